@@ -1,0 +1,28 @@
+"""What growth of above-scale industrial value added can next year's target be?
+
+Tables of a city become a Dataset (`load_dataset`); changes to its assumptions and cells are a Scenario; `designs`
+turns scenarios into a Design, a table of D rows; `project` runs every row through the model at once and gives a
+Projection, whose measures are arrays and tidy frames. Each study in sim.studies makes a design and reads the answer;
+sim.exchange reads and writes files. MODEL.md is the arithmetic, data/*.toml what is declared.
+"""
+
+__version__ = "0.1.0"
+
+from sim.dataset import DataError, Dataset, Fault, ScenarioError
+from sim.design import Design, designs
+from sim.exchange.tables_in import load_dataset
+from sim.projection import Projection, project
+from sim.scenario import Scenario
+
+__all__ = [
+    "DataError",
+    "Dataset",
+    "Design",
+    "Fault",
+    "Projection",
+    "Scenario",
+    "ScenarioError",
+    "designs",
+    "load_dataset",
+    "project",
+]

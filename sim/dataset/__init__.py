@@ -1,0 +1,151 @@
+"""A city's dataset: typed tables, the sliders they open, and the arrays the kernels read.
+
+    tables of text ─ type_tables ─▶ typed frames ─ checks ─▶ build_city ─▶ City (arrays)
+
+Import direction inside: schema ← faults ← tables ← (parks, recipes) ← city ← checks ← here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import pandas as pd
+
+from sim.dataset.checks import (
+    line_faults,
+    month_faults,
+    profile_faults,
+    project_faults,
+    read_fact,
+    recipe_faults,
+    slider_faults,
+    target_faults,
+)
+from sim.dataset.city import OTHER, City, build_city
+from sim.dataset.faults import DataError, Fault, FaultsError, ScenarioError
+from sim.dataset.schema import Column, Table, row_key, schema
+from sim.dataset.tables import RawTable, TypedTable, type_tables
+from sim.registry import Assumption, expand, product_group_name, templates
+
+__all__ = [
+    "City",
+    "Column",
+    "DataError",
+    "Dataset",
+    "Fault",
+    "FaultsError",
+    "RawTable",
+    "ScenarioError",
+    "Table",
+    "row_key",
+    "schema",
+]
+
+
+@dataclass(frozen=True, eq=False)
+class Dataset:
+    """One city: its tables, its assumptions (sliders by key) and its arrays. Made by `load_dataset`."""
+
+    name: str
+    raw: Mapping[str, RawTable]
+    typed: Mapping[str, TypedTable]
+    profile: Mapping[str, str | None]
+    assumptions: Mapping[str, Assumption]
+    city: City
+
+    @classmethod
+    def from_tables(cls, raw: Mapping[str, RawTable], name: str = "") -> Dataset:
+        """The dataset of raw tables; DataError lists every fault of the cells, or else of how they fit together."""
+        typed, faults = type_tables(raw)
+        if faults:
+            raise DataError(faults)
+        frames = {table: part.frame for table, part in typed.items()}
+        profile = {str(k): v for k, v in zip(frames["profile"]["key"], frames["profile"]["value"], strict=True)}
+        families = slider_families(frames)
+        numbers = {key: n for key, text in profile.items() if (n := read_fact(text)) is not None}
+        sliders = expand(families, numbers)
+        faults = [*slider_faults(slider_keys(families)), *profile_faults(profile, sliders)]
+        faults += [*line_faults(raw, typed), *project_faults(raw, typed), *recipe_faults(raw, typed)]
+        faults += [*target_faults(raw, typed, profile)]
+        if "base_year" in numbers:
+            faults += month_faults(raw, typed, int(numbers["base_year"]))
+        if faults:
+            raise DataError(faults)
+        city = build_city(frames, numbers, profile.get("month_lengths") or "calendar")
+        return cls(name, raw, typed, profile, sliders, city)
+
+    @property
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """The typed tables by name; unknown numbers are NaN."""
+        return {name: table.frame for name, table in self.typed.items()}
+
+    @cached_property
+    def hash(self) -> str:
+        """Twelve characters that change when any cell changes."""
+        text = json.dumps({name: self.raw[name].rows for name in sorted(self.raw)}, sort_keys=True, ensure_ascii=False)
+        return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+    @property
+    def base_year(self) -> int:
+        """The year whose twelve months are known."""
+        return self.city.base_year
+
+    @property
+    def plan_year(self) -> str:
+        """The first year of the horizon, as measures name it."""
+        return self.city.year_labels[0]
+
+    def unknown(self) -> dict[tuple[str, str], list[str]]:
+        """Rows whose number is unknown (masked or empty), by table and column."""
+        return {
+            (name, column): rows
+            for name, table in self.typed.items()
+            for column, rows in table.unknown.items()
+            if name in self.raw
+        }
+
+    def target(self, measure: str, year: str) -> float | None:
+        """The target set for a measure and year, or None."""
+        table = self.typed["targets"].frame
+        rows = table[(table["measure"] == measure) & (table["year"] == int(year))]
+        return None if rows.empty else float(rows["value"].iloc[0])
+
+    def names(self, table: str) -> dict[str, tuple[str, str]]:
+        """Chinese and English name of every row of a table; its own id where a name is empty."""
+        frame = self.typed[table].frame
+        rows = zip(frame[schema()[table].key[0]], frame["zh"], frame["en"], strict=True)
+        return {str(row): (zh or str(row), en or zh or str(row)) for row, zh, en in rows}
+
+
+def slider_families(frames: Mapping[str, pd.DataFrame]) -> dict[str, list[tuple[str, str, str]]]:
+    """Members of the slider families: chains, product groups and factors with their names."""
+
+    def named(table: str) -> dict[str, tuple[str, str]]:
+        frame = frames[table]
+        rows = zip(frame[schema()[table].key[0]], frame["zh"], frame["en"], strict=True)
+        return {str(row): (str(zh or row), str(en or zh or row)) for row, zh, en in rows}
+
+    chains = named("chains")
+    chains |= {chain: (chain, chain) for c in frames["lines"]["chain"] if (chain := str(c) or OTHER) not in chains}
+    groups = [str(group) for group in frames["products"]["group"]]
+    made = set(frames["products"]["product"])
+    if any(product not in made for product in frames["lines"]["product"]):
+        groups.append(OTHER)
+    return {
+        "chain": [(chain, *names) for chain, names in chains.items()],
+        "product_group": [(group, *product_group_name(group)) for group in dict.fromkeys(groups)],
+        "factor": [(factor, *names) for factor, names in named("factors").items()],
+    }
+
+
+def slider_keys(families: Mapping[str, list[tuple[str, str, str]]]) -> list[str]:
+    """Every slider key, repeated where two would have the same."""
+    keys = []
+    for template in templates():
+        members = families.get(template.family, []) if template.family else [("", "", "")]
+        keys += [template.key.replace(f"<{template.family}>", entity) for entity, _, _ in members]
+    return keys

@@ -1,0 +1,269 @@
+"""The arrays the kernels read, made once from the checked tables. Entities first, then months, then draws (size 1)."""
+
+from __future__ import annotations
+
+import calendar
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from sim.dataset.parks import RESOURCES, Room, settle
+from sim.dataset.recipes import Stage, stages
+from sim.dataset.tables import month_number
+from sim.registry import Array
+
+Index = npt.NDArray[np.intp]
+Mask = npt.NDArray[np.bool_]
+Tables = dict[str, pd.DataFrame]
+
+MONTHS = [f"m{month:02d}" for month in range(1, 13)]
+KNOTS = (0, 6, 12, 18, 24, 36, 48)
+OTHER = "other"
+
+
+def ids(table: pd.DataFrame, column: str) -> tuple[str, ...]:
+    """A column of names as a tuple of text."""
+    return tuple(str(value) for value in table[column])
+
+
+def rank3(values: object, axis: int = 0) -> Array:
+    """A vector laid along one axis of a rank-3 array, the others of size 1."""
+    shape = [1, 1, 1]
+    shape[axis] = -1
+    return np.asarray(values, dtype=np.float64).reshape(shape)
+
+
+def positions(of: pd.Series[str] | tuple[str, ...], among: tuple[str, ...]) -> Index:
+    """Where each name stands among the names of another table."""
+    place = {name: index for index, name in enumerate(among)}
+    return np.array([place[str(name)] for name in of], dtype=np.intp)
+
+
+@dataclass(frozen=True)
+class Projects:
+    """The projects, sorted by the line they add to (so that a line's projects are neighbours). J projects."""
+
+    ids: tuple[str, ...]
+    line: Index
+    first_of_line: Index
+    lines_with: Index
+    capacity: Array
+    retires: Array
+    load: Array
+    planned: Array
+    started: Mask
+    proposed: Mask
+    included: Mask
+    shelved: Mask
+    no_room: Mask
+    wait: Array
+    start: Array
+    unspent: Array
+    profiles: Array
+    ramp_members: tuple[Index, ...]
+
+
+@dataclass(frozen=True)
+class City:
+    """A dataset as arrays. L lines, J projects, T months, P products, F factors, C chains."""
+
+    base_year: int
+    months: int
+    lines: tuple[str, ...]
+    chains: tuple[str, ...]
+    groups: tuple[str, ...]
+    products: tuple[str, ...]
+    factors: tuple[str, ...]
+    chain: Index
+    chain_share: Array
+    group: Index
+    capped: Mask
+    design: Array
+    ceiling: Array
+    plan_growth: Array
+    base: Array
+    unit_va: Array
+    base_va: Array
+    base_total: float
+    price: Array
+    energy: Array
+    month_share: Array
+    kept_in_overhaul: Array
+    new_lines: Index
+    listing: Array
+    first_base_month: Array
+    projects: Projects
+    stages: tuple[Stage, ...]
+    availability: Array
+    exposed_lines: Index
+    exposure_line_start: Index
+    exposure_factor: Index
+    exposure: Array
+    actual_lines: Index
+    actual_output: Array
+    facts: dict[str, float]
+
+    @property
+    def years(self) -> int:
+        """Years of the horizon."""
+        return self.months // 12
+
+    @property
+    def year_labels(self) -> list[str]:
+        """"2023", …"""
+        return [str(self.base_year + 1 + year) for year in range(self.years)]
+
+    @property
+    def month_labels(self) -> list[str]:
+        """"2023-01", …"""
+        return [f"{year}-{month:02d}" for year in self.year_labels for month in range(1, 13)]
+
+
+def month_share(base_year: int, months: int, lengths: str) -> Array:
+    """Days of each month over the mean days of a month of its year, (1, month, 1); 1 with equal lengths."""
+    if lengths == "equal":
+        return np.ones((1, months, 1))
+    years = range(base_year + 1, base_year + 1 + months // 12)
+    days = np.array([[calendar.monthrange(year, month)[1] for month in range(1, 13)] for year in years])
+    return rank3((days / days.mean(axis=1, keepdims=True)).ravel(), axis=1)
+
+
+def projects(tables: Tables, lines: tuple[str, ...], origin: int) -> Projects:
+    """The projects as arrays, their waits for park room decided in planned order."""
+    table, ramps = tables["projects"], tables["ramps"]
+    planned = np.array([month_number(text) - origin for text in table["commissioning"]], dtype=np.float64)
+    stage = np.array(ids(table, "stage"), dtype=object)
+    started = planned < 0
+    shelved = np.asarray(stage == "shelved", dtype=bool)
+    rooms = {
+        str(row["park"]): Room(
+            np.array([np.inf if np.isnan(row[name]) else row[name] for name in RESOURCES]),
+            np.array([row[f"{name}_added"] for name in RESOURCES]),
+            float(month_number(row["expansion"]) - origin) if row["expansion"] else None,
+        )
+        for row in tables["parks"].to_dict("records")
+    }
+    needs = table[list(RESOURCES)].to_numpy(dtype=np.float64)
+    settled = [bool(done) for done in started | shelved]
+    wait, no_room = settle(rooms, planned.tolist(), ids(table, "park"), needs, settled)
+    line = positions(table["line"], lines)
+    order = np.argsort(line, kind="stable").astype(np.intp)
+    lines_with, first = np.unique(line[order], return_index=True)
+    ramp = positions(table["ramp"], ids(ramps, "ramp"))[order]
+
+    def column(name: str) -> Array:
+        return rank3(table[name].to_numpy(dtype=np.float64)[order])
+
+    start = [max(month_number(text) - origin, 0) if text else 0 for text in table["start"]]
+    return Projects(
+        ids=tuple(ids(table, "project")[j] for j in order),
+        line=line[order],
+        first_of_line=first.astype(np.intp),
+        lines_with=lines_with.astype(np.intp),
+        capacity=column("capacity"),
+        retires=column("retires"),
+        load=column("load"),
+        planned=rank3(planned[order]),
+        started=started[order].reshape(-1, 1, 1),
+        proposed=np.asarray(stage == "proposed", dtype=bool)[order].reshape(-1, 1, 1),
+        included=~(shelved | no_room)[order].reshape(-1, 1, 1),
+        shelved=shelved[order],
+        no_room=no_room[order],
+        wait=rank3(wait[order]),
+        start=rank3(np.array(start, dtype=np.float64)[order]),
+        unspent=np.nan_to_num(column("investment") - column("spent")),
+        profiles=ramps[[f"m{knot}" for knot in KNOTS]].to_numpy(dtype=np.float64),
+        ramp_members=tuple(np.flatnonzero(ramp == index) for index in range(len(ramps))),
+    )
+
+
+def overhauls(table: pd.DataFrame, lines: tuple[str, ...], months: int, origin: int) -> Array:
+    """Share of each line's month left by planned maintenance, (line, month, 1)."""
+    kept = np.ones((len(lines), months, 1))
+    for row in table.to_dict("records"):
+        month = month_number(row["month"]) - origin
+        if 0 <= month < months:
+            kept[lines.index(row["line"]), month, 0] -= row["share_lost"]
+    return kept
+
+
+def actual_output(table: pd.DataFrame, lines: tuple[str, ...], origin: int) -> tuple[Index, Array]:
+    """Lines that have actuals and their output, (line, 12, 1), NaN where a month is not yet in."""
+    known = sorted({lines.index(name) for name in ids(table, "line")})
+    output = np.full((len(known), 12, 1), np.nan)
+    for row in table.to_dict("records"):
+        output[known.index(lines.index(row["line"])), month_number(row["month"]) - origin, 0] = row["output"]
+    return np.array(known, dtype=np.intp), output
+
+
+def listing_months(lines: pd.DataFrame, origin: int) -> Array:
+    """Month each line enters the statistics, (line, 1, 1); -inf where it is already in."""
+    return rank3([month_number(text) - origin if text else -np.inf for text in lines["listing"]])
+
+
+def build_city(tables: Tables, facts: dict[str, float], lengths: str) -> City:
+    """The arrays of a checked dataset."""
+    table = tables["lines"]
+    lines = ids(table, "line")
+    base_year, months = int(facts["base_year"]), int(facts.get("horizon", 36))
+    origin = (base_year + 1) * 12
+    base = np.zeros((len(lines), 12))
+    base[positions(tables["base_output"]["line"], lines)] = tables["base_output"][MONTHS].to_numpy(dtype=np.float64)
+    group_of = dict(zip(tables["products"]["product"], tables["products"]["group"], strict=True))
+    line_group = tuple(str(group_of.get(product, OTHER)) for product in table["product"])
+    line_chain = tuple(str(chain) or OTHER for chain in table["chain"])
+    chains = tuple(dict.fromkeys((*ids(tables["chains"], "chain"), *line_chain)))
+    groups = tuple(dict.fromkeys((*ids(tables["products"], "group"), *line_group)))
+    factors, products = ids(tables["factors"], "factor"), ids(tables["products"], "product")
+    unit_va = (table["price"] * table["va_rate"]).to_numpy(dtype=np.float64) / 1e8
+    entry = np.array(ids(table, "entry"), dtype=object)
+    new_lines = np.flatnonzero(entry == "new_entity")
+    counted_base = np.where((entry == "new_entity")[:, None], 0.0, base)
+    design = table["design_capacity"].to_numpy(dtype=np.float64)
+    exposures = tables["exposures"]
+    exposures = exposures.assign(at=positions(exposures["line"], lines)).sort_values("at", kind="stable")
+    exposed, exposure_start = np.unique(exposures["at"].to_numpy(dtype=np.intp), return_index=True)
+    actual_lines, actual = actual_output(tables["actuals"], lines, origin)
+    chain = positions(line_chain, chains)
+    has_base = base > 0
+    first_base = np.where(has_base.any(axis=1), has_base.argmax(axis=1) - 12.0, np.inf)
+    base_va = counted_base * unit_va[:, None]
+    return City(
+        base_year=base_year,
+        months=months,
+        lines=lines,
+        chains=chains,
+        groups=groups,
+        products=products,
+        factors=factors,
+        chain=chain,
+        chain_share=(np.arange(len(chains))[:, None] == chain).astype(np.float64),
+        group=positions(line_group, groups),
+        capped=~np.isnan(design),
+        design=np.nan_to_num(rank3(design)),
+        ceiling=rank3(table["ceiling"]),
+        plan_growth=np.nan_to_num(rank3(table["plan_growth"])),
+        base=base,
+        unit_va=unit_va,
+        base_va=base_va,
+        base_total=float(base_va.sum()),
+        price=table["price"].to_numpy(dtype=np.float64) / 1e8,
+        energy=table["energy"].to_numpy(dtype=np.float64),
+        month_share=month_share(base_year, months, lengths),
+        kept_in_overhaul=overhauls(tables["overhauls"], lines, months, origin),
+        new_lines=new_lines,
+        listing=listing_months(table, origin)[new_lines],
+        first_base_month=rank3(first_base)[new_lines],
+        projects=projects(tables, lines, origin),
+        stages=stages(tables, lines, products),
+        availability=np.tile(tables["factors"][MONTHS].to_numpy(dtype=np.float64), (1, months // 12))[:, :, None],
+        exposed_lines=exposed.astype(np.intp),
+        exposure_line_start=exposure_start.astype(np.intp),
+        exposure_factor=positions(exposures["factor"], factors),
+        exposure=rank3(exposures["exposure"]),
+        actual_lines=actual_lines,
+        actual_output=actual,
+        facts=facts,
+    )

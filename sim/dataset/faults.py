@@ -1,0 +1,62 @@
+"""Faults at the two edges of the model: a dataset's and a scenario's. All of them are told at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from sim.dataset.schema import Column
+from sim.registry import read_toml
+
+Detail = str | Column
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing wrong: where it is, what is there, and the rule of data/faults.toml that says what would be right."""
+
+    table: str
+    row: str
+    column: str
+    value: str
+    rule: str
+    details: Mapping[str, Detail] = field(default_factory=dict)
+    cell: str = ""
+
+    def right(self, lang: str = "en") -> str:
+        """What would be right, as the tail of a sentence."""
+        words = {key: d.right(lang) if isinstance(d, Column) else d for key, d in self.details.items()}
+        text: str = read_toml("faults")["rules"][self.rule][lang]
+        return text.format(**words)
+
+    def sentence(self, lang: str = "en") -> str:
+        """Where, what is there, what would be right."""
+        place = {name: words[lang] for name, words in read_toml("faults")["place"].items()}
+        parts = [(name, getattr(self, name)) for name in ("table", "cell", "row", "column")]
+        where = place["comma"].join(place[name].format(value) for name, value in parts if value)
+        found = place["found"].format(self.value) if self.value else place["nothing"]
+        return f"{where}{place['then']}{found}{place['but']}{self.right(lang)}{place['stop']}"
+
+    def __str__(self) -> str:
+        return self.sentence()
+
+
+class FaultsError(ValueError):
+    """A ValueError that carries every fault found."""
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        self.faults = tuple(faults)
+        super().__init__(self.text())
+
+    def text(self, lang: str = "en") -> str:
+        """Every fault, a line each, below their count."""
+        head: str = read_toml("faults")["place"]["count"][lang]
+        return "\n".join([head.format(len(self.faults)), *(fault.sentence(lang) for fault in self.faults)])
+
+
+class DataError(FaultsError):
+    """A dataset that cannot be used, with every fault: table, row, column, value, what would be right."""
+
+
+class ScenarioError(FaultsError):
+    """A scenario that does not fit the dataset, with every fault."""

@@ -1,0 +1,107 @@
+"""The order in which products are shared out, and who makes and uses each (MODEL.md 2.6)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from sim.registry import Array
+
+Index = npt.NDArray[np.intp]
+
+
+@dataclass(frozen=True)
+class Users:
+    """The users of one product in one priority class, and what each takes per unit of its output."""
+
+    lines: Index
+    per_unit: Array
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One product's turn: its makers, its users by priority class (first served first), and what can be bought."""
+
+    product: int
+    makers: Index
+    yields: Array
+    classes: tuple[Users, ...]
+    purchase_limit: float
+
+
+def make_links(tables: dict[str, pd.DataFrame]) -> dict[str, dict[str, float]]:
+    """Yield of every product by line: its own product one for one, by-products as the recipes say."""
+    links: dict[str, dict[str, float]] = {}
+    for line, product in zip(tables["lines"]["line"], tables["lines"]["product"], strict=True):
+        if product:
+            links.setdefault(str(product), {})[str(line)] = 1.0
+    recipes = tables["recipes"]
+    for row in recipes[recipes["role"] == "byproduct"].to_dict("records"):
+        links.setdefault(row["product"], {})[row["line"]] = float(row["per_unit"])
+    return links
+
+
+def product_order(tables: dict[str, pd.DataFrame], products: Sequence[str]) -> list[str]:
+    """Products so that each comes after what its makers use, ties in table order; CycleError names a cycle."""
+    recipes = tables["recipes"]
+    inputs: dict[str, list[str]] = {}
+    for row in recipes[recipes["role"] == "input"].to_dict("records"):
+        inputs.setdefault(row["line"], []).append(row["product"])
+    makers = make_links(tables)
+    before = {product: {q for line in makers.get(product, ()) for q in inputs.get(line, ())} for product in products}
+    sorter = TopologicalSorter(before)
+    sorter.prepare()
+    place = {product: index for index, product in enumerate(products)}
+    order: list[str] = []
+    ready: list[str] = []
+    while sorter.is_active():
+        ready = sorted([*ready, *sorter.get_ready()], key=place.__getitem__)
+        first = ready.pop(0)
+        order.append(first)
+        sorter.done(first)
+    return order
+
+
+def find_cycle(tables: dict[str, pd.DataFrame], products: Sequence[str]) -> str | None:
+    """The cycle the recipes form, as `a → b → a`, or None."""
+    try:
+        product_order(tables, products)
+    except CycleError as cycle:
+        return " → ".join(str(product) for product in cycle.args[1])
+    return None
+
+
+def stages(tables: dict[str, pd.DataFrame], lines: Sequence[str], products: Sequence[str]) -> tuple[Stage, ...]:
+    """Every product's turn in order; a product nobody makes, uses or yields has an empty one."""
+    place = {line: index for index, line in enumerate(lines)}
+    makers = make_links(tables)
+    limits = dict(zip(tables["products"]["product"], tables["products"]["purchase_limit"], strict=True))
+    recipes = tables["recipes"]
+    inputs = recipes[recipes["role"] == "input"]
+    turns = []
+    for product in product_order(tables, products):
+        yields = makers.get(product, {})
+        users = inputs[inputs["product"] == product]
+        classes = tuple(
+            Users(
+                np.array([place[line] for line in members["line"]], dtype=np.intp),
+                members["per_unit"].to_numpy(dtype=np.float64).reshape(-1, 1, 1),
+            )
+            for _, members in users.groupby("priority", sort=True)
+        )
+        limit = float(limits[product])
+        turns.append(
+            Stage(
+                product=products.index(product),
+                makers=np.array([place[line] for line in yields], dtype=np.intp),
+                yields=np.array(list(yields.values()), dtype=np.float64).reshape(-1, 1, 1),
+                classes=classes,
+                purchase_limit=np.inf if np.isnan(limit) else limit,
+            )
+        )
+    return tuple(turns)

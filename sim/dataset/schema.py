@@ -1,0 +1,85 @@
+"""The tables a dataset may have, as data/tables.toml declares them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from sim.registry import read_toml
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a table: what a cell may hold and what an empty one means."""
+
+    name: str
+    kind: str
+    zh: str
+    en: str
+    need: str = "always"
+    unit: str = ""
+    default: str | float | None = None
+    low: float | None = None
+    high: float | None = None
+    choices: tuple[str, ...] = ()
+    to: str = ""
+    help_zh: str = ""
+    help_en: str = ""
+
+    @property
+    def numeric(self) -> bool:
+        """Whether a cell holds a number."""
+        return self.kind in ("number", "share")
+
+    @property
+    def lowest(self) -> float | None:
+        """The smallest number allowed (a share starts at 0)."""
+        return 0.0 if self.kind == "share" and self.low is None else self.low
+
+    @property
+    def highest(self) -> float | None:
+        """The largest number allowed (a share ends at 1)."""
+        return 1.0 if self.kind == "share" and self.high is None else self.high
+
+    def right(self, lang: str) -> str:
+        """What would be right in a cell, in the words of data/faults.toml."""
+        low, high = self.lowest, self.highest
+        kind = self.kind
+        if self.numeric:
+            bounds = {(True, True): "between", (True, False): "at_least", (False, True): "at_most"}
+            kind = bounds.get((low is not None, high is not None), "number")
+        words: str = read_toml("faults")["kinds"][kind][lang]
+        choices = ", ".join(choice for choice in self.choices if choice)
+        return words.format(low=f"{low or 0:g}", high=f"{high or 0:g}", choices=choices, to=self.to)
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table: its names, its key columns and its columns in order."""
+
+    name: str
+    zh: str
+    en: str
+    key: tuple[str, ...]
+    columns: Mapping[str, Column]
+    required: bool = False
+
+
+@cache
+def schema() -> dict[str, Table]:
+    """Every table by name, in the order of data/tables.toml."""
+    tables = {}
+    for name, block in read_toml("tables").items():
+        columns = {
+            column: Column(name=column, **{**cell, "choices": tuple(cell.get("choices", ()))})
+            for column, cell in block["columns"].items()
+        }
+        head = {key: value for key, value in block.items() if key != "columns"}
+        tables[name] = Table(name=name, columns=columns, **{**head, "key": tuple(block["key"])})
+    return tables
+
+
+def row_key(table: Table, cells: Mapping[str, object]) -> str:
+    """The name of a row: its key cells joined by `/` (`nickel/2023-06` in overhauls)."""
+    return "/".join(str(cells.get(column) or "") for column in table.key)

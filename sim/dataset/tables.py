@@ -1,0 +1,169 @@
+"""Raw cells of text in, typed and checked tables out. Every fault is gathered; nothing is guessed.
+
+Tolerance for what people really type (full-width digits, percent signs, 万吨) is the business of sim.exchange,
+which hands over clean text; here a number is a number or a fault.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from sim.dataset.faults import Detail, Fault
+from sim.dataset.schema import Column, Table, row_key, schema
+
+MONTH = re.compile(r"(\d{4})-(\d{2})")
+MASK = re.compile(r"[*]+([.][*]+)?")
+
+Cell = str | float | None
+
+
+@dataclass
+class RawTable:
+    """A table as it was found: named columns, rows of text, and where each row and column stood in the file."""
+
+    rows: list[dict[str, str]]
+    columns: Sequence[str]
+    row_labels: Sequence[str] = ()
+    column_letters: Mapping[str, str] = field(default_factory=dict)
+
+    def row_label(self, index: int) -> str:
+        """The row as the file counts it (the header is row 1)."""
+        return self.row_labels[index] if self.row_labels else str(index + 2)
+
+    def cell(self, index: int, column: str) -> str:
+        """The cell's name in a workbook (B17), or nothing for a text file."""
+        letter = self.column_letters.get(column, "")
+        return f"{letter}{self.row_label(index)}" if letter else ""
+
+
+@dataclass
+class TypedTable:
+    """A checked table: the frame (unknown numbers are NaN), and how many cells are unknown, by column."""
+
+    frame: pd.DataFrame
+    unknown: dict[str, list[str]] = field(default_factory=dict)
+
+
+def month_number(text: str) -> int:
+    """Months since year 0 of a month written YYYY-MM."""
+    year, month = text.split("-")
+    return int(year) * 12 + int(month) - 1
+
+
+def read_cell(column: Column, text: str) -> tuple[Cell, str | None]:
+    """The cell's value and the rule it breaks (None: none). An unknown number is NaN, an unknown text None."""
+    if not text or MASK.fullmatch(text):
+        if column.need == "unknown":
+            return (math.nan if column.numeric else None), None
+        if text:
+            return None, "masked"
+        if column.need == "always" or column.kind == "key":
+            return None, "empty"
+        empty = math.nan if column.numeric else ""
+        return (column.default if column.default is not None else empty), None
+    if column.numeric:
+        number = read_number(column, text)
+        return number, "should_be" if number is None else None
+    if column.kind == "month":
+        found = MONTH.fullmatch(text)
+        right = found is not None and 1 <= int(found[2]) <= 12
+        return (text, None) if right else (None, "should_be")
+    if column.kind == "choice" and text not in column.choices:
+        return None, "should_be"
+    if column.kind == "key" and "/" in text:
+        return None, "slash"
+    return text, None
+
+
+def read_number(column: Column, text: str) -> float | None:
+    """A number within the column's range, else None."""
+    try:
+        number = float(text)
+    except ValueError:
+        return None
+    low, high = column.lowest, column.highest
+    out = not math.isfinite(number) or (low is not None and number < low) or (high is not None and number > high)
+    return None if out else number
+
+
+def type_table(table: Table, raw: RawTable) -> tuple[TypedTable, list[Fault]]:
+    """The typed table and every fault of its cells, its columns and its row names."""
+    faults = list(column_faults(table, raw))
+    absent = {column.name for column in table.columns.values() if column.name not in raw.columns}
+    cells: dict[str, list[Cell]] = {name: [] for name in table.columns}
+    unknown: dict[str, list[str]] = {}
+    seen: dict[str, str] = {}
+    for index, row in enumerate(raw.rows):
+        name = row_key(table, row)
+        for column in table.columns.values():
+            text = row.get(column.name, "")
+            value, rule = read_cell(column, text)
+            if rule is not None and column.name not in absent:
+                faults.append(cell_fault(table, raw, index, column.name, text, rule, right=column))
+            if column.need == "unknown" and (value is None or value != value):
+                unknown.setdefault(column.name, []).append(name)
+            cells[column.name].append(value)
+        if name in seen:
+            faults.append(cell_fault(table, raw, index, table.key[0], name, "twice", row=seen[name]))
+        seen.setdefault(name, raw.row_label(index))
+    frame = pd.DataFrame(
+        {
+            name: pd.Series(values, dtype="float64" if table.columns[name].numeric else "object")
+            for name, values in cells.items()
+        }
+    )
+    return TypedTable(frame, unknown), faults
+
+
+def cell_fault(
+    table: Table, raw: RawTable, index: int, column: str, value: str, rule: str, **details: Detail
+) -> Fault:
+    """A fault of one cell, with the place the file gives it."""
+    return Fault(table.name, raw.row_label(index), column, value, rule, details, raw.cell(index, column))
+
+
+def column_faults(table: Table, raw: RawTable) -> Iterator[Fault]:
+    """Columns that are missing, or that the table does not know."""
+    for column in table.columns.values():
+        if column.name not in raw.columns and (column.need == "always" or column.kind == "key"):
+            yield Fault(table.name, "", column.name, "", "missing_column", {"right": column})
+    for name in raw.columns:
+        if name not in table.columns:
+            yield Fault(table.name, "", name, name, "no_column", {"columns": ", ".join(table.columns)})
+
+
+def type_tables(raws: Mapping[str, RawTable]) -> tuple[dict[str, TypedTable], list[Fault]]:
+    """Every table typed (an absent one is empty), with every fault inside tables and between them."""
+    tables: dict[str, TypedTable] = {}
+    faults = [
+        Fault(name, "", "", name, "no_table", {"tables": ", ".join(schema())}) for name in raws if name not in schema()
+    ]
+    for name, table in schema().items():
+        if table.required and name not in raws:
+            faults.append(Fault(name, "", "", "", "missing_table"))
+        elif table.required and not raws[name].rows:
+            faults.append(Fault(name, "", "", "", "no_rows"))
+        raw = raws.get(name, RawTable([], list(table.columns)))
+        tables[name], found = type_table(table, raw)
+        faults += found
+    return tables, faults + list(reference_faults(raws, tables))
+
+
+def reference_faults(raws: Mapping[str, RawTable], tables: Mapping[str, TypedTable]) -> Iterator[Fault]:
+    """Cells that name a row which is not there. An optional table that is wholly absent holds nobody up."""
+    for name, table in schema().items():
+        if name not in raws:
+            continue
+        for column in table.columns.values():
+            if column.kind != "ref" or (column.to not in raws and column.need != "always"):
+                continue
+            known = dict.fromkeys(tables[column.to].frame[schema()[column.to].key[0]])
+            details = {"to": column.to, "known": ", ".join(str(row) for row in list(known)[:12])}
+            for index, value in enumerate(tables[name].frame[column.name]):
+                if value and value not in known:
+                    yield cell_fault(table, raws[name], index, column.name, str(value), "no_ref", **details)

@@ -1,0 +1,218 @@
+"""A design: D scenarios as one table, a row each. Studies make designs; `project` answers them.
+
+Columns hold only what varies from row to row; everything else is one number. An ensemble's columns are not stored:
+they are drawn again, block by block, from the seed, so a million rows take no more memory than a thousand.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import numpy as np
+
+from sim.dataset import Dataset, ScenarioError
+from sim.registry import Array
+from sim.scenario import Scenario, apply_edits, value_faults
+
+CHUNK = 128
+"""Draws projected at once: small enough to stay in the processor's cache (benchmarks/)."""
+
+BLOCK = 1024
+"""Draws sampled at once. Part of the seed's contract: other blocks, other digits."""
+
+
+class Values:
+    """The assumptions of one chunk of draws, as arrays that broadcast over entities and months."""
+
+    def __init__(
+        self, draws: int, numbers: Mapping[str, float], columns: Mapping[str, Array], own_slip: Array, start: Array | None
+    ) -> None:
+        self.draws = draws
+        self._numbers = numbers
+        self._columns = columns
+        self.own_slip = own_slip
+        self._start = start
+
+    def __getitem__(self, key: str) -> Array:
+        """One assumption, (1, 1, draw); size 1 where it does not vary."""
+        column = self._columns.get(key)
+        return np.full((1, 1, 1), self._numbers[key]) if column is None else column.reshape(1, 1, -1)
+
+    def stack(self, prefix: str, entities: Sequence[str]) -> Array:
+        """A family of assumptions, (entity, 1, draw), in the order of `entities`."""
+        keys = [prefix + entity for entity in entities]
+        if not any(key in self._columns for key in keys):
+            return np.array([self._numbers[key] for key in keys], dtype=np.float64).reshape(-1, 1, 1)
+        stacked = np.empty((len(keys), 1, self.draws))
+        for row, key in enumerate(keys):
+            stacked[row, 0] = self._columns.get(key, self._numbers[key])
+        return stacked
+
+    @property
+    def start_share(self) -> Array:
+        """Share of each proposed project that starts: the start rate, or 0 and 1 by draw in an ensemble."""
+        return self["start_rate"] if self._start is None else self._start
+
+
+class Sampler(Protocol):
+    """Where an ensemble's columns come from."""
+
+    def block(self, index: int) -> tuple[Mapping[str, Array], Array, Array]:
+        """Columns by key, own slips and starts (project, 1, BLOCK) of one block of draws."""
+
+
+@dataclass(frozen=True, eq=False)
+class Design:
+    """D rows of assumptions around one scenario, whose table edits every row shares.
+
+    `numbers` are the values in force where no column varies; `columns` are (rows,) arrays by key.
+    """
+
+    scenario: Scenario
+    rows: int
+    numbers: Mapping[str, float]
+    columns: Mapping[str, Array] = field(default_factory=dict)
+    sampler: Sampler | None = None
+
+    def chunks(self, first: int = 0, last: int | None = None) -> Iterator[Values]:
+        """The rows in order, CHUNK at a time, from `first` to before `last` (multiples of BLOCK in an ensemble)."""
+        last = self.rows if last is None else min(last, self.rows)
+        if self.sampler is not None:
+            yield from self._sampled(self.sampler, first, last)
+            return
+        none = np.zeros((1, 1, 1))
+        for start in range(first, last, CHUNK):
+            stop = min(start + CHUNK, last)
+            cut = {key: column[start:stop] for key, column in self.columns.items()}
+            yield Values(stop - start, self.numbers, cut, none, None)
+
+    def _sampled(self, sampler: Sampler, first: int, last: int) -> Iterator[Values]:
+        for block in range(first // BLOCK, -(-last // BLOCK)):
+            columns, slips, starts = sampler.block(block)
+            size = min(BLOCK, last - block * BLOCK)
+            for start in range(0, size, CHUNK):
+                part = slice(start, min(start + CHUNK, size))
+                cut = {key: column[part] for key, column in columns.items()}
+                yield Values(part.stop - start, self.numbers, cut, slips[:, :, part], starts[:, :, part])
+
+    def column(self, key: str) -> Array:
+        """One assumption over all rows, (rows,)."""
+        if self.sampler is not None:
+            blocks = [self.sampler.block(index)[0].get(key) for index in range(-(-self.rows // BLOCK))]
+            parts = [part for part in blocks if part is not None]
+            return np.concatenate(parts)[: self.rows] if parts else np.full(self.rows, self.numbers[key])
+        return np.asarray(self.columns.get(key, np.full(self.rows, self.numbers[key])))
+
+
+def in_force(dataset: Dataset, scenario: Scenario) -> dict[str, float]:
+    """Every assumption's value in a scenario; ScenarioError lists what the dataset does not allow."""
+    faults = value_faults(dataset, scenario.values)
+    if faults:
+        raise ScenarioError(faults)
+    defaults = {key: slider.default for key, slider in dataset.assumptions.items()}
+    return {**defaults, **{key: float(value) for key, value in scenario.values.items()}}
+
+
+@dataclass(frozen=True)
+class UnitSampler:
+    """Latin hypercube through every spread, each assumption and project on a stream of its own.
+
+    A stream is named by the seed, the block and the assumption's key or project's id. So the draws do not depend on
+    the order of rows, and two scenarios with one seed meet the same luck.
+    """
+
+    dataset: Dataset
+    numbers: Mapping[str, float]
+    seed: int
+
+    def stream(self, name: str, index: int) -> np.random.Generator:
+        """The random stream of one name in one block."""
+        return np.random.default_rng(np.random.SeedSequence([self.seed, zlib.crc32(name.encode()), index]))
+
+    def points(self, name: str, index: int) -> Array:
+        """One column of a block's Latin hypercube: a point in each of BLOCK equal slices of 0 to 1, shuffled."""
+        stream = self.stream(name, index)
+        return (stream.permutation(BLOCK) + stream.random(BLOCK)) / BLOCK
+
+    def block(self, index: int) -> tuple[dict[str, Array], Array, Array]:
+        """Columns by key, own slips and starts (project, 1, BLOCK) of one block of draws."""
+        sliders = self.dataset.assumptions
+        columns = {
+            key: slider.draw(self.points(key, index), self.numbers[key])
+            for key, slider in sliders.items()
+            if slider.spread is not None
+        }
+        projects = self.dataset.city.projects
+        slips = np.zeros((len(projects.ids), 1, BLOCK))
+        starts = np.ones_like(slips)
+        own = sliders["project_slip"].own_spread
+        for j, project in enumerate(projects.ids):
+            if own is not None and not projects.started[j, 0, 0]:
+                slips[j, 0] = own.quantile(self.points(f"slip of {project}", index), 0.0)
+            if projects.proposed[j, 0, 0]:
+                starts[j, 0] = self.points(f"start of {project}", index) < columns["start_rate"]
+        return columns, slips, starts
+
+
+class Designs:
+    """Makers of designs; each takes a dataset and a scenario and checks them (ScenarioError)."""
+
+    def single(self, dataset: Dataset, scenario: Scenario = Scenario()) -> Design:  # noqa: B008 (it is frozen)
+        """One row: the scenario itself."""
+        return self.table(dataset, scenario, {}, rows=1)
+
+    def table(
+        self, dataset: Dataset, scenario: Scenario, columns: Mapping[str, Array], rows: int | None = None
+    ) -> Design:
+        """Rows given by columns of assumption values, (rows,) each; range checked like a scenario's."""
+        dataset = apply_edits(dataset, scenario)
+        numbers = in_force(dataset, scenario)
+        arrays = {key: np.asarray(column, dtype=np.float64) for key, column in columns.items()}
+        extremes = [{key: float(end(column)) for key, column in arrays.items()} for end in (np.min, np.max)]
+        faults = [fault for values in extremes for fault in value_faults(dataset, values)]
+        if faults:
+            raise ScenarioError(list(dict.fromkeys(faults)))
+        count = rows if rows is not None else len(next(iter(arrays.values())))
+        return Design(scenario, count, numbers, arrays)
+
+    def ensemble(self, dataset: Dataset, scenario: Scenario, draws: int, seed: int) -> Design:
+        """`draws` rows through every assumption's spread, projects' own slips and starts drawn too."""
+        dataset = apply_edits(dataset, scenario)
+        numbers = in_force(dataset, scenario)
+        return Design(scenario, draws, numbers, {}, UnitSampler(dataset, numbers, seed))
+
+    def sweep(self, dataset: Dataset, scenario: Scenario, key: str, values: Array) -> Design:
+        """A row for each value of one assumption."""
+        return self.table(dataset, scenario, {key: values})
+
+    def grid(self, dataset: Dataset, scenario: Scenario, axes: Mapping[str, Array]) -> Design:
+        """A row for each combination of values; the last axis runs fastest."""
+        mesh = np.meshgrid(*axes.values(), indexing="ij")
+        return self.table(dataset, scenario, {key: part.ravel() for key, part in zip(axes, mesh, strict=True)})
+
+    def one_at_a_time(self, dataset: Dataset, scenario: Scenario, ends: Mapping[str, tuple[float, float]]) -> Design:
+        """Two rows for each assumption, at its low and high end, the others as they are; row 2k and 2k + 1."""
+        numbers = in_force(apply_edits(dataset, scenario), scenario)
+        columns = {}
+        for place, (key, (low, high)) in enumerate(ends.items()):
+            column = np.full(2 * len(ends), numbers[key])
+            column[2 * place : 2 * place + 2] = low, high
+            columns[key] = column
+        return self.table(dataset, scenario, columns, rows=2 * len(ends))
+
+    def factorial(self, dataset: Dataset, scenario: Scenario, moves: Sequence[Mapping[str, float]]) -> Design:
+        """2^G rows: every subset of G groups of changes; bit g of the row's number says whether group g is in."""
+        numbers = in_force(apply_edits(dataset, scenario), scenario)
+        rows = np.arange(2 ** len(moves))
+        columns: dict[str, Array] = {}
+        for bit, move in enumerate(moves):
+            for key, value in move.items():
+                columns.setdefault(key, np.full(len(rows), numbers[key]))
+                columns[key][(rows >> bit) & 1 == 1] = value
+        return self.table(dataset, scenario, columns, rows=len(rows))
+
+
+designs = Designs()

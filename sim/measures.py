@@ -1,0 +1,273 @@
+"""Every measure of data/measures.toml as a function of the model, under the same name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from sim.dataset import Dataset
+from sim.model import Model
+from sim.registry import Array, measures
+from sim.steps import actuals, city, commissioning, energy, growth, investment, nominal
+from sim.steps.value_added import yearly
+
+TERMS = (
+    "existing_plan",
+    "projects",
+    "lost_to_ceilings",
+    "lost_to_factors",
+    "lost_to_inputs",
+    "not_yet_counted",
+    "promoted_firms",
+)
+FLOWS = ("production", "purchase", "use", "sale")
+
+Function = Callable[["Measures"], "Array | None"]
+
+
+class Measures:
+    """The measures of one chunk of draws. A method returns (entity, time, draw), or None where a number is absent."""
+
+    def __init__(self, dataset: Dataset, model: Model) -> None:
+        self.dataset = dataset
+        self.model = model
+        self.city = model.city
+
+    def _fact(self, key: str) -> float | None:
+        return self.city.facts.get(key)
+
+    def iva(self) -> Array:
+        return self.model.iva
+
+    def iva_growth(self) -> Array:
+        return self.model.iva / self.model.base_total - 1.0
+
+    def iva_growth_to_date(self) -> Array:
+        return growth.growth_to_date(self.model.monthly_now, self.model.monthly_base)
+
+    def bridge(self) -> Array:
+        terms = self.model.bridge
+        if not np.allclose(terms.sum(axis=0), self.iva_growth()[0], rtol=0.0, atol=1e-9):
+            raise ArithmeticError("bridge: the terms do not add up to growth")
+        return terms
+
+    def _pull(self, now: Array, base: Array) -> Array:
+        return growth.pulls(now, growth.before(now, base), self.model.base_total)
+
+    def pull_line(self) -> Array:
+        return self._pull(self.model.line_va, self.city.base_va.sum(axis=1).reshape(-1, 1, 1))
+
+    def pull_chain(self) -> Array:
+        return by_chain(self.city.chain_share, self.pull_line())
+
+    def pull_project(self) -> Array:
+        """A project's share of what its line's plan came to, after every limit."""
+        model, lines = self.model, self.city.projects.line
+        made = model.output * np.ones_like(model.plan)
+        made[self.city.new_lines] -= model.uncounted
+        came = np.divide(made, model.plan, out=np.zeros_like(made), where=model.plan > 0.0)
+        now = yearly(model.project_plan * came[lines]) * self.city.unit_va[lines].reshape(-1, 1, 1)
+        return self._pull(now, np.zeros((len(lines), 1, 1)))
+
+    def plan(self) -> Array:
+        return self.model.plan
+
+    def ceiling(self) -> Array:
+        return self.model.ceiling
+
+    def output(self) -> Array:
+        return self.model.output
+
+    def utilisation(self) -> Array:
+        """Output over capacity on line; NaN where there is no capacity."""
+        output, capacity = self.model.output, self.model.capacity / 12.0
+        made = yearly(output)
+        possible = yearly(np.broadcast_to(capacity, np.broadcast_shapes(capacity.shape, output.shape)))
+        known = (possible > 0.0) & self.city.capped.reshape(-1, 1, 1)
+        return np.divide(made, possible, out=np.full(possible.shape, np.nan), where=known)
+
+    def headroom(self) -> Array:
+        """Points still to be had up to the ceiling; NaN where there is none."""
+        capped = self.city.capped.reshape(-1, 1, 1)
+        room = np.where(capped, np.maximum(self.model.ceiling - self.model.output, 0.0), np.nan)
+        return yearly(room) * self.city.unit_va.reshape(-1, 1, 1) / self.model.base_total
+
+    def counted(self) -> Array:
+        model = self.model
+        share = np.ones_like(model.output)
+        share[self.city.new_lines] = model.counted_share
+        return share
+
+    def binding(self) -> Array:
+        """Codes of `binding_labels`: the last step that cut the line's output in that month."""
+        model, this = self.model, self.city
+        code = np.zeros(model.output.shape)
+        code[model.after_ceilings < model.plan * (1.0 - 1e-12)] = 1
+        if this.exposed_lines.size:
+            worst = self._worst_factor()
+            cut = (model.after_factors < model.after_ceilings * (1.0 - 1e-12))[this.exposed_lines]
+            code[this.exposed_lines] = np.where(cut, 2 + worst, code[this.exposed_lines])
+        for product, lost in model.cut_by_product.items():
+            code[lost > 1e-12 * model.plan] = 2 + len(this.factors) + product
+        waiting = (model.uncounted > 0.0).astype(np.float64) * (2 + len(this.factors) + len(this.products))
+        code[this.new_lines] = np.where(waiting > 0.0, waiting, code[this.new_lines])
+        return code
+
+    def _worst_factor(self) -> Array:
+        """Index of the factor that leaves each exposed line least, (exposed line, month, draw); first on a tie."""
+        this, kept = self.city, self.model.factor_kept
+        worst = np.empty((len(this.exposed_lines), *kept.shape[1:]))
+        for place, rows in enumerate(np.split(np.arange(len(kept)), this.exposure_line_start[1:])):
+            ordered = rows[np.argsort(this.exposure_factor[rows], kind="stable")]
+            worst[place] = this.exposure_factor[ordered][kept[ordered].argmin(axis=0)]
+        return worst
+
+    def lost_to_factor(self) -> Array:
+        model, this = self.model, self.city
+        shape = (len(this.factors), this.years, model.output.shape[2])
+        if not this.exposed_lines.size:
+            return np.zeros(shape)
+        lost = (model.after_factors - model.after_ceilings)[this.exposed_lines]
+        lost = lost * this.unit_va[this.exposed_lines].reshape(-1, 1, 1)
+        worst = self._worst_factor()
+        by_factor = [np.where(worst == f, lost, 0.0).sum(axis=0, keepdims=True) for f in range(len(this.factors))]
+        return yearly(np.concatenate(by_factor)) / model.base_total
+
+    def lost_to_input(self) -> Array:
+        model, this = self.model, self.city
+        points = np.zeros((len(this.products), this.years, model.balanced.shape[2]))
+        for product, lost in model.cut_by_product.items():
+            points[product] = -yearly(model._va(lost))[0]
+        return points / model.base_total
+
+    def flow(self) -> Array:
+        return self.model.flows
+
+    def commissioning(self) -> Array:
+        return self.model.commissioned
+
+    def online_share(self) -> Array:
+        return self.model.online_share
+
+    def _nominal_lines(self) -> Array:
+        prices = self.model.values.stack("price_", self.city.groups)[self.city.group]
+        return nominal.nominal_output(yearly(self.model.output), self.city.price, prices)
+
+    def chain_output(self) -> Array:
+        return by_chain(self.city.chain_share, self._nominal_lines())
+
+    def all_chains_output(self) -> Array:
+        return self.chain_output().sum(axis=0, keepdims=True)
+
+    def energy_growth(self) -> Array | None:
+        if np.isnan(self.city.energy).any() or not self.city.energy.any():
+            return None
+        use = energy.energy_use(yearly(self.model.output), self.city.energy)
+        base = energy.energy_use(self.city.base.sum(axis=1).reshape(-1, 1, 1), self.city.energy)
+        if not base.all():
+            return None
+        return use / growth.before(use, base) - 1.0
+
+    def energy_headroom(self) -> Array | None:
+        change = self.energy_growth()
+        return None if change is None else self.model.values["energy_cap"] - change
+
+    def energy_intensity_change(self) -> Array | None:
+        change = self.energy_growth()
+        return None if change is None else energy.intensity_change(change, self.iva_growth())
+
+    def investment(self) -> Array | None:
+        projects, model = self.city.projects, self.model
+        if not projects.unspent.any():
+            return None
+        return investment.yearly_investment(
+            projects.unspent, model.weight, projects.start, model.commissioned, self.city.years
+        )
+
+    def investment_growth(self) -> Array | None:
+        spent, last = self.investment(), self._fact("industrial_investment")
+        if spent is None or not last:
+            return None
+        base = growth.before(spent, np.full((1, 1, 1), last))
+        return np.divide(spent, base, out=np.full(spent.shape, np.nan), where=base > 0.0) - 1.0
+
+    def start_rate(self) -> Array | None:
+        projects, share = self.city.projects, self.model.values.start_share
+        if not (~projects.shelved).any():
+            return None
+        rate = commissioning.start_rate(projects.shelved, projects.proposed, share)
+        return np.broadcast_to(rate, (1, self.city.years, rate.shape[2]))
+
+    def firms_listed(self) -> Array:
+        """Firms promoted that year, and new firms' lines whose output first counts in it."""
+        model = self.model
+        counts = (model.output[self.city.new_lines] > 0.0) & (model.counted_share > 0.0)
+        first = np.where(counts.any(axis=1, keepdims=True), counts.argmax(axis=1)[:, None, :] // 12, -1)
+        years = np.arange(self.city.years).reshape(1, -1, 1)
+        return model.values["promoted_firms"] + (first == years).sum(axis=0, keepdims=True)
+
+    def industry_va(self) -> Array | None:
+        below = self._fact("below_scale_va")
+        if below is None:
+            return None
+        outside = self.model.values["growth_below_scale"]
+        return self.model.iva + city.below_scale(below, self.model.promoted[1], outside, self.city.years)
+
+    def _gdp(self) -> tuple[Array, Array, float, float] | None:
+        """All-industry value added and GDP by year, and both in the base year."""
+        industry, gdp, below = self.industry_va(), self._fact("gdp"), self._fact("below_scale_va")
+        if industry is None or gdp is None or below is None:
+            return None
+        base = self.city.base_total + below
+        rest = city.rest_of_gdp(gdp - base, self.model.values["growth_rest_of_gdp"], self.city.years)
+        return industry, industry + rest, base, gdp
+
+    def industry_share_of_gdp(self) -> Array | None:
+        levels = self._gdp()
+        return None if levels is None else levels[0] / levels[1]
+
+    def contribution_to_gdp_growth(self) -> Array | None:
+        levels = self._gdp()
+        if levels is None:
+            return None
+        industry, gdp, base_industry, base_gdp = levels
+        change, whole = city.change(industry, base_industry), city.change(gdp, base_gdp)
+        change = np.broadcast_to(change, whole.shape)
+        return np.divide(change, whole, out=np.full(whole.shape, np.nan), where=whole != 0.0)
+
+    def pull_on_province(self) -> Array | None:
+        province = self._fact("province_iva")
+        return self.iva_growth() * (self.city.base_total / province) if province else None
+
+    def required_growth(self) -> Array | None:
+        """For the months after the last actual one; the target itself when there are no actuals."""
+        target = self.dataset.target("iva_growth", self.dataset.plan_year)
+        if target is None:
+            return None
+        known = ~np.isnan(self.city.actual_output).all(axis=(0, 2)) if self.city.actual_lines.size else np.zeros(12)
+        months = int(np.flatnonzero(known).max(initial=-1)) + 1
+        if months in (0, 12):
+            return None if months else np.full((1, 1, 1), target)
+        model = self.model
+        base, now = (part[:, :months].sum(axis=1, keepdims=True) for part in (model.monthly_base, model.monthly_now))
+        elapsed = base / model.base_total[:, :1]
+        return actuals.required_growth(target, now / base - 1.0, elapsed)
+
+
+def by_chain(chain_share: Array, of_lines: Array) -> Array:
+    """Lines added up to chains, (chain, year, draw)."""
+    lines, years, draws = of_lines.shape
+    return (chain_share @ of_lines.reshape(lines, years * draws)).reshape(-1, years, draws)
+
+
+def binding_labels(dataset: Dataset) -> list[str]:
+    """What each code of `binding` means: plan, ceiling, factor:<id>, input:<id>, listing."""
+    this = dataset.city
+    named = [f"factor:{factor}" for factor in this.factors] + [f"input:{product}" for product in this.products]
+    return ["plan", "ceiling", *named, "listing"]
+
+
+def measure_names(detail: bool) -> tuple[str, ...]:
+    """The measures a projection keeps: all, or the headline ones."""
+    return tuple(key for key, measure in measures().items() if detail or measure.level == "headline")

@@ -1,0 +1,273 @@
+"""The model: the steps of MODEL.md §2 in order, for one chunk of draws.
+
+Each quantity is a property, worked out once when something asks for it; what nothing asks for costs nothing. So a
+study that wants growth alone pays for growth alone, and a page that shows every measure runs the same code.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+import numpy as np
+
+from sim.dataset.city import KNOTS, City
+from sim.design import Values
+from sim.registry import Array
+from sim.steps import actuals, balance, ceiling, commissioning, factors, growth, plan, ramp, recognition
+from sim.steps.value_added import weighted_sum, yearly
+
+
+class Model:
+    """One chunk of draws of one city. L lines, J projects, T months, Y years, D draws; D is 1 where nothing varies."""
+
+    def __init__(self, city: City, values: Values) -> None:
+        self.city = city
+        self.values = values
+
+    # 1 Commissioning ------------------------------------------------------------------------------------------------
+    @cached_property
+    def commissioned(self) -> Array:
+        """Month each project is commissioned, (J, 1, D)."""
+        projects, values = self.city.projects, self.values
+        slip = values["project_slip"] + values.own_slip
+        return commissioning.commissioning_month(
+            projects.planned, projects.started, projects.wait, slip, values["park_slip"]
+        )
+
+    @cached_property
+    def weight(self) -> Array:
+        """How much of each project counts, (J, 1, D)."""
+        projects = self.city.projects
+        return commissioning.weight(projects.included, projects.proposed, self.values.start_share)
+
+    # 2 Ramp ---------------------------------------------------------------------------------------------------------
+    @cached_property
+    def months(self) -> Array:
+        """Month numbers of the horizon, (1, T, 1)."""
+        return np.arange(self.city.months, dtype=np.float64).reshape(1, -1, 1)
+
+    def _online(self, months: Array) -> Array:
+        projects = self.city.projects
+        return ramp.online_share(
+            months,
+            self.commissioned,
+            self.values["ramp_pace"],
+            np.array(KNOTS, dtype=np.float64),
+            projects.profiles,
+            projects.ramp_members,
+        )
+
+    @cached_property
+    def online_share(self) -> Array:
+        """Share of each project's design on line, (J, T, D)."""
+        return self._online(self.months)
+
+    @cached_property
+    def base_online_share(self) -> Array:
+        """The same in the base year's same month, (J, T, D) or (J, T, 1) of zeros where none had started."""
+        if not self.city.projects.started.any():
+            return np.zeros((1, 1, 1))
+        share = self._online(self.months[:, :12] - 12.0)
+        return np.tile(share, (1, self.city.years, 1))
+
+    # 3 Plan ---------------------------------------------------------------------------------------------------------
+    @cached_property
+    def existing_plan(self) -> Array:
+        """What existing lines plan, (L, T, D)."""
+        city, values = self.city, self.values
+        chain_growth = values.stack("growth_", city.chains)[city.chain]
+        rate = plan.planned_growth(
+            city.capped, city.plan_growth, values["plan_delivery"], chain_growth, values["market"]
+        )
+        return plan.existing_plan(city.base, rate, city.years)
+
+    @cached_property
+    def project_plan(self) -> Array:
+        """What projects add to the plan, (J, T, D)."""
+        projects = self.city.projects
+        return plan.project_plan(
+            self.weight, projects.capacity / 12.0, projects.load, self.online_share, self.base_online_share
+        )
+
+    @cached_property
+    def plan(self) -> Array:
+        """What firms want to make, (L, T, D)."""
+        projects = self.city.projects
+        if not projects.ids:
+            return self.existing_plan
+        added = plan.by_line(self.project_plan, projects.first_of_line)
+        return plan.total_plan(self.existing_plan, added, projects.lines_with)
+
+    # 4 Ceiling ------------------------------------------------------------------------------------------------------
+    @cached_property
+    def capacity(self) -> Array:
+        """Capacity on line, units a year, (L, T, D); 0 for lines without a design capacity and without projects."""
+        city, projects = self.city, self.city.projects
+        if not projects.ids:
+            return city.design
+        begun = self.months >= self.commissioned
+        added = ceiling.net_addition(self.weight, projects.capacity, projects.retires, self.online_share, begun)
+        return ceiling.capacity(city.design, plan.by_line(added, projects.first_of_line), projects.lines_with)
+
+    @cached_property
+    def ceiling(self) -> Array:
+        """Highest sustained output, (L, T, D); infinite where there is no physical ceiling."""
+        city = self.city
+        sustained = city.ceiling + self.values.stack("stretch_", city.groups)[city.group]
+        return ceiling.monthly_ceiling(self.capacity, sustained, city.month_share, city.kept_in_overhaul, city.capped)
+
+    @cached_property
+    def after_ceilings(self) -> Array:
+        """Output the ceilings allow, (L, T, D)."""
+        return ceiling.within(self.plan, self.ceiling)
+
+    # 5 Factors ------------------------------------------------------------------------------------------------------
+    @cached_property
+    def factor_kept(self) -> Array:
+        """Share of output each exposure leaves, (exposure, T, D)."""
+        city = self.city
+        available = factors.availability(city.availability, self.values.stack("", city.factors))
+        return factors.kept_by_exposure(available, city.exposure_factor, city.exposure)
+
+    @cached_property
+    def after_factors(self) -> Array:
+        """Output the factors allow, (L, T, D)."""
+        city = self.city
+        if not city.exposed_lines.size:
+            return self.after_ceilings
+        kept = factors.kept_by_line(self.factor_kept, city.exposure_line_start)
+        return factors.within_factors(self.after_ceilings, self.ceiling, kept, city.exposed_lines, city.capped)
+
+    # 6 Material balance ---------------------------------------------------------------------------------------------
+    @cached_property
+    def balanced(self) -> Array:
+        """Output the inputs allow, (L, T, D)."""
+        return self._balance(None)
+
+    @cached_property
+    def cut_by_product(self) -> dict[int, Array]:
+        """Output lost at each product's turn, (L, T, D), for products that cut anyone."""
+        lost: dict[int, Array] = {}
+        self._balance(lost)
+        return lost
+
+    def _balance(self, lost: dict[int, Array] | None) -> Array:
+        city, bought = self.city, self.values["purchases"]
+        shape = np.broadcast_shapes(self.after_factors.shape, (1, 1, bought.shape[2]))
+        output = np.array(np.broadcast_to(self.after_factors, shape))
+        for stage in city.stages:
+            if not stage.classes or np.isinf(stage.purchase_limit):
+                continue
+            before = output.copy() if lost is not None else output
+            supply = balance.production(output, stage.makers, stage.yields) + stage.purchase_limit / 12.0 * bought
+            cut = balance.ration(output, supply, [(users.lines, users.per_unit) for users in stage.classes])
+            if cut and lost is not None:
+                lost[stage.product] = before - output
+        return output
+
+    @cached_property
+    def flows(self) -> Array:
+        """Production, purchase, use and sale of every product in table order, (4P, T, D)."""
+        city, output = self.city, self.balanced
+        parts: dict[int, Array] = {}
+        for stage in city.stages:
+            limit = stage.purchase_limit / 12.0 * self.values["purchases"] if stage.purchase_limit < np.inf else np.inf
+            users = [(part.lines, part.per_unit) for part in stage.classes]
+            parts[stage.product] = balance.flows(output, stage.makers, stage.yields, users, np.asarray(limit))
+        ordered = [parts[product] for product in sorted(parts)]
+        return np.concatenate(ordered) if ordered else np.zeros((0, city.months, output.shape[2]))
+
+    # 15 Actuals -----------------------------------------------------------------------------------------------------
+    @cached_property
+    def output(self) -> Array:
+        """Output, months already in replaced by the actual ones, (L, T, D)."""
+        city = self.city
+        if not city.actual_lines.size:
+            return self.balanced
+        output = self.balanced
+        nowcast = actuals.with_actuals(output[city.actual_lines], city.actual_output, self.values["memory"])
+        output = np.array(np.broadcast_to(output, (*output.shape[:2], nowcast.shape[2])))
+        output[city.actual_lines] = nowcast
+        return output
+
+    # 7 Recognition --------------------------------------------------------------------------------------------------
+    @cached_property
+    def counted_share(self) -> Array:
+        """Share of each new firm's output that counts, (new lines, T, D)."""
+        city = self.city
+        return recognition.counted_share(
+            self.output[city.new_lines], city.listing, city.first_base_month, self.values["listing_lag"], self.months
+        )
+
+    @cached_property
+    def uncounted(self) -> Array:
+        """Output of new firms that does not yet count, (new lines, T, D)."""
+        return self.output[self.city.new_lines] * (1.0 - self.counted_share)
+
+    @cached_property
+    def promoted(self) -> tuple[Array, Array]:
+        """Promoted firms' value added and each year's newcomers' base, both (1, Y, D), 亿元."""
+        values = self.values
+        return recognition.promoted_value_added(
+            values["promoted_firms"], values["promoted_va"], values["promoted_growth"], self.city.years
+        )
+
+    # 8 Value added --------------------------------------------------------------------------------------------------
+    @cached_property
+    def lines_va(self) -> Array:
+        """Counted value added of all lines by month, (1, T, D), 亿元."""
+        return self._va(self.output) - self._va_uncounted
+
+    @cached_property
+    def _va_uncounted(self) -> Array:
+        city = self.city
+        if not city.new_lines.size:
+            return np.zeros((1, 1, 1))
+        return weighted_sum(city.unit_va[city.new_lines], self.uncounted)
+
+    def _va(self, output: Array) -> Array:
+        return weighted_sum(self.city.unit_va, output)
+
+    @cached_property
+    def line_va(self) -> Array:
+        """Counted value added of each line by year, (L, Y, D), 亿元."""
+        city = self.city
+        counted = yearly(self.output)
+        if city.new_lines.size:
+            uncounted = yearly(self.uncounted)
+            counted = np.array(np.broadcast_to(counted, (*counted.shape[:2], uncounted.shape[2])))
+            counted[city.new_lines] -= uncounted
+        return counted * city.unit_va.reshape(-1, 1, 1)
+
+    # 9 Growth -------------------------------------------------------------------------------------------------------
+    @cached_property
+    def monthly_now(self) -> Array:
+        """What counts, by month, promoted firms in, (1, T, D), 亿元."""
+        return self.lines_va + np.repeat(self.promoted[0] / 12.0, 12, axis=1)
+
+    @cached_property
+    def monthly_base(self) -> Array:
+        """What it is compared with: the year before, newcomers' base in, (1, T, D), 亿元."""
+        first = self.city.base_va.sum(axis=0).reshape(1, 12, 1)
+        return growth.before(self.monthly_now, first) + np.repeat(self.promoted[1] / 12.0, 12, axis=1)
+
+    @cached_property
+    def iva(self) -> Array:
+        """What counts, by year, (1, Y, D), 亿元."""
+        return yearly(self.monthly_now)
+
+    @cached_property
+    def base_total(self) -> Array:
+        """What it is compared with, by year, (1, Y, D), 亿元."""
+        return yearly(self.monthly_base)
+
+    # 10 Bridge ------------------------------------------------------------------------------------------------------
+    @cached_property
+    def bridge(self) -> Array:
+        """Terms from plan to feasible, (7, Y, D)."""
+        outputs = (self.existing_plan, self.plan, self.after_ceilings, self.after_factors, self.output)
+        stages = [yearly(self._va(output)) for output in outputs] + [yearly(self.lines_va)]
+        lines_base = growth.before(stages[-1], np.full((1, 1, 1), self.city.base_total))
+        promoted, newcomers = self.promoted
+        change = promoted - growth.before(promoted, np.zeros((1, 1, 1)))
+        return growth.bridge(stages, lines_base, change, newcomers, self.base_total)

@@ -1,0 +1,134 @@
+"""`project`: a design in, a projection out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from sim.dataset import Dataset
+from sim.design import Design
+from sim.measures import FLOWS, TERMS, Measures, binding_labels, measure_names
+from sim.model import Model
+from sim.registry import Array, measures
+from sim.scenario import apply_edits
+from sim.steps import DRAW
+
+
+class Projection:
+    """What a design came to: every measure as an array (entity, month or year, draw) with named axes."""
+
+    def __init__(self, dataset: Dataset, design: Design, arrays: Mapping[str, Array]) -> None:
+        self.dataset = dataset
+        self.design = design
+        self._arrays = arrays
+
+    def __contains__(self, measure: str) -> bool:
+        return measure in self._arrays
+
+    def __getitem__(self, measure: str) -> Array:
+        """The measure's array; KeyError says which measures there are."""
+        if measure not in self._arrays:
+            raise KeyError(f"no measure {measure!r} in this projection; it has {', '.join(self._arrays)}")
+        return self._arrays[measure]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The measures kept."""
+        return tuple(self._arrays)
+
+    def entities(self, measure: str) -> list[str]:
+        """Ids along the first axis."""
+        city, kind = self.dataset.city, measures()[measure].entity
+        return {
+            "city": lambda: ["city"],
+            "term": lambda: list(TERMS),
+            "line": lambda: list(city.lines),
+            "chain": lambda: list(city.chains),
+            "project": lambda: list(city.projects.ids),
+            "factor": lambda: list(city.factors),
+            "product": lambda: list(city.products),
+            "flow": lambda: [f"{product}.{flow}" for product in city.products for flow in FLOWS],
+        }[kind]()
+
+    def times(self, measure: str) -> list[str]:
+        """Labels along the second axis: years "2023", months and releases "2023-02", or one empty label."""
+        city = self.dataset.city
+        return {
+            "year": city.year_labels,
+            "plan_year": city.year_labels[:1],
+            "month": city.month_labels,
+            "release": [label for label in city.month_labels if not label.endswith("-01")],
+            "none": [""],
+        }[measures()[measure].time]
+
+    def frame(self, measure: str) -> pd.DataFrame:
+        """The measure as a tidy frame: entity, time, draw, value."""
+        entities, times, values = self.entities(measure), self.times(measure), self[measure]
+        values = np.broadcast_to(values, (len(entities), len(times), values.shape[DRAW]))
+        index = pd.MultiIndex.from_product(
+            [entities, times, range(values.shape[DRAW])], names=["entity", "time", "draw"]
+        )
+        frame = index.to_frame(index=False).assign(value=values.ravel())
+        if measure == "binding":
+            frame["value"] = np.array(binding_labels(self.dataset), dtype=object)[frame["value"].astype(int)]
+        return frame
+
+    def value(self, measure: str, entity: str | None = None, time: str | None = None, draw: int = 0) -> float:
+        """One number: of the first entity and time unless named."""
+        row = 0 if entity is None else self.entities(measure).index(entity)
+        column = 0 if time is None else self.times(measure).index(time)
+        values = self[measure]
+        return float(values[row, min(column, values.shape[1] - 1), min(draw, values.shape[DRAW] - 1)])
+
+    def to_dict(self, draw: int = 0) -> dict[str, Any]:
+        """One row of the design in the shape of the command line's JSON; unknown and infinite numbers are null."""
+        from sim import __version__
+
+        design = self.design
+        return {
+            "dataset": {"name": self.dataset.name, "hash": self.dataset.hash},
+            "scenario": {"name": design.scenario.name, "values": dict(design.scenario.values)},
+            "assumptions": dict(design.numbers),
+            "model_version": __version__,
+            "measures": {measure: self._nested(measure, draw) for measure in self.names},
+        }
+
+    def _nested(self, measure: str, draw: int) -> dict[str, Any]:
+        entities, times, values = self.entities(measure), self.times(measure), self[measure]
+        values = np.broadcast_to(values, (len(entities), len(times), values.shape[DRAW]))[:, :, draw]
+        labels = binding_labels(self.dataset) if measure == "binding" else None
+
+        def shown(value: float) -> float | str | None:
+            if labels is not None:
+                return labels[int(value)]
+            return float(value) if np.isfinite(value) else None
+
+        rows = {
+            entity: {time: shown(value) for time, value in zip(times, row, strict=True)}
+            for entity, row in zip(entities, values, strict=True)
+        }
+        if measures()[measure].time == "none":
+            return {entity: row[""] for entity, row in rows.items()}
+        return rows["city"] if measures()[measure].entity == "city" else rows
+
+
+def project(dataset: Dataset, design: Design, detail: bool = True, only: Iterable[str] | None = None) -> Projection:
+    """The projection of every row of a design, row by row the same as that scenario alone.
+
+    detail=False keeps city and chain measures; `only` names the measures to work out, and nothing else is. The
+    scenario's table edits are applied to the dataset first. Raises ArithmeticError when an invariant breaks.
+    """
+    names = tuple(only) if only is not None else measure_names(detail)
+    dataset = apply_edits(dataset, design.scenario)
+    parts: dict[str, list[Array]] = {}
+    for values in design.chunks():
+        found = Measures(dataset, Model(dataset.city, values))
+        for name in names:
+            array = getattr(found, name)()
+            if array is not None:
+                parts.setdefault(name, []).append(np.broadcast_to(array, (*array.shape[:DRAW], values.draws)))
+    arrays = {name: found[0] if len(found) == 1 else np.concatenate(found, axis=DRAW) for name, found in parts.items()}
+    return Projection(dataset, design, arrays)

@@ -1,0 +1,175 @@
+"""What is declared in data/*.toml, read once: assumptions (sliders), their groups, measures and presets.
+
+Nothing here is computed: a block of TOML becomes an object with the same fields. An assumption whose key carries
+<chain>, <product_group> or <factor> is a family, expanded for the entities of a dataset.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+DATA = Path(__file__).resolve().parent.parent / "data"
+
+Array = npt.NDArray[np.float64]
+
+
+@cache
+def read_toml(name: str) -> dict[str, Any]:
+    """The parsed text of data/<name>.toml."""
+    return tomllib.loads((DATA / f"{name}.toml").read_text(encoding="utf-8"))
+
+
+@dataclass(frozen=True)
+class Spread:
+    """How far from the value in force an assumption may turn out (same unit as the assumption)."""
+
+    shape: str
+    below: float = 0.0
+    above: float = 0.0
+    sd: float = 0.0
+
+    def quantile(self, share: Array, centre: Array | float) -> Array:
+        """Values at the given cumulative shares (0 to 1) around `centre`; same shape as `share`."""
+        if self.shape == "normal":
+            from scipy.special import ndtri  # scipy.stats would cost 0.8 s of start-up for the same function
+
+            return np.asarray(centre + self.sd * ndtri(share))
+        width = self.below + self.above
+        turn = self.below / width if width else 0.0
+        rising = np.sqrt(share * width * self.below) - self.below
+        falling = self.above - np.sqrt((1.0 - share) * width * self.above)
+        return np.asarray(centre + np.where(share < turn, rising, falling))
+
+
+@dataclass(frozen=True)
+class Group:
+    """A heading of the sidebar."""
+
+    key: str
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True)
+class Assumption:
+    """One slider: range, default, unit, spread, words and source (data/assumptions.toml)."""
+
+    key: str
+    group: str
+    kind: str
+    zh: str
+    en: str
+    unit: str
+    low: float
+    default: float
+    high: float
+    step: float
+    help_zh: str
+    help_en: str
+    source: str
+    spread: Spread | None = None
+    own_spread: Spread | None = None
+
+    @property
+    def family(self) -> str | None:
+        """`chain`, `product_group` or `factor` where the key is a family's, else None."""
+        return self.key.partition("<")[2].partition(">")[0] or None
+
+    def draw(self, share: Array, centre: float) -> Array:
+        """Values in an ensemble at cumulative shares (0 to 1), cut off at low and high."""
+        if self.spread is None:
+            return np.full_like(share, centre)
+        return np.clip(self.spread.quantile(share, centre), self.low, self.high)
+
+    def allows(self, value: object) -> bool:
+        """Whether `value` is a number within the range; the step is not checked. NaN is refused."""
+        number = isinstance(value, int | float | np.floating) and not isinstance(value, bool)
+        return number and bool(self.low <= value <= self.high)  # type: ignore[operator]
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One measure of a projection (data/measures.toml)."""
+
+    key: str
+    zh: str
+    en: str
+    unit: str
+    entity: str
+    time: str
+    level: str
+    step: str
+
+
+@dataclass(frozen=True)
+class Preset:
+    """A named scenario that ships with the product (data/presets.toml)."""
+
+    key: str
+    zh: str
+    en: str
+    note_zh: str = ""
+    note_en: str = ""
+    values: Mapping[str, float] = field(default_factory=dict)
+    edits: Mapping[str, Any] = field(default_factory=dict)
+
+
+@cache
+def groups() -> tuple[Group, ...]:
+    """The sidebar's headings, in order."""
+    return tuple(Group(**block) for block in read_toml("assumptions")["groups"])
+
+
+@cache
+def templates() -> tuple[Assumption, ...]:
+    """Every block of data/assumptions.toml, families not yet expanded."""
+    blocks = []
+    for block in read_toml("assumptions")["assumptions"]:
+        spreads = {name: Spread(**block[name]) for name in ("spread", "own_spread") if name in block}
+        blocks.append(Assumption(**{**block, **spreads}))
+    return tuple(blocks)
+
+
+@cache
+def measures() -> dict[str, Measure]:
+    """Every measure by key, in the order of data/measures.toml."""
+    return {key: Measure(key=key, **block) for key, block in read_toml("measures").items()}
+
+
+@cache
+def presets() -> dict[str, Preset]:
+    """Every preset by key, in the order of data/presets.toml."""
+    return {key: Preset(key=key, **block) for key, block in read_toml("presets").items()}
+
+
+def product_group_name(group: str) -> tuple[str, str]:
+    """Chinese and English name of a product group; the group's own text where none is declared."""
+    names = read_toml("assumptions")["product_groups"].get(group, {"zh": group, "en": group})
+    return names["zh"], names["en"]
+
+
+def expand(
+    entities: Mapping[str, Iterable[tuple[str, str, str]]], defaults: Mapping[str, float]
+) -> dict[str, Assumption]:
+    """The sliders of a dataset by key: families expanded over `entities`, own defaults put in.
+
+    `entities` maps chain, product_group and factor to (id, zh, en); `defaults` are the profile's keys that name an
+    assumption. Their range is checked by the dataset.
+    """
+    sliders: dict[str, Assumption] = {}
+    for template in templates():
+        family = template.family
+        members = [("", "", "")] if family is None else entities.get(family, ())
+        for entity, zh, en in members:
+            key = template.key.replace(f"<{family}>", entity)
+            names = {"zh": template.zh.format(zh=zh), "en": template.en.format(en=en)}
+            sliders[key] = replace(template, key=key, default=defaults.get(key, template.default), **names)
+    return sliders

@@ -1,0 +1,175 @@
+"""A scenario: only what was changed, from assumptions and from table cells."""
+
+from __future__ import annotations
+
+import difflib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from types import MappingProxyType
+from typing import Any, Self
+
+from sim.dataset import Column, DataError, Dataset, Fault, RawTable, ScenarioError, row_key, schema
+
+Edits = Mapping[str, Mapping[str, Mapping[str, Any]]]
+
+
+@dataclass(frozen=True, eq=False)
+class Scenario:
+    """Changes against a dataset: assumption values by key, and edits table → row → column → value.
+
+    A row is named by its key cells joined with `/`. A row that is not there is added. Checked when a design is made.
+    """
+
+    values: Mapping[str, float] = field(default_factory=dict)
+    edits: Edits = field(default_factory=dict)
+    name: str = ""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "values", MappingProxyType(dict(sorted(self.values.items()))))
+        tidy = {
+            table: MappingProxyType({row: MappingProxyType(dict(sorted(cells.items()))) for row, cells in rows.items()})
+            for table, rows in sorted(self.edits.items())
+            if rows
+        }
+        object.__setattr__(self, "edits", MappingProxyType(tidy))
+
+    @cached_property
+    def edits_text(self) -> str:
+        """The edits as canonical JSON: equal text, equal tables."""
+        return json.dumps(plain(self.edits), sort_keys=True, ensure_ascii=False)
+
+    @cached_property
+    def content(self) -> str:
+        """Values and edits as canonical JSON: what the arithmetic depends on (the name is not part of it)."""
+        return json.dumps({"values": dict(self.values)}, sort_keys=True) + self.edits_text
+
+    def __hash__(self) -> int:
+        return hash(self.content)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Scenario) and (self.content, self.name) == (other.content, other.name)
+
+    def with_values(self, **values: float) -> Self:
+        """The same scenario with these assumptions changed."""
+        return type(self)({**self.values, **values}, self.edits, self.name)
+
+    def with_edit(self, table: str, row: str, **cells: Any) -> Self:
+        """The same scenario with these cells of one row changed."""
+        rows = {name: dict(old) for name, old in self.edits.get(table, {}).items()}
+        rows[row] = {**rows.get(row, {}), **cells}
+        return type(self)(self.values, {**self.edits, table: rows}, self.name)
+
+    def to_json(self) -> str:
+        """The scenario as a line of JSON."""
+        parts = {"name": self.name, "values": dict(self.values), "edits": plain(self.edits)}
+        return json.dumps({key: part for key, part in parts.items() if part}, ensure_ascii=False)
+
+    @classmethod
+    def from_json(cls, text: str) -> Self:
+        """The scenario a line of JSON holds; ScenarioError when it holds none."""
+        try:
+            found = json.loads(text)
+        except (ValueError, RecursionError) as error:
+            raise ScenarioError([Fault("", "", "", text[:60], "unreadable", {"right": "JSON"})]) from error
+        return cls.from_parts(found)
+
+    @classmethod
+    def from_parts(cls, found: object) -> Self:
+        """The scenario of parsed JSON: an object with values, edits and name, each of the right form."""
+        faults = list(form_faults(found))
+        if faults or not isinstance(found, dict):
+            raise ScenarioError(faults)
+        return cls(found.get("values", {}), found.get("edits", {}), found.get("name", ""))
+
+
+def plain(value: Any) -> Any:
+    """Nested mappings as plain dicts, for JSON."""
+    return {key: plain(part) for key, part in value.items()} if isinstance(value, Mapping) else value
+
+
+def form_faults(found: object) -> list[Fault]:
+    """What keeps parsed JSON from being a scenario."""
+
+    def wrong(place: str, value: object, right: str) -> Fault:
+        return Fault("", "", place, str(value)[:60], "not_object", {"right": right})
+
+    if not isinstance(found, dict):
+        return [wrong("", found, '{"values": {…}, "edits": {…}, "name": "…"}')]
+    faults = [wrong(str(key), "", "values, edits, name") for key in found if key not in ("values", "edits", "name")]
+    if not isinstance(found.get("name", ""), str):
+        faults.append(wrong("name", found["name"], '"…"'))
+    values, edits = found.get("values", {}), found.get("edits", {})
+    if not isinstance(values, dict):
+        faults.append(wrong("values", values, '{"market": 0.02}'))
+    right = '{"table": {"row": {"column": value}}}'
+    tables = list(edits.values()) if isinstance(edits, dict) else [edits]
+    rows = [row for table in tables for row in (table.values() if isinstance(table, dict) else [table])]
+    cells = [cell for row in rows for cell in (row.values() if isinstance(row, dict) else [row])]
+    bad = [part for part in (edits, *tables, *rows) if not isinstance(part, dict)]
+    bad += [cell for cell in cells if isinstance(cell, dict | list)]
+    return faults + [wrong("edits", part, right) for part in bad[:1]]
+
+
+def value_faults(dataset: Dataset, values: Mapping[str, Any]) -> list[Fault]:
+    """Assumptions the dataset does not have, and values outside their range."""
+    faults = []
+    for key, value in values.items():
+        slider = dataset.assumptions.get(key)
+        if slider is None:
+            near = difflib.get_close_matches(key, dataset.assumptions, n=5, cutoff=0.3) or dataset.assumptions
+            faults.append(Fault("", "", key, str(value), "no_assumption", {"known": ", ".join(near)}))
+        elif not slider.allows(value):
+            right = Column(key, "number", slider.zh, slider.en, low=slider.low, high=slider.high)
+            faults.append(Fault("", "", key, str(value), "should_be", {"right": right}))
+    return faults
+
+
+def cell_text(value: object) -> str:
+    """An edited cell as the text a table would hold."""
+    if value is None:
+        return ""
+    return repr(float(value)) if isinstance(value, float) else str(value).strip()
+
+
+def edited_tables(dataset: Dataset, edits: Edits) -> dict[str, RawTable]:
+    """The dataset's raw tables with the edits in; ScenarioError names every cell that cannot be edited."""
+    faults: list[Fault] = []
+    tables = dict(dataset.raw)
+    for name, rows in edits.items():
+        table = schema().get(name)
+        if table is None:
+            faults.append(Fault(name, "", "", name, "no_table", {"tables": ", ".join(schema())}))
+            continue
+        raw = tables.get(name, RawTable([], list(table.columns)))
+        cells = {row_key(table, row): dict(row) for row in raw.rows}
+        for key, changes in rows.items():
+            unknown = [column for column in changes if column not in table.columns]
+            details = {"columns": ", ".join(table.columns)}
+            faults += [Fault(name, key, column, column, "no_column", details) for column in unknown]
+            if key not in cells:
+                parts = key.split("/")
+                if len(parts) != len(table.key):
+                    faults.append(Fault(name, key, "", key, "no_row", {"columns": ", ".join(table.key)}))
+                    continue
+                cells[key] = dict(zip(table.key, parts, strict=True))
+            cells[key] |= {column: cell_text(value) for column, value in changes.items()}
+        columns = list(dict.fromkeys((*raw.columns, *(column for row in cells.values() for column in row))))
+        tables[name] = RawTable(list(cells.values()), columns, tuple(cells))
+    if faults:
+        raise ScenarioError(faults)
+    return tables
+
+
+@lru_cache(maxsize=256)
+def _edited(dataset: Dataset, scenario_edits: str) -> Dataset:
+    try:
+        return Dataset.from_tables(edited_tables(dataset, json.loads(scenario_edits)), dataset.name)
+    except DataError as error:
+        raise ScenarioError(error.faults) from error
+
+
+def apply_edits(dataset: Dataset, scenario: Scenario) -> Dataset:
+    """The dataset with the scenario's table edits in (kept, by edits); ScenarioError lists every fault."""
+    return _edited(dataset, scenario.edits_text) if scenario.edits else dataset

@@ -1,0 +1,53 @@
+"""MODEL.md 2.6: the material balance: what each product's makers leave its users, by priority."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+Array = npt.NDArray[np.float64]
+Index = npt.NDArray[np.intp]
+
+TOLERANCE = 1e-9
+
+
+def production(output: Array, makers: Index, yields: Array) -> Array:
+    """What local lines make of one product (1, month, draw)."""
+    return (output[makers] * yields).sum(axis=0, keepdims=True)
+
+
+def shares_given(supply: Array, wants: list[Array]) -> list[Array]:
+    """Share of its want each priority class is given (1, month, draw), first class first."""
+    shares = []
+    for want in wants:
+        given = np.minimum(want, supply)
+        shares.append(np.divide(given, want, out=np.ones_like(given), where=want > 0.0))
+        supply = supply - given
+    return shares
+
+
+def ration(output: Array, supply: Array, users: list[tuple[Index, Array]]) -> bool:
+    """Cut the users of one product, in place, to what there is; says whether any was cut.
+
+    `users` holds, class by class, the lines and what each takes per unit. Pro rata within a class: every line of it
+    is given the same share.
+    """
+    wants = [(output[lines] * per_unit).sum(axis=0, keepdims=True) for lines, per_unit in users]
+    if not (sum(wants) > supply).any():
+        return False
+    for (lines, _), share in zip(users, shares_given(supply, wants), strict=True):
+        output[lines] *= share
+    return True
+
+
+def flows(output: Array, makers: Index, yields: Array, users: list[tuple[Index, Array]], limit: Array) -> Array:
+    """Production, purchase, use and sale of one product (4, month, draw) at the final outputs.
+
+    Bought only as needed, the rest sold outside. Raises when more would have to be bought than can be.
+    """
+    made = production(output, makers, yields)
+    used = sum(((output[lines] * per_unit).sum(axis=0, keepdims=True) for lines, per_unit in users), np.zeros_like(made))
+    bought = np.maximum(used - made, 0.0)
+    if (bought > limit + TOLERANCE * np.maximum(used, made)).any():
+        raise ArithmeticError("material balance: a product is used beyond what is made and can be bought")
+    return np.concatenate([made, bought, used, made + bought - used])

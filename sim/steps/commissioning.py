@@ -1,0 +1,31 @@
+"""MODEL.md 2.1: when each project comes on stream, and how surely."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+Array = npt.NDArray[np.float64]
+Mask = npt.NDArray[np.bool_]
+
+
+def commissioning_month(planned: Array, started: Mask, wait: Array, slip: Array, park_slip: Array) -> Array:
+    """Month each project is commissioned (project, 1, draw), the plan year's January = 0; may be fractional.
+
+    The later of plan + slip and the expansion it waits for (wait -inf: none); never before the plan year, since the
+    base year is known. A project that had started by then keeps its month.
+    """
+    coming = np.maximum(np.maximum(planned + slip, wait + park_slip), 0.0)
+    return np.where(started, planned, coming)
+
+
+def weight(included: Mask, proposed: Mask, start_share: Array) -> Array:
+    """How much of each project counts (project, 1, draw): 0 without room or shelved, `start_share` if proposed."""
+    return np.where(included, np.where(proposed, start_share, 1.0), 0.0)
+
+
+def start_rate(shelved: Mask, proposed: Mask, start_share: Array) -> Array:
+    """Share of the projects that start (1, 1, draw); shelved ones are left out."""
+    listed = ~shelved
+    started = np.where(proposed[listed], start_share[listed] if len(start_share) > 1 else start_share, 1.0)
+    return started.mean(axis=0, keepdims=True)

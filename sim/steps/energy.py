@@ -1,0 +1,19 @@
+"""MODEL.md 2.12: energy use and intensity."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+Array = npt.NDArray[np.float64]
+
+
+def energy_use(output: Array, energy: Array) -> Array:
+    """Energy of all lines (1, year, draw), tce."""
+    lines, years, draws = output.shape
+    return (energy @ output.reshape(lines, years * draws)).reshape(1, years, draws)
+
+
+def intensity_change(energy_growth: Array, value_added_growth: Array) -> Array:
+    """Change of energy per unit of real value added on the year before (1, year, draw)."""
+    return (1.0 + energy_growth) / (1.0 + value_added_growth) - 1.0

@@ -1,0 +1,35 @@
+"""MODEL.md 2.5: coal, power, oil, gas, rail, steam."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+Array = npt.NDArray[np.float64]
+Index = npt.NDArray[np.intp]
+Mask = npt.NDArray[np.bool_]
+
+
+def availability(table: Array, multiple: Array) -> Array:
+    """Availability of each factor (factor, month, draw), 1 at most."""
+    return np.minimum(table * multiple, 1.0)
+
+
+def kept_by_exposure(available: Array, factor: Index, exposure: Array) -> Array:
+    """Share of output each exposure leaves (exposure, month, draw): 1 - exposure x (1 - availability)."""
+    return 1.0 - exposure * (1.0 - available[factor])
+
+
+def kept_by_line(kept: Array, first_of_line: Index) -> Array:
+    """The smallest share over a line's exposures, which are neighbours (exposed line, month, draw)."""
+    return np.minimum.reduceat(kept, first_of_line, axis=0)
+
+
+def within_factors(output: Array, ceiling: Array, kept: Array, exposed: Index, capped: Mask) -> Array:
+    """Output after the factors (line, month, draw): capped by kept x ceiling, or by kept x itself without one."""
+    shape = np.broadcast_shapes(output.shape[1:], kept.shape[1:])
+    after = np.array(np.broadcast_to(output, (len(output), *shape)))
+    before = output[exposed]
+    limit = np.where(capped[exposed].reshape(-1, 1, 1), ceiling[exposed], before)
+    after[exposed] = np.minimum(before, limit * kept)
+    return after

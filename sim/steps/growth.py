@@ -1,0 +1,43 @@
+"""MODEL.md 2.9 and 2.10: growth, pulls and the bridge from plan to feasible."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+Array = npt.NDArray[np.float64]
+
+RELEASES = np.arange(1, 12)  # January and February appear as one release
+
+
+def before(now: Array, base: Array) -> Array:
+    """The same period of the year before: the base year's, then each year's own (entity, year or month, draw)."""
+    periods = base.shape[1]
+    draws = max(now.shape[2], base.shape[2])
+    first = np.broadcast_to(base, (len(base), periods, draws))
+    return np.concatenate([first, np.broadcast_to(now, (*now.shape[:2], draws))[:, :-periods]], axis=1)
+
+
+def growth_to_date(now: Array, base: Array) -> Array:
+    """Cumulative growth at each of the eleven releases of every year (1, release, draw), from monthly figures."""
+    years = now.shape[1] // 12
+    totals = [part.reshape(1, years, 12, -1).cumsum(axis=2)[:, :, RELEASES] for part in (now, base)]
+    return (totals[0] / totals[1] - 1.0).reshape(1, years * len(RELEASES), -1)
+
+
+def pulls(now: Array, base: Array, base_total: Array) -> Array:
+    """Points each entity adds to growth (entity, year, draw), as a fraction of the whole base."""
+    return (now - base) / base_total
+
+
+def bridge(stages: list[Array], lines_base: Array, promoted: Array, newcomers: Array, base_total: Array) -> Array:
+    """Terms from plan to feasible (7, year, draw), adding to growth: see data/measures.toml.
+
+    `stages` holds the lines' yearly value added after: existing plan, projects, ceilings, factors, inputs, counting.
+    `promoted` is the promoted firms' change on the year before their `newcomers` base joined.
+    """
+    steps = [stages[0] - lines_base]
+    steps += [after - ahead for ahead, after in zip(stages, stages[1:], strict=False)]
+    steps.append(promoted - newcomers)
+    shape = np.broadcast_shapes(*(step.shape for step in steps))
+    return np.concatenate([np.broadcast_to(step, shape) for step in steps]) / base_total

@@ -1,0 +1,17 @@
+"""MODEL.md 2.13: investment still to be spent, spread over the months until commissioning."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+Array = npt.NDArray[np.float64]
+
+
+def yearly_investment(unspent: Array, weight: Array, start: Array, commissioned: Array, years: int) -> Array:
+    """Investment of the listed projects (1, year, draw), 亿元: even from start to commissioning, a month at least."""
+    end = np.maximum(commissioned, start + 1.0)
+    year = 12.0 * np.arange(years).reshape(1, -1, 1)
+    overlap = np.maximum(np.minimum(end, year + 12.0) - np.maximum(start, year), 0.0)
+    spread = unspent * weight / (end - start)
+    return np.asarray((spread * overlap).sum(axis=0, keepdims=True))

@@ -1,0 +1,13 @@
+"""MODEL.md 2.11: output at current prices. Prices never reach real growth."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+Array = npt.NDArray[np.float64]
+
+
+def nominal_output(output: Array, price: Array, price_multiple: Array) -> Array:
+    """Output at current prices (line, year, draw), 亿元."""
+    return output * (price.reshape(-1, 1, 1) * price_multiple)

@@ -1,0 +1,31 @@
+"""MODEL.md 2.7: from the day it is made to the day it counts (纳统), and firms promoted (小升规)."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+Array = npt.NDArray[np.float64]
+
+
+def counted_share(output: Array, listing: Array, first_base_month: Array, lag: Array, months: Array) -> Array:
+    """1 where a new firm's output counts, else 0 (new line, month, draw).
+
+    From the later of its listing month and its first month of output + lag. The first month may lie in the base
+    year (`first_base_month`, negative; infinite where there was none).
+    """
+    made = output > 0.0
+    first = np.where(made.any(axis=1, keepdims=True), made.argmax(axis=1)[:, None, :], np.inf)
+    first = np.minimum(first, first_base_month)
+    return np.asarray(months >= np.maximum(listing, first + lag), dtype=np.float64)
+
+
+def promoted_value_added(firms: Array, each: Array, growth: Array, years: int) -> tuple[Array, Array]:
+    """Value added of promoted firms, and the base each year's newcomers bring, both (1, year, draw), 亿元.
+
+    A cohort enters every January with base firms x each and grows by `growth` a year, in that year already.
+    """
+    cohort = firms * each
+    grown = (1.0 + growth) ** np.arange(1, years + 1).reshape(1, -1, 1)
+    newcomers = np.broadcast_to(cohort, (1, years, cohort.shape[2]))
+    return cohort * np.cumsum(grown, axis=1), newcomers

@@ -1,0 +1,20 @@
+"""MODEL.md 2.8: value added, at base-year prices."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+Array = npt.NDArray[np.float64]
+
+
+def weighted_sum(weights: Array, output: Array) -> Array:
+    """Sum over lines of weight x output (1, month, draw): value added where the weight is price x VA rate / 1e8."""
+    lines, months, draws = output.shape
+    return (weights @ output.reshape(lines, months * draws)).reshape(1, months, draws)
+
+
+def yearly(monthly: Array) -> Array:
+    """Months summed to years (entity, year, draw)."""
+    entities, months, draws = monthly.shape
+    return monthly.reshape(entities, months // 12, 12, draws).sum(axis=2)
