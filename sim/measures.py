@@ -9,7 +9,7 @@ import numpy as np
 from sim.dataset import Dataset
 from sim.model import Model
 from sim.registry import Array, measures
-from sim.steps import actuals, city, commissioning, energy, growth, investment, nominal
+from sim.steps import actuals, city, commissioning, energy, factors, growth, investment, nominal
 from sim.steps.value_added import yearly
 
 TERMS = (
@@ -67,7 +67,8 @@ class Measures:
         made = model.output * np.ones_like(model.plan)
         made[self.city.new_lines] -= model.uncounted
         came = np.divide(made, model.plan, out=np.zeros_like(made), where=model.plan > 0.0)
-        now = yearly(model.project_plan * came[lines]) * self.city.unit_va[lines].reshape(-1, 1, 1)
+        planned = model.added_share * (self.city.projects.capacity * self.city.projects.load / 12.0)
+        now = yearly(planned * came[lines]) * self.city.unit_va[lines].reshape(-1, 1, 1)
         return self._pull(now, np.zeros((len(lines), 1, 1)))
 
     def plan(self) -> Array:
@@ -116,11 +117,13 @@ class Measures:
 
     def _worst_factor(self) -> Array:
         """Index of the factor that leaves each exposed line least, (exposed line, month, draw); first on a tie."""
-        this, kept = self.city, self.model.factor_kept
+        this = self.city
+        kept = factors.kept_by_exposure(self.model.available, this.exposure_factor, this.exposure)
         worst = np.empty((len(this.exposed_lines), *kept.shape[1:]))
-        for place, rows in enumerate(np.split(np.arange(len(kept)), this.exposure_line_start[1:])):
-            ordered = rows[np.argsort(this.exposure_factor[rows], kind="stable")]
-            worst[place] = this.exposure_factor[ordered][kept[ordered].argmin(axis=0)]
+        for place in range(len(worst)):
+            rows = np.flatnonzero(this.exposure_place == place)
+            rows = rows[np.argsort(this.exposure_factor[rows], kind="stable")]
+            worst[place] = this.exposure_factor[rows][kept[rows].argmin(axis=0)]
         return worst
 
     def lost_to_factor(self) -> Array:

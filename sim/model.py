@@ -63,12 +63,14 @@ class Model:
         return self._online(self.months)
 
     @cached_property
-    def base_online_share(self) -> Array:
-        """The same in the base year's same month, (J, T, D) or (J, T, 1) of zeros where none had started."""
-        if not self.city.projects.started.any():
-            return np.zeros((1, 1, 1))
-        share = self._online(self.months[:, :12] - 12.0)
-        return np.tile(share, (1, self.city.years, 1))
+    def working_share(self) -> Array:
+        """The same by the project's weight, (J, T, D)."""
+        return ramp.working_share(self.weight, self.online_share)
+
+    @cached_property
+    def base_working_share(self) -> Array:
+        """The same in the base year, which base output already holds, (J, 12, D)."""
+        return ramp.working_share(self.weight, self._online(self.months[:, :12] - 12.0))
 
     # 3 Plan ---------------------------------------------------------------------------------------------------------
     @cached_property
@@ -82,12 +84,11 @@ class Model:
         return plan.existing_plan(city.base, rate, city.years)
 
     @cached_property
-    def project_plan(self) -> Array:
-        """What projects add to the plan, (J, T, D)."""
-        projects = self.city.projects
-        return plan.project_plan(
-            self.weight, projects.capacity / 12.0, projects.load, self.online_share, self.base_online_share
-        )
+    def added_share(self) -> Array:
+        """Share of each project that base output does not hold, by its weight, (J, T, D)."""
+        if not self.city.projects.started.any():
+            return self.working_share
+        return self.working_share - np.tile(self.base_working_share, (1, self.city.years, 1))
 
     @cached_property
     def plan(self) -> Array:
@@ -95,8 +96,8 @@ class Model:
         projects = self.city.projects
         if not projects.ids:
             return self.existing_plan
-        added = plan.by_line(self.project_plan, projects.first_of_line)
-        return plan.total_plan(self.existing_plan, added, projects.lines_with)
+        added = plan.by_line(self.added_share, projects.plan_of_line)
+        return plan.total(self.existing_plan, added, projects.lines_with)
 
     # 4 Ceiling ------------------------------------------------------------------------------------------------------
     @cached_property
@@ -105,9 +106,11 @@ class Model:
         city, projects = self.city, self.city.projects
         if not projects.ids:
             return city.design
-        begun = self.months >= self.commissioned
-        added = ceiling.net_addition(self.weight, projects.capacity, projects.retires, self.online_share, begun)
-        return ceiling.capacity(city.design, plan.by_line(added, projects.first_of_line), projects.lines_with)
+        added = plan.by_line(self.working_share, projects.capacity_of_line)
+        if projects.retires.any():
+            begun = self.weight * (self.months >= self.commissioned)
+            added = added - plan.by_line(begun, projects.retired_of_line)
+        return plan.total(city.design, added, projects.lines_with)
 
     @cached_property
     def ceiling(self) -> Array:
@@ -123,11 +126,9 @@ class Model:
 
     # 5 Factors ------------------------------------------------------------------------------------------------------
     @cached_property
-    def factor_kept(self) -> Array:
-        """Share of output each exposure leaves, (exposure, T, D)."""
-        city = self.city
-        available = factors.availability(city.availability, self.values.stack("", city.factors))
-        return factors.kept_by_exposure(available, city.exposure_factor, city.exposure)
+    def available(self) -> Array:
+        """Availability of each factor, (F, T, D)."""
+        return factors.availability(self.city.availability, self.values.stack("", self.city.factors))
 
     @cached_property
     def after_factors(self) -> Array:
@@ -135,7 +136,7 @@ class Model:
         city = self.city
         if not city.exposed_lines.size:
             return self.after_ceilings
-        kept = factors.kept_by_line(self.factor_kept, city.exposure_line_start)
+        kept = factors.kept_by_line(self.available, city.exposure_rounds, len(city.exposed_lines))
         return factors.within_factors(self.after_ceilings, self.ceiling, kept, city.exposed_lines, city.capped)
 
     # 6 Material balance ---------------------------------------------------------------------------------------------

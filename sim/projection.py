@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from sim.dataset import Dataset
+from sim.dataset import City, Dataset
 from sim.design import Design
 from sim.measures import FLOWS, TERMS, Measures, binding_labels, measure_names
 from sim.model import Model
@@ -17,12 +17,17 @@ from sim.scenario import apply_edits
 from sim.steps import DRAW
 
 
+Progress = Callable[[float], bool]
+"""Told the share done; answers whether to go on."""
+
+
 class Projection:
     """What a design came to: every measure as an array (entity, month or year, draw) with named axes."""
 
-    def __init__(self, dataset: Dataset, design: Design, arrays: Mapping[str, Array]) -> None:
+    def __init__(self, dataset: Dataset, design: Design, arrays: Mapping[str, Array], city: City) -> None:
         self.dataset = dataset
         self.design = design
+        self.city = city
         self._arrays = arrays
 
     def __contains__(self, measure: str) -> bool:
@@ -41,7 +46,7 @@ class Projection:
 
     def entities(self, measure: str) -> list[str]:
         """Ids along the first axis."""
-        city, kind = self.dataset.city, measures()[measure].entity
+        city, kind = self.city, measures()[measure].entity
         return {
             "city": lambda: ["city"],
             "term": lambda: list(TERMS),
@@ -55,7 +60,7 @@ class Projection:
 
     def times(self, measure: str) -> list[str]:
         """Labels along the second axis: years "2023", months and releases "2023-02", or one empty label."""
-        city = self.dataset.city
+        city = self.city
         return {
             "year": city.year_labels,
             "plan_year": city.year_labels[:1],
@@ -115,20 +120,38 @@ class Projection:
         return rows["city"] if measures()[measure].entity == "city" else rows
 
 
-def project(dataset: Dataset, design: Design, detail: bool = True, only: Iterable[str] | None = None) -> Projection:
+class Cancelled(Exception):
+    """Raised out of `project` when `progress` says to stop."""
+
+
+def project(
+    dataset: Dataset,
+    design: Design,
+    detail: bool = True,
+    only: Iterable[str] | None = None,
+    years: int | None = None,
+    progress: Progress | None = None,
+) -> Projection:
     """The projection of every row of a design, row by row the same as that scenario alone.
 
-    detail=False keeps city and chain measures; `only` names the measures to work out, and nothing else is. The
-    scenario's table edits are applied to the dataset first. Raises ArithmeticError when an invariant breaks.
+    detail=False keeps city and chain measures; `only` names the measures to work out, and nothing else is; `years`
+    stops after so many years of the horizon. The scenario's table edits are applied to the dataset first. `progress`
+    is told the share done after each chunk; when it answers False, Cancelled is raised. Raises ArithmeticError when
+    an invariant breaks.
     """
     names = tuple(only) if only is not None else measure_names(detail)
     dataset = apply_edits(dataset, design.scenario)
+    city = dataset.city if years is None else dataset.city.first_years(years)
     parts: dict[str, list[Array]] = {}
+    done = 0
     for values in design.chunks():
-        found = Measures(dataset, Model(dataset.city, values))
+        found = Measures(dataset, Model(city, values))
         for name in names:
             array = getattr(found, name)()
             if array is not None:
                 parts.setdefault(name, []).append(np.broadcast_to(array, (*array.shape[:DRAW], values.draws)))
+        done += values.draws
+        if progress is not None and not progress(done / design.rows):
+            raise Cancelled
     arrays = {name: found[0] if len(found) == 1 else np.concatenate(found, axis=DRAW) for name, found in parts.items()}
-    return Projection(dataset, design, arrays)
+    return Projection(dataset, design, arrays, city)

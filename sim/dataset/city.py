@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import calendar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from scipy.sparse import csr_array
 
 from sim.dataset.parks import RESOURCES, Room, settle
 from sim.dataset.recipes import Stage, stages
@@ -47,8 +48,10 @@ class Projects:
 
     ids: tuple[str, ...]
     line: Index
-    first_of_line: Index
     lines_with: Index
+    capacity_of_line: csr_array
+    plan_of_line: csr_array
+    retired_of_line: csr_array
     capacity: Array
     retires: Array
     load: Array
@@ -98,9 +101,10 @@ class City:
     stages: tuple[Stage, ...]
     availability: Array
     exposed_lines: Index
-    exposure_line_start: Index
+    exposure_place: Index
     exposure_factor: Index
     exposure: Array
+    exposure_rounds: tuple[tuple[Index, Index, Array], ...]
     actual_lines: Index
     actual_output: Array
     facts: dict[str, float]
@@ -119,6 +123,17 @@ class City:
     def month_labels(self) -> list[str]:
         """"2023-01", …"""
         return [f"{year}-{month:02d}" for year in self.year_labels for month in range(1, 13)]
+
+    def first_years(self, years: int) -> City:
+        """The same city with a shorter horizon: months do not look ahead, so its figures are the same."""
+        months = 12 * min(years, self.years)
+        return replace(
+            self,
+            months=months,
+            month_share=self.month_share[:, :months],
+            kept_in_overhaul=self.kept_in_overhaul[:, :months],
+            availability=self.availability[:, :months],
+        )
 
 
 def month_share(base_year: int, months: int, lengths: str) -> Array:
@@ -150,18 +165,23 @@ def projects(tables: Tables, lines: tuple[str, ...], origin: int) -> Projects:
     wait, no_room = settle(rooms, planned.tolist(), ids(table, "park"), needs, settled)
     line = positions(table["line"], lines)
     order = np.argsort(line, kind="stable").astype(np.intp)
-    lines_with, first = np.unique(line[order], return_index=True)
+    lines_with, place = np.unique(line[order], return_inverse=True)
     ramp = positions(table["ramp"], ids(ramps, "ramp"))[order]
 
     def column(name: str) -> Array:
         return rank3(table[name].to_numpy(dtype=np.float64)[order])
 
+    def of_line(each: Array) -> csr_array:
+        return csr_array((each.ravel(), (place, np.arange(len(order)))), shape=(len(lines_with), len(order)))
+
     start = [max(month_number(text) - origin, 0) if text else 0 for text in table["start"]]
     return Projects(
         ids=tuple(ids(table, "project")[j] for j in order),
         line=line[order],
-        first_of_line=first.astype(np.intp),
         lines_with=lines_with.astype(np.intp),
+        capacity_of_line=of_line(column("capacity")),
+        plan_of_line=of_line(column("capacity") * column("load") / 12.0),
+        retired_of_line=of_line(column("retires")),
         capacity=column("capacity"),
         retires=column("retires"),
         load=column("load"),
@@ -203,6 +223,12 @@ def listing_months(lines: pd.DataFrame, origin: int) -> Array:
     return rank3([month_number(text) - origin if text else -np.inf for text in lines["listing"]])
 
 
+def rounds(place: Index) -> list[Index]:
+    """Rows split into rounds, so that no line stands twice in a round."""
+    turn = np.array([np.count_nonzero(place[:row] == place[row]) for row in range(len(place))], dtype=np.intp)
+    return [np.flatnonzero(turn == number) for number in range(turn.max(initial=-1) + 1)]
+
+
 def build_city(tables: Tables, facts: dict[str, float], lengths: str) -> City:
     """The arrays of a checked dataset."""
     table = tables["lines"]
@@ -223,8 +249,8 @@ def build_city(tables: Tables, facts: dict[str, float], lengths: str) -> City:
     counted_base = np.where((entry == "new_entity")[:, None], 0.0, base)
     design = table["design_capacity"].to_numpy(dtype=np.float64)
     exposures = tables["exposures"]
-    exposures = exposures.assign(at=positions(exposures["line"], lines)).sort_values("at", kind="stable")
-    exposed, exposure_start = np.unique(exposures["at"].to_numpy(dtype=np.intp), return_index=True)
+    exposed, place = np.unique(positions(exposures["line"], lines), return_inverse=True)
+    factor, exposure = positions(exposures["factor"], factors), rank3(exposures["exposure"])
     actual_lines, actual = actual_output(tables["actuals"], lines, origin)
     chain = positions(line_chain, chains)
     has_base = base > 0
@@ -260,9 +286,10 @@ def build_city(tables: Tables, facts: dict[str, float], lengths: str) -> City:
         stages=stages(tables, lines, products),
         availability=np.tile(tables["factors"][MONTHS].to_numpy(dtype=np.float64), (1, months // 12))[:, :, None],
         exposed_lines=exposed.astype(np.intp),
-        exposure_line_start=exposure_start.astype(np.intp),
-        exposure_factor=positions(exposures["factor"], factors),
-        exposure=rank3(exposures["exposure"]),
+        exposure_place=place,
+        exposure_factor=factor,
+        exposure=exposure,
+        exposure_rounds=tuple((place[rows], factor[rows], exposure[rows]) for rows in rounds(place)),
         actual_lines=actual_lines,
         actual_output=actual,
         facts=facts,

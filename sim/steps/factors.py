@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import numpy.typing as npt
 
@@ -20,9 +22,17 @@ def kept_by_exposure(available: Array, factor: Index, exposure: Array) -> Array:
     return 1.0 - exposure * (1.0 - available[factor])
 
 
-def kept_by_line(kept: Array, first_of_line: Index) -> Array:
-    """The smallest share over a line's exposures, which are neighbours (exposed line, month, draw)."""
-    return np.minimum.reduceat(kept, first_of_line, axis=0)
+def kept_by_line(available: Array, rounds: Sequence[tuple[Index, Index, Array]], lines: int) -> Array:
+    """The smallest share over a line's exposures (exposed line, month, draw).
+
+    `rounds` takes the exposures apart so that no line stands twice in a round: its places among the exposed lines,
+    factors and exposures. A handful of whole-array steps, where a reduction by line is ten times slower.
+    """
+    shortage = 1.0 - available
+    lost = np.zeros((lines, *available.shape[1:]))
+    for place, factor, exposure in rounds:
+        lost[place] = np.maximum(lost[place], exposure * shortage[factor])
+    return 1.0 - lost
 
 
 def within_factors(output: Array, ceiling: Array, kept: Array, exposed: Index, capped: Mask) -> Array:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
+from scipy.sparse import csr_array
 
 Array = npt.NDArray[np.float64]
 Index = npt.NDArray[np.intp]
@@ -22,19 +23,18 @@ def existing_plan(base: Array, growth: Array, years: int) -> Array:
     return plan.reshape(len(base), 12 * years, -1)
 
 
-def project_plan(weight: Array, monthly_capacity: Array, load: Array, online: Array, base_online: Array) -> Array:
-    """Output projects add to the base year's (project, month, draw); `base_online` is what was on line then."""
-    return (weight * (monthly_capacity * load)) * (online - base_online)
+def by_line(shares: Array, per_share: csr_array) -> Array:
+    """Projects' shares summed over the lines they add to (line with projects, month, draw).
+
+    `per_share` is a sparse (line with projects, project) matrix of what a whole project brings its line.
+    """
+    projects, months, draws = shares.shape
+    return np.asarray(per_share @ shares.reshape(projects, months * draws)).reshape(-1, months, draws)
 
 
-def by_line(of_projects: Array, first_of_line: Index) -> Array:
-    """Projects, sorted by line, summed over each line that has any (line with projects, month, draw)."""
-    return np.add.reduceat(of_projects, first_of_line, axis=0)
-
-
-def total_plan(existing: Array, added: Array, lines_with: Index) -> Array:
-    """Existing lines and projects together (line, month, draw), not below 0."""
+def total(existing: Array, added: Array, lines_with: Index) -> Array:
+    """Existing lines with what projects add to some of them (line, month, draw), not below 0."""
     shape = np.broadcast_shapes(existing.shape[1:], added.shape[1:])
-    total = np.array(np.broadcast_to(existing, (len(existing), *shape)))
-    total[lines_with] = np.maximum(total[lines_with] + added, 0.0)
-    return total
+    both = np.array(np.broadcast_to(existing, (len(existing), *shape)))
+    both[lines_with] = np.maximum(both[lines_with] + added, 0.0)
+    return both

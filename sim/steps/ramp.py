@@ -25,3 +25,8 @@ def online_share(
         if of_ramp.size:
             share[of_ramp] = np.interp(age[of_ramp], knots, profile, left=0.0)
     return share
+
+
+def working_share(weight: Array, online: Array) -> Array:
+    """Share of each project's design that is on line, by its weight (project, month, draw)."""
+    return weight * online

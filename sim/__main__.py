@@ -1,0 +1,119 @@
+"""The command line: `python -m sim project | ensemble | study | check | template` (`--help` for each)."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from sim import Dataset, Projection, Scenario, ScenarioError, designs, load_dataset, project
+from sim.dataset import Fault, FaultsError
+from sim.registry import DATA, measures
+
+SAMPLE = DATA / "sample"
+
+
+def read_setting(text: str) -> tuple[str, float]:
+    """KEY=VALUE as a key and a number; ScenarioError says what would be right."""
+    key, _, value = text.partition("=")
+    try:
+        return key.strip(), float(value)
+    except ValueError as error:
+        fault = Fault("", "", key or text, value, "not_object", {"right": "KEY=NUMBER"})
+        raise ScenarioError([fault]) from error
+
+
+def read_scenario(file: str | None, settings: Sequence[str]) -> Scenario:
+    """The scenario of a JSON file with the --set values on top."""
+    scenario = Scenario()
+    if file:
+        try:
+            scenario = Scenario.from_json(Path(file).read_text(encoding="utf-8"))
+        except (OSError, UnicodeDecodeError) as error:
+            raise ScenarioError([Fault("", "", "", file, "unreadable", {"right": type(error).__name__})]) from error
+    return scenario.with_values(**dict(read_setting(text) for text in settings))
+
+
+def headline(projection: Projection) -> str:
+    """Growth against its target by year, and the bridge of the plan year, as lines of text."""
+    data, growth = projection.dataset, projection["iva_growth"]
+    lines = []
+    for place, year in enumerate(projection.times("iva_growth")):
+        target = data.target("iva_growth", year)
+        against = "" if target is None else f"   target {target:.1%}   gap {(growth[0, place, 0] - target) * 100:+.2f} points"
+        lines.append(f"{year} {measures()['iva_growth'].en}: {growth[0, place, 0]:.2%}{against}")
+    lines += [
+        f"  {term:<18}{value * 100:+8.2f} points"
+        for term, value in zip(projection.entities("bridge"), projection["bridge"][:, 0, 0], strict=True)
+    ]
+    return "\n".join(lines)
+
+
+def write_out(projection: Projection, path: Path) -> None:
+    """The projection as .xlsx, .docx or .csv, by the file's ending."""
+    from sim.exchange.tables_out import WRITERS
+
+    writer = WRITERS.get(path.suffix.lower())
+    if writer is None:
+        right = {"right": "a file ending in " + ", ".join(WRITERS)}
+        raise ScenarioError([Fault("", "", "--out", path.name, "not_object", right)])
+    path.write_bytes(writer(projection, "zh"))
+
+
+def run_project(arguments: argparse.Namespace) -> int:
+    """One scenario's projection."""
+    dataset = load_dataset(arguments.dataset)
+    projection = project(dataset, designs.single(dataset, read_scenario(arguments.scenario, arguments.set)))
+    if arguments.out:
+        write_out(projection, Path(arguments.out))
+    if arguments.json:
+        print(json.dumps(projection.to_dict(), ensure_ascii=False))
+    elif not arguments.out:
+        print(headline(projection))
+    return 0
+
+
+def run_check(arguments: argparse.Namespace) -> int:
+    """Whether a dataset can be used: every fault, or a line that says what is there."""
+    dataset: Dataset = load_dataset(arguments.file)
+    rows = ", ".join(f"{name} {len(frame)}" for name, frame in dataset.tables.items() if len(frame))
+    print(f"{dataset.name}: no faults. Rows: {rows}.")
+    for (table, column), names in dataset.unknown().items():
+        print(f"unknown: table {table}, column {column}: {len(names)} ({', '.join(names[:5])})")
+    return 0
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command line's grammar."""
+    root = argparse.ArgumentParser(prog="python -m sim", description="Growth-target simulator")
+    commands = root.add_subparsers(required=True, metavar="COMMAND")
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--dataset", default=str(SAMPLE), help="folder of CSVs or .xlsx (default: the sample city)")
+    common.add_argument("--scenario", help="a scenario as a JSON file")
+    common.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help="an assumption's value")
+    common.add_argument("--json", action="store_true", help="print everything as JSON")
+    common.add_argument("--out", metavar="FILE", help="write .xlsx, .docx or .csv")
+
+    command = commands.add_parser("project", parents=[common], help="project one scenario")
+    command.set_defaults(run=run_project)
+    command = commands.add_parser("check", help="check a dataset and name every fault")
+    command.add_argument("file", help="folder of CSVs or .xlsx")
+    command.set_defaults(run=run_check)
+    return root
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Run one command; 0 when it worked, 2 with every fault on standard error when it could not."""
+    arguments: Any = parser().parse_args(words)
+    try:
+        return int(arguments.run(arguments))
+    except FaultsError as error:
+        print(error, file=sys.stderr)
+        return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main())

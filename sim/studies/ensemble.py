@@ -1,0 +1,62 @@
+"""How likely: every assumption drawn from its spread, every project with its own slip and start (MODEL.md §3)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from sim.dataset import Dataset
+from sim.design import designs
+from sim.projection import Progress, Projection, project
+from sim.registry import Array
+from sim.scenario import Scenario
+
+FAN = (0.10, 0.30, 0.50, 0.70, 0.90)
+ANNOUNCEABLE = {"cautious": 0.80, "likely": 0.50, "stretch": 0.20}
+KEPT = ("iva_growth", "iva_growth_to_date")
+
+
+@dataclass(frozen=True, eq=False)
+class Ensemble:
+    """Growth of every draw. `growth` is (year, draw), `to_date` (release, draw); fractions."""
+
+    projection: Projection
+    draws: int
+    seed: int
+
+    @property
+    def growth(self) -> Array:
+        """Growth of the plan year, (draw,)."""
+        return np.asarray(self.projection["iva_growth"][0, 0])
+
+    def odds(self, target: float, measure: str = "iva_growth", at_least: bool = True) -> float:
+        """Share of draws whose plan year meets the target."""
+        values = self.projection[measure][0, 0]
+        return float(np.mean(values >= target if at_least else values <= target))
+
+    def announceable(self) -> dict[str, float]:
+        """Targets met in 80 % (cautious 稳妥), 50 % (likely 力争) and 20 % (stretch 冲刺) of the draws."""
+        return {name: float(np.quantile(self.growth, 1.0 - share)) for name, share in ANNOUNCEABLE.items()}
+
+    def fan(self) -> pd.DataFrame:
+        """Quantiles of growth to date: release, share, value."""
+        quantiles = np.quantile(self.projection["iva_growth_to_date"][0], FAN, axis=-1)
+        index = pd.MultiIndex.from_product(
+            [FAN, self.projection.times("iva_growth_to_date")], names=["share", "release"]
+        )
+        return index.to_frame(index=False).assign(value=quantiles.ravel())
+
+
+def ensemble(
+    dataset: Dataset,
+    scenario: Scenario,
+    draws: int = 1000,
+    seed: int = 1,
+    measures: tuple[str, ...] = KEPT,
+    progress: Progress | None = None,
+) -> Ensemble:
+    """The plan year's ensemble. The same seed meets every scenario with the same luck, so two can be paired."""
+    design = designs.ensemble(dataset, scenario, draws, seed)
+    return Ensemble(project(dataset, design, only=measures, years=1, progress=progress), draws, seed)
