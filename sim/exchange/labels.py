@@ -1,0 +1,54 @@
+"""Names and units as an export shows them, in one language; declared in data/*.toml and the dataset, never here."""
+
+from __future__ import annotations
+
+from sim.dataset import Dataset
+from sim.projection import Projection
+from sim.registry import measures, read_toml
+
+
+def word(section: str, key: str, lang: str) -> str:
+    """One word of data/exports.toml; the key itself where none is declared (a unit such as t)."""
+    words: dict[str, dict[str, str]] = read_toml("exports")[section]
+    return words[key][lang] if key in words else key
+
+
+def pick(names: tuple[str, str], lang: str) -> str:
+    """The Chinese or the English of a pair."""
+    return names[0 if lang == "zh" else 1]
+
+
+def table_names(dataset: Dataset, table: str, lang: str) -> dict[str, str]:
+    """Names of a table's rows by id."""
+    return {row: pick(names, lang) for row, names in dataset.names(table).items()}
+
+
+def city_name(dataset: Dataset, lang: str) -> str:
+    """The city's name, else the dataset's."""
+    return dataset.profile.get(f"city_{lang}") or dataset.profile.get("city_en") or dataset.name
+
+
+def entity_names(projection: Projection, measure: str, lang: str) -> list[str]:
+    """Names along a measure's first axis."""
+    dataset, kind = projection.dataset, measures()[measure].entity
+    found = projection.entities(measure)
+    if kind == "city":
+        return [city_name(dataset, lang)]
+    if kind == "term":
+        return [word("terms", term, lang) for term in found]
+    if kind == "flow":
+        products = table_names(dataset, "products", lang)
+        pairs = [entity.rpartition(".") for entity in found]
+        return [f"{products[product]} {word('flows', flow, lang)}" for product, _, flow in pairs]
+    names = table_names(dataset, f"{kind}s", lang)
+    return [names.get(entity, entity) for entity in found]
+
+
+def entity_units(projection: Projection, measure: str, lang: str) -> list[str]:
+    """Units along a measure's first axis: the line's or product's own where the measure has no unit of its own."""
+    unit, found = measures()[measure].unit, projection.entities(measure)
+    if unit not in ("line", "product"):
+        return [word("units", unit, lang)] * len(found)
+    frame = projection.dataset.tables[f"{unit}s"]
+    units = dict(zip(frame[unit], frame["unit"], strict=True))
+    return [str(units[entity.rpartition(".")[0] if measure == "flow" else entity]) for entity in found]

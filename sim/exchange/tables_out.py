@@ -1,0 +1,75 @@
+"""A projection as files: tidy CSV, and the writers by file ending."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+
+from sim.exchange.labels import entity_names, entity_units, pick, word
+from sim.exchange.workbook import xlsx_bytes
+from sim.measures import binding_labels
+from sim.projection import Projection
+from sim.registry import measures
+from sim.steps import DRAW
+
+__all__ = ["WRITERS", "assumption_rows", "csv_bytes", "tidy", "xlsx_bytes"]
+
+
+def assumption_rows(projection: Projection, lang: str) -> pd.DataFrame:
+    """Every assumption in force: kind, measure (its key), name, entity, time, figure, unit; and every table edit."""
+    design, sliders = projection.design, projection.dataset.assumptions
+    rows = [
+        ("assumption", key, pick((sliders[key].zh, sliders[key].en), lang), "", "", value, sliders[key].unit)
+        for key, value in design.numbers.items()
+    ]
+    rows += [
+        ("edit", f"{table}.{column}", column, row, "", value, "")
+        for table, edited in design.scenario.edits.items()
+        for row, cells in edited.items()
+        for column, value in cells.items()
+    ]
+    return pd.DataFrame(rows, columns=["kind", "key", "name", "entity", "time", "figure", "unit"]).astype(object)
+
+
+def measure_rows(projection: Projection, measure: str, lang: str, draw: int = 0) -> pd.DataFrame:
+    """One measure of one row of the design, tidy; unknown figures are empty."""
+    times, values = projection.times(measure), projection[measure]
+    names = entity_names(projection, measure, lang)
+    figures = np.broadcast_to(values, (len(names), len(times), values.shape[DRAW]))[:, :, draw]
+    cells: list[object] = [float(value) if np.isfinite(value) else "" for value in figures.ravel()]
+    if measure == "binding":
+        labels = binding_labels(projection.dataset)
+        cells = [labels[int(value)] for value in figures.ravel()]
+    declared = measures()[measure]
+    return pd.DataFrame(
+        {
+            "kind": "measure",
+            "key": measure,
+            "name": pick((declared.zh, declared.en), lang),
+            "entity": np.repeat(np.array(names, dtype=object), len(times)),
+            "time": np.tile(np.array(times, dtype=object), len(names)),
+            "figure": pd.Series(cells, dtype=object),
+            "unit": np.repeat(np.array(entity_units(projection, measure, lang), dtype=object), len(times)),
+        }
+    )
+
+
+def tidy(projection: Projection, lang: str) -> pd.DataFrame:
+    """Assumptions, edits and every measure in one tidy table."""
+    parts = [measure_rows(projection, measure, lang) for measure in projection.names]
+    return pd.concat([assumption_rows(projection, lang), *parts], ignore_index=True)
+
+
+def csv_bytes(projection: Projection, lang: str) -> bytes:
+    """The projection as UTF-8 CSV with a byte-order mark, so that a spreadsheet opens Chinese as Chinese."""
+    frame = tidy(projection, lang)
+    frame["kind"] = [word("words", kind, lang) for kind in frame["kind"]]
+    heads = {"key": "code", "kind": "kind", "name": "name", "entity": "entity", "time": "time", "figure": "figure"}
+    frame = frame.rename(columns={column: word("words", head, lang) for column, head in heads.items()})
+    frame = frame.rename(columns={"unit": word("words", "unit", lang)})
+    return b"\xef\xbb\xbf" + frame.to_csv(index=False, lineterminator="\n").encode()
+
+
+WRITERS: dict[str, Callable[[Projection, str], bytes]] = {".csv": csv_bytes, ".xlsx": xlsx_bytes}
