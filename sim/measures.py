@@ -106,7 +106,7 @@ class Measures:
         code = np.zeros(model.output.shape)
         code[model.after_ceilings < model.plan * (1.0 - 1e-12)] = 1
         if this.exposed_lines.size:
-            worst = self._worst_factor()
+            worst = model.worst_factor
             cut = (model.after_factors < model.after_ceilings * (1.0 - 1e-12))[this.exposed_lines]
             code[this.exposed_lines] = np.where(cut, 2 + worst, code[this.exposed_lines])
         for product, lost in model.cut_by_product.items():
@@ -115,17 +115,6 @@ class Measures:
         code[this.new_lines] = np.where(waiting > 0.0, waiting, code[this.new_lines])
         return code
 
-    def _worst_factor(self) -> Array:
-        """Index of the factor that leaves each exposed line least, (exposed line, month, draw); first on a tie."""
-        this = self.city
-        kept = factors.kept_by_exposure(self.model.available, this.exposure_factor, this.exposure)
-        worst = np.empty((len(this.exposed_lines), *kept.shape[1:]))
-        for place in range(len(worst)):
-            rows = np.flatnonzero(this.exposure_place == place)
-            rows = rows[np.argsort(this.exposure_factor[rows], kind="stable")]
-            worst[place] = this.exposure_factor[rows][kept[rows].argmin(axis=0)]
-        return worst
-
     def lost_to_factor(self) -> Array:
         model, this = self.model, self.city
         shape = (len(this.factors), this.years, model.output.shape[2])
@@ -133,7 +122,7 @@ class Measures:
             return np.zeros(shape)
         lost = (model.after_factors - model.after_ceilings)[this.exposed_lines]
         lost = lost * this.unit_va[this.exposed_lines].reshape(-1, 1, 1)
-        worst = self._worst_factor()
+        worst = model.worst_factor
         by_factor = [np.where(worst == f, lost, 0.0).sum(axis=0, keepdims=True) for f in range(len(this.factors))]
         return yearly(np.concatenate(by_factor)) / model.base_total
 

@@ -10,7 +10,7 @@ from functools import cached_property
 
 import numpy as np
 
-from sim.dataset.city import KNOTS, City
+from sim.dataset.city import CELL, City, Index
 from sim.design import Values
 from sim.registry import Array
 from sim.steps import actuals, balance, ceiling, commissioning, factors, growth, plan, ramp, recognition
@@ -46,21 +46,11 @@ class Model:
         """Month numbers of the horizon, (1, T, 1)."""
         return np.arange(self.city.months, dtype=np.float64).reshape(1, -1, 1)
 
-    def _online(self, months: Array) -> Array:
-        projects = self.city.projects
-        return ramp.online_share(
-            months,
-            self.commissioned,
-            self.values["ramp_pace"],
-            np.array(KNOTS, dtype=np.float64),
-            projects.profiles,
-            projects.ramp_members,
-        )
-
     @cached_property
     def online_share(self) -> Array:
         """Share of each project's design on line, (J, T, D)."""
-        return self._online(self.months)
+        projects, pace = self.city.projects, self.values["ramp_pace"]
+        return ramp.online_share(self.months, self.commissioned, pace, projects.ramp, projects.ramp_cells, CELL)
 
     @cached_property
     def working_share(self) -> Array:
@@ -69,8 +59,13 @@ class Model:
 
     @cached_property
     def base_working_share(self) -> Array:
-        """The same in the base year, which base output already holds, (J, 12, D)."""
-        return ramp.working_share(self.weight, self._online(self.months[:, :12] - 12.0))
+        """The same in the base year for projects begun by then, which base output already holds, (begun, 12, D)."""
+        projects, pace = self.city.projects, self.values["ramp_pace"]
+        begun, months = projects.begun, self.months[:, :12] - 12.0
+        online = ramp.online_share(
+            months, self.commissioned[begun], pace, projects.ramp[begun], projects.ramp_cells, CELL
+        )
+        return ramp.working_share(self.weight[begun], online)
 
     # 3 Plan ---------------------------------------------------------------------------------------------------------
     @cached_property
@@ -86,9 +81,10 @@ class Model:
     @cached_property
     def added_share(self) -> Array:
         """Share of each project that base output does not hold, by its weight, (J, T, D)."""
-        if not self.city.projects.started.any():
-            return self.working_share
-        return self.working_share - np.tile(self.base_working_share, (1, self.city.years, 1))
+        begun = self.city.projects.begun
+        added = self.working_share.copy() if begun.size else self.working_share
+        added[begun] -= np.tile(self.base_working_share, (1, self.city.years, 1))
+        return added
 
     @cached_property
     def plan(self) -> Array:
@@ -129,6 +125,12 @@ class Model:
     def available(self) -> Array:
         """Availability of each factor, (F, T, D)."""
         return factors.availability(self.city.availability, self.values.stack("", self.city.factors))
+
+    @cached_property
+    def worst_factor(self) -> Index:
+        """The factor that leaves each exposed line least, (exposed line, T, D)."""
+        city = self.city
+        return factors.worst_factor(self.available, city.exposure_rounds, len(city.exposed_lines))
 
     @cached_property
     def after_factors(self) -> Array:

@@ -108,11 +108,14 @@ class Dataset:
             if name in self.raw
         }
 
+    @cached_property
+    def _targets(self) -> dict[tuple[str, str], float]:
+        rows = self.typed["targets"].frame.to_dict("records")
+        return {(str(row["measure"]), f"{row['year']:.0f}"): float(row["value"]) for row in reversed(rows)}
+
     def target(self, measure: str, year: str) -> float | None:
-        """The target set for a measure and year, or None."""
-        table = self.typed["targets"].frame
-        rows = table[(table["measure"] == measure) & (table["year"] == int(year))]
-        return None if rows.empty else float(rows["value"].iloc[0])
+        """The target set for a measure (with its entity: `chain_output:nonferrous`) and year, or None."""
+        return self._targets.get((measure, year))
 
     def names(self, table: str) -> dict[str, tuple[str, str]]:
         """Chinese and English name of every row of a table; its own id where a name is empty."""

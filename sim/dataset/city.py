@@ -21,6 +21,8 @@ Tables = dict[str, pd.DataFrame]
 
 MONTHS = [f"m{month:02d}" for month in range(1, 13)]
 KNOTS = (0, 6, 12, 18, 24, 36, 48)
+CELL = 6
+"""Months between the edges of a profile's cells: every knot is one."""
 OTHER = "other"
 
 
@@ -64,8 +66,9 @@ class Projects:
     wait: Array
     start: Array
     unspent: Array
-    profiles: Array
-    ramp_members: tuple[Index, ...]
+    begun: Index
+    ramp: Index
+    ramp_cells: tuple[Array, Array]
 
 
 @dataclass(frozen=True)
@@ -101,9 +104,6 @@ class City:
     stages: tuple[Stage, ...]
     availability: Array
     exposed_lines: Index
-    exposure_place: Index
-    exposure_factor: Index
-    exposure: Array
     exposure_rounds: tuple[tuple[Index, Index, Array], ...]
     actual_lines: Index
     actual_output: Array
@@ -143,6 +143,17 @@ def month_share(base_year: int, months: int, lengths: str) -> Array:
     years = range(base_year + 1, base_year + 1 + months // 12)
     days = np.array([[calendar.monthrange(year, month)[1] for month in range(1, 13)] for year in years])
     return rank3((days / days.mean(axis=1, keepdims=True)).ravel(), axis=1)
+
+
+def profile_cells(profiles: Array) -> tuple[Array, Array]:
+    """Share at the start of each CELL months of a profile and its rise over them, both (ramp, cell).
+
+    The first cell is before commissioning and the last after the last knot, so any age falls into one.
+    """
+    edges = np.arange(KNOTS[0], KNOTS[-1] + CELL, CELL)
+    shares = np.array([np.interp(edges, KNOTS, profile) for profile in profiles]).reshape(-1, len(edges))
+    none = np.zeros((len(shares), 1))
+    return np.hstack([none, shares]), np.hstack([none, np.diff(shares), none])
 
 
 def projects(tables: Tables, lines: tuple[str, ...], origin: int) -> Projects:
@@ -194,8 +205,9 @@ def projects(tables: Tables, lines: tuple[str, ...], origin: int) -> Projects:
         wait=rank3(wait[order]),
         start=rank3(np.array(start, dtype=np.float64)[order]),
         unspent=np.nan_to_num(column("investment") - column("spent")),
-        profiles=ramps[[f"m{knot}" for knot in KNOTS]].to_numpy(dtype=np.float64),
-        ramp_members=tuple(np.flatnonzero(ramp == index) for index in range(len(ramps))),
+        begun=np.flatnonzero(started[order]),
+        ramp=ramp.reshape(-1, 1, 1),
+        ramp_cells=profile_cells(ramps[[f"m{knot}" for knot in KNOTS]].to_numpy(dtype=np.float64)),
     )
 
 
@@ -286,9 +298,6 @@ def build_city(tables: Tables, facts: dict[str, float], lengths: str) -> City:
         stages=stages(tables, lines, products),
         availability=np.tile(tables["factors"][MONTHS].to_numpy(dtype=np.float64), (1, months // 12))[:, :, None],
         exposed_lines=exposed.astype(np.intp),
-        exposure_place=place,
-        exposure_factor=factor,
-        exposure=exposure,
         exposure_rounds=tuple((place[rows], factor[rows], exposure[rows]) for rows in rounds(place)),
         actual_lines=actual_lines,
         actual_output=actual,

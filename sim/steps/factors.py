@@ -17,11 +17,6 @@ def availability(table: Array, multiple: Array) -> Array:
     return np.minimum(table * multiple, 1.0)
 
 
-def kept_by_exposure(available: Array, factor: Index, exposure: Array) -> Array:
-    """Share of output each exposure leaves (exposure, month, draw): 1 - exposure x (1 - availability)."""
-    return 1.0 - exposure * (1.0 - available[factor])
-
-
 def kept_by_line(available: Array, rounds: Sequence[tuple[Index, Index, Array]], lines: int) -> Array:
     """The smallest share over a line's exposures (exposed line, month, draw).
 
@@ -33,6 +28,19 @@ def kept_by_line(available: Array, rounds: Sequence[tuple[Index, Index, Array]],
     for place, factor, exposure in rounds:
         lost[place] = np.maximum(lost[place], exposure * shortage[factor])
     return 1.0 - lost
+
+
+def worst_factor(available: Array, rounds: Sequence[tuple[Index, Index, Array]], lines: int) -> Index:
+    """The factor that leaves each exposed line least (exposed line, month, draw); the first listed on a tie."""
+    shortage = 1.0 - available
+    lost = np.full((lines, *available.shape[1:]), -1.0)
+    worst = np.zeros(lost.shape, dtype=np.intp)
+    for place, factor, exposure in rounds:
+        loss = exposure * shortage[factor]
+        worse = loss > lost[place]
+        worst[place] = np.where(worse, factor.reshape(-1, 1, 1), worst[place])
+        lost[place] = np.maximum(lost[place], loss)
+    return worst
 
 
 def within_factors(output: Array, ceiling: Array, kept: Array, exposed: Index, capped: Mask) -> Array:
