@@ -24,17 +24,26 @@ BLOCK = 1024
 """Draws sampled at once. Part of the seed's contract: other blocks, other digits."""
 
 
+NOTHING = np.zeros((1, 1, 1))
+
+
 class Values:
-    """The assumptions of one chunk of draws, as arrays that broadcast over entities and months."""
+    """The assumptions of one chunk of draws, as arrays that broadcast over entities and months.
+
+    `own` holds what single entities have of their own, beyond any slider (see `Design.own`).
+    """
 
     def __init__(
-        self, draws: int, numbers: Mapping[str, float], columns: Mapping[str, Array], own_slip: Array, start: Array | None
+        self,
+        draws: int,
+        numbers: Mapping[str, float],
+        columns: Mapping[str, Array],
+        own: Mapping[str, Array] | None = None,
     ) -> None:
         self.draws = draws
         self._numbers = numbers
         self._columns = columns
-        self.own_slip = own_slip
-        self._start = start
+        self._own = own or {}
 
     def __getitem__(self, key: str) -> Array:
         """One assumption, (1, 1, draw); size 1 where it does not vary."""
@@ -51,30 +60,38 @@ class Values:
             stacked[row, 0] = self._columns.get(key, self._numbers[key])
         return stacked
 
+    def own(self, name: str) -> Array:
+        """What entities have of their own, (entity, 1, draw); a single 0 where nothing is given."""
+        return self._own.get(name, NOTHING)
+
     @property
     def start_share(self) -> Array:
         """Share of each proposed project that starts: the start rate, or 0 and 1 by draw in an ensemble."""
-        return self["start_rate"] if self._start is None else self._start
+        return self._own.get("start", self["start_rate"])
 
 
 class Sampler(Protocol):
     """Where an ensemble's columns come from."""
 
-    def block(self, index: int) -> tuple[Mapping[str, Array], Array, Array]:
-        """Columns by key, own slips and starts (project, 1, BLOCK) of one block of draws."""
+    def block(self, index: int) -> tuple[Mapping[str, Array], Mapping[str, Array]]:
+        """Columns by key, (BLOCK,), and what entities have of their own, (entity, 1, BLOCK), of one block."""
 
 
 @dataclass(frozen=True, eq=False)
 class Design:
     """D rows of assumptions around one scenario, whose table edits every row shares.
 
-    `numbers` are the values in force where no column varies; `columns` are (rows,) arrays by key.
+    `numbers` are the values in force where no column varies; `columns` are (rows,) arrays by key. `own` is what
+    single entities have of their own, (entity, 1, rows): `slip` and `park_slip` of projects (months, added), `start`
+    of projects (share that starts, instead of the start rate), `capacity` of lines and `purchase` of products (share
+    by which the ceiling or the purchase limit is larger).
     """
 
     scenario: Scenario
     rows: int
     numbers: Mapping[str, float]
     columns: Mapping[str, Array] = field(default_factory=dict)
+    own: Mapping[str, Array] = field(default_factory=dict)
     sampler: Sampler | None = None
 
     def chunks(self, first: int = 0, last: int | None = None) -> Iterator[Values]:
@@ -83,20 +100,17 @@ class Design:
         if self.sampler is not None:
             yield from self._sampled(self.sampler, first, last)
             return
-        none = np.zeros((1, 1, 1))
         for start in range(first, last, CHUNK):
-            stop = min(start + CHUNK, last)
-            cut = {key: column[start:stop] for key, column in self.columns.items()}
-            yield Values(stop - start, self.numbers, cut, none, None)
+            part = slice(start, min(start + CHUNK, last))
+            yield Values(part.stop - start, self.numbers, *cut(part, self.columns, self.own))
 
     def _sampled(self, sampler: Sampler, first: int, last: int) -> Iterator[Values]:
         for block in range(first // BLOCK, -(-last // BLOCK)):
-            columns, slips, starts = sampler.block(block)
+            columns, own = sampler.block(block)
             size = min(BLOCK, last - block * BLOCK)
             for start in range(0, size, CHUNK):
                 part = slice(start, min(start + CHUNK, size))
-                cut = {key: column[part] for key, column in columns.items()}
-                yield Values(part.stop - start, self.numbers, cut, slips[:, :, part], starts[:, :, part])
+                yield Values(part.stop - start, self.numbers, *cut(part, columns, own))
 
     def column(self, key: str) -> Array:
         """One assumption over all rows, (rows,)."""
@@ -105,6 +119,15 @@ class Design:
             parts = [part for part in blocks if part is not None]
             return np.concatenate(parts)[: self.rows] if parts else np.full(self.rows, self.numbers[key])
         return np.asarray(self.columns.get(key, np.full(self.rows, self.numbers[key])))
+
+
+def cut(
+    part: slice, columns: Mapping[str, Array], own: Mapping[str, Array]
+) -> tuple[dict[str, Array], dict[str, Array]]:
+    """Columns and entities' own arrays of some of the rows."""
+    return {key: column[part] for key, column in columns.items()}, {
+        key: array[:, :, part] for key, array in own.items()
+    }
 
 
 def in_force(dataset: Dataset, scenario: Scenario) -> dict[str, float]:
@@ -137,8 +160,8 @@ class UnitSampler:
         stream = self.stream(name, index)
         return (stream.permutation(BLOCK) + stream.random(BLOCK)) / BLOCK
 
-    def block(self, index: int) -> tuple[dict[str, Array], Array, Array]:
-        """Columns by key, own slips and starts (project, 1, BLOCK) of one block of draws."""
+    def block(self, index: int) -> tuple[dict[str, Array], dict[str, Array]]:
+        """Columns by key, and projects' own slips and starts, (project, 1, BLOCK), of one block of draws."""
         sliders = self.dataset.assumptions
         columns = {
             key: slider.draw(self.points(key, index), self.numbers[key])
@@ -154,7 +177,7 @@ class UnitSampler:
                 slips[j, 0] = own.quantile(self.points(f"slip of {project}", index), 0.0)
             if projects.proposed[j, 0, 0]:
                 starts[j, 0] = self.points(f"start of {project}", index) < columns["start_rate"]
-        return columns, slips, starts
+        return columns, {"slip": slips, "start": starts}
 
 
 class Designs:
@@ -165,7 +188,12 @@ class Designs:
         return self.table(dataset, scenario, {}, rows=1)
 
     def table(
-        self, dataset: Dataset, scenario: Scenario, columns: Mapping[str, Array], rows: int | None = None
+        self,
+        dataset: Dataset,
+        scenario: Scenario,
+        columns: Mapping[str, Array],
+        rows: int | None = None,
+        own: Mapping[str, Array] | None = None,
     ) -> Design:
         """Rows given by columns of assumption values, (rows,) each; range checked like a scenario's."""
         dataset = apply_edits(dataset, scenario)
@@ -176,13 +204,13 @@ class Designs:
         if faults:
             raise ScenarioError(list(dict.fromkeys(faults)))
         count = rows if rows is not None else len(next(iter(arrays.values())))
-        return Design(scenario, count, numbers, arrays)
+        return Design(scenario, count, numbers, arrays, own or {})
 
     def ensemble(self, dataset: Dataset, scenario: Scenario, draws: int, seed: int) -> Design:
         """`draws` rows through every assumption's spread, projects' own slips and starts drawn too."""
         dataset = apply_edits(dataset, scenario)
         numbers = in_force(dataset, scenario)
-        return Design(scenario, draws, numbers, {}, UnitSampler(dataset, numbers, seed))
+        return Design(scenario, draws, numbers, sampler=UnitSampler(dataset, numbers, seed))
 
     def sweep(self, dataset: Dataset, scenario: Scenario, key: str, values: Array) -> Design:
         """A row for each value of one assumption."""
@@ -191,9 +219,13 @@ class Designs:
     def grid(self, dataset: Dataset, scenario: Scenario, axes: Mapping[str, Array]) -> Design:
         """A row for each combination of values; the last axis runs fastest."""
         mesh = np.meshgrid(*axes.values(), indexing="ij")
-        return self.table(dataset, scenario, {key: part.ravel() for key, part in zip(axes, mesh, strict=True)})
+        return self.table(
+            dataset, scenario, {key: part.ravel() for key, part in zip(axes, mesh, strict=True)}
+        )
 
-    def one_at_a_time(self, dataset: Dataset, scenario: Scenario, ends: Mapping[str, tuple[float, float]]) -> Design:
+    def one_at_a_time(
+        self, dataset: Dataset, scenario: Scenario, ends: Mapping[str, tuple[float, float]]
+    ) -> Design:
         """Two rows for each assumption, at its low and high end, the others as they are; row 2k and 2k + 1."""
         numbers = in_force(apply_edits(dataset, scenario), scenario)
         columns = {}

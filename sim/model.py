@@ -11,6 +11,7 @@ from functools import cached_property
 import numpy as np
 
 from sim.dataset.city import CELL, City, Index
+from sim.dataset.recipes import Stage
 from sim.design import Values
 from sim.registry import Array
 from sim.steps import actuals, balance, ceiling, commissioning, factors, growth, plan, ramp, recognition
@@ -29,9 +30,13 @@ class Model:
     def commissioned(self) -> Array:
         """Month each project is commissioned, (J, 1, D)."""
         projects, values = self.city.projects, self.values
-        slip = values["project_slip"] + values.own_slip
+        slip = values["project_slip"] + values.own("slip")
         return commissioning.commissioning_month(
-            projects.planned, projects.started, projects.wait, slip, values["park_slip"]
+            projects.planned,
+            projects.started,
+            projects.wait,
+            slip,
+            values["park_slip"] + values.own("park_slip"),
         )
 
     @cached_property
@@ -50,7 +55,9 @@ class Model:
     def online_share(self) -> Array:
         """Share of each project's design on line, (J, T, D)."""
         projects, pace = self.city.projects, self.values["ramp_pace"]
-        return ramp.online_share(self.months, self.commissioned, pace, projects.ramp, projects.ramp_cells, CELL)
+        return ramp.online_share(
+            self.months, self.commissioned, pace, projects.ramp, projects.ramp_cells, CELL
+        )
 
     @cached_property
     def working_share(self) -> Array:
@@ -111,9 +118,12 @@ class Model:
     @cached_property
     def ceiling(self) -> Array:
         """Highest sustained output, (L, T, D); infinite where there is no physical ceiling."""
-        city = self.city
-        sustained = city.ceiling + self.values.stack("stretch_", city.groups)[city.group]
-        return ceiling.monthly_ceiling(self.capacity, sustained, city.month_share, city.kept_in_overhaul, city.capped)
+        city, values = self.city, self.values
+        sustained = city.ceiling + values.stack("stretch_", city.groups)[city.group]
+        sustained = sustained * (1.0 + values.own("capacity"))
+        return ceiling.monthly_ceiling(
+            self.capacity, sustained, city.month_share, city.kept_in_overhaul, city.capped
+        )
 
     @cached_property
     def after_ceilings(self) -> Array:
@@ -139,7 +149,9 @@ class Model:
         if not city.exposed_lines.size:
             return self.after_ceilings
         kept = factors.kept_by_line(self.available, city.exposure_rounds, len(city.exposed_lines))
-        return factors.within_factors(self.after_ceilings, self.ceiling, kept, city.exposed_lines, city.capped)
+        return factors.within_factors(
+            self.after_ceilings, self.ceiling, kept, city.exposed_lines, city.capped
+        )
 
     # 6 Material balance ---------------------------------------------------------------------------------------------
     @cached_property
@@ -154,15 +166,25 @@ class Model:
         self._balance(lost)
         return lost
 
+    def _purchasable(self, stage: Stage) -> Array:
+        """What can be bought of a product in a month, (1, 1, D)."""
+        if np.isinf(stage.purchase_limit):
+            return np.full((1, 1, 1), np.inf)
+        more = self.values.own("purchase")
+        more = more if len(more) == 1 else more[stage.product : stage.product + 1]
+        return stage.purchase_limit / 12.0 * self.values["purchases"] * (1.0 + more)
+
     def _balance(self, lost: dict[int, Array] | None) -> Array:
-        city, bought = self.city, self.values["purchases"]
-        shape = np.broadcast_shapes(self.after_factors.shape, (1, 1, bought.shape[2]))
-        output = np.array(np.broadcast_to(self.after_factors, shape))
+        city, values = self.city, self.values
+        draws = max(
+            self.after_factors.shape[2], values["purchases"].shape[2], values.own("purchase").shape[2]
+        )
+        output = np.array(np.broadcast_to(self.after_factors, (*self.after_factors.shape[:2], draws)))
         for stage in city.stages:
             if not stage.classes or np.isinf(stage.purchase_limit):
                 continue
             before = output.copy() if lost is not None else output
-            supply = balance.production(output, stage.makers, stage.yields) + stage.purchase_limit / 12.0 * bought
+            supply = balance.production(output, stage.makers, stage.yields) + self._purchasable(stage)
             cut = balance.ration(output, supply, [(users.lines, users.per_unit) for users in stage.classes])
             if cut and lost is not None:
                 lost[stage.product] = before - output
@@ -174,9 +196,9 @@ class Model:
         city, output = self.city, self.balanced
         parts: dict[int, Array] = {}
         for stage in city.stages:
-            limit = stage.purchase_limit / 12.0 * self.values["purchases"] if stage.purchase_limit < np.inf else np.inf
             users = [(part.lines, part.per_unit) for part in stage.classes]
-            parts[stage.product] = balance.flows(output, stage.makers, stage.yields, users, np.asarray(limit))
+            limit = self._purchasable(stage)
+            parts[stage.product] = balance.flows(output, stage.makers, stage.yields, users, limit)
         ordered = [parts[product] for product in sorted(parts)]
         return np.concatenate(ordered) if ordered else np.zeros((0, city.months, output.shape[2]))
 
@@ -199,7 +221,11 @@ class Model:
         """Share of each new firm's output that counts, (new lines, T, D)."""
         city = self.city
         return recognition.counted_share(
-            self.output[city.new_lines], city.listing, city.first_base_month, self.values["listing_lag"], self.months
+            self.output[city.new_lines],
+            city.listing,
+            city.first_base_month,
+            self.values["listing_lag"],
+            self.months,
         )
 
     @cached_property

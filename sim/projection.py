@@ -135,28 +135,32 @@ def project(
     detail: bool = True,
     only: Iterable[str] | None = None,
     years: int | None = None,
+    rows: tuple[int, int] | None = None,
     progress: Progress | None = None,
 ) -> Projection:
     """The projection of every row of a design, row by row the same as that scenario alone.
 
     detail=False keeps city and chain measures; `only` names the measures to work out, and nothing else is; `years`
-    stops after so many years of the horizon. The scenario's table edits are applied to the dataset first. `progress`
+    stops after so many years of the horizon; `rows` takes only those from a first to before a last. The scenario's table edits are applied to the dataset first. `progress`
     is told the share done after each chunk; when it answers False, Cancelled is raised. Raises ArithmeticError when
     an invariant breaks.
     """
     names = tuple(only) if only is not None else measure_names(detail)
     dataset = apply_edits(dataset, design.scenario)
     city = dataset.city if years is None else dataset.city.first_years(years)
-    parts: dict[str, list[Array]] = {}
+    first, last = rows or (0, design.rows)
+    arrays: dict[str, Array] = {}
     done = 0
-    for values in design.chunks():
+    for values in design.chunks(first, last):
         found = Measures(dataset, Model(city, values))
         for name in names:
             array = getattr(found, name)()
-            if array is not None:
-                parts.setdefault(name, []).append(np.broadcast_to(array, (*array.shape[:DRAW], values.draws)))
+            if array is None:
+                continue
+            if name not in arrays:
+                arrays[name] = np.empty((*array.shape[:DRAW], last - first))
+            arrays[name][:, :, done : done + values.draws] = array
         done += values.draws
-        if progress is not None and not progress(done / design.rows):
+        if progress is not None and not progress(done / (last - first)):
             raise Cancelled
-    arrays = {name: found[0] if len(found) == 1 else np.concatenate(found, axis=DRAW) for name, found in parts.items()}
     return Projection(dataset, design, arrays, city)
