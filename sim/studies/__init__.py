@@ -1,1 +1,1 @@
-"""The questions of MODEL.md §3, a file each: a design in, an answer out."""
+"""The questions of MODEL.md §3, one file each: a design in, an answer out."""

@@ -1,0 +1,120 @@
+"""What a little relief of each limit would bring, and how far that price holds (MODEL.md §3)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from sim.dataset import City, Dataset
+from sim.design import Design, designs, in_force
+from sim.projection import project
+from sim.registry import Array
+from sim.scenario import Scenario, apply_edits
+
+PERCENT = (0.01, 0.02, 0.03, 0.05, 0.08, 0.10)
+MONTHS = (1.0, 2.0, 3.0, 4.0, 6.0)
+HOLDS = 0.05
+"""A price holds as far as the average gain per unit stays within this share of the first unit's."""
+
+
+@dataclass(frozen=True)
+class Relief:
+    """One limit that could be eased: its kind (ceiling, project, factor, purchase, park), id, and the steps tried."""
+
+    kind: str
+    id: str
+    steps: tuple[float, ...]
+    target: str
+    entities: tuple[int, ...] = ()
+
+    @property
+    def unit(self) -> float:
+        """The first step: one percent or one month."""
+        return self.steps[0]
+
+
+def reliefs(city: City, dataset: Dataset, numbers: dict[str, float]) -> Iterator[Relief]:
+    """Every limit of a city that could be eased."""
+    for line in np.flatnonzero(city.capped):
+        yield Relief("ceiling", city.lines[line], PERCENT, "capacity", (int(line),))
+    projects = city.projects
+    for j, project_id in enumerate(projects.ids):
+        if projects.included[j, 0, 0] and not projects.started[j, 0, 0]:
+            yield Relief("project", project_id, MONTHS, "slip", (j,))
+    for factor in city.factors:
+        room = dataset.assumptions[factor].high - numbers[factor]
+        steps = tuple(step for step in PERCENT if step <= room + 1e-12)
+        if steps:
+            yield Relief("factor", factor, steps, factor)
+    for stage in sorted(city.stages, key=lambda stage: stage.product):
+        if stage.classes and 0.0 < stage.purchase_limit < np.inf:
+            yield Relief("purchase", city.products[stage.product], PERCENT, "purchase", (stage.product,))
+    park_of = dict(
+        zip(dataset.tables["projects"]["project"], dataset.tables["projects"]["park"], strict=True)
+    )
+    waiting = np.isfinite(projects.wait[:, 0, 0])
+    for park in dataset.tables["parks"]["park"]:
+        members = tuple(j for j, name in enumerate(projects.ids) if waiting[j] and park_of[name] == park)
+        if members:
+            yield Relief("park", str(park), MONTHS, "park_slip", members)
+
+
+def relief_design(dataset: Dataset, scenario: Scenario, wanted: list[Relief]) -> Design:
+    """One row for each step of each relief, after a first row that is the scenario itself."""
+    city, numbers = apply_edits(dataset, scenario).city, in_force(apply_edits(dataset, scenario), scenario)
+    rows = 1 + sum(len(relief.steps) for relief in wanted)
+    sizes = {
+        "capacity": len(city.lines),
+        "slip": len(city.projects.ids),
+        "park_slip": len(city.projects.ids),
+        "purchase": len(city.products),
+    }
+    own: dict[str, Array] = {}
+    columns: dict[str, Array] = {}
+    row = 1
+    for relief in wanted:
+        part = slice(row, row + len(relief.steps))
+        if relief.kind == "factor":
+            columns.setdefault(relief.id, np.full(rows, numbers[relief.id]))[part] += relief.steps
+        else:
+            sign = -1.0 if relief.kind in ("project", "park") else 1.0
+            array = own.setdefault(relief.target, np.zeros((sizes[relief.target], 1, rows)))
+            array[list(relief.entities), 0, part] = sign * np.array(relief.steps)
+        row = part.stop
+    return designs.table(dataset, scenario, columns, rows=rows, own=own)
+
+
+def bottlenecks(dataset: Dataset, scenario: Scenario, year: int = 0) -> pd.DataFrame:
+    """Every limit that could be eased, dearest first.
+
+    Columns: kind, id, unit (the step: 0.01 or one month), points (growth per unit of relief, a fraction), holds_to (how
+    much relief that price holds for), most (the most relief tried) and most_points (growth it brings).
+    """
+    edited = apply_edits(dataset, scenario)
+    wanted = list(reliefs(edited.city, edited, in_force(edited, scenario)))
+    design = relief_design(dataset, scenario, wanted)
+    growth = project(dataset, design, only=["iva_growth"], years=year + 1)["iva_growth"][0, year]
+    rows, row = [], 1
+    for relief in wanted:
+        gains = growth[row : row + len(relief.steps)] - growth[0]
+        row += len(relief.steps)
+        each = gains / (np.array(relief.steps) / relief.unit)
+        steady = np.abs(each - each[0]) <= HOLDS * abs(each[0]) + 1e-12
+        last = int(np.argmin(steady)) - 1 if not steady.all() else len(steady) - 1
+        rows.append(
+            {
+                "kind": relief.kind,
+                "id": relief.id,
+                "unit": relief.unit,
+                "points": float(each[0]),
+                "holds_to": relief.steps[last],
+                "most": relief.steps[-1],
+                "most_points": float(gains[-1]),
+            }
+        )
+    columns = ["kind", "id", "unit", "points", "holds_to", "most", "most_points"]
+    frame = pd.DataFrame(rows, columns=columns)
+    return frame.sort_values("points", ascending=False, kind="stable", ignore_index=True)

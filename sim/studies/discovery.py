@@ -1,0 +1,184 @@
+"""When the target is missed: the box of conditions that holds most of the misses (scenario discovery, MODEL.md §3).
+
+Two ways, the better one kept: a shallow tree (scikit-learn, quick and stable) and PRIM's peeling, which shaves off the
+slice whose loss raises the share of misses most. PRIM is a dozen lines of numpy here: the library that has it brings a
+workbench along and takes twenty times as long.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.dataset import Dataset
+from sim.design import Design, designs
+from sim.projection import project
+from sim.registry import Array
+from sim.scenario import Scenario, apply_edits
+
+if TYPE_CHECKING:
+    from sklearn.tree import DecisionTreeClassifier
+
+Mask = npt.NDArray[np.bool_]
+
+SLIP = "slip:"
+"""Prefix of the condition on one project's own slip."""
+
+PEEL = 0.05
+SUPPORT = 0.05
+CONDITIONS = 3
+
+
+@dataclass(frozen=True)
+class Box:
+    """Conditions, each a range of one quantity (an infinite end: open), and how well they tell misses.
+
+    `coverage` is the share of all misses that fall in the box, `density` the share of the box that misses.
+    """
+
+    conditions: dict[str, tuple[float, float]]
+    coverage: float
+    density: float
+
+
+@dataclass(frozen=True)
+class Discovery:
+    """The box found, and how it fares on draws it has not seen. None where the target is never or always missed."""
+
+    box: Box | None
+    fresh: Box | None
+    missed: float
+    target: float
+    method: str
+
+
+def inside(quantities: dict[str, Array], conditions: dict[str, tuple[float, float]]) -> Mask:
+    """Which rows meet every condition."""
+    kept = np.ones(len(next(iter(quantities.values()))), dtype=bool)
+    for key, (low, high) in conditions.items():
+        kept &= (quantities[key] >= low) & (quantities[key] <= high)
+    return kept
+
+
+def judged(quantities: dict[str, Array], missed: Mask, conditions: dict[str, tuple[float, float]]) -> Box:
+    """A box with its coverage and density on these rows."""
+    kept = inside(quantities, conditions)
+    hits = float((kept & missed).sum())
+    return Box(conditions, hits / max(float(missed.sum()), 1.0), hits / max(float(kept.sum()), 1.0))
+
+
+def score(box: Box) -> float:
+    """How much a box says: the harmonic mean of coverage and density."""
+    total = box.coverage + box.density
+    return 2.0 * box.coverage * box.density / total if total else 0.0
+
+
+def tree_box(quantities: dict[str, Array], missed: Mask) -> Box:
+    """The best leaf, or inner node, of a shallow tree."""
+    from sklearn.tree import DecisionTreeClassifier
+
+    names = list(quantities)
+    tree = DecisionTreeClassifier(max_depth=CONDITIONS, min_samples_leaf=SUPPORT, random_state=0)
+    tree.fit(np.column_stack([quantities[name] for name in names]), missed)
+    boxes = [judged(quantities, missed, conditions) for conditions in node_boxes(tree, names) if conditions]
+    return max(boxes, key=score, default=judged(quantities, missed, {}))
+
+
+def node_boxes(tree: DecisionTreeClassifier, names: list[str]) -> list[dict[str, tuple[float, float]]]:
+    """The conditions of every node of a tree."""
+    found: list[dict[str, tuple[float, float]]] = []
+
+    def walk(node: int, conditions: dict[str, tuple[float, float]]) -> None:
+        found.append(conditions)
+        left, right = tree.tree_.children_left[node], tree.tree_.children_right[node]
+        if left == right:
+            return
+        name, cut = names[tree.tree_.feature[node]], float(tree.tree_.threshold[node])
+        low, high = conditions.get(name, (-np.inf, np.inf))
+        walk(left, {**conditions, name: (low, min(high, cut))})
+        walk(right, {**conditions, name: (max(low, cut), high)})
+
+    walk(0, {})
+    return found
+
+
+def prim_box(quantities: dict[str, Array], missed: Mask) -> Box:
+    """The best box on PRIM's way of peeling: each turn the slice is shaved off that leaves the densest rest."""
+    conditions: dict[str, tuple[float, float]] = {}
+    kept = np.ones(len(missed), dtype=bool)
+    best = judged(quantities, missed, {})
+    while kept.mean() > SUPPORT:
+        peels = []
+        for key, column in quantities.items():
+            if key not in conditions and len(conditions) == CONDITIONS:
+                continue
+            low, high = conditions.get(key, (-np.inf, np.inf))
+            cuts = np.quantile(column[kept], (PEEL, 1.0 - PEEL))
+            for ends in ((max(low, float(cuts[0])), high), (low, min(high, float(cuts[1])))):
+                rest = kept & (column >= ends[0]) & (column <= ends[1])
+                if SUPPORT / 2 < rest.mean() < kept.mean():
+                    peels.append((float(missed[rest].mean()), key, ends))
+        if not peels:
+            break
+        _, key, ends = max(peels, key=lambda peel: peel[0])
+        conditions = {**conditions, key: ends}
+        kept = inside(quantities, conditions)
+        best = max(best, judged(quantities, missed, conditions), key=score)
+    return pruned(quantities, missed, best)
+
+
+def pruned(quantities: dict[str, Array], missed: Mask, box: Box) -> Box:
+    """The box without the conditions that say nothing."""
+    for key in list(box.conditions):
+        shorter = {name: ends for name, ends in box.conditions.items() if name != key}
+        without = judged(quantities, missed, shorter)
+        if score(without) >= score(box) - 0.01:
+            box = without
+    return box
+
+
+def box_of(quantities: dict[str, Array], missed: Mask) -> tuple[Box, str]:
+    """The better of the tree's box and PRIM's, and which it was."""
+    found = {
+        "tree": pruned(quantities, missed, tree_box(quantities, missed)),
+        "prim": prim_box(quantities, missed),
+    }
+    method = max(found, key=lambda name: score(found[name]) + (0.01 if name == "tree" else 0.0))
+    return found[method], method
+
+
+def drawn(design: Design) -> dict[str, Array]:
+    """What was drawn, by key: assumptions, and each project's own slip."""
+    assert design.sampler is not None
+    keys = design.sampler.block(0)[0]
+    columns = {key: design.column(key) for key in keys}
+    blocks = [design.sampler.block(index)[1]["slip"] for index in range(-(-design.rows // 1024))]
+    slips = np.concatenate(blocks, axis=2)[:, 0, : design.rows]
+    return columns | {f"{SLIP}{j}": slip for j, slip in enumerate(slips) if slip.any()}
+
+
+def discovery(
+    dataset: Dataset, scenario: Scenario, target: float, draws: int = 4096, seed: int = 1, year: int = 0
+) -> Discovery:
+    """The conditions under which growth misses the target, checked on as many fresh draws."""
+    names = apply_edits(dataset, scenario).city.projects.ids
+
+    def rows(of_seed: int) -> tuple[dict[str, Array], Mask]:
+        design = designs.ensemble(dataset, scenario, draws, of_seed)
+        growth = project(dataset, design, only=["iva_growth"], years=year + 1)["iva_growth"][0, year]
+        found = drawn(design)
+        named = {
+            f"{SLIP}{names[int(key[len(SLIP) :])]}" if key.startswith(SLIP) else key: c
+            for key, c in found.items()
+        }
+        return named, growth < target
+
+    quantities, missed = rows(seed)
+    share = float(missed.mean())
+    if not 0.0 < share < 1.0:
+        return Discovery(None, None, share, target, "")
+    box, method = box_of(quantities, missed)
+    return Discovery(box, judged(*rows(seed + 1), box.conditions), share, target, method)

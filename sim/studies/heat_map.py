@@ -1,0 +1,54 @@
+"""Growth over two assumptions at once, and the line along which the target is just met (MODEL.md §3)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from sim.dataset import Dataset
+from sim.design import designs
+from sim.projection import project
+from sim.registry import Array
+from sim.scenario import Scenario, apply_edits
+
+
+@dataclass(frozen=True, eq=False)
+class HeatMap:
+    """Growth (second, first) over the values of two assumptions."""
+
+    keys: tuple[str, str]
+    first: Array
+    second: Array
+    growth: Array
+
+    def frame(self) -> pd.DataFrame:
+        """One row for each cell: first, second, growth."""
+        across, up = np.meshgrid(self.first, self.second)
+        return pd.DataFrame({"first": across.ravel(), "second": up.ravel(), "growth": self.growth.ravel()})
+
+    def contour(self, target: float) -> pd.DataFrame:
+        """Points of the lines on which growth is `target`: line, order, first, second. Empty where it is never met."""
+        from contourpy import contour_generator
+
+        lines = contour_generator(self.first, self.second, self.growth).lines(target)
+        parts = [
+            pd.DataFrame(
+                {"line": number, "order": range(len(line)), "first": line[:, 0], "second": line[:, 1]}
+            )
+            for number, line in enumerate(np.asarray(line) for line in lines)
+        ]
+        columns = ["line", "order", "first", "second"]
+        return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns, dtype=float)
+
+
+def heat_map(
+    dataset: Dataset, scenario: Scenario, first: str, second: str, points: int = 41, year: int = 0
+) -> HeatMap:
+    """Growth over the whole range of two assumptions, `points` values each. KeyError for an unknown assumption."""
+    sliders = apply_edits(dataset, scenario).assumptions
+    values = {key: np.linspace(sliders[key].low, sliders[key].high, points) for key in (first, second)}
+    design = designs.grid(dataset, scenario, {second: values[second], first: values[first]})
+    growth = project(dataset, design, only=["iva_growth"], years=year + 1)["iva_growth"][0, year]
+    return HeatMap((first, second), values[first], values[second], growth.reshape(points, points))

@@ -1,0 +1,74 @@
+"""Which uncertainty matters, alone and together with others: Sobol indices of growth (MODEL.md §3).
+
+The estimator is scipy's (Saltelli sample, first-order and total indices, bootstrap intervals).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+
+from sim.dataset import Dataset
+from sim.design import designs, in_force
+from sim.projection import project
+from sim.registry import Array
+from sim.scenario import Scenario, apply_edits
+
+LUCK = "project_luck"
+"""Stands for all projects' own slips and starts together: which draw of an ensemble they come from."""
+
+
+def sobol(function: Callable[[Array], Array], factors: list[str], points: int, seed: int) -> pd.DataFrame:
+    """First-order and total Sobol indices of a function of uniform factors, largest total first.
+
+    `function` takes shares (factor, row) in 0 to 1 and gives (row,). Columns: key, first, total, and the half widths of
+    their 95 % intervals, first_error and total_error. `points` is rounded up to a power of two.
+    """
+    from scipy.stats import sobol_indices, uniform
+
+    rng = np.random.default_rng(seed)
+    count = 2 ** int(np.ceil(np.log2(points)))
+    found = sobol_indices(func=function, n=count, dists=[uniform()] * len(factors), rng=rng)
+    interval = found.bootstrap(n_resamples=200)
+    frame = pd.DataFrame(
+        {
+            "key": factors,
+            "first": found.first_order,
+            "total": found.total_order,
+            "first_error": (
+                interval.first_order.confidence_interval.high - interval.first_order.confidence_interval.low
+            )
+            / 2,
+            "total_error": (
+                interval.total_order.confidence_interval.high - interval.total_order.confidence_interval.low
+            )
+            / 2,
+        }
+    )
+    return frame.sort_values("total", ascending=False, kind="stable", ignore_index=True)
+
+
+def sensitivity(
+    dataset: Dataset, scenario: Scenario, points: int = 512, seed: int = 1, year: int = 0
+) -> pd.DataFrame:
+    """Sobol indices of growth over every uncertain assumption and the projects' luck; columns as `sobol`."""
+    edited = apply_edits(dataset, scenario)
+    numbers = in_force(edited, scenario)
+    uncertain = {key: slider for key, slider in edited.assumptions.items() if slider.spread is not None}
+    sampler = designs.ensemble(dataset, scenario, 1, seed).sampler
+    assert sampler is not None
+    luck = sampler.block(0)[1]
+    draws = luck["slip"].shape[2]
+
+    def growth(shares: Array) -> Array:
+        columns = {key: uncertain[key].draw(shares[row], numbers[key]) for row, key in enumerate(uncertain)}
+        chosen = np.minimum((shares[-1] * draws).astype(np.intp), draws - 1)
+        own = {name: array[:, :, chosen] for name, array in luck.items()}
+        design = designs.table(dataset, scenario, columns, rows=shares.shape[1], own=own)
+        return np.asarray(
+            project(dataset, design, only=["iva_growth"], years=year + 1)["iva_growth"][0, year]
+        )
+
+    return sobol(growth, [*uncertain, LUCK], points, seed)
