@@ -123,7 +123,9 @@ class Measures:
         lost = (model.after_factors - model.after_ceilings)[this.exposed_lines]
         lost = lost * this.unit_va[this.exposed_lines].reshape(-1, 1, 1)
         worst = model.worst_factor
-        by_factor = [np.where(worst == f, lost, 0.0).sum(axis=0, keepdims=True) for f in range(len(this.factors))]
+        by_factor = [
+            np.where(worst == f, lost, 0.0).sum(axis=0, keepdims=True) for f in range(len(this.factors))
+        ]
         return yearly(np.concatenate(by_factor)) / model.base_total
 
     def lost_to_input(self) -> Array:
@@ -237,12 +239,18 @@ class Measures:
         target = self.dataset.target("iva_growth", self.dataset.plan_year)
         if target is None:
             return None
-        known = ~np.isnan(self.city.actual_output).all(axis=(0, 2)) if self.city.actual_lines.size else np.zeros(12)
+        known = (
+            ~np.isnan(self.city.actual_output).all(axis=(0, 2))
+            if self.city.actual_lines.size
+            else np.zeros(12)
+        )
         months = int(np.flatnonzero(known).max(initial=-1)) + 1
         if months in (0, 12):
             return None if months else np.full((1, 1, 1), target)
         model = self.model
-        base, now = (part[:, :months].sum(axis=1, keepdims=True) for part in (model.monthly_base, model.monthly_now))
+        base, now = (
+            part[:, :months].sum(axis=1, keepdims=True) for part in (model.monthly_base, model.monthly_now)
+        )
         elapsed = base / model.base_total[:, :1]
         return actuals.required_growth(target, now / base - 1.0, elapsed)
 
@@ -256,7 +264,9 @@ def by_chain(chain_share: Array, of_lines: Array) -> Array:
 def binding_labels(dataset: Dataset) -> list[str]:
     """What each code of `binding` means: plan, ceiling, factor:<id>, input:<id>, listing."""
     this = dataset.city
-    named = [f"factor:{factor}" for factor in this.factors] + [f"input:{product}" for product in this.products]
+    named = [f"factor:{factor}" for factor in this.factors] + [
+        f"input:{product}" for product in this.products
+    ]
     return ["plan", "ceiling", *named, "listing"]
 
 

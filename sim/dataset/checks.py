@@ -79,7 +79,13 @@ def project_faults(raws: Raws, typed: Typed) -> Iterator[Fault]:
             if row["spent"] > row["investment"]:
                 details = {"investment": f"{row['investment']:g}"}
                 yield cell_fault(
-                    schema()["projects"], raws["projects"], index, "spent", f"{row['spent']:g}", "spent_over", **details
+                    schema()["projects"],
+                    raws["projects"],
+                    index,
+                    "spent",
+                    f"{row['spent']:g}",
+                    "spent_over",
+                    **details,
                 )
 
 
@@ -105,7 +111,9 @@ def month_faults(raws: Raws, typed: Typed, base_year: int) -> Iterator[Fault]:
     details = {"first": f"{base_year + 1}-01", "last": f"{base_year + 1}-12"}
     for index, month in enumerate(typed["actuals"].frame["month"]):
         if not 0 <= month_number(month) - first < 12:
-            yield cell_fault(schema()["actuals"], raws["actuals"], index, "month", month, "month_range", **details)
+            yield cell_fault(
+                schema()["actuals"], raws["actuals"], index, "month", month, "month_range", **details
+            )
 
 
 def target_faults(raws: Raws, typed: Typed, profile: Mapping[str, str | None]) -> Iterator[Fault]:
@@ -116,10 +124,14 @@ def target_faults(raws: Raws, typed: Typed, profile: Mapping[str, str | None]) -
         measure, _, entity = str(text).partition(":")
         if measure not in measures() and measure not in profile:
             known = ", ".join(measures())
-            yield cell_fault(schema()["targets"], raws["targets"], index, "measure", text, "no_measure", known=known)
+            yield cell_fault(
+                schema()["targets"], raws["targets"], index, "measure", text, "no_measure", known=known
+            )
         elif entity and measures()[measure].entity == "chain" and entity not in chains:
             known = ", ".join(sorted(chains))
-            yield cell_fault(schema()["targets"], raws["targets"], index, "measure", text, "no_entity", known=known)
+            yield cell_fault(
+                schema()["targets"], raws["targets"], index, "measure", text, "no_entity", known=known
+            )
 
 
 def slider_faults(keys: list[str]) -> Iterator[Fault]:

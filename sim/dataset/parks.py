@@ -38,7 +38,11 @@ class Room:
 
 
 def settle(
-    parks: dict[str, Room], planned: Sequence[float], park_of: Sequence[str], needs: Array, settled: Sequence[bool]
+    parks: dict[str, Room],
+    planned: Sequence[float],
+    park_of: Sequence[str],
+    needs: Array,
+    settled: Sequence[bool],
 ) -> tuple[Array, Array]:
     """Month each project waits for (-inf: it does not) and whether it has no room, both (project,).
 

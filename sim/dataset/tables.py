@@ -87,7 +87,11 @@ def read_number(column: Column, text: str) -> float | None:
     except ValueError:
         return None
     low, high = column.lowest, column.highest
-    out = not math.isfinite(number) or (low is not None and number < low) or (high is not None and number > high)
+    out = (
+        not math.isfinite(number)
+        or (low is not None and number < low)
+        or (high is not None and number > high)
+    )
     return None if out else number
 
 
@@ -141,7 +145,9 @@ def type_tables(raws: Mapping[str, RawTable]) -> tuple[dict[str, TypedTable], li
     """Every table typed (an absent one is empty), with every fault inside tables and between them."""
     tables: dict[str, TypedTable] = {}
     faults = [
-        Fault(name, "", "", name, "no_table", {"tables": ", ".join(schema())}) for name in raws if name not in schema()
+        Fault(name, "", "", name, "no_table", {"tables": ", ".join(schema())})
+        for name in raws
+        if name not in schema()
     ]
     for name, table in schema().items():
         if table.required and name not in raws:

@@ -18,14 +18,18 @@ def load_dataset(path: str | Path) -> Dataset:
 
 def read_folder(path: Path) -> dict[str, RawTable]:
     """Every <table>.csv of a folder as raw text; tables the schema does not know are left for the checks to name."""
-    files = sorted(path.glob("*.csv"), key=lambda file: list(schema()).index(file.stem) if file.stem in schema() else 99)
+    files = sorted(
+        path.glob("*.csv"), key=lambda file: list(schema()).index(file.stem) if file.stem in schema() else 99
+    )
     faults: list[Fault] = []
     tables = {}
     for file in files:
         try:
             tables[file.stem] = read_csv(file)
         except (UnicodeDecodeError, csv.Error) as error:
-            faults.append(Fault(file.stem, "", "", file.name, "unreadable", {"right": f"UTF-8 CSV ({error})"}))
+            faults.append(
+                Fault(file.stem, "", "", file.name, "unreadable", {"right": f"UTF-8 CSV ({error})"})
+            )
     if faults:
         raise DataError(faults)
     return tables

@@ -30,7 +30,9 @@ def assumption_rows(projection: Projection, lang: str) -> pd.DataFrame:
         for row, cells in edited.items()
         for column, value in cells.items()
     ]
-    return pd.DataFrame(rows, columns=["kind", "key", "name", "entity", "time", "figure", "unit"]).astype(object)
+    return pd.DataFrame(rows, columns=["kind", "key", "name", "entity", "time", "figure", "unit"]).astype(
+        object
+    )
 
 
 def measure_rows(projection: Projection, measure: str, lang: str, draw: int = 0) -> pd.DataFrame:
@@ -66,7 +68,14 @@ def csv_bytes(projection: Projection, lang: str) -> bytes:
     """The projection as UTF-8 CSV with a byte-order mark, so that a spreadsheet opens Chinese as Chinese."""
     frame = tidy(projection, lang)
     frame["kind"] = [word("words", kind, lang) for kind in frame["kind"]]
-    heads = {"key": "code", "kind": "kind", "name": "name", "entity": "entity", "time": "time", "figure": "figure"}
+    heads = {
+        "key": "code",
+        "kind": "kind",
+        "name": "name",
+        "entity": "entity",
+        "time": "time",
+        "figure": "figure",
+    }
     frame = frame.rename(columns={column: word("words", head, lang) for column, head in heads.items()})
     frame = frame.rename(columns={"unit": word("words", "unit", lang)})
     return b"\xef\xbb\xbf" + frame.to_csv(index=False, lineterminator="\n").encode()

@@ -31,10 +31,14 @@ class Book:
         self.workbook = Workbook(self.buffer, {"in_memory": True, "nan_inf_to_errors": False})
         font = {"font_name": "Noto Sans CJK SC" if lang == "zh" else "Arial", "font_size": 10}
         self.title = self.workbook.add_format({**font, "bold": True, "font_size": 14})
-        self.head = self.workbook.add_format({**font, "bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
+        self.head = self.workbook.add_format(
+            {**font, "bold": True, "bottom": 1, "text_wrap": True, "valign": "top"}
+        )
         self.text = self.workbook.add_format(font)
         self.mark = self.workbook.add_format({**font, "bg_color": "#FFF2CC"})
-        self.numbers = {unit: self.workbook.add_format({**font, "num_format": f}) for unit, f in FORMATS.items()}
+        self.numbers = {
+            unit: self.workbook.add_format({**font, "num_format": f}) for unit, f in FORMATS.items()
+        }
         self.quantity = self.workbook.add_format({**font, "num_format": "#,##0.0"})
 
     def sheet(self, key: str, heads: Sequence[str], widths: Sequence[int], first_row: int = 0) -> Worksheet:
@@ -95,7 +99,12 @@ def write_summary(book: Book) -> None:
     """Headline figures of the city by year, with the target beside them, and what the file was made from."""
     projection, lang = book.projection, book.lang
     years = projection.times("iva_growth")
-    heads = [book.word("measure"), book.word("unit"), *years, *[f"{book.word('target')} {year}" for year in years]]
+    heads = [
+        book.word("measure"),
+        book.word("unit"),
+        *years,
+        *[f"{book.word('target')} {year}" for year in years],
+    ]
     sheet = book.sheet("summary", heads, [44, 14, *[12] * (2 * len(years))], first_row=5)
     dataset, scenario = projection.dataset, projection.design.scenario
     about = projection.to_dict()
@@ -133,7 +142,9 @@ def write_by_year(book: Book, key: str, wanted: Sequence[str]) -> None:
     sheet = book.sheet(key, heads, [22, 36, *[14] * (len(heads) - 2)])
     values = np.concatenate([figures(projection, measure) for measure in kept], axis=1)
     names = entity_names(projection, kept[0], lang)
-    for row, (entity, name, cells) in enumerate(zip(projection.entities(kept[0]), names, values, strict=True), start=1):
+    for row, (entity, name, cells) in enumerate(
+        zip(projection.entities(kept[0]), names, values, strict=True), start=1
+    ):
         book.write_row(sheet, row, [entity, name, *cells], units)
     if key in ("bridge", "projects"):
         return
@@ -143,11 +154,21 @@ def write_by_year(book: Book, key: str, wanted: Sequence[str]) -> None:
 def write_to_date(book: Book) -> None:
     """Growth to date at each release, with the year's target."""
     projection = book.projection
-    heads = [book.word("time"), pick((measures()["iva_growth_to_date"].zh, measures()["iva_growth_to_date"].en), book.lang)]
+    heads = [
+        book.word("time"),
+        pick((measures()["iva_growth_to_date"].zh, measures()["iva_growth_to_date"].en), book.lang),
+    ]
     sheet = book.sheet("to_date", [*heads, book.word("target")], [14, 30, 14])
     times = projection.times("iva_growth_to_date")
-    for row, (time, value) in enumerate(zip(times, figures(projection, "iva_growth_to_date")[0], strict=True), start=1):
-        book.write_row(sheet, row, [time, value, projection.dataset.target("iva_growth", time[:4])], ["", "share", "share"])
+    for row, (time, value) in enumerate(
+        zip(times, figures(projection, "iva_growth_to_date")[0], strict=True), start=1
+    ):
+        book.write_row(
+            sheet,
+            row,
+            [time, value, projection.dataset.target("iva_growth", time[:4])],
+            ["", "share", "share"],
+        )
 
 
 def write_months(book: Book) -> None:
@@ -178,9 +199,18 @@ def write_assumptions(book: Book) -> None:
     for row, (key, value) in enumerate(projection.design.numbers.items(), start=1):
         slider = projection.dataset.assumptions[key]
         changed = book.word("yes") if value != slider.default else ""
-        cells = [key, pick((slider.zh, slider.en), lang), word("units", slider.unit, lang), value, slider.default]
+        cells = [
+            key,
+            pick((slider.zh, slider.en), lang),
+            word("units", slider.unit, lang),
+            value,
+            slider.default,
+        ]
         book.write_row(
-            sheet, row, [*cells, slider.low, slider.high, changed, slider.source], ["", "", "", *[slider.unit] * 4, "", ""]
+            sheet,
+            row,
+            [*cells, slider.low, slider.high, changed, slider.source],
+            ["", "", "", *[slider.unit] * 4, "", ""],
         )
     for table, edited in projection.design.scenario.edits.items():
         for name, cells_of in edited.items():

@@ -40,13 +40,18 @@ def ration(output: Array, supply: Array, users: list[tuple[Index, Array]]) -> bo
     return True
 
 
-def flows(output: Array, makers: Index, yields: Array, users: list[tuple[Index, Array]], limit: Array) -> Array:
+def flows(
+    output: Array, makers: Index, yields: Array, users: list[tuple[Index, Array]], limit: Array
+) -> Array:
     """Production, purchase, use and sale of one product (4, month, draw) at the final outputs.
 
     Bought only as needed, the rest sold outside. Raises when more would have to be bought than can be.
     """
     made = production(output, makers, yields)
-    used = sum(((output[lines] * per_unit).sum(axis=0, keepdims=True) for lines, per_unit in users), np.zeros_like(made))
+    used = sum(
+        ((output[lines] * per_unit).sum(axis=0, keepdims=True) for lines, per_unit in users),
+        np.zeros_like(made),
+    )
     bought = np.maximum(used - made, 0.0)
     if (bought > limit + TOLERANCE * np.maximum(used, made)).any():
         raise ArithmeticError("material balance: a product is used beyond what is made and can be bought")

@@ -30,7 +30,9 @@ def pulls(now: Array, base: Array, base_total: Array) -> Array:
     return (now - base) / base_total
 
 
-def bridge(stages: list[Array], lines_base: Array, promoted: Array, newcomers: Array, base_total: Array) -> Array:
+def bridge(
+    stages: list[Array], lines_base: Array, promoted: Array, newcomers: Array, base_total: Array
+) -> Array:
     """Terms from plan to feasible (7, year, draw), adding to growth: see data/measures.toml.
 
     `stages` holds the lines' yearly value added after: existing plan, projects, ceilings, factors, inputs, counting.

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.dataset import Dataset
-from sim.design import Design, designs
+from sim.design import BLOCK, Design, designs
 from sim.projection import project
 from sim.registry import Array
 from sim.scenario import Scenario, apply_edits
@@ -155,7 +155,7 @@ def drawn(design: Design) -> dict[str, Array]:
     assert design.sampler is not None
     keys = design.sampler.block(0)[0]
     columns = {key: design.column(key) for key in keys}
-    blocks = [design.sampler.block(index)[1]["slip"] for index in range(-(-design.rows // 1024))]
+    blocks = [design.sampler.block(index)[1]["slip"] for index in range(-(-design.rows // BLOCK))]
     slips = np.concatenate(blocks, axis=2)[:, 0, : design.rows]
     return columns | {f"{SLIP}{j}": slip for j, slip in enumerate(slips) if slip.any()}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Executor
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,7 +10,8 @@ import pandas as pd
 
 from sim.dataset import Dataset
 from sim.design import designs
-from sim.projection import Progress, Projection, project
+from sim.parallel import project_in_parts
+from sim.projection import Progress, Projection
 from sim.registry import Array
 from sim.scenario import Scenario
 
@@ -42,7 +44,10 @@ class Ensemble:
 
     def fan(self) -> pd.DataFrame:
         """Quantiles of growth to date: release, share, value."""
-        quantiles = np.quantile(self.projection["iva_growth_to_date"][0], FAN, axis=-1)
+        to_date = self.projection["iva_growth_to_date"][0]
+        quantiles = np.array(
+            [np.quantile(release, FAN) for release in to_date]
+        ).T  # a release at a time: less memory
         index = pd.MultiIndex.from_product(
             [FAN, self.projection.times("iva_growth_to_date")], names=["share", "release"]
         )
@@ -55,8 +60,10 @@ def ensemble(
     draws: int = 1000,
     seed: int = 1,
     measures: tuple[str, ...] = KEPT,
+    executor: Executor | None = None,
     progress: Progress | None = None,
 ) -> Ensemble:
     """The plan year's ensemble. The same seed meets every scenario with the same luck, so two can be paired."""
     design = designs.ensemble(dataset, scenario, draws, seed)
-    return Ensemble(project(dataset, design, only=measures, years=1, progress=progress), draws, seed)
+    projection = project_in_parts(dataset, design, measures, years=1, executor=executor, progress=progress)
+    return Ensemble(projection, draws, seed)
