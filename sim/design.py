@@ -139,6 +139,16 @@ def in_force(dataset: Dataset, scenario: Scenario) -> dict[str, float]:
     return {**defaults, **{key: float(value) for key, value in scenario.values.items()}}
 
 
+def correlate(points: Mapping[str, Array], keys: Sequence[str], correlations: Array) -> dict[str, Array]:
+    """Points of the given keys, (draw,) in 0 to 1 each, drawn together as their correlations say (Gaussian copula)."""
+    if not keys:
+        return {}
+    from scipy.special import ndtr, ndtri
+
+    together = np.linalg.cholesky(correlations) @ ndtri(np.array([points[key] for key in keys]))
+    return dict(zip(keys, ndtr(together), strict=True))
+
+
 @dataclass(frozen=True)
 class UnitSampler:
     """Latin hypercube through every spread, each assumption and project on a stream of its own.
@@ -163,11 +173,10 @@ class UnitSampler:
     def block(self, index: int) -> tuple[dict[str, Array], dict[str, Array]]:
         """Columns by key, and projects' own slips and starts, (project, 1, BLOCK), of one block of draws."""
         sliders = self.dataset.assumptions
-        columns = {
-            key: slider.draw(self.points(key, index), self.numbers[key])
-            for key, slider in sliders.items()
-            if slider.spread is not None
-        }
+        uncertain = [key for key, slider in sliders.items() if slider.spread is not None]
+        points = {key: self.points(key, index) for key in uncertain}
+        points |= correlate(points, self.dataset.city.correlated, self.dataset.city.correlations)
+        columns = {key: sliders[key].draw(points[key], self.numbers[key]) for key in uncertain}
         projects = self.dataset.city.projects
         slips = np.zeros((len(projects.ids), 1, BLOCK))
         starts = np.ones_like(slips)

@@ -16,6 +16,7 @@ from functools import cached_property
 import pandas as pd
 
 from sim.dataset.checks import (
+    correlation_faults,
     line_faults,
     month_faults,
     profile_faults,
@@ -72,7 +73,7 @@ class Dataset:
         sliders = expand(families, numbers)
         faults = [*slider_faults(slider_keys(families)), *profile_faults(profile, sliders)]
         faults += [*line_faults(raw, typed), *project_faults(raw, typed), *recipe_faults(raw, typed)]
-        faults += [*target_faults(raw, typed, profile)]
+        faults += [*target_faults(raw, typed, profile), *correlation_faults(raw, typed, sliders)]
         if "base_year" in numbers:
             faults += month_faults(raw, typed, int(numbers["base_year"]))
         if faults:

@@ -6,7 +6,9 @@ import math
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
-from sim.dataset.city import MONTHS, OTHER
+import numpy as np
+
+from sim.dataset.city import MONTHS, OTHER, correlation_matrix
 from sim.dataset.faults import Fault
 from sim.dataset.recipes import find_cycle
 from sim.dataset.schema import Column, schema
@@ -139,3 +141,18 @@ def slider_faults(keys: list[str]) -> Iterator[Fault]:
     for key, count in Counter(keys).items():
         if count > 1:
             yield Fault("factors", key, "factor", key, "group_key", {"key": key})
+
+
+def correlation_faults(raws: Raws, typed: Typed, sliders: Mapping[str, Assumption]) -> Iterator[Fault]:
+    """Correlations of assumptions that are not drawn, and correlations that cannot all hold at once."""
+    frame = typed["correlations"].frame
+    known = [key for key, slider in sliders.items() if slider.spread is not None]
+    faults = [
+        cell_fault(schema()["correlations"], raws["correlations"], index, side, text, "no_spread", known=", ".join(known))
+        for side in ("first", "second")
+        for index, text in enumerate(frame[side])
+        if text not in known
+    ]
+    yield from faults
+    if not faults and len(frame) and np.linalg.eigvalsh(correlation_matrix(frame)[1]).min() <= 1e-9:
+        yield Fault("correlations", "", "correlation", "", "not_definite")

@@ -108,6 +108,8 @@ class City:
     actual_lines: Index
     actual_output: Array
     facts: dict[str, float]
+    correlated: tuple[str, ...]
+    correlations: Array
 
     @property
     def years(self) -> int:
@@ -241,6 +243,17 @@ def rounds(place: Index) -> list[Index]:
     return [np.flatnonzero(turn == number) for number in range(turn.max(initial=-1) + 1)]
 
 
+def correlation_matrix(table: pd.DataFrame) -> tuple[tuple[str, ...], Array]:
+    """The assumptions drawn together, by key, and their correlations, (key, key)."""
+    keys = tuple(sorted({*ids(table, "first"), *ids(table, "second")}))
+    matrix = np.eye(len(keys))
+    for row in table.to_dict("records"):
+        i, j = keys.index(row["first"]), keys.index(row["second"])
+        if i != j:
+            matrix[i, j] = matrix[j, i] = row["correlation"]
+    return keys, matrix
+
+
 def build_city(tables: Tables, facts: dict[str, float], lengths: str) -> City:
     """The arrays of a checked dataset."""
     table = tables["lines"]
@@ -270,6 +283,7 @@ def build_city(tables: Tables, facts: dict[str, float], lengths: str) -> City:
     has_base = base > 0
     first_base = np.where(has_base.any(axis=1), has_base.argmax(axis=1) - 12.0, np.inf)
     base_va = counted_base * unit_va[:, None]
+    correlated, correlations = correlation_matrix(tables["correlations"])
     return City(
         base_year=base_year,
         months=months,
@@ -306,4 +320,6 @@ def build_city(tables: Tables, facts: dict[str, float], lengths: str) -> City:
         actual_lines=actual_lines,
         actual_output=actual,
         facts=facts,
+        correlated=correlated,
+        correlations=correlations,
     )

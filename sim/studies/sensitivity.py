@@ -20,33 +20,50 @@ LUCK = "project_luck"
 """Stands for all projects' own slips and starts together: which draw of an ensemble they come from."""
 
 
+def inert(function: Callable[[Array], Array], count: int, seed: int) -> list[bool]:
+    """Which factors move nothing: 64 random points answer the same whatever their value."""
+    rng = np.random.default_rng(seed)
+    points = rng.random((count, 64))
+    before = function(points)
+    moved = []
+    for factor in range(count):
+        others = points.copy()
+        others[factor] = rng.random(64)
+        moved.append(bool((function(others) != before).any()))
+    return [not each for each in moved]
+
+
 def sobol(function: Callable[[Array], Array], factors: list[str], points: int, seed: int) -> pd.DataFrame:
     """First-order and total Sobol indices of a function of uniform factors, largest total first.
 
     `function` takes shares (factor, row) in 0 to 1 and gives (row,). Columns: key, first, total, and the half widths of
-    their 95 % intervals, first_error and total_error. `points` is rounded up to a power of two.
+    their 95 % intervals, first_error and total_error. `points` is rounded up to a power of two. A factor that moves
+    nothing has indices of exactly 0 and is left out of the sample.
     """
     from scipy.stats import sobol_indices, uniform
 
+    still = inert(function, len(factors), seed)
+    active = [row for row, idle in enumerate(still) if not idle]
+    frame = pd.DataFrame({"key": factors, "first": 0.0, "total": 0.0, "first_error": 0.0, "total_error": 0.0})
+    if not active:
+        return frame
+
+    def of_active(shares: Array) -> Array:
+        points_of = np.full((len(factors), shares.shape[1]), 0.5)
+        points_of[active] = shares
+        return function(points_of)
+
     rng = np.random.default_rng(seed)
     count = 2 ** int(np.ceil(np.log2(points)))
-    found = sobol_indices(func=function, n=count, dists=[uniform()] * len(factors), rng=rng)
+    found = sobol_indices(func=of_active, n=count, dists=[uniform()] * len(active), rng=rng)
     interval = found.bootstrap(n_resamples=200)
-    frame = pd.DataFrame(
-        {
-            "key": factors,
-            "first": found.first_order,
-            "total": found.total_order,
-            "first_error": (
-                interval.first_order.confidence_interval.high - interval.first_order.confidence_interval.low
-            )
-            / 2,
-            "total_error": (
-                interval.total_order.confidence_interval.high - interval.total_order.confidence_interval.low
-            )
-            / 2,
-        }
-    )
+    for name, values, part in (
+        ("first", found.first_order, interval.first_order),
+        ("total", found.total_order, interval.total_order),
+    ):
+        ends = part.confidence_interval
+        frame.loc[active, name] = values
+        frame.loc[active, f"{name}_error"] = (ends.high - ends.low) / 2.0
     return frame.sort_values("total", ascending=False, kind="stable", ignore_index=True)
 
 
