@@ -33,9 +33,7 @@ def read_scenario(file: str | None, settings: Sequence[str]) -> Scenario:
         try:
             scenario = Scenario.from_json(Path(file).read_text(encoding="utf-8"))
         except (OSError, UnicodeDecodeError) as error:
-            raise ScenarioError(
-                [Fault("", "", "", file, "unreadable", {"right": type(error).__name__})]
-            ) from error
+            raise ScenarioError([Fault("", "", "", file, "unreadable", {"right": type(error).__name__})]) from error
     return scenario.with_values(**dict(read_setting(text) for text in settings))
 
 
@@ -46,9 +44,7 @@ def headline(projection: Projection) -> str:
     for place, year in enumerate(projection.times("iva_growth")):
         target = data.target("iva_growth", year)
         against = (
-            ""
-            if target is None
-            else f"   target {target:.1%}   gap {(growth[0, place, 0] - target) * 100:+.2f} points"
+            "" if target is None else f"   target {target:.1%}   gap {(growth[0, place, 0] - target) * 100:+.2f} points"
         )
         lines.append(f"{year} {measures()['iva_growth'].en}: {growth[0, place, 0]:.2%}{against}")
     lines += [
@@ -97,13 +93,9 @@ def parser() -> argparse.ArgumentParser:
     root = argparse.ArgumentParser(prog="python -m sim", description="Growth-target simulator")
     commands = root.add_subparsers(required=True, metavar="COMMAND")
     common = argparse.ArgumentParser(add_help=False)
-    common.add_argument(
-        "--dataset", default=str(SAMPLE), help="folder of CSVs or .xlsx (default: the sample city)"
-    )
+    common.add_argument("--dataset", default=str(SAMPLE), help="folder of CSVs or .xlsx (default: the sample city)")
     common.add_argument("--scenario", help="a scenario as a JSON file")
-    common.add_argument(
-        "--set", action="append", default=[], metavar="KEY=VALUE", help="an assumption's value"
-    )
+    common.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help="an assumption's value")
     common.add_argument("--json", action="store_true", help="print everything as JSON")
     common.add_argument("--out", metavar="FILE", help="write .xlsx, .docx or .csv")
 

@@ -228,13 +228,9 @@ class Designs:
     def grid(self, dataset: Dataset, scenario: Scenario, axes: Mapping[str, Array]) -> Design:
         """A row for each combination of values; the last axis runs fastest."""
         mesh = np.meshgrid(*axes.values(), indexing="ij")
-        return self.table(
-            dataset, scenario, {key: part.ravel() for key, part in zip(axes, mesh, strict=True)}
-        )
+        return self.table(dataset, scenario, {key: part.ravel() for key, part in zip(axes, mesh, strict=True)})
 
-    def one_at_a_time(
-        self, dataset: Dataset, scenario: Scenario, ends: Mapping[str, tuple[float, float]]
-    ) -> Design:
+    def one_at_a_time(self, dataset: Dataset, scenario: Scenario, ends: Mapping[str, tuple[float, float]]) -> Design:
         """Two rows for each assumption, at its low and high end, the others as they are; row 2k and 2k + 1."""
         numbers = in_force(apply_edits(dataset, scenario), scenario)
         columns = {}

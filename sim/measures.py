@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
+import numpy.typing as npt
 
 from sim.dataset import Dataset
 from sim.model import Model
 from sim.registry import Array, measures
-from sim.steps import actuals, city, commissioning, energy, factors, growth, investment, nominal
+from sim.steps import actuals, city, commissioning, energy, growth, investment, nominal
 from sim.steps.value_added import yearly
 
 TERMS = (
@@ -86,7 +87,7 @@ class Measures:
         made = yearly(output)
         possible = yearly(np.broadcast_to(capacity, np.broadcast_shapes(capacity.shape, output.shape)))
         known = (possible > 0.0) & self.city.capped.reshape(-1, 1, 1)
-        return np.divide(made, possible, out=np.full(possible.shape, np.nan), where=known)
+        return ratio(made, possible, known)
 
     def headroom(self) -> Array:
         """Points still to be had up to the ceiling; NaN where there is none."""
@@ -123,9 +124,7 @@ class Measures:
         lost = (model.after_factors - model.after_ceilings)[this.exposed_lines]
         lost = lost * this.unit_va[this.exposed_lines].reshape(-1, 1, 1)
         worst = model.worst_factor
-        by_factor = [
-            np.where(worst == f, lost, 0.0).sum(axis=0, keepdims=True) for f in range(len(this.factors))
-        ]
+        by_factor = [np.where(worst == f, lost, 0.0).sum(axis=0, keepdims=True) for f in range(len(this.factors))]
         return yearly(np.concatenate(by_factor)) / model.base_total
 
     def lost_to_input(self) -> Array:
@@ -152,7 +151,7 @@ class Measures:
         return by_chain(self.city.chain_share, self._nominal_lines())
 
     def all_chains_output(self) -> Array:
-        return self.chain_output().sum(axis=0, keepdims=True)
+        return np.asarray(self.chain_output().sum(axis=0, keepdims=True))
 
     def energy_growth(self) -> Array | None:
         if np.isnan(self.city.energy).any() or not self.city.energy.any():
@@ -184,7 +183,7 @@ class Measures:
         if spent is None or not last:
             return None
         base = growth.before(spent, np.full((1, 1, 1), last))
-        return np.divide(spent, base, out=np.full(spent.shape, np.nan), where=base > 0.0) - 1.0
+        return ratio(spent, base, base > 0.0) - 1.0
 
     def start_rate(self) -> Array | None:
         projects, share = self.city.projects, self.model.values.start_share
@@ -199,7 +198,7 @@ class Measures:
         counts = (model.output[self.city.new_lines] > 0.0) & (model.counted_share > 0.0)
         first = np.where(counts.any(axis=1, keepdims=True), counts.argmax(axis=1)[:, None, :] // 12, -1)
         years = np.arange(self.city.years).reshape(1, -1, 1)
-        return model.values["promoted_firms"] + (first == years).sum(axis=0, keepdims=True)
+        return np.asarray(model.values["promoted_firms"] + (first == years).sum(axis=0, keepdims=True))
 
     def industry_va(self) -> Array | None:
         below = self._fact("below_scale_va")
@@ -228,7 +227,7 @@ class Measures:
         industry, gdp, base_industry, base_gdp = levels
         change, whole = city.change(industry, base_industry), city.change(gdp, base_gdp)
         change = np.broadcast_to(change, whole.shape)
-        return np.divide(change, whole, out=np.full(whole.shape, np.nan), where=whole != 0.0)
+        return ratio(change, whole, whole != 0.0)
 
     def pull_on_province(self) -> Array | None:
         province = self._fact("province_iva")
@@ -239,20 +238,19 @@ class Measures:
         target = self.dataset.target("iva_growth", self.dataset.plan_year)
         if target is None:
             return None
-        known = (
-            ~np.isnan(self.city.actual_output).all(axis=(0, 2))
-            if self.city.actual_lines.size
-            else np.zeros(12)
-        )
+        known = ~np.isnan(self.city.actual_output).all(axis=(0, 2)) if self.city.actual_lines.size else np.zeros(12)
         months = int(np.flatnonzero(known).max(initial=-1)) + 1
         if months in (0, 12):
             return None if months else np.full((1, 1, 1), target)
         model = self.model
-        base, now = (
-            part[:, :months].sum(axis=1, keepdims=True) for part in (model.monthly_base, model.monthly_now)
-        )
+        base, now = (part[:, :months].sum(axis=1, keepdims=True) for part in (model.monthly_base, model.monthly_now))
         elapsed = base / model.base_total[:, :1]
         return actuals.required_growth(target, now / base - 1.0, elapsed)
+
+
+def ratio(part: Array, whole: Array, known: npt.NDArray[np.bool_]) -> Array:
+    """Part over whole; NaN where it is not known."""
+    return np.asarray(np.divide(part, whole, out=np.full(whole.shape, np.nan), where=known))
 
 
 def by_chain(chain_share: Array, of_lines: Array) -> Array:
@@ -264,9 +262,7 @@ def by_chain(chain_share: Array, of_lines: Array) -> Array:
 def binding_labels(dataset: Dataset) -> list[str]:
     """What each code of `binding` means: plan, ceiling, factor:<id>, input:<id>, listing."""
     this = dataset.city
-    named = [f"factor:{factor}" for factor in this.factors] + [
-        f"input:{product}" for product in this.products
-    ]
+    named = [f"factor:{factor}" for factor in this.factors] + [f"input:{product}" for product in this.products]
     return ["plan", "ceiling", *named, "listing"]
 
 

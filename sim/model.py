@@ -55,9 +55,7 @@ class Model:
     def online_share(self) -> Array:
         """Share of each project's design on line, (J, T, D)."""
         projects, pace = self.city.projects, self.values["ramp_pace"]
-        return ramp.online_share(
-            self.months, self.commissioned, pace, projects.ramp, projects.ramp_cells, CELL
-        )
+        return ramp.online_share(self.months, self.commissioned, pace, projects.ramp, projects.ramp_cells, CELL)
 
     @cached_property
     def working_share(self) -> Array:
@@ -121,9 +119,7 @@ class Model:
         city, values = self.city, self.values
         sustained = city.ceiling + values.stack("stretch_", city.groups)[city.group]
         sustained = sustained * (1.0 + values.own("capacity"))
-        return ceiling.monthly_ceiling(
-            self.capacity, sustained, city.month_share, city.kept_in_overhaul, city.capped
-        )
+        return ceiling.monthly_ceiling(self.capacity, sustained, city.month_share, city.kept_in_overhaul, city.capped)
 
     @cached_property
     def after_ceilings(self) -> Array:
@@ -149,9 +145,7 @@ class Model:
         if not city.exposed_lines.size:
             return self.after_ceilings
         kept = factors.kept_by_line(self.available, city.exposure_rounds, len(city.exposed_lines))
-        return factors.within_factors(
-            self.after_ceilings, self.ceiling, kept, city.exposed_lines, city.capped
-        )
+        return factors.within_factors(self.after_ceilings, self.ceiling, kept, city.exposed_lines, city.capped)
 
     # 6 Material balance ---------------------------------------------------------------------------------------------
     @cached_property
@@ -176,9 +170,7 @@ class Model:
 
     def _balance(self, lost: dict[int, Array] | None) -> Array:
         city, values = self.city, self.values
-        draws = max(
-            self.after_factors.shape[2], values["purchases"].shape[2], values.own("purchase").shape[2]
-        )
+        draws = max(self.after_factors.shape[2], values["purchases"].shape[2], values.own("purchase").shape[2])
         output = np.array(np.broadcast_to(self.after_factors, (*self.after_factors.shape[:2], draws)))
         for stage in city.stages:
             if not stage.classes or np.isinf(stage.purchase_limit):

@@ -16,7 +16,6 @@ from sim.registry import Array, measures
 from sim.scenario import apply_edits
 from sim.steps import DRAW
 
-
 _hint = np.empty(2**22 - 1024)
 del _hint
 """Freeing one block of nearly 32 MB, never touched, tells glibc to keep up to 64 MB of freed memory for the next chunk
@@ -141,9 +140,9 @@ def project(
     """The projection of every row of a design, row by row the same as that scenario alone.
 
     detail=False keeps city and chain measures; `only` names the measures to work out, and nothing else is; `years`
-    stops after so many years of the horizon; `rows` takes only those from a first to before a last. The scenario's table edits are applied to the dataset first. `progress`
-    is told the share done after each chunk; when it answers False, Cancelled is raised. Raises ArithmeticError when
-    an invariant breaks.
+    stops after so many years of the horizon; `rows` takes only those from a first to before a last. The scenario's
+    table edits are applied to the dataset first. `progress` is told the share done after each chunk; when it answers
+    False, Cancelled is raised. Raises ArithmeticError when an invariant breaks.
     """
     names = tuple(only) if only is not None else measure_names(detail)
     dataset = apply_edits(dataset, design.scenario)

@@ -170,6 +170,7 @@ def expand(
         members = [("", "", "")] if family is None else entities.get(family, ())
         for entity, zh, en in members:
             key = template.key.replace(f"<{family}>", entity)
-            names = {"zh": template.zh.format(zh=zh), "en": template.en.format(en=en)}
-            sliders[key] = replace(template, key=key, default=defaults.get(key, template.default), **names)
+            names = template.zh.format(zh=zh), template.en.format(en=en)
+            default = defaults.get(key, template.default)
+            sliders[key] = replace(template, key=key, zh=names[0], en=names[1], default=default)
     return sliders

@@ -29,9 +29,7 @@ class Scenario:
     def __post_init__(self) -> None:
         object.__setattr__(self, "values", MappingProxyType(dict(sorted(self.values.items()))))
         tidy = {
-            table: MappingProxyType(
-                {row: MappingProxyType(dict(sorted(cells.items()))) for row, cells in rows.items()}
-            )
+            table: MappingProxyType({row: MappingProxyType(dict(sorted(cells.items()))) for row, cells in rows.items()})
             for table, rows in sorted(self.edits.items())
             if rows
         }
@@ -99,9 +97,7 @@ def form_faults(found: object) -> list[Fault]:
 
     if not isinstance(found, dict):
         return [wrong("", found, '{"values": {…}, "edits": {…}, "name": "…"}')]
-    faults = [
-        wrong(str(key), "", "values, edits, name") for key in found if key not in ("values", "edits", "name")
-    ]
+    faults = [wrong(str(key), "", "values, edits, name") for key in found if key not in ("values", "edits", "name")]
     if not isinstance(found.get("name", ""), str):
         faults.append(wrong("name", found["name"], '"…"'))
     values, edits = found.get("values", {}), found.get("edits", {})

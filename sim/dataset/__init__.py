@@ -65,9 +65,7 @@ class Dataset:
         if faults:
             raise DataError(faults)
         frames = {table: part.frame for table, part in typed.items()}
-        profile = {
-            str(k): v for k, v in zip(frames["profile"]["key"], frames["profile"]["value"], strict=True)
-        }
+        profile = {str(k): v for k, v in zip(frames["profile"]["key"], frames["profile"]["value"], strict=True)}
         families = slider_families(frames)
         numbers = {key: n for key, text in profile.items() if (n := read_fact(text)) is not None}
         sliders = expand(families, numbers)
@@ -89,9 +87,7 @@ class Dataset:
     @cached_property
     def hash(self) -> str:
         """Twelve characters that change when any cell changes."""
-        text = json.dumps(
-            {name: self.raw[name].rows for name in sorted(self.raw)}, sort_keys=True, ensure_ascii=False
-        )
+        text = json.dumps({name: self.raw[name].rows for name in sorted(self.raw)}, sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(text.encode()).hexdigest()[:12]
 
     @property
@@ -138,9 +134,7 @@ def slider_families(frames: Mapping[str, pd.DataFrame]) -> dict[str, list[tuple[
         return {str(row): (str(zh or row), str(en or zh or row)) for row, zh, en in rows}
 
     chains = named("chains")
-    chains |= {
-        chain: (chain, chain) for c in frames["lines"]["chain"] if (chain := str(c) or OTHER) not in chains
-    }
+    chains |= {chain: (chain, chain) for c in frames["lines"]["chain"] if (chain := str(c) or OTHER) not in chains}
     groups = [str(group) for group in frames["products"]["group"]]
     made = set(frames["products"]["product"])
     if any(product not in made for product in frames["lines"]["product"]):

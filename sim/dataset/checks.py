@@ -113,9 +113,7 @@ def month_faults(raws: Raws, typed: Typed, base_year: int) -> Iterator[Fault]:
     details = {"first": f"{base_year + 1}-01", "last": f"{base_year + 1}-12"}
     for index, month in enumerate(typed["actuals"].frame["month"]):
         if not 0 <= month_number(month) - first < 12:
-            yield cell_fault(
-                schema()["actuals"], raws["actuals"], index, "month", month, "month_range", **details
-            )
+            yield cell_fault(schema()["actuals"], raws["actuals"], index, "month", month, "month_range", **details)
 
 
 def target_faults(raws: Raws, typed: Typed, profile: Mapping[str, str | None]) -> Iterator[Fault]:
@@ -126,14 +124,10 @@ def target_faults(raws: Raws, typed: Typed, profile: Mapping[str, str | None]) -
         measure, _, entity = str(text).partition(":")
         if measure not in measures() and measure not in profile:
             known = ", ".join(measures())
-            yield cell_fault(
-                schema()["targets"], raws["targets"], index, "measure", text, "no_measure", known=known
-            )
+            yield cell_fault(schema()["targets"], raws["targets"], index, "measure", text, "no_measure", known=known)
         elif entity and measures()[measure].entity == "chain" and entity not in chains:
             known = ", ".join(sorted(chains))
-            yield cell_fault(
-                schema()["targets"], raws["targets"], index, "measure", text, "no_entity", known=known
-            )
+            yield cell_fault(schema()["targets"], raws["targets"], index, "measure", text, "no_entity", known=known)
 
 
 def slider_faults(keys: list[str]) -> Iterator[Fault]:
@@ -148,7 +142,9 @@ def correlation_faults(raws: Raws, typed: Typed, sliders: Mapping[str, Assumptio
     frame = typed["correlations"].frame
     known = [key for key, slider in sliders.items() if slider.spread is not None]
     faults = [
-        cell_fault(schema()["correlations"], raws["correlations"], index, side, text, "no_spread", known=", ".join(known))
+        cell_fault(
+            schema()["correlations"], raws["correlations"], index, side, text, "no_spread", known=", ".join(known)
+        )
         for side in ("first", "second")
         for index, text in enumerate(frame[side])
         if text not in known

@@ -118,12 +118,12 @@ class City:
 
     @property
     def year_labels(self) -> list[str]:
-        """ "2023", …"""
+        """Years as text: 2023, …"""
         return [str(self.base_year + 1 + year) for year in range(self.years)]
 
     @property
     def month_labels(self) -> list[str]:
-        """ "2023-01", …"""
+        """Months as text: 2023-01, …"""
         return [f"{year}-{month:02d}" for year in self.year_labels for month in range(1, 13)]
 
     def first_years(self, years: int) -> City:
@@ -261,9 +261,7 @@ def build_city(tables: Tables, facts: dict[str, float], lengths: str) -> City:
     base_year, months = int(facts["base_year"]), int(facts.get("horizon", 36))
     origin = (base_year + 1) * 12
     base = np.zeros((len(lines), 12))
-    base[positions(tables["base_output"]["line"], lines)] = tables["base_output"][MONTHS].to_numpy(
-        dtype=np.float64
-    )
+    base[positions(tables["base_output"]["line"], lines)] = tables["base_output"][MONTHS].to_numpy(dtype=np.float64)
     group_of = dict(zip(tables["products"]["product"], tables["products"]["group"], strict=True))
     line_group = tuple(str(group_of.get(product, OTHER)) for product in table["product"])
     line_chain = tuple(str(chain) or OTHER for chain in table["chain"])
@@ -312,9 +310,7 @@ def build_city(tables: Tables, facts: dict[str, float], lengths: str) -> City:
         first_base_month=rank3(first_base)[new_lines],
         projects=projects(tables, lines, origin),
         stages=stages(tables, lines, products),
-        availability=np.tile(tables["factors"][MONTHS].to_numpy(dtype=np.float64), (1, months // 12))[
-            :, :, None
-        ],
+        availability=np.tile(tables["factors"][MONTHS].to_numpy(dtype=np.float64), (1, months // 12))[:, :, None],
         exposed_lines=exposed.astype(np.intp),
         exposure_rounds=tuple((place[rows], factor[rows], exposure[rows]) for rows in rounds(place)),
         actual_lines=actual_lines,

@@ -6,8 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from sim.registry import Array
+
+Mask = npt.NDArray[np.bool_]
 
 RESOURCES = ("steam", "land", "sewage")
 
@@ -43,7 +46,7 @@ def settle(
     park_of: Sequence[str],
     needs: Array,
     settled: Sequence[bool],
-) -> tuple[Array, Array]:
+) -> tuple[Array, Mask]:
     """Month each project waits for (-inf: it does not) and whether it has no room, both (project,).
 
     `settled` marks projects that ask for nothing: already started, or shelved. `needs` is (project, resource).

@@ -53,9 +53,7 @@ def product_order(tables: dict[str, pd.DataFrame], products: Sequence[str]) -> l
     for row in recipes[recipes["role"] == "input"].to_dict("records"):
         inputs.setdefault(row["line"], []).append(row["product"])
     makers = make_links(tables)
-    before = {
-        product: {q for line in makers.get(product, ()) for q in inputs.get(line, ())} for product in products
-    }
+    before = {product: {q for line in makers.get(product, ()) for q in inputs.get(line, ())} for product in products}
     sorter = TopologicalSorter(before)
     sorter.prepare()
     place = {product: index for index, product in enumerate(products)}
@@ -78,9 +76,7 @@ def find_cycle(tables: dict[str, pd.DataFrame], products: Sequence[str]) -> str 
     return None
 
 
-def stages(
-    tables: dict[str, pd.DataFrame], lines: Sequence[str], products: Sequence[str]
-) -> tuple[Stage, ...]:
+def stages(tables: dict[str, pd.DataFrame], lines: Sequence[str], products: Sequence[str]) -> tuple[Stage, ...]:
     """Every product's turn in order; a product nobody makes, uses or yields has an empty one."""
     place = {line: index for index, line in enumerate(lines)}
     makers = make_links(tables)

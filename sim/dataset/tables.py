@@ -87,11 +87,7 @@ def read_number(column: Column, text: str) -> float | None:
     except ValueError:
         return None
     low, high = column.lowest, column.highest
-    out = (
-        not math.isfinite(number)
-        or (low is not None and number < low)
-        or (high is not None and number > high)
-    )
+    out = not math.isfinite(number) or (low is not None and number < low) or (high is not None and number > high)
     return None if out else number
 
 
@@ -109,7 +105,7 @@ def type_table(table: Table, raw: RawTable) -> tuple[TypedTable, list[Fault]]:
             value, rule = read_cell(column, text)
             if rule is not None and column.name not in absent:
                 faults.append(cell_fault(table, raw, index, column.name, text, rule, right=column))
-            if column.need == "unknown" and (value is None or value != value):
+            if column.need == "unknown" and (value is None or (isinstance(value, float) and math.isnan(value))):
                 unknown.setdefault(column.name, []).append(name)
             cells[column.name].append(value)
         if name in seen:
@@ -124,9 +120,7 @@ def type_table(table: Table, raw: RawTable) -> tuple[TypedTable, list[Fault]]:
     return TypedTable(frame, unknown), faults
 
 
-def cell_fault(
-    table: Table, raw: RawTable, index: int, column: str, value: str, rule: str, **details: Detail
-) -> Fault:
+def cell_fault(table: Table, raw: RawTable, index: int, column: str, value: str, rule: str, **details: Detail) -> Fault:
     """A fault of one cell, with the place the file gives it."""
     return Fault(table.name, raw.row_label(index), column, value, rule, details, raw.cell(index, column))
 
@@ -145,9 +139,7 @@ def type_tables(raws: Mapping[str, RawTable]) -> tuple[dict[str, TypedTable], li
     """Every table typed (an absent one is empty), with every fault inside tables and between them."""
     tables: dict[str, TypedTable] = {}
     faults = [
-        Fault(name, "", "", name, "no_table", {"tables": ", ".join(schema())})
-        for name in raws
-        if name not in schema()
+        Fault(name, "", "", name, "no_table", {"tables": ", ".join(schema())}) for name in raws if name not in schema()
     ]
     for name, table in schema().items():
         if table.required and name not in raws:

@@ -27,9 +27,7 @@ def read_folder(path: Path) -> dict[str, RawTable]:
         try:
             tables[file.stem] = read_csv(file)
         except (UnicodeDecodeError, csv.Error) as error:
-            faults.append(
-                Fault(file.stem, "", "", file.name, "unreadable", {"right": f"UTF-8 CSV ({error})"})
-            )
+            faults.append(Fault(file.stem, "", "", file.name, "unreadable", {"right": f"UTF-8 CSV ({error})"}))
     if faults:
         raise DataError(faults)
     return tables

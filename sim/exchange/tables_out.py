@@ -30,9 +30,7 @@ def assumption_rows(projection: Projection, lang: str) -> pd.DataFrame:
         for row, cells in edited.items()
         for column, value in cells.items()
     ]
-    return pd.DataFrame(rows, columns=["kind", "key", "name", "entity", "time", "figure", "unit"]).astype(
-        object
-    )
+    return pd.DataFrame(rows, columns=["kind", "key", "name", "entity", "time", "figure", "unit"]).astype(object)
 
 
 def measure_rows(projection: Projection, measure: str, lang: str, draw: int = 0) -> pd.DataFrame:

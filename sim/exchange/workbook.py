@@ -31,14 +31,10 @@ class Book:
         self.workbook = Workbook(self.buffer, {"in_memory": True, "nan_inf_to_errors": False})
         font = {"font_name": "Noto Sans CJK SC" if lang == "zh" else "Arial", "font_size": 10}
         self.title = self.workbook.add_format({**font, "bold": True, "font_size": 14})
-        self.head = self.workbook.add_format(
-            {**font, "bold": True, "bottom": 1, "text_wrap": True, "valign": "top"}
-        )
+        self.head = self.workbook.add_format({**font, "bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
         self.text = self.workbook.add_format(font)
         self.mark = self.workbook.add_format({**font, "bg_color": "#FFF2CC"})
-        self.numbers = {
-            unit: self.workbook.add_format({**font, "num_format": f}) for unit, f in FORMATS.items()
-        }
+        self.numbers = {unit: self.workbook.add_format({**font, "num_format": f}) for unit, f in FORMATS.items()}
         self.quantity = self.workbook.add_format({**font, "num_format": "#,##0.0"})
 
     def sheet(self, key: str, heads: Sequence[str], widths: Sequence[int], first_row: int = 0) -> Worksheet:
@@ -142,9 +138,7 @@ def write_by_year(book: Book, key: str, wanted: Sequence[str]) -> None:
     sheet = book.sheet(key, heads, [22, 36, *[14] * (len(heads) - 2)])
     values = np.concatenate([figures(projection, measure) for measure in kept], axis=1)
     names = entity_names(projection, kept[0], lang)
-    for row, (entity, name, cells) in enumerate(
-        zip(projection.entities(kept[0]), names, values, strict=True), start=1
-    ):
+    for row, (entity, name, cells) in enumerate(zip(projection.entities(kept[0]), names, values, strict=True), start=1):
         book.write_row(sheet, row, [entity, name, *cells], units)
     if key in ("bridge", "projects"):
         return
@@ -160,9 +154,7 @@ def write_to_date(book: Book) -> None:
     ]
     sheet = book.sheet("to_date", [*heads, book.word("target")], [14, 30, 14])
     times = projection.times("iva_growth_to_date")
-    for row, (time, value) in enumerate(
-        zip(times, figures(projection, "iva_growth_to_date")[0], strict=True), start=1
-    ):
+    for row, (time, value) in enumerate(zip(times, figures(projection, "iva_growth_to_date")[0], strict=True), start=1):
         book.write_row(
             sheet,
             row,

@@ -27,7 +27,7 @@ def with_actuals(output: Array, actual: Array, memory: Array) -> Array:
     fading = np.where(months > last, np.maximum(1.0 - (months - last) / memory, 0.0), 0.0)
     nowcast = output * (1.0 + (ratio - 1.0) * fading)
     nowcast[:, :12] = np.where(known, figures, nowcast[:, :12])
-    return nowcast
+    return np.asarray(nowcast)
 
 
 def required_growth(target: float, growth_so_far: Array, share_elapsed: Array) -> Array:

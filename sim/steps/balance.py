@@ -13,7 +13,7 @@ TOLERANCE = 1e-9
 
 def production(output: Array, makers: Index, yields: Array) -> Array:
     """What local lines make of one product (1, month, draw)."""
-    return (output[makers] * yields).sum(axis=0, keepdims=True)
+    return np.asarray((output[makers] * yields).sum(axis=0, keepdims=True))
 
 
 def shares_given(supply: Array, wants: list[Array]) -> list[Array]:
@@ -40,9 +40,7 @@ def ration(output: Array, supply: Array, users: list[tuple[Index, Array]]) -> bo
     return True
 
 
-def flows(
-    output: Array, makers: Index, yields: Array, users: list[tuple[Index, Array]], limit: Array
-) -> Array:
+def flows(output: Array, makers: Index, yields: Array, users: list[tuple[Index, Array]], limit: Array) -> Array:
     """Production, purchase, use and sale of one product (4, month, draw) at the final outputs.
 
     Bought only as needed, the rest sold outside. Raises when more would have to be bought than can be.

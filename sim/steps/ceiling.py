@@ -9,9 +9,7 @@ Array = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
 
 
-def monthly_ceiling(
-    capacity: Array, sustained: Array, month_share: Array, kept: Array, capped: Mask
-) -> Array:
+def monthly_ceiling(capacity: Array, sustained: Array, month_share: Array, kept: Array, capped: Mask) -> Array:
     """Highest output of each month (line, month, draw); infinite for lines no physical capacity limits.
 
     A twelfth of the yearly capacity, by days, times sustained ÷ design, less planned overhauls (`kept`).

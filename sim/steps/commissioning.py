@@ -28,4 +28,4 @@ def start_rate(shelved: Mask, proposed: Mask, start_share: Array) -> Array:
     """Share of the projects that start (1, 1, draw); shelved ones are left out."""
     listed = ~shelved
     started = np.where(proposed[listed], start_share[listed] if len(start_share) > 1 else start_share, 1.0)
-    return started.mean(axis=0, keepdims=True)
+    return np.asarray(started.mean(axis=0, keepdims=True))

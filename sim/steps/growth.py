@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import numpy.typing as npt
 
@@ -22,7 +24,7 @@ def growth_to_date(now: Array, base: Array) -> Array:
     """Cumulative growth at each of the eleven releases of every year (1, release, draw), from monthly figures."""
     years = now.shape[1] // 12
     totals = [part.reshape(1, years, 12, -1).cumsum(axis=2)[:, :, RELEASES] for part in (now, base)]
-    return (totals[0] / totals[1] - 1.0).reshape(1, years * len(RELEASES), -1)
+    return np.asarray((totals[0] / totals[1] - 1.0).reshape(1, years * len(RELEASES), -1))
 
 
 def pulls(now: Array, base: Array, base_total: Array) -> Array:
@@ -30,16 +32,14 @@ def pulls(now: Array, base: Array, base_total: Array) -> Array:
     return (now - base) / base_total
 
 
-def bridge(
-    stages: list[Array], lines_base: Array, promoted: Array, newcomers: Array, base_total: Array
-) -> Array:
+def bridge(stages: list[Array], lines_base: Array, promoted: Array, newcomers: Array, base_total: Array) -> Array:
     """Terms from plan to feasible (7, year, draw), adding to growth: see data/measures.toml.
 
     `stages` holds the lines' yearly value added after: existing plan, projects, ceilings, factors, inputs, counting.
     `promoted` is the promoted firms' change on the year before their `newcomers` base joined.
     """
     steps = [stages[0] - lines_base]
-    steps += [after - ahead for ahead, after in zip(stages, stages[1:], strict=False)]
+    steps += [after - ahead for ahead, after in pairwise(stages)]
     steps.append(promoted - newcomers)
     shape = np.broadcast_shapes(*(step.shape for step in steps))
     return np.concatenate([np.broadcast_to(step, shape) for step in steps]) / base_total

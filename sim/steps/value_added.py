@@ -17,4 +17,4 @@ def weighted_sum(weights: Array, output: Array) -> Array:
 def yearly(monthly: Array) -> Array:
     """Months summed to years (entity, year, draw)."""
     entities, months, draws = monthly.shape
-    return monthly.reshape(entities, months // 12, 12, draws).sum(axis=2)
+    return np.asarray(monthly.reshape(entities, months // 12, 12, draws).sum(axis=2))

@@ -52,10 +52,7 @@ def changes(dataset: Dataset, reference: Scenario, scenario: Scenario) -> list[C
     before, after = (in_force(apply_edits(dataset, each), each) for each in (reference, scenario))
     sliders = apply_edits(dataset, scenario).assumptions
     moved = {key: value for key, value in after.items() if before.get(key) != value}
-    edits = [
-        Change(f"{table}/{row}", {}, {table: {row: cells}})
-        for table, row, cells in edited(reference, scenario)
-    ]
+    edits = [Change(f"{table}/{row}", {}, {table: {row: cells}}) for table, row, cells in edited(reference, scenario)]
     if len(edits) > TABLES:
         tables = dict.fromkeys(change.name.split("/")[0] for change in edits)
         edits = [merged(name, [part for part in edits if part.name.split("/")[0] == name]) for name in tables]

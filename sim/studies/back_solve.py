@@ -161,7 +161,7 @@ def best_corner(growth: Growth, rows: Rows, box: Array) -> Array:
         before = best.copy()
         for place, ends in enumerate(box):
             tries = np.tile(best, (SCAN, 1))
-            tries[:, place] = np.linspace(*ends, SCAN)
+            tries[:, place] = np.linspace(ends[0], ends[1], SCAN)
             tries[0, place] = best[place]
             reached = growth.at(rows(tries))
             best = tries[reached.argmax()]

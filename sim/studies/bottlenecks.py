@@ -52,9 +52,7 @@ def reliefs(city: City, dataset: Dataset, numbers: dict[str, float]) -> Iterator
     for stage in sorted(city.stages, key=lambda stage: stage.product):
         if stage.classes and 0.0 < stage.purchase_limit < np.inf:
             yield Relief("purchase", city.products[stage.product], PERCENT, "purchase", (stage.product,))
-    park_of = dict(
-        zip(dataset.tables["projects"]["project"], dataset.tables["projects"]["park"], strict=True)
-    )
+    park_of = dict(zip(dataset.tables["projects"]["project"], dataset.tables["projects"]["park"], strict=True))
     waiting = np.isfinite(projects.wait[:, 0, 0])
     for park in dataset.tables["parks"]["park"]:
         members = tuple(j for j, name in enumerate(projects.ids) if waiting[j] and park_of[name] == park)

@@ -66,9 +66,7 @@ def coordination(dataset: Dataset, scenario: Scenario, year: int = 0) -> Coordin
     if not products:
         table = pd.DataFrame(columns=["product", "points", "price", "months"])
         return Coordination(rationed, rationed, made, table)
-    scale = np.maximum(
-        allowed.max(axis=1), 1e-12
-    )  # outputs run from 1e-3 to 1e6: the solver sees shares instead
+    scale = np.maximum(allowed.max(axis=1), 1e-12)  # outputs run from 1e-3 to 1e6: the solver sees shares instead
     size = np.maximum(np.abs(draw * scale).max(axis=1), 1e-12)
     weights = np.tile(city.unit_va * scale, 12)
     found = linprog(

@@ -171,8 +171,7 @@ def discovery(
         growth = project(dataset, design, only=["iva_growth"], years=year + 1)["iva_growth"][0, year]
         found = drawn(design)
         named = {
-            f"{SLIP}{names[int(key[len(SLIP) :])]}" if key.startswith(SLIP) else key: c
-            for key, c in found.items()
+            f"{SLIP}{names[int(key[len(SLIP) :])]}" if key.startswith(SLIP) else key: c for key, c in found.items()
         }
         return named, growth < target
 

@@ -45,9 +45,7 @@ class Ensemble:
     def fan(self) -> pd.DataFrame:
         """Quantiles of growth to date: release, share, value."""
         to_date = self.projection["iva_growth_to_date"][0]
-        quantiles = np.array(
-            [np.quantile(release, FAN) for release in to_date]
-        ).T  # a release at a time: less memory
+        quantiles = np.array([np.quantile(release, FAN) for release in to_date]).T  # a release at a time: less memory
         index = pd.MultiIndex.from_product(
             [FAN, self.projection.times("iva_growth_to_date")], names=["share", "release"]
         )

@@ -34,18 +34,14 @@ class HeatMap:
 
         lines = contour_generator(self.first, self.second, self.growth).lines(target)
         parts = [
-            pd.DataFrame(
-                {"line": number, "order": range(len(line)), "first": line[:, 0], "second": line[:, 1]}
-            )
+            pd.DataFrame({"line": number, "order": range(len(line)), "first": line[:, 0], "second": line[:, 1]})
             for number, line in enumerate(np.asarray(line) for line in lines)
         ]
         columns = ["line", "order", "first", "second"]
         return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns, dtype=float)
 
 
-def heat_map(
-    dataset: Dataset, scenario: Scenario, first: str, second: str, points: int = 41, year: int = 0
-) -> HeatMap:
+def heat_map(dataset: Dataset, scenario: Scenario, first: str, second: str, points: int = 41, year: int = 0) -> HeatMap:
     """Growth over the whole range of two assumptions, `points` values each. KeyError for an unknown assumption."""
     sliders = apply_edits(dataset, scenario).assumptions
     values = {key: np.linspace(sliders[key].low, sliders[key].high, points) for key in (first, second)}

@@ -27,10 +27,7 @@ def limits(projection: Projection, year: int = 0, draw: int = 0) -> dict[str, fl
     for label, measure in (("factor", "lost_to_factor"), ("input", "lost_to_input")):
         values = projection[measure][:, year, draw]
         points |= {
-            f"{label}:{entity}": -float(v)
-            for entity, v in zip(projection.entities(measure), values, strict=True)
+            f"{label}:{entity}": -float(v) for entity, v in zip(projection.entities(measure), values, strict=True)
         }
     points["listing"] = -projection.value("bridge", "not_yet_counted", projection.times("bridge")[year], draw)
-    return dict(
-        sorted(((key, value) for key, value in points.items() if value > 1e-12), key=lambda item: -item[1])
-    )
+    return dict(sorted(((key, value) for key, value in points.items() if value > 1e-12), key=lambda item: -item[1]))

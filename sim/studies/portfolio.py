@@ -22,8 +22,8 @@ COST = 0.01
 class Portfolio:
     """The projects chosen, with what each brings alone and what they bring together.
 
-    `chosen` has columns project, months, cost (亿元), points (alone), per_yi (points per 亿元). `together` is the growth
-    all of them bring when projected at once; `interaction` is how far that differs from the sum of their points.
+    `chosen` has columns project, months, cost (亿元), points (alone), per_yi (points per 亿元). `together` is the
+    growth all bring when projected at once; `interaction` is how far that differs from the sum of their points.
     """
 
     chosen: pd.DataFrame

@@ -67,9 +67,7 @@ def sobol(function: Callable[[Array], Array], factors: list[str], points: int, s
     return frame.sort_values("total", ascending=False, kind="stable", ignore_index=True)
 
 
-def sensitivity(
-    dataset: Dataset, scenario: Scenario, points: int = 512, seed: int = 1, year: int = 0
-) -> pd.DataFrame:
+def sensitivity(dataset: Dataset, scenario: Scenario, points: int = 512, seed: int = 1, year: int = 0) -> pd.DataFrame:
     """Sobol indices of growth over every uncertain assumption and the projects' luck; columns as `sobol`."""
     edited = apply_edits(dataset, scenario)
     numbers = in_force(edited, scenario)
@@ -84,8 +82,6 @@ def sensitivity(
         chosen = np.minimum((shares[-1] * draws).astype(np.intp), draws - 1)
         own = {name: array[:, :, chosen] for name, array in luck.items()}
         design = designs.table(dataset, scenario, columns, rows=shares.shape[1], own=own)
-        return np.asarray(
-            project(dataset, design, only=["iva_growth"], years=year + 1)["iva_growth"][0, year]
-        )
+        return np.asarray(project(dataset, design, only=["iva_growth"], years=year + 1)["iva_growth"][0, year])
 
     return sobol(growth, [*uncertain, LUCK], points, seed)

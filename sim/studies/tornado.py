@@ -49,9 +49,7 @@ def tornado(
     if keys is not None:
         wanted = {key: wanted[key] for key in keys}
     design = designs.one_at_a_time(dataset, scenario, wanted)
-    own = growth_of(
-        project(dataset, designs.single(dataset, scenario), only=["iva_growth"], years=year + 1), year
-    )[0]
+    own = growth_of(project(dataset, designs.single(dataset, scenario), only=["iva_growth"], years=year + 1), year)[0]
     pairs = growth_of(project(dataset, design, only=["iva_growth"], years=year + 1), year).reshape(-1, 2)
     frame = pd.DataFrame(
         {

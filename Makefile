@@ -1,0 +1,40 @@
+# make run: set up and open the app. make test: set up and check everything. Nothing else needs installing by hand.
+PYTHON ?= python3
+BIN := .venv/bin
+STAMP := .venv/.stamp
+
+.PHONY: setup run lint test bench golden fmt clean browser
+.DEFAULT_GOAL := run
+
+setup: $(STAMP)
+
+$(STAMP): requirements.txt requirements-dev.txt constraints.txt
+	@sh tools/setup.sh "$(PYTHON)"
+	@touch $(STAMP)
+
+run: setup
+	$(BIN)/streamlit run app.py
+
+lint: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+browser:
+	@sh tools/browser_setup.sh
+
+test: setup browser lint
+	$(BIN)/pytest
+
+bench: setup
+	$(BIN)/python -m benchmarks
+
+golden: setup
+	$(BIN)/pytest -q tests/test_golden.py --refresh-golden
+
+fmt: setup
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+clean:
+	rm -rf .venv .pytest_cache .ruff_cache .mypy_cache .hypothesis

@@ -1,0 +1,61 @@
+"""What every test runs under: numpy raises, warnings are errors (pyproject), hypothesis repeats itself."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, settings
+
+from sim import Dataset, load_dataset
+from sim.registry import DATA
+
+np.seterr(divide="raise", over="raise", invalid="raise")
+
+settings.register_profile(
+    "repeatable", deadline=None, derandomize=True, max_examples=40, suppress_health_check=list(HealthCheck)
+)
+settings.register_profile("thorough", deadline=None, max_examples=1500, suppress_health_check=list(HealthCheck))
+settings.load_profile("repeatable")
+
+GOLDEN = Path(__file__).parent / "golden"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--refresh-golden", action="store_true", help="write the golden tables anew")
+
+
+@pytest.fixture(scope="session")
+def sample() -> Dataset:
+    return load_dataset(DATA / "sample")
+
+
+def differences(found: object, kept: object, path: str = "") -> list[str]:
+    """Where two JSON-like values differ by more than 1e-12 relative."""
+    if isinstance(found, dict) and isinstance(kept, dict):
+        keys = dict.fromkeys((*found, *kept))
+        return [line for key in keys for line in differences(found.get(key), kept.get(key), f"{path}/{key}")]
+    if isinstance(found, float) and isinstance(kept, int | float):
+        return [] if abs(found - kept) <= 1e-12 * max(1.0, abs(kept)) else [f"{path}: {kept!r} became {found!r}"]
+    return [] if found == kept else [f"{path}: {kept!r} became {found!r}"]
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest) -> Callable[[str, object], None]:
+    """Compares with tests/golden/<name>.json; `make golden` writes it anew."""
+
+    def compare(name: str, found: object) -> None:
+        file = GOLDEN / f"{name}.json"
+        if request.config.getoption("--refresh-golden"):
+            file.parent.mkdir(exist_ok=True)
+            file.write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        kept = json.loads(file.read_text(encoding="utf-8"))
+        lines = differences(json.loads(json.dumps(found)), kept)
+        assert not lines, "\n".join(
+            [f"{len(lines)} figures differ from {file.name} (make golden refreshes it):", *lines[:20]]
+        )
+
+    return compare
