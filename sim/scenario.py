@@ -45,6 +45,11 @@ class Scenario:
         """Values and edits as canonical JSON: what the arithmetic depends on (the name is not part of it)."""
         return json.dumps({"values": dict(self.values)}, sort_keys=True) + self.edits_text
 
+    @property
+    def content_changed(self) -> bool:
+        """Whether anything differs from the dataset."""
+        return bool(self.values or self.edits)
+
     def __hash__(self) -> int:
         return hash(self.content)
 

@@ -1,0 +1,37 @@
+"""Overview: growth against the target, why, and what would help."""
+
+import pandas as pd
+import streamlit as st
+
+from pages.ui import cache
+from pages.ui.frame import Frame, frame
+from pages.ui.phrases import binding_sentence, bridge_rows, release_rows, target_rows, top_lines
+from pages.ui.show import chart, downloads, finding, table_html
+from sim.studies.bottlenecks import bottlenecks
+from sim.studies.targets import targets_board
+
+
+def overview(page: Frame) -> None:
+    """Two charts and a sentence first; the board and the ten largest lines below."""
+    words, year = page.words, page.year
+    left, right = st.columns(2, gap="medium")
+    with left:
+        rows, alt = bridge_rows(page)
+        chart(page, "waterfall", words("bridge_title", year=year), rows, alt, [words("axis_points")])
+    with right:
+        rows, alt = release_rows(page)
+        series = [words(key) for key in ("this_scenario", "reference", "target", "base_year_growth")]
+        chart(page, "releases", words("to_date_title", year=year), rows, alt, [words("axis_percent"), *series])
+    finding(binding_sentence(page, cache.study(bottlenecks, page.original, page.scenario)))
+    left, right = st.columns(2, gap="medium")
+    with left:
+        st.html(f'<div class="chart-title">{words("board_title")}</div>')
+        heads, cells, classes = target_rows(page, targets_board(page.now))
+        table_html(heads, cells, classes)
+    with right:
+        rows, alt = top_lines(page, 10)
+        chart(page, "bars", words("top_title", year=year), pd.DataFrame(rows), alt, [words("axis_points")])
+        downloads(page)
+
+
+overview(frame("overview"))

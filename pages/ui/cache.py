@@ -1,0 +1,66 @@
+"""The only st.cache_*: everything a page shows, kept by the dataset's and the scenario's content. Bounded."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from sim import Dataset, Projection, Scenario, designs, load_dataset, project
+from sim.registry import DATA
+
+from . import charts
+
+KEPT = 128
+
+
+def dataset_path() -> Path:
+    """The folder or workbook the app opens: SIM_DATASET, else the sample city."""
+    return Path(os.environ.get("SIM_DATASET", DATA / "sample"))
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _dataset(path: str, stamp: float) -> Dataset:
+    return load_dataset(path)
+
+
+def opened(path: Path) -> Dataset:
+    """The dataset of a path, read anew when a file of it changes."""
+    files = sorted(path.glob("*.csv")) if path.is_dir() else [path]
+    return _dataset(str(path), sum(file.stat().st_mtime for file in files if file.exists()))
+
+
+@st.cache_resource(max_entries=KEPT, show_spinner=False)
+def _projection(_dataset: Dataset, dataset: str, _scenario: Scenario, scenario: str) -> Projection:
+    return project(_dataset, designs.single(_dataset, _scenario))
+
+
+def projection(dataset: Dataset, scenario: Scenario) -> Projection:
+    """The projection of one scenario, every measure. Shared: never changed in place."""
+    return _projection(dataset, dataset.hash, scenario, scenario.content)
+
+
+@st.cache_resource(max_entries=KEPT, show_spinner=False)
+def _study(
+    name: str, _function: Callable[..., Any], _dataset: Dataset, dataset: str, _scenario: Scenario, scenario: str,
+    arguments: tuple[Any, ...],
+) -> Any:  # fmt: skip
+    return _function(_dataset, _scenario, *arguments)
+
+
+def study(function: Callable[..., Any], dataset: Dataset, scenario: Scenario, *arguments: Any) -> Any:
+    """A study's answer, kept by its name, the scenario and its plain arguments."""
+    name = f"{function.__module__}.{function.__name__}"
+    return _study(name, function, dataset, dataset.hash, scenario, scenario.content, arguments)
+
+
+@st.cache_resource(max_entries=256, show_spinner=False)
+def spec(name: str, labels: tuple[str, ...], domain: tuple[float, float] | None = None) -> dict[str, Any]:
+    """A chart's specification, made once for its labels: what changes with a slider is in the data."""
+    made: dict[str, Any] = getattr(charts, name)(*labels)
+    if domain is not None:
+        charts.fix(made, domain)
+    return made

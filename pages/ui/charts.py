@@ -1,0 +1,324 @@
+"""Chart specifications (Vega-Lite) as plain dicts, without their data. No Streamlit here.
+
+What moves with a slider, target lines and labels included, is in the data, so that a chart is redrawn, never rebuilt.
+One colour each: this scenario, the reference, the target, limits.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+NOW, REFERENCE, TARGET, LIMIT = "#0B5FA5", "#8A95A3", "#C2410C", "#7C3AED"
+GAIN, LOSS = "#2B8A57", "#B4474B"
+FONT = "'Noto Sans CJK SC','Microsoft YaHei','PingFang SC',sans-serif"
+STAGES = {
+    "running": "#5B7FA6",
+    "trial": "#2B8A57",
+    "building": "#0B5FA5",
+    "started": "#C98A1B",
+    "proposed": "#B9822B",
+    "shelved": "#8A95A3",
+}
+
+Spec = dict[str, Any]
+
+
+def base(layers: list[Spec], height: int = 250, **more: Any) -> Spec:
+    """A layered chart in the house style."""
+    return {
+        "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
+        "layer": layers,
+        "height": height,
+        "autosize": {"type": "fit", "contains": "padding"},
+        "config": {
+            "font": FONT,
+            "axis": {"labelFontSize": 12, "titleFontSize": 12, "titleFontWeight": "normal", "labelLimit": 240},
+            "legend": {"orient": "top", "title": None, "labelFontSize": 12, "labelLimit": 260, "offset": 2},
+            "view": {"stroke": None},
+            "text": {"fontSize": 12},
+        },
+        **more,
+    }
+
+
+def fix(spec: Spec, domain: tuple[float, float]) -> None:
+    """Freeze the value axis of a specification."""
+    for layer in spec["layer"]:
+        for channel in ("x", "y"):
+            encoding = layer.get("encoding", {}).get(channel)
+            if encoding and encoding.get("type") == "quantitative":
+                encoding["scale"] = {**encoding.get("scale", {}), "domain": list(domain)}
+
+
+def only(**fields: str) -> list[Spec]:
+    """A filter on a field's text."""
+    return [{"filter": {"field": field, "equal": value}} for field, value in fields.items()]
+
+
+def waterfall(axis: str) -> Spec:
+    """From plan to feasible: columns term, place, start, end, label, sign, reference, target, reference_name."""
+    x = {"field": "term", "type": "nominal", "sort": {"field": "place"}, "axis": {"title": None, "labelAngle": 0}}
+    y = {"field": "start", "type": "quantitative", "axis": {"title": axis, "format": ".0f"}}
+    colours = {"domain": ["gain", "loss", "total"], "range": [GAIN, LOSS, NOW]}
+    colour = {"field": "sign", "type": "nominal", "scale": colours, "legend": None}
+    return base(
+        [
+            {"mark": {"type": "bar", "width": {"band": 0.7}}, "encoding": {"x": x, "y": y, "y2": {"field": "end"}, "color": colour}},
+            {
+                "mark": {"type": "tick", "color": REFERENCE, "thickness": 3, "width": {"band": 0.86}},
+                "encoding": {"x": x, "y": {"field": "reference", "type": "quantitative"}},
+            },
+            {
+                "mark": {"type": "rule", "color": TARGET, "strokeDash": [5, 4], "strokeWidth": 1.5},
+                "encoding": {"y": {"aggregate": "mean", "field": "target", "type": "quantitative"}},
+            },
+            {
+                "mark": {"type": "text", "dy": -8, "fontWeight": 600},
+                "encoding": {"x": x, "y": {"field": "top", "type": "quantitative"}, "text": {"field": "label"}},
+            },
+        ],
+        height=235,
+    )  # fmt: skip
+
+
+def releases(axis: str, now: str, reference: str, target: str, last: str) -> Spec:
+    """Growth to date over eleven releases: columns month, series, value (percent)."""
+    names = [now, reference, target, last]
+    colours = {"domain": names, "range": [NOW, REFERENCE, TARGET, "#C9B458"]}
+    dashes = {"domain": names, "range": [[1, 0], [1, 0], [5, 4], [2, 3]]}
+    encoding = {
+        "x": {"field": "month", "type": "ordinal", "sort": None, "axis": {"title": None, "labelAngle": 0}},
+        "y": {"field": "value", "type": "quantitative", "scale": {"zero": False}, "axis": {"title": axis, "format": ".1f"}},
+        "color": {"field": "series", "type": "nominal", "scale": colours},
+        "strokeDash": {"field": "series", "type": "nominal", "scale": dashes, "legend": None},
+        "order": {"field": "place"},
+    }
+    points = {**encoding, "opacity": {"condition": {"test": f"datum.series == '{now}'", "value": 1}, "value": 0}}
+    del points["strokeDash"]
+    return base(
+        [
+            {"mark": {"type": "line", "strokeWidth": 2.2}, "encoding": encoding},
+            {"mark": {"type": "point", "filled": True, "size": 42}, "encoding": points},
+        ],
+        height=235,
+    )
+
+
+def bars(axis: str) -> Spec:
+    """Signed bars with the reference beside them: columns name, place, value, reference, label."""
+    y = {"field": "name", "type": "nominal", "sort": {"field": "place"}, "axis": {"title": None, "labelLimit": 210}}
+    colour = {"condition": {"test": "datum.value < 0", "value": LOSS}, "value": NOW}
+    x = {"field": "value", "type": "quantitative", "axis": {"title": axis}}
+    return base(
+        [
+            {"mark": {"type": "bar", "height": {"band": 0.7}}, "encoding": {"y": y, "x": x, "color": colour}},
+            {
+                "mark": {"type": "tick", "color": REFERENCE, "thickness": 3, "height": {"band": 0.85}},
+                "encoding": {"y": y, "x": {"field": "reference", "type": "quantitative"}},
+            },
+            {
+                "mark": {"type": "text", "align": "left", "dx": 5},
+                "encoding": {"y": y, "x": {"field": "edge", "type": "quantitative"}, "text": {"field": "label"}},
+            },
+        ],
+        height={"step": 21},  # type: ignore[arg-type]
+    )
+
+
+def monthly(axis: str, *names: str) -> Spec:
+    """Monthly lines of one thing: columns month, series, value. The first series is this scenario's, stepped limits."""
+    palette = [NOW, REFERENCE, LIMIT, "#C98A1B", "#2B8A57", "#B4474B"][: len(names)]
+    encoding = {
+        "x": {"field": "month", "type": "ordinal", "sort": None, "axis": {"title": None, "labelAngle": -45, "labelOverlap": True}},
+        "y": {"field": "value", "type": "quantitative", "scale": {"zero": False}, "axis": {"title": axis}},
+        "color": {"field": "series", "type": "nominal", "scale": {"domain": list(names), "range": palette}},
+    }
+    return base([{"mark": {"type": "line", "strokeWidth": 2.2, "interpolate": "linear"}, "encoding": encoding}], height=270)
+
+
+def gantt(axis: str, *stages: str) -> Spec:
+    """Projects as bars from start to commissioning: columns name, place, start, planned, slipped, stage (named), label."""
+    y = {"field": "name", "type": "nominal", "sort": {"field": "place"}, "axis": {"title": None, "labelLimit": 220}}
+    time = {"type": "temporal", "axis": {"title": axis, "format": "%Y-%m", "labelAngle": 0, "tickCount": 10}}
+    colours = {"domain": list(stages), "range": list(STAGES.values())}
+    return base(
+        [
+            {
+                "mark": {"type": "bar", "height": {"band": 0.6}},
+                "encoding": {
+                    "y": y,
+                    "x": {"field": "start", **time},
+                    "x2": {"field": "planned"},
+                    "color": {"field": "stage", "type": "nominal", "scale": colours},
+                },
+            },
+            {
+                "mark": {"type": "rule", "strokeWidth": 3, "strokeDash": [4, 2], "color": LOSS},
+                "encoding": {"y": y, "x": {"field": "planned", **time}, "x2": {"field": "slipped"}},
+            },
+            {
+                "mark": {"type": "point", "filled": True, "shape": "diamond", "size": 70, "color": "#1A2433"},
+                "encoding": {"y": y, "x": {"field": "slipped", **time}},
+            },
+        ],
+        height={"step": 17},  # type: ignore[arg-type]
+    )
+
+
+def against_target(axis: str, now: str, reference: str, target: str) -> Spec:
+    """Bars against a target of their own: columns name, place, value, reference, target, label."""
+    y = {"field": "name", "type": "nominal", "sort": {"field": "place"}, "axis": {"title": None, "labelLimit": 220}}
+    legend = {"domain": [now, reference, target], "range": [NOW, REFERENCE, TARGET]}
+
+    def part(field: str, name: str, mark: Spec) -> Spec:
+        x = {"field": field, "type": "quantitative", "axis": {"title": axis}}
+        return {"mark": mark, "encoding": {"y": y, "x": x, "color": {"datum": name, "scale": legend}}}
+
+    return base(
+        [
+            part("value", now, {"type": "bar", "height": {"band": 0.62}}),
+            part("reference", reference, {"type": "tick", "thickness": 3, "height": {"band": 0.8}}),
+            part("target", target, {"type": "tick", "thickness": 3, "height": {"band": 0.95}}),
+            {
+                "mark": {"type": "text", "align": "left", "dx": 5},
+                "encoding": {"y": y, "x": {"field": "edge", "type": "quantitative"}, "text": {"field": "label"}},
+            },
+        ],
+        height={"step": 34},  # type: ignore[arg-type]
+    )
+
+
+def shading(axis_x: str, axis_y: str, colour: str) -> Spec:
+    """A grid of shares by month: columns month, name, place, value, label."""
+    return base(
+        [
+            {
+                "mark": {"type": "rect", "stroke": "white"},
+                "encoding": {
+                    "x": {"field": "month", "type": "ordinal", "sort": None, "axis": {"title": axis_x, "labelAngle": 0}},
+                    "y": {"field": "name", "type": "nominal", "sort": {"field": "place"}, "axis": {"title": axis_y or None}},
+                    "color": {
+                        "field": "value",
+                        "type": "quantitative",
+                        "scale": {"range": ["#B4474B", "#F6E7C8", "#E8F1EA"], "domain": [85, 95, 100], "clamp": True},
+                        "legend": None,
+                    },
+                },
+            },
+            {
+                "mark": {"type": "text", "fontSize": 11},
+                "encoding": {
+                    "x": {"field": "month", "type": "ordinal", "sort": None},
+                    "y": {"field": "name", "type": "nominal", "sort": {"field": "place"}},
+                    "text": {"field": "label"},
+                },
+            },
+        ],
+        height={"step": 30},  # type: ignore[arg-type]
+        description=colour,
+    )
+
+
+def heat(axis_x: str, axis_y: str, title: str) -> Spec:
+    """Growth over two assumptions with the target's contour: columns kind, first, second, first2, second2, growth, line, order."""
+    x = {"field": "first", "type": "quantitative", "scale": {"zero": False, "nice": False}, "axis": {"title": axis_x}}
+    y = {"field": "second", "type": "quantitative", "scale": {"zero": False, "nice": False}, "axis": {"title": axis_y}}
+    colour = {"field": "growth", "type": "quantitative", "scale": {"scheme": "blues"}, "legend": {"title": title, "orient": "right"}}
+    return base(
+        [
+            {
+                "transform": only(kind="cell"),
+                "mark": {"type": "rect"},
+                "encoding": {"x": x, "x2": {"field": "first2"}, "y": y, "y2": {"field": "second2"}, "color": colour},
+            },
+            {
+                "transform": only(kind="contour"),
+                "mark": {"type": "line", "color": TARGET, "strokeWidth": 3},
+                "encoding": {"x": x, "y": y, "detail": {"field": "line"}, "order": {"field": "order"}},
+            },
+            {
+                "transform": only(kind="here"),
+                "mark": {"type": "point", "filled": True, "size": 130, "color": "#1A2433", "shape": "cross"},
+                "encoding": {"x": x, "y": y},
+            },
+        ],
+        height=330,
+    )
+
+
+def fan(axis: str, median: str, inner: str, outer: str, target: str) -> Spec:
+    """Growth to date with its spread: columns month, q10, q30, q50, q70, q90, target (percent)."""
+    x = {"field": "month", "type": "ordinal", "sort": None, "axis": {"title": None, "labelAngle": 0}}
+    names = {"domain": [median, inner, outer, target], "range": [NOW, "#7FA8CF", "#C9DCEC", TARGET]}
+
+    def band(low: str, high: str, name: str) -> Spec:
+        y = {"field": low, "type": "quantitative", "scale": {"zero": False}, "axis": {"title": axis}}
+        return {
+            "mark": {"type": "area"},
+            "encoding": {"x": x, "y": y, "y2": {"field": high}, "color": {"datum": name, "scale": names}},
+        }
+
+    def line(field: str, name: str, dash: list[int]) -> Spec:
+        y = {"field": field, "type": "quantitative", "scale": {"zero": False}, "axis": {"title": axis}}
+        mark = {"type": "line", "strokeWidth": 2.4, "strokeDash": dash}
+        return {"mark": mark, "encoding": {"x": x, "y": y, "color": {"datum": name, "scale": names}}}
+
+    return base(
+        [band("q10", "q90", outer), band("q30", "q70", inner), line("q50", median, [1, 0]), line("target", target, [5, 4])],
+        height=280,
+    )
+
+
+def swings(axis: str, low: str, high: str) -> Spec:
+    """Tornado: columns name, place, from, to, end (low or high, named), label."""
+    y = {"field": "name", "type": "nominal", "sort": {"field": "place"}, "axis": {"title": None, "labelLimit": 230}}
+    colours = {"domain": [low, high], "range": ["#C98A1B", NOW]}
+    return base(
+        [
+            {
+                "mark": {"type": "bar", "height": {"band": 0.7}},
+                "encoding": {
+                    "y": y,
+                    "x": {"field": "from", "type": "quantitative", "scale": {"zero": False}, "axis": {"title": axis}},
+                    "x2": {"field": "to"},
+                    "color": {"field": "end", "type": "nominal", "scale": colours},
+                },
+            },
+            {
+                "mark": {"type": "rule", "color": "#1A2433"},
+                "encoding": {"x": {"aggregate": "mean", "field": "from", "type": "quantitative"}},
+            },
+            {
+                "mark": {"type": "rule", "color": TARGET, "strokeDash": [5, 4]},
+                "encoding": {"x": {"aggregate": "mean", "field": "target", "type": "quantitative"}},
+            },
+        ],
+        height={"step": 21},  # type: ignore[arg-type]
+    )
+
+
+def sankey(nodes: list[str], links: list[tuple[str, str, float, bool]]) -> Spec:
+    """Material flows for ECharts: links are source, target, value, and whether the flow is short."""
+    return {
+        "textStyle": {"fontFamily": FONT.replace("'", "")},
+        "tooltip": {"trigger": "item"},
+        "series": [
+            {
+                "type": "sankey",
+                "left": 10,
+                "right": 170,
+                "top": 8,
+                "bottom": 8,
+                "nodeGap": 9,
+                "nodeWidth": 14,
+                "animation": False,
+                "label": {"fontSize": 12, "color": "#1A2433"},
+                "lineStyle": {"opacity": 0.45},
+                "data": [{"name": name, "itemStyle": {"color": NOW}} for name in nodes],
+                "links": [
+                    {"source": a, "target": b, "value": value, "lineStyle": {"color": LOSS if short else REFERENCE}}
+                    for a, b, value, short in links
+                ],
+            }
+        ],
+    }

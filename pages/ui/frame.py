@@ -1,0 +1,240 @@
+"""What every page has around it: `frame(page)` comes first in each. Language, menu, header, sliders, the scenario's link."""
+
+from __future__ import annotations
+
+import gc
+import logging
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from sim import Dataset, Projection, Scenario, ScenarioError, designs
+from sim.dataset import FaultsError
+from sim.design import in_force
+from sim.registry import presets
+from sim.scenario import apply_edits
+from sim.studies.ensemble import ensemble
+
+from . import cache, history, link
+from .header import standing, strip
+from .sliders import reset, sliders
+from .words import LANGUAGES, Words
+
+log = logging.getLogger("simulator")
+
+PAGES = {
+    "overview": "app.py",
+    "producers": "pages/producers.py",
+    "projects": "pages/projects.py",
+    "chains": "pages/chains.py",
+    "factors": "pages/factors.py",
+    "target": "pages/target.py",
+    "risk": "pages/risk.py",
+    "scenarios": "pages/scenarios.py",
+    "tracking": "pages/tracking.py",
+    "data": "pages/data.py",
+    "method": "pages/method.py",
+}
+ROOT = Path(__file__).resolve().parents[2]
+DRAWS = 1024
+"""Draws behind the header's odds: one block, quick enough for every move."""
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What a page is given: words, the dataset, the scenario in force and the reference, both projected."""
+
+    words: Words
+    original: Dataset
+    dataset: Dataset
+    scenario: Scenario
+    reference: Scenario
+    now: Projection
+    before: Projection
+    target: float | None
+
+    @property
+    def lang(self) -> str:
+        """zh or en."""
+        return self.words.lang
+
+    @property
+    def year(self) -> str:
+        """The plan year."""
+        return self.dataset.plan_year
+
+    def names(self, table: str) -> dict[str, str]:
+        """Names of a table's rows in the page's language."""
+        return self.words.names(self.dataset.names(table))
+
+
+def frozen_garbage() -> None:
+    """Collect once and set aside what the imports left: the collector then skips it after every run."""
+    if not getattr(sys, "_garbage_frozen", False):
+        sys._garbage_frozen = True  # type: ignore[attr-defined]
+        gc.collect()
+        gc.freeze()
+
+
+def language() -> str:
+    """zh or en: the link's, the session's, else the browser's."""
+    if "lang" not in st.session_state:
+        asked = st.query_params.get("lang", "")
+        locale = (st.context.locale or "").lower()
+        st.session_state["lang"] = asked if asked in LANGUAGES else "zh" if locale.startswith("zh") else "en"
+    return str(st.session_state["lang"])
+
+
+def set_language() -> None:
+    """The switch was used; the widget is rebuilt on other pages, so its value is kept apart from it."""
+    st.session_state["lang"] = st.session_state["lang_switch"] or st.session_state["lang"]
+
+
+def read_link(dataset: Dataset, words: Words) -> None:
+    """Take over the scenario of the address, once for each address; a bad one gets a sentence and is left."""
+    text = st.query_params.get("s", "")
+    if text == st.session_state.get("link"):
+        return
+    first = "link" not in st.session_state
+    st.session_state["link"] = text
+    if not text and not first:
+        return  # another page of the same session: its address is written below
+    try:
+        found = link.unpack(text)
+        designs.single(dataset, found)
+    except link.LinkError:
+        st.session_state["notice"] = words("link_unreadable")
+    except ScenarioError as error:
+        st.session_state["notice"] = words("link_refused", faults=error.text(words.lang))
+    else:
+        history.go(found)
+
+
+def write_link(scenario: Scenario, lang: str) -> dict[str, str]:
+    """Put the scenario and the language into the address; its query."""
+    text = link.pack(scenario)
+    query = {"lang": lang, **({"s": text} if text else {})}
+    if st.query_params.to_dict() != query:
+        st.query_params.from_dict(query)
+    st.session_state["link"] = text
+    return query
+
+
+def menu(words: Words, page: str, query: dict[str, str]) -> None:
+    """The bilingual menu."""
+    with st.container(key="menu", horizontal=True, gap="small"):
+        for key, path in PAGES.items():
+            if (ROOT / path).exists():
+                label = words(f"page_{key}")
+                st.page_link(path, label=f"**{label}**" if key == page else label, query_params=query)
+
+
+def choose_reference() -> Scenario:
+    """The scenario everything is compared with: the default one, or a preset."""
+    key = st.session_state.get("reference_choice", "")
+    preset = presets().get(key)
+    return Scenario(preset.values, preset.edits, key) if preset else Scenario()
+
+
+def load_preset(key: str) -> None:
+    """A preset becomes the scenario."""
+    preset = presets()[key]
+    history.go(Scenario(preset.values, preset.edits, key))
+
+
+def sidebar(words: Words, dataset: Dataset, scenario: Scenario, page: str) -> None:
+    """Language, the way back, presets and the sliders."""
+    past = history.history()
+    with st.sidebar:
+        with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+            st.session_state["lang_switch"] = words.lang
+            st.segmented_control(
+                words("language"),
+                list(LANGUAGES),
+                format_func=LANGUAGES.__getitem__,
+                key="lang_switch",
+                on_change=set_language,
+                label_visibility="collapsed",
+            )
+            st.button("↶", key="undo", help=words("undo"), on_click=past.undo, disabled=past.place == 0)
+            st.button("↷", key="redo", help=words("redo"), on_click=past.redo, disabled=past.place == len(past.steps) - 1)
+            st.button("⇄", key="replay", help=words("replay"), on_click=past.replay, disabled=len(past.steps) == 1)
+        with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
+            with st.popover(words("presets"), key="presets"):
+                for key, preset in presets().items():
+                    st.button(
+                        words.name(preset),
+                        key=f"preset.{key}",
+                        help=words.pick((preset.note_zh, preset.note_en)),
+                        on_click=load_preset,
+                        args=(key,),
+                        width="stretch",
+                    )
+                options = ["", *presets()]
+                st.selectbox(
+                    words("compare_with"),
+                    options,
+                    key="reference_choice",
+                    format_func=lambda key: words.name(presets()[key]) if key else words("default_scenario"),
+                    persist_state="session",
+                )
+            st.button(words("reset_all"), key="reset_all", on_click=reset, args=(dataset,), disabled=not scenario.content_changed)
+            with st.popover(words("share"), key="share"):
+                st.caption(words("share_note"))
+                st.code(st.session_state.get("address", ""), language=None, wrap_lines=True)
+                st.download_button(
+                    words("save_file"), data=scenario.to_json(), file_name="scenario.json", on_click="ignore", key="save_file"
+                )
+                st.file_uploader(words("load_file"), type=["json"], key="load_file", on_change=load_file, args=(dataset, words.lang))
+        sliders(words, dataset, in_force(apply_edits(dataset, scenario), scenario))
+
+
+def load_file(dataset: Dataset, lang: str) -> None:
+    """A scenario file was handed in: it becomes the scenario, or a sentence says what is wrong with it."""
+    file = st.session_state["load_file"]
+    if file is None:
+        return
+    try:
+        found = Scenario.from_json(file.getvalue().decode("utf-8"))
+        designs.single(dataset, found)
+    except (ScenarioError, UnicodeDecodeError) as error:
+        faults = error.text(lang) if isinstance(error, ScenarioError) else "UTF-8"
+        st.session_state["notice"] = Words(lang)("file_refused", faults=faults)
+    else:
+        history.go(found)
+
+
+def odds(dataset: Dataset, projection: Projection) -> float | None:
+    """The odds that a projection's scenario meets the plan year's target."""
+    target = projection.dataset.target("iva_growth", dataset.plan_year)
+    if target is None:
+        return None
+    return float(cache.study(ensemble, dataset, projection.design.scenario, DRAWS, 1).odds(target))
+
+
+def frame(page: str) -> Frame:
+    """The page's surroundings drawn, and what it needs to draw itself."""
+    st.set_page_config(page_title="Growth target 增速目标", layout="wide", initial_sidebar_state="expanded")
+    frozen_garbage()
+    words = Words(language())
+    try:
+        dataset = cache.opened(cache.dataset_path())
+    except FaultsError as error:
+        st.error(words("dataset_refused", faults=error.text(words.lang)))
+        st.stop()
+    read_link(dataset, words)
+    scenario, reference = history.history().now, choose_reference()
+    now, before = (cache.projection(dataset, each) for each in (scenario, reference))
+    standings = [standing(each, odds(dataset, each)) for each in (now, before)]
+    query = write_link(scenario, words.lang)
+    st.session_state["address"] = f"{(st.context.url or '').split('?')[0]}?{urlencode(query)}"
+    strip(words, dataset, standings[0], standings[1])
+    menu(words, page, query)
+    if notice := st.session_state.pop("notice", None):
+        st.warning(notice)
+    sidebar(words, dataset, scenario, page)
+    edited = apply_edits(dataset, scenario)
+    return Frame(words, dataset, edited, scenario, reference, now, before, standings[0].target)

@@ -1,0 +1,70 @@
+"""The one scenario of a session, and the way there: undo, redo, replay. Widgets are drawn from it, never the reverse."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import streamlit as st
+
+from sim import Scenario
+
+MOST = 200
+"""Steps kept."""
+
+
+@dataclass
+class History:
+    """The scenarios of a session in order, and which one is in force."""
+
+    steps: list[Scenario] = field(default_factory=lambda: [Scenario()])
+    place: int = 0
+
+    @property
+    def now(self) -> Scenario:
+        """The scenario in force."""
+        return self.steps[self.place]
+
+    def go(self, scenario: Scenario) -> None:
+        """Make a scenario the one in force; what had been undone is forgotten."""
+        if scenario == self.now:
+            return
+        self.steps = [*self.steps[: self.place + 1], scenario][-MOST:]
+        self.place = len(self.steps) - 1
+
+    def undo(self) -> None:
+        """Back one step, if there is one."""
+        self.place = max(self.place - 1, 0)
+
+    def redo(self) -> None:
+        """Forward one step, if there is one."""
+        self.place = min(self.place + 1, len(self.steps) - 1)
+
+    def replay(self) -> None:
+        """The last change taken off, or put on again: press twice to see what it did."""
+        if self.place < len(self.steps) - 1:
+            self.redo()
+        else:
+            self.undo()
+
+
+def history() -> History:
+    """The session's history."""
+    if "history" not in st.session_state:
+        st.session_state["history"] = History()
+    found: History = st.session_state["history"]
+    return found
+
+
+def go(scenario: Scenario) -> None:
+    """Make a scenario the one in force."""
+    history().go(scenario)
+
+
+def change(dataset_default: float, key: str, value: float) -> None:
+    """One assumption changed; at its default it is no change at all."""
+    now = history().now
+    values = dict(now.values)
+    values[key] = value
+    if abs(value - dataset_default) < 1e-12:
+        del values[key]
+    go(Scenario(values, now.edits, now.name))

@@ -1,0 +1,46 @@
+"""A scenario in a link: `s=1.<base64url of deflated JSON>`. A link that cannot be read is a sentence, never a crash."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+import zlib
+
+from sim import Scenario, ScenarioError
+
+VERSION = "1"
+LARGEST = 200_000
+"""Bytes a link may unpack to."""
+
+
+class LinkError(ValueError):
+    """The link cannot be read."""
+
+
+def pack(scenario: Scenario) -> str:
+    """The scenario as text for a link; empty for the default one."""
+    text = scenario.to_json()
+    if text == "{}":
+        return ""
+    squeezer = zlib.compressobj(9, wbits=-15)
+    squeezed = squeezer.compress(text.encode()) + squeezer.flush()
+    return f"{VERSION}.{base64.urlsafe_b64encode(squeezed).decode().rstrip('=')}"
+
+
+def unpack(text: str) -> Scenario:
+    """The scenario of a link's text; LinkError when it holds none. Not yet checked against a dataset."""
+    if not text:
+        return Scenario()
+    version, _, body = text.partition(".")
+    try:
+        if version != VERSION:
+            raise LinkError
+        squeezed = base64.b64decode(body + "=" * (-len(body) % 4), altchars=b"-_", validate=True)
+        unpacker = zlib.decompressobj(wbits=-15)
+        plain = unpacker.decompress(squeezed, LARGEST)
+        if unpacker.unconsumed_tail:
+            raise LinkError
+        return Scenario.from_parts(json.loads(plain))
+    except (binascii.Error, zlib.error, ValueError, RecursionError, ScenarioError) as error:
+        raise LinkError from error

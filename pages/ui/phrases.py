@@ -1,0 +1,134 @@
+"""What a page says: rows for its charts and the sentences that state their finding, from a projection."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from sim import Projection
+from sim.exchange.labels import word
+from sim.registry import measures
+
+from .frame import Frame
+from .show import months
+from .words import Words, amount, measured, percent, points
+
+
+def bridge_rows(page: Frame) -> tuple[pd.DataFrame, str]:
+    """The bridge's columns with the reference's growth beside them, in points, and its finding."""
+    words, now, before = page.words, page.now, page.before
+    rows, height, height_before = [], 0.0, 0.0
+    terms = zip(now.entities("bridge"), now["bridge"][:, 0, 0], before["bridge"][:, 0, 0], strict=True)
+    for place, (term, value, reference) in enumerate(terms):
+        start, end = height * 100, (height + value) * 100
+        height_before += reference
+        rows.append((word("terms", term, page.lang), place, start, end, points(value, 2), "gain" if value >= 0 else "loss", height_before * 100))
+        height += value
+    growth = now.value("iva_growth")
+    rows.append((words("growth_short"), len(rows), 0.0, growth * 100, percent(growth, 2), "total", before.value("iva_growth") * 100))
+    frame = pd.DataFrame(rows, columns=["term", "place", "start", "end", "label", "sign", "reference"])
+    frame["top"] = np.maximum(frame["start"], frame["end"])
+    frame["target"] = np.nan if page.target is None else page.target * 100
+    return frame, words("bridge_alt", steps=words.join([f"{row[0]} {row[4]}" for row in rows]), growth=percent(growth, 2))
+
+
+def release_rows(page: Frame) -> tuple[pd.DataFrame, str]:
+    """Growth to date of the plan year by release: this scenario, the reference, the target, last year's growth."""
+    words = page.words
+    labels = page.now.times("iva_growth_to_date")[:11]
+    series = {
+        words("this_scenario"): page.now["iva_growth_to_date"][0, :11, 0] * 100,
+        words("reference"): page.before["iva_growth_to_date"][0, :11, 0] * 100,
+    }
+    if page.target is not None:
+        series[words("target")] = np.full(11, page.target * 100)
+    last = page.dataset.profile.get(f"iva_growth_{page.dataset.base_year}")
+    if last:
+        series[words("base_year_growth")] = np.full(11, float(last) * 100)
+    parts = [
+        pd.DataFrame({"month": months(labels, page.lang), "place": range(11), "series": name, "value": np.round(values, 4)})
+        for name, values in series.items()
+    ]
+    first, final = (page.now["iva_growth_to_date"][0, k, 0] for k in (0, 10))
+    return pd.concat(parts), words("to_date_alt", first=percent(first), last=percent(final))
+
+
+def relief_phrase(words: Words, names: dict[str, dict[str, str]], row: dict[str, object]) -> str:
+    """One bottleneck's relief as part of a sentence."""
+    kind, key = str(row["kind"]), str(row["id"])
+    return words(f"relief_{kind}", name=names[kind].get(key, key), points=f"{float(str(row['points'])) * 100:.2f}")
+
+
+def relief_names(page: Frame) -> dict[str, dict[str, str]]:
+    """Names of what can be relieved, by kind."""
+    tables = {"ceiling": "lines", "project": "projects", "factor": "factors", "purchase": "products", "park": "parks"}
+    return {kind: page.names(table) for kind, table in tables.items()}
+
+
+def binding_sentence(page: Frame, ranked: pd.DataFrame) -> str:
+    """What binds most: the dearest relief of each kind, and the factor that costs most."""
+    words, names = page.words, relief_names(page)
+    rows = [row for row in ranked.to_dict("records") if row["points"] > 5e-6]
+    chosen = [next((row for row in rows if row["kind"] == kind), None) for kind in ("ceiling", "project", "purchase", "factor")]
+    parts = [relief_phrase(words, names, row) for row in chosen if row]
+    lost = page.now["lost_to_factor"][:, 0, 0]
+    if lost.size and lost.min() < -5e-5:
+        factor = page.now.entities("lost_to_factor")[int(lost.argmin())]
+        parts.append(words("factor_costs", name=names["factor"][factor], points=f"{-lost.min() * 100:.2f}"))
+    return words("binding", parts=words.join(parts)) if parts else words("nothing_binds")
+
+
+def target_rows(page: Frame, board: pd.DataFrame) -> tuple[list[str], list[list[str]], list[list[str]]]:
+    """The targets board as a table: heads, cells, and each cell's look."""
+    words = page.words
+    heads = [words(key) for key in ("target_name", "year", "target", "projected", "gap", "status")]
+    cells, classes = [], []
+    for row in board.to_dict("records"):
+        look = {"met": "good", "missed": "short"}.get(row["status"], "")
+        unit = "points" if row["unit"] == "share" else row["unit"]
+        gap = measured(row["gap"], unit) if row["status"] in ("met", "missed") else "–"
+        name = words.pick((row["zh"], row["en"])) + (f"({words.unit(row['unit'])})" if row["unit"] not in ("share", "") else "")
+        cells.append([name, row["year"], measured(row["value"], row["unit"]), measured(row["projected"], row["unit"]), gap, words("status_" + row["status"])])
+        classes.append(["text", "", "", "", look, look])
+    return heads, cells, classes
+
+
+def ranked_bars(names: Sequence[str], values: Sequence[float], reference: Sequence[float], digits: int = 2) -> pd.DataFrame:
+    """Rows of a signed bar chart in the given order; values in points."""
+    frame = pd.DataFrame({"name": list(names), "value": list(values), "reference": list(reference)})
+    frame["place"] = range(len(frame))
+    frame["edge"] = frame["value"].clip(lower=0)
+    frame["label"] = [f"{value:+.{digits}f}".replace("-", "−") for value in frame["value"]]
+    return frame
+
+
+def top_lines(page: Frame, count: int) -> tuple[pd.DataFrame, str]:
+    """The lines that pull growth most, either way, with the reference's pull."""
+    now, before = (each["pull_line"][:, 0, 0] * 100 for each in (page.now, page.before))
+    order = np.argsort(-np.abs(now), kind="stable")[:count]
+    order = order[np.argsort(-now[order], kind="stable")]
+    lines, names = page.now.entities("pull_line"), page.names("lines")
+    before_of = dict(zip(page.before.entities("pull_line"), before, strict=True))
+    rows = ranked_bars([names[lines[i]] for i in order], now[order].tolist(), [before_of.get(lines[i], 0.0) for i in order])
+    first = order[0]
+    return rows, page.words("top_alt", name=names[lines[first]], points=points(now[first] / 100, 2))
+
+
+def measure_title(words: Words, measure: str) -> str:
+    """A measure's name with its unit."""
+    declared = measures()[measure]
+    unit = words.unit(declared.unit)
+    return f"{words.name(declared)} ({unit})" if unit else words.name(declared)
+
+
+def yearly_amounts(projection: Projection, measure: str, year: int = 0) -> list[float]:
+    """A yearly measure's figures of one year, by entity."""
+    return [float(value) for value in projection[measure][:, year, 0]]
+
+
+def compact(value: float) -> str:
+    """A quantity in few digits, for tables of many units."""
+    digits = 0 if abs(value) >= 100 else 1 if abs(value) >= 10 else 2
+    return amount(value, digits)

@@ -1,0 +1,99 @@
+"""A chart with its title, its table behind it and its download; and small tables. The way every page shows figures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from sim.exchange.tables_out import csv_bytes, xlsx_bytes
+
+from . import cache
+from .frame import Frame
+from .words import escape
+
+
+def chart(
+    frame: Frame,
+    name: str,
+    title: str,
+    data: pd.DataFrame,
+    alt: str,
+    labels: Sequence[str] = (),
+    table: pd.DataFrame | None = None,
+) -> None:
+    """A chart of charts.py: its title, the picture, and behind it the table with its download."""
+    st.html(f'<div class="chart-title">{escape(title)}</div>')
+    st.vega_lite_chart(data, cache.spec(name, tuple(labels)), key=f"chart.{name}.{title}", alt=alt)
+    behind(frame, f"{name}.{title}", data if table is None else table, title)
+
+
+def behind(frame: Frame, key: str, table: pd.DataFrame, title: str) -> None:
+    """The table behind a chart, folded away; drawn only when opened."""
+    panel = st.expander(frame.words("table_behind"), key=f"behind.{key}", on_change="rerun", type="compact")
+    if panel.open:
+        with panel:
+            st.dataframe(table, hide_index=True)
+            st.download_button(
+                frame.words("download_csv"),
+                data=table_builder(table),
+                file_name=f"{title}.csv",
+                mime="text/csv",
+                on_click="ignore",
+                key=f"csv.{key}",
+            )
+
+
+def table_builder(table: pd.DataFrame) -> Callable[[], bytes]:
+    """Builds the CSV when it is asked for; the data is bound now, since a deferred download has no session."""
+    return lambda: b"\xef\xbb\xbf" + table.to_csv(index=False, lineterminator="\n").encode()
+
+
+def table_html(heads: Sequence[str], rows: Sequence[Sequence[Any]], classes: Sequence[Sequence[str]] | None = None) -> None:
+    """A small table as one element; `classes` gives each cell a look (good, tight, short, text)."""
+    head = "".join(f"<th>{escape(cell)}</th>" for cell in heads)
+    body = "".join(
+        "<tr>"
+        + "".join(
+            f'<td class="{classes[i][j] if classes else ""}">{escape(cell)}</td>' for j, cell in enumerate(row)
+        )
+        + "</tr>"
+        for i, row in enumerate(rows)
+    )
+    st.html(f'<table class="plain"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>')
+
+
+def downloads(frame: Frame) -> None:
+    """The whole projection as a workbook or CSV, built when asked for."""
+    projection, lang = frame.now, frame.lang
+    name = f"{frame.dataset.name}-{frame.year}"
+    kinds = {
+        "xlsx": (xlsx_bytes, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        "csv": (csv_bytes, "text/csv"),
+    }
+    with st.container(horizontal=True, gap="small"):
+        for ending, (build, mime) in kinds.items():
+            st.download_button(
+                frame.words(f"download_{ending}_all"),
+                data=lambda build=build: build(projection, lang),
+                file_name=f"{name}.{ending}",
+                mime=mime,
+                on_click="ignore",
+                key=f"download.{ending}",
+            )
+
+
+def finding(text: str) -> None:
+    """The page's finding in one sentence."""
+    st.html(f'<div class="finding">{escape(text)}</div>')
+
+
+def months(labels: Sequence[str], lang: str) -> list[str]:
+    """Release labels as the statistics say them: 1–2月, 1–3月 … (Jan–Feb, Jan–Mar …)."""
+    names = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+    numbers = [int(label[5:]) for label in labels]
+    return [f"1–{number}月" if lang == "zh" else f"–{names[number - 1]}" for number in numbers]
+
+

@@ -1,0 +1,109 @@
+"""The sidebar's sliders, drawn from the registry: levers first, then the world's assumptions, a group at a time."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from sim import Dataset, Scenario
+from sim.registry import Assumption, groups
+
+from . import history
+from .words import Words, percent
+
+FORMATS = {"share": "%.1f%%", "month": "%.1f", "firms": "%.0f", "亿元": "%.2f", "×": "%.2f"}
+
+
+def scale(slider: Assumption) -> float:
+    """What a value is multiplied by on screen: shares are shown as percentages."""
+    return 100.0 if slider.unit == "share" else 1.0
+
+
+def shown(slider: Assumption, value: float) -> float:
+    """The value as the widget holds it."""
+    return round(value * scale(slider), 9)
+
+
+def moved(slider: Assumption, widget: str) -> None:
+    """A widget was moved: its value becomes the scenario's."""
+    value = st.session_state[widget]
+    if value is not None:
+        history.change(slider.default, slider.key, round(value / scale(slider), 12))
+
+
+def reset(dataset: Dataset, kind: str | None = None, key: str | None = None) -> None:
+    """Back to the dataset's values: one assumption, those of a kind, or everything with the table edits."""
+    now = history.history().now
+    if key is None and kind is None:
+        history.go(Scenario())
+        return
+    sliders = dataset.assumptions
+    values = {k: v for k, v in now.values.items() if not (k == key or sliders[k].kind == kind)}
+    history.go(Scenario(values, now.edits, now.name))
+
+
+def text(slider: Assumption, value: float) -> str:
+    """A value as a sentence shows it."""
+    if slider.unit == "share":
+        return percent(value)
+    return f"{value:g} {slider.unit}" if slider.unit in ("×", "亿元") else f"{value:g}"
+
+
+def one(words: Words, dataset: Dataset, slider: Assumption, value: float) -> None:
+    """One slider with its value box, a mark when it was changed, and its way back."""
+    changed = value != slider.default
+    unit = words.unit(slider.unit)
+    label = f"{'● ' if changed else ''}{words.name(slider)}" + (f"({unit})" if words.lang == "zh" and unit else f" ({unit})" if unit else "")
+    help_text = words(
+        "slider_help",
+        help=words.pick((slider.help_zh, slider.help_en)),
+        low=text(slider, slider.low),
+        high=text(slider, slider.high),
+        default=text(slider, slider.default),
+        source=slider.source,
+    )  # fmt: skip
+    times = scale(slider)
+    limits = {
+        "min_value": round(slider.low * times, 9),
+        "max_value": round(slider.high * times, 9),
+        "step": round(slider.step * times, 9),
+    }
+    form = FORMATS[slider.unit]
+    places = {"slide": f"slide.{slider.key}", "box": f"box.{slider.key}"}
+    for widget in places.values():
+        st.session_state[widget] = shown(slider, value)
+    st.slider(label, key=places["slide"], help=help_text, format=form, on_change=moved, args=(slider, places["slide"]), **limits)
+    with st.container(horizontal=True, gap="small"):
+        st.number_input(
+            label,
+            key=places["box"],
+            label_visibility="collapsed",
+            on_change=moved,
+            args=(slider, places["box"]),
+            width=150,
+            format=form.rstrip("%"),
+            **limits,
+        )
+        if changed:
+            st.button("↺", key=f"reset.{slider.key}", help=words("reset_one"), on_click=reset, args=(dataset, None, slider.key))
+
+
+def sliders(words: Words, dataset: Dataset, numbers: dict[str, float]) -> None:
+    """Every group as an expander; only an open one draws its sliders, so a move resends little."""
+    found = dataset.assumptions.values()
+    first = True
+    for kind in ("lever", "assumption"):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(f"**{words('kind_' + kind)}**")
+            st.button(words("reset"), key=f"reset_{kind}", type="tertiary", on_click=reset, args=(dataset, kind))
+        for group in groups():
+            members = [slider for slider in found if slider.group == group.key and slider.kind == kind]
+            if not members:
+                continue
+            changed = sum(numbers[slider.key] != slider.default for slider in members)
+            mark = f" ●{changed}" if changed else ""
+            panel = st.expander(f"{words.name(group)}{mark}", expanded=first, key=f"group.{kind}.{group.key}", on_change="rerun")
+            first = False
+            if panel.open:
+                with panel:
+                    for slider in members:
+                        one(words, dataset, slider, numbers[slider.key])

@@ -1,0 +1,47 @@
+"""The targets board: every row of the targets table against the projection (MODEL.md §1, targets)."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from sim.projection import Projection
+from sim.registry import measures
+
+COLUMNS = ["target", "zh", "en", "measure", "entity", "year", "value", "unit", "projected", "gap", "status"]
+
+
+def targets_board(projection: Projection, draw: int = 0) -> pd.DataFrame:
+    """One row for each target: what is projected, the gap (positive: better than the target) and a status.
+
+    status: met, missed, recorded (the profile holds the figure and the model does not compute it; `projected` is that
+    figure) or unknown (outside the horizon, or a number is absent).
+    """
+    table = projection.dataset.tables["targets"]
+    rows = []
+    for row in table.to_dict("records"):
+        measure, _, entity = str(row["measure"]).partition(":")
+        year = f"{row['year']:.0f}"
+        found, status = projected(projection, measure, entity, year, draw)
+        gap = (found - row["value"]) * (1.0 if row["direction"] == "at_least" else -1.0)
+        if status == "computed":
+            status = "met" if gap >= -1e-12 else "missed"
+        unit = measures()[measure].unit if measure in measures() else ""
+        rows.append(
+            [row["target"], row["zh"], row["en"], measure, entity, year, row["value"], unit, found, gap, status]
+        )
+    return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def projected(projection: Projection, measure: str, entity: str, year: str, draw: int) -> tuple[float, str]:
+    """The figure a target is set against, and where it comes from: computed, recorded or unknown."""
+    if measure not in measures():
+        text = projection.dataset.profile.get(measure)
+        try:
+            return float(text or "nan"), "recorded"
+        except ValueError:
+            return float("nan"), "unknown"
+    if measure not in projection or year not in projection.times(measure):
+        return float("nan"), "unknown"
+    value = projection.value(measure, entity or None, year, draw)
+    return value, "computed" if np.isfinite(value) else "unknown"
