@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -44,6 +45,11 @@ class Scenario:
     def content(self) -> str:
         """Values and edits as canonical JSON: what the arithmetic depends on (the name is not part of it)."""
         return json.dumps({"values": dict(self.values)}, sort_keys=True) + self.edits_text
+
+    @property
+    def content_key(self) -> str:
+        """Ten characters that differ when values or edits do."""
+        return hashlib.sha256(self.content.encode()).hexdigest()[:10]
 
     @property
     def content_changed(self) -> bool:

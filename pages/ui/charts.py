@@ -20,6 +20,9 @@ STAGES = {
     "shelved": "#8A95A3",
 }
 
+WRAP = "length(datum.label) > 4 && indexof(datum.label, ' ') < 0 ? [slice(datum.label, 0, 4), slice(datum.label, 4)] : split(datum.label, ' ')"
+"""Breaks axis labels into lines: English at spaces, Chinese after four characters."""
+
 Spec = dict[str, Any]
 
 
@@ -57,7 +60,7 @@ def only(**fields: str) -> list[Spec]:
 
 def waterfall(axis: str) -> Spec:
     """From plan to feasible: columns term, place, start, end, label, sign, reference, target, reference_name."""
-    x = {"field": "term", "type": "nominal", "sort": {"field": "place"}, "axis": {"title": None, "labelAngle": 0}}
+    x = {"field": "term", "type": "nominal", "sort": {"field": "place"}, "axis": {"title": None, "labelAngle": 0, "labelExpr": WRAP, "labelOverlap": False}}
     y = {"field": "start", "type": "quantitative", "axis": {"title": axis, "format": ".0f"}}
     colours = {"domain": ["gain", "loss", "total"], "range": [GAIN, LOSS, NOW]}
     colour = {"field": "sign", "type": "nominal", "scale": colours, "legend": None}
@@ -90,7 +93,7 @@ def releases(axis: str, now: str, reference: str, target: str, last: str) -> Spe
         "x": {"field": "month", "type": "ordinal", "sort": None, "axis": {"title": None, "labelAngle": 0}},
         "y": {"field": "value", "type": "quantitative", "scale": {"zero": False}, "axis": {"title": axis, "format": ".1f"}},
         "color": {"field": "series", "type": "nominal", "scale": colours},
-        "strokeDash": {"field": "series", "type": "nominal", "scale": dashes, "legend": None},
+        "strokeDash": {"field": "series", "type": "nominal", "scale": dashes},
         "order": {"field": "place"},
     }
     points = {**encoding, "opacity": {"condition": {"test": f"datum.series == '{now}'", "value": 1}, "value": 0}}

@@ -149,7 +149,7 @@ def sidebar(words: Words, dataset: Dataset, scenario: Scenario, page: str) -> No
     """Language, the way back, presets and the sliders."""
     past = history.history()
     with st.sidebar:
-        with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        with st.container(horizontal=True, wrap=False, gap="small", vertical_alignment="center"):
             st.session_state["lang_switch"] = words.lang
             st.segmented_control(
                 words("language"),
@@ -162,7 +162,7 @@ def sidebar(words: Words, dataset: Dataset, scenario: Scenario, page: str) -> No
             st.button("↶", key="undo", help=words("undo"), on_click=past.undo, disabled=past.place == 0)
             st.button("↷", key="redo", help=words("redo"), on_click=past.redo, disabled=past.place == len(past.steps) - 1)
             st.button("⇄", key="replay", help=words("replay"), on_click=past.replay, disabled=len(past.steps) == 1)
-        with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
+        with st.container(horizontal=True, wrap=False, gap="small", vertical_alignment="bottom"):
             with st.popover(words("presets"), key="presets"):
                 for key, preset in presets().items():
                     st.button(

@@ -14,7 +14,10 @@ CSS = """<style>
 .stMainBlockContainer {padding: 0.6rem 1.6rem 2rem; max-width: 1500px}
 .stAppHeader {height: 0; min-height: 0; background: none}
 [data-testid="stSidebarHeader"] {height: 2.2rem; padding: .2rem .6rem; margin: 0}
-[data-testid="stSidebarUserContent"] {padding: 0 1rem 2rem}
+[data-testid="stSidebarUserContent"] {padding: 0 .7rem 2rem}
+[data-testid="stSidebar"] .stVerticalBlock {gap: .45rem} [data-testid="stSidebar"] .stExpander details > div {padding: .2rem .6rem}
+[data-testid="stSidebar"] [data-testid="stNumberInputStepUp"], [data-testid="stSidebar"] [data-testid="stNumberInputStepDown"] {display: none}
+[data-testid="stSidebar"] .stHorizontalBlock {gap: .35rem}
 .st-key-strip {position: sticky; top: 0; z-index: 90; background: var(--background-color, #fff)}
 .strip {display: flex; flex-wrap: wrap; gap: .2rem 2.1rem; align-items: baseline; padding: .15rem 0 .45rem;
   border-bottom: 2px solid #E2E6EB; font-variant-numeric: tabular-nums; background: #fff; color: #1A2433}
@@ -25,6 +28,7 @@ CSS = """<style>
 .plain {border-collapse: collapse; width: 100%; font-size: .86rem; font-variant-numeric: tabular-nums}
 .plain th {text-align: right; font-weight: 600; color: #4A5666; border-bottom: 1px solid #C9D0D8; padding: .16rem .4rem}
 .plain td {text-align: right; padding: .16rem .4rem; border-bottom: 1px solid #EDF0F3}
+.plain td {white-space: nowrap} .plain .text {white-space: normal}
 .plain th:first-child, .plain td:first-child, .plain .text {text-align: left}
 .plain .good, .plain .tight, .plain .short, .plain .none {background: none}
 .plain td.good {color: #1E7A49} .plain td.short {color: #A9363B} .plain td.tight {color: #9A5B00}

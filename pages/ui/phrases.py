@@ -70,7 +70,7 @@ def relief_names(page: Frame) -> dict[str, dict[str, str]]:
 def binding_sentence(page: Frame, ranked: pd.DataFrame) -> str:
     """What binds most: the dearest relief of each kind, and the factor that costs most."""
     words, names = page.words, relief_names(page)
-    rows = [row for row in ranked.to_dict("records") if row["points"] > 5e-6]
+    rows = [row for row in ranked.to_dict("records") if row["points"] >= 5e-5]
     chosen = [next((row for row in rows if row["kind"] == kind), None) for kind in ("ceiling", "project", "purchase", "factor")]
     parts = [relief_phrase(words, names, row) for row in chosen if row]
     lost = page.now["lost_to_factor"][:, 0, 0]

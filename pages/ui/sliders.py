@@ -71,15 +71,17 @@ def one(words: Words, dataset: Dataset, slider: Assumption, value: float) -> Non
     places = {"slide": f"slide.{slider.key}", "box": f"box.{slider.key}"}
     for widget in places.values():
         st.session_state[widget] = shown(slider, value)
-    st.slider(label, key=places["slide"], help=help_text, format=form, on_change=moved, args=(slider, places["slide"]), **limits)
-    with st.container(horizontal=True, gap="small"):
+    with st.container(horizontal=True, wrap=False, gap="small", vertical_alignment="bottom"):
+        st.slider(
+            label, key=places["slide"], help=help_text, format=form, on_change=moved, args=(slider, places["slide"]), **limits
+        )
         st.number_input(
             label,
             key=places["box"],
             label_visibility="collapsed",
             on_change=moved,
             args=(slider, places["box"]),
-            width=150,
+            width=74,
             format=form.rstrip("%"),
             **limits,
         )

@@ -1,0 +1,38 @@
+"""Projects: when each comes on stream, what it adds, who waits, and dates to edit."""
+
+import streamlit as st
+
+from pages.ui.edits import project_editor
+from pages.ui.frame import Frame, frame
+from pages.ui.projects import gantt_rows, order, points_rows, project_table, ramp_rows, waits
+from pages.ui.show import behind, chart, finding
+
+
+def projects(page: Frame) -> None:
+    """Points each project adds beside the calendar; then the editor, the ramps and the table."""
+    words, year = page.words, page.year
+    shown = order(page)
+    if not shown:
+        finding(words("no_projects"))
+        return
+    finding(waits(page))
+    left, right = st.columns([5, 6], gap="medium")
+    with left:
+        rows, alt = points_rows(page, 16)
+        chart(page, "bars", words("project_points_title", year=year), rows, alt, [words("axis_points")])
+    with right:
+        rows, stages, alt = gantt_rows(page, shown[:24])
+        chart(page, "gantt", words("gantt_title"), rows, alt, ["", *stages])
+    st.html(f'<div class="chart-title">{words("edit_projects")}</div>')
+    project_editor(page, shown)
+    left, right = st.columns([5, 6], gap="medium")
+    with left:
+        rows, names, alt = ramp_rows(page)
+        chart(page, "monthly", words("ramp_title"), rows, alt, [words("axis_share"), *names])
+    with right:
+        table = project_table(page, shown)
+        st.dataframe(table, hide_index=True, height=300)
+        behind(page, "projects", table, words("page_projects"))
+
+
+projects(frame("projects"))

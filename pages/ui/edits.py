@@ -1,0 +1,117 @@
+"""Editors whose changes become part of the scenario: never of the dataset, always to be undone."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from sim import ScenarioError, designs
+from sim.dataset import schema
+from sim.scenario import Scenario
+
+from . import history
+from .frame import Frame
+from .words import Words
+
+
+def apply(page: Frame, scenario: Scenario) -> bool:
+    """The edited scenario, if it can be projected; otherwise a sentence says why not and nothing is changed."""
+    try:
+        designs.single(page.original, scenario)
+    except ScenarioError as error:
+        st.session_state["notice"] = page.words("edit_refused", faults=error.text(page.lang))
+        return False
+    history.go(scenario)
+    return True
+
+
+def line_editor(page: Frame, line: str) -> None:
+    """Ceiling, design capacity and an overhaul of one line."""
+    words = page.words
+    row = page.dataset.tables["lines"].set_index("line").loc[line]
+    columns = schema()["lines"].columns
+    with st.popover(words("edit_line")):
+        ceiling = st.number_input(
+            f"{words.name(columns['ceiling'])} ({words('times_design')})", 0.0, 3.0, float(row["ceiling"]), 0.01, key=f"edit.ceiling.{line}"
+        )
+        design = st.number_input(
+            f"{words.name(columns['design_capacity'])} ({row['unit']})", 0.0, None, float(row["design_capacity"]), key=f"edit.design.{line}"
+        )
+        if st.button(words("apply"), key=f"apply.line.{line}", type="primary"):
+            cells = {"ceiling": ceiling, "design_capacity": design}
+            changed = {name: value for name, value in cells.items() if value != row[name]}
+            if changed and apply(page, page.scenario.with_edit("lines", line, **changed)):
+                st.rerun()
+        st.divider()
+        months = page.now.times("output")[:12]
+        month = st.selectbox(words("overhaul_month"), months, key=f"edit.month.{line}")
+        share = st.slider(words("overhaul_share"), 0, 100, 20, 5, format="%d%%", key=f"edit.share.{line}")
+        if st.button(words("add_overhaul"), key=f"apply.overhaul.{line}") and apply(
+            page, page.scenario.with_edit("overhauls", f"{line}/{month}", share_lost=share / 100)
+        ):
+            st.rerun()
+
+
+def project_editor(page: Frame, shown: list[str]) -> None:
+    """The projects as a table to type into or paste over; "apply" makes the changes part of the scenario."""
+    words, table = page.words, schema()["projects"]
+    wanted = ["stage", "commissioning", "ramp", "capacity", "load", "retires"]
+    names = page.names("projects")
+    frame = page.dataset.tables["projects"].set_index("project").loc[shown, wanted]
+    frame.insert(0, "name", [names[project] for project in shown])
+    token = f"projects.{page.scenario.content_key}"
+    found = st.data_editor(
+        frame,
+        key=token,
+        disabled=["name"],
+        column_config=project_columns(page, words),
+        height=330,
+    )
+    changes = changed_cells(frame, found, wanted)
+    if st.button(words("apply_count", count=sum(len(cells) for cells in changes.values())), key="apply.projects", type="primary", disabled=not changes):
+        scenario = page.scenario
+        for project, cells in changes.items():
+            scenario = scenario.with_edit("projects", project, **cells)
+        if apply(page, scenario):
+            st.rerun()
+    st.caption(words("project_editor_note", month=words.pick((table.columns["commissioning"].zh, "YYYY-MM"))))
+
+
+def project_columns(page: Frame, words: Words) -> dict[str, Any]:
+    """How the editor shows each column."""
+    columns = schema()["projects"].columns
+    ramps = page.names("ramps")
+    numbers = {
+        name: st.column_config.NumberColumn(words.name(columns[name]), min_value=0.0, required=True)
+        for name in ("capacity", "load", "retires")
+    }
+    return {
+        "name": st.column_config.TextColumn(words("project"), pinned=True),
+        "stage": st.column_config.SelectboxColumn(words.name(columns["stage"]), options=list(columns["stage"].choices), required=True),
+        "commissioning": st.column_config.TextColumn(words.name(columns["commissioning"]), validate=r"^\d{4}-(0[1-9]|1[0-2])$", required=True),
+        "ramp": st.column_config.SelectboxColumn(words.name(columns["ramp"]), options=list(ramps), required=True),
+        **numbers,
+    }
+
+
+def changed_cells(before: pd.DataFrame, after: pd.DataFrame, columns: list[str]) -> dict[str, dict[str, Any]]:
+    """Cells that were changed, by row."""
+    changes: dict[str, dict[str, Any]] = {}
+    for column in columns:
+        for row, old, new in zip(before.index, before[column], after[column], strict=True):
+            if new != old and not (isinstance(new, float) and math.isnan(new)) and new is not None:
+                changes.setdefault(str(row), {})[column] = float(new) if isinstance(new, int | float) else str(new)
+    return changes
+
+
+def edited_rows(page: Frame) -> list[tuple[str, str, str, str]]:
+    """The scenario's table edits as sentences' parts: table, row, column, value."""
+    return [
+        (table, row, column, str(value))
+        for table, rows in page.scenario.edits.items()
+        for row, cells in rows.items()
+        for column, value in cells.items()
+    ]

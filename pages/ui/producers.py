@@ -1,0 +1,79 @@
+"""Rows of the Producers page."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from .frame import Frame
+from .phrases import ranked_bars
+from .words import points
+
+FIRST = ("nickel", "copper")
+"""Product groups that stand first."""
+
+
+def producer_table(page: Frame) -> pd.DataFrame:
+    """One row for each line with a capacity: design, output, ceiling, utilisation and what it can still add.
+
+    Nickel and copper stand first, then by how much they plan beyond what they can make.
+    """
+    words, now, city = page.words, page.now, page.dataset.city
+    capped = np.flatnonzero(city.capped)
+    year = slice(0, 12)
+    output = now["output"][:, year, 0].sum(axis=1)
+    plan = now["plan"][:, year, 0].sum(axis=1)
+    ceiling = now["ceiling"][:, year, 0].sum(axis=1)
+    names, units = page.names("lines"), page.dataset.tables["lines"]["unit"].tolist()
+    group = [city.groups[g] for g in city.group]
+    lost = (plan - output) * city.unit_va / city.base_total
+    order = sorted(capped, key=lambda i: (group[i] not in FIRST, -lost[i]))
+    rows = [
+        {
+            "line": city.lines[i],
+            words("producer"): names[city.lines[i]],
+            words("unit"): units[i],
+            words("design"): float(city.design[i, 0, 0]),
+            words("base_output"): float(city.base[i].sum()),
+            words("plan"): float(plan[i]),
+            words("output"): float(output[i]),
+            words("ceiling"): float(ceiling[i]),
+            words("utilisation"): round(float(now["utilisation"][i, 0, 0]) * 100, 1),
+            words("room"): float(ceiling[i] - output[i]),
+            words("headroom_points"): round(float(now["headroom"][i, 0, 0]) * 100, 3),
+            words("lost_points"): round(float(lost[i]) * 100, 3),
+        }
+        for i in order
+    ]
+    return pd.DataFrame(rows)
+
+
+def capacity_rows(page: Frame, table: pd.DataFrame, count: int) -> tuple[pd.DataFrame, str]:
+    """What the first producers can still add, in points, with the reference beside it."""
+    words = page.words
+    shown = table.head(count)
+    before = dict(zip(page.before.entities("headroom"), page.before["headroom"][:, 0, 0], strict=True))
+    names = [f"{name} {use:.0f}%" for name, use in zip(shown[words("producer")], shown[words("utilisation")], strict=True)]
+    values = shown[words("headroom_points")].tolist()
+    rows = ranked_bars(names, values, [float(before.get(line, 0.0)) * 100 for line in shown["line"]])
+    alt = words("headroom_alt", name=names[0], points=points(values[0] / 100, 2)) if names else ""
+    return rows, alt
+
+
+def monthly_rows(page: Frame, line: str) -> tuple[pd.DataFrame, str, str]:
+    """One line's monthly output, the reference's, its ceiling and its design; the unit; the finding."""
+    words, city = page.words, page.dataset.city
+    i = city.lines.index(line)
+    months = page.now.times("output")[:24]
+    before = page.before.entities("output")
+    series = {
+        words("output"): page.now["output"][i, :24, 0],
+        words("reference"): page.before["output"][before.index(line), :24, 0] if line in before else np.full(24, np.nan),
+        words("ceiling"): page.now["ceiling"][i, :24, 0],
+        words("design"): np.full(24, city.design[i, 0, 0] / 12.0),
+    }
+    rows = pd.concat([pd.DataFrame({"month": months, "series": name, "value": values}) for name, values in series.items()])
+    rows = rows[np.isfinite(rows["value"])]
+    at_ceiling = int((page.now["output"][i, :12, 0] > page.now["ceiling"][i, :12, 0] * 0.999).sum())
+    unit = str(page.dataset.tables["lines"]["unit"].iloc[i])
+    return rows, unit, words("monthly_alt", name=page.names("lines")[line], months=at_ceiling)

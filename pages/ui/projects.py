@@ -1,0 +1,115 @@
+"""Rows of the Projects page."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from sim.dataset import City, schema
+
+from .frame import Frame
+from .phrases import ranked_bars
+from .words import points
+
+
+def order(page: Frame) -> list[str]:
+    """Projects by planned commissioning, those still to come first."""
+    projects = page.dataset.city.projects
+    planned = projects.planned[:, 0, 0]
+    places = sorted(range(len(projects.ids)), key=lambda j: (projects.started[j, 0, 0], planned[j]))
+    return [projects.ids[j] for j in places]
+
+
+def month_text(city: City, month: float) -> str:
+    """A month number as YYYY-MM."""
+    whole = int(np.floor(month))
+    return f"{city.base_year + 1 + whole // 12}-{whole % 12 + 1:02d}"
+
+
+def waits(page: Frame) -> str:
+    """Who waits for which park's expansion, and who has no room, by name."""
+    words, city = page.words, page.dataset.city
+    projects, names, parks = city.projects, page.names("projects"), page.names("parks")
+    park_of = dict(zip(page.dataset.tables["projects"]["project"], page.dataset.tables["projects"]["park"], strict=True))
+    wait, planned = projects.wait[:, 0, 0], projects.planned[:, 0, 0]
+    late = [j for j in range(len(projects.ids)) if np.isfinite(wait[j]) and wait[j] > planned[j]]
+    parts = [
+        words("waits_for", project=names[projects.ids[j]], park=parks[park_of[projects.ids[j]]], month=month_text(city, wait[j]))
+        for j in late
+    ]
+    parts += [words("has_no_room", project=names[projects.ids[j]]) for j in np.flatnonzero(projects.no_room)]
+    return words.join(parts) + words("stop") if parts else words("no_waits")
+
+
+def points_rows(page: Frame, count: int) -> tuple[pd.DataFrame, str]:
+    """What the projects add this year, most first, with the reference beside it."""
+    now = page.now["pull_project"][:, 0, 0] * 100
+    before = dict(zip(page.before.entities("pull_project"), page.before["pull_project"][:, 0, 0] * 100, strict=True))
+    places = np.argsort(-np.abs(now), kind="stable")[:count]
+    places = places[np.argsort(-now[places], kind="stable")]
+    ids, names = page.now.entities("pull_project"), page.names("projects")
+    rows = ranked_bars([names[ids[j]] for j in places], now[places].tolist(), [float(before.get(ids[j], 0.0)) for j in places])
+    return rows, page.words("project_points_alt", name=rows["name"].iloc[0], points=points(now.max() / 100, 2))
+
+
+def stage_names(page: Frame) -> dict[str, str]:
+    """The stages in the page's language."""
+    return {stage: page.words(f"stage_{stage}") for stage in ("running", "trial", "building", "started", "proposed", "shelved")}
+
+
+def gantt_rows(page: Frame, shown: list[str]) -> tuple[pd.DataFrame, list[str], str]:
+    """Start, planned and slipped commissioning of projects; the stages' names; the finding."""
+    city, words = page.dataset.city, page.words
+    projects, names, stages = city.projects, page.names("projects"), stage_names(page)
+    table = page.dataset.tables["projects"].set_index("project")
+    slipped = page.now["commissioning"][:, 0, 0]
+    rows = []
+    for place, project in enumerate(shown):
+        j = projects.ids.index(project)
+        start = table.loc[project, "start"] or month_text(city, projects.start[j, 0, 0])
+        planned = month_text(city, projects.planned[j, 0, 0])
+        rows.append((names[project], place, f"{start}-01", f"{planned}-01", f"{month_text(city, slipped[j])}-01", stages[table.loc[project, "stage"]]))
+    frame = pd.DataFrame(rows, columns=["name", "place", "start", "planned", "slipped", "stage"])
+    late = int((frame["slipped"] > frame["planned"]).sum())
+    return frame, list(stages.values()), words("gantt_alt", count=len(frame), late=late)
+
+
+def ramp_rows(page: Frame) -> tuple[pd.DataFrame, list[str], str]:
+    """The profiles the dataset uses, at the pace in force: month since commissioning against share of design."""
+    pace = page.now.design.numbers["ramp_pace"]
+    columns = [name for name in schema()["ramps"].columns if name[1:].isdigit()]
+    knots = [int(name[1:]) for name in columns]
+    names = page.names("ramps")
+    months = np.arange(0, 49, 3)
+    parts = []
+    for row in page.dataset.tables["ramps"].to_dict("records"):
+        shares = np.interp(months / pace, knots, [row[name] for name in columns])
+        parts.append(pd.DataFrame({"month": [f"{m:02d}" for m in months], "series": names[row["ramp"]], "value": shares * 100}))
+    return pd.concat(parts), list(names.values()), page.words("ramp_alt", pace=f"{pace:g}")
+
+
+def project_table(page: Frame, shown: list[str]) -> pd.DataFrame:
+    """Every project: stage, line, dates, points this year and next, whether its output counts."""
+    words, city = page.words, page.dataset.city
+    projects, names, lines, stages = city.projects, page.names("projects"), page.names("lines"), stage_names(page)
+    pull, counted = page.now["pull_project"][:, :2, 0] * 100, page.now["counted"][:, 11, 0]
+    table = page.dataset.tables["projects"].set_index("project")
+    rows = []
+    for project in shown:
+        j = projects.ids.index(project)
+        line = int(projects.line[j])
+        made = page.now["output"][line, :12, 0].sum() > 0
+        state = "no_room" if projects.no_room[j] else "not_yet" if made and counted[line] == 0 else "counted" if made else "no_output"
+        rows.append(
+            {
+                words("project"): names[project],
+                words("stage"): stages[table.loc[project, "stage"]],
+                words("line"): lines[city.lines[line]],
+                words("planned"): month_text(city, projects.planned[j, 0, 0]),
+                words("expected"): month_text(city, page.now["commissioning"][j, 0, 0]),
+                words("points_in", year=page.year): round(float(pull[j, 0]), 3),
+                words("points_in", year=str(int(page.year) + 1)): round(float(pull[j, -1]), 3),
+                words("statistics"): words(f"state_{state}"),
+            }
+        )
+    return pd.DataFrame(rows)
