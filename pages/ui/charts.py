@@ -11,14 +11,8 @@ from typing import Any
 NOW, REFERENCE, TARGET, LIMIT = "#0B5FA5", "#8A95A3", "#C2410C", "#7C3AED"
 GAIN, LOSS = "#2B8A57", "#B4474B"
 FONT = "'Noto Sans CJK SC','Microsoft YaHei','PingFang SC',sans-serif"
-STAGES = {
-    "running": "#5B7FA6",
-    "trial": "#2B8A57",
-    "building": "#0B5FA5",
-    "started": "#C98A1B",
-    "proposed": "#B9822B",
-    "shelved": "#8A95A3",
-}
+STAGES = ("#C7A76C", "#C98A1B", "#0B5FA5", "#2B8A57", "#5B7FA6", "#8A95A3")
+"""Colours of a project's stages, in the order of data/tables.toml."""
 
 WRAP = "length(datum.label) > 4 && indexof(datum.label, ' ') < 0 ? [slice(datum.label, 0, 4), slice(datum.label, 4)] : split(datum.label, ' ')"
 """Breaks axis labels into lines: English at spaces, Chinese after four characters."""
@@ -109,7 +103,7 @@ def releases(axis: str, now: str, reference: str, target: str, last: str) -> Spe
 
 def bars(axis: str) -> Spec:
     """Signed bars with the reference beside them: columns name, place, value, reference, label."""
-    y = {"field": "name", "type": "nominal", "sort": {"field": "place"}, "axis": {"title": None, "labelLimit": 210}}
+    y = {"field": "name", "type": "nominal", "sort": {"field": "place"}, "axis": {"title": None, "labelLimit": 210, "labelOverlap": False}}
     colour = {"condition": {"test": "datum.value < 0", "value": LOSS}, "value": NOW}
     x = {"field": "value", "type": "quantitative", "axis": {"title": axis}}
     return base(
@@ -141,9 +135,9 @@ def monthly(axis: str, *names: str) -> Spec:
 
 def gantt(axis: str, *stages: str) -> Spec:
     """Projects as bars from start to commissioning: columns name, place, start, planned, slipped, stage (named), label."""
-    y = {"field": "name", "type": "nominal", "sort": {"field": "place"}, "axis": {"title": None, "labelLimit": 220}}
+    y = {"field": "name", "type": "nominal", "sort": {"field": "place"}, "axis": {"title": None, "labelLimit": 220, "labelOverlap": False}}
     time = {"type": "temporal", "axis": {"title": axis, "format": "%Y-%m", "labelAngle": 0, "tickCount": 10}}
-    colours = {"domain": list(stages), "range": list(STAGES.values())}
+    colours = {"domain": list(stages), "range": list(STAGES)}
     return base(
         [
             {
@@ -152,7 +146,7 @@ def gantt(axis: str, *stages: str) -> Spec:
                     "y": y,
                     "x": {"field": "start", **time},
                     "x2": {"field": "planned"},
-                    "color": {"field": "stage", "type": "nominal", "scale": colours},
+                    "color": {"field": "stage", "type": "nominal", "scale": colours, "legend": {"columns": 3}},
                 },
             },
             {
@@ -170,7 +164,7 @@ def gantt(axis: str, *stages: str) -> Spec:
 
 def against_target(axis: str, now: str, reference: str, target: str) -> Spec:
     """Bars against a target of their own: columns name, place, value, reference, target, label."""
-    y = {"field": "name", "type": "nominal", "sort": {"field": "place"}, "axis": {"title": None, "labelLimit": 220}}
+    y = {"field": "name", "type": "nominal", "sort": {"field": "place"}, "axis": {"title": None, "labelLimit": 220, "labelOverlap": False}}
     legend = {"domain": [now, reference, target], "range": [NOW, REFERENCE, TARGET]}
 
     def part(field: str, name: str, mark: Spec) -> Spec:
@@ -274,7 +268,7 @@ def fan(axis: str, median: str, inner: str, outer: str, target: str) -> Spec:
 
 def swings(axis: str, low: str, high: str) -> Spec:
     """Tornado: columns name, place, from, to, end (low or high, named), label."""
-    y = {"field": "name", "type": "nominal", "sort": {"field": "place"}, "axis": {"title": None, "labelLimit": 230}}
+    y = {"field": "name", "type": "nominal", "sort": {"field": "place"}, "axis": {"title": None, "labelLimit": 230, "labelOverlap": False}}
     colours = {"domain": [low, high], "range": ["#C98A1B", NOW]}
     return base(
         [

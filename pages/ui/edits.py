@@ -80,19 +80,24 @@ def project_editor(page: Frame, shown: list[str]) -> None:
     st.caption(words("project_editor_note", month=words.pick((table.columns["commissioning"].zh, "YYYY-MM"))))
 
 
+def stage_names(words: Words) -> dict[str, str]:
+    """The stages of a project by code."""
+    return {stage: words(f"stage_{stage}") for stage in schema()["projects"].columns["stage"].choices}
+
+
 def project_columns(page: Frame, words: Words) -> dict[str, Any]:
     """How the editor shows each column."""
     columns = schema()["projects"].columns
-    ramps = page.names("ramps")
+    ramps, stages = page.names("ramps"), stage_names(words)
     numbers = {
         name: st.column_config.NumberColumn(words.name(columns[name]), min_value=0.0, required=True)
         for name in ("capacity", "load", "retires")
     }
     return {
         "name": st.column_config.TextColumn(words("project"), pinned=True),
-        "stage": st.column_config.SelectboxColumn(words.name(columns["stage"]), options=list(columns["stage"].choices), required=True),
+        "stage": st.column_config.SelectboxColumn(words.name(columns["stage"]), options=list(columns["stage"].choices), format_func=stages.__getitem__, required=True),
         "commissioning": st.column_config.TextColumn(words.name(columns["commissioning"]), validate=r"^\d{4}-(0[1-9]|1[0-2])$", required=True),
-        "ramp": st.column_config.SelectboxColumn(words.name(columns["ramp"]), options=list(ramps), required=True),
+        "ramp": st.column_config.SelectboxColumn(words.name(columns["ramp"]), options=list(ramps), format_func=ramps.__getitem__, required=True),
         **numbers,
     }
 

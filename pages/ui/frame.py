@@ -217,7 +217,7 @@ def odds(dataset: Dataset, projection: Projection) -> float | None:
 
 def frame(page: str) -> Frame:
     """The page's surroundings drawn, and what it needs to draw itself."""
-    st.set_page_config(page_title="Growth target 增速目标", layout="wide", initial_sidebar_state="expanded")
+    st.set_page_config(page_title="Growth target 增速目标", layout="wide", initial_sidebar_state=340)
     frozen_garbage()
     words = Words(language())
     try:

@@ -39,8 +39,8 @@ def release_rows(page: Frame) -> tuple[pd.DataFrame, str]:
     words = page.words
     labels = page.now.times("iva_growth_to_date")[:11]
     series = {
-        words("this_scenario"): page.now["iva_growth_to_date"][0, :11, 0] * 100,
         words("reference"): page.before["iva_growth_to_date"][0, :11, 0] * 100,
+        words("this_scenario"): page.now["iva_growth_to_date"][0, :11, 0] * 100,
     }
     if page.target is not None:
         series[words("target")] = np.full(11, page.target * 100)

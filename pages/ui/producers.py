@@ -67,8 +67,8 @@ def monthly_rows(page: Frame, line: str) -> tuple[pd.DataFrame, str, str]:
     months = page.now.times("output")[:24]
     before = page.before.entities("output")
     series = {
-        words("output"): page.now["output"][i, :24, 0],
         words("reference"): page.before["output"][before.index(line), :24, 0] if line in before else np.full(24, np.nan),
+        words("output"): page.now["output"][i, :24, 0],
         words("ceiling"): page.now["ceiling"][i, :24, 0],
         words("design"): np.full(24, city.design[i, 0, 0] / 12.0),
     }

@@ -7,6 +7,7 @@ import pandas as pd
 
 from sim.dataset import City, schema
 
+from .edits import stage_names
 from .frame import Frame
 from .phrases import ranked_bars
 from .words import points
@@ -52,15 +53,10 @@ def points_rows(page: Frame, count: int) -> tuple[pd.DataFrame, str]:
     return rows, page.words("project_points_alt", name=rows["name"].iloc[0], points=points(now.max() / 100, 2))
 
 
-def stage_names(page: Frame) -> dict[str, str]:
-    """The stages in the page's language."""
-    return {stage: page.words(f"stage_{stage}") for stage in ("running", "trial", "building", "started", "proposed", "shelved")}
-
-
 def gantt_rows(page: Frame, shown: list[str]) -> tuple[pd.DataFrame, list[str], str]:
     """Start, planned and slipped commissioning of projects; the stages' names; the finding."""
     city, words = page.dataset.city, page.words
-    projects, names, stages = city.projects, page.names("projects"), stage_names(page)
+    projects, names, stages = city.projects, page.names("projects"), stage_names(page.words)
     table = page.dataset.tables["projects"].set_index("project")
     slipped = page.now["commissioning"][:, 0, 0]
     rows = []
@@ -91,7 +87,7 @@ def ramp_rows(page: Frame) -> tuple[pd.DataFrame, list[str], str]:
 def project_table(page: Frame, shown: list[str]) -> pd.DataFrame:
     """Every project: stage, line, dates, points this year and next, whether its output counts."""
     words, city = page.words, page.dataset.city
-    projects, names, lines, stages = city.projects, page.names("projects"), page.names("lines"), stage_names(page)
+    projects, names, lines, stages = city.projects, page.names("projects"), page.names("lines"), stage_names(page.words)
     pull, counted = page.now["pull_project"][:, :2, 0] * 100, page.now["counted"][:, 11, 0]
     table = page.dataset.tables["projects"].set_index("project")
     rows = []

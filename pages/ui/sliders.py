@@ -52,7 +52,7 @@ def one(words: Words, dataset: Dataset, slider: Assumption, value: float) -> Non
     """One slider with its value box, a mark when it was changed, and its way back."""
     changed = value != slider.default
     unit = words.unit(slider.unit)
-    label = f"{'● ' if changed else ''}{words.name(slider)}" + (f"({unit})" if words.lang == "zh" and unit else f" ({unit})" if unit else "")
+    label = f"{'● ' if changed else ''}{words.name(slider)}" + words.bracket("" if slider.unit == "share" else unit)
     help_text = words(
         "slider_help",
         help=words.pick((slider.help_zh, slider.help_en)),
@@ -94,7 +94,7 @@ def sliders(words: Words, dataset: Dataset, numbers: dict[str, float]) -> None:
     found = dataset.assumptions.values()
     first = True
     for kind in ("lever", "assumption"):
-        with st.container(horizontal=True, vertical_alignment="center"):
+        with st.container(horizontal=True, wrap=False, vertical_alignment="center"):
             st.markdown(f"**{words('kind_' + kind)}**")
             st.button(words("reset"), key=f"reset_{kind}", type="tertiary", on_click=reset, args=(dataset, kind))
         for group in groups():

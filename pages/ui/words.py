@@ -56,6 +56,12 @@ class Words:
         """A unit of the registry as it is shown."""
         return self(f"unit_{unit}") if f"unit_{unit}" in table() else unit
 
+    def bracket(self, text: str) -> str:
+        """Text in brackets after a name; nothing for nothing."""
+        if not text:
+            return ""
+        return f"({text})" if self.lang == "zh" else f" ({text})"
+
     def join(self, parts: list[str]) -> str:
         """A list in a sentence."""
         return (";" if self.lang == "zh" else "; ").join(parts)

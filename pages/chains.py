@@ -1,0 +1,42 @@
+"""Chains: nominal output against target, real pull, and the material flows with what runs short."""
+
+import streamlit as st
+
+from pages.ui.chains import flow_links, input_rows, output_rows, product_table, pull_rows
+from pages.ui.charts import sankey
+from pages.ui.frame import Frame, frame
+from pages.ui.show import behind, chart, finding
+
+
+def chains(page: Frame) -> None:
+    """Output against target beside pull; below them the flows and what has to be bought."""
+    words, year = page.words, page.year
+    left, right = st.columns(2, gap="medium")
+    with left:
+        rows, alt = output_rows(page)
+        labels = [words("axis_yi"), words("this_scenario"), words("reference"), words("target")]
+        chart(page, "against_target", words("chain_output_title", year=year), rows, alt, labels)
+    with right:
+        rows, alt = pull_rows(page)
+        chart(page, "bars", words("chain_pull_title", year=year), rows, alt, [words("axis_points")])
+    finding(words("prices_note"))
+    nodes, links, short = flow_links(page)
+    st.html(f'<div class="chart-title">{words("flow_title", year=year)}</div>')
+    if links:
+        alt = words("flow_alt", names=words.join(short)) if short else words("flow_alt_none")
+        st.echarts_chart(sankey(nodes, links), height=430, key="flows", alt=alt)
+    left, right = st.columns([3, 4], gap="medium")
+    with left:
+        rows, alt = input_rows(page)
+        if len(rows):
+            chart(page, "bars", words("input_title", year=year), rows, alt, [words("axis_points")])
+        else:
+            finding(words("no_inputs_short"))
+    with right:
+        table = product_table(page)
+        st.html(f'<div class="chart-title">{words("product_title", year=year)}</div>')
+        st.dataframe(table, hide_index=True, height=300)
+        behind(page, "products", table, words("product_title", year=year))
+
+
+chains(frame("chains"))

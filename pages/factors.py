@@ -1,0 +1,29 @@
+"""Factors and parks: what is short when, what it costs, who waits for room, and the energy cap."""
+
+import streamlit as st
+
+from pages.ui.factors import availability_rows, energy_sentence, lost_rows, park_table
+from pages.ui.frame import Frame, frame
+from pages.ui.projects import waits
+from pages.ui.show import behind, chart, finding
+
+
+def factors(page: Frame) -> None:
+    """Availability by month beside what each factor costs; parks and energy below."""
+    words, year = page.words, page.year
+    left, right = st.columns([4, 3], gap="medium")
+    with left:
+        rows, alt = availability_rows(page)
+        chart(page, "shading", words("availability_title", year=year), rows, alt, ["", "", ""])
+    with right:
+        rows, alt = lost_rows(page)
+        chart(page, "bars", words("lost_factor_title", year=year), rows, alt, [words("axis_points")])
+    finding(energy_sentence(page))
+    st.html(f'<div class="chart-title">{words("park_title")}</div>')
+    table = park_table(page)
+    st.dataframe(table, hide_index=True)
+    finding(waits(page))
+    behind(page, "parks", table, words("park_title"))
+
+
+factors(frame("factors"))
