@@ -36,7 +36,9 @@ def pull_rows(page: Frame) -> tuple[pd.DataFrame, str]:
     before = dict(zip(page.before.entities("pull_chain"), yearly_amounts(page.before, "pull_chain"), strict=True))
     rows = ranked_bars([names.get(c, c) for c in chains], now.tolist(), [before.get(c, 0.0) * 100 for c in chains])
     best = int(now.argmax())
-    return rows, page.words("chain_pull_alt", name=names.get(chains[best], chains[best]), points=points(now[best] / 100, 2))
+    return rows, page.words(
+        "chain_pull_alt", name=names.get(chains[best], chains[best]), points=points(now[best] / 100, 2)
+    )
 
 
 def yearly_flows(page: Frame) -> dict[str, dict[str, float]]:
@@ -87,7 +89,9 @@ def input_rows(page: Frame) -> tuple[pd.DataFrame, str]:
     now = page.now["lost_to_input"][:, 0, 0] * 100
     before = dict(zip(page.before.entities("lost_to_input"), page.before["lost_to_input"][:, 0, 0] * 100, strict=True))
     order = [k for k in np.argsort(now, kind="stable") if now[k] < -1e-7 or before.get(found[k], 0.0) < -1e-7]
-    rows = ranked_bars([names[found[k]] for k in order], now[order].tolist(), [float(before.get(found[k], 0.0)) for k in order])
+    rows = ranked_bars(
+        [names[found[k]] for k in order], now[order].tolist(), [float(before.get(found[k], 0.0)) for k in order]
+    )
     alt = page.words("input_alt", name=rows["name"].iloc[0], points=points(now[order[0]] / 100, 2)) if order else ""
     return rows, alt
 

@@ -54,7 +54,12 @@ def only(**fields: str) -> list[Spec]:
 
 def waterfall(axis: str) -> Spec:
     """From plan to feasible: columns term, place, start, end, label, sign, reference, target, reference_name."""
-    x = {"field": "term", "type": "nominal", "sort": {"field": "place"}, "axis": {"title": None, "labelAngle": 0, "labelExpr": WRAP, "labelOverlap": False}}
+    x = {
+        "field": "term",
+        "type": "nominal",
+        "sort": {"field": "place"},
+        "axis": {"title": None, "labelAngle": 0, "labelExpr": WRAP, "labelOverlap": False},
+    }
     y = {"field": "start", "type": "quantitative", "axis": {"title": axis, "format": ".0f"}}
     colours = {"domain": ["gain", "loss", "total"], "range": [GAIN, LOSS, NOW]}
     colour = {"field": "sign", "type": "nominal", "scale": colours, "legend": None}
@@ -85,7 +90,12 @@ def releases(axis: str, now: str, reference: str, target: str, last: str) -> Spe
     dashes = {"domain": names, "range": [[1, 0], [1, 0], [5, 4], [2, 3]]}
     encoding = {
         "x": {"field": "month", "type": "ordinal", "sort": None, "axis": {"title": None, "labelAngle": 0}},
-        "y": {"field": "value", "type": "quantitative", "scale": {"zero": False}, "axis": {"title": axis, "format": ".1f"}},
+        "y": {
+            "field": "value",
+            "type": "quantitative",
+            "scale": {"zero": False},
+            "axis": {"title": axis, "format": ".1f"},
+        },
         "color": {"field": "series", "type": "nominal", "scale": colours},
         "strokeDash": {"field": "series", "type": "nominal", "scale": dashes},
         "order": {"field": "place"},
@@ -103,7 +113,12 @@ def releases(axis: str, now: str, reference: str, target: str, last: str) -> Spe
 
 def bars(axis: str) -> Spec:
     """Signed bars with the reference beside them: columns name, place, value, reference, label."""
-    y = {"field": "name", "type": "nominal", "sort": {"field": "place"}, "axis": {"title": None, "labelLimit": 210, "labelOverlap": False}}
+    y = {
+        "field": "name",
+        "type": "nominal",
+        "sort": {"field": "place"},
+        "axis": {"title": None, "labelLimit": 210, "labelOverlap": False},
+    }
     colour = {"condition": {"test": "datum.value < 0", "value": LOSS}, "value": NOW}
     x = {"field": "value", "type": "quantitative", "axis": {"title": axis}}
     return base(
@@ -126,16 +141,28 @@ def monthly(axis: str, *names: str) -> Spec:
     """Monthly lines of one thing: columns month, series, value. The first series is this scenario's, stepped limits."""
     palette = [NOW, REFERENCE, LIMIT, "#C98A1B", "#2B8A57", "#B4474B"][: len(names)]
     encoding = {
-        "x": {"field": "month", "type": "ordinal", "sort": None, "axis": {"title": None, "labelAngle": -45, "labelOverlap": True}},
+        "x": {
+            "field": "month",
+            "type": "ordinal",
+            "sort": None,
+            "axis": {"title": None, "labelAngle": -45, "labelOverlap": True},
+        },
         "y": {"field": "value", "type": "quantitative", "scale": {"zero": False}, "axis": {"title": axis}},
         "color": {"field": "series", "type": "nominal", "scale": {"domain": list(names), "range": palette}},
     }
-    return base([{"mark": {"type": "line", "strokeWidth": 2.2, "interpolate": "linear"}, "encoding": encoding}], height=270)
+    return base(
+        [{"mark": {"type": "line", "strokeWidth": 2.2, "interpolate": "linear"}, "encoding": encoding}], height=270
+    )
 
 
 def gantt(axis: str, *stages: str) -> Spec:
     """Projects as bars from start to commissioning: columns name, place, start, planned, slipped, stage (named), label."""
-    y = {"field": "name", "type": "nominal", "sort": {"field": "place"}, "axis": {"title": None, "labelLimit": 220, "labelOverlap": False}}
+    y = {
+        "field": "name",
+        "type": "nominal",
+        "sort": {"field": "place"},
+        "axis": {"title": None, "labelLimit": 220, "labelOverlap": False},
+    }
     time = {"type": "temporal", "axis": {"title": axis, "format": "%Y-%m", "labelAngle": 0, "tickCount": 10}}
     colours = {"domain": list(stages), "range": list(STAGES)}
     return base(
@@ -164,7 +191,12 @@ def gantt(axis: str, *stages: str) -> Spec:
 
 def against_target(axis: str, now: str, reference: str, target: str) -> Spec:
     """Bars against a target of their own: columns name, place, value, reference, target, label."""
-    y = {"field": "name", "type": "nominal", "sort": {"field": "place"}, "axis": {"title": None, "labelLimit": 220, "labelOverlap": False}}
+    y = {
+        "field": "name",
+        "type": "nominal",
+        "sort": {"field": "place"},
+        "axis": {"title": None, "labelLimit": 220, "labelOverlap": False},
+    }
     legend = {"domain": [now, reference, target], "range": [NOW, REFERENCE, TARGET]}
 
     def part(field: str, name: str, mark: Spec) -> Spec:
@@ -192,8 +224,18 @@ def shading(axis_x: str, axis_y: str, colour: str) -> Spec:
             {
                 "mark": {"type": "rect", "stroke": "white"},
                 "encoding": {
-                    "x": {"field": "month", "type": "ordinal", "sort": None, "axis": {"title": axis_x, "labelAngle": 0}},
-                    "y": {"field": "name", "type": "nominal", "sort": {"field": "place"}, "axis": {"title": axis_y or None}},
+                    "x": {
+                        "field": "month",
+                        "type": "ordinal",
+                        "sort": None,
+                        "axis": {"title": axis_x, "labelAngle": 0},
+                    },
+                    "y": {
+                        "field": "name",
+                        "type": "nominal",
+                        "sort": {"field": "place"},
+                        "axis": {"title": axis_y or None},
+                    },
                     "color": {
                         "field": "value",
                         "type": "quantitative",
@@ -220,7 +262,12 @@ def heat(axis_x: str, axis_y: str, title: str) -> Spec:
     """Growth over two assumptions with the target's contour: columns kind, first, second, first2, second2, growth, line, order."""
     x = {"field": "first", "type": "quantitative", "scale": {"zero": False, "nice": False}, "axis": {"title": axis_x}}
     y = {"field": "second", "type": "quantitative", "scale": {"zero": False, "nice": False}, "axis": {"title": axis_y}}
-    colour = {"field": "growth", "type": "quantitative", "scale": {"scheme": "blues"}, "legend": {"title": title, "orient": "right"}}
+    colour = {
+        "field": "growth",
+        "type": "quantitative",
+        "scale": {"scheme": "blues"},
+        "legend": {"title": title, "orient": "right"},
+    }
     return base(
         [
             {
@@ -261,14 +308,24 @@ def fan(axis: str, median: str, inner: str, outer: str, target: str) -> Spec:
         return {"mark": mark, "encoding": {"x": x, "y": y, "color": {"datum": name, "scale": names}}}
 
     return base(
-        [band("q10", "q90", outer), band("q30", "q70", inner), line("q50", median, [1, 0]), line("target", target, [5, 4])],
+        [
+            band("q10", "q90", outer),
+            band("q30", "q70", inner),
+            line("q50", median, [1, 0]),
+            line("target", target, [5, 4]),
+        ],
         height=280,
     )
 
 
 def swings(axis: str, low: str, high: str) -> Spec:
     """Tornado: columns name, place, from, to, end (low or high, named), label."""
-    y = {"field": "name", "type": "nominal", "sort": {"field": "place"}, "axis": {"title": None, "labelLimit": 230, "labelOverlap": False}}
+    y = {
+        "field": "name",
+        "type": "nominal",
+        "sort": {"field": "place"},
+        "axis": {"title": None, "labelLimit": 230, "labelOverlap": False},
+    }
     colours = {"domain": [low, high], "range": ["#C98A1B", NOW]}
     return base(
         [

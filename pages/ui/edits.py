@@ -35,10 +35,19 @@ def line_editor(page: Frame, line: str) -> None:
     columns = schema()["lines"].columns
     with st.popover(words("edit_line")):
         ceiling = st.number_input(
-            f"{words.name(columns['ceiling'])} ({words('times_design')})", 0.0, 3.0, float(row["ceiling"]), 0.01, key=f"edit.ceiling.{line}"
+            f"{words.name(columns['ceiling'])} ({words('times_design')})",
+            0.0,
+            3.0,
+            float(row["ceiling"]),
+            0.01,
+            key=f"edit.ceiling.{line}",
         )
         design = st.number_input(
-            f"{words.name(columns['design_capacity'])} ({row['unit']})", 0.0, None, float(row["design_capacity"]), key=f"edit.design.{line}"
+            f"{words.name(columns['design_capacity'])} ({row['unit']})",
+            0.0,
+            None,
+            float(row["design_capacity"]),
+            key=f"edit.design.{line}",
         )
         if st.button(words("apply"), key=f"apply.line.{line}", type="primary"):
             cells = {"ceiling": ceiling, "design_capacity": design}
@@ -71,7 +80,12 @@ def project_editor(page: Frame, shown: list[str]) -> None:
         height=330,
     )
     changes = changed_cells(frame, found, wanted)
-    if st.button(words("apply_count", count=sum(len(cells) for cells in changes.values())), key="apply.projects", type="primary", disabled=not changes):
+    if st.button(
+        words("apply_count", count=sum(len(cells) for cells in changes.values())),
+        key="apply.projects",
+        type="primary",
+        disabled=not changes,
+    ):
         scenario = page.scenario
         for project, cells in changes.items():
             scenario = scenario.with_edit("projects", project, **cells)
@@ -95,9 +109,18 @@ def project_columns(page: Frame, words: Words) -> dict[str, Any]:
     }
     return {
         "name": st.column_config.TextColumn(words("project"), pinned=True),
-        "stage": st.column_config.SelectboxColumn(words.name(columns["stage"]), options=list(columns["stage"].choices), format_func=stages.__getitem__, required=True),
-        "commissioning": st.column_config.TextColumn(words.name(columns["commissioning"]), validate=r"^\d{4}-(0[1-9]|1[0-2])$", required=True),
-        "ramp": st.column_config.SelectboxColumn(words.name(columns["ramp"]), options=list(ramps), format_func=ramps.__getitem__, required=True),
+        "stage": st.column_config.SelectboxColumn(
+            words.name(columns["stage"]),
+            options=list(columns["stage"].choices),
+            format_func=stages.__getitem__,
+            required=True,
+        ),
+        "commissioning": st.column_config.TextColumn(
+            words.name(columns["commissioning"]), validate=r"^\d{4}-(0[1-9]|1[0-2])$", required=True
+        ),
+        "ramp": st.column_config.SelectboxColumn(
+            words.name(columns["ramp"]), options=list(ramps), format_func=ramps.__getitem__, required=True
+        ),
         **numbers,
     }
 

@@ -34,10 +34,16 @@ def lost_rows(page: Frame) -> tuple[pd.DataFrame, str]:
     """Growth lost to each factor, points, with the reference's."""
     names, found = page.names("factors"), page.now.entities("lost_to_factor")
     now = page.now["lost_to_factor"][:, 0, 0] * 100
-    before = dict(zip(page.before.entities("lost_to_factor"), page.before["lost_to_factor"][:, 0, 0] * 100, strict=True))
+    before = dict(
+        zip(page.before.entities("lost_to_factor"), page.before["lost_to_factor"][:, 0, 0] * 100, strict=True)
+    )
     order = np.argsort(now, kind="stable")
-    rows = ranked_bars([names[found[k]] for k in order], now[order].tolist(), [float(before.get(found[k], 0.0)) for k in order])
-    return rows, page.words("lost_factor_alt", name=rows["name"].iloc[0], points=points(now.min() / 100, 2)) if len(rows) else ""
+    rows = ranked_bars(
+        [names[found[k]] for k in order], now[order].tolist(), [float(before.get(found[k], 0.0)) for k in order]
+    )
+    return rows, page.words("lost_factor_alt", name=rows["name"].iloc[0], points=points(now.min() / 100, 2)) if len(
+        rows
+    ) else ""
 
 
 def energy_sentence(page: Frame) -> str:

@@ -58,7 +58,7 @@ class Frame:
 
     @property
     def lang(self) -> str:
-        """zh or en."""
+        """Zh or en."""
         return self.words.lang
 
     @property
@@ -80,7 +80,7 @@ def frozen_garbage() -> None:
 
 
 def language() -> str:
-    """zh or en: the link's, the session's, else the browser's."""
+    """Zh or en: the link's, the session's, else the browser's."""
     if "lang" not in st.session_state:
         asked = st.query_params.get("lang", "")
         locale = (st.context.locale or "").lower()
@@ -160,7 +160,9 @@ def sidebar(words: Words, dataset: Dataset, scenario: Scenario, page: str) -> No
                 label_visibility="collapsed",
             )
             st.button("↶", key="undo", help=words("undo"), on_click=past.undo, disabled=past.place == 0)
-            st.button("↷", key="redo", help=words("redo"), on_click=past.redo, disabled=past.place == len(past.steps) - 1)
+            st.button(
+                "↷", key="redo", help=words("redo"), on_click=past.redo, disabled=past.place == len(past.steps) - 1
+            )
             st.button("⇄", key="replay", help=words("replay"), on_click=past.replay, disabled=len(past.steps) == 1)
         with st.container(horizontal=True, wrap=False, gap="small", vertical_alignment="bottom"):
             with st.popover(words("presets"), key="presets"):
@@ -181,14 +183,26 @@ def sidebar(words: Words, dataset: Dataset, scenario: Scenario, page: str) -> No
                     format_func=lambda key: words.name(presets()[key]) if key else words("default_scenario"),
                     persist_state="session",
                 )
-            st.button(words("reset_all"), key="reset_all", on_click=reset, args=(dataset,), disabled=not scenario.content_changed)
+            st.button(
+                words("reset_all"),
+                key="reset_all",
+                on_click=reset,
+                args=(dataset,),
+                disabled=not scenario.content_changed,
+            )
             with st.popover(words("share"), key="share"):
                 st.caption(words("share_note"))
                 st.code(st.session_state.get("address", ""), language=None, wrap_lines=True)
                 st.download_button(
-                    words("save_file"), data=scenario.to_json(), file_name="scenario.json", on_click="ignore", key="save_file"
+                    words("save_file"),
+                    data=scenario.to_json(),
+                    file_name="scenario.json",
+                    on_click="ignore",
+                    key="save_file",
                 )
-                st.file_uploader(words("load_file"), type=["json"], key="load_file", on_change=load_file, args=(dataset, words.lang))
+                st.file_uploader(
+                    words("load_file"), type=["json"], key="load_file", on_change=load_file, args=(dataset, words.lang)
+                )
         sliders(words, dataset, in_force(apply_edits(dataset, scenario), scenario))
 
 

@@ -19,7 +19,7 @@ CSS = """<style>
 [data-testid="stSidebar"] [data-testid="stNumberInputStepUp"], [data-testid="stSidebar"] [data-testid="stNumberInputStepDown"] {display: none}
 [data-testid="stSidebar"] .stHorizontalBlock {gap: .35rem}
 .st-key-strip {position: sticky; top: 0; z-index: 90; background: var(--background-color, #fff)}
-.strip {display: flex; flex-wrap: wrap; gap: .2rem 2.1rem; align-items: baseline; padding: .15rem 0 .45rem;
+.strip {display: flex; flex-wrap: wrap; gap: .2rem 1.3rem; align-items: baseline; padding: .15rem 0 .45rem;
   border-bottom: 2px solid #E2E6EB; font-variant-numeric: tabular-nums; background: #fff; color: #1A2433}
 .strip .label {font-size: .82rem; color: #4A5666} .strip .big {font-size: 1.7rem; font-weight: 700}
 .strip .mid {font-size: 1.25rem; font-weight: 600} .strip .ref {font-size: .78rem; color: #5A6675; margin-left: .3rem}
@@ -83,7 +83,9 @@ def strip(words: Words, dataset: Dataset, now: Standing, reference: Standing) ->
         item(words("odds"), percent(now.odds, 0), "mid", percent(reference.odds, 0)),
         f'<span class="pill {now.light}">{words("light_" + now.light)}</span>',
     ]
-    city = escape(words.pick((dataset.profile.get("city_zh") or "", dataset.profile.get("city_en") or "")) or dataset.name)
+    city = escape(
+        words.pick((dataset.profile.get("city_zh") or "", dataset.profile.get("city_en") or "")) or dataset.name
+    )
     invented = "illustrative" in set(dataset.tables["profile"]["grade"])
     note = f'<span class="ref">{city}{" · " + words("invented") if invented else ""}</span>'
     with st.container(key="strip"):

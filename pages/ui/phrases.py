@@ -24,14 +24,36 @@ def bridge_rows(page: Frame) -> tuple[pd.DataFrame, str]:
     for place, (term, value, reference) in enumerate(terms):
         start, end = height * 100, (height + value) * 100
         height_before += reference
-        rows.append((word("terms", term, page.lang), place, start, end, points(value, 2), "gain" if value >= 0 else "loss", height_before * 100))
+        rows.append(
+            (
+                word("terms", term, page.lang),
+                place,
+                start,
+                end,
+                points(value, 2),
+                "gain" if value >= 0 else "loss",
+                height_before * 100,
+            )
+        )
         height += value
     growth = now.value("iva_growth")
-    rows.append((words("growth_short"), len(rows), 0.0, growth * 100, percent(growth, 2), "total", before.value("iva_growth") * 100))
+    rows.append(
+        (
+            words("growth_short"),
+            len(rows),
+            0.0,
+            growth * 100,
+            percent(growth, 2),
+            "total",
+            before.value("iva_growth") * 100,
+        )
+    )
     frame = pd.DataFrame(rows, columns=["term", "place", "start", "end", "label", "sign", "reference"])
     frame["top"] = np.maximum(frame["start"], frame["end"])
     frame["target"] = np.nan if page.target is None else page.target * 100
-    return frame, words("bridge_alt", steps=words.join([f"{row[0]} {row[4]}" for row in rows]), growth=percent(growth, 2))
+    return frame, words(
+        "bridge_alt", steps=words.join([f"{row[0]} {row[4]}" for row in rows]), growth=percent(growth, 2)
+    )
 
 
 def release_rows(page: Frame) -> tuple[pd.DataFrame, str]:
@@ -48,7 +70,9 @@ def release_rows(page: Frame) -> tuple[pd.DataFrame, str]:
     if last:
         series[words("base_year_growth")] = np.full(11, float(last) * 100)
     parts = [
-        pd.DataFrame({"month": months(labels, page.lang), "place": range(11), "series": name, "value": np.round(values, 4)})
+        pd.DataFrame(
+            {"month": months(labels, page.lang), "place": range(11), "series": name, "value": np.round(values, 4)}
+        )
         for name, values in series.items()
     ]
     first, final = (page.now["iva_growth_to_date"][0, k, 0] for k in (0, 10))
@@ -71,7 +95,10 @@ def binding_sentence(page: Frame, ranked: pd.DataFrame) -> str:
     """What binds most: the dearest relief of each kind, and the factor that costs most."""
     words, names = page.words, relief_names(page)
     rows = [row for row in ranked.to_dict("records") if row["points"] >= 5e-5]
-    chosen = [next((row for row in rows if row["kind"] == kind), None) for kind in ("ceiling", "project", "purchase", "factor")]
+    chosen = [
+        next((row for row in rows if row["kind"] == kind), None)
+        for kind in ("ceiling", "project", "purchase", "factor")
+    ]
     parts = [relief_phrase(words, names, row) for row in chosen if row]
     lost = page.now["lost_to_factor"][:, 0, 0]
     if lost.size and lost.min() < -5e-5:
@@ -89,18 +116,31 @@ def target_rows(page: Frame, board: pd.DataFrame) -> tuple[list[str], list[list[
         look = {"met": "good", "missed": "short"}.get(row["status"], "")
         unit = "points" if row["unit"] == "share" else row["unit"]
         gap = measured(row["gap"], unit) if row["status"] in ("met", "missed") else "–"
-        name = words.pick((row["zh"], row["en"])) + (f"({words.unit(row['unit'])})" if row["unit"] not in ("share", "") else "")
-        cells.append([name, row["year"], measured(row["value"], row["unit"]), measured(row["projected"], row["unit"]), gap, words("status_" + row["status"])])
+        name = words.pick((row["zh"], row["en"])) + (
+            f"({words.unit(row['unit'])})" if row["unit"] not in ("share", "") else ""
+        )
+        cells.append(
+            [
+                name,
+                row["year"],
+                measured(row["value"], row["unit"]),
+                measured(row["projected"], row["unit"]),
+                gap,
+                words("status_" + row["status"]),
+            ]
+        )
         classes.append(["text", "", "", "", look, look])
     return heads, cells, classes
 
 
-def ranked_bars(names: Sequence[str], values: Sequence[float], reference: Sequence[float], digits: int = 2) -> pd.DataFrame:
+def ranked_bars(
+    names: Sequence[str], values: Sequence[float], reference: Sequence[float], digits: int = 2
+) -> pd.DataFrame:
     """Rows of a signed bar chart in the given order; values in points."""
     frame = pd.DataFrame({"name": list(names), "value": list(values), "reference": list(reference)})
     frame["place"] = range(len(frame))
     frame["edge"] = frame["value"].clip(lower=0)
-    frame["label"] = [f"{value:+.{digits}f}".replace("-", "−") for value in frame["value"]]
+    frame["label"] = [points(value / 100, digits) for value in frame["value"]]
     return frame
 
 
@@ -111,7 +151,9 @@ def top_lines(page: Frame, count: int) -> tuple[pd.DataFrame, str]:
     order = order[np.argsort(-now[order], kind="stable")]
     lines, names = page.now.entities("pull_line"), page.names("lines")
     before_of = dict(zip(page.before.entities("pull_line"), before, strict=True))
-    rows = ranked_bars([names[lines[i]] for i in order], now[order].tolist(), [before_of.get(lines[i], 0.0) for i in order])
+    rows = ranked_bars(
+        [names[lines[i]] for i in order], now[order].tolist(), [before_of.get(lines[i], 0.0) for i in order]
+    )
     first = order[0]
     return rows, page.words("top_alt", name=names[lines[first]], points=points(now[first] / 100, 2))
 

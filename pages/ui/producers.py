@@ -53,7 +53,9 @@ def capacity_rows(page: Frame, table: pd.DataFrame, count: int) -> tuple[pd.Data
     words = page.words
     shown = table.head(count)
     before = dict(zip(page.before.entities("headroom"), page.before["headroom"][:, 0, 0], strict=True))
-    names = [f"{name} {use:.0f}%" for name, use in zip(shown[words("producer")], shown[words("utilisation")], strict=True)]
+    names = [
+        f"{name} {use:.0f}%" for name, use in zip(shown[words("producer")], shown[words("utilisation")], strict=True)
+    ]
     values = shown[words("headroom_points")].tolist()
     rows = ranked_bars(names, values, [float(before.get(line, 0.0)) * 100 for line in shown["line"]])
     alt = words("headroom_alt", name=names[0], points=points(values[0] / 100, 2)) if names else ""
@@ -67,12 +69,16 @@ def monthly_rows(page: Frame, line: str) -> tuple[pd.DataFrame, str, str]:
     months = page.now.times("output")[:24]
     before = page.before.entities("output")
     series = {
-        words("reference"): page.before["output"][before.index(line), :24, 0] if line in before else np.full(24, np.nan),
+        words("reference"): page.before["output"][before.index(line), :24, 0]
+        if line in before
+        else np.full(24, np.nan),
         words("output"): page.now["output"][i, :24, 0],
         words("ceiling"): page.now["ceiling"][i, :24, 0],
         words("design"): np.full(24, city.design[i, 0, 0] / 12.0),
     }
-    rows = pd.concat([pd.DataFrame({"month": months, "series": name, "value": values}) for name, values in series.items()])
+    rows = pd.concat(
+        [pd.DataFrame({"month": months, "series": name, "value": values}) for name, values in series.items()]
+    )
     rows = rows[np.isfinite(rows["value"])]
     at_ceiling = int((page.now["output"][i, :12, 0] > page.now["ceiling"][i, :12, 0] * 0.999).sum())
     unit = str(page.dataset.tables["lines"]["unit"].iloc[i])

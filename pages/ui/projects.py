@@ -31,11 +31,18 @@ def waits(page: Frame) -> str:
     """Who waits for which park's expansion, and who has no room, by name."""
     words, city = page.words, page.dataset.city
     projects, names, parks = city.projects, page.names("projects"), page.names("parks")
-    park_of = dict(zip(page.dataset.tables["projects"]["project"], page.dataset.tables["projects"]["park"], strict=True))
+    park_of = dict(
+        zip(page.dataset.tables["projects"]["project"], page.dataset.tables["projects"]["park"], strict=True)
+    )
     wait, planned = projects.wait[:, 0, 0], projects.planned[:, 0, 0]
     late = [j for j in range(len(projects.ids)) if np.isfinite(wait[j]) and wait[j] > planned[j]]
     parts = [
-        words("waits_for", project=names[projects.ids[j]], park=parks[park_of[projects.ids[j]]], month=month_text(city, wait[j]))
+        words(
+            "waits_for",
+            project=names[projects.ids[j]],
+            park=parks[park_of[projects.ids[j]]],
+            month=month_text(city, wait[j]),
+        )
         for j in late
     ]
     parts += [words("has_no_room", project=names[projects.ids[j]]) for j in np.flatnonzero(projects.no_room)]
@@ -49,7 +56,9 @@ def points_rows(page: Frame, count: int) -> tuple[pd.DataFrame, str]:
     places = np.argsort(-np.abs(now), kind="stable")[:count]
     places = places[np.argsort(-now[places], kind="stable")]
     ids, names = page.now.entities("pull_project"), page.names("projects")
-    rows = ranked_bars([names[ids[j]] for j in places], now[places].tolist(), [float(before.get(ids[j], 0.0)) for j in places])
+    rows = ranked_bars(
+        [names[ids[j]] for j in places], now[places].tolist(), [float(before.get(ids[j], 0.0)) for j in places]
+    )
     return rows, page.words("project_points_alt", name=rows["name"].iloc[0], points=points(now.max() / 100, 2))
 
 
@@ -64,7 +73,16 @@ def gantt_rows(page: Frame, shown: list[str]) -> tuple[pd.DataFrame, list[str], 
         j = projects.ids.index(project)
         start = table.loc[project, "start"] or month_text(city, projects.start[j, 0, 0])
         planned = month_text(city, projects.planned[j, 0, 0])
-        rows.append((names[project], place, f"{start}-01", f"{planned}-01", f"{month_text(city, slipped[j])}-01", stages[table.loc[project, "stage"]]))
+        rows.append(
+            (
+                names[project],
+                place,
+                f"{start}-01",
+                f"{planned}-01",
+                f"{month_text(city, slipped[j])}-01",
+                stages[table.loc[project, "stage"]],
+            )
+        )
     frame = pd.DataFrame(rows, columns=["name", "place", "start", "planned", "slipped", "stage"])
     late = int((frame["slipped"] > frame["planned"]).sum())
     return frame, list(stages.values()), words("gantt_alt", count=len(frame), late=late)
@@ -80,7 +98,9 @@ def ramp_rows(page: Frame) -> tuple[pd.DataFrame, list[str], str]:
     parts = []
     for row in page.dataset.tables["ramps"].to_dict("records"):
         shares = np.interp(months / pace, knots, [row[name] for name in columns])
-        parts.append(pd.DataFrame({"month": [f"{m:02d}" for m in months], "series": names[row["ramp"]], "value": shares * 100}))
+        parts.append(
+            pd.DataFrame({"month": [f"{m:02d}" for m in months], "series": names[row["ramp"]], "value": shares * 100})
+        )
     return pd.concat(parts), list(names.values()), page.words("ramp_alt", pace=f"{pace:g}")
 
 
@@ -95,7 +115,15 @@ def project_table(page: Frame, shown: list[str]) -> pd.DataFrame:
         j = projects.ids.index(project)
         line = int(projects.line[j])
         made = page.now["output"][line, :12, 0].sum() > 0
-        state = "no_room" if projects.no_room[j] else "not_yet" if made and counted[line] == 0 else "counted" if made else "no_output"
+        state = (
+            "no_room"
+            if projects.no_room[j]
+            else "not_yet"
+            if made and counted[line] == 0
+            else "counted"
+            if made
+            else "no_output"
+        )
         rows.append(
             {
                 words("project"): names[project],

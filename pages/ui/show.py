@@ -51,14 +51,14 @@ def table_builder(table: pd.DataFrame) -> Callable[[], bytes]:
     return lambda: b"\xef\xbb\xbf" + table.to_csv(index=False, lineterminator="\n").encode()
 
 
-def table_html(heads: Sequence[str], rows: Sequence[Sequence[Any]], classes: Sequence[Sequence[str]] | None = None) -> None:
+def table_html(
+    heads: Sequence[str], rows: Sequence[Sequence[Any]], classes: Sequence[Sequence[str]] | None = None
+) -> None:
     """A small table as one element; `classes` gives each cell a look (good, tight, short, text)."""
     head = "".join(f"<th>{escape(cell)}</th>" for cell in heads)
     body = "".join(
         "<tr>"
-        + "".join(
-            f'<td class="{classes[i][j] if classes else ""}">{escape(cell)}</td>' for j, cell in enumerate(row)
-        )
+        + "".join(f'<td class="{classes[i][j] if classes else ""}">{escape(cell)}</td>' for j, cell in enumerate(row))
         + "</tr>"
         for i, row in enumerate(rows)
     )
@@ -92,8 +92,6 @@ def finding(text: str) -> None:
 
 def months(labels: Sequence[str], lang: str) -> list[str]:
     """Release labels as the statistics say them: 1–2月, 1–3月 … (Jan–Feb, Jan–Mar …)."""
-    names = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+    names = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
     numbers = [int(label[5:]) for label in labels]
     return [f"1–{number}月" if lang == "zh" else f"–{names[number - 1]}" for number in numbers]
-
-

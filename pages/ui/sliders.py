@@ -73,7 +73,13 @@ def one(words: Words, dataset: Dataset, slider: Assumption, value: float) -> Non
         st.session_state[widget] = shown(slider, value)
     with st.container(horizontal=True, wrap=False, gap="small", vertical_alignment="bottom"):
         st.slider(
-            label, key=places["slide"], help=help_text, format=form, on_change=moved, args=(slider, places["slide"]), **limits
+            label,
+            key=places["slide"],
+            help=help_text,
+            format=form,
+            on_change=moved,
+            args=(slider, places["slide"]),
+            **limits,
         )
         st.number_input(
             label,
@@ -86,7 +92,13 @@ def one(words: Words, dataset: Dataset, slider: Assumption, value: float) -> Non
             **limits,
         )
         if changed:
-            st.button("↺", key=f"reset.{slider.key}", help=words("reset_one"), on_click=reset, args=(dataset, None, slider.key))
+            st.button(
+                "↺",
+                key=f"reset.{slider.key}",
+                help=words("reset_one"),
+                on_click=reset,
+                args=(dataset, None, slider.key),
+            )
 
 
 def sliders(words: Words, dataset: Dataset, numbers: dict[str, float]) -> None:
@@ -103,7 +115,9 @@ def sliders(words: Words, dataset: Dataset, numbers: dict[str, float]) -> None:
                 continue
             changed = sum(numbers[slider.key] != slider.default for slider in members)
             mark = f" ●{changed}" if changed else ""
-            panel = st.expander(f"{words.name(group)}{mark}", expanded=first, key=f"group.{kind}.{group.key}", on_change="rerun")
+            panel = st.expander(
+                f"{words.name(group)}{mark}", expanded=first, key=f"group.{kind}.{group.key}", on_change="rerun"
+            )
             first = False
             if panel.open:
                 with panel:

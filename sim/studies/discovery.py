@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from sim.dataset import Dataset
 from sim.design import BLOCK, Design, designs
-from sim.projection import project
+from sim.projection import Progress, project
 from sim.registry import Array
 from sim.scenario import Scenario, apply_edits
 
@@ -105,7 +105,7 @@ def node_boxes(tree: DecisionTreeClassifier, names: list[str]) -> list[dict[str,
     return found
 
 
-def prim_box(quantities: dict[str, Array], missed: Mask) -> Box:
+def prim_box(quantities: dict[str, Array], missed: Mask, tell: Progress = lambda _: True) -> Box:
     """The best box on PRIM's way of peeling: each turn the slice is shaved off that leaves the densest rest."""
     conditions: dict[str, tuple[float, float]] = {}
     kept = np.ones(len(missed), dtype=bool)
@@ -126,6 +126,7 @@ def prim_box(quantities: dict[str, Array], missed: Mask) -> Box:
         _, key, ends = max(peels, key=lambda peel: peel[0])
         conditions = {**conditions, key: ends}
         kept = inside(quantities, conditions)
+        tell(0.9 - 0.7 * float(kept.mean()))
         best = max(best, judged(quantities, missed, conditions), key=score)
     return pruned(quantities, missed, best)
 
@@ -140,11 +141,11 @@ def pruned(quantities: dict[str, Array], missed: Mask, box: Box) -> Box:
     return box
 
 
-def box_of(quantities: dict[str, Array], missed: Mask) -> tuple[Box, str]:
+def box_of(quantities: dict[str, Array], missed: Mask, tell: Progress = lambda _: True) -> tuple[Box, str]:
     """The better of the tree's box and PRIM's, and which it was."""
     found = {
         "tree": pruned(quantities, missed, tree_box(quantities, missed)),
-        "prim": prim_box(quantities, missed),
+        "prim": prim_box(quantities, missed, tell),
     }
     method = max(found, key=lambda name: score(found[name]) + (0.01 if name == "tree" else 0.0))
     return found[method], method
@@ -161,14 +162,22 @@ def drawn(design: Design) -> dict[str, Array]:
 
 
 def discovery(
-    dataset: Dataset, scenario: Scenario, target: float, draws: int = 4096, seed: int = 1, year: int = 0
+    dataset: Dataset,
+    scenario: Scenario,
+    target: float,
+    draws: int = 4096,
+    seed: int = 1,
+    year: int = 0,
+    progress: Progress | None = None,
 ) -> Discovery:
     """The conditions under which growth misses the target, checked on as many fresh draws."""
+    tell = progress or (lambda _: True)
     names = apply_edits(dataset, scenario).city.projects.ids
 
     def rows(of_seed: int) -> tuple[dict[str, Array], Mask]:
         design = designs.ensemble(dataset, scenario, draws, of_seed)
         growth = project(dataset, design, only=["iva_growth"], years=year + 1)["iva_growth"][0, year]
+        tell(0.2 if of_seed == seed else 0.9)
         found = drawn(design)
         named = {
             f"{SLIP}{names[int(key[len(SLIP) :])]}" if key.startswith(SLIP) else key: c for key, c in found.items()
@@ -179,5 +188,5 @@ def discovery(
     share = float(missed.mean())
     if not 0.0 < share < 1.0:
         return Discovery(None, None, share, target, "")
-    box, method = box_of(quantities, missed)
+    box, method = box_of(quantities, missed, tell)
     return Discovery(box, judged(*rows(seed + 1), box.conditions), share, target, method)

@@ -33,9 +33,21 @@ class Ensemble:
         """Growth of the plan year, (draw,)."""
         return np.asarray(self.projection["iva_growth"][0, 0])
 
-    def odds(self, target: float, measure: str = "iva_growth", at_least: bool = True) -> float:
+    def values(self, measure: str, entity: str | None = None) -> Array:
+        """A measure's plan year in every draw, (draw,): of the first entity unless named."""
+        row = 0 if entity is None else self.projection.entities(measure).index(entity)
+        return np.asarray(self.projection[measure][row, 0])
+
+    def range(self, measure: str, entity: str | None = None, share: float = 0.8) -> tuple[float, float]:
+        """The two ends between which the middle `share` of the draws lies."""
+        low, high = np.quantile(self.values(measure, entity), [(1.0 - share) / 2.0, (1.0 + share) / 2.0])
+        return float(low), float(high)
+
+    def odds(
+        self, target: float, measure: str = "iva_growth", at_least: bool = True, entity: str | None = None
+    ) -> float:
         """Share of draws whose plan year meets the target."""
-        values = self.projection[measure][0, 0]
+        values = self.values(measure, entity)
         return float(np.mean(values >= target if at_least else values <= target))
 
     def announceable(self) -> dict[str, float]:

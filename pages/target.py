@@ -1,0 +1,43 @@
+"""Target: what can be announced, what would have to change, and which limits are worth easing."""
+
+import streamlit as st
+
+from pages.ui.frame import Frame, frame
+from pages.ui.show import chart, finding, table_html
+from pages.ui.target import announce_rows, bottleneck_rows, bottleneck_table, goal_seek, heat_panel, portfolio_panel
+
+SECTIONS = ("bottlenecks", "goal", "heat", "portfolio")
+
+
+def target(page: Frame) -> None:
+    """Three announceable numbers first, then one question at a time."""
+    words = page.words
+    heads, cells, looks, alt = announce_rows(page)
+    st.html(f'<div class="chart-title">{words("announce_title", year=page.year)}</div>')
+    table_html(heads, cells, looks)
+    finding(alt)
+    section = st.segmented_control(
+        words("question"),
+        SECTIONS,
+        default=SECTIONS[0],
+        key="target_section",
+        format_func=lambda key: words(f"section_{key}"),
+        label_visibility="collapsed",
+        required=True,
+    )
+    if section == "bottlenecks":
+        left, right = st.columns([4, 5], gap="medium")
+        with left:
+            rows, alt = bottleneck_rows(page, 12)
+            chart(page, "bars", words("bottleneck_title", year=page.year), rows, alt, [words("axis_points")])
+        with right:
+            st.dataframe(bottleneck_table(page), hide_index=True, height=380)
+    elif section == "goal":
+        goal_seek(page)
+    elif section == "heat":
+        heat_panel(page)
+    else:
+        portfolio_panel(page)
+
+
+target(frame("target"))

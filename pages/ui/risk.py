@@ -1,0 +1,188 @@
+"""Rows and panels of the Risk page."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from sim.projection import Progress
+from sim.registry import measures
+from sim.studies.discovery import SLIP, Box, Discovery, discovery
+from sim.studies.ensemble import FAN, KEPT, Ensemble, ensemble
+from sim.studies.sensitivity import LUCK, sensitivity
+from sim.studies.tornado import tornado
+
+from . import cache
+from .frame import DRAWS, Frame
+from .heavy import heavy
+from .phrases import ranked_bars
+from .show import chart, finding, months
+from .sliders import text
+from .words import measured, percent, points
+
+SIZES = (1024, 10_000, 100_000)
+
+
+def drawn(page: Frame) -> Ensemble:
+    """The ensemble on show: a quick one at once; a larger one on demand, with progress."""
+    words = page.words
+    with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
+        draws = st.selectbox(words("draws"), SIZES, key="draws", format_func=lambda n: f"{n:,}", width=140)
+        seed = int(st.number_input(words("seed"), 1, 9999, 1, 1, key="seed", width=120))
+        wanted = tuple(dict.fromkeys((*KEPT, *board_measures(page))))
+        quick: Ensemble = cache.study(ensemble, page.original, page.scenario, DRAWS, seed, wanted)
+        if draws == DRAWS:
+            return quick
+
+        def work(progress: Progress) -> Ensemble:
+            return ensemble(page.original, page.scenario, draws, seed, wanted, progress=progress)
+
+        token = f"{page.original.hash}.{page.scenario.content_key}.{draws}.{seed}"
+        found: Ensemble | None = heavy(page, "ensemble", work, token, words("run_draws", draws=f"{draws:,}"))
+    return found or quick
+
+
+def board_measures(page: Frame) -> list[str]:
+    """Measures of the plan year's targets that the model computes for the city or a chain."""
+    names = [str(text_).partition(":")[0] for text_ in page.dataset.tables["targets"]["measure"]]
+    return [
+        name
+        for name in dict.fromkeys(names)
+        if name in measures() and name in page.now and measures()[name].time == "year"
+    ]
+
+
+def fan_rows(page: Frame, found: Ensemble) -> tuple[pd.DataFrame, str]:
+    """Quantiles of growth to date by release, in percent."""
+    wide = found.fan().pivot(index="release", columns="share", values="value") * 100
+    frame = pd.DataFrame({f"q{share * 100:.0f}": wide[share].to_numpy() for share in FAN})
+    frame.insert(0, "month", months(list(wide.index), page.lang))
+    frame["target"] = np.nan if page.target is None else page.target * 100
+    low, mid, high = (frame[name].iloc[-1] / 100 for name in ("q10", "q50", "q90"))
+    return frame, page.words("fan_alt", low=percent(low), mid=percent(mid), high=percent(high))
+
+
+def odds_rows(page: Frame, found: Ensemble) -> tuple[list[str], list[list[str]], list[list[str]], str]:
+    """The odds of each of the plan year's targets the ensemble covers."""
+    words = page.words
+    cells, looks = [], []
+    for row in page.dataset.tables["targets"].to_dict("records"):
+        measure, _, entity = str(row["measure"]).partition(":")
+        if f"{row['year']:.0f}" != page.year or measure not in found.projection:
+            continue
+        odds = found.odds(row["value"], measure, row["direction"] == "at_least", entity or None)
+        low, high = found.range(measure, entity or None)
+        unit = measures()[measure].unit
+        look = "good" if odds >= 0.8 else "tight" if odds >= 0.4 else "short"
+        name = words.pick((row["zh"], row["en"])) + words.bracket("" if unit == "share" else words.unit(unit))
+        cells.append(
+            [name, measured(row["value"], unit), f"{measured(low, unit)} … {measured(high, unit)}", percent(odds, 0)]
+        )
+        looks.append(["text", "", "", look])
+    heads = [words("target_name"), words("target"), words("range_80"), words("odds")]
+    spread = found.announceable()
+    alt = words(
+        "odds_finding",
+        draws=f"{found.draws:,}",
+        odds=percent(found.odds(page.target), 0) if page.target is not None else "–",
+        likely=percent(spread["likely"]),
+    )
+    return heads, cells, looks, alt
+
+
+def tornado_rows(page: Frame, count: int) -> tuple[pd.DataFrame, str]:
+    """The assumptions that swing growth most between their 10 % and 90 % ends."""
+    words, sliders = page.words, page.original.assumptions
+    table = cache.study(tornado, page.original, page.scenario)
+    table = table[table["swing"] > 1e-9].head(count)
+    rows = []
+    for place, row in enumerate(table.to_dict("records")):
+        mark = words("turns_round") if row["one_sided"] else ""
+        name = f"{words.name(sliders[row['key']])} {text(sliders[row['key']], round(row['low'], 3))}…{text(sliders[row['key']], round(row['high'], 3))}{mark}"
+        target = np.nan if page.target is None else page.target * 100
+        for end, name_of in (("growth_low", words("at_low")), ("growth_high", words("at_high"))):
+            rows.append((name, place, row["growth"] * 100, row[end] * 100, name_of, target))
+    frame = pd.DataFrame(rows, columns=["name", "place", "from", "to", "end", "target"])
+    if frame.empty:
+        return frame, words("nothing_binds")
+    first = table.iloc[0]
+    return frame, words(
+        "tornado_alt", name=words.name(sliders[first["key"]]), points=points(first["swing"], 2).lstrip("+")
+    )
+
+
+def discovery_panel(page: Frame) -> None:
+    """The conditions under which the target is missed, as one sentence."""
+    if page.target is None:
+        finding(page.words("light_none"))
+        return
+    target = page.target
+
+    def work(progress: Progress) -> Discovery:
+        return discovery(page.original, page.scenario, target, progress=progress)
+
+    token = f"{page.original.hash}.{page.scenario.content_key}.{target}"
+    found: Discovery | None = heavy(page, "discovery", work, token, page.words("run_discovery"))
+    if found is not None:
+        finding(discovery_sentence(page, found))
+
+
+def condition(page: Frame, key: str, low: float, high: float) -> str:
+    """One condition of a box in words."""
+    words, sliders = page.words, page.original.assumptions
+    if key.startswith(SLIP):
+        name, unit = words("slip_of", name=page.names("projects")[key[len(SLIP) :]]), "month"
+    else:
+        name, unit = words.name(sliders[key]), sliders[key].unit
+
+    def shown(value: float) -> str:
+        return percent(value) if unit == "share" else f"{value:.1f}" if unit == "month" else f"{value:.2f}"
+
+    if math.isinf(low):
+        return words("below", name=name, value=shown(high))
+    if math.isinf(high):
+        return words("above", name=name, value=shown(low))
+    return words("between", name=name, low=shown(low), high=shown(high))
+
+
+def discovery_sentence(page: Frame, found: Discovery) -> str:
+    """When the target is missed, how sure that is and how much of the misses it explains; checked on fresh draws."""
+    words = page.words
+    target, missed = percent(found.target), percent(found.missed, 0)
+    if found.box is None or found.fresh is None:
+        return words("always_missed" if found.missed else "never_missed", target=target)
+    if not found.box.conditions:
+        return words("no_box", target=target, missed=missed)
+    box: Box = found.fresh
+    parts = words("and").join(condition(page, key, *ends) for key, ends in found.box.conditions.items())
+    return words(
+        "discovery_sentence",
+        conditions=parts,
+        target=target,
+        density=percent(box.density, 0),
+        coverage=percent(box.coverage, 0),
+        missed=missed,
+    )
+
+
+def sobol_panel(page: Frame) -> None:
+    """First-order and total Sobol indices."""
+    words, sliders = page.words, page.original.assumptions
+
+    def work(progress: Progress) -> pd.DataFrame:
+        progress(0.1)
+        return sensitivity(page.original, page.scenario)
+
+    found: pd.DataFrame | None = heavy(
+        page, "sobol", work, f"{page.original.hash}.{page.scenario.content_key}", words("run_sobol")
+    )
+    if found is None:
+        return
+    shown = found[found["total"] > 0.002].head(12)
+    names = [words("project_luck") if key == LUCK else words.name(sliders[key]) for key in shown["key"]]
+    rows = ranked_bars(names, (shown["total"] * 100).tolist(), (shown["first"] * 100).tolist(), 0)
+    alt = words("sobol_alt", name=names[0], share=percent(float(shown["total"].iloc[0]), 0))
+    chart(page, "bars", words("sobol_title"), rows, alt, [words("axis_variance")])

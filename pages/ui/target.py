@@ -1,0 +1,241 @@
+"""The questions of the Target page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from sim import Scenario
+from sim.registry import Assumption
+from sim.studies.back_solve import Answer, back_solve, least_effort
+from sim.studies.bottlenecks import bottlenecks
+from sim.studies.ensemble import ANNOUNCEABLE, ensemble
+from sim.studies.heat_map import heat_map
+from sim.studies.portfolio import portfolio
+
+from . import cache, history
+from .frame import DRAWS, Frame
+from .phrases import ranked_bars, relief_names, relief_phrase
+from .show import chart, finding
+from .sliders import scale, text
+from .words import amount, percent, points
+
+
+def announce_rows(page: Frame) -> tuple[list[str], list[list[str]], list[list[str]], str]:
+    """The cautious, likely and stretch numbers, here and in the reference, and the set target with its odds."""
+    words = page.words
+    now, before = (cache.study(ensemble, page.original, each, DRAWS, 1) for each in (page.scenario, page.reference))
+    heads = [words("announceable"), words("met_in"), words("this_scenario"), words("reference")]
+    cells = [
+        [
+            words(f"announce_{name}"),
+            percent(share, 0),
+            percent(now.announceable()[name]),
+            percent(before.announceable()[name]),
+        ]
+        for name, share in ANNOUNCEABLE.items()
+    ]
+    looks = [["text", "", "", ""] for _ in cells]
+    if page.target is not None:
+        cells.append([words("set_target"), "", percent(page.target), percent(page.target)])
+        cells.append(
+            [words("odds_of_target"), "", percent(now.odds(page.target), 0), percent(before.odds(page.target), 0)]
+        )
+        looks += [["text", "", "", ""], ["text", "", "", ""]]
+    found = now.announceable()
+    alt = words(
+        "announce_finding",
+        cautious=percent(found["cautious"]),
+        likely=percent(found["likely"]),
+        stretch=percent(found["stretch"]),
+    )
+    return heads, cells, looks, alt
+
+
+def ranked(page: Frame) -> pd.DataFrame:
+    """The bottlenecks of the scenario that bring anything."""
+    table = cache.study(bottlenecks, page.original, page.scenario)
+    return table[table["points"] > 5e-7]
+
+
+def bottleneck_rows(page: Frame, count: int) -> tuple[pd.DataFrame, str]:
+    """The dearest limits: points for 1 % or a month of relief."""
+    names, table = relief_names(page), ranked(page).head(count)
+    before = cache.study(bottlenecks, page.original, page.reference).set_index(["kind", "id"])["points"]
+    labels = [
+        f"{page.words('kind_of_' + row.kind)} {names[row.kind].get(row.id, row.id)}" for row in table.itertuples()
+    ]
+    reference = [float(before.get((row.kind, row.id), 0.0)) * 100 for row in table.itertuples()]
+    rows = ranked_bars(labels, (table["points"] * 100).tolist(), reference, 3)
+    if table.empty:
+        return rows, page.words("nothing_binds")
+    return rows, relief_phrase(page.words, names, table.iloc[0].to_dict())
+
+
+def bottleneck_table(page: Frame) -> pd.DataFrame:
+    """Every limit with its price, how far that price holds, and what the most relief tried would bring."""
+    words, names = page.words, relief_names(page)
+
+    def relief(value: float, unit: float) -> str:
+        return words("months_more", count=f"{value:g}") if unit == 1.0 else percent(value, 0)
+
+    return pd.DataFrame(
+        [
+            {
+                words("limit_kind"): words(f"kind_of_{row.kind}"),
+                words("name"): names[row.kind].get(row.id, row.id),
+                words("relief"): relief(row.unit, row.unit),
+                words("points_each"): round(row.points * 100, 3),
+                words("holds_to"): relief(row.holds_to, row.unit),
+                words("most_tried"): relief(row.most, row.unit),
+                words("brings"): round(row.most_points * 100, 3),
+            }
+            for row in ranked(page).itertuples()
+        ]
+    )
+
+
+def movable(page: Frame) -> dict[str, Assumption]:
+    """Assumptions that move growth at all, levers first."""
+    sliders = [s for s in page.original.assumptions.values() if s.group not in ("prices", "economy")]
+    return {s.key: s for s in sorted(sliders, key=lambda s: s.kind != "lever")}
+
+
+def goal_seek(page: Frame) -> None:
+    """Which value of one assumption, or of several with least effort, meets a target; and a button to apply it."""
+    words, sliders = page.words, movable(page)
+    goal = st.number_input(
+        words("goal_target"), -20.0, 60.0, round((page.target or 0.08) * 100, 2), 0.1, key="goal_target", width=220
+    )
+    chosen = st.multiselect(
+        words("goal_keys"),
+        list(sliders),
+        default=[key for key in ("stretch_nickel",) if key in sliders],
+        format_func=lambda key: words.name(sliders[key]),
+        key="goal_keys",
+        placeholder=words("choose"),
+    )
+    if not chosen:
+        finding(words("goal_choose"))
+        return
+    if len(chosen) == 1:
+        answer = cache.study(back_solve, page.original, page.scenario, chosen[0], goal / 100)
+    else:
+        answer = cache.study(least_effort, page.original, page.scenario, tuple(chosen), goal / 100)
+    finding(answer_sentence(page, answer))
+    rounded = applied(page, answer)
+    if rounded.values != page.scenario.values:
+        st.button(words("apply_answer"), key="apply_answer", type="primary", on_click=history.go, args=(rounded,))
+
+
+def applied(page: Frame, answer: Answer) -> Scenario:
+    """The scenario with the answer, kept to twelve digits so that the address stays short."""
+    values = {key: round(value, 12) for key, value in answer.values.items()}
+    kept = {key: value for key, value in values.items() if value != page.original.assumptions[key].default}
+    return page.scenario.with_values(**kept)
+
+
+def answer_sentence(page: Frame, answer: Answer) -> str:
+    """The answer in words: the values, or how near one gets and what holds growth back."""
+    words, sliders = page.words, page.original.assumptions
+    values = words.join(
+        [f"{words.name(sliders[key])} {text(sliders[key], round(value, 4))}" for key, value in answer.values.items()]
+    )
+    if answer.reached:
+        return words("goal_reached", values=values, growth=percent(answer.growth, 2))
+    binds = words.join(
+        [f"{limit_name(page, key)} {points(-value, 2)}" for key, value in list(answer.binds.items())[:4]]
+    )
+    return words(
+        "goal_missed", values=values, growth=percent(answer.growth, 2), gap=f"{answer.gap * 100:.2f}", binds=binds
+    )
+
+
+def limit_name(page: Frame, key: str) -> str:
+    """A limit's name: ceiling:<line>, factor:<factor>, input:<product>, listing."""
+    kind, _, entity = key.partition(":")
+    table = {"ceiling": "lines", "factor": "factors", "input": "products"}.get(kind)
+    name = page.names(table).get(entity, entity) if table else ""
+    return page.words(f"limit_{kind}", name=name)
+
+
+def heat_panel(page: Frame) -> None:
+    """Growth over two assumptions, with the line on which the target is met."""
+    words, sliders = page.words, movable(page)
+    left, right = st.columns([2, 5], gap="medium")
+    with left:
+        keys = list(sliders)
+        start = [keys.index(key) if key in keys else 0 for key in ("project_slip", "stretch_nickel")]
+        first = st.selectbox(
+            words("across"), keys, start[0], format_func=lambda k: words.name(sliders[k]), key="heat_first"
+        )
+        second = st.selectbox(
+            words("upwards"), keys, start[1], format_func=lambda k: words.name(sliders[k]), key="heat_second"
+        )
+    if first == second:
+        with right:
+            finding(words("heat_differ"))
+        return
+    found = cache.study(heat_map, page.original, page.scenario, first, second)
+    rows, met = heat_rows(page, found, (first, second))
+    names = [words.name(sliders[key]) + words.bracket(words.unit(sliders[key].unit)) for key in (first, second)]
+    with right:
+        title = words("heat_title", year=page.year, target=percent(page.target))
+        chart(page, "heat", title, rows, words("heat_alt", share=percent(met, 0)), [*names, words("growth_percent")])
+    with left:
+        finding(words("heat_alt", share=percent(met, 0)))
+
+
+def heat_rows(page: Frame, found: Any, keys: tuple[str, str]) -> tuple[pd.DataFrame, float]:
+    """Cells, the target's contour and the scenario's own point; and the share of cells that meet the target."""
+    sliders, numbers = page.original.assumptions, page.now.design.numbers
+    times = [scale(sliders[key]) for key in keys]
+    cells = found.frame().assign(kind="cell")
+    steps = [float(values[1] - values[0]) for values in (found.first, found.second)]
+    cells["first2"], cells["second2"] = cells["first"] + steps[0] / 2, cells["second"] + steps[1] / 2
+    cells["first"], cells["second"] = cells["first"] - steps[0] / 2, cells["second"] - steps[1] / 2
+    cells["growth"] = (cells["growth"] * 100).round(3)
+    target = page.target if page.target is not None else np.nan
+    met = float((found.growth >= target).mean())
+    contour = found.contour(target).assign(kind="contour") if page.target is not None else pd.DataFrame()
+    here = pd.DataFrame([{"kind": "here", "first": numbers[keys[0]], "second": numbers[keys[1]]}])
+    rows = pd.concat([part for part in (cells, contour, here) if len(part)], ignore_index=True)
+    for name, factor in (("first", times[0]), ("first2", times[0]), ("second", times[1]), ("second2", times[1])):
+        rows[name] = rows[name] * factor
+    return rows, met
+
+
+def portfolio_panel(page: Frame) -> None:
+    """Which projects to hasten under a budget."""
+    words, names = page.words, page.names("projects")
+    left, right = st.columns([2, 5], gap="medium")
+    with left:
+        budget = st.number_input(words("budget"), 0.0, 100.0, 1.0, 0.25, key="budget")
+        months = st.slider(words("hasten_by"), 1, 6, 3, key="hasten_by")
+        finding(words("portfolio_note"))
+    found = cache.study(portfolio, page.original, page.scenario, budget, months)
+    with right:
+        finding(
+            words(
+                "portfolio_finding",
+                count=len(found.chosen),
+                cost=amount(found.cost, 2),
+                together=points(found.together, 2),
+                interaction=points(found.interaction, 2),
+            )
+        )
+        table = pd.DataFrame(
+            {
+                words("project"): [names[p] for p in found.chosen["project"]],
+                words("months_earlier"): found.chosen["months"],
+                words("cost_yi"): found.chosen["cost"].round(3),
+                words("points_alone"): (found.chosen["points"] * 100).round(3),
+                words("points_per_yi"): (found.chosen["per_yi"] * 100).round(3),
+            }
+        )
+        st.dataframe(table, hide_index=True)
+        if found.uncosted:
+            st.caption(words("uncosted", names=words.join([names[p] for p in found.uncosted])))
