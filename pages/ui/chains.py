@@ -7,7 +7,7 @@ import pandas as pd
 
 from .frame import Frame
 from .phrases import ranked_bars, yearly_amounts
-from .words import amount, percent, points
+from .words import amount, percent, points, records
 
 
 def output_rows(page: Frame) -> tuple[pd.DataFrame, str]:
@@ -66,10 +66,10 @@ def flow_links(page: Frame) -> tuple[list[str], list[tuple[str, str, float, bool
     for line, product in zip(tables["lines"]["line"], tables["lines"]["product"], strict=True):
         makers.setdefault(str(product), []).append(str(line))
     recipes = tables["recipes"]
-    for row in recipes[recipes["role"] == "byproduct"].to_dict("records"):
+    for row in records(recipes[recipes["role"] == "byproduct"]):
         makers.setdefault(row["product"], []).append(row["line"])
     links = []
-    for row in recipes[recipes["role"] == "input"].to_dict("records"):
+    for row in records(recipes[recipes["role"] == "input"]):
         user, product = str(row["line"]), str(row["product"])
         short = lost.get(product, 0.0) < -1e-9
         width = max(float(np.sqrt(worth[user])), 0.15)
@@ -99,16 +99,16 @@ def input_rows(page: Frame) -> tuple[pd.DataFrame, str]:
 def product_table(page: Frame) -> pd.DataFrame:
     """Every product that is made or used: production, purchases, use, sales, and how much of what can be bought is."""
     words, names = page.words, page.names("products")
-    table = page.dataset.tables["products"].set_index("product")
+    table = {row["product"]: row for row in records(page.dataset.tables["products"])}
     bought = page.now.design.numbers["purchases"]
     rows = []
     for product, flow in yearly_flows(page).items():
-        limit = float(table.loc[product, "purchase_limit"]) * bought
+        limit = float(table[product]["purchase_limit"]) * bought
         share = flow["purchase"] / limit if limit > 0 else np.nan
         rows.append(
             {
                 words("product"): names[product],
-                words("unit"): table.loc[product, "unit"],
+                words("unit"): table[product]["unit"],
                 **{words(f"flow_{name}"): round(flow[name], 1) for name in ("production", "purchase", "use", "sale")},
                 words("limit"): words("unlimited") if np.isnan(limit) else amount(limit, 0),
                 words("limit_used"): percent(share, 0),

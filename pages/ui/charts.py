@@ -14,7 +14,10 @@ FONT = "'Noto Sans CJK SC','Microsoft YaHei','PingFang SC',sans-serif"
 STAGES = ("#C7A76C", "#C98A1B", "#0B5FA5", "#2B8A57", "#5B7FA6", "#8A95A3")
 """Colours of a project's stages, in the order of data/tables.toml."""
 
-WRAP = "length(datum.label) > 4 && indexof(datum.label, ' ') < 0 ? [slice(datum.label, 0, 4), slice(datum.label, 4)] : split(datum.label, ' ')"
+WRAP = (
+    "length(datum.label) > 4 && indexof(datum.label, ' ') < 0"
+    " ? [slice(datum.label, 0, 4), slice(datum.label, 4)] : split(datum.label, ' ')"
+)
 """Breaks axis labels into lines: English at spaces, Chinese after four characters."""
 
 Spec = dict[str, Any]
@@ -65,7 +68,10 @@ def waterfall(axis: str) -> Spec:
     colour = {"field": "sign", "type": "nominal", "scale": colours, "legend": None}
     return base(
         [
-            {"mark": {"type": "bar", "width": {"band": 0.7}}, "encoding": {"x": x, "y": y, "y2": {"field": "end"}, "color": colour}},
+            {
+                "mark": {"type": "bar", "width": {"band": 0.7}},
+                "encoding": {"x": x, "y": y, "y2": {"field": "end"}, "color": colour},
+            },
             {
                 "mark": {"type": "tick", "color": REFERENCE, "thickness": 3, "width": {"band": 0.86}},
                 "encoding": {"x": x, "y": {"field": "reference", "type": "quantitative"}},
@@ -156,7 +162,7 @@ def monthly(axis: str, *names: str) -> Spec:
 
 
 def gantt(axis: str, *stages: str) -> Spec:
-    """Projects as bars from start to commissioning: columns name, place, start, planned, slipped, stage (named), label."""
+    """Projects as bars from start to commissioning: columns name, place, start, planned, slipped, stage."""
     y = {
         "field": "name",
         "type": "nominal",
@@ -259,7 +265,10 @@ def shading(axis_x: str, axis_y: str, colour: str) -> Spec:
 
 
 def heat(axis_x: str, axis_y: str, title: str) -> Spec:
-    """Growth over two assumptions with the target's contour: columns kind, first, second, first2, second2, growth, line, order."""
+    """Growth over two assumptions with the target's contour.
+
+    Columns: kind (cell, contour, here), first, second, first2, second2, growth, line, order.
+    """
     x = {"field": "first", "type": "quantitative", "scale": {"zero": False, "nice": False}, "axis": {"title": axis_x}}
     y = {"field": "second", "type": "quantitative", "scale": {"zero": False, "nice": False}, "axis": {"title": axis_y}}
     colour = {

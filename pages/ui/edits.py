@@ -14,7 +14,7 @@ from sim.scenario import Scenario
 
 from . import history
 from .frame import Frame
-from .words import Words
+from .words import Words, records
 
 
 def apply(page: Frame, scenario: Scenario) -> bool:
@@ -31,7 +31,7 @@ def apply(page: Frame, scenario: Scenario) -> bool:
 def line_editor(page: Frame, line: str) -> None:
     """Ceiling, design capacity and an overhaul of one line."""
     words = page.words
-    row = page.dataset.tables["lines"].set_index("line").loc[line]
+    row = next(row for row in records(page.dataset.tables["lines"]) if row["line"] == line)
     columns = schema()["lines"].columns
     with st.popover(words("edit_line")):
         ceiling = st.number_input(
@@ -112,14 +112,14 @@ def project_columns(page: Frame, words: Words) -> dict[str, Any]:
         "stage": st.column_config.SelectboxColumn(
             words.name(columns["stage"]),
             options=list(columns["stage"].choices),
-            format_func=stages.__getitem__,
+            format_func=lambda code: stages[str(code)],
             required=True,
         ),
         "commissioning": st.column_config.TextColumn(
             words.name(columns["commissioning"]), validate=r"^\d{4}-(0[1-9]|1[0-2])$", required=True
         ),
         "ramp": st.column_config.SelectboxColumn(
-            words.name(columns["ramp"]), options=list(ramps), format_func=ramps.__getitem__, required=True
+            words.name(columns["ramp"]), options=list(ramps), format_func=lambda code: ramps[str(code)], required=True
         ),
         **numbers,
     }

@@ -10,7 +10,7 @@ from sim.dataset.parks import RESOURCES
 
 from .frame import Frame
 from .phrases import ranked_bars
-from .words import amount, percent, points
+from .words import amount, percent, points, records
 
 MONTHS = 12
 
@@ -26,7 +26,7 @@ def availability_rows(page: Frame) -> tuple[pd.DataFrame, str]:
     frame = pd.DataFrame(rows, columns=["month", "name", "place", "value", "label"])
     if frame.empty:
         return frame, words("no_factors")
-    worst = frame.loc[frame["value"].idxmin()]
+    worst = records(frame.sort_values("value", kind="stable").head(1))[0]
     return frame, words("availability_alt", name=worst["name"], month=worst["month"], share=f"{worst['value']:.0f}")
 
 
@@ -68,7 +68,7 @@ def park_table(page: Frame) -> pd.DataFrame:
     asked = page.dataset.tables["projects"]
     asked = asked[asked["stage"] != "shelved"].groupby("park")[list(RESOURCES)].sum()
     rows = []
-    for row in page.dataset.tables["parks"].to_dict("records"):
+    for row in records(page.dataset.tables["parks"]):
         cells: dict[str, str] = {words("park"): names[row["park"]]}
         for name in RESOURCES:
             label = f"{words.name(columns[name])} ({columns[name].unit})"

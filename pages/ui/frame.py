@@ -1,4 +1,4 @@
-"""What every page has around it: `frame(page)` comes first in each. Language, menu, header, sliders, the scenario's link."""
+"""What every page has around it: `frame(page)` comes first in each. Language, menu, header, sliders, link."""
 
 from __future__ import annotations
 
@@ -145,7 +145,7 @@ def load_preset(key: str) -> None:
     history.go(Scenario(preset.values, preset.edits, key))
 
 
-def sidebar(words: Words, dataset: Dataset, scenario: Scenario, page: str) -> None:
+def sidebar(words: Words, dataset: Dataset, scenario: Scenario) -> None:
     """Language, the way back, presets and the sliders."""
     past = history.history()
     with st.sidebar:
@@ -249,6 +249,6 @@ def frame(page: str) -> Frame:
     menu(words, page, query)
     if notice := st.session_state.pop("notice", None):
         st.warning(notice)
-    sidebar(words, dataset, scenario, page)
+    sidebar(words, dataset, scenario)
     edited = apply_edits(dataset, scenario)
     return Frame(words, dataset, edited, scenario, reference, now, before, standings[0].target)

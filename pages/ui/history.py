@@ -1,4 +1,4 @@
-"""The one scenario of a session, and the way there: undo, redo, replay. Widgets are drawn from it, never the reverse."""
+"""The one scenario of a session, and the way there: undo, redo, replay. Widgets are drawn from it."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from sim.registry import measures
 
 from .frame import Frame
 from .show import months
-from .words import Words, amount, measured, percent, points
+from .words import Words, amount, measured, percent, points, records
 
 
 def bridge_rows(page: Frame) -> tuple[pd.DataFrame, str]:
@@ -94,7 +94,7 @@ def relief_names(page: Frame) -> dict[str, dict[str, str]]:
 def binding_sentence(page: Frame, ranked: pd.DataFrame) -> str:
     """What binds most: the dearest relief of each kind, and the factor that costs most."""
     words, names = page.words, relief_names(page)
-    rows = [row for row in ranked.to_dict("records") if row["points"] >= 5e-5]
+    rows = [row for row in records(ranked) if row["points"] >= 5e-5]
     chosen = [
         next((row for row in rows if row["kind"] == kind), None)
         for kind in ("ceiling", "project", "purchase", "factor")
@@ -112,7 +112,7 @@ def target_rows(page: Frame, board: pd.DataFrame) -> tuple[list[str], list[list[
     words = page.words
     heads = [words(key) for key in ("target_name", "year", "target", "projected", "gap", "status")]
     cells, classes = [], []
-    for row in board.to_dict("records"):
+    for row in records(board):
         look = {"met": "good", "missed": "short"}.get(row["status"], "")
         unit = "points" if row["unit"] == "share" else row["unit"]
         gap = measured(row["gap"], unit) if row["status"] in ("met", "missed") else "–"

@@ -10,7 +10,7 @@ from sim.dataset import City, schema
 from .edits import stage_names
 from .frame import Frame
 from .phrases import ranked_bars
-from .words import points
+from .words import points, records
 
 
 def order(page: Frame) -> list[str]:
@@ -66,12 +66,12 @@ def gantt_rows(page: Frame, shown: list[str]) -> tuple[pd.DataFrame, list[str], 
     """Start, planned and slipped commissioning of projects; the stages' names; the finding."""
     city, words = page.dataset.city, page.words
     projects, names, stages = city.projects, page.names("projects"), stage_names(page.words)
-    table = page.dataset.tables["projects"].set_index("project")
+    table = {row["project"]: row for row in records(page.dataset.tables["projects"])}
     slipped = page.now["commissioning"][:, 0, 0]
     rows = []
     for place, project in enumerate(shown):
         j = projects.ids.index(project)
-        start = table.loc[project, "start"] or month_text(city, projects.start[j, 0, 0])
+        start = table[project]["start"] or month_text(city, projects.start[j, 0, 0])
         planned = month_text(city, projects.planned[j, 0, 0])
         rows.append(
             (
@@ -80,7 +80,7 @@ def gantt_rows(page: Frame, shown: list[str]) -> tuple[pd.DataFrame, list[str], 
                 f"{start}-01",
                 f"{planned}-01",
                 f"{month_text(city, slipped[j])}-01",
-                stages[table.loc[project, "stage"]],
+                stages[table[project]["stage"]],
             )
         )
     frame = pd.DataFrame(rows, columns=["name", "place", "start", "planned", "slipped", "stage"])
@@ -96,7 +96,7 @@ def ramp_rows(page: Frame) -> tuple[pd.DataFrame, list[str], str]:
     names = page.names("ramps")
     months = np.arange(0, 49, 3)
     parts = []
-    for row in page.dataset.tables["ramps"].to_dict("records"):
+    for row in records(page.dataset.tables["ramps"]):
         shares = np.interp(months / pace, knots, [row[name] for name in columns])
         parts.append(
             pd.DataFrame({"month": [f"{m:02d}" for m in months], "series": names[row["ramp"]], "value": shares * 100})
@@ -109,7 +109,7 @@ def project_table(page: Frame, shown: list[str]) -> pd.DataFrame:
     words, city = page.words, page.dataset.city
     projects, names, lines, stages = city.projects, page.names("projects"), page.names("lines"), stage_names(page.words)
     pull, counted = page.now["pull_project"][:, :2, 0] * 100, page.now["counted"][:, 11, 0]
-    table = page.dataset.tables["projects"].set_index("project")
+    table = {row["project"]: row for row in records(page.dataset.tables["projects"])}
     rows = []
     for project in shown:
         j = projects.ids.index(project)
@@ -127,7 +127,7 @@ def project_table(page: Frame, shown: list[str]) -> pd.DataFrame:
         rows.append(
             {
                 words("project"): names[project],
-                words("stage"): stages[table.loc[project, "stage"]],
+                words("stage"): stages[table[project]["stage"]],
                 words("line"): lines[city.lines[line]],
                 words("planned"): month_text(city, projects.planned[j, 0, 0]),
                 words("expected"): month_text(city, page.now["commissioning"][j, 0, 0]),

@@ -21,7 +21,7 @@ from .heavy import heavy
 from .phrases import ranked_bars
 from .show import chart, finding, months
 from .sliders import text
-from .words import measured, percent, points
+from .words import measured, percent, points, records
 
 SIZES = (1024, 10_000, 100_000)
 
@@ -69,7 +69,7 @@ def odds_rows(page: Frame, found: Ensemble) -> tuple[list[str], list[list[str]],
     """The odds of each of the plan year's targets the ensemble covers."""
     words = page.words
     cells, looks = [], []
-    for row in page.dataset.tables["targets"].to_dict("records"):
+    for row in records(page.dataset.tables["targets"]):
         measure, _, entity = str(row["measure"]).partition(":")
         if f"{row['year']:.0f}" != page.year or measure not in found.projection:
             continue
@@ -99,13 +99,14 @@ def tornado_rows(page: Frame, count: int) -> tuple[pd.DataFrame, str]:
     table = cache.study(tornado, page.original, page.scenario)
     table = table[table["swing"] > 1e-9].head(count)
     rows = []
-    for place, row in enumerate(table.to_dict("records")):
+    for place, row in enumerate(records(table)):
         mark = words("turns_round") if row["one_sided"] else ""
-        name = f"{words.name(sliders[row['key']])} {text(sliders[row['key']], round(row['low'], 3))}…{text(sliders[row['key']], round(row['high'], 3))}{mark}"
+        name = words.name(sliders[row["key"]]) + mark
         target = np.nan if page.target is None else page.target * 100
         for end, name_of in (("growth_low", words("at_low")), ("growth_high", words("at_high"))):
-            rows.append((name, place, row["growth"] * 100, row[end] * 100, name_of, target))
-    frame = pd.DataFrame(rows, columns=["name", "place", "from", "to", "end", "target"])
+            value = text(sliders[row["key"]], round(row[end.replace("growth_", "")], 3))
+            rows.append((name, place, row["growth"] * 100, row[end] * 100, name_of, value, target))
+    frame = pd.DataFrame(rows, columns=["name", "place", "from", "to", "end", "value", "target"])
     if frame.empty:
         return frame, words("nothing_binds")
     first = table.iloc[0]

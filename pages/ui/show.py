@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -77,7 +78,7 @@ def downloads(frame: Frame) -> None:
         for ending, (build, mime) in kinds.items():
             st.download_button(
                 frame.words(f"download_{ending}_all"),
-                data=lambda build=build: build(projection, lang),
+                data=partial(build, projection, lang),
                 file_name=f"{name}.{ending}",
                 mime=mime,
                 on_click="ignore",

@@ -61,35 +61,26 @@ def one(words: Words, dataset: Dataset, slider: Assumption, value: float) -> Non
         default=text(slider, slider.default),
         source=slider.source,
     )  # fmt: skip
-    times = scale(slider)
-    limits = {
-        "min_value": round(slider.low * times, 9),
-        "max_value": round(slider.high * times, 9),
-        "step": round(slider.step * times, 9),
-    }
-    form = FORMATS[slider.unit]
-    places = {"slide": f"slide.{slider.key}", "box": f"box.{slider.key}"}
-    for widget in places.values():
+    times, form = scale(slider), FORMATS[slider.unit]
+    low, high, step = (round(number * times, 9) for number in (slider.low, slider.high, slider.step))
+    slide, box = f"slide.{slider.key}", f"box.{slider.key}"
+    for widget in (slide, box):
         st.session_state[widget] = shown(slider, value)
     with st.container(horizontal=True, wrap=False, gap="small", vertical_alignment="bottom"):
         st.slider(
-            label,
-            key=places["slide"],
-            help=help_text,
-            format=form,
-            on_change=moved,
-            args=(slider, places["slide"]),
-            **limits,
+            label, low, high, step=step, key=slide, help=help_text, format=form, on_change=moved, args=(slider, slide)
         )
         st.number_input(
             label,
-            key=places["box"],
+            low,
+            high,
+            step=step,
+            key=box,
+            format=form.rstrip("%"),
             label_visibility="collapsed",
             on_change=moved,
-            args=(slider, places["box"]),
+            args=(slider, box),
             width=74,
-            format=form.rstrip("%"),
-            **limits,
         )
         if changed:
             st.button(

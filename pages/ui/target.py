@@ -21,7 +21,7 @@ from .frame import DRAWS, Frame
 from .phrases import ranked_bars, relief_names, relief_phrase
 from .show import chart, finding
 from .sliders import scale, text
-from .words import amount, percent, points
+from .words import amount, percent, points, records
 
 
 def announce_rows(page: Frame) -> tuple[list[str], list[list[str]], list[list[str]], str]:
@@ -58,7 +58,7 @@ def announce_rows(page: Frame) -> tuple[list[str], list[list[str]], list[list[st
 def ranked(page: Frame) -> pd.DataFrame:
     """The bottlenecks of the scenario that bring anything."""
     table = cache.study(bottlenecks, page.original, page.scenario)
-    return table[table["points"] > 5e-7]
+    return pd.DataFrame(table[table["points"] > 5e-7])
 
 
 def bottleneck_rows(page: Frame, count: int) -> tuple[pd.DataFrame, str]:
@@ -66,13 +66,14 @@ def bottleneck_rows(page: Frame, count: int) -> tuple[pd.DataFrame, str]:
     names, table = relief_names(page), ranked(page).head(count)
     before = cache.study(bottlenecks, page.original, page.reference).set_index(["kind", "id"])["points"]
     labels = [
-        f"{page.words('kind_of_' + row.kind)} {names[row.kind].get(row.id, row.id)}" for row in table.itertuples()
+        f"{page.words('kind_of_' + row['kind'])} {names[row['kind']].get(row['id'], row['id'])}"
+        for row in records(table)
     ]
-    reference = [float(before.get((row.kind, row.id), 0.0)) * 100 for row in table.itertuples()]
+    reference = [float(before.get((row["kind"], row["id"]), 0.0)) * 100 for row in records(table)]
     rows = ranked_bars(labels, (table["points"] * 100).tolist(), reference, 3)
     if table.empty:
         return rows, page.words("nothing_binds")
-    return rows, relief_phrase(page.words, names, table.iloc[0].to_dict())
+    return rows, relief_phrase(page.words, names, records(table)[0])
 
 
 def bottleneck_table(page: Frame) -> pd.DataFrame:
@@ -85,15 +86,15 @@ def bottleneck_table(page: Frame) -> pd.DataFrame:
     return pd.DataFrame(
         [
             {
-                words("limit_kind"): words(f"kind_of_{row.kind}"),
-                words("name"): names[row.kind].get(row.id, row.id),
-                words("relief"): relief(row.unit, row.unit),
-                words("points_each"): round(row.points * 100, 3),
-                words("holds_to"): relief(row.holds_to, row.unit),
-                words("most_tried"): relief(row.most, row.unit),
-                words("brings"): round(row.most_points * 100, 3),
+                words("limit_kind"): words(f"kind_of_{row['kind']}"),
+                words("name"): names[row["kind"]].get(row["id"], row["id"]),
+                words("relief"): relief(row["unit"], row["unit"]),
+                words("points_each"): round(row["points"] * 100, 3),
+                words("holds_to"): relief(row["holds_to"], row["unit"]),
+                words("most_tried"): relief(row["most"], row["unit"]),
+                words("brings"): round(row["most_points"] * 100, 3),
             }
-            for row in ranked(page).itertuples()
+            for row in records(ranked(page))
         ]
     )
 

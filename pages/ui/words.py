@@ -9,6 +9,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
 
+import pandas as pd
+
 LANGUAGES = {"zh": "中文", "en": "EN"}
 
 
@@ -92,6 +94,11 @@ def measured(value: float | None, unit: str) -> str:
     if unit == "points":
         return points(value, 2)
     return amount(value, 0 if unit == "firms" else 1)
+
+
+def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """A frame's rows as dicts by column name."""
+    return [{str(name): value for name, value in row.items()} for row in frame.to_dict("records")]
 
 
 def escape(text: Any) -> str:
