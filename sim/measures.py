@@ -49,7 +49,7 @@ class Measures:
 
     def bridge(self) -> Array:
         terms = self.model.bridge
-        if not np.allclose(terms.sum(axis=0), self.iva_growth()[0], rtol=0.0, atol=1e-9):
+        if not np.allclose(terms.sum(axis=0), self.iva_growth()[0], rtol=0.0, atol=1e-9, equal_nan=True):
             raise ArithmeticError("bridge: the terms do not add up to growth")
         return terms
 
@@ -160,7 +160,8 @@ class Measures:
         base = energy.energy_use(self.city.base.sum(axis=1).reshape(-1, 1, 1), self.city.energy)
         if not base.all():
             return None
-        return use / growth.before(use, base) - 1.0
+        before = growth.before(use, base)
+        return ratio(use, before, before > 0.0) - 1.0
 
     def energy_headroom(self) -> Array | None:
         change = self.energy_growth()

@@ -279,8 +279,9 @@ class Model:
 
     @cached_property
     def base_total(self) -> Array:
-        """What it is compared with, by year, (1, Y, D), 亿元."""
-        return yearly(self.monthly_base)
+        """What it is compared with, by year, (1, Y, D), 亿元; NaN where that is nothing, as growth then is."""
+        total = yearly(self.monthly_base)
+        return np.where(total != 0.0, total, np.nan)
 
     # 10 Bridge ------------------------------------------------------------------------------------------------------
     @cached_property

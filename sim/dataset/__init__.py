@@ -47,7 +47,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Dataset:
     """One city: its tables, its assumptions (sliders by key) and its arrays. Made by `load_dataset`."""
 
@@ -78,6 +78,9 @@ class Dataset:
             raise DataError(faults)
         city = build_city(frames, numbers, profile.get("month_lengths") or "calendar")
         return cls(name, raw, typed, profile, sliders, city)
+
+    def __repr__(self) -> str:
+        return f"<Dataset {self.name} {self.hash}>"
 
     @property
     def tables(self) -> dict[str, pd.DataFrame]:

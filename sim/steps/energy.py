@@ -16,4 +16,5 @@ def energy_use(output: Array, energy: Array) -> Array:
 
 def intensity_change(energy_growth: Array, value_added_growth: Array) -> Array:
     """Change of energy per unit of real value added on the year before (1, year, draw)."""
-    return (1.0 + energy_growth) / (1.0 + value_added_growth) - 1.0
+    real = 1.0 + value_added_growth
+    return np.asarray((1.0 + energy_growth) / np.where(real != 0.0, real, np.nan) - 1.0)

@@ -24,7 +24,8 @@ def growth_to_date(now: Array, base: Array) -> Array:
     """Cumulative growth at each of the eleven releases of every year (1, release, draw), from monthly figures."""
     years = now.shape[1] // 12
     totals = [part.reshape(1, years, 12, -1).cumsum(axis=2)[:, :, RELEASES] for part in (now, base)]
-    return np.asarray((totals[0] / totals[1] - 1.0).reshape(1, years * len(RELEASES), -1))
+    compared = np.where(totals[1] != 0.0, totals[1], np.nan)
+    return np.asarray((totals[0] / compared - 1.0).reshape(1, years * len(RELEASES), -1))
 
 
 def pulls(now: Array, base: Array, base_total: Array) -> Array:
