@@ -65,8 +65,7 @@ class Measures:
     def pull_project(self) -> Array:
         """A project's share of what its line's plan came to, after every limit."""
         model, lines = self.model, self.city.projects.line
-        made = model.output * np.ones_like(model.plan)
-        made[self.city.new_lines] -= model.uncounted
+        made = model.output * self.counted() * np.ones_like(model.plan)
         came = np.divide(made, model.plan, out=np.zeros_like(made), where=model.plan > 0.0)
         planned = model.added_share * (self.city.projects.capacity * self.city.projects.load / 12.0)
         now = yearly(planned * came[lines]) * self.city.unit_va[lines].reshape(-1, 1, 1)
@@ -97,21 +96,22 @@ class Measures:
 
     def counted(self) -> Array:
         model = self.model
-        share = np.ones_like(model.output)
-        share[self.city.new_lines] = model.counted_share
+        new = model.counted_share
+        share = np.ones((*model.output.shape[:2], max(model.output.shape[2], new.shape[2])))
+        share[self.city.new_lines] = new
         return share
 
     def binding(self) -> Array:
         """Codes of `binding_labels`: the last step that cut the line's output in that month."""
         model, this = self.model, self.city
         code = np.zeros(model.output.shape)
-        code[model.after_ceilings < model.plan * (1.0 - 1e-12)] = 1
+        code += model.after_ceilings < model.plan * (1.0 - 1e-12)
         if this.exposed_lines.size:
             worst = model.worst_factor
             cut = (model.after_factors < model.after_ceilings * (1.0 - 1e-12))[this.exposed_lines]
             code[this.exposed_lines] = np.where(cut, 2 + worst, code[this.exposed_lines])
         for product, lost in model.cut_by_product.items():
-            code[lost > 1e-12 * model.plan] = 2 + len(this.factors) + product
+            code = np.where(lost > 1e-12 * model.plan, 2.0 + len(this.factors) + product, code)
         waiting = (model.uncounted > 0.0).astype(np.float64) * (2 + len(this.factors) + len(this.products))
         code[this.new_lines] = np.where(waiting > 0.0, waiting, code[this.new_lines])
         return code

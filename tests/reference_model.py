@@ -338,7 +338,7 @@ def reference(tables, values):
         "output": {i: {city.label(t): output[i][t] for t in range(city.months)} for i in city.lines},
         "counted": {i: {city.label(t): share[i][t] for t in range(city.months)} for i in city.lines},
         "flow": flows,
-        "commissioning": {name: month for name, month in months.items()},
+        "commissioning": dict(months),
         "utilisation": {
             i: {labels[y]: yearly(output[i], y) / (yearly(capacity[i], y) / 12.0) for y in years}
             for i in city.lines

@@ -44,7 +44,7 @@ def positions(of: pd.Series[str] | tuple[str, ...], among: tuple[str, ...]) -> I
     return np.array([place[str(name)] for name in of], dtype=np.intp)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Projects:
     """The projects, sorted by the line they add to (so that a line's projects are neighbours). J projects."""
 
@@ -71,7 +71,7 @@ class Projects:
     ramp_cells: tuple[Array, Array]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class City:
     """A dataset as arrays. L lines, J projects, T months, P products, F factors, C chains."""
 

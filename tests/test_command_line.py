@@ -1,0 +1,79 @@
+"""The command line as DESIGN.md gives it."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+import tiny
+
+from sim.__main__ import main
+
+
+def answer(capsys, *words):
+    assert main(words) == 0
+    return capsys.readouterr().out
+
+
+def test_project_prints_json_as_agreed(capsys, tmp_path):
+    folder = tiny.write(tiny.capped(), tmp_path)
+    found = json.loads(answer(capsys, "project", "--dataset", str(folder), "--json"))
+    assert set(found) == {"dataset", "scenario", "assumptions", "model_version", "measures"}
+    assert found["measures"]["iva_growth"]["2023"] == pytest.approx(0.05, abs=1e-12)
+    assert found["measures"]["output"]["l"]["2023-01"] == pytest.approx(10.5, abs=1e-12)
+    assert found["assumptions"]["market"] == 0.0
+
+
+def test_set_overrides_a_scenario_file(capsys, tmp_path):
+    (tmp_path / "data").mkdir()
+    folder = tiny.write(tiny.with_project(), tmp_path / "data")
+    (tmp_path / "s.json").write_text('{"values": {"project_slip": 1}}', encoding="utf-8")
+    common = ["project", "--dataset", str(folder), "--scenario", str(tmp_path / "s.json"), "--json"]
+    one = json.loads(answer(capsys, *common))
+    three = json.loads(answer(capsys, *common, "--set", "project_slip=3"))
+    assert one["assumptions"]["project_slip"] == 1.0
+    assert three["measures"]["iva_growth"]["2023"] == pytest.approx(3.5 / 120, abs=1e-12)
+
+
+def test_sample_moves_the_right_way(capsys):
+    growth = [
+        json.loads(answer(capsys, "project", "--json", *more))["measures"]["iva_growth"]["2023"]
+        for more in ((), ("--set", "project_slip=6"), ("--set", "stretch_nickel=0.03"))
+    ]
+    assert growth[1] < growth[0] < growth[2]
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["project", "--set", "project_slip=99"], "project_slip"),
+        (["project", "--set", "nonsense=1"], "there is no such assumption"),
+        (["project", "--set", "market"], "KEY=NUMBER"),
+        (["project", "--dataset", "no/such/folder"], "cannot be read"),
+        (["check", "no/such/folder"], "cannot be read"),
+        (["project", "--scenario", "no_such.json"], "cannot be read"),
+        (["project", "--out", "file.pdf"], ".xlsx"),
+    ],
+)
+def test_a_fault_is_a_sentence_and_exit_code_two(capsys, words, says):
+    assert main(words) == 2
+    printed = capsys.readouterr()
+    assert says in printed.err
+    assert "Traceback" not in printed.err
+
+
+def test_check_counts_rows_and_unknowns(capsys):
+    printed = answer(capsys, "check", "data/sample")
+    assert "no faults" in printed
+    assert "unknown:" in printed
+
+
+def test_out_writes_a_file(capsys, tmp_path):
+    for ending in ("xlsx", "csv"):
+        answer(capsys, "project", "--out", str(tmp_path / f"a.{ending}"))
+        assert (tmp_path / f"a.{ending}").stat().st_size > 5000
+
+
+def test_runs_as_a_module():
+    done = subprocess.run([sys.executable, "-m", "sim", "project"], capture_output=True, text=True, check=True)
+    assert "existing_plan" in done.stdout

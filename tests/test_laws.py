@@ -1,0 +1,113 @@
+"""Laws that hold in every city: shares, sums, conservation, monotony, a row of a design alone."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from strategies import cases
+
+from sim import Scenario, designs, project
+from sim.projection import Projection
+from sim.studies.coordination import coordination
+
+
+def projected(case) -> Projection:
+    _, dataset, values = case
+    return project(dataset, designs.single(dataset, Scenario(values)))
+
+
+@given(cases())
+def test_shares_lie_between_nothing_and_all(case):
+    found = projected(case)
+    assert ((found["counted"] == 0) | (found["counted"] == 1)).all()
+    assert (found["online_share"] >= 0).all()
+    assert (found["online_share"] <= 1.1).all(), "1.1 is the fast ramp's peak"
+    assert (found["output"] >= 0).all()
+    assert (found["output"][found.city.capped] <= found["ceiling"][found.city.capped] * (1 + 1e-12)).all() or len(
+        found.city.actual_lines
+    )
+
+
+@given(cases())
+def test_pulls_and_bridge_add_up_to_growth(case):
+    found = projected(case)
+    growth = found["iva_growth"][0, :, 0]
+    known = np.isfinite(growth)
+    assert found["bridge"].sum(axis=0)[known, 0] == pytest.approx(growth[known], abs=1e-9)
+    lines = found["pull_line"].sum(axis=0)[known, 0]
+    assert lines == pytest.approx(found["pull_chain"].sum(axis=0)[known, 0], abs=1e-9)
+    promoted = found["bridge"][6, known, 0]
+    assert lines + promoted == pytest.approx(growth[known], abs=1e-9)
+
+
+@given(cases())
+def test_every_product_is_conserved(case):
+    found = projected(case)
+    made, bought, used, sold = (found["flow"][k::4] for k in range(4))
+    scale = np.maximum(np.maximum(made + bought, used + sold), 1e-12)
+    assert (np.abs(made + bought - used - sold) <= 1e-9 * scale).all()
+    assert (sold >= -1e-9 * scale).all()
+
+
+@given(cases(with_actuals=False))
+def test_rationing_never_beats_the_coordination_bound(case):
+    _, dataset, values = case
+    found = coordination(dataset, Scenario(values))
+    assert (found.rationed <= found.best * (1 + 1e-7) + 1e-12).all()
+
+
+@given(cases(), st.data())
+def test_a_row_of_a_design_equals_the_scenario_alone(case, data):
+    _, dataset, values = case
+    keys = data.draw(st.lists(st.sampled_from(sorted(dataset.assumptions)), min_size=1, max_size=4, unique=True))
+    rows = 5
+    columns = {
+        key: np.clip(
+            np.linspace(dataset.assumptions[key].low, dataset.assumptions[key].high, rows),
+            dataset.assumptions[key].low,
+            dataset.assumptions[key].high,
+        )
+        for key in keys
+    }
+    batch = project(dataset, designs.table(dataset, Scenario(values), columns))
+    row = data.draw(st.integers(0, rows - 1))
+    alone = {**values, **{key: float(column[row]) for key, column in columns.items()}}
+    single = project(dataset, designs.single(dataset, Scenario(alone)))
+    for measure in single.names:
+        one, many = single[measure][..., 0], batch[measure][..., row]
+        np.testing.assert_allclose(many, one, rtol=1e-12, atol=1e-12, err_msg=measure)
+
+
+@given(cases(with_actuals=False), st.data())
+def test_more_of_what_helps_never_hurts_without_materials(case, data):
+    """Where nothing is rationed, a higher ceiling, earlier projects, more of a factor can only add output."""
+    _, dataset, values = case
+    if any(stage.classes and np.isfinite(stage.purchase_limit) for stage in dataset.city.stages):
+        return
+    ups = [key for key in dataset.assumptions if key.startswith("stretch_") or key in (*dataset.city.factors, "market")]
+    key = data.draw(st.sampled_from(ups))
+    slider = dataset.assumptions[key]
+    low, high = (
+        project(dataset, designs.single(dataset, Scenario({**values, key: end}))) for end in (slider.low, slider.high)
+    )
+    assert (high["output"] >= low["output"] - 1e-9).all()
+
+
+@given(cases(), st.floats(0.5, 1.5))
+def test_prices_never_touch_real_growth(case, multiple):
+    _, dataset, values = case
+    prices = {key: multiple for key in dataset.assumptions if key.startswith("price_")}
+    calm = project(dataset, designs.single(dataset, Scenario({k: v for k, v in values.items() if k not in prices})))
+    moved = project(dataset, designs.single(dataset, Scenario({**values, **prices})))
+    for measure in ("iva_growth", "iva", "bridge", "pull_line", "output"):
+        np.testing.assert_array_equal(calm[measure], moved[measure])
+
+
+@given(cases(), st.integers(1, 2))
+def test_a_shorter_horizon_changes_nothing_before_its_end(case, years):
+    _, dataset, values = case
+    design = designs.single(dataset, Scenario(values))
+    years = min(years, dataset.city.years)
+    whole, part = (project(dataset, design, only=["iva_growth", "output"], years=y) for y in (None, years))
+    np.testing.assert_array_equal(whole["iva_growth"][:, :years], part["iva_growth"])
+    np.testing.assert_array_equal(whole["output"][:, : 12 * years], part["output"])

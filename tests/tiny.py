@@ -1,0 +1,111 @@
+"""Tiny cities for closed-form tests: one line unless told otherwise, equal months, price and VA rate one."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+from typing import Any
+
+from strategies import load
+
+from sim import Dataset, Projection, Scenario, designs, project
+
+MONTHS = [f"m{m:02d}" for m in range(1, 13)]
+RAMP = {"ramp": "r", "m0": "0.5", "m6": "1", "m12": "1", "m18": "1", "m24": "1", "m36": "1", "m48": "1"}
+
+Tables = dict[str, list[dict[str, str]]]
+
+
+def rows(*items: dict[str, Any]) -> list[dict[str, str]]:
+    return [{key: str(value) for key, value in item.items()} for item in items]
+
+
+def line(name: str = "l", **more: Any) -> dict[str, str]:
+    return rows({"line": name, "price": 1e8, "va_rate": 1, **more})[0]
+
+
+def base(name: str = "l", month: float = 10) -> dict[str, str]:
+    return rows({"line": name, **dict.fromkeys(MONTHS, month)})[0]
+
+
+def city(
+    lines: list[dict[str, str]], outputs: list[dict[str, str]], facts: dict[str, Any] | None = None, **tables: Any
+) -> Tables:
+    """Tables of a tiny city: base year 2022, twelve months, all the same length."""
+    profile = {"base_year": 2022, "horizon": 12, "month_lengths": "equal", **(facts or {})}
+    return {
+        "profile": rows(*({"key": key, "value": value} for key, value in profile.items())),
+        "lines": lines,
+        "base_output": outputs,
+        **tables,
+    }
+
+
+def capped() -> Tables:
+    """MODEL.md §4, first example: design 120 a year, ceiling 1.05, plan +10 %."""
+    return city([line(design_capacity=120, ceiling=1.05, plan_growth=0.1)], [base()])
+
+
+def with_project() -> Tables:
+    """MODEL.md §4, second example: a project of 24 a year commissioned in July."""
+    project_row = {
+        "project": "j",
+        "line": "l",
+        "capacity": 24,
+        "stage": "building",
+        "commissioning": "2023-07",
+        "ramp": "r",
+    }
+    return city(
+        [line(design_capacity=120, ceiling=2, plan_growth=0)], [base()], projects=rows(project_row), ramps=[RAMP]
+    )
+
+
+def smelter(limit: float, second: bool = False) -> Tables:
+    """MODEL.md §4, third example: 100 t of anode a month, a refinery wanting 110, a second user at priority 2."""
+    lines = [line("smelter", product="anode"), line("refinery")] + ([line("other")] if second else [])
+    outputs = [base("smelter", 100), base("refinery", 110)] + ([base("other", 20)] if second else [])
+    uses = [{"line": "refinery", "product": "anode", "role": "input", "per_unit": 1, "priority": 1}]
+    uses += [{"line": "other", "product": "anode", "role": "input", "per_unit": 1, "priority": 2}] if second else []
+    return city(lines, outputs, products=rows({"product": "anode", "purchase_limit": limit}), recipes=rows(*uses))
+
+
+def promoted() -> Tables:
+    """MODEL.md §4, fourth example: a promoted firm of base 10 growing 8 % in a city of base 990 at rest."""
+    facts = {"promoted_firms": 1, "promoted_va": 10, "promoted_growth": 0.08}
+    return city([line()], [base(month=82.5)], facts)
+
+
+def new_entity() -> Tables:
+    """MODEL.md §4, fourth example: a new firm making 10 in the year, beside a base of 990."""
+    start = {
+        "project": "j",
+        "line": "new",
+        "capacity": 10,
+        "stage": "building",
+        "commissioning": "2023-01",
+        "ramp": "flat",
+    }
+    flat = {**RAMP, "ramp": "flat", "m0": "1"}
+    lines = [line(), line("new", entry="new_entity")]
+    return city(lines, [base(month=82.5)], projects=rows(start), ramps=[flat])
+
+
+def run(tables: Tables, **values: float) -> Projection:
+    dataset = load(tables)
+    return project(dataset, designs.single(dataset, Scenario(values)))
+
+
+def dataset_of(tables: Tables) -> Dataset:
+    return load(tables)
+
+
+def write(tables: Tables, folder: Path) -> Path:
+    """The tables as a folder of CSV files."""
+    for name, items in tables.items():
+        columns = list(dict.fromkeys(key for item in items for key in item))
+        with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, columns, restval="")
+            writer.writeheader()
+            writer.writerows(items)
+    return folder
