@@ -209,9 +209,10 @@ class Designs:
         numbers = in_force(dataset, scenario)
         arrays = {key: np.asarray(column, dtype=np.float64) for key, column in columns.items()}
         extremes = [{key: float(end(column)) for key, column in arrays.items()} for end in (np.min, np.max)]
-        faults = [fault for values in extremes for fault in value_faults(dataset, values)]
+        found = (fault for values in extremes for fault in value_faults(dataset, values))
+        faults = {(fault.column, fault.value): fault for fault in found}
         if faults:
-            raise ScenarioError(list(dict.fromkeys(faults)))
+            raise ScenarioError(list(faults.values()))
         count = rows if rows is not None else len(next(iter(arrays.values())))
         return Design(scenario, count, numbers, arrays, own or {})
 

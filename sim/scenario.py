@@ -56,6 +56,9 @@ class Scenario:
         """Whether anything differs from the dataset."""
         return bool(self.values or self.edits)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (dict(self.values), plain(self.edits), self.name)  # to travel to other processes
+
     def __hash__(self) -> int:
         return hash(self.content)
 
