@@ -4,16 +4,33 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
+from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Any
+
+import numpy as np
+import pandas as pd
 
 from sim import Dataset, Projection, Scenario, ScenarioError, designs, load_dataset, project
 from sim.dataset import Fault, FaultsError
 from sim.registry import DATA, measures
 
 SAMPLE = DATA / "sample"
+STUDY_NAMES = (
+    "tornado",
+    "heat_map",
+    "attribution",
+    "bottlenecks",
+    "back_solve",
+    "portfolio",
+    "sensitivity",
+    "discovery",
+    "coordination",
+)
 
 
 def read_setting(text: str) -> tuple[str, float]:
@@ -88,6 +105,82 @@ def run_check(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def run_ensemble(arguments: argparse.Namespace) -> int:
+    """How likely the plan year's targets are."""
+    from sim.parallel import open_executor
+    from sim.studies.ensemble import ensemble
+
+    dataset = load_dataset(arguments.dataset)
+    scenario = read_scenario(arguments.scenario, arguments.set)
+    with open_executor(arguments.executor) if arguments.executor else nullcontext() as executor:
+        found = ensemble(dataset, scenario, arguments.draws, arguments.seed, executor=executor)
+    target = dataset.target("iva_growth", dataset.plan_year)
+    answer = {
+        "draws": found.draws,
+        "seed": found.seed,
+        "year": dataset.plan_year,
+        "announceable": found.announceable(),
+        "target": target,
+        "odds": None if target is None else found.odds(target),
+        "fan": found.fan(),
+    }
+    return say(answer, arguments)
+
+
+def run_study(arguments: argparse.Namespace) -> int:
+    """One of the questions of MODEL.md §3."""
+    from sim.studies.catalogue import STUDIES, Question
+
+    dataset = load_dataset(arguments.dataset)
+    scenario = read_scenario(arguments.scenario, arguments.set)
+    target = arguments.target if arguments.target is not None else dataset.target("iva_growth", dataset.plan_year)
+    question = Question(tuple(arguments.keys), target, arguments.budget, arguments.draws, arguments.seed)
+    known = sorted(dataset.assumptions)
+    faults = [
+        Fault("", "", key, key, "no_assumption", {"known": ", ".join(known)})
+        for key in arguments.keys
+        if key not in known
+    ]
+    if faults:
+        raise ScenarioError(faults)
+    try:
+        answer = STUDIES[arguments.name](dataset, scenario, question)
+    except ValueError as error:
+        raise ScenarioError([Fault("", "", arguments.name, "", "not_object", {"right": str(error)})]) from error
+    return say(answer, arguments)
+
+
+def say(answer: Any, arguments: argparse.Namespace) -> int:
+    """Print an answer as JSON, or write it to a .json or .csv file."""
+    text = json.dumps(plain_answer(answer), ensure_ascii=False, indent=None if arguments.json else 1)
+    if arguments.out:
+        path = Path(arguments.out)
+        if path.suffix.lower() == ".csv" and isinstance(answer, pd.DataFrame):
+            text = "\ufeff" + answer.to_csv(index=False, lineterminator="\n")
+        elif path.suffix.lower() != ".json":
+            right = {"right": "a file ending in .json, or .csv for a table"}
+            raise ScenarioError([Fault("", "", "--out", path.name, "not_object", right)])
+        path.write_text(text, encoding="utf-8")
+    else:
+        print(text)
+    return 0
+
+
+def plain_answer(value: Any) -> Any:
+    """A study's answer as JSON values: tables as rows, unknown and infinite numbers as null."""
+    if isinstance(value, pd.DataFrame):
+        return [plain_answer({str(key): cell for key, cell in row.items()}) for row in value.to_dict("records")]
+    if is_dataclass(value) and not isinstance(value, type):
+        return {part.name: plain_answer(getattr(value, part.name)) for part in fields(value)}
+    if isinstance(value, Mapping):
+        return {str(key): plain_answer(part) for key, part in value.items()}
+    if isinstance(value, list | tuple | np.ndarray):
+        return [plain_answer(part) for part in value]
+    if isinstance(value, np.generic):
+        value = value.item()
+    return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
 def parser() -> argparse.ArgumentParser:
     """The command line's grammar."""
     root = argparse.ArgumentParser(prog="python -m sim", description="Growth-target simulator")
@@ -101,6 +194,19 @@ def parser() -> argparse.ArgumentParser:
 
     command = commands.add_parser("project", parents=[common], help="project one scenario")
     command.set_defaults(run=run_project)
+    command = commands.add_parser("ensemble", parents=[common], help="how likely the targets are")
+    command.add_argument("--draws", type=int, default=10_000)
+    command.add_argument("--seed", type=int, default=1)
+    command.add_argument("--executor", metavar="NAME", help="processes, or dask://HOST:PORT")
+    command.set_defaults(run=run_ensemble)
+    command = commands.add_parser("study", parents=[common], help="a study: " + ", ".join(STUDY_NAMES))
+    command.add_argument("name", choices=STUDY_NAMES)
+    command.add_argument("keys", nargs="*", metavar="KEY", help="the assumptions it is about, where it asks for some")
+    command.add_argument("--target", type=float, help="growth to reach (default: the plan year's target)")
+    command.add_argument("--budget", type=float, default=1.0, help="亿元, for portfolio")
+    command.add_argument("--draws", type=int, default=4096)
+    command.add_argument("--seed", type=int, default=1)
+    command.set_defaults(run=run_study)
     command = commands.add_parser("check", help="check a dataset and name every fault")
     command.add_argument("file", help="folder of CSVs or .xlsx")
     command.set_defaults(run=run_check)

@@ -74,6 +74,33 @@ def test_out_writes_a_file(capsys, tmp_path):
         assert (tmp_path / f"a.{ending}").stat().st_size > 5000
 
 
+def test_every_study_answers_in_json(capsys):
+    from sim.__main__ import STUDY_NAMES
+    from sim.studies.catalogue import STUDIES
+
+    assert set(STUDY_NAMES) == set(STUDIES)
+    keys = {"heat_map": ["project_slip", "stretch_nickel"], "back_solve": ["stretch_nickel", "market"]}
+    for name in STUDY_NAMES:
+        found = json.loads(
+            answer(capsys, "study", name, *keys.get(name, []), "--draws", "512", "--json", "--set", "market=0.01")
+        )
+        assert found
+
+
+def test_ensemble_answers_in_json(capsys):
+    found = json.loads(answer(capsys, "ensemble", "--draws", "2000", "--seed", "3", "--json"))
+    assert found["announceable"]["cautious"] < found["announceable"]["stretch"]
+    assert 0 <= found["odds"] <= 1
+    assert len(found["fan"]) == 5 * 11
+
+
+def test_a_study_that_lacks_something_says_what(capsys):
+    assert main(["study", "heat_map", "market"]) == 2
+    assert "two assumptions" in capsys.readouterr().err
+    assert main(["study", "back_solve", "nonsense"]) == 2
+    assert "no such assumption" in capsys.readouterr().err
+
+
 def test_runs_as_a_module():
     done = subprocess.run([sys.executable, "-m", "sim", "project"], capture_output=True, text=True, check=True)
     assert "existing_plan" in done.stdout
