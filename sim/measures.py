@@ -11,7 +11,7 @@ from sim.dataset import Dataset
 from sim.model import Model
 from sim.registry import Array, measures
 from sim.steps import actuals, city, commissioning, energy, growth, investment, nominal
-from sim.steps.value_added import yearly
+from sim.steps.value_added import weighted_sum, yearly
 
 TERMS = (
     "existing_plan",
@@ -106,12 +106,12 @@ class Measures:
         model, this = self.model, self.city
         code = np.zeros(model.output.shape)
         code += model.after_ceilings < model.plan * (1.0 - 1e-12)
-        if this.exposed_lines.size:
-            worst = model.worst_factor
-            cut = (model.after_factors < model.after_ceilings * (1.0 - 1e-12))[this.exposed_lines]
-            code[this.exposed_lines] = np.where(cut, 2 + worst, code[this.exposed_lines])
-        for product, lost in model.cut_by_product.items():
-            code = np.where(lost > 1e-12 * model.plan, 2.0 + len(this.factors) + product, code)
+        if this.exposure_rounds:
+            cut = model.after_factors < model.after_ceilings * (1.0 - 1e-12)
+            code = np.where(cut, 2.0 + model.worst_factor, code)
+        for product, (lines, lost) in model.cut_by_product.items():
+            number = 2.0 + len(this.factors) + product
+            code[lines] = np.where(lost > 1e-12 * model.plan[lines], number, code[lines])
         waiting = (model.uncounted > 0.0).astype(np.float64) * (2 + len(this.factors) + len(this.products))
         code[this.new_lines] = np.where(waiting > 0.0, waiting, code[this.new_lines])
         return code
@@ -119,10 +119,9 @@ class Measures:
     def lost_to_factor(self) -> Array:
         model, this = self.model, self.city
         shape = (len(this.factors), this.years, model.output.shape[2])
-        if not this.exposed_lines.size:
+        if not this.exposure_rounds:
             return np.zeros(shape)
-        lost = (model.after_factors - model.after_ceilings)[this.exposed_lines]
-        lost = lost * this.unit_va[this.exposed_lines].reshape(-1, 1, 1)
+        lost = (model.after_factors - model.after_ceilings) * this.unit_va.reshape(-1, 1, 1)
         worst = model.worst_factor
         by_factor = [np.where(worst == f, lost, 0.0).sum(axis=0, keepdims=True) for f in range(len(this.factors))]
         return yearly(np.concatenate(by_factor)) / model.base_total
@@ -130,8 +129,8 @@ class Measures:
     def lost_to_input(self) -> Array:
         model, this = self.model, self.city
         points = np.zeros((len(this.products), this.years, model.balanced.shape[2]))
-        for product, lost in model.cut_by_product.items():
-            points[product] = -yearly(model._va(lost))[0]
+        for product, (lines, lost) in model.cut_by_product.items():
+            points[product] = -yearly(weighted_sum(this.unit_va[lines], lost))[0]
         return points / model.base_total
 
     def flow(self) -> Array:

@@ -21,9 +21,10 @@ from sim.steps.value_added import weighted_sum, yearly
 class Model:
     """One chunk of draws of one city. L lines, J projects, T months, Y years, D draws; D is 1 where nothing varies."""
 
-    def __init__(self, city: City, values: Values) -> None:
+    def __init__(self, city: City, values: Values, keep_cuts: bool = False) -> None:
         self.city = city
         self.values = values
+        self._cuts: dict[int, tuple[Index, Array]] | None = {} if keep_cuts else None
 
     # 1 Commissioning ------------------------------------------------------------------------------------------------
     @cached_property
@@ -97,7 +98,10 @@ class Model:
         projects = self.city.projects
         if not projects.ids:
             return self.existing_plan
-        added = plan.by_line(self.added_share, projects.plan_of_line)
+        added = plan.by_line(self.working_share, projects.plan_of_line)
+        if projects.begun.size:
+            held = plan.by_line(self.base_working_share, projects.held_of_line)
+            added = added - np.tile(held, (1, self.city.years, 1))
         return plan.total(self.existing_plan, added, projects.lines_with)
 
     # 4 Ceiling ------------------------------------------------------------------------------------------------------
@@ -108,9 +112,9 @@ class Model:
         if not projects.ids:
             return city.design
         added = plan.by_line(self.working_share, projects.capacity_of_line)
-        if projects.retires.any():
-            begun = self.weight * (self.months >= self.commissioned)
-            added = added - plan.by_line(begun, projects.retired_of_line)
+        if projects.retiring.size:
+            off = self.weight[projects.retiring] * (self.months >= self.commissioned[projects.retiring])
+            added = added - plan.by_line(off, projects.retired_of_line)
         return plan.total(city.design, added, projects.lines_with)
 
     @cached_property
@@ -134,31 +138,34 @@ class Model:
 
     @cached_property
     def worst_factor(self) -> Index:
-        """The factor that leaves each exposed line least, (exposed line, T, D)."""
+        """The factor that leaves each line least, (L, T, D)."""
         city = self.city
-        return factors.worst_factor(self.available, city.exposure_rounds, len(city.exposed_lines))
+        return factors.worst_factor(self.available, city.exposure_rounds, len(city.lines))
 
     @cached_property
     def after_factors(self) -> Array:
         """Output the factors allow, (L, T, D)."""
         city = self.city
-        if not city.exposed_lines.size:
+        if not city.exposure_rounds:
             return self.after_ceilings
-        kept = factors.kept_by_line(self.available, city.exposure_rounds, len(city.exposed_lines))
-        return factors.within_factors(self.after_ceilings, self.ceiling, kept, city.exposed_lines, city.capped)
+        kept = factors.kept_by_line(self.available, city.exposure_rounds, len(city.lines))
+        return factors.within_factors(self.after_ceilings, self.ceiling, kept, city.capped)
 
     # 6 Material balance ---------------------------------------------------------------------------------------------
     @cached_property
     def balanced(self) -> Array:
         """Output the inputs allow, (L, T, D)."""
-        return self._balance(None)
+        return self._balance(self._cuts)
 
     @cached_property
-    def cut_by_product(self) -> dict[int, Array]:
-        """Output lost at each product's turn, (L, T, D), for products that cut anyone."""
-        lost: dict[int, Array] = {}
-        self._balance(lost)
-        return lost
+    def cut_by_product(self) -> dict[int, tuple[Index, Array]]:
+        """Products that cut anyone: their users, (n,), and the output each lost at that product's turn, (n, T, D)."""
+        if self._cuts is None:
+            self._cuts = {}
+            self._balance(self._cuts)
+        else:
+            _ = self.balanced  # what it cuts is kept on the way
+        return self._cuts
 
     def _purchasable(self, stage: Stage) -> Array:
         """What can be bought of a product in a month, (1, 1, D)."""
@@ -168,31 +175,28 @@ class Model:
         more = more if len(more) == 1 else more[stage.product : stage.product + 1]
         return stage.purchase_limit / 12.0 * self.values["purchases"] * (1.0 + more)
 
-    def _balance(self, lost: dict[int, Array] | None) -> Array:
+    def _balance(self, lost: dict[int, tuple[Index, Array]] | None) -> Array:
         city, values = self.city, self.values
         draws = max(self.after_factors.shape[2], values["purchases"].shape[2], values.own("purchase").shape[2])
         output = np.array(np.broadcast_to(self.after_factors, (*self.after_factors.shape[:2], draws)))
         for stage in city.stages:
             if not stage.classes or np.isinf(stage.purchase_limit):
                 continue
-            before = output.copy() if lost is not None else output
+            before = output[stage.users] if lost is not None else None
             supply = balance.production(output, stage.makers, stage.yields) + self._purchasable(stage)
             cut = balance.ration(output, supply, [(users.lines, users.per_unit) for users in stage.classes])
-            if cut and lost is not None:
-                lost[stage.product] = before - output
+            if cut and lost is not None and before is not None:
+                lost[stage.product] = stage.users, before - output[stage.users]
         return output
 
     @cached_property
     def flows(self) -> Array:
         """Production, purchase, use and sale of every product in table order, (4P, T, D)."""
-        city, output = self.city, self.balanced
-        parts: dict[int, Array] = {}
-        for stage in city.stages:
-            users = [(part.lines, part.per_unit) for part in stage.classes]
-            limit = self._purchasable(stage)
-            parts[stage.product] = balance.flows(output, stage.makers, stage.yields, users, limit)
-        ordered = [parts[product] for product in sorted(parts)]
-        return np.concatenate(ordered) if ordered else np.zeros((0, city.months, output.shape[2]))
+        city = self.city
+        bought = self.values["purchases"] * (1.0 + self.values.own("purchase")) / 12.0
+        unlimited = np.isinf(city.purchase_limit)
+        limit = np.where(unlimited, np.inf, np.where(unlimited, 0.0, city.purchase_limit) * bought)
+        return balance.flows(self.balanced, city.yields, city.uses, limit)
 
     # 15 Actuals -----------------------------------------------------------------------------------------------------
     @cached_property

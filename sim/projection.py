@@ -148,10 +148,11 @@ def project(
     dataset = apply_edits(dataset, design.scenario)
     city = dataset.city if years is None else dataset.city.first_years(years)
     first, last = rows or (0, design.rows)
+    keep_cuts = "binding" in names or "lost_to_input" in names
     arrays: dict[str, Array] = {}
     done = 0
     for values in design.chunks(first, last):
-        found = Measures(dataset, Model(city, values))
+        found = Measures(dataset, Model(city, values, keep_cuts))
         for name in names:
             array = getattr(found, name)()
             if array is None:

@@ -11,7 +11,7 @@ import pandas as pd
 from scipy.sparse import csr_array
 
 from sim.dataset.parks import RESOURCES, Room, settle
-from sim.dataset.recipes import Stage, stages
+from sim.dataset.recipes import Stage, matrices, stages
 from sim.dataset.tables import month_number
 from sim.registry import Array
 
@@ -53,6 +53,7 @@ class Projects:
     lines_with: Index
     capacity_of_line: csr_array
     plan_of_line: csr_array
+    held_of_line: csr_array
     retired_of_line: csr_array
     capacity: Array
     retires: Array
@@ -67,6 +68,7 @@ class Projects:
     start: Array
     unspent: Array
     begun: Index
+    retiring: Index
     ramp: Index
     ramp_cells: tuple[Array, Array]
 
@@ -102,8 +104,10 @@ class City:
     first_base_month: Array
     projects: Projects
     stages: tuple[Stage, ...]
+    yields: csr_array
+    uses: csr_array
+    purchase_limit: Array
     availability: Array
-    exposed_lines: Index
     exposure_rounds: tuple[tuple[Index, Index, Array], ...]
     actual_lines: Index
     actual_output: Array
@@ -187,6 +191,7 @@ def projects(tables: Tables, lines: tuple[str, ...], origin: int) -> Projects:
     def of_line(each: Array) -> csr_array:
         return csr_array((each.ravel(), (place, np.arange(len(order)))), shape=(len(lines_with), len(order)))
 
+    begun, retiring = np.flatnonzero(started[order]), np.flatnonzero(column("retires").ravel())
     start = [max(month_number(text) - origin, 0) if text else 0 for text in table["start"]]
     return Projects(
         ids=tuple(ids(table, "project")[j] for j in order),
@@ -194,7 +199,8 @@ def projects(tables: Tables, lines: tuple[str, ...], origin: int) -> Projects:
         lines_with=lines_with.astype(np.intp),
         capacity_of_line=of_line(column("capacity")),
         plan_of_line=of_line(column("capacity") * column("load") / 12.0),
-        retired_of_line=of_line(column("retires")),
+        held_of_line=of_line(column("capacity") * column("load") / 12.0)[:, begun],
+        retired_of_line=of_line(column("retires"))[:, retiring],
         capacity=column("capacity"),
         retires=column("retires"),
         load=column("load"),
@@ -207,7 +213,8 @@ def projects(tables: Tables, lines: tuple[str, ...], origin: int) -> Projects:
         wait=rank3(wait[order]),
         start=rank3(np.array(start, dtype=np.float64)[order]),
         unspent=np.nan_to_num(column("investment") - column("spent")),
-        begun=np.flatnonzero(started[order]),
+        begun=begun,
+        retiring=retiring,
         ramp=ramp.reshape(-1, 1, 1),
         ramp_cells=profile_cells(ramps[[f"m{knot}" for knot in KNOTS]].to_numpy(dtype=np.float64)),
     )
@@ -274,13 +281,15 @@ def build_city(tables: Tables, facts: dict[str, float], lengths: str) -> City:
     counted_base = np.where((entry == "new_entity")[:, None], 0.0, base)
     design = table["design_capacity"].to_numpy(dtype=np.float64)
     exposures = tables["exposures"]
-    exposed, place = np.unique(positions(exposures["line"], lines), return_inverse=True)
+    exposed = positions(exposures["line"], lines)
     factor, exposure = positions(exposures["factor"], factors), rank3(exposures["exposure"])
     actual_lines, actual = actual_output(tables["actuals"], lines, origin)
     chain = positions(line_chain, chains)
     has_base = base > 0
     first_base = np.where(has_base.any(axis=1), has_base.argmax(axis=1) - 12.0, np.inf)
     base_va = counted_base * unit_va[:, None]
+    turns = stages(tables, lines, products)
+    yields, uses, purchase_limit = matrices(turns, len(lines))
     correlated, correlations = correlation_matrix(tables["correlations"])
     return City(
         base_year=base_year,
@@ -309,10 +318,12 @@ def build_city(tables: Tables, facts: dict[str, float], lengths: str) -> City:
         listing=listing_months(table, origin)[new_lines],
         first_base_month=rank3(first_base)[new_lines],
         projects=projects(tables, lines, origin),
-        stages=stages(tables, lines, products),
+        stages=turns,
+        yields=yields,
+        uses=uses,
+        purchase_limit=purchase_limit,
         availability=np.tile(tables["factors"][MONTHS].to_numpy(dtype=np.float64), (1, months // 12))[:, :, None],
-        exposed_lines=exposed.astype(np.intp),
-        exposure_rounds=tuple((place[rows], factor[rows], exposure[rows]) for rows in rounds(place)),
+        exposure_rounds=tuple((exposed[rows], factor[rows], exposure[rows]) for rows in rounds(exposed)),
         actual_lines=actual_lines,
         actual_output=actual,
         facts=facts,

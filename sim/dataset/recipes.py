@@ -9,6 +9,7 @@ from graphlib import CycleError, TopologicalSorter
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from scipy.sparse import csr_array
 
 from sim.registry import Array
 
@@ -31,6 +32,7 @@ class Stage:
     makers: Index
     yields: Array
     classes: tuple[Users, ...]
+    users: Index
     purchase_limit: float
 
 
@@ -101,7 +103,20 @@ def stages(tables: dict[str, pd.DataFrame], lines: Sequence[str], products: Sequ
                 makers=np.array([place[line] for line in yields], dtype=np.intp),
                 yields=np.array(list(yields.values()), dtype=np.float64).reshape(-1, 1, 1),
                 classes=classes,
+                users=np.concatenate([np.zeros(0, dtype=np.intp), *(part.lines for part in classes)]),
                 purchase_limit=np.inf if np.isnan(limit) else limit,
             )
         )
     return tuple(turns)
+
+
+def matrices(turns: Sequence[Stage], lines: int) -> tuple[csr_array, csr_array, Array]:
+    """What each line yields and uses per unit of output, sparse (product, line), and yearly limits (product, 1, 1)."""
+    yields, uses = np.zeros((len(turns), lines)), np.zeros((len(turns), lines))
+    limit = np.full((len(turns), 1, 1), np.inf)
+    for turn in turns:
+        yields[turn.product, turn.makers] = turn.yields.ravel()
+        limit[turn.product] = turn.purchase_limit
+        for users in turn.classes:
+            uses[turn.product, users.lines] += users.per_unit.ravel()
+    return csr_array(yields), csr_array(uses), limit

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
+from scipy.sparse import csr_array
 
 Array = npt.NDArray[np.float64]
 Index = npt.NDArray[np.intp]
@@ -40,17 +41,16 @@ def ration(output: Array, supply: Array, users: list[tuple[Index, Array]]) -> bo
     return True
 
 
-def flows(output: Array, makers: Index, yields: Array, users: list[tuple[Index, Array]], limit: Array) -> Array:
-    """Production, purchase, use and sale of one product (4, month, draw) at the final outputs.
+def flows(output: Array, yields: csr_array, uses: csr_array, limit: Array) -> Array:
+    """Production, purchase, use and sale of every product (4 x product, month, draw) at the final outputs.
 
-    Bought only as needed, the rest sold outside. Raises when more would have to be bought than can be.
+    `yields` and `uses` are sparse (product, line) per unit of output; `limit` is what can be bought in a month. Bought
+    only as needed, the rest sold outside. Raises when more would have to be bought than can be.
     """
-    made = production(output, makers, yields)
-    used = sum(
-        ((output[lines] * per_unit).sum(axis=0, keepdims=True) for lines, per_unit in users),
-        np.zeros_like(made),
-    )
+    lines, months, draws = output.shape
+    flat = output.reshape(lines, months * draws)
+    made, used = ((matrix @ flat).reshape(-1, months, draws) for matrix in (yields, uses))
     bought = np.maximum(used - made, 0.0)
     if (bought > limit + TOLERANCE * np.maximum(used, made)).any():
         raise ArithmeticError("material balance: a product is used beyond what is made and can be bought")
-    return np.concatenate([made, bought, used, made + bought - used])
+    return np.stack([made, bought, used, made + bought - used], axis=1).reshape(-1, months, draws)
