@@ -11,12 +11,20 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Request, WebSocket, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """All of them on one worker: one server, one Chromium."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents and item.get_closest_marker("xdist_group") is None:
+            item.add_marker(pytest.mark.xdist_group("browser"))
 
 
 def free_port() -> int:
@@ -44,10 +52,16 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
                 if process.poll() is not None:
                     pytest.fail(f"the app did not start: {log.read_text()[-2000:]}")
                 time.sleep(0.2)
+        else:
+            pytest.fail(f"the app did not answer in 30 seconds: {log.read_text()[-2000:]}")
         yield address
     finally:
         process.terminate()
-        process.wait(timeout=10)
+        try:
+            process.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
 
 
 @pytest.fixture(scope="session")
@@ -67,8 +81,14 @@ def open_page(browser: Browser, locale: str) -> Iterator[Page]:
     page = context.new_page()
     page.set_default_timeout(20_000)
     foreign: list[str] = []
-    local = ("http://127.0.0.1", "ws://127.0.0.1", "data:", "blob:")
-    page.on("request", lambda request: None if request.url.startswith(local) else foreign.append(request.url))
+
+    def record(request: Request | WebSocket) -> None:
+        if urlsplit(request.url).hostname not in ("127.0.0.1", None):  # none: data: and blob: stay in the browser
+            foreign.append(request.url)
+
+    context.on("request", record)
+    page.on("websocket", record)  # not among the requests
+    page.foreign_requests = foreign  # type: ignore[attr-defined]
     yield page
     context.close()
     assert not foreign, f"asked for {foreign}"
