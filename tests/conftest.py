@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import HealthCheck, settings
 
@@ -34,21 +35,30 @@ def sample() -> Dataset:
 
 
 def differences(found: object, kept: object, path: str = "") -> list[str]:
-    """Where two JSON-like values differ by more than 1e-12 relative."""
+    """Where two JSON-like values differ; numbers by more than 1e-12, relative above one."""
     if isinstance(found, dict) and isinstance(kept, dict):
         keys = dict.fromkeys((*found, *kept))
         return [line for key in keys for line in differences(found.get(key), kept.get(key), f"{path}/{key}")]
-    if isinstance(found, float) and isinstance(kept, int | float):
+    if isinstance(found, list) and isinstance(kept, list) and len(found) == len(kept):
+        pairs = enumerate(zip(found, kept, strict=True))
+        return [line for row, (one, other) in pairs for line in differences(one, other, f"{path}/{row}")]
+    if isinstance(found, float) or isinstance(kept, float):
+        if not (isinstance(found, int | float) and isinstance(kept, int | float)):
+            return [f"{path}: {kept!r} became {found!r}"]
+        if found != found and kept != kept:
+            return []
         return [] if abs(found - kept) <= 1e-12 * max(1.0, abs(kept)) else [f"{path}: {kept!r} became {found!r}"]
     return [] if found == kept else [f"{path}: {kept!r} became {found!r}"]
 
 
 @pytest.fixture
 def golden(request: pytest.FixtureRequest) -> Callable[[str, object], None]:
-    """Compares with tests/golden/<name>.json; `make golden` writes it anew."""
+    """Compares a dict, a frame or a text with tests/golden/<name>.json; `make golden` writes it anew."""
 
     def compare(name: str, found: object) -> None:
         file = GOLDEN / f"{name}.json"
+        if isinstance(found, pd.DataFrame):
+            found = found.to_dict("list")
         if request.config.getoption("--refresh-golden"):
             file.parent.mkdir(exist_ok=True)
             file.write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

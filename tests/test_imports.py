@@ -49,13 +49,13 @@ def against(where: tuple[str, ...], names: list[str]) -> list[str]:
         own = Path(where[1]).stem
         inside = [name for name in names if top[name] == "sim"]
         if own == "steps":
-            return outside + [name for name in inside if len(where) == 2 or not name.startswith("sim.steps.")]
+            return outside + inside
         if own in ("__init__", "__main__"):
             return outside
         assert own in ORDER, f"sim/{where[1]} has no place in ORDER yet"
         rooms = {name: room(name) for name in inside}
-        late = [name for name, room in rooms.items() if room in ORDER and ORDER.index(room) > ORDER.index(own)]
-        unknown = [name for name, room in rooms.items() if room not in (*ORDER, "steps", "__version__")]
+        late = [name for name in inside if rooms[name] in ORDER[ORDER.index(own) + 1 :]]
+        unknown = [name for name in inside if rooms[name] not in (*ORDER, "steps", "__version__")]
         return outside + late + unknown  # unknown: `from sim import project` inside sim runs in a circle
     upward = [name for name in names if top[name] == "app" or (top[name] == "pages" and room(name) != "ui")]
     return upward + [name for name in names if where[-2:] == ("ui", "charts.py") and top[name] == "streamlit"]
@@ -77,6 +77,7 @@ def test_imports_point_one_way(path):
         ("sim/model.py", "import streamlit as st"),
         ("sim/studies/tornado.py", "from pages.ui import words"),
         ("sim/steps/ramp.py", "from sim.registry import Array"),
+        ("sim/steps/ramp.py", "from .plan import plan"),
         ("pages/ui/charts.py", "from streamlit import cache_data"),
         ("pages/ui/frame.py", "from pages import risk"),
         ("pages/risk.py", "import pages.target"),

@@ -94,14 +94,13 @@ def set_language() -> None:
 
 
 def read_link(dataset: Dataset, words: Words) -> None:
-    """Take over the scenario of the address, once for each address; a bad one gets a sentence and is left."""
-    text = st.query_params.get("s", "")
-    if text == st.session_state.get("link"):
+    """Take over the scenario of the address, once a session; a bad one gets a sentence and is left.
+
+    Later the address follows the scenario, never the reverse: a browser that answers late still sends an old one.
+    """
+    if "link" in st.session_state:
         return
-    first = "link" not in st.session_state
-    st.session_state["link"] = text
-    if not text and not first:
-        return  # another page of the same session: its address is written below
+    text = st.session_state["link"] = st.query_params.get("s", "")
     try:
         found = link.unpack(text)
         designs.single(dataset, found)
@@ -119,7 +118,6 @@ def write_link(scenario: Scenario, lang: str) -> dict[str, str]:
     query = {"lang": lang, **({"s": text} if text else {})}
     if st.query_params.to_dict() != query:
         st.query_params.from_dict(query)
-    st.session_state["link"] = text
     return query
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, field
 
 import streamlit as st
@@ -11,6 +12,9 @@ from sim import Scenario
 MOST = 200
 """Steps kept."""
 
+TOGETHER = 1.5
+"""Seconds between two moves of one slider that still count as one."""
+
 
 @dataclass
 class History:
@@ -18,15 +22,24 @@ class History:
 
     steps: list[Scenario] = field(default_factory=lambda: [Scenario()])
     place: int = 0
+    last: tuple[str, float] = ("", 0.0)
 
     @property
     def now(self) -> Scenario:
         """The scenario in force."""
         return self.steps[self.place]
 
-    def go(self, scenario: Scenario) -> None:
-        """Make a scenario the one in force; what had been undone is forgotten."""
+    def go(self, scenario: Scenario, what: str = "") -> None:
+        """Make a scenario the one in force; what had been undone is forgotten.
+
+        A run of moves of one thing (`what`: a slider under an arrow key) is one step, so that one undo takes it back.
+        """
         if scenario == self.now:
+            return
+        before, self.last = self.last, (what, time.monotonic())
+        at_end = 0 < self.place == len(self.steps) - 1
+        if what and at_end and before[0] == what and self.last[1] - before[1] < TOGETHER:
+            self.steps[-1] = scenario
             return
         self.steps = [*self.steps[: self.place + 1], scenario][-MOST:]
         self.place = len(self.steps) - 1
@@ -67,4 +80,4 @@ def change(dataset_default: float, key: str, value: float) -> None:
     values[key] = value
     if abs(value - dataset_default) < 1e-12:
         del values[key]
-    go(Scenario(values, now.edits, now.name))
+    history().go(Scenario(values, now.edits, now.name), key)

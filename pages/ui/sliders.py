@@ -23,10 +23,14 @@ def shown(slider: Assumption, value: float) -> float:
     return round(value * scale(slider), 9)
 
 
-def moved(slider: Assumption, widget: str) -> None:
-    """A widget was moved: its value becomes the scenario's."""
+def moved(slider: Assumption, widget: str, drawn: float | None = None) -> None:
+    """A widget was moved: its value becomes the scenario's.
+
+    `drawn` is what a value box showed when it was drawn. A browser that is quicker than the server still sends the
+    box of a moment ago, untouched; taken for an answer it would undo the key press that came with it.
+    """
     value = st.session_state[widget]
-    if value is not None:
+    if value is not None and value != drawn:
         history.change(slider.default, slider.key, round(value / scale(slider), 12))
 
 
@@ -63,9 +67,11 @@ def one(words: Words, dataset: Dataset, slider: Assumption, value: float) -> Non
     )  # fmt: skip
     times, form = scale(slider), FORMATS[slider.unit]
     low, high, step = (round(number * times, 9) for number in (slider.low, slider.high, slider.step))
-    slide, box = f"slide.{slider.key}", f"box.{slider.key}"
-    for widget in (slide, box):
-        st.session_state[widget] = shown(slider, value)
+    now = shown(slider, value)
+    slide = f"slide.{slider.key}"
+    box = f"box.{slider.key}.{now}"
+    if st.session_state.get(slide) != now:  # setting what is there already would fight quick keys
+        st.session_state[slide] = now
     with st.container(horizontal=True, wrap=False, gap="small", vertical_alignment="bottom"):
         st.slider(
             label, low, high, step=step, key=slide, help=help_text, format=form, on_change=moved, args=(slider, slide)
@@ -74,12 +80,13 @@ def one(words: Words, dataset: Dataset, slider: Assumption, value: float) -> Non
             label,
             low,
             high,
-            step=step,
+            now,
+            step,
             key=box,
             format=form.rstrip("%"),
             label_visibility="collapsed",
             on_change=moved,
-            args=(slider, box),
+            args=(slider, box, now),
             width=74,
         )
         if changed:

@@ -1,0 +1,162 @@
+"""The main journeys in a real Chromium: change → see → undo, share, presets, edits, goal seek, downloads, languages."""
+
+import re
+
+import openpyxl
+import pytest
+from playwright.sync_api import Page, expect
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+PAGES = ["", "producers", "projects", "chains", "factors", "target", "risk"]
+
+
+def ready(page: Page, address: str) -> None:
+    page.goto(address)
+    page.wait_for_selector(".strip")
+    settled(page)
+
+
+def settled(page: Page) -> None:
+    """Until the script has finished."""
+    page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
+
+
+def growth(page: Page) -> float:
+    text = page.locator(".strip .big").first.inner_text()
+    return float(text.replace("%", "").replace("−", "-").strip())
+
+
+def press(page: Page, label: str, key: str, times: int = 1) -> None:
+    """Move a slider by keyboard and wait for the header to change."""
+    before = growth(page)
+    slider = page.get_by_role("slider", name=re.compile(label)).first
+    slider.focus()
+    for _ in range(times):
+        page.keyboard.press(key)
+    page.wait_for_function(
+        "before => !document.querySelector('.strip .big').innerText.startsWith(before)",
+        arg=f"{before:.2f}".replace("-", "−"),
+    )
+    settled(page)
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_every_page_opens_by_its_own_address(server, page, page_en, path):
+    for each in (page, page_en):
+        ready(each, f"{server}/{path}")
+        expect(each.locator(".strip .pill")).to_be_visible()
+        assert each.locator('[data-testid="stException"]').count() == 0
+        width = each.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert width <= 1, "no horizontal scroll"
+
+
+def test_charts_are_drawn_and_say_their_finding(server, page):
+    ready(page, server)
+    page.wait_for_selector('[data-testid="stVegaLiteChart"] svg')
+    assert page.locator('[data-testid="stVegaLiteChart"] svg').count() >= 3
+    labels = page.locator('[data-testid="stVegaLiteChart"]').evaluate_all(
+        "charts => charts.map(chart => (chart.querySelector('[aria-label]') || chart).outerHTML)"
+    )
+    assert any("增速" in label for label in labels)
+
+
+def test_change_see_undo(server, page):
+    ready(page, server)
+    start = growth(page)
+    press(page, "挖潜:镍", "ArrowRight", 3)
+    moved = growth(page)
+    assert moved > start
+    expect(page).to_have_url(re.compile("s=1\\."))
+    page.get_by_role("button", name="↶").click()
+    page.wait_for_function(
+        "before => document.querySelector('.strip .big').innerText.startsWith(before)", arg=f"{start:.2f}"
+    )
+    assert growth(page) == start
+
+
+def test_a_shared_link_opens_the_same_in_another_profile(server, page, page_en):
+    ready(page, server)
+    press(page, "挖潜:镍", "ArrowRight", 4)
+    ready(page_en, page.url)
+    assert growth(page_en) == growth(page)
+    expect(page_en.locator(".strip")).to_contain_text("达标概率"), "the link carries the language too"
+
+
+def test_the_scenario_goes_along_from_page_to_page(server, page):
+    ready(page, server)
+    press(page, "挖潜:镍", "ArrowRight", 4)
+    moved = growth(page)
+    for name in ("重点产能", "项目投产", "产业链", "要素园区", "目标测算", "风险", "总览"):
+        page.get_by_role("link", name=name, exact=True).click()
+        page.wait_for_function("name => document.querySelector('.st-key-menu strong')?.innerText === name", arg=name)
+        settled(page)
+        assert growth(page) == moved
+        assert page.locator('[data-testid="stException"]').count() == 0
+
+
+def test_language_switch_midway_loses_nothing(server, page):
+    ready(page, f"{server}/target")
+    press(page, "挖潜:镍", "ArrowRight", 2)
+    moved = growth(page)
+    page.get_by_text("EN", exact=True).click()
+    expect(page.locator(".strip")).to_contain_text("Odds")
+    settled(page)
+    assert growth(page) == moved
+
+
+def test_a_preset_and_back(server, page):
+    ready(page, server)
+    start = growth(page)
+    page.get_by_role("button", name=re.compile("^预案")).click()
+    page.get_by_role("button", name="实际走势(假设)").click()
+    page.wait_for_function("document.querySelector('.strip .pill').classList.contains('good')")
+    assert growth(page) > start + 4
+
+
+def test_goal_seek_applies_its_answer(server, page):
+    ready(page, f"{server}/target")
+    page.get_by_text("倒推", exact=True).click()
+    page.get_by_role("button", name="应用到情景").click()
+    page.wait_for_function("document.querySelector('.strip .big').innerText.startsWith('9.50')")
+
+
+def test_the_workbook_comes_down_and_opens(server, page, tmp_path):
+    ready(page, server)
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="下载测算表 (xlsx)").click()
+    waiting.value.save_as(tmp_path / "p.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "p.xlsx")
+    assert "总表" in book.sheetnames
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="下载明细 (csv)").click()
+    waiting.value.save_as(tmp_path / "p.csv")
+    assert "iva_growth" in (tmp_path / "p.csv").read_text(encoding="utf-8-sig")
+
+
+def test_an_edited_line_is_part_of_the_scenario(server, page):
+    ready(page, f"{server}/producers")
+    start = growth(page)
+    page.get_by_role("button", name=re.compile("修改这条线")).click()
+    box = page.get_by_role("spinbutton", name=re.compile("可持续上限"))
+    box.fill("1.3")
+    box.press("Enter")
+    settled(page)
+    page.get_by_role("button", name="应用", exact=True).click()
+    page.wait_for_function(
+        "before => !document.querySelector('.strip .big').innerText.startsWith(before)", arg=f"{start:.2f}"
+    )
+    assert growth(page) > start
+
+
+def test_a_bad_link_is_a_sentence(server, page):
+    ready(page, f"{server}/?s=rubbish")
+    expect(page.get_by_text("链接里的情景读不出来")).to_be_visible()
+
+
+def test_a_phone_has_no_sideways_scroll(server, browser):
+    context = browser.new_context(locale="zh-CN", viewport={"width": 390, "height": 844})
+    phone = context.new_page()
+    for path in PAGES:
+        ready(phone, f"{server}/{path}")
+        assert phone.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 1
+    context.close()

@@ -1,0 +1,169 @@
+"""Every page in both languages without a browser: nothing raises or is untranslated, a slider moves the header."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from pages.ui.frame import PAGES, ROOT
+from pages.ui.words import table
+
+LOCALES = {"zh": "zh-CN", "en": "en-GB"}
+SHOWN = {key: path for key, path in PAGES.items() if (ROOT / path).exists()}
+
+
+def opened(page: str, lang: str, query: dict[str, str] | None = None) -> AppTest:
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    app.context["locale"] = LOCALES[lang]
+    for key, value in (query or {}).items():
+        app.query_params[key] = value
+    app.run()
+    if page != "overview":
+        app.switch_page(SHOWN[page]).run()
+    return app
+
+
+def header(app: AppTest) -> str:
+    return next(element.proto.body for element in app.get("html") if 'class="strip"' in element.proto.body)
+
+
+def growth(app: AppTest) -> float:
+    return float(re.search(r'class="big">(−?[\d.]+) %', header(app))[1].replace("−", "-"))
+
+
+@pytest.mark.parametrize("lang", LOCALES)
+@pytest.mark.parametrize("page", SHOWN)
+def test_page_opens(page, lang):
+    app = opened(page, lang)
+    assert not app.exception
+    assert not app.error
+    assert not app.warning
+    assert ("达标概率" if lang == "zh" else "Odds") in header(app)
+    bodies = " ".join(element.proto.body for element in app.get("html"))
+    if lang == "en":
+        assert not re.search(r"[\u4e00-\u9fff]", re.sub(r"<style>.*?</style>", "", bodies, flags=re.S)), (
+            "Chinese left on the English page"
+        )
+
+
+@pytest.mark.parametrize("page", SHOWN)
+def test_language_switch_keeps_the_scenario(page):
+    app = opened(page, "zh")
+    app.slider("slide.stretch_nickel").set_value(2.0).run()
+    before = growth(app)
+    app.segmented_control("lang_switch").set_value("en").run()
+    assert not app.exception
+    assert growth(app) == before
+    assert "Odds" in header(app)
+
+
+def test_a_slider_moves_the_header_and_undo_brings_it_back():
+    app = opened("overview", "zh")
+    start = growth(app)
+    app.slider("slide.stretch_nickel").set_value(3.0).run()
+    moved = growth(app)
+    assert moved > start
+    app.button("undo").click().run()
+    assert growth(app) == start
+    app.button("redo").click().run()
+    assert growth(app) == moved
+    app.button("replay").click().run()
+    assert growth(app) == start
+
+
+def test_the_value_box_moves_the_slider():
+    app = opened("overview", "en")
+    app.number_input("box.stretch_nickel.0.0").set_value(2.5).run()
+    assert app.slider("slide.stretch_nickel").value == 2.5
+    app.button("reset.stretch_nickel").click().run()
+    assert app.slider("slide.stretch_nickel").value == 0.0
+
+
+def test_every_preset_loads_and_reset_leads_back():
+    from sim.registry import presets
+
+    app = opened("overview", "zh")
+    start = growth(app)
+    seen = set()
+    for key in presets():
+        app.button(f"preset.{key}").click().run()
+        assert not app.exception
+        seen.add(growth(app))
+    assert len(seen) == len(presets())
+    app.button("reset_all").click().run()
+    assert growth(app) == start
+
+
+def test_resetting_levers_keeps_assumptions():
+    app = opened("overview", "zh", {"s": packed({"market": 0.02, "stretch_nickel": 0.02})})
+    both = growth(app)
+    app.button("reset_lever").click().run()
+    assert growth(app) < both
+    app.button("reset_assumption").click().run()
+    assert not app.button("reset_all").disabled or growth(app) < both
+
+
+def packed(values):
+    from pages.ui.link import pack
+    from sim import Scenario
+
+    return pack(Scenario(values))
+
+
+def test_a_link_opens_its_scenario():
+    plain, linked = opened("overview", "zh"), opened("overview", "zh", {"s": packed({"market": 0.03})})
+    assert growth(linked) > growth(plain)
+    assert linked.query_params["s"] == [packed({"market": 0.03})] or linked.query_params["s"] == packed(
+        {"market": 0.03}
+    )
+
+
+@pytest.mark.parametrize("text", ["rubbish", "1.", "1.%%%", "2.abc", "1.AAAA", "1." + "A" * 5000, "1.q1ZKzs8r"])
+def test_a_bad_link_is_a_sentence(text):
+    app = opened("overview", "zh", {"s": text})
+    assert not app.exception
+    assert [warning.value for warning in app.warning] == [table()["link_unreadable"]["zh"]]
+
+
+def test_a_link_out_of_range_says_what_would_be_right():
+    app = opened("overview", "en", {"s": packed({"market": 5.0})})
+    assert not app.exception
+    assert "0.15" in app.warning[0].value
+
+
+def test_words_are_complete_and_used():
+    source = "\n".join(
+        path.read_text(encoding="utf-8") for path in [ROOT / "app.py", *sorted((ROOT / "pages").rglob("*.py"))]
+    )
+    built = re.findall(r'words\(f"([a-z_]+?)_?\{', source) + re.findall(r"words\([\"']([a-z_]+_)[\"'] \+", source)
+    for key, texts in table().items():
+        assert set(texts) == {"zh", "en"}, key
+        assert all(texts.values()), key
+        fields = [set(re.findall(r"\{(\w+)\}", text)) for text in texts.values()]
+        assert fields[0] >= fields[1] or fields[1] >= fields[0], key
+        used = f'"{key}"' in source or f"'{key}'" in source or any(key.startswith(stem) for stem in [*built, "unit_"])
+        assert used, f"{key} is never used"
+
+
+def test_every_word_asked_for_is_there():
+    for path in [ROOT / "app.py", *sorted((ROOT / "pages").rglob("*.py"))]:
+        for key in re.findall(r'words\(\s*"(\w+)"[,)]', path.read_text(encoding="utf-8")):
+            assert key in table(), f"{path.name}: {key}"
+
+
+def test_the_menu_lists_only_pages_that_are_there():
+    assert set(SHOWN) >= {"overview", "producers"}
+    assert {path.stem for path in Path(ROOT / "pages").glob("*.py")} == {
+        Path(path).stem for key, path in SHOWN.items() if key != "overview"
+    }
+
+
+def test_no_streamlit_setting_is_misspelt():
+    from streamlit import config
+
+    found = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
+    for section, values in found.items():
+        for key in values:
+            assert f"{section}.{key}" in config._config_options_template, f"{section}.{key}"
