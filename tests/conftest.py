@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable
 from pathlib import Path
 
@@ -35,20 +36,17 @@ def sample() -> Dataset:
 
 
 def differences(found: object, kept: object, path: str = "") -> list[str]:
-    """Where two JSON-like values differ; numbers by more than 1e-12, relative above one."""
+    """Where two JSON-like values differ; numbers by more than 1e-12, relative or absolute."""
     if isinstance(found, dict) and isinstance(kept, dict):
         keys = dict.fromkeys((*found, *kept))
         return [line for key in keys for line in differences(found.get(key), kept.get(key), f"{path}/{key}")]
     if isinstance(found, list) and isinstance(kept, list) and len(found) == len(kept):
         pairs = enumerate(zip(found, kept, strict=True))
         return [line for row, (one, other) in pairs for line in differences(one, other, f"{path}/{row}")]
-    if isinstance(found, float) or isinstance(kept, float):
-        if not (isinstance(found, int | float) and isinstance(kept, int | float)):
-            return [f"{path}: {kept!r} became {found!r}"]
-        if found != found and kept != kept:
-            return []
-        return [] if abs(found - kept) <= 1e-12 * max(1.0, abs(kept)) else [f"{path}: {kept!r} became {found!r}"]
-    return [] if found == kept else [f"{path}: {kept!r} became {found!r}"]
+    same = found == kept
+    if isinstance(found, int | float) and isinstance(kept, int | float):
+        same = math.isclose(found, kept, rel_tol=1e-12, abs_tol=1e-12) or (math.isnan(found) and math.isnan(kept))
+    return [] if same else [f"{path}: {kept!r} became {found!r}"]
 
 
 @pytest.fixture
