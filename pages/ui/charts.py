@@ -15,7 +15,7 @@ STAGES = ("#C7A76C", "#C98A1B", "#0B5FA5", "#2B8A57", "#5B7FA6", "#8A95A3")
 """Colours of a project's stages, in the order of data/tables.toml."""
 
 WRAP = (
-    "length(datum.label) > 4 && indexof(datum.label, ' ') < 0"
+    "length(datum.label) > 4 && test(/[^ -~]/, datum.label)"
     " ? [slice(datum.label, 0, 4), slice(datum.label, 4)] : split(datum.label, ' ')"
 )
 """Breaks axis labels into lines: English at spaces, Chinese after four characters."""
@@ -30,6 +30,7 @@ def base(layers: list[Spec], height: int = 250, **more: Any) -> Spec:
         "layer": layers,
         "height": height,
         "autosize": {"type": "fit", "contains": "padding"},
+        "padding": {"left": 4, "right": 26, "top": 16, "bottom": 4},
         "config": {
             "font": FONT,
             "axis": {"labelFontSize": 12, "titleFontSize": 12, "titleFontWeight": "normal", "labelLimit": 240},
@@ -61,7 +62,7 @@ def waterfall(axis: str) -> Spec:
         "field": "term",
         "type": "nominal",
         "sort": {"field": "place"},
-        "axis": {"title": None, "labelAngle": 0, "labelExpr": WRAP, "labelOverlap": False},
+        "axis": {"title": None, "labelAngle": 0, "labelExpr": WRAP, "labelOverlap": False, "labelFontSize": 11},
     }
     y = {"field": "start", "type": "quantitative", "axis": {"title": axis, "format": ".0f"}}
     colours = {"domain": ["gain", "loss", "total"], "range": [GAIN, LOSS, NOW]}
