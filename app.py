@@ -5,7 +5,7 @@ import streamlit as st
 
 from pages.ui import cache
 from pages.ui.frame import Frame, frame
-from pages.ui.phrases import binding_sentence, bridge_rows, release_rows, target_rows, top_lines
+from pages.ui.phrases import binding_sentence, bridge_rows, release_rows, release_title, target_rows, top_lines
 from pages.ui.show import chart, downloads, finding, table_html
 from sim.studies.bottlenecks import bottlenecks
 from sim.studies.targets import targets_board
@@ -17,15 +17,15 @@ def overview(page: Frame) -> None:
     left, right = st.columns(2, gap="medium")
     with left:
         rows, alt = bridge_rows(page)
-        chart(page, "waterfall", words("bridge_title", year=year), rows, alt, [words("axis_points")])
+        chart(page, "waterfall", words("bridge_title", year=year), rows, alt, [""])
     with right:
         rows, alt = release_rows(page)
-        series = [words(key) for key in ("this_scenario", "reference", "target", "base_year_growth")]
-        chart(page, "releases", words("to_date_title", year=year), rows, alt, [words("axis_percent"), *series])
+        series = [words(key) for key in ("this_scenario", "reference", "target")]
+        chart(page, "releases", release_title(page), rows, alt, ["", *series])
     finding(binding_sentence(page, cache.study(bottlenecks, page.original, page.scenario)))
     left, right = st.columns(2, gap="medium")
     with left:
-        st.html(f'<div class="chart-title">{words("board_title")}</div>')
+        st.html(f'<div class="chart-title">{words("board_title", year=year)}</div>')
         heads, cells, classes = target_rows(page, targets_board(page.now))
         table_html(heads, cells, classes)
     with right:

@@ -5,7 +5,7 @@ import streamlit as st
 from pages.ui.chains import flow_links, input_rows, output_rows, product_table, pull_rows
 from pages.ui.charts import sankey
 from pages.ui.frame import Frame, frame
-from pages.ui.show import behind, chart, finding
+from pages.ui.show import behind, chart, finding, grid
 
 
 def chains(page: Frame) -> None:
@@ -35,7 +35,7 @@ def chains(page: Frame) -> None:
     with right:
         table = product_table(page)
         st.html(f'<div class="chart-title">{words("product_title", year=year)}</div>')
-        st.dataframe(table, hide_index=True, height=300)
+        grid(table, 300)
         behind(page, "products", table, words("product_title", year=year))
 
 

@@ -5,7 +5,7 @@ import streamlit as st
 from pages.ui.factors import availability_rows, energy_sentence, lost_rows, park_table
 from pages.ui.frame import Frame, frame
 from pages.ui.projects import waits
-from pages.ui.show import behind, chart, finding
+from pages.ui.show import behind, chart, finding, grid
 
 
 def factors(page: Frame) -> None:
@@ -21,7 +21,7 @@ def factors(page: Frame) -> None:
     finding(energy_sentence(page))
     st.html(f'<div class="chart-title">{words("park_title")}</div>')
     table = park_table(page)
-    st.dataframe(table, hide_index=True)
+    grid(table)
     finding(waits(page))
     behind(page, "parks", table, words("park_title"))
 

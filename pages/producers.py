@@ -5,7 +5,7 @@ import streamlit as st
 from pages.ui.edits import line_editor
 from pages.ui.frame import Frame, frame
 from pages.ui.producers import capacity_rows, monthly_rows, producer_table
-from pages.ui.show import behind, chart, finding
+from pages.ui.show import behind, chart, finding, grid
 
 
 def producers(page: Frame) -> None:
@@ -18,14 +18,25 @@ def producers(page: Frame) -> None:
         chart(page, "bars", words("headroom_title", year=year), rows, alt, [words("axis_points")])
     with right:
         names = dict(zip(table["line"], table[words("producer")], strict=True))
-        line = st.selectbox(words("producer"), list(names), format_func=names.__getitem__, key="producer")
+        with st.container(horizontal=True, wrap=False, gap="small"):
+            line = st.selectbox(
+                words("producer"),
+                list(names),
+                format_func=names.__getitem__,
+                key="producer",
+                label_visibility="collapsed",
+                persist_state="session",
+            )
+            line_editor(page, line)
         rows, unit, alt = monthly_rows(page, line)
+        first, last = rows["month"].iloc[0][:4], rows["month"].iloc[-1][:4]
+        title = words("monthly_title", name=names[line], unit=unit, first=first, last=last)
         series = [words(key) for key in ("output", "reference", "ceiling", "design")]
-        chart(page, "monthly", words("monthly_title", name=names[line]), rows, alt, [unit, *series])
-        line_editor(page, line)
+        chart(page, "monthly", title, rows, alt, ["", *series])
     finding(words("producers_finding", near=words.join(table[words("producer")].head(3).tolist())))
-    shown = table.drop(columns="line")
-    st.dataframe(shown, hide_index=True, height=320)
+    table[words("producer")] += [words.bracket(unit) for unit in table[words("unit")]]
+    shown = table.drop(columns=["line", words("unit")])
+    grid(shown.drop(columns=words("plan")), 320)
     behind(page, "producers", shown, words("page_producers"))
 
 

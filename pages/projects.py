@@ -5,7 +5,7 @@ import streamlit as st
 from pages.ui.edits import project_editor
 from pages.ui.frame import Frame, frame
 from pages.ui.projects import gantt_rows, order, points_rows, project_table, ramp_rows, waits
-from pages.ui.show import behind, chart, finding
+from pages.ui.show import behind, chart, finding, grid
 
 
 def projects(page: Frame) -> None:
@@ -31,7 +31,7 @@ def projects(page: Frame) -> None:
         chart(page, "monthly", words("ramp_title"), rows, alt, [words("axis_share"), *names])
     with right:
         table = project_table(page, shown)
-        st.dataframe(table, hide_index=True, height=300)
+        grid(table, 300)
         behind(page, "projects", table, words("page_projects"))
 
 

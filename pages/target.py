@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pages.ui.frame import Frame, frame
-from pages.ui.show import chart, finding, table_html
+from pages.ui.show import chart, finding, grid, table_html
 from pages.ui.target import announce_rows, bottleneck_rows, bottleneck_table, goal_seek, heat_panel, portfolio_panel
 
 SECTIONS = ("bottlenecks", "goal", "heat", "portfolio")
@@ -31,7 +31,7 @@ def target(page: Frame) -> None:
             rows, alt = bottleneck_rows(page, 12)
             chart(page, "bars", words("bottleneck_title", year=page.year), rows, alt, [words("axis_points")])
         with right:
-            st.dataframe(bottleneck_table(page), hide_index=True, height=380)
+            grid(bottleneck_table(page), 380)
     elif section == "goal":
         goal_seek(page)
     elif section == "heat":

@@ -6,6 +6,7 @@ One colour each: this scenario, the reference, the target, limits.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 NOW, REFERENCE, TARGET, LIMIT = "#0B5FA5", "#8A95A3", "#C2410C", "#7C3AED"
@@ -15,22 +16,28 @@ STAGES = ("#C7A76C", "#C98A1B", "#0B5FA5", "#2B8A57", "#5B7FA6", "#8A95A3")
 """Colours of a project's stages, in the order of data/tables.toml."""
 
 WRAP = (
-    "length(datum.label) > 4 && test(/[^ -~]/, datum.label)"
-    " ? [slice(datum.label, 0, 4), slice(datum.label, 4)] : split(datum.label, ' ')"
+    "test(/[\\u4e00-\\u9fff]/, datum.label) && length(datum.label) > 3"
+    " ? [slice(datum.label, 0, length(datum.label) / 2), slice(datum.label, length(datum.label) / 2)]"
+    " : split(datum.label, ' ')"
 )
-"""Breaks axis labels into lines: English at spaces, Chinese after four characters."""
+"""Breaks axis labels into lines: English at spaces, Chinese in the middle."""
+
+LABEL_ROOM = {"right": 40}
+"""Room for the figure beside the longest bar."""
+
+NO_ROOM: Mapping[str, int] = {}
 
 Spec = dict[str, Any]
 
 
-def base(layers: list[Spec], height: int = 250, **more: Any) -> Spec:
-    """A layered chart in the house style."""
+def base(layers: list[Spec], height: int | Spec = 250, padding: Mapping[str, int] = NO_ROOM, **more: Any) -> Spec:
+    """A layered chart in the house style; `padding` keeps room for text beside the marks."""
     return {
         "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
         "layer": layers,
         "height": height,
-        "autosize": {"type": "fit", "contains": "padding"},
-        "padding": {"left": 4, "right": 26, "top": 16, "bottom": 4},
+        "autosize": {"type": "fit" if isinstance(height, int) else "fit-x", "contains": "padding"},
+        "padding": {"left": 0, "top": 4, "right": 8, "bottom": 2, **padding},
         "config": {
             "font": FONT,
             "axis": {"labelFontSize": 12, "titleFontSize": 12, "titleFontWeight": "normal", "labelLimit": 240},
@@ -64,9 +71,11 @@ def waterfall(axis: str) -> Spec:
         "sort": {"field": "place"},
         "axis": {"title": None, "labelAngle": 0, "labelExpr": WRAP, "labelOverlap": False, "labelFontSize": 11},
     }
-    y = {"field": "start", "type": "quantitative", "axis": {"title": axis, "format": ".0f"}}
+    y = {"field": "start", "type": "quantitative", "axis": {"title": axis or None, "format": ".0f"}}
     colours = {"domain": ["gain", "loss", "total"], "range": [GAIN, LOSS, NOW]}
     colour = {"field": "sign", "type": "nominal", "scale": colours, "legend": None}
+    text: Spec = {"type": "text", "dy": -9, "fontWeight": 600}
+    label = {"x": x, "y": {"field": "top", "type": "quantitative"}, "text": {"field": "label"}}
     return base(
         [
             {
@@ -81,40 +90,52 @@ def waterfall(axis: str) -> Spec:
                 "mark": {"type": "rule", "color": TARGET, "strokeDash": [5, 4], "strokeWidth": 1.5},
                 "encoding": {"y": {"aggregate": "mean", "field": "target", "type": "quantitative"}},
             },
-            {
-                "mark": {"type": "text", "dy": -8, "fontWeight": 600},
-                "encoding": {"x": x, "y": {"field": "top", "type": "quantitative"}, "text": {"field": "label"}},
-            },
+            {"mark": {**text, "stroke": "white", "strokeWidth": 4, "strokeJoin": "round"}, "encoding": label},
+            {"mark": text, "encoding": label},
         ],
-        height=235,
+        height=250,
+        padding={"top": 18},
     )  # fmt: skip
 
 
-def releases(axis: str, now: str, reference: str, target: str, last: str) -> Spec:
-    """Growth to date over eleven releases: columns month, series, value (percent)."""
-    names = [now, reference, target, last]
-    colours = {"domain": names, "range": [NOW, REFERENCE, TARGET, "#C9B458"]}
-    dashes = {"domain": names, "range": [[1, 0], [1, 0], [5, 4], [2, 3]]}
-    encoding = {
-        "x": {"field": "month", "type": "ordinal", "sort": None, "axis": {"title": None, "labelAngle": 0}},
+def releases(axis: str, now: str, reference: str, target: str) -> Spec:
+    """Growth to date over eleven releases: columns month, place, series, value (percent), label (or empty)."""
+    names = [now, reference, target]
+    colours = {"domain": names, "range": [NOW, REFERENCE, TARGET]}
+    dashes = {"domain": names, "range": [[1, 0], [1, 0], [5, 4]]}
+    encoding: Spec = {
+        "x": {
+            "field": "month",
+            "type": "ordinal",
+            "sort": None,
+            "axis": {"title": None, "labelAngle": 0, "labelFontSize": 10.5, "labelOverlap": False},
+        },
         "y": {
             "field": "value",
             "type": "quantitative",
-            "scale": {"zero": False},
-            "axis": {"title": axis, "format": ".1f"},
+            "scale": {"zero": False, "padding": 14},
+            "axis": {"title": axis or None, "format": ".1f"},
         },
-        "color": {"field": "series", "type": "nominal", "scale": colours},
+        "color": {
+            "field": "series",
+            "type": "nominal",
+            "scale": colours,
+            "legend": {"symbolType": "stroke", "symbolStrokeWidth": 3},
+        },
         "strokeDash": {"field": "series", "type": "nominal", "scale": dashes},
         "order": {"field": "place"},
     }
-    points = {**encoding, "opacity": {"condition": {"test": f"datum.series == '{now}'", "value": 1}, "value": 0}}
+    points: Spec = {**encoding, "opacity": {"condition": {"test": f"datum.series == '{now}'", "value": 1}, "value": 0}}
     del points["strokeDash"]
+    points["color"] = {**encoding["color"], "legend": None}
+    label = {**{key: points[key] for key in ("x", "y", "color")}, "text": {"field": "label"}}
     return base(
         [
             {"mark": {"type": "line", "strokeWidth": 2.2}, "encoding": encoding},
             {"mark": {"type": "point", "filled": True, "size": 42}, "encoding": points},
+            {"mark": {"type": "text", "dy": -11, "fontWeight": 600}, "encoding": label},
         ],
-        height=235,
+        height=250,
     )
 
 
@@ -140,22 +161,28 @@ def bars(axis: str) -> Spec:
                 "encoding": {"y": y, "x": {"field": "edge", "type": "quantitative"}, "text": {"field": "label"}},
             },
         ],
-        height={"step": 21},  # type: ignore[arg-type]
+        height={"step": 21},
+        padding=LABEL_ROOM,
     )
 
 
 def monthly(axis: str, *names: str) -> Spec:
     """Monthly lines of one thing: columns month, series, value. The first series is this scenario's, stepped limits."""
     palette = [NOW, REFERENCE, LIMIT, "#C98A1B", "#2B8A57", "#B4474B"][: len(names)]
-    encoding = {
+    encoding: Spec = {
         "x": {
             "field": "month",
             "type": "ordinal",
             "sort": None,
             "axis": {"title": None, "labelAngle": -45, "labelOverlap": True},
         },
-        "y": {"field": "value", "type": "quantitative", "scale": {"zero": False}, "axis": {"title": axis}},
-        "color": {"field": "series", "type": "nominal", "scale": {"domain": list(names), "range": palette}},
+        "y": {"field": "value", "type": "quantitative", "scale": {"zero": False}, "axis": {"title": axis or None}},
+        "color": {
+            "field": "series",
+            "type": "nominal",
+            "scale": {"domain": list(names), "range": palette},
+            "legend": {"symbolType": "stroke", "symbolStrokeWidth": 3, "columns": 2 if len(names) > 4 else 4},
+        },
     }
     return base(
         [{"mark": {"type": "line", "strokeWidth": 2.2, "interpolate": "linear"}, "encoding": encoding}], height=270
@@ -192,7 +219,7 @@ def gantt(axis: str, *stages: str) -> Spec:
                 "encoding": {"y": y, "x": {"field": "slipped", **time}},
             },
         ],
-        height={"step": 17},  # type: ignore[arg-type]
+        height={"step": 17},
     )
 
 
@@ -220,7 +247,8 @@ def against_target(axis: str, now: str, reference: str, target: str) -> Spec:
                 "encoding": {"y": y, "x": {"field": "edge", "type": "quantitative"}, "text": {"field": "label"}},
             },
         ],
-        height={"step": 34},  # type: ignore[arg-type]
+        height={"step": 34},
+        padding={"right": 60},
     )
 
 
@@ -260,7 +288,7 @@ def shading(axis_x: str, axis_y: str, colour: str) -> Spec:
                 },
             },
         ],
-        height={"step": 30},  # type: ignore[arg-type]
+        height={"step": 30},
         description=colour,
     )
 
@@ -357,7 +385,7 @@ def swings(axis: str, low: str, high: str) -> Spec:
                 "encoding": {"x": {"aggregate": "mean", "field": "target", "type": "quantitative"}},
             },
         ],
-        height={"step": 21},  # type: ignore[arg-type]
+        height={"step": 21},
     )
 
 

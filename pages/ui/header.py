@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from sim import Dataset, Projection
+from sim.studies.ensemble import ANNOUNCEABLE
 
 from .words import Words, escape, percent, points
 
@@ -28,7 +29,7 @@ CSS = """<style>
 .plain {border-collapse: collapse; width: 100%; font-size: .86rem; font-variant-numeric: tabular-nums}
 .plain th {text-align: right; font-weight: 600; color: #4A5666; border-bottom: 1px solid #C9D0D8; padding: .16rem .4rem}
 .plain td {text-align: right; padding: .16rem .4rem; border-bottom: 1px solid #EDF0F3}
-.plain td {white-space: nowrap} .plain .text {white-space: normal}
+.plain td {white-space: nowrap} .plain .text {white-space: normal; min-width: 11rem}
 .plain th:first-child, .plain td:first-child, .plain .text {text-align: left}
 .plain .good, .plain .tight, .plain .short, .plain .none {background: none}
 .plain td.good {color: #1E7A49} .plain td.short {color: #A9363B} .plain td.tight {color: #9A5B00}
@@ -58,8 +59,15 @@ class Standing:
         if self.gap is None:
             return "none"
         if self.odds is not None:
-            return "good" if self.odds >= 0.8 else "tight" if self.odds >= 0.4 else "short"
+            return light(self.odds)
         return "good" if self.gap >= 0 else "tight" if self.gap > -0.01 else "short"
+
+
+def light(odds: float) -> str:
+    """good, tight or short, at the odds of the cautious and the stretch target: what none would announce is short."""
+    if odds >= ANNOUNCEABLE["cautious"]:
+        return "good"
+    return "tight" if odds >= ANNOUNCEABLE["stretch"] else "short"
 
 
 def standing(projection: Projection, odds: float | None) -> Standing:

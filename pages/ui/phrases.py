@@ -13,7 +13,7 @@ from sim.registry import measures
 
 from .frame import Frame
 from .show import months
-from .words import Words, amount, measured, percent, points, records
+from .words import Words, amount, difference, measured, percent, points, records
 
 
 def bridge_rows(page: Frame) -> tuple[pd.DataFrame, str]:
@@ -57,7 +57,10 @@ def bridge_rows(page: Frame) -> tuple[pd.DataFrame, str]:
 
 
 def release_rows(page: Frame) -> tuple[pd.DataFrame, str]:
-    """Growth to date of the plan year by release: this scenario, the reference, the target, last year's growth."""
+    """Growth to date of the plan year by release: this scenario, the reference and the target; first and last labelled.
+
+    Last year's growth, often twice as high, is in the title: as a line it would press the others flat.
+    """
     words = page.words
     labels = page.now.times("iva_growth_to_date")[:11]
     series = {
@@ -66,17 +69,25 @@ def release_rows(page: Frame) -> tuple[pd.DataFrame, str]:
     }
     if page.target is not None:
         series[words("target")] = np.full(11, page.target * 100)
-    last = page.dataset.profile.get(f"iva_growth_{page.dataset.base_year}")
-    if last:
-        series[words("base_year_growth")] = np.full(11, float(last) * 100)
     parts = [
         pd.DataFrame(
             {"month": months(labels, page.lang), "place": range(11), "series": name, "value": np.round(values, 4)}
         )
         for name, values in series.items()
     ]
+    frame = pd.concat(parts, ignore_index=True)
+    ends = frame["place"].isin((0, 10)) & (frame["series"] == words("this_scenario"))
+    frame["label"] = [f"{value:.2f}" if end else "" for value, end in zip(frame["value"], ends, strict=True)]
     first, final = (page.now["iva_growth_to_date"][0, k, 0] for k in (0, 10))
-    return pd.concat(parts), words("to_date_alt", first=percent(first), last=percent(final))
+    return frame, words("to_date_alt", first=percent(first), last=percent(final))
+
+
+def release_title(page: Frame) -> str:
+    """The title of the chart of releases, with last year's growth where the profile has it."""
+    words, base_year = page.words, page.dataset.base_year
+    last = page.dataset.profile.get(f"iva_growth_{base_year}")
+    title = words("to_date_title", year=page.year)
+    return title + words("to_date_last", year=base_year, growth=percent(float(last))) if last else title
 
 
 def relief_phrase(words: Words, names: dict[str, dict[str, str]], row: dict[str, object]) -> str:
@@ -108,28 +119,26 @@ def binding_sentence(page: Frame, ranked: pd.DataFrame) -> str:
 
 
 def target_rows(page: Frame, board: pd.DataFrame) -> tuple[list[str], list[list[str]], list[list[str]]]:
-    """The targets board as a table: heads, cells, and each cell's look."""
+    """The targets board as a table: heads, cells, and each cell's look. A year is named where it is not the plan's."""
     words = page.words
-    heads = [words(key) for key in ("target_name", "year", "target", "projected", "gap", "status")]
+    heads = [words(key) for key in ("target_name", "target", "projected", "gap", "status")]
     cells, classes = [], []
     for row in records(board):
         look = {"met": "good", "missed": "short"}.get(row["status"], "")
-        unit = "points" if row["unit"] == "share" else row["unit"]
-        gap = measured(row["gap"], unit) if row["status"] in ("met", "missed") else "–"
-        name = words.pick((row["zh"], row["en"])) + (
-            f"({words.unit(row['unit'])})" if row["unit"] not in ("share", "") else ""
-        )
+        gap = difference(row["gap"], row["unit"]) if row["status"] in ("met", "missed") else "–"
+        share = row["unit"] == "share"
+        year = "" if row["year"] == page.year else f" {row['year']}"
+        unit = words.bracket("" if share else words.unit(row["unit"]))
         cells.append(
             [
-                name,
-                row["year"],
+                words.pick((row["zh"], row["en"])) + year + unit,
                 measured(row["value"], row["unit"]),
                 measured(row["projected"], row["unit"]),
-                gap,
+                words("points", value=gap) if share and gap != "–" else gap,
                 words("status_" + row["status"]),
             ]
         )
-        classes.append(["text", "", "", "", look, look])
+        classes.append(["text", "", "", look, look])
     return heads, cells, classes
 
 

@@ -38,10 +38,10 @@ def producer_table(page: Frame) -> pd.DataFrame:
             words("plan"): float(plan[i]),
             words("output"): float(output[i]),
             words("ceiling"): float(ceiling[i]),
-            words("utilisation"): round(float(now["utilisation"][i, 0, 0]) * 100, 1),
             words("room"): float(ceiling[i] - output[i]),
-            words("headroom_points"): round(float(now["headroom"][i, 0, 0]) * 100, 3),
-            words("lost_points"): round(float(lost[i]) * 100, 3),
+            words("utilisation"): float(now["utilisation"][i, 0, 0]) * 100,
+            words("headroom_points"): float(now["headroom"][i, 0, 0]) * 100,
+            words("lost_points"): float(lost[i]) * 100,
         }
         for i in order
     ]

@@ -17,6 +17,7 @@ from sim.studies.tornado import tornado
 
 from . import cache
 from .frame import DRAWS, Frame
+from .header import light
 from .heavy import heavy
 from .phrases import ranked_bars
 from .show import chart, finding, months
@@ -76,7 +77,7 @@ def odds_rows(page: Frame, found: Ensemble) -> tuple[list[str], list[list[str]],
         odds = found.odds(row["value"], measure, row["direction"] == "at_least", entity or None)
         low, high = found.range(measure, entity or None)
         unit = measures()[measure].unit
-        look = "good" if odds >= 0.8 else "tight" if odds >= 0.4 else "short"
+        look = light(odds)
         name = words.pick((row["zh"], row["en"])) + words.bracket("" if unit == "share" else words.unit(unit))
         cells.append(
             [name, measured(row["value"], unit), f"{measured(low, unit)} … {measured(high, unit)}", percent(odds, 0)]

@@ -13,7 +13,7 @@ from sim.exchange.tables_out import csv_bytes, xlsx_bytes
 
 from . import cache
 from .frame import Frame
-from .words import escape
+from .words import escape, tidy
 
 
 def chart(
@@ -36,7 +36,7 @@ def behind(frame: Frame, key: str, table: pd.DataFrame, title: str) -> None:
     panel = st.expander(frame.words("table_behind"), key=f"behind.{key}", on_change="rerun", type="compact")
     if panel.open:
         with panel:
-            st.dataframe(table, hide_index=True)
+            grid(table)
             st.download_button(
                 frame.words("download_csv"),
                 data=table_builder(table),
@@ -45,6 +45,14 @@ def behind(frame: Frame, key: str, table: pd.DataFrame, title: str) -> None:
                 on_click="ignore",
                 key=f"csv.{key}",
             )
+
+
+def grid(table: pd.DataFrame, height: int | None = None) -> None:
+    """A table on screen: figures rounded to what a reader can use, thousands set apart. Downloads keep every digit."""
+    numbers = table.select_dtypes("float").columns
+    shown = table.assign(**{str(name): table[name].map(tidy) for name in numbers})
+    columns = {str(name): st.column_config.NumberColumn(format="localized") for name in numbers}
+    st.dataframe(shown, hide_index=True, height=height or "auto", column_config=columns)
 
 
 def table_builder(table: pd.DataFrame) -> Callable[[], bytes]:
@@ -92,7 +100,7 @@ def finding(text: str) -> None:
 
 
 def months(labels: Sequence[str], lang: str) -> list[str]:
-    """Release labels as the statistics say them: 1–2月, 1–3月 … (Jan–Feb, Jan–Mar …)."""
+    """Release labels as the statistics say them: 1–2月, 1–3月 …; in English by the last month (Feb, Mar …)."""
     names = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
     numbers = [int(label[5:]) for label in labels]
-    return [f"1–{number}月" if lang == "zh" else f"–{names[number - 1]}" for number in numbers]
+    return [f"1–{number}月" if lang == "zh" else names[number - 1] for number in numbers]

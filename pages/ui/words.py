@@ -93,7 +93,20 @@ def measured(value: float | None, unit: str) -> str:
         return percent(value)
     if unit == "points":
         return points(value, 2)
-    return amount(value, 0 if unit == "firms" else 1)
+    whole = value is not None and float(value).is_integer()
+    return amount(value, 0 if whole or unit == "firms" else 1)
+
+
+def difference(value: float, unit: str) -> str:
+    """A measure's gap to its target, with its sign: shares in points, anything else in the measure's unit."""
+    if unit in ("share", "points"):
+        return points(value, 2)
+    return ("+" if value > 0 else "") + measured(value, unit)
+
+
+def tidy(value: float) -> float:
+    """A figure with the digits a reader can use: whole above 100, fewer the larger it is."""
+    return round(value, 0 if abs(value) >= 100 else 1 if abs(value) >= 10 else 3)
 
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
