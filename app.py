@@ -4,7 +4,8 @@ import pandas as pd
 import streamlit as st
 
 from pages.ui import cache
-from pages.ui.frame import Frame, frame
+from pages.ui.frame import Frame
+from pages.ui.guard import run
 from pages.ui.phrases import binding_sentence, bridge_rows, release_rows, release_title, target_rows, top_lines
 from pages.ui.show import chart, downloads, finding, table_html
 from sim.studies.bottlenecks import bottlenecks
@@ -34,4 +35,4 @@ def overview(page: Frame) -> None:
         downloads(page)
 
 
-overview(frame("overview"))
+run("overview", overview)

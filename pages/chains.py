@@ -2,9 +2,10 @@
 
 import streamlit as st
 
-from pages.ui.chains import flow_links, input_rows, output_rows, product_table, pull_rows
+from pages.ui.chains import flow_height, flow_links, input_rows, output_rows, product_table, pull_rows
 from pages.ui.charts import sankey
-from pages.ui.frame import Frame, frame
+from pages.ui.frame import Frame
+from pages.ui.guard import run
 from pages.ui.show import behind, chart, finding, grid
 
 
@@ -24,7 +25,7 @@ def chains(page: Frame) -> None:
     st.html(f'<div class="chart-title">{words("flow_title", year=year)}</div>')
     if links:
         alt = words("flow_alt", names=words.join(short)) if short else words("flow_alt_none")
-        st.echarts_chart(sankey(nodes, links), height=430, key="flows", alt=alt)
+        st.echarts_chart(sankey(nodes, links), height=flow_height(links), key="flows", alt=alt)
     left, right = st.columns([3, 4], gap="medium")
     with left:
         rows, alt = input_rows(page)
@@ -39,4 +40,4 @@ def chains(page: Frame) -> None:
         behind(page, "products", table, words("product_title", year=year))
 
 
-chains(frame("chains"))
+run("chains", chains)

@@ -3,7 +3,8 @@
 import streamlit as st
 
 from pages.ui.factors import availability_rows, energy_sentence, lost_rows, park_table
-from pages.ui.frame import Frame, frame
+from pages.ui.frame import Frame
+from pages.ui.guard import run
 from pages.ui.projects import waits
 from pages.ui.show import behind, chart, finding, grid
 
@@ -26,4 +27,4 @@ def factors(page: Frame) -> None:
     behind(page, "parks", table, words("park_title"))
 
 
-factors(frame("factors"))
+run("factors", factors)

@@ -3,7 +3,8 @@
 import streamlit as st
 
 from pages.ui.edits import line_editor
-from pages.ui.frame import Frame, frame
+from pages.ui.frame import Frame
+from pages.ui.guard import run
 from pages.ui.producers import capacity_rows, monthly_rows, producer_table
 from pages.ui.show import behind, chart, finding, grid
 
@@ -40,4 +41,4 @@ def producers(page: Frame) -> None:
     behind(page, "producers", shown, words("page_producers"))
 
 
-producers(frame("producers"))
+run("producers", producers)

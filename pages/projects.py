@@ -3,7 +3,8 @@
 import streamlit as st
 
 from pages.ui.edits import project_editor
-from pages.ui.frame import Frame, frame
+from pages.ui.frame import Frame
+from pages.ui.guard import run
 from pages.ui.projects import gantt_rows, order, points_rows, project_table, ramp_rows, waits
 from pages.ui.show import behind, chart, finding, grid
 
@@ -35,4 +36,4 @@ def projects(page: Frame) -> None:
         behind(page, "projects", table, words("page_projects"))
 
 
-projects(frame("projects"))
+run("projects", projects)

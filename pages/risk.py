@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from pages.ui.frame import Frame, frame
+from pages.ui.frame import Frame
+from pages.ui.guard import run
 from pages.ui.risk import discovery_panel, drawn, fan_rows, odds_rows, sobol_panel, tornado_rows
 from pages.ui.show import chart, finding, table_html
 
@@ -36,4 +37,4 @@ def risk(page: Frame) -> None:
         sobol_panel(page)
 
 
-risk(frame("risk"))
+run("risk", risk)

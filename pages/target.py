@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from pages.ui.frame import Frame, frame
+from pages.ui.frame import Frame
+from pages.ui.guard import run
 from pages.ui.show import chart, finding, grid, table_html
 from pages.ui.target import announce_rows, bottleneck_rows, bottleneck_table, goal_seek, heat_panel, portfolio_panel
 
@@ -40,4 +41,4 @@ def target(page: Frame) -> None:
         portfolio_panel(page)
 
 
-target(frame("target"))
+run("target", target)

@@ -9,6 +9,9 @@ from .frame import Frame
 from .phrases import ranked_bars, yearly_amounts
 from .words import amount, percent, points, records
 
+SHOWN = 5e-5
+"""Growth lost below this, a fraction, would be written 0.00 points: nothing is called short for less."""
+
 
 def output_rows(page: Frame) -> tuple[pd.DataFrame, str]:
     """Nominal output of each chain with the reference's and its target, 亿元, and the finding."""
@@ -71,7 +74,7 @@ def flow_links(page: Frame) -> tuple[list[str], list[tuple[str, str, float, bool
     links = []
     for row in records(recipes[recipes["role"] == "input"]):
         user, product = str(row["line"]), str(row["product"])
-        short = lost.get(product, 0.0) < -1e-9
+        short = lost.get(product, 0.0) < -SHOWN
         width = max(float(np.sqrt(worth[user])), 0.15)
         for maker in makers.get(product, []):
             if worth[user] > 0 and (worth[maker] > 0):
@@ -79,8 +82,14 @@ def flow_links(page: Frame) -> tuple[list[str], list[tuple[str, str, float, bool
         if page.now["flow"][page.now.entities("flow").index(f"{product}.purchase"), :12, 0].sum() > 0:
             links.append((page.words("bought", name=products[product]), lines[user], round(width, 2), short))
     nodes = list(dict.fromkeys(name for link in links for name in link[:2]))
-    short_names = [products[p] for p, v in sorted(lost.items(), key=lambda item: item[1]) if v < -1e-9]
+    short_names = [products[p] for p, v in sorted(lost.items(), key=lambda item: item[1]) if v < -SHOWN]
     return nodes, links, short_names
+
+
+def flow_height(links: list[tuple[str, str, float, bool]]) -> int:
+    """Pixels for the flows: a line of text for each line at the right end, where names would overlap."""
+    ends = {link[1] for link in links} - {link[0] for link in links}
+    return max(430, 20 * len(ends))
 
 
 def input_rows(page: Frame) -> tuple[pd.DataFrame, str]:
@@ -88,7 +97,8 @@ def input_rows(page: Frame) -> tuple[pd.DataFrame, str]:
     names, found = page.names("products"), page.now.entities("lost_to_input")
     now = page.now["lost_to_input"][:, 0, 0] * 100
     before = dict(zip(page.before.entities("lost_to_input"), page.before["lost_to_input"][:, 0, 0] * 100, strict=True))
-    order = [k for k in np.argsort(now, kind="stable") if now[k] < -1e-7 or before.get(found[k], 0.0) < -1e-7]
+    least = SHOWN * 100
+    order = [k for k in np.argsort(now, kind="stable") if now[k] < -least or before.get(found[k], 0.0) < -least]
     rows = ranked_bars(
         [names[found[k]] for k in order], now[order].tolist(), [float(before.get(found[k], 0.0)) for k in order]
     )

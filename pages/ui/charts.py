@@ -401,7 +401,7 @@ def sankey(nodes: list[str], links: list[tuple[str, str, float, bool]]) -> Spec:
                 "right": 170,
                 "top": 8,
                 "bottom": 8,
-                "nodeGap": 9,
+                "nodeGap": 12,
                 "nodeWidth": 14,
                 "animation": False,
                 "label": {"fontSize": 12, "color": "#1A2433"},

@@ -1,0 +1,17 @@
+"""A page that breaks shows a sentence instead of an exception: here it still fails the test."""
+
+import logging
+
+import pytest
+
+
+def pytest_configure(config):
+    config.addinivalue_line("markers", "breaks: a page is broken on purpose")
+
+
+@pytest.fixture(autouse=True)
+def no_page_broke(request, caplog):
+    yield
+    if request.node.get_closest_marker("breaks") is None:
+        broken = [record for record in caplog.get_records("call") if record.name == "simulator"]
+        assert not [record.getMessage() for record in broken if record.levelno >= logging.ERROR]
