@@ -112,8 +112,10 @@ class Measures:
         for product, (lines, lost) in model.cut_by_product.items():
             number = 2.0 + len(this.factors) + product
             code[lines] = np.where(lost > 1e-12 * model.plan[lines], number, code[lines])
-        waiting = (model.uncounted > 0.0).astype(np.float64) * (2 + len(this.factors) + len(this.products))
-        code[this.new_lines] = np.where(waiting > 0.0, waiting, code[this.new_lines])
+        waiting = model.uncounted > 0.0
+        code = np.array(np.broadcast_to(code, (*code.shape[:2], max(code.shape[2], waiting.shape[2]))))
+        listing = 2.0 + len(this.factors) + len(this.products)
+        code[this.new_lines] = np.where(waiting, listing, code[this.new_lines])
         return code
 
     def lost_to_factor(self) -> Array:

@@ -75,7 +75,9 @@ def test_a_row_of_a_design_equals_the_scenario_alone(case, data):
     single = project(dataset, designs.single(dataset, Scenario(alone)))
     for measure in single.names:
         one, many = single[measure][..., 0], batch[measure][..., row]
-        np.testing.assert_allclose(many, one, rtol=1e-12, atol=1e-12, err_msg=measure)
+        # a contribution is a ratio of two small differences: a city that hardly grows loses three digits in it
+        loss = 1e-9 if measure == "contribution_to_gdp_growth" else 1e-12
+        np.testing.assert_allclose(many, one, rtol=loss, atol=loss, err_msg=measure)
 
 
 @given(cases(with_actuals=False), st.data())

@@ -100,21 +100,23 @@ def one(words: Words, dataset: Dataset, slider: Assumption, value: float) -> Non
 
 
 def sliders(words: Words, dataset: Dataset, numbers: dict[str, float]) -> None:
-    """Every group as an expander; only an open one draws its sliders, so a move resends little."""
+    """Every group as an expander; only an open one draws its sliders, so a move resends little.
+
+    An expander's label never changes: another label is another expander, and the keyboard would lose its place.
+    """
     found = dataset.assumptions.values()
     first = True
     for kind in ("lever", "assumption"):
         with st.container(horizontal=True, wrap=False, vertical_alignment="center"):
-            st.markdown(f"**{words('kind_' + kind)}**")
+            changed = sum(numbers[slider.key] != slider.default for slider in found if slider.kind == kind)
+            st.markdown(f"**{words('kind_' + kind)}**" + (f" ●{changed}" if changed else ""))
             st.button(words("reset"), key=f"reset_{kind}", type="tertiary", on_click=reset, args=(dataset, kind))
         for group in groups():
             members = [slider for slider in found if slider.group == group.key and slider.kind == kind]
             if not members:
                 continue
-            changed = sum(numbers[slider.key] != slider.default for slider in members)
-            mark = f" ●{changed}" if changed else ""
             panel = st.expander(
-                f"{words.name(group)}{mark}", expanded=first, key=f"group.{kind}.{group.key}", on_change="rerun"
+                words.name(group), expanded=first, key=f"group.{kind}.{group.key}", on_change="rerun"
             )
             first = False
             if panel.open:

@@ -74,6 +74,18 @@ def test_change_see_undo(server, page):
     assert growth(page) == start
 
 
+def test_the_keyboard_keeps_its_place(server, page):
+    ready(page, server)
+    seen = [growth(page)]
+    page.get_by_role("slider", name=re.compile("挖潜:镍")).first.focus()
+    for _ in range(3):
+        page.keyboard.press("ArrowRight")
+        page.wait_for_function("before => !document.querySelector('.strip .big').innerText.startsWith(before)", arg=f"{seen[-1]:.2f}")
+        settled(page)
+        seen.append(growth(page))
+    assert seen == sorted(set(seen))
+
+
 def test_a_shared_link_opens_the_same_in_another_profile(server, page, page_en):
     ready(page, server)
     press(page, "挖潜:镍", "ArrowRight", 4)
