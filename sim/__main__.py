@@ -100,8 +100,18 @@ def run_check(arguments: argparse.Namespace) -> int:
     dataset: Dataset = load_dataset(arguments.file)
     rows = ", ".join(f"{name} {len(frame)}" for name, frame in dataset.tables.items() if len(frame))
     print(f"{dataset.name}: no faults. Rows: {rows}.")
+    for note in dataset.notes:
+        print(f"note: {note}")
     for (table, column), names in dataset.unknown().items():
         print(f"unknown: table {table}, column {column}: {len(names)} ({', '.join(names[:5])})")
+    return 0
+
+
+def run_template(arguments: argparse.Namespace) -> int:
+    """The workbook to fill in."""
+    from sim.exchange.template import template_bytes
+
+    Path(arguments.file).write_bytes(template_bytes(arguments.lang))
     return 0
 
 
@@ -210,6 +220,10 @@ def parser() -> argparse.ArgumentParser:
     command = commands.add_parser("check", help="check a dataset and name every fault")
     command.add_argument("file", help="folder of CSVs or .xlsx")
     command.set_defaults(run=run_check)
+    command = commands.add_parser("template", help="write the workbook to fill in")
+    command.add_argument("file", metavar="FILE.xlsx")
+    command.add_argument("--lang", choices=("zh", "en"), default="zh", help="language of its notes (default: zh)")
+    command.set_defaults(run=run_template)
     return root
 
 

@@ -28,6 +28,7 @@ from sim.dataset.checks import (
 )
 from sim.dataset.city import OTHER, City, build_city
 from sim.dataset.faults import DataError, Fault, FaultsError, ScenarioError
+from sim.dataset.notes import Note
 from sim.dataset.schema import Column, Table, row_key, schema
 from sim.dataset.tables import RawTable, TypedTable, type_tables
 from sim.registry import Assumption, expand, product_group_name, templates
@@ -39,6 +40,7 @@ __all__ = [
     "Dataset",
     "Fault",
     "FaultsError",
+    "Note",
     "RawTable",
     "ScenarioError",
     "Table",
@@ -49,7 +51,10 @@ __all__ = [
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Dataset:
-    """One city: its tables, its assumptions (sliders by key) and its arrays. Made by `load_dataset`."""
+    """One city: its tables, its assumptions (sliders by key) and its arrays. Made by `load_dataset`.
+
+    `notes` lists what was converted or left out when its file was read.
+    """
 
     name: str
     raw: Mapping[str, RawTable]
@@ -57,22 +62,40 @@ class Dataset:
     profile: Mapping[str, str | None]
     assumptions: Mapping[str, Assumption]
     city: City
+    notes: tuple[Note, ...] = ()
 
     @classmethod
     def from_tables(cls, raw: Mapping[str, RawTable], name: str = "") -> Dataset:
-        """The dataset of raw tables; DataError lists every fault of the cells, or else of how they fit together."""
+        """The dataset of raw tables; DataError lists every fault of the cells and of how they fit together.
+
+        What only sound tables can be asked is asked of those, so that one bad cell hides no other fault.
+        """
         typed, faults = type_tables(raw)
-        if faults:
-            raise DataError(faults)
         frames = {table: part.frame for table, part in typed.items()}
         profile = {str(k): v for k, v in zip(frames["profile"]["key"], frames["profile"]["value"], strict=True)}
         families = slider_families(frames)
         numbers = {key: n for key, text in profile.items() if (n := read_fact(text)) is not None}
         sliders = expand(families, numbers)
-        faults = [*slider_faults(slider_keys(families)), *profile_faults(profile, sliders)]
-        faults += [*line_faults(raw, typed), *project_faults(raw, typed), *recipe_faults(raw, typed)]
-        faults += [*target_faults(raw, typed, profile), *correlation_faults(raw, typed, sliders)]
-        if "base_year" in numbers:
+        bad = {fault.table for fault in faults}
+
+        def sound(*tables: str) -> bool:
+            return not bad & set(tables)
+
+        if sound("chains", "lines", "products", "factors"):
+            faults += slider_faults(slider_keys(families))
+        if sound("chains", "lines", "products", "factors", "correlations"):
+            faults += correlation_faults(raw, typed, sliders)
+        if sound("profile"):
+            faults += profile_faults(profile, sliders)
+        if sound("lines", "base_output", "projects"):
+            faults += line_faults(raw, typed)
+        if sound("projects"):
+            faults += project_faults(raw, typed)
+        if sound("lines", "products", "recipes"):
+            faults += recipe_faults(raw, typed)
+        if sound("targets", "chains", "lines"):
+            faults += target_faults(raw, typed, profile)
+        if sound("actuals", "profile") and "base_year" in numbers:
             faults += month_faults(raw, typed, int(numbers["base_year"]))
         if faults:
             raise DataError(faults)
@@ -89,8 +112,13 @@ class Dataset:
 
     @cached_property
     def hash(self) -> str:
-        """Twelve characters that change when any cell changes."""
-        text = json.dumps({name: self.raw[name].rows for name in sorted(self.raw)}, sort_keys=True, ensure_ascii=False)
+        """Twelve characters that change when any cell changes; an empty cell, column or table is as good as none."""
+        tables = {
+            name: [{column: text for column, text in row.items() if text} for row in self.raw[name].rows]
+            for name in sorted(self.raw)
+            if self.raw[name].rows
+        }
+        text = json.dumps(tables, sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(text.encode()).hexdigest()[:12]
 
     @property

@@ -22,6 +22,7 @@ class Fault:
     rule: str
     details: Mapping[str, Detail] = field(default_factory=dict)
     cell: str = ""
+    sheet: str = ""
 
     def right(self, lang: str = "en") -> str:
         """What would be right, as the tail of a sentence."""
@@ -32,10 +33,11 @@ class Fault:
     def sentence(self, lang: str = "en") -> str:
         """Where, what is there, what would be right."""
         place = {name: words[lang] for name, words in read_toml("faults")["place"].items()}
-        parts = [(name, getattr(self, name)) for name in ("table", "cell", "row", "column")]
+        parts = [(name, getattr(self, name)) for name in ("sheet", "table", "cell", "row", "column")]
         where = place["comma"].join(place[name].format(value) for name, value in parts if value)
         found = place["found"].format(self.value) if self.value else place["nothing"]
-        return f"{where}{place['then']}{found}{place['but']}{self.right(lang)}{place['stop']}"
+        head = f"{where}{place['then']}" if where else ""
+        return f"{head}{found}{place['but']}{self.right(lang)}{place['stop']}"
 
     def __str__(self) -> str:
         return self.sentence()

@@ -30,6 +30,8 @@ class RawTable:
     columns: Sequence[str]
     row_labels: Sequence[str] = ()
     column_letters: Mapping[str, str] = field(default_factory=dict)
+    sheet: str = ""
+    header_label: str = ""
 
     def row_label(self, index: int) -> str:
         """The row as the file counts it (the header is row 1)."""
@@ -39,6 +41,11 @@ class RawTable:
         """The cell's name in a workbook (B17), or nothing for a text file."""
         letter = self.column_letters.get(column, "")
         return f"{letter}{self.row_label(index)}" if letter else ""
+
+    def header_cell(self, column: str) -> str:
+        """The name of a column's header cell in a workbook, or nothing for a text file."""
+        letter = self.column_letters.get(column, "")
+        return f"{letter}{self.header_label}" if letter else ""
 
 
 @dataclass
@@ -122,17 +129,18 @@ def type_table(table: Table, raw: RawTable) -> tuple[TypedTable, list[Fault]]:
 
 def cell_fault(table: Table, raw: RawTable, index: int, column: str, value: str, rule: str, **details: Detail) -> Fault:
     """A fault of one cell, with the place the file gives it."""
-    return Fault(table.name, raw.row_label(index), column, value, rule, details, raw.cell(index, column))
+    return Fault(table.name, raw.row_label(index), column, value, rule, details, raw.cell(index, column), raw.sheet)
 
 
 def column_faults(table: Table, raw: RawTable) -> Iterator[Fault]:
     """Columns that are missing, or that the table does not know."""
     for column in table.columns.values():
         if column.name not in raw.columns and (column.need == "always" or column.kind == "key"):
-            yield Fault(table.name, "", column.name, "", "missing_column", {"right": column})
+            yield Fault(table.name, "", column.name, "", "missing_column", {"right": column}, sheet=raw.sheet)
     for name in raw.columns:
         if name not in table.columns:
-            yield Fault(table.name, "", name, name, "no_column", {"columns": ", ".join(table.columns)})
+            details = {"columns": ", ".join(table.columns)}
+            yield Fault(table.name, "", name, name, "no_column", details, raw.header_cell(name), raw.sheet)
 
 
 def type_tables(raws: Mapping[str, RawTable]) -> tuple[dict[str, TypedTable], list[Fault]]:

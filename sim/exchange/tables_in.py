@@ -1,47 +1,49 @@
-"""A folder of CSV files read as a dataset."""
+"""A folder of CSV files, or a workbook, read as a dataset."""
 
 from __future__ import annotations
 
 import csv
 from pathlib import Path
 
-from sim.dataset import DataError, Dataset, Fault, RawTable, schema
+from sim.dataset import DataError, Dataset, Fault, schema
+from sim.exchange.guard import refuse
+from sim.exchange.reading import read_grids
+from sim.exchange.sheets import Grid, read_csv_grid, read_sheets
 
 
 def load_dataset(path: str | Path) -> Dataset:
-    """The dataset of a folder of CSVs; DataError lists every fault: table, row, column, value, what would be right."""
+    """The dataset of a folder of CSVs or an .xlsx; DataError lists every fault: table, place, value, what is right.
+
+    What was converted on reading is in the dataset's `notes`.
+    """
     path = Path(path)
+    if path.is_file():
+        return read_workbook(path.read_bytes(), path.name)
     if not path.is_dir():
         raise DataError([Fault("", "", "", str(path), "unreadable", {"right": "no such folder"})])
-    return Dataset.from_tables(read_folder(path), path.name)
+    return read_grids(read_folder(path), path.name)
 
 
-def read_folder(path: Path) -> dict[str, RawTable]:
-    """Every <table>.csv of a folder as raw text; tables the schema does not know are left for the checks to name."""
-    files = sorted(
-        path.glob("*.csv"), key=lambda file: list(schema()).index(file.stem) if file.stem in schema() else 99
-    )
+def read_workbook(data: bytes, name: str) -> Dataset:
+    """The dataset of a workbook's bytes; DataError refuses what is no .xlsx of ordinary size, or lists every fault."""
+    name = Path(name).name[:80]
+    if not data.startswith((b"PK", b"\xd0\xcf")):
+        raise refuse(name, "not_workbook")
+    return read_grids(read_sheets(data, name), Path(name).stem)
+
+
+def read_folder(path: Path) -> list[Grid]:
+    """Every <table>.csv of a folder as cells; tables the schema does not know are left for the checks to name."""
+    order = list(schema())
+    files = sorted(path.glob("*.csv"), key=lambda file: order.index(file.stem) if file.stem in order else len(order))
     faults: list[Fault] = []
-    tables = {}
+    grids = []
     for file in files:
         try:
-            tables[file.stem] = read_csv(file)
+            grids.append(read_csv_grid(file.read_bytes(), file.stem))
         except (UnicodeDecodeError, csv.Error) as error:
-            faults.append(Fault(file.stem, "", "", file.name, "unreadable", {"right": f"UTF-8 CSV ({error})"}))
+            right = {"right": f"UTF-8 CSV ({error})"}
+            faults.append(Fault(file.stem, "", "", file.name, "unreadable", right))
     if faults:
         raise DataError(faults)
-    return tables
-
-
-def read_csv(file: Path) -> RawTable:
-    """One CSV file as rows of text, blank lines left out, each row numbered as the file counts it."""
-    rows: list[dict[str, str]] = []
-    labels: list[str] = []
-    with file.open(encoding="utf-8-sig", newline="") as text:
-        reader = csv.reader(text)
-        columns = [name.strip() for name in next(reader, [])]
-        for cells in reader:
-            if any(cell.strip() for cell in cells):
-                rows.append({name: cell.strip() for name, cell in zip(columns, cells, strict=False)})
-                labels.append(str(reader.line_num))
-    return RawTable(rows, columns, labels)
+    return grids

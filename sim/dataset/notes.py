@@ -1,0 +1,40 @@
+"""What was converted or left out when a file was read: nothing is guessed without being told."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from sim.registry import read_toml
+
+
+@dataclass(frozen=True)
+class Note:
+    """One kind of conversion in one column (or of one sheet): the cells it was made in, and what the first became."""
+
+    table: str
+    sheet: str
+    column: str
+    rule: str
+    cells: tuple[str, ...] = ()
+    found: str = ""
+    read: str = ""
+    details: Mapping[str, str] = field(default_factory=dict)
+
+    def sentence(self, lang: str = "en") -> str:
+        """Where, what was done, and an example."""
+        place, note = ({key: words[lang] for key, words in read_toml(file)[part].items()} for file, part in PARTS)
+        parts = [("sheet", self.sheet)] if self.sheet else [("table", self.table)]
+        parts += [("column", self.column)] if self.column else []
+        where = place["comma"].join(place[name].format(text) for name, text in parts if text)
+        words = {"found": self.found, "read": self.read, **self.details}
+        done = read_toml("workbook")["notes"][self.rule][lang].format(**words)
+        several = note["several"].format(count=len(self.cells)) if len(self.cells) > 1 else ""
+        such = note["example"].format(cell=self.cells[0], **words) if self.cells and self.read else ""
+        return f"{note['place'].format(where=where)}{done}{several}{such}{place['stop']}"
+
+    def __str__(self) -> str:
+        return self.sentence()
+
+
+PARTS = (("faults", "place"), ("workbook", "note"))

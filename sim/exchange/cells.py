@@ -1,0 +1,108 @@
+"""One cell of a person's table as the text the loader takes: exact, or left as it is for the loader to refuse."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from functools import cache
+from typing import NamedTuple
+
+from sim.dataset import Column
+from sim.exchange.folding import fold, plain
+from sim.exchange.sheets import Cell
+from sim.exchange.units import Unit, factor, read_unit, times
+from sim.registry import read_toml
+
+DECIMAL = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
+WRITTEN = re.compile(
+    r"([+-]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,3}(?: [0-9]{3})+|[0-9]+)?"
+    r"(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{1,3})?)\s*(.{0,20})"
+)
+MASKED = re.compile(r"([*]+(?:\.[*]+)?)\s*([^*]{0,12})")
+MONTH = re.compile(
+    r"((?:19|20|21)[0-9]{2})\s*[年\-/.]\s*(0?[1-9]|1[0-2])\s*月?(?:\s*[-/.]?\s*(0?[1-9]|[12][0-9]|3[01])\s*日?)?"
+)
+SHORT_MONTH = re.compile(r"((?:19|20|21)[0-9]{2})(0[1-9]|1[0-2])")
+MONTH_FIRST = re.compile(r"(0?[1-9]|1[0-2])\s*/\s*((?:19|20|21)[0-9]{2})")
+CLEAN_MONTH = re.compile(r"[0-9]{4}-[0-9]{2}")
+
+
+class Reading(NamedTuple):
+    """A cell's text as the loader takes it; how it was changed (a rule of data/workbook.toml), and by what."""
+
+    text: str
+    note: str = ""
+    stated: str = ""
+    by: str = ""
+    refused: str = ""
+
+
+def read_number(cell: Cell, header_unit: str, wanted: Unit) -> Reading:
+    """A number in the wanted unit. `refused` is a unit that cannot be converted to it.
+
+    A unit in the cell comes before the header's; a cell shown as a percentage already holds a fraction.
+    """
+    text, kind = cell
+    if (not text) or (not header_unit and DECIMAL.fullmatch(text)):
+        return Reading(text)
+    written = plain(text)
+    if masked := MASKED.fullmatch(written):
+        return Reading(masked[1], "mask_read" if text != masked[1] else "")
+    found = WRITTEN.fullmatch(written)
+    if found is None or not any(sign.isdigit() for sign in found[1]):
+        return Reading(text)
+    number, unit = found[1].replace(",", "").replace(" ", ""), found[2].strip()
+    scale = read_unit(unit) if unit else None
+    by = Decimal(1)
+    stated, note = unit, "unit_converted"
+    if scale is not None and scale.bare:
+        by, note, unit = scale.size, "scaled", ""
+    if not unit and header_unit and kind != "percent":
+        unit = header_unit
+        stated = stated or unit
+    if unit:
+        size = factor(read_unit(unit), wanted)
+        if size is None:
+            return Reading(text, refused=unit)
+        by *= size
+    if by == 1:
+        return Reading(number, "number_cleaned" if number != text else "", stated)
+    return Reading(times(number, by), note, stated, f"{by.normalize():f}")
+
+
+def read_month(cell: Cell) -> Reading:
+    """A month as YYYY-MM. A bare 2023.1 may be January or October and is left to be refused."""
+    text, kind = cell
+    if not text or CLEAN_MONTH.fullmatch(text):
+        return Reading(text)
+    written = plain(text)
+    if kind == "number" and written.endswith(".1"):
+        return Reading(text)
+    if found := MONTH.fullmatch(written) or SHORT_MONTH.fullmatch(written):
+        return Reading(f"{found[1]}-{int(found[2]):02d}", "month_read")
+    if found := MONTH_FIRST.fullmatch(written):
+        return Reading(f"{found[2]}-{int(found[1]):02d}", "month_read")
+    if masked := MASKED.fullmatch(written):
+        return Reading(masked[1])
+    return Reading(text)
+
+
+@cache
+def choice_names(choices: tuple[str, ...]) -> dict[str, str]:
+    """Choices by every folded writing: the code, the Chinese and English word, and each beside another."""
+    words = read_toml("workbook")["choices"]
+    names: dict[str, str] = {}
+    for choice in filter(None, choices):
+        word = words.get(choice, {"zh": choice, "en": choice})
+        writings = [choice, word["zh"], word["en"], *word.get("also", ())]
+        for name in [*writings, *(a + b for a in writings[:3] for b in writings[:3])]:
+            names.setdefault(fold(name), choice)
+    return names
+
+
+def read_choice(column: Column, cell: Cell) -> Reading:
+    """A choice's code."""
+    if cell.text in column.choices:
+        return Reading(cell.text)
+    code = choice_names(column.choices).get(fold(cell.text))
+    return Reading(cell.text) if code is None else Reading(code, "choice_read")

@@ -1,0 +1,77 @@
+"""What an upload has to be before anything opens it: an .xlsx of ordinary size without macros, password or tricks."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+import zlib
+
+from sim.dataset import DataError, Fault
+from sim.dataset.faults import Detail
+
+MOST_BYTES = 20_000_000
+MOST_UNPACKED = 60_000_000
+MOST_PARTS = 3_000
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+DECLARATION = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+
+Parts = dict[str, bytes]
+
+
+def refuse(name: str, rule: str, **details: Detail) -> DataError:
+    """The one fault of a file that is not opened."""
+    return DataError([Fault("", "", "", name, rule, details)])
+
+
+def megabytes(size: int) -> str:
+    """A size as people say it."""
+    return f"{size / 1e6:.0f}"
+
+
+def open_parts(data: bytes, name: str) -> Parts:
+    """The XML parts of a workbook by path, unpacked; DataError says why a file is refused.
+
+    The sizes a zip declares are added up before anything is unpacked, and unpacking stops at what was declared. A
+    document type is refused: no workbook has one, and entities can grow without end.
+    """
+    if len(data) > MOST_BYTES:
+        raise refuse(name, "too_big", size=megabytes(len(data)), most=megabytes(MOST_BYTES))
+    if name.lower().endswith((".xlsm", ".xlsb", ".xltm", ".xlam")):
+        raise refuse(name, "macros")
+    if data.startswith(OLE):
+        raise refuse(name, "locked" if ENCRYPTED in data else "old_format")
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            parts = unpack(archive, name)
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError, ValueError) as error:
+        if isinstance(error, DataError):
+            raise
+        raise refuse(name, "not_workbook") from error
+    types = parts.get("[Content_Types].xml")
+    if types is None or "xl/workbook.xml" not in parts:
+        raise refuse(name, "not_workbook")
+    if b"macroEnabled" in types:
+        raise refuse(name, "macros")
+    return parts
+
+
+def unpack(archive: zipfile.ZipFile, name: str) -> Parts:
+    """The archive's XML parts, once their declared sizes are known to be ordinary."""
+    entries = archive.infolist()
+    size = sum(entry.file_size for entry in entries)
+    if size > MOST_UNPACKED or len(entries) > MOST_PARTS:
+        raise refuse(name, "too_unpacked", size=megabytes(size), most=megabytes(MOST_UNPACKED))
+    names = [entry.filename for entry in entries]
+    if any(entry.flag_bits & 1 for entry in entries):
+        raise refuse(name, "locked")
+    if any(part.endswith(("vbaProject.bin", "workbook.bin")) for part in names):
+        raise refuse(name, "macros")
+    if len(set(names)) < len(names):
+        raise refuse(name, "not_workbook")
+    parts = {part: archive.read(part) for part in names if part.endswith((".xml", ".rels"))}
+    for content in parts.values():
+        if DECLARATION.search(content) or b"\0" in content[:200]:
+            raise refuse(name, "not_workbook")
+    return parts

@@ -1,0 +1,196 @@
+"""Which sheet is which table, which row is its header, and which of its cells names which column in what unit."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+
+from sim.dataset import Column, Table, schema
+from sim.exchange.folding import fold, plain
+from sim.exchange.sheets import Cell, Grid, Row
+from sim.exchange.units import known, read_unit
+from sim.registry import read_toml
+
+LOOKED_AT = 30
+"""Rows among which a header is looked for."""
+MOST_HEADER = 120
+"""Characters of a header that are looked at."""
+BRACKET = re.compile(r"^(.*?)\s*[(\[【〔「]([^()\[\]【】〔〕「」]*)[)\]】〕」]\s*$", re.DOTALL)
+STATED = re.compile(r"(?:计量)?单位\s*:\s*(\S{1,20})|\bunits?\s*:\s*(\S{1,20})", re.IGNORECASE)
+MONTH = re.compile(r"(?:((?:19|20)[0-9]{2})\s*[年\-/.]\s*)?(0?[1-9]|1[0-2])\s*(?:月份?)?(?:-[0-9]{2})?")
+ENGLISH = [name.casefold() for name in calendar.month_name[1:]]
+CHINESE = ["一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二"]
+
+
+@dataclass
+class Header:
+    """A table's header row: the column and the stated unit of each place, and what else stood there."""
+
+    row: int
+    label: str
+    columns: dict[int, Column] = field(default_factory=dict)
+    units: dict[int, str] = field(default_factory=dict)
+    unit_cells: dict[int, str] = field(default_factory=dict)
+    sheet_unit: str = ""
+    sheet_unit_cell: str = ""
+    own: dict[int, str] = field(default_factory=dict)
+    strange: dict[int, str] = field(default_factory=dict)
+    twice: dict[int, int] = field(default_factory=dict)
+    years: dict[int, str] = field(default_factory=dict)
+    first_row: int = 0
+
+
+def both(zh: str, en: str, *more: str) -> list[str]:
+    """Every writing of a name: Chinese, English, the key, and each beside another."""
+    names = [zh, en, *more]
+    return [*names, *(a + b for a in names for b in names if a != b)]
+
+
+@cache
+def table_names() -> dict[str, str]:
+    """Tables by every folded name a sheet may have."""
+    words = read_toml("workbook")["sheets"]
+    names: dict[str, str] = {}
+    for key, table in schema().items():
+        for name in [*words.get(key, []), *both(table.zh, table.en, key)]:
+            names.setdefault(fold(name), key)
+    return names
+
+
+@cache
+def column_names(table: str) -> dict[str, str]:
+    """A table's columns by every folded name a header may have; declared names come before other words for them."""
+    columns, words = schema()[table].columns, read_toml("workbook")["columns"]
+    names: dict[str, str] = {}
+    for key, column in columns.items():
+        for name in both(column.zh, column.en, key):
+            names.setdefault(fold(name), key)
+    for key in columns:
+        for name in words.get(key, []):
+            names.setdefault(fold(name), key)
+    if "m01" in columns:
+        for month in range(12):
+            for name in (ENGLISH[month], ENGLISH[month][:3], f"{CHINESE[month]}月", f"{CHINESE[month]}月份"):
+                names.setdefault(fold(name), f"m{month + 1:02d}")
+    return names
+
+
+@cache
+def own_columns() -> frozenset[str]:
+    """Headers of columns people add for themselves."""
+    return frozenset(fold(name) for name in read_toml("workbook")["own_columns"]["names"])
+
+
+def read_header(table: Table, text: str) -> tuple[str, str, str]:
+    """The column a header names (or nothing), the unit it states, and the year where it is a month's."""
+    names = column_names(table.name)
+    text = plain(text)[:MOST_HEADER]
+    if (key := names.get(fold(text))) is not None:
+        return key, "", ""
+    bracket = BRACKET.match(text)
+    head, unit = (bracket[1], bracket[2]) if bracket else (text, "")
+    key, year = names.get(fold(head)), ""
+    if key is None and "m01" in table.columns and (month := MONTH.fullmatch(head.strip())):
+        key, year = f"m{int(month[2]):02d}", month[1] or ""
+    if key is None and not bracket:
+        for mark in ("/", ",", "、"):
+            head, found, unit = text.partition(mark)
+            if found and (key := names.get(fold(head))) is not None:
+                break
+    return (key, unit.strip(), year) if key is not None else ("", "", "")
+
+
+def find_header(table: Table, grid: Grid) -> Header | None:
+    """The header: among the first rows the one that names most columns. None where no row names one of its keys."""
+    best, most = None, 0
+    for place, row in enumerate(grid.rows[:LOOKED_AT]):
+        found = {key for cell in row.cells if cell.text and (key := read_header(table, cell.text)[0])}
+        if len(found) > most and (len(found) > 1 or found & set(table.key)):
+            best, most = place, len(found)
+    return None if best is None else lay_out(table, grid, best)
+
+
+def lay_out(table: Table, grid: Grid, place: int) -> Header:
+    """What each cell of the header row says, and the units stated above or below it."""
+    row = grid.rows[place]
+    header = Header(place, row.label, first_row=place + 1)
+    seen: dict[str, int] = {}
+    for at, cell in enumerate(row.cells):
+        if not cell.text:
+            continue
+        key, unit, year = read_header(table, cell.text)
+        if not key:
+            own = fold(cell.text) in own_columns()
+            (header.own if own else header.strange)[at] = cell.text
+        elif key in seen:
+            header.twice[at] = seen[key]
+        else:
+            seen[key] = at
+            header.columns[at] = table.columns[key]
+            header.units[at], header.years[at] = unit, year
+            header.unit_cells[at] = f"{grid.letter(at)}{row.label}"
+    for above in grid.rows[:place]:
+        for at, cell in enumerate(above.cells):
+            if found := STATED.search(plain(cell.text)[:MOST_HEADER]):
+                header.sheet_unit = (found[1] or found[2]).strip("()")
+                header.sheet_unit_cell = f"{grid.letter(at)}{above.label}"
+    if place + 1 < len(grid.rows):
+        read_unit_row(header, grid, grid.rows[place + 1])
+    return header
+
+
+def read_unit_row(header: Header, grid: Grid, row: Row) -> None:
+    """Units in a row of their own below the header: nothing but units of number columns, none of them a number."""
+    stated = {at: plain(cell.text).strip("()") for at, cell in enumerate(row.cells) if cell.text}
+    units = {at: text for at, text in stated.items() if at in header.columns and header.columns[at].numeric}
+    others = [text for at, text in stated.items() if at not in units and fold(text) not in ("单位", "unit", "units")]
+    if units and not others and all(is_unit(text) for text in units.values()):
+        header.units |= {at: text for at, text in units.items() if not header.units[at]}
+        header.unit_cells |= {at: f"{grid.letter(at)}{row.label}" for at in units}
+        header.first_row += 1
+
+
+def is_unit(text: str) -> bool:
+    """Whether a text is a declared unit, written alone."""
+    return not any(sign.isdigit() for sign in text) and known(read_unit(text))
+
+
+def find_tables(grids: list[Grid]) -> Iterator[tuple[Grid, str | None]]:
+    """Each sheet that holds something with the table it is, or None; a name nobody declared may still be one."""
+    for grid in grids:
+        if grid.rows:
+            yield grid, table_names().get(fold(plain(grid.name)))
+
+
+def looks_like(grid: Grid) -> str:
+    """The table whose columns half of a sheet's header names, or nothing."""
+    for name, table in schema().items():
+        header = find_header(table, grid)
+        if header is not None and len(header.columns) >= max(3, len(table.columns) / 2):
+            return name
+    return ""
+
+
+@cache
+def row_words(kind: str) -> frozenset[str]:
+    """Folded words by which a row is no data."""
+    return frozenset(fold(word) for word in read_toml("workbook")["rows"][kind])
+
+
+def left_out(header: Header, row: Row, head: list[Cell]) -> bool:
+    """Whether a row is a total, a remark below the table, the template's example, or the header once more."""
+    filled = [(at, cell.text) for at, cell in enumerate(row.cells) if cell.text]
+    first = fold(filled[0][1])[:MOST_HEADER]
+    if first in row_words("totals") or first.endswith(("小计", "合计", "总计")) or first.startswith(("合计", "总计")):
+        return True
+    words = read_toml("workbook")["template"]["example"]
+    if first in (fold(words["zh"]), fold(words["en"]), fold(words["zh"] + words["en"])):
+        return True
+    opening = re.split("[::]", plain(filled[0][1])[:MOST_HEADER])[0]
+    if len(filled) == 1 and (fold(opening) in row_words("remarks")):
+        return True
+    same = sum(at < len(head) and head[at].text == text for at, text in filled)
+    return len(filled) > 1 and same > len(filled) / 2 and same >= len(header.columns) / 2

@@ -1,0 +1,177 @@
+"""A workbook's or a CSV file's cells as they stand: text, and whether it is a number, a share, a date or a mistake."""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import io
+import re
+import warnings
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from sim.dataset import DataError
+from sim.exchange.folding import tidy
+from sim.exchange.guard import Parts, open_parts, refuse
+
+MOST_ROWS = 20_000
+MOST_COLUMNS = 256
+MERGED = re.compile(rb'<(?:\w+:)?mergeCell\b[^>]*?\bref="([A-Z]{1,3}[0-9]{1,7}:[A-Z]{1,3}[0-9]{1,7})"')
+FORMULA = re.compile(
+    rb"<((?:\w+:)?)c\b([^>]*)>\s*<\1f\b(?:[^>]*/>|[^>]*>[^<]*</\1f>)\s*(?:<\1v\s*/>|<\1v>\s*</\1v>)?\s*</\1c>"
+)
+REFERENCE = re.compile(rb'\br="([A-Z]{1,3}[0-9]{1,7})"')
+
+
+class Cell(NamedTuple):
+    """A cell's text without spaces around it, and its kind: text, number, percent, date, error or formula."""
+
+    text: str
+    kind: str = "text"
+
+
+class Row(NamedTuple):
+    """A row as the file counts it, and its cells from column A on."""
+
+    label: str
+    cells: list[Cell]
+
+
+EMPTY = Cell("")
+
+
+@dataclass
+class Grid:
+    """One sheet (or one CSV file, whose cells have no letters): rows that are not blank, and its merged ranges."""
+
+    name: str
+    rows: list[Row]
+    lettered: bool = True
+    merged: list[tuple[int, int, int, int]] = field(default_factory=list)
+    encoding: str = ""
+
+    def letter(self, place: int) -> str:
+        """A column's letter in a workbook."""
+        return letters(place + 1) if self.lettered else ""
+
+
+def letters(number: int) -> str:
+    """A column's letters: 1 is A, 27 is AA."""
+    text = ""
+    while number:
+        number, rest = divmod(number - 1, 26)
+        text = chr(ord("A") + rest) + text
+    return text
+
+
+def corners(reference: str) -> tuple[int, int, int, int]:
+    """Left, top, right and bottom of B17 or A1:C3."""
+    sides = []
+    for corner in (reference.partition(":")[0], reference.rpartition(":")[2]):
+        name = corner.rstrip("0123456789")
+        column = 0
+        for letter in name:
+            column = column * 26 + ord(letter) - ord("A") + 1
+        sides += [column, int(corner[len(name) :])]
+    return sides[0], sides[1], sides[2], sides[3]
+
+
+def number_text(value: float) -> str:
+    """A number as the shortest text that reads back the same; whole numbers without a point."""
+    return str(int(value)) if float(value).is_integer() and abs(value) < 1e15 else repr(value)
+
+
+def read_value(cell: Any) -> Cell:
+    """A workbook's cell as text with its kind."""
+    value = cell.value
+    if value is None:
+        return EMPTY
+    if isinstance(value, str):
+        return Cell(tidy(value), "error" if cell.data_type == "e" else "text")
+    if isinstance(value, bool):
+        return Cell(str(value).upper())
+    if isinstance(value, int | float):
+        percent = "%" in (cell.number_format or "")
+        return Cell(number_text(value), "percent" if percent else "number")
+    if isinstance(value, datetime.datetime | datetime.date):
+        return Cell(f"{value:%Y-%m-%d}", "date")
+    return Cell(str(value))
+
+
+def read_sheets(data: bytes, name: str) -> list[Grid]:
+    """Every sheet of a workbook; DataError where it cannot be opened.
+
+    openpyxl meets whatever a stranger wrote, and fails in as many ways as there are mistakes: all of them are one
+    fault, that the file is no workbook.
+    """
+    from openpyxl import load_workbook  # 0.15 s, and only a workbook needs it
+
+    parts = open_parts(data, name)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
+            return [read_sheet(sheet, parts, name) for sheet in book.worksheets]
+    except Exception as error:
+        if isinstance(error, DataError):
+            raise
+        raise refuse(name, "not_workbook") from error
+
+
+def read_sheet(sheet: Any, parts: Parts, name: str) -> Grid:
+    """One sheet's rows that hold something, within the bounds of what can be read."""
+    rows = []
+    sheet.reset_dimensions()
+    cells = sheet.iter_rows(min_row=1, max_row=MOST_ROWS + 1, min_col=1, max_col=MOST_COLUMNS + 1)
+    for number, row in enumerate(cells, start=1):
+        found = [read_value(cell) for cell in row]
+        while found and not found[-1].text:
+            found.pop()
+        if found:
+            rows.append(Row(str(number), found))
+            if number > MOST_ROWS:
+                raise refuse(f"{name}: {sheet.title}", "too_many_rows", most=str(MOST_ROWS))
+            if len(found) > MOST_COLUMNS:
+                raise refuse(f"{name}: {sheet.title}", "too_many_columns", most=str(MOST_COLUMNS))
+    xml = parts.get(str(sheet._worksheet_path).lstrip("/"), b"")  # openpyxl says merged cells only when it holds all
+    mark_formulas(rows, xml)
+    return Grid(sheet.title, rows, merged=[corners(found[1].decode()) for found in MERGED.finditer(xml)])
+
+
+def mark_formulas(rows: list[Row], xml: bytes) -> None:
+    """Formulas that no program has computed are marked: read as empty they would be a silent guess."""
+    by_label = {row.label: row for row in rows}
+    for found in FORMULA.finditer(xml) if b"f" in xml else ():
+        place = REFERENCE.search(found[2])
+        if place is None or b't="str"' in found[2]:
+            continue
+        column, line, _, _ = corners(place[1].decode())
+        if column > MOST_COLUMNS or not 0 < line <= MOST_ROWS:
+            continue
+        row = by_label.get(str(line))
+        if row is None:
+            row = Row(str(line), [])
+            by_label[row.label] = row
+            rows.append(row)
+        row.cells.extend([EMPTY] * (column - len(row.cells)))
+        row.cells[column - 1] = Cell("=", "formula")
+    rows.sort(key=lambda row: int(row.label))
+
+
+def read_csv_grid(data: bytes, name: str) -> Grid:
+    """A CSV file's rows. UTF-8, or GB18030 as spreadsheets in China save it; UnicodeDecodeError where it is neither."""
+    encoding = ""
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        encoding, text = "GB18030", data.decode("gb18030")
+    reader = csv.reader(io.StringIO(text, newline=""))
+    rows = [Row(str(reader.line_num), cells) for cells in lines(reader) if any(cell.text for cell in cells)]
+    return Grid(name, rows, lettered=False, encoding=encoding)
+
+
+def lines(reader: Iterable[list[str]]) -> Iterable[list[Cell]]:
+    """Each line of a CSV file as cells."""
+    for cells in reader:
+        yield [Cell(tidy(cell)) for cell in cells]

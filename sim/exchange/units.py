@@ -1,0 +1,87 @@
+"""Units as people state them (万吨/年, 亿元, %), and what turns one into another. Exact: decimals, no floats."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+
+from sim.exchange.folding import plain
+from sim.registry import read_toml
+
+TIMES = ("yr", "month", "d", "h")
+NO_SCALE = Decimal(1)
+
+
+@dataclass(frozen=True)
+class Unit:
+    """What is measured, per what, and how large one is. `bare` is a scale alone (万) without a unit."""
+
+    top: str
+    bottom: str = ""
+    size: Decimal = NO_SCALE
+    bare: bool = False
+
+    def per(self, other: Unit) -> Unit:
+        """This unit per another; the same above and below cancel."""
+        size = self.size / other.size
+        return Unit("", "", size) if self.top == other.top else Unit(self.top, other.top, size)
+
+
+def part(text: str) -> tuple[str, Decimal]:
+    """One side of a unit: what it measures and its size; a unit nobody declared measures itself."""
+    units, scales = read_toml("workbook")["units"], read_toml("workbook")["scales"]
+    if text in units:
+        return units[text][0], Decimal(units[text][1])
+    if text[:1] in scales:
+        base, size = part(text[1:])
+        return base, size * Decimal(scales[text[0]])
+    return text, NO_SCALE
+
+
+@cache
+def read_unit(text: str) -> Unit:
+    """The unit a text states; an unknown one is equal to itself alone."""
+    folded = "".join(plain(text).casefold().split())[:40]
+    if folded and not set(folded) - set(read_toml("workbook")["scales"]):
+        return Unit("", "", part(folded)[1], bare=True)
+    top, _, bottom = folded.replace("每", "/").partition("/")
+    above, below = part(top), part(bottom) if bottom else ("", NO_SCALE)
+    unit = Unit(above[0], size=above[1])
+    return unit.per(Unit(below[0], size=below[1])) if bottom else unit
+
+
+def known(unit: Unit) -> bool:
+    """Whether what the unit measures is declared."""
+    declared = {base for base, _ in read_toml("workbook")["units"].values()}
+    return unit.bare or ({unit.top, unit.bottom} - {""} <= declared)
+
+
+def wanted_unit(declared: str, own: Unit, per: Unit | None = None) -> Unit:
+    """A column's declared unit with the row's own in the place of `unit` (in unit/unit `per` is the second)."""
+    top, _, bottom = declared.partition("/")
+    above = own if top == "unit" else read_unit(top)
+    if not bottom:
+        return above
+    below = (per or own) if bottom == "unit" else read_unit(bottom)
+    return above.per(below)
+
+
+def factor(stated: Unit, wanted: Unit) -> Decimal | None:
+    """What a number in the stated unit is multiplied by; None where they measure different things.
+
+    吨 may stand for 吨/年 where the column is per year: nobody writes the year of a capacity.
+    """
+    if stated.bare:
+        return stated.size
+    if stated.top != wanted.top:
+        return None
+    if stated.bottom != wanted.bottom and (stated.bottom or wanted.bottom not in TIMES):
+        return None
+    return stated.size / wanted.size
+
+
+def times(number: str, by: Decimal) -> str:
+    """A plain number multiplied, as text without an exponent where it is of ordinary size."""
+    product = (Decimal(number) * by).normalize()
+    return f"{product:f}" if -20 < product.adjusted() < 20 else str(product)
