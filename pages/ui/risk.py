@@ -161,7 +161,7 @@ def discovery_sentence(page: Frame, found: Discovery) -> str:
     box: Box = found.fresh
     parts = words("and").join(condition(page, key, *ends) for key, ends in found.box.conditions.items())
     return words(
-        "discovery_sentence",
+        "discovery_met" if found.outcome == "met" else "discovery_sentence",
         conditions=parts,
         target=target,
         density=percent(box.density, 0),

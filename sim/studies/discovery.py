@@ -46,13 +46,17 @@ class Box:
 
 @dataclass(frozen=True)
 class Discovery:
-    """The box found, and how it fares on draws it has not seen. None where the target is never or always missed."""
+    """The box found, and how it fares on draws it has not seen. None where the target is never or always missed.
+
+    `outcome` is what the box tells: `missed`, or `met` where most draws miss and the rare thing is to meet it.
+    """
 
     box: Box | None
     fresh: Box | None
     missed: float
     target: float
     method: str
+    outcome: str = "missed"
 
 
 def inside(quantities: dict[str, Array], conditions: dict[str, tuple[float, float]]) -> Mask:
@@ -188,5 +192,8 @@ def discovery(
     share = float(missed.mean())
     if not 0.0 < share < 1.0:
         return Discovery(None, None, share, target, "")
-    box, method = box_of(quantities, missed, tell)
-    return Discovery(box, judged(*rows(seed + 1), box.conditions), share, target, method)
+    rare = "met" if share > 0.5 else "missed"
+    box, method = box_of(quantities, ~missed if rare == "met" else missed, tell)
+    others, missed_there = rows(seed + 1)
+    fresh = judged(others, ~missed_there if rare == "met" else missed_there, box.conditions)
+    return Discovery(box, fresh, share, target, method, rare)

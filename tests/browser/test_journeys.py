@@ -80,7 +80,9 @@ def test_the_keyboard_keeps_its_place(server, page):
     page.get_by_role("slider", name=re.compile("挖潜:镍")).first.focus()
     for _ in range(3):
         page.keyboard.press("ArrowRight")
-        page.wait_for_function("before => !document.querySelector('.strip .big').innerText.startsWith(before)", arg=f"{seen[-1]:.2f}")
+        page.wait_for_function(
+            "before => !document.querySelector('.strip .big').innerText.startsWith(before)", arg=f"{seen[-1]:.2f}"
+        )
         settled(page)
         seen.append(growth(page))
     assert seen == sorted(set(seen))
