@@ -115,9 +115,7 @@ def sliders(words: Words, dataset: Dataset, numbers: dict[str, float]) -> None:
             members = [slider for slider in found if slider.group == group.key and slider.kind == kind]
             if not members:
                 continue
-            panel = st.expander(
-                words.name(group), expanded=first, key=f"group.{kind}.{group.key}", on_change="rerun"
-            )
+            panel = st.expander(words.name(group), expanded=first, key=f"group.{kind}.{group.key}", on_change="rerun")
             first = False
             if panel.open:
                 with panel:

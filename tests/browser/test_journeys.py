@@ -174,3 +174,17 @@ def test_a_phone_has_no_sideways_scroll(server, browser):
         ready(phone, f"{server}/{path}")
         assert phone.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 1
     context.close()
+
+
+def test_heavy_work_shows_progress_and_can_be_cancelled(server, page):
+    ready(page, f"{server}/risk")
+    page.locator('[data-testid="stSelectbox"]').first.click()
+    page.get_by_text("100,000", exact=True).click()
+    settled(page)
+    page.get_by_role("button", name="抽 100,000 次").click()
+    page.wait_for_selector('[data-testid="stProgress"]')
+    page.get_by_role("button", name="取消").click()
+    page.wait_for_selector('[data-testid="stProgress"]', state="detached")
+    settled(page)
+    expect(page.locator(".finding").first).to_contain_text("1,024")
+    press(page, "挖潜:镍", "ArrowRight")
