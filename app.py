@@ -24,7 +24,7 @@ def overview(page: Frame) -> None:
         series = [words(key) for key in ("this_scenario", "reference", "target")]
         chart(page, "releases", release_title(page), rows, alt, ["", *series])
     finding(binding_sentence(page, cache.study(bottlenecks, page.original, page.scenario)))
-    left, right = st.columns(2, gap="medium")
+    left, right = st.columns([9, 8], gap="medium")
     with left:
         st.html(f'<div class="chart-title">{words("board_title", year=year)}</div>')
         heads, cells, classes = target_rows(page, targets_board(page.now))

@@ -26,7 +26,7 @@ def chains(page: Frame) -> None:
     if links:
         alt = words("flow_alt", names=words.join(short)) if short else words("flow_alt_none")
         st.echarts_chart(sankey(nodes, links), height=flow_height(links), key="flows", alt=alt)
-    left, right = st.columns([3, 4], gap="medium")
+    left, right = st.columns([2, 5], gap="medium")
     with left:
         rows, alt = input_rows(page)
         if len(rows):

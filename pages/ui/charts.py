@@ -6,7 +6,7 @@ One colour each: this scenario, the reference, the target, limits.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 NOW, REFERENCE, TARGET, LIMIT = "#0B5FA5", "#8A95A3", "#C2410C", "#7C3AED"
@@ -40,7 +40,13 @@ def base(layers: list[Spec], height: int | Spec = 250, padding: Mapping[str, int
         "padding": {"left": 0, "top": 4, "right": 8, "bottom": 2, **padding},
         "config": {
             "font": FONT,
-            "axis": {"labelFontSize": 12, "titleFontSize": 12, "titleFontWeight": "normal", "labelLimit": 240},
+            "axis": {
+                "labelFontSize": 12,
+                "titleFontSize": 12,
+                "titleFontWeight": "normal",
+                "labelLimit": 240,
+                "labelFlush": False,
+            },
             "legend": {"orient": "top", "title": None, "labelFontSize": 12, "labelLimit": 260, "offset": 2},
             "view": {"stroke": None},
             "text": {"fontSize": 12},
@@ -56,6 +62,11 @@ def fix(spec: Spec, domain: tuple[float, float]) -> None:
             encoding = layer.get("encoding", {}).get(channel)
             if encoding and encoding.get("type") == "quantitative":
                 encoding["scale"] = {**encoding.get("scale", {}), "domain": list(domain)}
+
+
+def wide(names: Sequence[str]) -> int:
+    """How much room names take side by side, a Chinese character being two letters wide."""
+    return sum(2 if ord(letter) > 255 else 1 for name in names for letter in name)
 
 
 def only(**fields: str) -> list[Spec]:
@@ -181,7 +192,7 @@ def monthly(axis: str, *names: str) -> Spec:
             "field": "series",
             "type": "nominal",
             "scale": {"domain": list(names), "range": palette},
-            "legend": {"symbolType": "stroke", "symbolStrokeWidth": 3, "columns": 2 if len(names) > 4 else 4},
+            "legend": {"symbolType": "stroke", "symbolStrokeWidth": 3, "columns": 2 if wide(names) > 40 else 4},
         },
     }
     return base(

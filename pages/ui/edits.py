@@ -76,6 +76,7 @@ def project_editor(page: Frame, shown: list[str]) -> None:
         frame,
         key=token,
         disabled=["name"],
+        hide_index=True,
         column_config=project_columns(page, words),
         height=330,
     )
@@ -108,7 +109,7 @@ def project_columns(page: Frame, words: Words) -> dict[str, Any]:
         for name in ("capacity", "load", "retires")
     }
     return {
-        "name": st.column_config.TextColumn(words("project"), pinned=True),
+        "name": st.column_config.TextColumn(words("project"), pinned=True, width=190),
         "stage": st.column_config.SelectboxColumn(
             words.name(columns["stage"]),
             options=list(columns["stage"].choices),
@@ -119,7 +120,11 @@ def project_columns(page: Frame, words: Words) -> dict[str, Any]:
             words.name(columns["commissioning"]), validate=r"^\d{4}-(0[1-9]|1[0-2])$", required=True
         ),
         "ramp": st.column_config.SelectboxColumn(
-            words.name(columns["ramp"]), options=list(ramps), format_func=lambda code: ramps[str(code)], required=True
+            words.name(columns["ramp"]),
+            options=list(ramps),
+            format_func=lambda code: ramps[str(code)],
+            required=True,
+            width=140,
         ),
         **numbers,
     }

@@ -29,12 +29,14 @@ CSS = """<style>
 .plain {border-collapse: collapse; width: 100%; font-size: .86rem; font-variant-numeric: tabular-nums}
 .plain th {text-align: right; font-weight: 600; color: #4A5666; border-bottom: 1px solid #C9D0D8; padding: .16rem .4rem}
 .plain td {text-align: right; padding: .16rem .4rem; border-bottom: 1px solid #EDF0F3}
-.plain td {white-space: nowrap} .plain .text {white-space: normal; min-width: 11rem}
+.plain td {white-space: nowrap} .plain .text {white-space: normal; min-width: 9.5rem}
 .plain th:first-child, .plain td:first-child, .plain .text {text-align: left}
 .plain .good, .plain .tight, .plain .short, .plain .none {background: none}
 .plain td.good {color: #1E7A49} .plain td.short {color: #A9363B} .plain td.tight {color: #9A5B00}
 .chart-title {font-weight: 600; font-size: .98rem; margin: .1rem 0 -.3rem}
 .finding {background: #F3F5F8; border-left: 4px solid #0B5FA5; padding: .4rem .8rem; font-size: .95rem}
+[data-testid="stExpandSidebarButton"] {position: fixed; top: .3rem; left: .4rem; z-index: 100; background: #F3F5F8}
+.stApp:has([data-testid="stExpandSidebarButton"]) .stMainBlockContainer {padding-top: 2.6rem}
 @media (max-width: 640px) {.stMainBlockContainer {padding: .4rem .7rem 2rem} .strip .big {font-size: 1.35rem}}
 @media print {[data-testid="stSidebar"], .stAppHeader, .stDownloadButton, .st-key-menu {display: none}}
 </style>"""

@@ -148,7 +148,7 @@ def ranked_bars(
     """Rows of a signed bar chart in the given order; values in points."""
     frame = pd.DataFrame({"name": list(names), "value": list(values), "reference": list(reference)})
     frame["place"] = range(len(frame))
-    frame["edge"] = frame["value"].clip(lower=0)
+    frame["edge"] = frame[["value", "reference"]].max(axis=1).clip(lower=0)
     frame["label"] = [points(value / 100, digits) for value in frame["value"]]
     return frame
 

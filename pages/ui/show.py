@@ -51,8 +51,18 @@ def grid(table: pd.DataFrame, height: int | None = None) -> None:
     """A table on screen: figures rounded to what a reader can use, thousands set apart. Downloads keep every digit."""
     numbers = table.select_dtypes("float").columns
     shown = table.assign(**{str(name): table[name].map(tidy) for name in numbers})
-    columns = {str(name): st.column_config.NumberColumn(format="localized") for name in numbers}
+    columns = {
+        str(name): st.column_config.NumberColumn(format="localized", width=column_width(str(name), shown[name]))
+        for name in numbers
+    }
     st.dataframe(shown, hide_index=True, height=height or "auto", column_config=columns)
+
+
+def column_width(name: str, values: pd.Series[float]) -> int:
+    """Pixels that hold a column's heading and its longest figure: left to itself the grid cuts long ones short."""
+    heading = sum(15 if ord(letter) > 255 else 8 for letter in name)
+    longest = max((len(f"{value:,g}" if abs(value) < 1000 else f"{value:,.0f}") for value in values), default=1)
+    return max(heading, 8 * longest) + 20
 
 
 def table_builder(table: pd.DataFrame) -> Callable[[], bytes]:

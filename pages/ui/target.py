@@ -86,13 +86,11 @@ def bottleneck_table(page: Frame) -> pd.DataFrame:
     return pd.DataFrame(
         [
             {
-                words("limit_kind"): words(f"kind_of_{row['kind']}"),
-                words("name"): names[row["kind"]].get(row["id"], row["id"]),
-                words("relief"): relief(row["unit"], row["unit"]),
-                words("points_each"): round(row["points"] * 100, 3),
+                words("name"): f"{words('kind_of_' + row['kind'])} {names[row['kind']].get(row['id'], row['id'])}",
+                words("points_each"): row["points"] * 100,
                 words("holds_to"): relief(row["holds_to"], row["unit"]),
                 words("most_tried"): relief(row["most"], row["unit"]),
-                words("brings"): round(row["most_points"] * 100, 3),
+                words("brings"): row["most_points"] * 100,
             }
             for row in records(ranked(page))
         ]
