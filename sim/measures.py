@@ -113,7 +113,7 @@ class Measures:
             number = 2.0 + len(this.factors) + product
             code[lines] = np.where(lost > 1e-12 * model.plan[lines], number, code[lines])
         waiting = model.uncounted > 0.0
-        code = np.array(np.broadcast_to(code, (*code.shape[:2], max(code.shape[2], waiting.shape[2]))))
+        code = code + np.zeros((1, 1, waiting.shape[-1]))  # as wide as what follows
         listing = 2.0 + len(this.factors) + len(this.products)
         code[this.new_lines] = np.where(waiting, listing, code[this.new_lines])
         return code
