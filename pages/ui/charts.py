@@ -9,6 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
+import pandas as pd
+
 NOW, REFERENCE, TARGET, LIMIT = "#0B5FA5", "#8A95A3", "#C2410C", "#7C3AED"
 GAIN, LOSS = "#2B8A57", "#B4474B"
 FONT = "'Noto Sans CJK SC','Microsoft YaHei','PingFang SC',sans-serif"
@@ -55,13 +58,41 @@ def base(layers: list[Spec], height: int | Spec = 250, padding: Mapping[str, int
     }
 
 
+ROOM = 0.6
+"""Share of the range a frozen axis leaves free beyond its figures."""
+
+
+def measured_channels(spec: Spec) -> list[tuple[str, Spec]]:
+    """The quantitative axes of a specification: channel (x or y) and encoding, for every layer that has one."""
+    return [
+        (channel, layer["encoding"][channel])
+        for layer in spec["layer"]
+        for channel in ("x", "y")
+        if layer.get("encoding", {}).get(channel, {}).get("type") == "quantitative"
+    ]
+
+
+def extent(spec: Spec, data: pd.DataFrame) -> tuple[float, float] | None:
+    """A range that holds a chart's figures with some room to move in; None where there is no single value axis."""
+    channels = measured_channels(spec)
+    if len({channel for channel, _ in channels}) != 1:
+        return None
+    ends = [layer["encoding"].get(f"{channel}2", {}) for layer in spec["layer"] for channel in ("x", "y")]
+    fields = {encoding["field"] for encoding in [*(found for _, found in channels), *ends] if "field" in encoding}
+    values = data[sorted(fields & set(data.columns))].to_numpy(dtype=float)
+    if not np.isfinite(values).any():
+        return None
+    low, high = float(np.nanmin(values)), float(np.nanmax(values))
+    if channels[0][1].get("scale", {}).get("zero", True):
+        low, high = min(low, 0.0), max(high, 0.0)
+    room = ROOM * (high - low) or 1.0
+    return (low - room if low else low), (high + room if high else high)
+
+
 def fix(spec: Spec, domain: tuple[float, float]) -> None:
-    """Freeze the value axis of a specification."""
-    for layer in spec["layer"]:
-        for channel in ("x", "y"):
-            encoding = layer.get("encoding", {}).get(channel)
-            if encoding and encoding.get("type") == "quantitative":
-                encoding["scale"] = {**encoding.get("scale", {}), "domain": list(domain)}
+    """Freeze the value axis of a specification; a figure beyond it stays at its edge, with its label."""
+    for _, encoding in measured_channels(spec):
+        encoding["scale"] = {**encoding.get("scale", {}), "domain": list(domain), "nice": False, "clamp": True}
 
 
 def wide(names: Sequence[str]) -> int:

@@ -201,6 +201,7 @@ def sidebar(words: Words, dataset: Dataset, scenario: Scenario) -> None:
                 st.file_uploader(
                     words("load_file"), type=["json"], key="load_file", on_change=load_file, args=(dataset, words.lang)
                 )
+        st.toggle(words("freeze"), key="freeze", help=words("freeze_help"), persist_state="session")
         sliders(words, dataset, in_force(apply_edits(dataset, scenario), scenario))
 
 

@@ -12,6 +12,7 @@ import streamlit as st
 from sim.exchange.tables_out import csv_bytes, xlsx_bytes
 
 from . import cache
+from .charts import extent
 from .frame import Frame
 from .words import escape, tidy
 
@@ -27,8 +28,21 @@ def chart(
 ) -> None:
     """A chart of charts.py: its title, the picture, and behind it the table with its download."""
     st.html(f'<div class="chart-title">{escape(title)}</div>')
-    st.vega_lite_chart(data, cache.spec(name, tuple(labels)), key=f"chart.{name}.{title}", alt=alt)
+    spec = cache.spec(name, tuple(labels))
+    if st.session_state.get("freeze"):
+        spec = cache.spec(name, tuple(labels), frozen(spec, f"{name}.{title}", data))
+    else:
+        st.session_state.pop("scales", None)
+    st.vega_lite_chart(data, spec, key=f"chart.{name}.{title}", alt=alt)
     behind(frame, f"{name}.{title}", data if table is None else table, title)
+
+
+def frozen(spec: dict[str, Any], key: str, data: pd.DataFrame) -> tuple[float, float] | None:
+    """The range a chart's value axis had when it was first drawn frozen: bars then move, not the axis under them."""
+    kept: dict[str, tuple[float, float] | None] = st.session_state.setdefault("scales", {})
+    if key not in kept:
+        kept[key] = extent(spec, data)
+    return kept[key]
 
 
 def behind(frame: Frame, key: str, table: pd.DataFrame, title: str) -> None:

@@ -1,0 +1,88 @@
+"""Charts: a slider changes their data, never their specification; figures have the digits a reader can use."""
+
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from pages.ui import charts
+from pages.ui.header import light
+from pages.ui.phrases import ranked_bars
+from pages.ui.show import column_width
+from pages.ui.words import difference, measured, tidy
+from tests.pages.test_pages import LOCALES, SHOWN, opened
+
+CHARTED = [page for page in SHOWN if page not in ("scenarios", "method", "data")]
+
+
+def drawn(app):
+    return [element.proto for element in app.get("vega_lite_chart")]
+
+
+def specs(app):
+    return [chart.spec for chart in drawn(app)]
+
+
+@pytest.mark.parametrize("page", CHARTED)
+def test_a_slider_leaves_every_specification_as_it_is(page):
+    app = opened(page, "zh")
+    before, data = specs(app), [chart.data.data for chart in drawn(app)]
+    app.slider("slide.stretch_nickel").set_value(3.0).run()
+    assert specs(app) == before
+    if page == "overview":
+        assert [chart.data.data for chart in drawn(app)] != data, "the data does change"
+
+
+@pytest.mark.parametrize("lang", LOCALES)
+@pytest.mark.parametrize("page", CHARTED)
+def test_a_specification_holds_no_data_and_the_chart_states_its_finding(page, lang):
+    for chart in drawn(opened(page, lang)):
+        assert not {"data", "datasets"} & set(json.loads(chart.spec))
+        assert chart.alt.strip()
+
+
+def domain(spec):
+    return charts.measured_channels(json.loads(spec))[0][1].get("scale", {}).get("domain")
+
+
+def test_frozen_scales_stay_until_they_are_freed():
+    app = opened("overview", "en")
+    free = specs(app)
+    app.toggle("freeze").set_value(True).run()
+    frozen = specs(app)
+    assert frozen != free
+    assert all(domain(spec) for spec in frozen)
+    app.slider("slide.stretch_nickel").set_value(3.0).run()
+    assert specs(app) == frozen
+    app.toggle("freeze").set_value(False).run()
+    assert specs(app) == free
+
+
+def test_the_frozen_range_holds_bars_from_nought_and_lines_as_they_lie():
+    bars = pd.DataFrame({"value": [1.0, 2.0], "reference": [3.0, np.nan], "edge": [1.0, 2.0]})
+    low, high = charts.extent(charts.bars(""), bars)
+    assert low == 0.0
+    assert high > 3.0
+    low, high = charts.extent(charts.releases("", "a", "b", "c"), pd.DataFrame({"value": [8.0, 9.0]}))
+    assert 7.0 < low < 8.0
+    assert 9.0 < high <= 10.0
+    assert charts.extent(charts.heat("", "", ""), pd.DataFrame({"first": [1.0], "second": [2.0]})) is None
+    assert charts.extent(charts.bars(""), bars * np.nan) is None
+
+
+def test_a_label_stands_clear_of_the_reference():
+    rows = ranked_bars(["a", "b", "c"], [0.1, 0.3, -0.2], [0.2, 0.1, -0.1])
+    assert rows["edge"].tolist() == [0.2, 0.3, 0.0]
+
+
+def test_figures_have_the_digits_a_reader_can_use():
+    assert [tidy(value) for value in (168091.8846, 12.345, 0.12345)] == [168092.0, 12.3, 0.123]
+    assert [measured(value, "亿元") for value in (836.0, 800.62)] == ["836", "800.6"]
+    assert [difference(value, "亿元") for value in (2.6, -35.4)] == ["+2.6", "−35.4"]
+    assert difference(-0.0068, "share") == "−0.68"
+    assert column_width("外购", pd.Series([1716594.4])) >= 9 * 8
+
+
+def test_the_light_follows_what_could_be_announced():
+    assert [light(odds) for odds in (0.80, 0.79, 0.20, 0.19)] == ["good", "tight", "tight", "short"]
