@@ -93,8 +93,9 @@ class Dataset:
             faults += project_faults(raw, typed)
         if sound("lines", "products", "recipes"):
             faults += recipe_faults(raw, typed)
-        if sound("targets", "chains", "lines"):
-            faults += target_faults(raw, typed, profile)
+        if sound("targets"):
+            found = target_faults(raw, typed, profile)
+            faults += [fault for fault in found if sound("chains", "lines") or fault.rule == "no_measure"]
         if sound("actuals", "profile") and "base_year" in numbers:
             faults += month_faults(raw, typed, int(numbers["base_year"]))
         if faults:

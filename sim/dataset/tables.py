@@ -168,8 +168,9 @@ def reference_faults(raws: Mapping[str, RawTable], tables: Mapping[str, TypedTab
         for column in table.columns.values():
             if column.kind != "ref" or (column.to not in raws and column.need != "always"):
                 continue
-            known = dict.fromkeys(tables[column.to].frame[schema()[column.to].key[0]])
-            details = {"to": column.to, "known": ", ".join(str(row) for row in list(known)[:12])}
+            key = schema()[column.to].key[0]
+            known = dict.fromkeys(row.get(key, "") for row in raws[column.to].rows) if column.to in raws else {}
+            details = {"to": column.to, "known": ", ".join([row for row in known if row][:12])}
             for index, value in enumerate(tables[name].frame[column.name]):
                 if value and value not in known:
                     yield cell_fault(table, raws[name], index, column.name, str(value), "no_ref", **details)

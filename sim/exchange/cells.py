@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal
+from fractions import Fraction
 from functools import cache
 from typing import NamedTuple
 
@@ -16,11 +16,12 @@ from sim.registry import read_toml
 DECIMAL = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
 WRITTEN = re.compile(
     r"([+-]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,3}(?: [0-9]{3})+|[0-9]+)?"
-    r"(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{1,3})?)\s*(.{0,20})"
+    r"(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{1,3})?)\s*([%‰×]|[^\W\d_][^\d,;]{0,20}2?)?"
 )
 MASKED = re.compile(r"([*]+(?:\.[*]+)?)\s*([^*]{0,12})")
 MONTH = re.compile(
-    r"((?:19|20|21)[0-9]{2})\s*[年\-/.]\s*(0?[1-9]|1[0-2])\s*月?(?:\s*[-/.]?\s*(0?[1-9]|[12][0-9]|3[01])\s*日?)?"
+    r"((?:19|20|21)[0-9]{2})\s*[年\-/.]\s*(1[0-2]|0?[1-9])\s*"
+    r"(?:月份?|(?:月|[-/.])\s*(?:3[01]|[12][0-9]|0?[1-9])\s*日?)?"
 )
 SHORT_MONTH = re.compile(r"((?:19|20|21)[0-9]{2})(0[1-9]|1[0-2])")
 MONTH_FIRST = re.compile(r"(0?[1-9]|1[0-2])\s*/\s*((?:19|20|21)[0-9]{2})")
@@ -37,7 +38,7 @@ class Reading(NamedTuple):
     refused: str = ""
 
 
-def read_number(cell: Cell, header_unit: str, wanted: Unit) -> Reading:
+def read_number(cell: Cell, header_unit: str, header: Unit, wanted: Unit) -> Reading:
     """A number in the wanted unit. `refused` is a unit that cannot be converted to it.
 
     A unit in the cell comes before the header's; a cell shown as a percentage already holds a fraction.
@@ -51,9 +52,9 @@ def read_number(cell: Cell, header_unit: str, wanted: Unit) -> Reading:
     found = WRITTEN.fullmatch(written)
     if found is None or not any(sign.isdigit() for sign in found[1]):
         return Reading(text)
-    number, unit = found[1].replace(",", "").replace(" ", ""), found[2].strip()
+    number, unit = found[1].replace(",", "").replace(" ", ""), (found[2] or "").strip()
     scale = read_unit(unit) if unit else None
-    by = Decimal(1)
+    by = Fraction(1)
     stated, note = unit, "unit_converted"
     if scale is not None and scale.bare:
         by, note, unit = scale.size, "scaled", ""
@@ -61,13 +62,13 @@ def read_number(cell: Cell, header_unit: str, wanted: Unit) -> Reading:
         unit = header_unit
         stated = stated or unit
     if unit:
-        size = factor(read_unit(unit), wanted)
+        size = factor(header if unit == header_unit else read_unit(unit), wanted)
         if size is None:
             return Reading(text, refused=unit)
         by *= size
     if by == 1:
         return Reading(number, "number_cleaned" if number != text else "", stated)
-    return Reading(times(number, by), note, stated, f"{by.normalize():f}")
+    return Reading(times(number, by), note, stated, f"{float(by):.12g}")
 
 
 def read_month(cell: Cell) -> Reading:

@@ -302,15 +302,21 @@ class RowUnits:
 
     def wanted(self, table: Table, column: Column, row: dict[str, str]) -> Unit:
         """The unit a row's number is wanted in."""
-        nothing = Unit("?")
         if table.name == "targets" and column.name == "value":
             measure = measures().get(row.get("measure", "").partition(":")[0])
             return read_unit(measure.unit) if measure else Unit("")
+        return self.resolve(table, column.unit, row)
+
+    def resolve(self, table: Table, text: str, row: dict[str, str]) -> Unit:
+        """A unit in which `unit` (计量单位) stands for the row's own."""
+        text, nothing = text.replace("计量单位", "unit"), Unit("?")
+        if "unit" not in text.split("/"):
+            return read_unit(text)
         own = self.products.get(row.get("product", ""), nothing)
         if table.name != "products":
             line = self.lines.get(row.get("line", ""), nothing)
-            return wanted_unit(column.unit, own, line) if table.name == "recipes" else wanted_unit(column.unit, line)
-        return wanted_unit(column.unit, own)
+            return wanted_unit(text, own, line) if table.name == "recipes" else wanted_unit(text, line)
+        return wanted_unit(text, own)
 
 
 def stated_unit(column: Column, text: str) -> str:
@@ -338,7 +344,7 @@ def read_numbers(reader: Reader, sheet: Sheet) -> None:
             own = stated
             if not own and (general := sheet.header.sheet_unit) and applies(read_unit(general), wanted):
                 own = general
-            reading = read_number(cell, own, wanted)
+            reading = read_number(cell, own, units.resolve(sheet.table, own, row), wanted)
             if reading.refused:
                 reader.wrong(sheet, index, name, "unit", stated=reading.refused, wanted=said(column, wanted))
             reader.put(sheet, index, name, reading)
@@ -350,9 +356,10 @@ def applies(stated: Unit, wanted: Unit) -> bool:
 
 
 def said(column: Column, wanted: Unit) -> str:
-    """A wanted unit in words: the column's, and the row's own where it has one."""
-    own = f" ({wanted.top}{'/' + wanted.bottom if wanted.bottom else ''})" if wanted.top not in ("", "?") else ""
-    return f"{column.unit or '1'}{own}"
+    """A wanted unit in words: the row's own where the column goes by it, else the column's."""
+    if "unit" in column.unit and wanted.top not in ("", "?"):
+        return f"{wanted.top}/{wanted.bottom}" if wanted.bottom else wanted.top
+    return column.unit or "1"
 
 
 def check_year(reader: Reader, sheet: Sheet, at: int, year: str) -> None:
@@ -378,7 +385,7 @@ def read_facts(reader: Reader, sheet: Sheet) -> None:
         if not wanted and row.get("key") in read_toml("workbook")["facts"]:
             continue
         stated = text if wanted and text and known(read_unit(text)) and fold(text) != fold(wanted) else ""
-        reading = read_number(sheet.cell(index, "value"), stated, read_unit(wanted or text))
+        reading = read_number(sheet.cell(index, "value"), stated, read_unit(stated), read_unit(wanted or text))
         if reading.refused:
             if wanted:
                 right = {"stated": reading.refused, "wanted": wanted}

@@ -17,6 +17,9 @@ from sim.exchange.guard import Parts, open_parts, refuse
 
 MOST_ROWS = 20_000
 MOST_COLUMNS = 256
+MOST_CELLS = 3_000_000
+LAST_ROW = 1_048_576
+"""A blank row costs nothing, but the format has no rows beyond this one."""
 MERGED = re.compile(rb'<(?:\w+:)?mergeCell\b[^>]*?\bref="([A-Z]{1,3}[0-9]{1,7}:[A-Z]{1,3}[0-9]{1,7})"')
 FORMULA = re.compile(
     rb"<((?:\w+:)?)c\b([^>]*)>\s*<\1f\b(?:[^>]*/>|[^>]*>[^<]*</\1f>)\s*(?:<\1v\s*/>|<\1v>\s*</\1v>)?\s*</\1c>"
@@ -122,9 +125,15 @@ def read_sheets(data: bytes, name: str) -> list[Grid]:
 def read_sheet(sheet: Any, parts: Parts, name: str) -> Grid:
     """One sheet's rows that hold something, within the bounds of what can be read."""
     rows = []
-    sheet.reset_dimensions()
-    cells = sheet.iter_rows(min_row=1, max_row=MOST_ROWS + 1, min_col=1, max_col=MOST_COLUMNS + 1)
-    for number, row in enumerate(cells, start=1):
+    sheet.reset_dimensions()  # what a file says of its own size may be wrong
+    cells = 0
+    for number, row in enumerate(sheet.iter_rows(), start=1):
+        cells += len(row)
+        if number > LAST_ROW or cells > MOST_CELLS:
+            rule, most = ("too_many_rows", MOST_ROWS) if number > LAST_ROW else ("too_many_columns", MOST_COLUMNS)
+            raise refuse(f"{name}: {sheet.title}", rule, most=str(most))
+        if not row:
+            continue
         found = [read_value(cell) for cell in row]
         while found and not found[-1].text:
             found.pop()

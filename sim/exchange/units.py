@@ -1,16 +1,17 @@
-"""Units as people state them (万吨/年, 亿元, %), and what turns one into another. Exact: decimals, no floats."""
+"""Units as people state them (万吨/年, 亿元, %), and what turns one into another. Exact: fractions, no floats."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, localcontext
+from fractions import Fraction
 from functools import cache
 
 from sim.exchange.folding import plain
 from sim.registry import read_toml
 
 TIMES = ("yr", "month", "d", "h")
-NO_SCALE = Decimal(1)
+NO_SCALE = Fraction(1)
 
 
 @dataclass(frozen=True)
@@ -19,7 +20,7 @@ class Unit:
 
     top: str
     bottom: str = ""
-    size: Decimal = NO_SCALE
+    size: Fraction = NO_SCALE
     bare: bool = False
 
     def per(self, other: Unit) -> Unit:
@@ -28,14 +29,14 @@ class Unit:
         return Unit("", "", size) if self.top == other.top else Unit(self.top, other.top, size)
 
 
-def part(text: str) -> tuple[str, Decimal]:
+def part(text: str) -> tuple[str, Fraction]:
     """One side of a unit: what it measures and its size; a unit nobody declared measures itself."""
     units, scales = read_toml("workbook")["units"], read_toml("workbook")["scales"]
     if text in units:
-        return units[text][0], Decimal(units[text][1])
+        return units[text][0], Fraction(units[text][1])
     if text[:1] in scales:
         base, size = part(text[1:])
-        return base, size * Decimal(scales[text[0]])
+        return base, size * Fraction(scales[text[0]])
     return text, NO_SCALE
 
 
@@ -67,7 +68,7 @@ def wanted_unit(declared: str, own: Unit, per: Unit | None = None) -> Unit:
     return above.per(below)
 
 
-def factor(stated: Unit, wanted: Unit) -> Decimal | None:
+def factor(stated: Unit, wanted: Unit) -> Fraction | None:
     """What a number in the stated unit is multiplied by; None where they measure different things.
 
     吨 may stand for 吨/年 where the column is per year: nobody writes the year of a capacity.
@@ -81,7 +82,12 @@ def factor(stated: Unit, wanted: Unit) -> Decimal | None:
     return stated.size / wanted.size
 
 
-def times(number: str, by: Decimal) -> str:
-    """A plain number multiplied, as text without an exponent where it is of ordinary size."""
-    product = (Decimal(number) * by).normalize()
-    return f"{product:f}" if -20 < product.adjusted() < 20 else str(product)
+def times(number: str, by: Fraction) -> str:
+    """A plain number multiplied: the exact decimal where there is one, else the nearest number."""
+    product = Fraction(number) * by
+    with localcontext(prec=40):
+        quotient = (Decimal(product.numerator) / product.denominator).normalize()
+        exact = Fraction(quotient) == product
+    if not exact and abs(product) < 10**300:
+        return repr(float(product))
+    return f"{quotient:f}" if -20 < quotient.adjusted() < 20 else str(quotient)

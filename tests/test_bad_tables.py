@@ -1,0 +1,138 @@
+"""Every rule of data/faults.toml has a bad city whose one fault says where, what is there and what would be right.
+
+A folder of tests/bad_tables holds the tables that differ from the tiny good city, and case.toml what is to be said.
+Files that are no text, workbooks and scenarios are built here.
+"""
+
+import shutil
+import tomllib
+
+import pytest
+import tiny
+from test_workbook_in import hostile
+from workbooks import GOOD, good, pack, put
+
+from sim import DataError, Scenario, ScenarioError, designs, load_dataset
+from sim.dataset import FaultsError
+from sim.exchange.tables_in import read_workbook
+from sim.registry import read_toml
+
+FOLDERS = {path.name: path for path in sorted(GOOD.parent.iterdir()) if path != GOOD}
+LANGUAGES = ("zh", "en")
+
+
+@pytest.mark.parametrize("rule", FOLDERS)
+def test_a_bad_folder_is_told_in_both_languages(rule, tmp_path):
+    case = tomllib.loads((FOLDERS[rule] / "case.toml").read_text(encoding="utf-8"))
+    city = shutil.copytree(GOOD, tmp_path / "city")
+    for file in FOLDERS[rule].glob("*.csv"):
+        shutil.copy(file, city)
+    for table in case.get("without", ()):
+        (city / f"{table}.csv").unlink()
+    with pytest.raises(DataError) as caught:
+        load_dataset(city)
+    (fault,) = caught.value.faults
+    assert fault.rule == rule
+    assert (fault.table, fault.row, fault.column, fault.value) == tuple(
+        case[part] for part in ("table", "row", "column", "value")
+    )
+    for lang in LANGUAGES:
+        sentence = fault.sentence(lang)
+        words = read_toml("faults")["place"]
+        for part in ("table", "row", "column"):
+            assert not case[part] or words[part][lang].format(case[part]) in sentence
+        assert (words["found"][lang].format(case["value"]) if case["value"] else words["nothing"][lang]) in sentence
+        assert case[f"right_{lang}"] in sentence
+        assert sentence in caught.value.text(lang)
+
+
+def unreadable(folder):
+    (folder / "lines.csv").write_bytes(b"line,price\n\xff\xff,1\n")
+    load_dataset(folder)
+
+
+def book_with(change, **more):
+    """Read the good city as a workbook with one change."""
+
+    def action(_):
+        book = good()
+        change(book)
+        read_workbook(pack(book, **more), "city.xlsx")
+
+    return action
+
+
+def file_of(kind):
+    def action(_):
+        data, name, _rule = hostile()[kind]
+        read_workbook(data, name)
+
+    return action
+
+
+def scenario_of(scenario):
+    def action(_):
+        designs.single(tiny.dataset_of(tiny.capped()), scenario() if callable(scenario) else scenario)
+
+    return action
+
+
+def twin(book):
+    book["一户一表"] = book["lines"]
+
+
+def tall(book):
+    book["actuals"] += [["smelter", "2023-02", 1]] * 20_000
+
+
+def wide(book):
+    book["lines"][1] += [None] * 300 + ["x"]
+
+
+BUILT = {
+    "unreadable": (unreadable, ("lines.csv",)),
+    "sheet_twice": (book_with(twin), ("一户一表", "lines")),
+    "merged": (book_with(lambda book: put(book, "lines", 3, "price", None), merged={"lines": ["K2:K3"]}), ("K3", "K2")),
+    "excel_error": (book_with(lambda book: put(book, "lines", 3, "price", "#DIV/0!")), ("lines", "K3", "#DIV/0!")),
+    "not_computed": (book_with(lambda book: put(book, "lines", 3, "price", "=A1*2")), ("lines", "K3")),
+    "too_many_rows": (book_with(tall), ("actuals", "20000")),
+    "too_many_columns": (book_with(wide), ("lines", "256")),
+    "too_big": (file_of("too big"), ("book.xlsx", "20 MB")),
+    "too_unpacked": (file_of("zip bomb"), ("book.xlsx", "60 MB")),
+    "old_format": (file_of("old .xls"), ("book.xls", ".xlsx")),
+    "locked": (file_of("password"), ("book.xlsx",)),
+    "macros": (file_of("macro by name"), ("book.xlsm", ".xlsx")),
+    "not_workbook": (file_of("csv as xlsx"), ("book.xlsx",)),
+    "no_assumption": (scenario_of(Scenario({"markt": 0.1})), ("markt", "0.1", "market")),
+    "no_row": (scenario_of(Scenario({}, {"overhauls": {"l": {"share_lost": 0.1}}})), ("overhauls", "l", "line, month")),
+    "not_object": (scenario_of(lambda: Scenario.from_json('{"values": 3}')), ("values", "3", '{"market": 0.02}')),
+}
+
+
+@pytest.mark.parametrize("rule", BUILT)
+def test_a_bad_file_or_scenario_is_told_in_both_languages(rule, tmp_path):
+    action, named = BUILT[rule]
+    with pytest.raises(FaultsError) as caught:
+        action(shutil.copytree(GOOD, tmp_path / "city"))
+    assert isinstance(caught.value, DataError | ScenarioError)
+    (fault,) = caught.value.faults
+    assert fault.rule == rule
+    for lang in LANGUAGES:
+        sentence = fault.sentence(lang)
+        assert [name for name in named if name not in sentence] == []
+        assert fault.right(lang) in sentence
+        assert not sentence.startswith((":", ":"))
+
+
+def test_every_rule_has_its_bad_city_and_no_other():
+    assert {*FOLDERS, *BUILT} == set(read_toml("faults")["rules"])
+    assert not set(FOLDERS) & set(BUILT)
+
+
+def test_every_rule_and_every_note_is_worded_in_both_languages():
+    for file, part in (("faults", "rules"), ("faults", "kinds"), ("workbook", "notes"), ("workbook", "choices")):
+        for key, words in read_toml(file)[part].items():
+            assert words["zh"], key
+            assert words["en"], key
+            assert any("\u4e00" <= sign <= "\u9fff" for sign in words["zh"]), key
+            assert words["en"].isascii(), key
