@@ -319,6 +319,20 @@ def test_a_merged_word_holds_for_all_its_rows():
     assert [note.cells for note in dataset.notes if note.rule == "merged_filled"] == [("B3",)]
 
 
+def test_a_header_of_two_rows():
+    book = good()
+    months = [f"{month}月" for month in range(1, 13)]
+    book["base_output"][0:1] = [["产线", "2022年产量", *[None] * 11], [None, *months]]
+    dataset = read(book, merged={"base_output": ["A1:A2", "B1:M1"]})
+    assert dataset.hash == load_dataset(GOOD).hash
+
+
+def test_a_share_that_may_be_a_percentage_is_asked_about():
+    book = good()
+    put(book, "lines", 2, "plan_growth", 5)
+    assert [(note.rule, note.cells) for note in read(book).notes] == [("large_share", ("M2",))]
+
+
 def test_facts_of_the_profile_by_name_and_in_other_units():
     book = good()
     book["profile"] = [
@@ -327,7 +341,7 @@ def test_facts_of_the_profile_by_name_and_in_other_units():
         ["地区生产总值", "5,200,000", "万元"],
         ["测算月数", 12, None],
     ]
-    book["profile"] += [["月长", "equal", None]] and [["month_lengths", "equal", None], ["start_rate", "90%", None]]
+    book["profile"] += [["month_lengths", "equal", None], ["start_rate", "90%", None]]
     dataset = read(book)
     assert (dataset.base_year, dataset.profile["gdp"], dataset.profile["start_rate"]) == (2022, "520", "0.9")
     assert dataset.assumptions["start_rate"].default == 0.9

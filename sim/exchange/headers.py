@@ -106,8 +106,9 @@ def read_header(table: Table, text: str) -> tuple[str, str, str]:
 def find_header(table: Table, grid: Grid) -> Header | None:
     """The header: among the first rows the one that names most columns. None where no row names one of its keys."""
     best, most = None, 0
-    for place, row in enumerate(grid.rows[:LOOKED_AT]):
-        found = {key for cell in row.cells if cell.text and (key := read_header(table, cell.text)[0])}
+    for place in range(min(LOOKED_AT, len(grid.rows))):
+        cells = grid.header_cells(place)
+        found = {key for cell in cells if cell.text and (key := read_header(table, cell.text)[0])}
         if len(found) > most and (len(found) > 1 or found & set(table.key)):
             best, most = place, len(found)
     return None if best is None else lay_out(table, grid, best)
@@ -118,7 +119,7 @@ def lay_out(table: Table, grid: Grid, place: int) -> Header:
     row = grid.rows[place]
     header = Header(place, row.label, first_row=place + 1)
     seen: dict[str, int] = {}
-    for at, cell in enumerate(row.cells):
+    for at, cell in enumerate(grid.header_cells(place)):
         if not cell.text:
             continue
         key, unit, year = read_header(table, cell.text)

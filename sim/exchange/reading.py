@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from sim.dataset import Column, DataError, Dataset, Fault, Note, RawTable, Table, row_key, schema
-from sim.exchange.cells import Reading, read_choice, read_month, read_number
+from sim.exchange.cells import DECIMAL, Reading, read_choice, read_month, read_number
 from sim.exchange.folding import fold, plain
 from sim.exchange.headers import Header, both, find_header, find_tables, left_out, looks_like
 from sim.exchange.sheets import EMPTY, Cell, Grid, Row
@@ -14,6 +14,9 @@ from sim.exchange.units import Unit, factor, known, read_unit, wanted_unit
 from sim.registry import measures, read_toml, templates
 
 Place = tuple[str, int, str]
+
+LARGE_SHARE = 1.5
+"""What a ramp, a load or an availability may reach; a share beyond it is asked about."""
 
 
 @dataclass
@@ -141,7 +144,7 @@ def cut_rows(reader: Reader, table: Table, grid: Grid, header: Header) -> Sheet:
     """The sheet with the rows that are data, and a raw table of empty cells for them."""
     rows: list[Row] = []
     out: list[Row] = []
-    head = grid.rows[header.row].cells
+    head = grid.header_cells(header.row)
     for row in grid.rows[header.first_row :]:
         (out if left_out(header, row, head) else rows).append(row)
     at = {column.name: place for place, column in header.columns.items()}
@@ -165,7 +168,7 @@ def header_faults(reader: Reader, sheet: Sheet) -> None:
     named = {*header.columns, *header.own, *header.strange, *header.twice}
     for at, first in header.twice.items():
         letter = grid.letter(first) or str(first + 1)
-        text, column = grid.rows[header.row].cells[at].text, header.columns[first].name
+        text, column = grid.header_cells(header.row)[at].text, header.columns[first].name
         details = {"first": letter, "column": column}
         place = f"{grid.letter(at)}{header.label}" if grid.lettered else ""
         reader.faults.append(
@@ -348,6 +351,13 @@ def read_numbers(reader: Reader, sheet: Sheet) -> None:
             if reading.refused:
                 reader.wrong(sheet, index, name, "unit", stated=reading.refused, wanted=said(column, wanted))
             reader.put(sheet, index, name, reading)
+            if column.unit == "share" and not reading.by and is_large(reading.text):
+                reader.note(sheet, "large_share", name, sheet.name_of(index, name), cell.text, reading.text)
+
+
+def is_large(text: str) -> bool:
+    """Whether a share is so large that a percentage may have been meant (5 for 5 %)."""
+    return DECIMAL.fullmatch(text) is not None and abs(float(text)) > LARGE_SHARE
 
 
 def applies(stated: Unit, wanted: Unit) -> bool:
@@ -368,7 +378,7 @@ def check_year(reader: Reader, sheet: Sheet, at: int, year: str) -> None:
     rows = profile.raw.rows if profile else []
     base = next((row["value"] for row in rows if row.get("key") == "base_year" and row.get("value")), year)
     if base != year:
-        raw, text = sheet.raw, sheet.grid.rows[sheet.header.row].cells[at].text
+        raw, text = sheet.raw, sheet.grid.header_cells(sheet.header.row)[at].text
         column = sheet.header.columns[at].name
         cell = raw.header_cell(column)
         fault = Fault(sheet.table.name, raw.header_label, column, text, "header_year", {"year": base}, cell, raw.sheet)

@@ -54,6 +54,18 @@ class Grid:
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)
     encoding: str = ""
 
+    def header_cells(self, place: int) -> list[Cell]:
+        """A row's cells, empty ones taken from a cell above that is merged down to it (a header of two rows)."""
+        row = self.rows[place]
+        cells = list(row.cells)
+        for left, top, _, bottom in self.merged:
+            if top < int(row.label) <= bottom and left <= MOST_COLUMNS:
+                above = next((other for other in self.rows[:place] if other.label == str(top)), None)
+                if above is not None and left <= len(above.cells):
+                    cells.extend([EMPTY] * (left - len(cells)))
+                    cells[left - 1] = cells[left - 1] if cells[left - 1].text else above.cells[left - 1]
+        return cells
+
     def letter(self, place: int) -> str:
         """A column's letter in a workbook."""
         return letters(place + 1) if self.lettered else ""
