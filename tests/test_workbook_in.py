@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from workbooks import GOOD, column, good, pack, put
 
 from sim import DataError, Scenario, designs, load_dataset, project
+from sim.__main__ import main
 from sim.dataset import schema
 from sim.exchange.reading import read_grids
 from sim.exchange.sheets import Cell, Grid, Row
@@ -149,6 +150,17 @@ def test_the_template_holds_every_table_column_and_drop_down(lang):
                 assert target.strip("'") == sheet_name(schema()[part.to])
                 assert place == f"$A$3:$A${FILLABLE}"
     assert not [cell for sheet in book for row in sheet for cell in row if cell.data_type == "f"]
+
+
+def test_the_command_line_writes_the_template_and_checks_a_workbook(tmp_path, capsys):
+    assert main(["template", str(tmp_path / "t.xlsx")]) == 0
+    assert main(["check", str(tmp_path / "t.xlsx")]) == 2
+    assert "sheet 一户一表 lines" in capsys.readouterr().err
+    book = good()
+    put(book, "lines", 2, "plan_growth", "5%")
+    (tmp_path / "city.xlsx").write_bytes(pack(book))
+    assert main(["check", str(tmp_path / "city.xlsx")]) == 0
+    assert "note: sheet lines, column plan_growth: converted from %" in capsys.readouterr().out
 
 
 def test_an_empty_template_lacks_only_what_must_be_filled():

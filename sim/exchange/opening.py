@@ -1,0 +1,177 @@
+"""Sheets opened: each found to be a table, its header read, its rows of data told from titles, totals and remarks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from sim.dataset import Column, Fault, Note, RawTable, Table, schema
+from sim.exchange.cells import Reading
+from sim.exchange.folding import fold
+from sim.exchange.headers import Header, find_header, left_out, looks_like
+from sim.exchange.sheets import EMPTY, Cell, Grid, Row
+from sim.registry import read_toml
+
+Place = tuple[str, int, str]
+
+
+@dataclass
+class Sheet:
+    """A sheet that is a table: its header, the rows that are data, and the raw table they become."""
+
+    table: Table
+    grid: Grid
+    header: Header
+    rows: list[Row]
+    raw: RawTable
+    at: dict[str, int]
+
+    def cell(self, index: int, column: str) -> Cell:
+        """A cell as it stood in the file."""
+        cells, at = self.rows[index].cells, self.at[column]
+        return cells[at] if at < len(cells) else EMPTY
+
+    def name_of(self, index: int, column: str) -> str:
+        """A cell's name: B17 in a workbook, the row's number in a CSV file."""
+        return self.raw.cell(index, column) or self.raw.row_label(index)
+
+
+@dataclass
+class Reader:
+    """A file on its way to raw tables: what was found wrong, what was converted, and what cells held before."""
+
+    sheets: dict[str, Sheet] = field(default_factory=dict)
+    faults: list[Fault] = field(default_factory=list)
+    notes: dict[tuple[str, ...], Note] = field(default_factory=dict)
+    before: dict[Place, str] = field(default_factory=dict)
+
+    def note(self, sheet: Sheet, rule: str, column: str, cell: str, found: str, read: str, **details: str) -> None:
+        """Add a cell to the note of its kind."""
+        key = (sheet.table.name, rule, column, *details.values())
+        grid = sheet.grid
+        old = self.notes.get(key)
+        cells = (*(old.cells if old else ()), cell)
+        new = Note(sheet.table.name, grid.name if grid.lettered else "", column, rule, cells, found, read, details)
+        self.notes[key] = replace(old, cells=cells) if old else new
+
+    def wrong(self, sheet: Sheet, index: int, column: str, rule: str, **details: str | Column) -> None:
+        """Add the fault of one cell."""
+        raw, text = sheet.raw, sheet.cell(index, column).text
+        right: dict[str, str | Column] = {"right": sheet.table.columns[column], **details}
+        place = (raw.row_label(index), column, text)
+        self.faults.append(Fault(sheet.table.name, *place, rule, right, raw.cell(index, column), raw.sheet))
+
+    def put(self, sheet: Sheet, index: int, column: str, reading: Reading) -> None:
+        """Write a cell as the loader takes it, keep what stood there, and note what was done."""
+        found = sheet.cell(index, column).text
+        sheet.raw.rows[index][column] = reading.text
+        if reading.note:
+            self.before[(sheet.table.name, index, column)] = found
+            details = {"from_unit": reading.stated, "to_unit": sheet.table.columns[column].unit, "factor": reading.by}
+            words = details if reading.by else {}
+            self.note(sheet, reading.note, column, sheet.name_of(index, column), found, reading.text, **words)
+
+
+def worth_keeping(sheet: Sheet) -> bool:
+    """Whether a table is there at all: an optional sheet nobody filled (as in the template) is an absent table."""
+    return bool(sheet.raw.rows) or sheet.table.required or bool(sheet.header.strange) or not sheet.grid.lettered
+
+
+def open_sheet(reader: Reader, grid: Grid, table: str | None) -> None:
+    """Find a sheet's table, header and rows of data; note or fault what is neither."""
+    sheet_name = grid.name if grid.lettered else ""
+    if table is None:
+        if fold(grid.name) in {fold(name) for name in read_toml("workbook")["template"]["readme"].values()}:
+            return
+        guess = looks_like(grid) if grid.lettered else ""
+        if guess:
+            details = {"tables": f"{schema()[guess].zh} {guess}"}
+            reader.faults.append(Fault("", "", "", grid.name, "no_table", details, sheet=grid.name))
+        elif grid.lettered:
+            reader.notes[("", "sheet_left_out", grid.name)] = Note("", grid.name, "", "sheet_left_out")
+        return
+    if table in reader.sheets:
+        details = {"first": reader.sheets[table].grid.name, "table": table}
+        reader.faults.append(Fault(table, "", "", grid.name, "sheet_twice", details, sheet=sheet_name))
+        return
+    header = find_header(schema()[table], grid)
+    if header is None:
+        text = " ".join(cell.text for cell in grid.rows[0].cells if cell.text)[:60]
+        columns = ", ".join(column.zh + " " + key for key, column in schema()[table].columns.items())
+        reader.faults.append(Fault(table, "", "", text, "no_header_row", {"columns": columns}, sheet=sheet_name))
+        return
+    reader.sheets[table] = sheet = cut_rows(reader, schema()[table], grid, header)
+    if grid.encoding:
+        reader.note(sheet, "encoding", "", "", "", "")
+    header_faults(reader, sheet)
+    fill_merged(reader, sheet)
+
+
+def cut_rows(reader: Reader, table: Table, grid: Grid, header: Header) -> Sheet:
+    """The sheet with the rows that are data, and a raw table of empty cells for them."""
+    rows: list[Row] = []
+    out: list[Row] = []
+    head = grid.header_cells(header.row)
+    for row in grid.rows[header.first_row :]:
+        (out if left_out(header, row, head) else rows).append(row)
+    at = {column.name: place for place, column in header.columns.items()}
+    names = {**header.strange, **{place: name for name, place in at.items()}}
+    columns = [names[place] for place in sorted(names)]
+    letters = {names[place]: grid.letter(place) for place in sorted(names)} if grid.lettered else {}
+    labels = [row.label for row in rows]
+    empty = [dict.fromkeys((names[place] for place in sorted(names)), "") for _ in rows]
+    sheet_name = grid.name if grid.lettered else ""
+    sheet = Sheet(table, grid, header, rows, RawTable(empty, columns, labels, letters, sheet_name, header.label), at)
+    if out:
+        key = (table.name, "row_left_out")
+        details = {"rows": ", ".join(row.label for row in out)}
+        reader.notes[key] = Note(table.name, sheet_name, "", "row_left_out", details=details)
+    return sheet
+
+
+def header_faults(reader: Reader, sheet: Sheet) -> None:
+    """Columns named twice, columns without a header, and columns that are left out."""
+    grid, header, table = sheet.grid, sheet.header, sheet.table
+    named = {*header.columns, *header.own, *header.strange, *header.twice}
+    for at, first in header.twice.items():
+        letter = grid.letter(first) or str(first + 1)
+        text, column = grid.header_cells(header.row)[at].text, header.columns[first].name
+        details = {"first": letter, "column": column}
+        place = f"{grid.letter(at)}{header.label}" if grid.lettered else ""
+        reader.faults.append(
+            Fault(table.name, header.label, text, text, "column_twice", details, place, sheet.raw.sheet)
+        )
+    for text in header.own.values():
+        reader.note(sheet, "column_left_out", "", "", text, "", found_column=text)
+    seen: set[int] = set()
+    for row in sheet.rows:
+        for at, cell in enumerate(row.cells):
+            if cell.text and at not in named and at not in seen:
+                seen.add(at)
+                name = f"{grid.letter(at)}{row.label}" if grid.lettered else ""
+                column = grid.letter(at) or str(at + 1)
+                fault = Fault(table.name, row.label, column, cell.text, "no_header", {}, name, sheet.raw.sheet)
+                reader.faults.append(fault)
+
+
+def fill_merged(reader: Reader, sheet: Sheet) -> None:
+    """A merged word holds for each of its rows and says so; a merged number or name does not say whose it is."""
+    index_of = {int(row.label): index for index, row in enumerate(sheet.rows)} if sheet.grid.merged else {}
+    for left, top, right, bottom in sheet.grid.merged:
+        if top not in index_of:
+            continue
+        anchor = sheet.rows[index_of[top]].cells
+        held = anchor[left - 1] if left <= len(anchor) else EMPTY
+        for index in [index_of[line] for line in index_of if top <= line <= bottom] if held.text else []:
+            for at in range(left - 1, min(right, len(sheet.header.columns) + 256)):
+                column = sheet.header.columns.get(at)
+                if column is None or (index == index_of[top] and at == left - 1):
+                    continue
+                cells = sheet.rows[index].cells
+                cells.extend([EMPTY] * (at + 1 - len(cells)))
+                if at == left - 1 and not column.numeric and column.kind != "key":
+                    cells[at] = held
+                    name = sheet.name_of(index, column.name)
+                    reader.note(sheet, "merged_filled", column.name, name, "", held.text)
+                else:
+                    first = f"{sheet.grid.letter(left - 1)}{top}"
+                    reader.wrong(sheet, index, column.name, "merged", first=first)
