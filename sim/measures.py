@@ -146,7 +146,7 @@ class Measures:
 
     def _nominal_lines(self) -> Array:
         prices = self.model.values.stack("price_", self.city.groups)[self.city.group]
-        return nominal.nominal_output(yearly(self.model.output), self.city.price, prices)
+        return nominal.nominal_output(self.model.yearly_output, self.city.price, prices)
 
     def chain_output(self) -> Array:
         return by_chain(self.city.chain_share, self._nominal_lines())
@@ -157,7 +157,7 @@ class Measures:
     def energy_growth(self) -> Array | None:
         if np.isnan(self.city.energy).any() or not self.city.energy.any():
             return None
-        use = energy.energy_use(yearly(self.model.output), self.city.energy)
+        use = energy.energy_use(self.model.yearly_output, self.city.energy)
         base = energy.energy_use(self.city.base.sum(axis=1).reshape(-1, 1, 1), self.city.energy)
         if not base.all():
             return None

@@ -211,6 +211,11 @@ class Model:
         output[city.actual_lines] = nowcast
         return output
 
+    @cached_property
+    def yearly_output(self) -> Array:
+        """Output by year, (L, Y, D)."""
+        return yearly(self.output)
+
     # 7 Recognition --------------------------------------------------------------------------------------------------
     @cached_property
     def counted_share(self) -> Array:
@@ -257,7 +262,7 @@ class Model:
     def line_va(self) -> Array:
         """Counted value added of each line by year, (L, Y, D), 亿元."""
         city = self.city
-        counted = yearly(self.output)
+        counted = self.yearly_output
         if city.new_lines.size:
             uncounted = yearly(self.uncounted)
             counted = np.array(np.broadcast_to(counted, (*counted.shape[:2], uncounted.shape[2])))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ctypes
+import sys
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
@@ -16,10 +18,20 @@ from sim.registry import Array, measures
 from sim.scenario import apply_edits
 from sim.steps import DRAW
 
-_hint = np.empty(2**22 - 1024)
-del _hint
-"""Freeing one block of nearly 32 MB, never touched, tells glibc to keep up to 64 MB of freed memory for the next chunk
-instead of handing it back: page faults were half the time of an ensemble (benchmarks/). No effect elsewhere."""
+
+def keep_freed_memory() -> None:
+    """Tell glibc to keep up to 256 MB of freed memory for the next chunk instead of handing it back.
+
+    Faulting the pages of a chunk's arrays in again took half the time of an ensemble (benchmarks/). Elsewhere: nothing.
+    """
+    if sys.platform == "linux":
+        mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
+        if mallopt is not None:
+            mallopt(-1, 2**28)  # M_TRIM_THRESHOLD
+            mallopt(-3, 2**25)  # M_MMAP_THRESHOLD
+
+
+keep_freed_memory()
 
 Progress = Callable[[float], bool]
 """Told the share done; answers whether to go on."""
