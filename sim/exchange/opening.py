@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
-from sim.dataset import Column, Fault, Note, RawTable, Table, schema
+from sim.dataset import Column, Fault, Note, RawTable, Table, row_key, schema
 from sim.exchange.cells import Reading
 from sim.exchange.folding import fold
 from sim.exchange.headers import Header, find_header, left_out, looks_like
@@ -24,6 +25,12 @@ class Sheet:
     rows: list[Row]
     raw: RawTable
     at: dict[str, int]
+
+    @cached_property
+    def index_of(self) -> dict[str, int]:
+        """Rows by what a fault may call them: the file's number, else the row's key."""
+        keys = {row_key(self.table, row): index for index, row in reversed(list(enumerate(self.raw.rows)))}
+        return keys | {self.raw.row_label(index): index for index in range(len(self.raw.rows))}
 
     def cell(self, index: int, column: str) -> Cell:
         """A cell as it stood in the file."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from sim.dataset import DataError, Dataset, Fault, RawTable, row_key, schema
+from sim.dataset import DataError, Dataset, Fault, RawTable, schema
 from sim.exchange.headers import find_tables
 from sim.exchange.names import look_up_names, read_texts
 from sim.exchange.opening import Reader, open_sheet, worth_keeping
@@ -51,11 +51,7 @@ def placed(fault: Fault, reader: Reader) -> Fault:
         return fault
     if not fault.row:
         return replace(fault, sheet=sheet.raw.sheet)
-    raw = sheet.raw
-    labels = {raw.row_label(index): index for index in range(len(raw.rows))}
-    index = labels.get(fault.row)
-    if index is None:
-        index = next((i for i, row in enumerate(raw.rows) if row_key(sheet.table, row) == fault.row), None)
+    raw, index = sheet.raw, sheet.index_of.get(fault.row)
     if index is None:
         return replace(fault, sheet=raw.sheet)
     value = reader.before.get((fault.table, index, fault.column), fault.value)
