@@ -26,8 +26,19 @@ def growth(page: Page) -> float:
     return float(text.replace("%", "").replace("−", "-").strip())
 
 
+ANSWERED = """label => {
+    const shown = type => [...document.querySelectorAll(`input[type=${type}]`)]
+        .find(input => (input.ariaLabel || '').replace('● ', '') === label.replace('● ', ''));
+    return Number(shown('range').value) === Number(shown('number').value);
+}"""
+
+
 def press(page: Page, label: str, key: str, times: int = 1) -> None:
-    """Move a slider by keyboard and wait for the header to change."""
+    """Move a slider by keyboard and wait until the server has answered its last key.
+
+    Between two keys the page stands still with the number of the first; the value box is drawn after the header, so
+    once it shows what the slider shows, the header is the last key's too.
+    """
     before = growth(page)
     slider = page.get_by_role("slider", name=re.compile(label)).first
     slider.focus()
@@ -37,6 +48,7 @@ def press(page: Page, label: str, key: str, times: int = 1) -> None:
         "before => !document.querySelector('.strip .big').innerText.startsWith(before)",
         arg=f"{before:.2f}".replace("-", "−"),
     )
+    page.wait_for_function(ANSWERED, arg=slider.get_attribute("aria-label"))
     settled(page)
 
 
