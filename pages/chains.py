@@ -26,18 +26,15 @@ def chains(page: Frame) -> None:
     if links:
         alt = words("flow_alt", names=words.join(short)) if short else words("flow_alt_none")
         st.echarts_chart(sankey(nodes, links), height=flow_height(links), key="flows", alt=alt)
-    left, right = st.columns([2, 5], gap="medium")
-    with left:
-        rows, alt = input_rows(page)
-        if len(rows):
-            chart(page, "bars", words("input_title", year=year), rows, alt, [words("axis_points")])
-        else:
-            finding(words("no_inputs_short"))
-    with right:
-        table = product_table(page)
-        st.html(f'<div class="chart-title">{words("product_title", year=year)}</div>')
-        grid(table, 300)
-        behind(page, "products", table, words("product_title", year=year))
+    rows, alt = input_rows(page)
+    if len(rows):
+        chart(page, "bars", words("input_title", year=year), rows, alt, [words("axis_points")])
+    else:
+        finding(words("no_inputs_short"))
+    table = product_table(page)
+    st.html(f'<div class="chart-title">{words("product_title", year=year)}</div>')
+    grid(table, 300)
+    behind(page, "products", table, words("product_title", year=year))
 
 
 run("chains", chains)

@@ -73,10 +73,13 @@ def grid(table: pd.DataFrame, height: int | None = None) -> None:
 
 
 def column_width(name: str, values: pd.Series[float]) -> int:
-    """Pixels that hold a column's heading and its longest figure: left to itself the grid cuts long ones short."""
-    heading = sum(15 if ord(letter) > 255 else 8 for letter in name)
+    """Width that holds a column's heading and its longest figure: left to itself the grid cuts long ones short.
+
+    Drawn, it comes out 15 % wider.
+    """
+    heading = sum(13 if ord(letter) > 255 else 7 for letter in name)
     longest = max((len(f"{value:,g}" if abs(value) < 1000 else f"{value:,.0f}") for value in values), default=1)
-    return max(heading, 8 * longest) + 20
+    return max(heading, 7 * longest) + 10
 
 
 def table_builder(table: pd.DataFrame) -> Callable[[], bytes]:

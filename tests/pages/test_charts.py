@@ -81,7 +81,7 @@ def test_figures_have_the_digits_a_reader_can_use():
     assert [measured(value, "亿元") for value in (836.0, 800.62)] == ["836", "800.6"]
     assert [difference(value, "亿元") for value in (2.6, -35.4)] == ["+2.6", "−35.4"]
     assert difference(-0.0068, "share") == "−0.68"
-    assert column_width("外购", pd.Series([1716594.4])) >= 9 * 8
+    assert column_width("外购", pd.Series([1716594.4])) >= 9 * 7
 
 
 def test_the_light_follows_what_could_be_announced():
