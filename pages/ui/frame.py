@@ -16,7 +16,7 @@ from sim.dataset import FaultsError
 from sim.design import in_force
 from sim.registry import presets
 from sim.scenario import apply_edits
-from sim.studies.ensemble import ensemble
+from sim.studies.ensemble import DRAWS, ensemble
 
 from . import cache, history, link
 from .header import standing, strip
@@ -39,8 +39,6 @@ PAGES = {
     "method": "pages/method.py",
 }
 ROOT = Path(__file__).resolve().parents[2]
-DRAWS = 1024
-"""Draws behind the header's odds: one block, quick enough for every move."""
 
 
 @dataclass(frozen=True)

@@ -8,52 +8,20 @@ import numpy as np
 import pandas as pd
 
 from sim import Projection
-from sim.exchange.labels import word
+from sim.exchange.figures import RELEASES, bridge_frame, release_frame, term_names
 from sim.registry import measures
 
 from .frame import Frame
-from .show import months
-from .words import Words, amount, difference, measured, percent, points, records
+from .words import Words, difference, measured, percent, points, records
 
 
 def bridge_rows(page: Frame) -> tuple[pd.DataFrame, str]:
     """The bridge's columns with the reference's growth beside them, in points, and its finding."""
-    words, now, before = page.words, page.now, page.before
-    rows, height, height_before = [], 0.0, 0.0
-    terms = zip(now.entities("bridge"), now["bridge"][:, 0, 0], before["bridge"][:, 0, 0], strict=True)
-    for place, (term, value, reference) in enumerate(terms):
-        start, end = height * 100, (height + value) * 100
-        height_before += reference
-        rows.append(
-            (
-                word("terms", term, page.lang),
-                place,
-                start,
-                end,
-                points(value, 2),
-                "gain" if value >= 0 else "loss",
-                height_before * 100,
-            )
-        )
-        height += value
-    growth = now.value("iva_growth")
-    rows.append(
-        (
-            words("growth_short"),
-            len(rows),
-            0.0,
-            growth * 100,
-            percent(growth, 2),
-            "total",
-            before.value("iva_growth") * 100,
-        )
-    )
-    frame = pd.DataFrame(rows, columns=["term", "place", "start", "end", "label", "sign", "reference"])
-    frame["top"] = np.maximum(frame["start"], frame["end"])
-    frame["target"] = np.nan if page.target is None else page.target * 100
-    return frame, words(
-        "bridge_alt", steps=words.join([f"{row[0]} {row[4]}" for row in rows]), growth=percent(growth, 2)
-    )
+    words = page.words
+    frame = term_names(bridge_frame(page.now, words("growth_short"), page.target, page.before), page.lang)
+    steps = [f"{term} {label}" for term, label in zip(frame["term"], frame["label"], strict=True)]
+    growth = percent(page.now.value("iva_growth"), 2)
+    return frame, words("bridge_alt", steps=words.join(steps), growth=growth)
 
 
 def release_rows(page: Frame) -> tuple[pd.DataFrame, str]:
@@ -62,23 +30,14 @@ def release_rows(page: Frame) -> tuple[pd.DataFrame, str]:
     Last year's growth, often twice as high, is in the title: as a line it would press the others flat.
     """
     words = page.words
-    labels = page.now.times("iva_growth_to_date")[:11]
     series = {
-        words("reference"): page.before["iva_growth_to_date"][0, :11, 0] * 100,
-        words("this_scenario"): page.now["iva_growth_to_date"][0, :11, 0] * 100,
+        words("reference"): page.before["iva_growth_to_date"][0, :RELEASES, 0],
+        words("this_scenario"): page.now["iva_growth_to_date"][0, :RELEASES, 0],
     }
     if page.target is not None:
-        series[words("target")] = np.full(11, page.target * 100)
-    parts = [
-        pd.DataFrame(
-            {"month": months(labels, page.lang), "place": range(11), "series": name, "value": np.round(values, 4)}
-        )
-        for name, values in series.items()
-    ]
-    frame = pd.concat(parts, ignore_index=True)
-    ends = frame["place"].isin((0, 10)) & (frame["series"] == words("this_scenario"))
-    frame["label"] = [f"{value:.2f}" if end else "" for value, end in zip(frame["value"], ends, strict=True)]
-    first, final = (page.now["iva_growth_to_date"][0, k, 0] for k in (0, 10))
+        series[words("target")] = np.full(RELEASES, page.target)
+    frame = release_frame(page.now.times("iva_growth_to_date"), series, words("this_scenario"), page.lang)
+    first, final = (page.now["iva_growth_to_date"][0, k, 0] for k in (0, RELEASES - 1))
     return frame, words("to_date_alt", first=percent(first), last=percent(final))
 
 
@@ -177,9 +136,3 @@ def measure_title(words: Words, measure: str) -> str:
 def yearly_amounts(projection: Projection, measure: str, year: int = 0) -> list[float]:
     """A yearly measure's figures of one year, by entity."""
     return [float(value) for value in projection[measure][:, year, 0]]
-
-
-def compact(value: float) -> str:
-    """A quantity in few digits, for tables of many units."""
-    digits = 0 if abs(value) >= 100 else 1 if abs(value) >= 10 else 2
-    return amount(value, digits)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from sim.dataset import City, schema
+from sim.dataset import schema
+from sim.exchange.labels import month_text
 
 from .edits import stage_names
 from .frame import Frame
@@ -19,12 +20,6 @@ def order(page: Frame) -> list[str]:
     planned = projects.planned[:, 0, 0]
     places = sorted(range(len(projects.ids)), key=lambda j: (projects.started[j, 0, 0], planned[j]))
     return [projects.ids[j] for j in places]
-
-
-def month_text(city: City, month: float) -> str:
-    """A month number as YYYY-MM."""
-    whole = int(np.floor(month))
-    return f"{city.base_year + 1 + whole // 12}-{whole % 12 + 1:02d}"
 
 
 def waits(page: Frame) -> str:

@@ -8,23 +8,24 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from sim.exchange.figures import fan_frame
 from sim.projection import Progress
 from sim.registry import measures
 from sim.studies.discovery import SLIP, Box, Discovery, discovery
-from sim.studies.ensemble import FAN, KEPT, Ensemble, ensemble
+from sim.studies.ensemble import DRAWS, KEPT, Ensemble, ensemble
 from sim.studies.sensitivity import LUCK, sensitivity
 from sim.studies.tornado import tornado
 
 from . import cache
-from .frame import DRAWS, Frame
+from .frame import Frame
 from .header import light
 from .heavy import heavy
 from .phrases import ranked_bars
-from .show import chart, finding, months
+from .show import chart, finding
 from .sliders import text
 from .words import measured, percent, points, records
 
-SIZES = (1024, 10_000, 100_000)
+SIZES = (DRAWS, 10_000, 100_000)
 
 
 def drawn(page: Frame) -> Ensemble:
@@ -58,10 +59,7 @@ def board_measures(page: Frame) -> list[str]:
 
 def fan_rows(page: Frame, found: Ensemble) -> tuple[pd.DataFrame, str]:
     """Quantiles of growth to date by release, in percent."""
-    wide = found.fan().pivot(index="release", columns="share", values="value") * 100
-    frame = pd.DataFrame({f"q{share * 100:.0f}": wide[share].to_numpy() for share in FAN})
-    frame.insert(0, "month", months(list(wide.index), page.lang))
-    frame["target"] = np.nan if page.target is None else page.target * 100
+    frame = fan_frame(found, page.target, page.lang)
     low, mid, high = (frame[name].iloc[-1] / 100 for name in ("q10", "q50", "q90"))
     return frame, page.words("fan_alt", low=percent(low), mid=percent(mid), high=percent(high))
 

@@ -124,10 +124,3 @@ def downloads(frame: Frame) -> None:
 def finding(text: str) -> None:
     """The page's finding in one sentence."""
     st.html(f'<div class="finding">{escape(text)}</div>')
-
-
-def months(labels: Sequence[str], lang: str) -> list[str]:
-    """Release labels as the statistics say them: 1–2月, 1–3月 …; in English by the last month (Feb, Mar …)."""
-    names = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
-    numbers = [int(label[5:]) for label in labels]
-    return [f"1–{number}月" if lang == "zh" else names[number - 1] for number in numbers]

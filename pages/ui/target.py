@@ -12,12 +12,12 @@ from sim import Scenario
 from sim.registry import Assumption
 from sim.studies.back_solve import Answer, back_solve, least_effort
 from sim.studies.bottlenecks import bottlenecks
-from sim.studies.ensemble import ANNOUNCEABLE, ensemble
+from sim.studies.ensemble import ANNOUNCEABLE, DRAWS, ensemble
 from sim.studies.heat_map import heat_map
 from sim.studies.portfolio import portfolio
 
 from . import cache, history
-from .frame import DRAWS, Frame
+from .frame import Frame
 from .phrases import ranked_bars, relief_names, relief_phrase
 from .show import chart, finding
 from .sliders import scale, text

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from sim.dataset import Dataset
+from collections.abc import Sequence
+
+import numpy as np
+
+from sim.dataset import City, Dataset
 from sim.projection import Projection
 from sim.registry import measures, read_toml
 
@@ -52,3 +56,16 @@ def entity_units(projection: Projection, measure: str, lang: str) -> list[str]:
     frame = projection.dataset.tables[f"{unit}s"]
     units = dict(zip(frame[unit], frame["unit"], strict=True))
     return [str(units[entity.rpartition(".")[0] if measure == "flow" else entity]) for entity in found]
+
+
+def month_text(city: City, month: float) -> str:
+    """A month number as YYYY-MM."""
+    whole = int(np.floor(month))
+    return f"{city.base_year + 1 + whole // 12}-{whole % 12 + 1:02d}"
+
+
+def months(labels: Sequence[str], lang: str) -> list[str]:
+    """Release labels as the statistics say them: 1–2月, 1–3月 …; in English by the last month (Feb, Mar …)."""
+    names = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+    numbers = [int(label[5:]) for label in labels]
+    return [f"1–{number}月" if lang == "zh" else names[number - 1] for number in numbers]

@@ -1,0 +1,86 @@
+"""Rows of the charts that pages and files share, and a chart as a picture that needs no browser."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from sim.exchange.labels import months, word
+from sim.exchange.specs import Spec
+from sim.exchange.written import percent, points
+from sim.projection import Projection
+from sim.registry import Array
+from sim.studies.ensemble import FAN, Ensemble
+
+RELEASES = 11
+"""Releases of the plan year: January and February come as one."""
+
+SCALE = 2.4
+"""Pixels of a picture for each of its points, so that it prints sharp."""
+
+
+def bridge_frame(now: Projection, total: str, target: float | None, before: Projection | None = None) -> pd.DataFrame:
+    """Rows of `specs.waterfall` in points, the terms still unnamed; `total` names the last column, growth.
+
+    Columns: term, place, start, end, label, sign, reference (the other projection's height), top, target.
+    """
+    steps = now["bridge"][:, 0, 0]
+    ends = steps.cumsum() * 100
+    growth = now.value("iva_growth")
+    reference = np.full(len(steps) + 1, np.nan)
+    if before is not None:
+        reference[:] = [*before["bridge"][:, 0, 0].cumsum() * 100, before.value("iva_growth") * 100]
+    frame = pd.DataFrame({"term": [*now.entities("bridge"), total], "place": range(len(steps) + 1)})
+    frame["start"], frame["end"] = [0.0, *ends[:-1], 0.0], [*ends, growth * 100]
+    frame["label"] = [*(points(step, 2) for step in steps), percent(growth, 2)]
+    frame["sign"] = [*("gain" if step >= 0 else "loss" for step in steps), "total"]
+    frame["reference"] = reference
+    frame["top"] = np.maximum(frame["start"], frame["end"])
+    frame["target"] = np.nan if target is None else target * 100
+    return frame
+
+
+def term_names(frame: pd.DataFrame, lang: str) -> pd.DataFrame:
+    """The bridge's rows with their terms named."""
+    return frame.assign(term=[word("terms", str(term), lang) for term in frame["term"]])
+
+
+def release_frame(labels: list[str], series: Mapping[str, Array], shown: str, lang: str) -> pd.DataFrame:
+    """Rows of `specs.releases` from series of eleven fractions; the first and last of `shown` carry their figure."""
+    frame = pd.concat(
+        [
+            pd.DataFrame(
+                {
+                    "month": months(labels[:RELEASES], lang),
+                    "place": range(RELEASES),
+                    "series": name,
+                    "value": np.round(values[:RELEASES] * 100, 4),
+                }
+            )
+            for name, values in series.items()
+        ],
+        ignore_index=True,
+    )
+    ends = frame["place"].isin((0, RELEASES - 1)) & (frame["series"] == shown)
+    frame["label"] = [f"{value:.2f}" if end else "" for value, end in zip(frame["value"], ends, strict=True)]
+    return frame
+
+
+def fan_frame(found: Ensemble, target: float | None, lang: str) -> pd.DataFrame:
+    """Rows of `specs.fan`: quantiles of growth to date by release, in percent."""
+    wide = found.fan().pivot(index="release", columns="share", values="value") * 100
+    frame = pd.DataFrame({f"q{share * 100:.0f}": wide[share].to_numpy() for share in FAN})
+    frame.insert(0, "month", months(list(wide.index), lang))
+    frame["target"] = np.nan if target is None else target * 100
+    return frame
+
+
+def png_bytes(spec: Spec, data: pd.DataFrame, width: int) -> bytes:
+    """A chart as PNG, `width` points wide, with the first of its fonts that the machine has; nothing is fetched."""
+    import vl_convert  # its engine takes half a second to start, and only files need it
+
+    rows = data.astype(object).where(data.notna(), None).to_dict("records")
+    whole = {**spec, "width": width, "background": "white", "data": {"values": rows}}
+    return bytes(vl_convert.vegalite_to_png(whole, scale=SCALE, allowed_base_urls=[]))
