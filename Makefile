@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.stamp
 
-.PHONY: setup run lint test bench golden fmt clean browser
+.PHONY: setup run lint test bench golden fmt clean tools
 .DEFAULT_GOAL := run
 
 setup: $(STAMP)
@@ -20,10 +20,10 @@ lint: setup
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-browser:
-	@sh tools/browser_setup.sh
+tools:
+	@sh tools/test_tools.sh
 
-test: setup browser lint
+test: setup tools lint
 	$(BIN)/pytest
 
 bench: setup

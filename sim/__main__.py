@@ -71,15 +71,15 @@ def headline(projection: Projection) -> str:
     return "\n".join(lines)
 
 
-def write_out(projection: Projection, path: Path) -> None:
-    """The projection as .xlsx, .docx or .csv, by the file's ending."""
+def write_out(projection: Projection, path: Path, lang: str) -> None:
+    """The projection as .xlsx, .docx or .csv, by the file's ending, in Chinese (zh) or English (en)."""
     from sim.exchange.tables_out import WRITERS
 
     writer = WRITERS.get(path.suffix.lower())
     if writer is None:
         right = {"right": "a file ending in " + ", ".join(WRITERS)}
         raise ScenarioError([Fault("", "", "--out", path.name, "not_object", right)])
-    path.write_bytes(writer(projection, "zh"))
+    path.write_bytes(writer(projection, lang))
 
 
 def run_project(arguments: argparse.Namespace) -> int:
@@ -87,7 +87,7 @@ def run_project(arguments: argparse.Namespace) -> int:
     dataset = load_dataset(arguments.dataset)
     projection = project(dataset, designs.single(dataset, read_scenario(arguments.scenario, arguments.set)))
     if arguments.out:
-        write_out(projection, Path(arguments.out))
+        write_out(projection, Path(arguments.out), arguments.lang)
     if arguments.json:
         print(json.dumps(projection.to_dict(), ensure_ascii=False))
     elif not arguments.out:
@@ -162,17 +162,19 @@ def run_study(arguments: argparse.Namespace) -> int:
 
 def say(answer: Any, arguments: argparse.Namespace) -> int:
     """Print an answer as JSON, or write it to a .json or .csv file."""
-    text = json.dumps(plain_answer(answer), ensure_ascii=False, indent=None if arguments.json else 1)
+    data = json.dumps(plain_answer(answer), ensure_ascii=False, indent=None if arguments.json else 1).encode()
     if arguments.out:
         path = Path(arguments.out)
         if path.suffix.lower() == ".csv" and isinstance(answer, pd.DataFrame):
-            text = "\ufeff" + answer.to_csv(index=False, lineterminator="\n")
+            from sim.exchange.csv_text import frame_csv
+
+            data = frame_csv(answer)
         elif path.suffix.lower() != ".json":
             right = {"right": "a file ending in .json, or .csv for a table"}
             raise ScenarioError([Fault("", "", "--out", path.name, "not_object", right)])
-        path.write_text(text, encoding="utf-8")
+        path.write_bytes(data)
     else:
-        print(text)
+        print(data.decode())
     return 0
 
 
@@ -203,6 +205,7 @@ def parser() -> argparse.ArgumentParser:
     common.add_argument("--out", metavar="FILE", help="write .xlsx, .docx or .csv")
 
     command = commands.add_parser("project", parents=[common], help="project one scenario")
+    command.add_argument("--lang", choices=("zh", "en"), default="zh", help="language of the file (default: zh)")
     command.set_defaults(run=run_project)
     command = commands.add_parser("ensemble", parents=[common], help="how likely the targets are")
     command.add_argument("--draws", type=int, default=10_000)

@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 
+import openpyxl
 import pytest
 import tiny
 
@@ -104,3 +105,10 @@ def test_a_study_that_lacks_something_says_what(capsys):
 def test_runs_as_a_module():
     done = subprocess.run([sys.executable, "-m", "sim", "project"], capture_output=True, text=True, check=True)
     assert "existing_plan" in done.stdout
+
+
+@pytest.mark.parametrize(("more", "title"), [((), "总表"), (("--lang", "en"), "Summary")])
+def test_the_workbook_is_in_the_language_asked_for(capsys, tmp_path, more, title):
+    folder = tiny.write(tiny.capped(), tmp_path)
+    assert main(["project", "--dataset", str(folder), "--out", str(tmp_path / "x.xlsx"), *more]) == 0
+    assert any(title in name for name in openpyxl.load_workbook(tmp_path / "x.xlsx", read_only=True).sheetnames)

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from sim.exchange.csv_text import frame_csv
 from sim.exchange.tables_out import csv_bytes, xlsx_bytes
 
 from . import cache
@@ -84,7 +85,7 @@ def column_width(name: str, values: pd.Series[float]) -> int:
 
 def table_builder(table: pd.DataFrame) -> Callable[[], bytes]:
     """Builds the CSV when it is asked for; the data is bound now, since a deferred download has no session."""
-    return lambda: b"\xef\xbb\xbf" + table.to_csv(index=False, lineterminator="\n").encode()
+    return lambda: frame_csv(table)
 
 
 def table_html(

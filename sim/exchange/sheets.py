@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from sim.dataset import DataError
+from sim.exchange.csv_text import unguarded
 from sim.exchange.folding import tidy
 from sim.exchange.guard import Parts, open_parts, refuse
 
@@ -195,4 +196,4 @@ def read_csv_grid(data: bytes, name: str) -> Grid:
 def lines(reader: Iterable[list[str]]) -> Iterable[list[Cell]]:
     """Each line of a CSV file as cells."""
     for cells in reader:
-        yield [Cell(tidy(cell)) for cell in cells]
+        yield [Cell(unguarded(tidy(cell))) for cell in cells]

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
+from sim.exchange.csv_text import frame_csv
 from sim.exchange.labels import entity_names, entity_units, pick, word
 from sim.exchange.workbook import xlsx_bytes
 from sim.measures import binding_labels
@@ -76,7 +77,7 @@ def csv_bytes(projection: Projection, lang: str) -> bytes:
     }
     frame = frame.rename(columns={column: word("words", head, lang) for column, head in heads.items()})
     frame = frame.rename(columns={"unit": word("words", "unit", lang)})
-    return b"\xef\xbb\xbf" + frame.to_csv(index=False, lineterminator="\n").encode()
+    return frame_csv(frame)
 
 
 WRITERS: dict[str, Callable[[Projection, str], bytes]] = {".csv": csv_bytes, ".xlsx": xlsx_bytes}

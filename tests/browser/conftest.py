@@ -68,7 +68,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def browser() -> Iterator[Browser]:
     path = shutil.which("chromium")
     if path is None:
-        pytest.fail("chromium is not installed: run tools/browser_setup.sh (as root), or install the package chromium")
+        pytest.fail("chromium is not installed: run tools/test_tools.sh (as root), or install the package chromium")
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield chromium
