@@ -10,6 +10,7 @@ ORDER = [
     "registry",
     "dataset",
     "scenario",
+    "fitting",
     "design",
     "model",
     "measures",

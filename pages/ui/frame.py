@@ -11,14 +11,15 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from sim import Dataset, Projection, Scenario, ScenarioError, designs
+from sim import Dataset, Fault, Projection, Scenario, ScenarioError, designs
 from sim.dataset import FaultsError
 from sim.design import in_force
+from sim.fitting import fitted
 from sim.registry import presets
 from sim.scenario import apply_edits
 from sim.studies.ensemble import DRAWS, ensemble
 
-from . import cache, history, link
+from . import cache, datasets, history, link
 from .header import standing, strip
 from .sliders import reset, sliders
 from .words import LANGUAGES, Words
@@ -99,8 +100,11 @@ def read_link(dataset: Dataset, words: Words) -> None:
     if "link" in st.session_state:
         return
     text = st.session_state["link"] = st.query_params.get("s", "")
+    made_with = st.query_params.get("d", "")
     try:
         found = link.unpack(text)
+        if made_with and made_with != dataset.hash:
+            found = datasets.take_link(dataset, found, made_with, words)
         designs.single(dataset, found)
     except link.LinkError:
         st.session_state["notice"] = words("link_unreadable")
@@ -110,10 +114,11 @@ def read_link(dataset: Dataset, words: Words) -> None:
         history.go(found)
 
 
-def write_link(scenario: Scenario, lang: str) -> dict[str, str]:
-    """Put the scenario and the language into the address; its query."""
+def write_link(dataset: Dataset, scenario: Scenario, lang: str) -> dict[str, str]:
+    """Put the scenario, the dataset it is about and the language into the address; its query."""
     text = link.pack(scenario)
-    query = {"lang": lang, **({"s": text} if text else {})}
+    about = {"d": dataset.hash} if text or history.history().dataset else {}
+    query = {"lang": lang, **({"s": text} if text else {}), **about}
     if st.query_params.to_dict() != query:
         st.query_params.from_dict(query)
     return query
@@ -128,17 +133,26 @@ def menu(words: Words, page: str, query: dict[str, str]) -> None:
                 st.page_link(path, label=f"**{label}**" if key == page else label, query_params=query)
 
 
-def choose_reference() -> Scenario:
-    """The scenario everything is compared with: the default one, or a preset."""
-    key = st.session_state.get("reference_choice", "")
+def preset_scenario(dataset: Dataset, key: str) -> tuple[Scenario, tuple[Fault, ...]]:
+    """A preset as far as it fits the dataset, and what does not fit; the default scenario for an unknown key."""
     preset = presets().get(key)
-    return Scenario(preset.values, preset.edits, key) if preset else Scenario()
+    if preset is None:
+        return Scenario(), ()
+    found: tuple[Scenario, tuple[Fault, ...]] = cache.study(fitted, dataset, Scenario(preset.values, preset.edits, key))
+    return found
 
 
-def load_preset(key: str) -> None:
+def choose_reference(dataset: Dataset) -> Scenario:
+    """The scenario everything is compared with: the default one, or a preset."""
+    return preset_scenario(dataset, st.session_state.get("reference_choice", ""))[0]
+
+
+def load_preset(dataset: Dataset, key: str, words: Words) -> None:
     """A preset becomes the scenario."""
-    preset = presets()[key]
-    history.go(Scenario(preset.values, preset.edits, key))
+    scenario, faults = preset_scenario(dataset, key)
+    history.go(scenario)
+    if faults:
+        st.session_state["notice"] = words("left_out", faults=datasets.short(faults, words))
 
 
 def sidebar(words: Words, dataset: Dataset, scenario: Scenario) -> None:
@@ -168,7 +182,7 @@ def sidebar(words: Words, dataset: Dataset, scenario: Scenario) -> None:
                         key=f"preset.{key}",
                         help=words.pick((preset.note_zh, preset.note_en)),
                         on_click=load_preset,
-                        args=(key,),
+                        args=(dataset, key, words),
                         width="stretch",
                     )
                 options = ["", *presets()]
@@ -179,6 +193,8 @@ def sidebar(words: Words, dataset: Dataset, scenario: Scenario) -> None:
                     format_func=lambda key: words.name(presets()[key]) if key else words("default_scenario"),
                     persist_state="session",
                 )
+                if faults := preset_scenario(dataset, st.session_state.get("reference_choice", ""))[1]:
+                    st.caption(words("left_out", faults=datasets.short(faults, words)))
             st.button(
                 words("reset_all"),
                 key="reset_all",
@@ -232,15 +248,15 @@ def frame(page: str) -> Frame:
     frozen_garbage()
     words = Words(language())
     try:
-        dataset = cache.opened(cache.dataset_path())
+        dataset = datasets.in_use()
     except FaultsError as error:
         st.error(words("dataset_refused", faults=error.text(words.lang)))
         st.stop()
     read_link(dataset, words)
-    scenario, reference = history.history().now, choose_reference()
+    scenario, reference = history.history().now, choose_reference(dataset)
     now, before = (cache.projection(dataset, each) for each in (scenario, reference))
     standings = [standing(each, odds(dataset, each)) for each in (now, before)]
-    query = write_link(scenario, words.lang)
+    query = write_link(dataset, scenario, words.lang)
     st.session_state["address"] = f"{(st.context.url or '').split('?')[0]}?{urlencode(query)}"
     strip(words, dataset, standings[0], standings[1])
     menu(words, page, query)

@@ -1,4 +1,4 @@
-"""The one scenario of a session, and the way there: undo, redo, replay. Widgets are drawn from it."""
+"""The one scenario of a session, the dataset it is about, and the way there: undo, redo, replay."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import streamlit as st
 
-from sim import Scenario
+from sim import Dataset, Scenario
 
 MOST = 200
 """Steps kept."""
@@ -18,9 +18,10 @@ TOGETHER = 1.5
 
 @dataclass
 class History:
-    """The scenarios of a session in order, and which one is in force."""
+    """The scenarios of a session in order, each with its dataset (None: the app's own), and which one is in force."""
 
     steps: list[Scenario] = field(default_factory=lambda: [Scenario()])
+    datasets: list[Dataset | None] = field(default_factory=lambda: [None])
     place: int = 0
     last: tuple[str, float] = ("", 0.0)
 
@@ -28,6 +29,11 @@ class History:
     def now(self) -> Scenario:
         """The scenario in force."""
         return self.steps[self.place]
+
+    @property
+    def dataset(self) -> Dataset | None:
+        """The dataset this session took for its own; None: the app's."""
+        return self.datasets[self.place]
 
     def go(self, scenario: Scenario, what: str = "") -> None:
         """Make a scenario the one in force; what had been undone is forgotten.
@@ -41,7 +47,16 @@ class History:
         if what and at_end and before[0] == what and self.last[1] - before[1] < TOGETHER:
             self.steps[-1] = scenario
             return
+        self._add(scenario, self.dataset)
+
+    def adopt(self, dataset: Dataset | None, scenario: Scenario) -> None:
+        """Take a dataset, with a scenario that fits it; a step like any other, so that undo brings back both."""
+        self.last = ("", 0.0)
+        self._add(scenario, dataset)
+
+    def _add(self, scenario: Scenario, dataset: Dataset | None) -> None:
         self.steps = [*self.steps[: self.place + 1], scenario][-MOST:]
+        self.datasets = [*self.datasets[: self.place + 1], dataset][-MOST:]
         self.place = len(self.steps) - 1
 
     def undo(self) -> None:

@@ -1,0 +1,61 @@
+"""The dataset a session works with: the app's own, or one it adopted. Another session never sees it.
+
+The seam for a library of saved datasets: `adopt` takes any Dataset, `in_use` gives the one to save.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from sim import Dataset, Fault, Scenario
+from sim.fitting import fitted
+
+from . import cache, history
+from .words import Words
+
+TOLD = 6
+"""Faults told in a notice; the rest are counted."""
+
+
+def apps_own() -> Dataset:
+    """The dataset the app opens for everyone; FaultsError when it cannot be used."""
+    return cache.opened(cache.dataset_path())
+
+
+def in_use() -> Dataset:
+    """The dataset of this session."""
+    return history.history().dataset or apps_own()
+
+
+def adopt(dataset: Dataset | None, words: Words) -> None:
+    """Work with a dataset from now on (None: the app's own). The scenario goes along as far as it fits.
+
+    Undo brings back the dataset and the whole scenario. A link that waited for this dataset opens.
+    """
+    past, new = history.history(), dataset or apps_own()
+    waiting: tuple[str, Scenario] | None = st.session_state.get("waiting_link")
+    scenario = waiting[1] if waiting and waiting[0] == new.hash else past.now
+    scenario, faults = cache.study(fitted, new, scenario)
+    past.adopt(dataset, scenario)
+    if faults:
+        st.session_state["notice"] = words("left_out", faults=short(faults, words))
+
+
+def take_link(dataset: Dataset, scenario: Scenario, made_with: str, words: Words) -> Scenario:
+    """What fits of a scenario whose link was made with another dataset; a notice says so, the rest waits for it."""
+    found, faults = fitted(dataset, scenario)
+    left = words("left_out", faults=short(faults, words)) if faults else words("link_all_fits")
+    st.session_state["waiting_link"] = (made_with, scenario)
+    st.session_state["notice"] = words(
+        "link_other", made=made_with[:12], name=dataset.name, here=dataset.hash, left=left
+    )
+    return found
+
+
+def short(faults: Sequence[Fault], words: Words) -> str:
+    """The first few faults as one sentence part each, and how many more there are."""
+    told = [fault.sentence(words.lang) for fault in faults[:TOLD]]
+    more = len(faults) - len(told)
+    return " ".join([*told, *([words("and_more", count=more)] if more else [])])

@@ -1,0 +1,70 @@
+"""A scenario made for one dataset, taken to another: what fits it goes along, what does not is told."""
+
+from __future__ import annotations
+
+from sim.dataset import Dataset, Fault, ScenarioError
+from sim.scenario import Scenario, apply_edits, plain, value_faults
+
+Cells = dict[str, dict[str, dict[str, object]]]
+"""Edits that can be taken apart: table, row, column, value."""
+
+
+def fitted(dataset: Dataset, scenario: Scenario) -> tuple[Scenario, tuple[Fault, ...]]:
+    """The part of a scenario that a dataset can be projected with, and every fault of what was left out.
+
+    A cell with a fault is left out alone; a row whose fault is in another cell (one the row would need), whole.
+    """
+    edits, faults = fitting_edits(dataset, scenario)
+    kept = Scenario({}, edits, scenario.name)
+    wrong = value_faults(apply_edits(dataset, kept), scenario.values)
+    bad = {fault.column for fault in wrong}
+    values = {key: value for key, value in scenario.values.items() if key not in bad}
+    return Scenario(values, edits, scenario.name), (*faults, *wrong)
+
+
+def fitting_edits(dataset: Dataset, scenario: Scenario) -> tuple[Cells, list[Fault]]:
+    """The edits that give a sound dataset, and the faults of the others."""
+    edits: Cells = plain(scenario.edits)
+    told: list[Fault] = []
+    while edits:
+        faults = edit_faults(dataset, edits)
+        if not faults:
+            break
+        told += faults
+        if not sum([drop(edits, fault) for fault in faults]):
+            return one_by_one(dataset, edits), told
+    return edits, told
+
+
+def edit_faults(dataset: Dataset, edits: Cells) -> tuple[Fault, ...]:
+    """What keeps the edited dataset from being used."""
+    try:
+        apply_edits(dataset, Scenario({}, edits))
+    except ScenarioError as error:
+        return error.faults
+    return ()
+
+
+def drop(edits: Cells, fault: Fault) -> bool:
+    """Take out the edit a fault is about; whether there was one."""
+    rows = edits.get(fault.table, {})
+    if fault.rule == "no_table":
+        return edits.pop(fault.table, None) is not None
+    if fault.row not in rows:
+        return False
+    if rows[fault.row].pop(fault.column, None) is None or not rows[fault.row]:
+        del rows[fault.row]
+    if not rows:
+        del edits[fault.table]
+    return True
+
+
+def one_by_one(dataset: Dataset, edits: Cells) -> Cells:
+    """Rows put in one after another, each kept if the dataset stays sound: for faults that name no edited row."""
+    kept: Cells = {}
+    for table, rows in edits.items():
+        for row, cells in rows.items():
+            tried = {**kept, table: {**kept.get(table, {}), row: cells}}
+            if not edit_faults(dataset, tried):
+                kept = tried
+    return kept
