@@ -5,24 +5,20 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from sim.exchange.rows import SHOWN, chain_rows
+
 from .frame import Frame
 from .phrases import ranked_bars, yearly_amounts
 from .words import amount, percent, points, records
-
-SHOWN = 5e-5
-"""Growth lost below this, a fraction, would be written 0.00 points: nothing is called short for less."""
 
 
 def output_rows(page: Frame) -> tuple[pd.DataFrame, str]:
     """Nominal output of each chain with the reference's and its target, 亿元, and the finding."""
     words, names = page.words, page.names("chains")
-    chains = page.now.entities("chain_output")
-    targets = page.dataset.tables["chains"].set_index("chain")["output_target"]
     before = dict(zip(page.before.entities("chain_output"), yearly_amounts(page.before, "chain_output"), strict=True))
     rows = []
-    for place, (chain, value) in enumerate(zip(chains, yearly_amounts(page.now, "chain_output"), strict=True)):
-        set_target = page.dataset.target(f"chain_output:{chain}", page.year)
-        target = set_target if set_target is not None else float(targets.get(chain, np.nan))
+    for place, row in enumerate(records(chain_rows(page.now))):
+        value, target, chain = row["output"], row["target"], row["chain"]
         label = amount(value, 1) + ("" if np.isnan(target) else f" / {amount(target, 0)}")
         rows.append((names.get(chain, chain), place, value, before.get(chain, np.nan), target, label))
     frame = pd.DataFrame(rows, columns=["name", "place", "value", "reference", "target", "label"])

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from sim import Dataset, Projection
+from sim.exchange.labels import invented
 from sim.studies.ensemble import ANNOUNCEABLE
 
 from .words import Words, escape, percent, points
@@ -96,7 +97,6 @@ def strip(words: Words, dataset: Dataset, now: Standing, reference: Standing) ->
     city = escape(
         words.pick((dataset.profile.get("city_zh") or "", dataset.profile.get("city_en") or "")) or dataset.name
     )
-    invented = "illustrative" in set(dataset.tables["profile"]["grade"])
-    note = f'<span class="ref">{city}{" · " + words("invented") if invented else ""}</span>'
+    note = f'<span class="ref">{city}{" · " + words("invented") if invented(dataset) else ""}</span>'
     with st.container(key="strip"):
         st.html(f'{CSS}<div class="strip" role="status">{"".join(parts)}{note}</div>')

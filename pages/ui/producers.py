@@ -5,12 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from sim.exchange.rows import producer_rows
+
 from .frame import Frame
 from .phrases import ranked_bars
 from .words import points
-
-FIRST = ("nickel", "copper")
-"""Product groups that stand first."""
 
 
 def producer_table(page: Frame) -> pd.DataFrame:
@@ -18,34 +17,24 @@ def producer_table(page: Frame) -> pd.DataFrame:
 
     Nickel and copper stand first, then by how much they plan beyond what they can make.
     """
-    words, now, city = page.words, page.now, page.dataset.city
-    capped = np.flatnonzero(city.capped)
-    year = slice(0, 12)
-    output = now["output"][:, year, 0].sum(axis=1)
-    plan = now["plan"][:, year, 0].sum(axis=1)
-    ceiling = now["ceiling"][:, year, 0].sum(axis=1)
-    names, units = page.names("lines"), page.dataset.tables["lines"]["unit"].tolist()
-    group = [city.groups[g] for g in city.group]
-    lost = (plan - output) * city.unit_va / city.base_total
-    order = sorted(capped, key=lambda i: (group[i] not in FIRST, -lost[i]))
-    rows = [
+    words, names = page.words, page.names("lines")
+    found = producer_rows(page.now)
+    return pd.DataFrame(
         {
-            "line": city.lines[i],
-            words("producer"): names[city.lines[i]],
-            words("unit"): units[i],
-            words("design"): float(city.design[i, 0, 0]),
-            words("base_output"): float(city.base[i].sum()),
-            words("plan"): float(plan[i]),
-            words("output"): float(output[i]),
-            words("ceiling"): float(ceiling[i]),
-            words("room"): float(ceiling[i] - output[i]),
-            words("utilisation"): float(now["utilisation"][i, 0, 0]) * 100,
-            words("headroom_points"): float(now["headroom"][i, 0, 0]) * 100,
-            words("lost_points"): float(lost[i]) * 100,
+            "line": found["line"],
+            words("producer"): found["line"].map(names),
+            words("unit"): found["unit"],
+            words("design"): found["design"],
+            words("base_output"): found["base"],
+            words("plan"): found["plan"],
+            words("output"): found["output"],
+            words("ceiling"): found["ceiling"],
+            words("room"): found["ceiling"] - found["output"],
+            words("utilisation"): found["utilisation"] * 100,
+            words("headroom_points"): found["headroom"] * 100,
+            words("lost_points"): found["lost"] * 100,
         }
-        for i in order
-    ]
-    return pd.DataFrame(rows)
+    )
 
 
 def capacity_rows(page: Frame, table: pd.DataFrame, count: int) -> tuple[pd.DataFrame, str]:

@@ -7,6 +7,7 @@ import pandas as pd
 
 from sim.dataset import schema
 from sim.exchange.labels import month_text
+from sim.exchange.rows import project_rows, waiting
 
 from .edits import stage_names
 from .frame import Frame
@@ -25,21 +26,17 @@ def order(page: Frame) -> list[str]:
 def waits(page: Frame) -> str:
     """Who waits for which park's expansion, and who has no room, by name."""
     words, city = page.words, page.dataset.city
-    projects, names, parks = city.projects, page.names("projects"), page.names("parks")
-    park_of = dict(
-        zip(page.dataset.tables["projects"]["project"], page.dataset.tables["projects"]["park"], strict=True)
-    )
-    wait, planned = projects.wait[:, 0, 0], projects.planned[:, 0, 0]
-    late = [j for j in range(len(projects.ids)) if np.isfinite(wait[j]) and wait[j] > planned[j]]
+    names, parks = page.names("projects"), page.names("parks")
     parts = [
         words(
             "waits_for",
-            project=names[projects.ids[j]],
-            park=parks[park_of[projects.ids[j]]],
-            month=month_text(city, wait[j]),
+            project=names[row["project"]],
+            park=parks[row["park"]],
+            month=month_text(city, row["month"]),
         )
-        for j in late
+        for row in records(waiting(page.now))
     ]
+    projects = city.projects
     parts += [words("has_no_room", project=names[projects.ids[j]]) for j in np.flatnonzero(projects.no_room)]
     return words.join(parts) + words("stop") if parts else words("no_waits")
 
@@ -102,33 +99,20 @@ def ramp_rows(page: Frame) -> tuple[pd.DataFrame, list[str], str]:
 def project_table(page: Frame, shown: list[str]) -> pd.DataFrame:
     """Every project: stage, line, dates, points this year and next, whether its output counts."""
     words, city = page.words, page.dataset.city
-    projects, names, lines, stages = city.projects, page.names("projects"), page.names("lines"), stage_names(page.words)
-    pull, counted = page.now["pull_project"][:, :2, 0] * 100, page.now["counted"][:, 11, 0]
-    table = {row["project"]: row for row in records(page.dataset.tables["projects"])}
-    rows = []
-    for project in shown:
-        j = projects.ids.index(project)
-        line = int(projects.line[j])
-        made = page.now["output"][line, :12, 0].sum() > 0
-        state = (
-            "no_room"
-            if projects.no_room[j]
-            else "not_yet"
-            if made and counted[line] == 0
-            else "counted"
-            if made
-            else "no_output"
-        )
-        rows.append(
+    names, lines, stages = page.names("projects"), page.names("lines"), stage_names(page.words)
+    found = {row["project"]: row for row in records(project_rows(page.now))}
+    return pd.DataFrame(
+        [
             {
                 words("project"): names[project],
-                words("stage"): stages[table[project]["stage"]],
-                words("line"): lines[city.lines[line]],
-                words("planned"): month_text(city, projects.planned[j, 0, 0]),
-                words("expected"): month_text(city, page.now["commissioning"][j, 0, 0]),
-                words("points_in", year=page.year): round(float(pull[j, 0]), 3),
-                words("points_in", year=str(int(page.year) + 1)): round(float(pull[j, -1]), 3),
-                words("statistics"): words(f"state_{state}"),
+                words("stage"): stages[row["stage"]],
+                words("line"): lines[row["line"]],
+                words("planned"): month_text(city, row["planned"]),
+                words("expected"): month_text(city, row["expected"]),
+                words("points_in", year=page.year): round(row["pull"] * 100, 3),
+                words("points_in", year=str(int(page.year) + 1)): round(row["pull_next"] * 100, 3),
+                words("statistics"): words(f"state_{row['state']}"),
             }
-        )
-    return pd.DataFrame(rows)
+            for project, row in ((project, found[project]) for project in shown)
+        ]
+    )

@@ -32,6 +32,11 @@ def city_name(dataset: Dataset, lang: str) -> str:
     return dataset.profile.get(f"city_{lang}") or dataset.profile.get("city_en") or dataset.name
 
 
+def invented(dataset: Dataset) -> bool:
+    """Whether the city's own facts are made up, as the sample's are: every file then says so."""
+    return "illustrative" in set(dataset.tables["profile"]["grade"])
+
+
 def entity_names(projection: Projection, measure: str, lang: str) -> list[str]:
     """Names along a measure's first axis."""
     dataset, kind = projection.dataset, measures()[measure].entity

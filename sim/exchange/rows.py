@@ -1,0 +1,102 @@
+"""Figures by producer, project and chain as frames of ids and numbers, unrounded: what pages and files share."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from sim.projection import Projection
+
+FIRST = ("nickel", "copper")
+"""Product groups that stand first."""
+
+SHOWN = 5e-5
+"""Growth below this, a fraction, would be written 0.00 points: nothing is called short, late or binding for less."""
+
+
+def producer_rows(now: Projection) -> pd.DataFrame:
+    """One row for each line with a capacity: the plan year's amounts in the line's unit.
+
+    Columns: line, unit, design, base, plan, output, ceiling, and as fractions utilisation, headroom (growth still to be
+    had) and lost (growth planned beyond what is made). Nickel and copper stand first, then by growth lost.
+    """
+    city, year = now.city, slice(0, 12)
+    made, wanted, most = (now[name][:, year, 0].sum(axis=1) for name in ("output", "plan", "ceiling"))
+    frame = pd.DataFrame(
+        {
+            "line": city.lines,
+            "unit": now.dataset.tables["lines"]["unit"].to_numpy(),
+            "design": city.design[:, 0, 0],
+            "base": city.base.sum(axis=1),
+            "plan": wanted,
+            "output": made,
+            "ceiling": most,
+            "utilisation": now["utilisation"][:, 0, 0],
+            "headroom": now["headroom"][:, 0, 0],
+            "lost": (wanted - made) * city.unit_va / city.base_total,
+            "later": [city.groups[group] not in FIRST for group in city.group],
+        }
+    )[city.capped]
+    frame = frame.sort_values(["later", "lost"], ascending=[True, False], kind="stable", ignore_index=True)
+    return frame.drop(columns="later")
+
+
+def project_rows(now: Projection) -> pd.DataFrame:
+    """One row for each project, in the city's order; months count from the plan year's January = 0.
+
+    Columns: project, line, stage, planned, expected, pull and pull_next (this year and next, fractions), state
+    (counted, not_yet, no_output or no_room).
+    """
+    city, projects = now.city, now.city.projects
+    stages = dict(zip(*(now.dataset.tables["projects"][name] for name in ("project", "stage")), strict=True))
+    pull = now["pull_project"][:, :2, 0]
+    made = now["output"][:, :12, 0].sum(axis=1)[projects.line] > 0
+    counted = now["counted"][:, 11, 0][projects.line] > 0
+    state = np.where(made, np.where(counted, "counted", "not_yet"), "no_output").astype(object)
+    return pd.DataFrame(
+        {
+            "project": projects.ids,
+            "line": [city.lines[line] for line in projects.line],
+            "stage": [stages[project] for project in projects.ids],
+            "planned": projects.planned[:, 0, 0],
+            "expected": now["commissioning"][:, 0, 0],
+            "pull": pull[:, 0],
+            "pull_next": pull[:, -1],
+            "state": np.where(projects.no_room, "no_room", state),
+        }
+    )
+
+
+def waiting(now: Projection) -> pd.DataFrame:
+    """Projects that come later because they wait for their park: project, park, month (of its expansion)."""
+    projects, table = now.city.projects, now.dataset.tables["projects"]
+    parks = dict(zip(table["project"], table["park"], strict=True))
+    wait, planned = projects.wait[:, 0, 0], projects.planned[:, 0, 0]
+    rows = [
+        (project, parks[project], wait[j])
+        for j, project in enumerate(projects.ids)
+        if np.isfinite(wait[j]) and wait[j] > planned[j]
+    ]
+    return pd.DataFrame(rows, columns=["project", "park", "month"])
+
+
+def chain_rows(now: Projection) -> pd.DataFrame:
+    """Each chain's plan year: chain, output and target (nominal 亿元; NaN: none set) and pull (a fraction).
+
+    The target is the targets table's, else the chains table's.
+    """
+    chains = now.entities("chain_output")
+    own = dict(zip(*(now.dataset.tables["chains"][name] for name in ("chain", "output_target")), strict=True))
+    year = now.dataset.plan_year
+    wanted = [now.dataset.target(f"chain_output:{chain}", year) for chain in chains]
+    return pd.DataFrame(
+        {
+            "chain": chains,
+            "output": now["chain_output"][:, 0, 0],
+            "target": [
+                float(own.get(chain, np.nan)) if found is None else found
+                for chain, found in zip(chains, wanted, strict=True)
+            ],
+            "pull": now["pull_chain"][:, 0, 0],
+        }
+    )
