@@ -74,7 +74,8 @@ class Assumption:
     step: float
     help_zh: str
     help_en: str
-    source: str
+    source_zh: str
+    source_en: str
     spread: Spread | None = None
     own_spread: Spread | None = None
 

@@ -19,7 +19,7 @@ def test_every_slider_is_whole(slider):
     assert slider.kind in ("lever", "assumption")
     assert slider.low <= slider.default <= slider.high
     assert slider.step > 0
-    assert all((slider.zh, slider.en, slider.help_zh, slider.help_en, slider.source))
+    assert all((slider.zh, slider.en, slider.help_zh, slider.help_en, slider.source_zh, slider.source_en))
     steps = (slider.high - slider.low) / slider.step
     assert steps == pytest.approx(round(steps), abs=1e-6), "the range is a whole number of steps"
 

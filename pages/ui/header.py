@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 
 import streamlit as st
 
@@ -12,35 +14,13 @@ from sim.studies.ensemble import ANNOUNCEABLE
 
 from .words import Words, escape, percent, points
 
-CSS = """<style>
-.stMainBlockContainer {padding: 0.6rem 1.6rem 2rem; max-width: 1500px}
-.stAppHeader {height: 0; min-height: 0; background: none}
-[data-testid="stSidebarHeader"] {height: 2.2rem; padding: .2rem .6rem; margin: 0}
-[data-testid="stSidebarUserContent"] {padding: 0 .7rem 2rem}
-[data-testid="stSidebar"] .stVerticalBlock {gap: .45rem} [data-testid="stSidebar"] .stExpander details > div {padding: .2rem .6rem}
-[data-testid="stSidebar"] [data-testid="stNumberInputStepUp"], [data-testid="stSidebar"] [data-testid="stNumberInputStepDown"] {display: none}
-[data-testid="stSidebar"] .stHorizontalBlock {gap: .35rem}
-.st-key-strip {position: sticky; top: 0; z-index: 90; background: var(--background-color, #fff)}
-.strip {display: flex; flex-wrap: wrap; gap: .2rem 1.3rem; align-items: baseline; padding: .15rem 0 .45rem;
-  border-bottom: 2px solid #E2E6EB; font-variant-numeric: tabular-nums; background: #fff; color: #1A2433}
-.strip .label {font-size: .82rem; color: #4A5666} .strip .big {font-size: 1.7rem; font-weight: 700}
-.strip .mid {font-size: 1.25rem; font-weight: 600} .strip .ref {font-size: .78rem; color: #5A6675; margin-left: .3rem}
-.pill {border-radius: 1rem; padding: .12rem .7rem; font-weight: 700; font-size: .95rem; color: #fff}
-.good {background: #1E7A49} .tight {background: #9A5B00} .short {background: #A9363B} .none {background: #5A6675}
-.plain {border-collapse: collapse; width: 100%; font-size: .86rem; font-variant-numeric: tabular-nums}
-.plain th {text-align: right; font-weight: 600; color: #4A5666; border-bottom: 1px solid #C9D0D8; padding: .16rem .4rem}
-.plain td {text-align: right; padding: .16rem .4rem; border-bottom: 1px solid #EDF0F3}
-.plain td {white-space: nowrap} .plain .text {white-space: normal; min-width: 9.5rem}
-.plain th:first-child, .plain td:first-child, .plain .text {text-align: left}
-.plain .good, .plain .tight, .plain .short, .plain .none {background: none}
-.plain td.good {color: #1E7A49} .plain td.short {color: #A9363B} .plain td.tight {color: #9A5B00}
-.chart-title {font-weight: 600; font-size: .98rem; margin: .1rem 0 -.3rem}
-.finding {background: #F3F5F8; border-left: 4px solid #0B5FA5; padding: .4rem .8rem; font-size: .95rem}
-[data-testid="stExpandSidebarButton"] {position: fixed; top: .3rem; left: .4rem; z-index: 100; background: #F3F5F8}
-.stApp:has([data-testid="stExpandSidebarButton"]) .stMainBlockContainer {padding-top: 2.6rem}
-@media (max-width: 640px) {.stMainBlockContainer {padding: .4rem .7rem 2rem} .strip .big {font-size: 1.35rem}}
-@media print {[data-testid="stSidebar"], .stAppHeader, .stDownloadButton, .st-key-menu {display: none}}
-</style>"""
+STYLE = Path(__file__).parent / "style.css"
+
+
+@cache
+def style() -> str:
+    """The style sheet as HTML."""
+    return f"<style>{STYLE.read_text(encoding='utf-8')}</style>"
 
 
 @dataclass(frozen=True)
@@ -99,4 +79,4 @@ def strip(words: Words, dataset: Dataset, now: Standing, reference: Standing) ->
     )
     note = f'<span class="ref">{city}{" · " + words("invented") if invented(dataset) else ""}</span>'
     with st.container(key="strip"):
-        st.html(f'{CSS}<div class="strip" role="status">{"".join(parts)}{note}</div>')
+        st.html(f'{style()}<div class="strip" role="status">{"".join(parts)}{note}</div>')

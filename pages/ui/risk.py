@@ -103,7 +103,7 @@ def tornado_rows(page: Frame, count: int) -> tuple[pd.DataFrame, str]:
         name = words.name(sliders[row["key"]]) + mark
         target = np.nan if page.target is None else page.target * 100
         for end, name_of in (("growth_low", words("at_low")), ("growth_high", words("at_high"))):
-            value = text(sliders[row["key"]], round(row[end.replace("growth_", "")], 3))
+            value = text(words, sliders[row["key"]], round(row[end.replace("growth_", "")], 3))
             rows.append((name, place, row["growth"] * 100, row[end] * 100, name_of, value, target))
     frame = pd.DataFrame(rows, columns=["name", "place", "from", "to", "end", "value", "target"])
     if frame.empty:

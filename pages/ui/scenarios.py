@@ -129,7 +129,7 @@ def change_table(page: Frame, one: Scenario, two: Scenario, names: dict[str, str
     words, sliders = page.words, page.original.assumptions
     before, after = (in_force(apply_edits(page.original, each), each) for each in (one, two))
     rows = [
-        [words.name(sliders[key]), text(sliders[key], before[key]), text(sliders[key], after[key])]
+        [words.name(sliders[key]), text(words, sliders[key], before[key]), text(words, sliders[key], after[key])]
         for key in sliders
         if before[key] != after[key]
     ]

@@ -99,7 +99,8 @@ def table_html(
         + "</tr>"
         for i, row in enumerate(rows)
     )
-    st.html(f'<table class="plain"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>')
+    table = f'<table class="plain"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+    st.html(f'<div class="table-room" tabindex="0">{table}</div>')  # in reach of the keyboard where it is cut off
 
 
 def downloads(frame: Frame) -> None:

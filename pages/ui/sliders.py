@@ -45,11 +45,9 @@ def reset(dataset: Dataset, kind: str | None = None, key: str | None = None) -> 
     history.go(Scenario(values, now.edits, now.name))
 
 
-def text(slider: Assumption, value: float) -> str:
-    """A value as a sentence shows it."""
-    if slider.unit == "share":
-        return percent(value)
-    return f"{value:g} {slider.unit}" if slider.unit in ("×", "亿元") else f"{value:g}"
+def text(words: Words, slider: Assumption, value: float) -> str:
+    """A value with its unit, as a sentence shows it."""
+    return percent(value) if slider.unit == "share" else words(f"amount_{slider.unit}", value=f"{value:g}")
 
 
 def one(words: Words, dataset: Dataset, slider: Assumption, value: float) -> None:
@@ -60,10 +58,10 @@ def one(words: Words, dataset: Dataset, slider: Assumption, value: float) -> Non
     help_text = words(
         "slider_help",
         help=words.pick((slider.help_zh, slider.help_en)),
-        low=text(slider, slider.low),
-        high=text(slider, slider.high),
-        default=text(slider, slider.default),
-        source=slider.source,
+        low=text(words, slider, slider.low),
+        high=text(words, slider, slider.high),
+        default=text(words, slider, slider.default),
+        source=words.pick((slider.source_zh, slider.source_en)),
     )  # fmt: skip
     times, form = scale(slider), FORMATS[slider.unit]
     low, high, step = (round(number * times, 9) for number in (slider.low, slider.high, slider.step))

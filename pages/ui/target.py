@@ -141,7 +141,10 @@ def answer_sentence(page: Frame, answer: Answer) -> str:
     """The answer in words: the values, or how near one gets and what holds growth back."""
     words, sliders = page.words, page.original.assumptions
     values = words.join(
-        [f"{words.name(sliders[key])} {text(sliders[key], round(value, 4))}" for key, value in answer.values.items()]
+        [
+            f"{words.name(sliders[key])} {text(words, sliders[key], round(value, 4))}"
+            for key, value in answer.values.items()
+        ]
     )
     if answer.reached:
         return words("goal_reached", values=values, growth=percent(answer.growth, 2))

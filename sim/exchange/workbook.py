@@ -201,7 +201,7 @@ def write_assumptions(book: Book) -> None:
         book.write_row(
             sheet,
             row,
-            [*cells, slider.low, slider.high, changed, slider.source],
+            [*cells, slider.low, slider.high, changed, pick((slider.source_zh, slider.source_en), lang)],
             ["", "", "", *[slider.unit] * 4, "", ""],
         )
     for table, edited in projection.design.scenario.edits.items():

@@ -164,9 +164,13 @@ def test_no_streamlit_setting_is_misspelt():
     from streamlit import config
 
     found = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
-    for section, values in found.items():
-        for key in values:
-            assert f"{section}.{key}" in config._config_options_template, f"{section}.{key}"
+    names = [
+        f"{section}.{key}" + (f".{name}" if name else "")
+        for section, values in found.items()
+        for key, value in values.items()
+        for name in (value if isinstance(value, dict) else ("",))
+    ]
+    assert not [name for name in names if name not in config._config_options_template]
 
 
 def test_scenarios_are_kept_and_compared():

@@ -1,0 +1,98 @@
+"""The method page leaves nothing out: every assumption and every measure stands under a step, in both languages."""
+
+import csv
+import re
+
+import pytest
+
+from pages.ui.method import assumption_table, declared, of_step
+from sim import __version__
+from sim.dataset import Dataset
+from sim.registry import DATA, measures, templates
+from tests.pages.test_pages import LOCALES, opened
+
+NUMBERS = range(1, len(declared("steps")) + 1)
+
+
+def test_every_assumption_stands_under_one_step():
+    named = [key for step in declared("steps") for key in step["assumptions"]]
+    assert sorted(named) == sorted(template.key for template in templates())
+
+
+def test_every_measure_stands_under_the_step_that_defines_it():
+    given = [measure.key for number in NUMBERS for measure in of_step(number)[1]]
+    assert sorted(given) == sorted(measures())
+
+
+def test_the_steps_are_those_of_the_model():
+    """sim/model.py marks each step's properties with its number; what a step uses is read there."""
+    text = (DATA.parent / "sim" / "model.py").read_text(encoding="utf-8")
+    parts = re.split(r"^    # (\d+) \w.*-{10,}$", text, flags=re.M)
+    for number, body in zip(map(int, parts[1::2]), parts[2::2], strict=True):
+        used = set(re.findall(r'values\["(\w+)"\]', body)) - {"purchases"}  # a balance is worked out in two places
+        assert used <= {each.key for each in of_step(number)[0]}, number
+
+
+@pytest.mark.parametrize("part", ["steps", "unknown", "glossary"])
+def test_both_languages_say_as_much(part):
+    for block in declared(part):
+        for key, value in block.items():
+            if key.endswith("zh"):
+                other = block[key.removesuffix("zh") + "en"]
+                assert value
+                assert other
+                assert not re.search(r"[\u4e00-\u9fff]", str(other)), key
+                assert not isinstance(value, list) or len(value) == len(other), key
+
+
+def test_every_reference_file_is_credited():
+    files = {path.name for path in (DATA / "reference").glob("*.csv")}
+    assert {block["file"] for block in declared("sources")} == files
+    assert "World Bank Commodity Price Data (The Pink Sheet)" in declared("sources")[0]["credit_en"]
+    for name in files:
+        with (DATA / "reference" / name).open(encoding="utf-8") as file:
+            assert next(csv.reader(file)), name
+
+
+def bodies(app):
+    return " ".join(element.proto.body for element in app.get("html"))
+
+
+@pytest.mark.parametrize("lang", LOCALES)
+def test_the_page_shows_every_section(lang, sample: Dataset):
+    app = opened("method", lang)
+    assert __version__ in bodies(app)
+    assert bodies(app).count("<section>") == 15
+    least = {
+        "assumptions": len(sample.assumptions),
+        **{part: len(declared(part)) for part in ("unknown", "glossary", "sources")},
+    }
+    for section, count in least.items():
+        app.segmented_control("method_section").set_value(section).run()
+        assert not app.exception
+        assert bodies(app).count("<tr>") + bodies(app).count("<li>") >= count
+        if lang == "en":
+            assert not re.search(r"[\u4e00-\u9fff]", re.sub(r"<style>.*?</style>", "", bodies(app), flags=re.S))
+
+
+def test_an_assumption_is_found_by_any_of_its_words(sample: Dataset):
+    app = opened("method", "en")
+    app.segmented_control("method_section").set_value("assumptions").run()
+    assert bodies(app).count("<tr>") == len(sample.assumptions) + 1
+    app.text_input("find").set_value("steam").run()
+    assert 1 < bodies(app).count("<tr>") < 6
+    app.text_input("find").set_value("<b>nothing</b>").run()
+    assert "&lt;b&gt;nothing" in bodies(app)
+    assert not app.exception
+
+
+def test_the_table_holds_the_value_in_force(sample: Dataset):
+    from types import SimpleNamespace
+
+    from pages.ui.words import Words
+    from sim import Scenario
+
+    page = SimpleNamespace(words=Words("en"), lang="en", dataset=sample, scenario=Scenario({"market": 0.02}))
+    row = assumption_table(page).set_index("Key").loc["market"]
+    assert (row["Low"], row["Default"], row["Now"], row["High"]) == ("−15.0 %", "0.0 %", "2.0 %", "15.0 %")
+    assert row["How far it may turn out"] == "standard deviation 2.0 % (normal)"
