@@ -240,8 +240,7 @@ class Measures:
         target = self.dataset.target("iva_growth", self.dataset.plan_year)
         if target is None:
             return None
-        known = ~np.isnan(self.city.actual_output).all(axis=(0, 2)) if self.city.actual_lines.size else np.zeros(12)
-        months = int(np.flatnonzero(known).max(initial=-1)) + 1
+        months = self.city.months_in
         if months in (0, 12):
             return None if months else np.full((1, 1, 1), target)
         model = self.model

@@ -14,6 +14,7 @@ from workbooks import GOOD, good, pack, put
 
 from sim import DataError, Scenario, ScenarioError, designs, load_dataset
 from sim.dataset import FaultsError
+from sim.exchange.actuals_in import read_actuals
 from sim.exchange.tables_in import read_workbook
 from sim.registry import read_toml
 
@@ -89,6 +90,11 @@ def wide(book):
     book["lines"][1] += [None] * 300 + ["x"]
 
 
+def pasted(text):
+    """Actuals pasted for the good city."""
+    return lambda folder: read_actuals(text, load_dataset(folder))
+
+
 BUILT = {
     "unreadable": (unreadable, ("lines.csv",)),
     "sheet_twice": (book_with(twin), ("一户一表", "lines")),
@@ -103,6 +109,13 @@ BUILT = {
     "locked": (file_of("password"), ("book.xlsx",)),
     "macros": (file_of("macro by name"), ("book.xlsm", ".xlsx")),
     "not_workbook": (file_of("csv as xlsx"), ("book.xlsx",)),
+    "no_months": (pasted("line,output\nsmelter,3"), ("line output", "2023-01")),
+    "no_line_column": (pasted("Jan,Feb\n3,4"), ("Jan Feb",)),
+    "months_year": (pasted("line,Jan 2022\nsmelter,3"), ("2022-01", "2023")),
+    "month_twice": (pasted("line,Jan\nsmelter,3\nsmelter,4"), ("3", "Jan", "4")),
+    "cumulative": (pasted("line,1-3月\nsmelter,3"), ("1-3月",)),
+    "several_lines": (pasted("企业,Jan\n甲公司,3"), ("2", "企业", "甲公司", "smelter", "refinery")),
+    "no_line": (pasted("line,Jan\nsmelterr,3"), ("2", "line", "smelterr", "smelter")),
     "no_assumption": (scenario_of(Scenario({"markt": 0.1})), ("markt", "0.1", "market")),
     "no_row": (scenario_of(Scenario({}, {"overhauls": {"l": {"share_lost": 0.1}}})), ("overhauls", "l", "line, month")),
     "not_object": (scenario_of(lambda: Scenario.from_json('{"values": 3}')), ("values", "3", '{"market": 0.02}')),

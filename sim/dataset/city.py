@@ -121,6 +121,12 @@ class City:
         return self.months // 12
 
     @property
+    def months_in(self) -> int:
+        """Months of the plan year up to the last that any line has an actual of; 0 before the first."""
+        known = ~np.isnan(self.actual_output).all(axis=(0, 2)) if self.actual_lines.size else np.zeros(12, dtype=bool)
+        return int(np.flatnonzero(known).max(initial=-1)) + 1
+
+    @property
     def year_labels(self) -> list[str]:
         """Years as text: 2023, …"""
         return [str(self.base_year + 1 + year) for year in range(self.years)]

@@ -21,6 +21,8 @@ MOST_HEADER = 120
 BRACKET = re.compile(r"^(.*?)\s*[(\[【〔「]([^()\[\]【】〔〕「」]*)[)\]】〕」]\s*$", re.DOTALL)
 STATED = re.compile(r"(?:计量)?单位\s*:\s*(\S{1,20})|\bunits?\s*:\s*(\S{1,20})", re.IGNORECASE)
 MONTH = re.compile(r"(?:((?:19|20)[0-9]{2})\s*[年\-/.]\s*)?(0?[1-9]|1[0-2])\s*(?:月份?)?(?:-[0-9]{2})?")
+CUMULATIVE = re.compile(r"累计|\b(?:to date|ytd)\b|[0-9]\s*月?\s*[-~至到]\s*[0-9]+\s*月", re.IGNORECASE)
+"""What heads a column of several months together: 1-2月, without its dash, would pass for December."""
 ENGLISH = [name.casefold() for name in calendar.month_name[1:]]
 CHINESE = ["一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二"]
 
@@ -88,6 +90,8 @@ def read_header(table: Table, text: str) -> tuple[str, str, str]:
     """The column a header names (or nothing), the unit it states, and the year where it is a month's."""
     names = column_names(table.name)
     text = plain(text)[:MOST_HEADER]
+    if "m01" in table.columns and CUMULATIVE.search(text):
+        return "", "", ""
     if (key := names.get(fold(text))) is not None:
         return key, "", ""
     bracket = BRACKET.match(text)

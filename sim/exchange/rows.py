@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from sim.projection import Projection
+from sim.studies.targets import chain_targets
 
 FIRST = ("nickel", "copper")
 """Product groups that stand first."""
@@ -86,17 +87,12 @@ def chain_rows(now: Projection) -> pd.DataFrame:
     The target is the targets table's, else the chains table's.
     """
     chains = now.entities("chain_output")
-    own = dict(zip(*(now.dataset.tables["chains"][name] for name in ("chain", "output_target")), strict=True))
-    year = now.dataset.plan_year
-    wanted = [now.dataset.target(f"chain_output:{chain}", year) for chain in chains]
+    targets = chain_targets(now.dataset)
     return pd.DataFrame(
         {
             "chain": chains,
             "output": now["chain_output"][:, 0, 0],
-            "target": [
-                float(own.get(chain, np.nan)) if found is None else found
-                for chain, found in zip(chains, wanted, strict=True)
-            ],
+            "target": [targets[chain] for chain in chains],
             "pull": now["pull_chain"][:, 0, 0],
         }
     )

@@ -31,5 +31,7 @@ def with_actuals(output: Array, actual: Array, memory: Array) -> Array:
 
 
 def required_growth(target: float, growth_so_far: Array, share_elapsed: Array) -> Array:
-    """Growth the rest of the year needs for the whole year to reach the target (1, 1, draw)."""
-    return np.asarray((target - share_elapsed * growth_so_far) / (1.0 - share_elapsed))
+    """Growth the rest of the year needs for the whole year to reach the target (1, 1, draw); NaN where no rest is."""
+    rest = np.asarray(1.0 - share_elapsed)
+    missing = target - share_elapsed * growth_so_far
+    return np.asarray(np.divide(missing, rest, out=np.full(np.shape(missing), np.nan), where=rest > 1e-12))

@@ -17,6 +17,7 @@ from sim.studies.heat_map import heat_map
 from sim.studies.portfolio import portfolio
 from sim.studies.sensitivity import sensitivity
 from sim.studies.tornado import tornado
+from sim.studies.tracking import tracking
 
 
 @dataclass(frozen=True)
@@ -66,4 +67,5 @@ STUDIES: dict[str, Callable[[Dataset, Scenario, Question], Any]] = {
         dataset, scenario, question.needed(), question.draws, question.seed
     ),
     "coordination": lambda dataset, scenario, _: coordination(dataset, scenario),
+    "tracking": lambda dataset, scenario, question: tracking(dataset, scenario, question.draws, question.seed),
 }

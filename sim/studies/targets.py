@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from sim.dataset import Dataset
 from sim.projection import Projection
 from sim.registry import measures
 
@@ -45,3 +46,13 @@ def projected(projection: Projection, measure: str, entity: str, year: str, draw
         return float("nan"), "unknown"
     value = projection.value(measure, entity or None, year, draw)
     return value, "computed" if np.isfinite(value) else "unknown"
+
+
+def chain_targets(dataset: Dataset) -> dict[str, float]:
+    """Nominal output each chain is to reach in the plan year, 亿元: the targets table's, else the chain's own; NaN."""
+    own = dict(zip(dataset.tables["chains"]["chain"], dataset.tables["chains"]["output_target"], strict=True))
+    found = {}
+    for chain in dataset.city.chains:
+        target = dataset.target(f"chain_output:{chain}", dataset.plan_year)
+        found[chain] = float(own.get(chain, np.nan)) if target is None else target
+    return found

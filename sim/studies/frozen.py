@@ -1,0 +1,178 @@
+"""A projection as it stood on a day, kept to be scored when the actuals are in."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, fields
+from typing import Self
+
+import numpy as np
+import pandas as pd
+
+from sim.dataset import Dataset, Fault, ScenarioError
+from sim.design import designs
+from sim.projection import Projection, project
+from sim.scenario import Scenario
+from sim.steps.growth import RELEASES
+from sim.studies.ensemble import Ensemble
+from sim.studies.tracking import BAND, actual_output
+
+NOTHING_CHANGED = Scenario()
+
+VALUED = ("chain", "city")
+"""Levels scored in value added; a line is scored in its own unit."""
+
+
+@dataclass(frozen=True)
+class FrozenProjection:
+    """What was projected on a day: from what, by which version, and what was known by then.
+
+    `to_date` gives growth to date by release as projected and its 10, 50 and 90 % (fractions); `output` each line's
+    twelve months; `known` the months of each line that were actuals already.
+    """
+
+    scenario: str
+    dataset: str
+    model_version: str
+    frozen_at: str
+    year: str
+    growth: float
+    band: tuple[float, float, float]
+    to_date: dict[str, tuple[float, float, float, float]]
+    output: dict[str, tuple[float, ...]]
+    known: dict[str, tuple[str, ...]]
+
+    def to_json(self) -> str:
+        """The frozen projection as a line of JSON."""
+        return json.dumps(asdict(self), ensure_ascii=False)
+
+    @classmethod
+    def from_json(cls, text: str) -> Self:
+        """The frozen projection a line of JSON holds; ScenarioError when it holds none."""
+        try:
+            found = json.loads(text)
+            parts = {part.name: found[part.name] for part in fields(cls)}
+            words = {name: str(parts[name]) for name in ("scenario", "dataset", "model_version", "frozen_at", "year")}
+            low, middle, high = map(float, parts["band"])
+            to_date = {str(release): tuple(map(float, row)) for release, row in parts["to_date"].items()}
+            if any(len(row) != 1 + len(BAND) for row in to_date.values()):
+                raise ValueError
+            return cls(
+                **words,
+                growth=float(parts["growth"]),
+                band=(low, middle, high),
+                to_date=to_date,  # type: ignore[arg-type]  # four each, checked above
+                output={str(line): tuple(map(float, row)) for line, row in parts["output"].items()},
+                known={str(line): tuple(map(str, row)) for line, row in parts["known"].items()},
+            )
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+            right = {"right": "FrozenProjection JSON"}
+            raise ScenarioError([Fault("", "", "", text[:60], "unreadable", right)]) from error
+
+
+def freeze(now: Projection, drawn: Ensemble, frozen_at: str, dataset: str) -> FrozenProjection:
+    """A projection and its ensemble frozen at a time (ISO text); `dataset` is the hash of the dataset before edits."""
+    from sim import __version__
+
+    months, count = now.times("output")[:12], len(RELEASES)
+    draws = drawn.projection["iva_growth_to_date"][0, :count]
+    rows = np.vstack([now["iva_growth_to_date"][0, :count, 0], np.quantile(draws, BAND, axis=1)]).T
+    known = ~np.isnan(actual_output(now))
+    low, middle, high = (float(value) for value in np.quantile(drawn.growth, BAND))
+    return FrozenProjection(
+        scenario=now.design.scenario.to_json(),
+        dataset=dataset,
+        model_version=__version__,
+        frozen_at=frozen_at,
+        year=now.dataset.plan_year,
+        growth=now.value("iva_growth"),
+        band=(low, middle, high),
+        to_date=dict(zip(now.times("iva_growth_to_date"), map(tuple, rows.tolist()), strict=False)),
+        output=dict(zip(now.city.lines, map(tuple, now["output"][:, :12, 0].tolist()), strict=True)),
+        known={
+            line: tuple(month for month, is_in in zip(months, row, strict=True) if is_in)
+            for line, row in zip(now.city.lines, known, strict=True)
+            if row.any()
+        },
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class Score:
+    """How a frozen projection fared in the months that were not yet known to it.
+
+    `table`: level (line, chain, city), entity, months, bias (mean of forecast less actual) and mae (mean absolute
+    error) in the line's unit or, for chains and the city, 亿元 of value added; mape (mean absolute error as a share of
+    the actual; NaN where that is nothing); naive_mae and naive_mape: of last year's same month grown at the target.
+    `releases`: growth to date as it came, as projected, and whether it fell within the band. `inside` is their share.
+    """
+
+    months: int
+    inside: float | None
+    table: pd.DataFrame
+    releases: pd.DataFrame
+
+
+def score(frozen: FrozenProjection, dataset: Dataset, scenario: Scenario = NOTHING_CHANGED) -> Score:
+    """The frozen projection against the actuals of the dataset and the scenario's edits; of no months if none fit."""
+    now = project(dataset, designs.single(dataset, scenario), only=["iva_growth_to_date", "output"], years=1)
+    pairs = compared(frozen, now)
+    releases = releases_of(frozen, now)
+    levels = [errors("line", "line", pairs)]
+    valued = pairs.assign(
+        **{name: pairs[name] * pairs["unit_va"] for name in ("actual", "forecast", "naive")}, city="city"
+    )
+    for level in VALUED:
+        sums = valued.groupby([level, "month"], sort=False)[["actual", "forecast", "naive"]].sum(min_count=1)
+        levels.append(errors(level, level, sums.reset_index()))
+    inside = float(releases["inside"].mean()) if len(releases) else None
+    return Score(pairs["month"].nunique(), inside, pd.concat(levels, ignore_index=True), releases)
+
+
+def compared(frozen: FrozenProjection, now: Projection) -> pd.DataFrame:
+    """Line-months with an actual that the frozen projection did not know: actual, forecast, naive forecast."""
+    city = now.city
+    target = now.dataset.target("iva_growth", now.dataset.plan_year)
+    grown = np.nan if target is None else 1.0 + target
+    rows = []
+    if frozen.year == now.dataset.plan_year:
+        months = now.times("output")[:12]
+        for i, actual in zip(city.actual_lines, city.actual_output[:, :, 0], strict=True):
+            line, chain = city.lines[i], city.chains[city.chain[i]]
+            known, forecast = frozen.known.get(line, ()), frozen.output.get(line, ())
+            rows += [
+                (line, chain, month, actual[m], forecast[m], city.base[i, m] * grown, city.unit_va[i])
+                for m, month in enumerate(months[: len(forecast)])
+                if not np.isnan(actual[m]) and month not in known
+            ]
+    return pd.DataFrame(rows, columns=["line", "chain", "month", "actual", "forecast", "naive", "unit_va"])
+
+
+def errors(level: str, by: str, pairs: pd.DataFrame) -> pd.DataFrame:
+    """Bias, mean absolute error and the same as a share, of each entity of a level, beside the naive forecast's."""
+    columns = ["level", "entity", "months", "bias", "mae", "mape", "naive_mae", "naive_mape"]
+    rows = [
+        (level, entity, len(part), float((part["forecast"] - part["actual"]).mean()), *means(part, "forecast"),
+         *means(part, "naive"))
+        for entity, part in pairs.groupby(by, sort=False)
+    ]  # fmt: skip
+    return pd.DataFrame(rows, columns=columns)
+
+
+def means(part: pd.DataFrame, forecast: str) -> Iterable[float]:
+    """Mean absolute error, and mean absolute error as a share of what came (NaN where nothing did)."""
+    off = (part[forecast] - part["actual"]).abs()
+    return float(off.mean()), float((off / part["actual"].where(part["actual"] > 0.0)).mean())
+
+
+def releases_of(frozen: FrozenProjection, now: Projection) -> pd.DataFrame:
+    """Releases since: growth to date as it came and as projected, its band, and whether it fell within."""
+    last = max((month for months in frozen.known.values() for month in months), default="")
+    reached = now.times("output")[: now.city.months_in]
+    rows = []
+    for release, came in zip(now.times("iva_growth_to_date"), now["iva_growth_to_date"][0, :, 0], strict=True):
+        if release in reached and release > last and release in frozen.to_date:
+            projected, low, _, high = frozen.to_date[release]
+            rows.append((release, float(came), projected, low, high, low - 1e-12 <= came <= high + 1e-12))
+    return pd.DataFrame(rows, columns=["release", "actual", "forecast", "low", "high", "inside"])

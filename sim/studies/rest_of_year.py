@@ -1,0 +1,63 @@
+"""Who could still make more in the months that remain, up to every limit on record."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from sim.model import Model
+from sim.projection import Projection
+from sim.registry import Array
+from sim.steps import factors
+
+COLUMNS = ["line", "firm", "chain", "room", "gives", "more"]
+
+
+def reach(projection: Projection) -> tuple[Array, Array]:
+    """What each line could make in each month of the plan year, alone and all together, (line, month) both.
+
+    Alone: its ceiling after the factors (2.4, 2.5); NaN for a line without a design capacity, whose limit nobody wrote
+    down. Together: every line at that, cut to the inputs there then are (2.6). Neither is below the projected output.
+    """
+    city = projection.city.first_years(1)
+    model = Model(city, next(iter(projection.design.chunks(0, 1))))
+    output = projection["output"][:, :12, :1]
+    kept = factors.kept_by_line(model.available, city.exposure_rounds, len(city.lines))
+    capped = city.capped.reshape(-1, 1, 1)
+    most = np.maximum(np.where(capped, model.ceiling, 0.0) * kept, output)
+    model.after_factors = most  # the balance is asked what inputs would allow if all of them did
+    together = np.maximum(model.balanced, output)
+    return np.where(capped, most, np.nan)[:, :, 0], np.where(capped, together, output)[:, :, 0]
+
+
+def givers(projection: Projection) -> pd.DataFrame:
+    """Lines that could still add to the plan year's growth after the last actual month, most first.
+
+    Columns: line, firm, chain; room: points (a fraction) up to its own ceiling after the factors; gives: points when
+    all of them do so at once and inputs are shared out, which add up; more: the same in the line's unit.
+    """
+    city = projection.city
+    rest = slice(city.months_in, 12)
+    alone, together = reach(projection)
+    output = projection["output"][:, :12, 0]
+    worth = projection["counted"][:, :12, 0] * city.unit_va[:, None] / base_total(projection)
+    more = (together - output)[:, rest]
+    table = projection.dataset.tables["lines"]
+    frame = pd.DataFrame(
+        {
+            "line": city.lines,
+            "firm": table["firm"].to_numpy(),
+            "chain": [city.chains[chain] for chain in city.chain],
+            "room": np.sum((alone - output)[:, rest] * worth[:, rest], axis=1),
+            "gives": np.sum(more * worth[:, rest], axis=1),
+            "more": more.sum(axis=1),
+        },
+        columns=COLUMNS,
+    )
+    frame = frame[city.capped]
+    return frame.sort_values("gives", ascending=False, kind="stable", ignore_index=True)
+
+
+def base_total(projection: Projection) -> float:
+    """What the plan year is compared with, 亿元: the base year, newcomers' base in."""
+    return float(projection["iva"][0, 0, 0] / (1.0 + projection["iva_growth"][0, 0, 0]))

@@ -1,0 +1,287 @@
+"""The year as it comes in: growth so far, what the rest needs, who is behind and who could give it (MODEL.md 2.15)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import pandas as pd
+
+from sim.dataset import Dataset
+from sim.design import designs
+from sim.projection import Projection, project
+from sim.registry import Array
+from sim.scenario import Scenario
+from sim.steps.growth import RELEASES
+from sim.studies.ensemble import Ensemble, ensemble
+from sim.studies.rest_of_year import base_total, givers
+from sim.studies.targets import chain_targets
+
+NEEDED = ("iva", "iva_growth", "iva_growth_to_date", "required_growth", "output", "counted", "plan")
+"""The measures it reads."""
+
+BAND = (0.10, 0.50, 0.90)
+
+
+@dataclass(frozen=True, eq=False)
+class Tracking:
+    """The plan year up to its last month with an actual (`months`; 0 before any). Growth and shares are fractions.
+
+    A line or month without an actual is the model's (2.15), so growth to date is partly estimated where `covered`, the
+    share of base value added to date that actuals stand for, is below 1. What does not exist is None: growth to date
+    before any month, what the rest needs after the last, all that goes by the target where there is none.
+    """
+
+    year: str
+    months: int
+    covered: float | None
+    growth: float | None
+    growth_of_model: float | None
+    target: float | None
+    required: float | None
+    made: float | None
+    base_elapsed: float
+    calendar_elapsed: float
+    nowcast: float
+    low: float
+    middle: float
+    high: float
+    odds: float | None
+    missing: float | None
+    can_give: float
+    releases: pd.DataFrame
+    rest: pd.DataFrame
+    chains: pd.DataFrame
+    firms: pd.DataFrame
+    givers: pd.DataFrame
+    reports: pd.DataFrame
+
+    @property
+    def enough(self) -> bool:
+        """Whether all that lines could still give covers what the nowcast lacks."""
+        return self.missing is None or self.can_give >= self.missing - 1e-12
+
+
+@lru_cache(maxsize=16)
+def without_actuals(dataset: Dataset) -> Dataset:
+    """The dataset as it was before any actual came in."""
+    if not dataset.city.actual_lines.size:
+        return dataset
+    return Dataset.from_tables({name: raw for name, raw in dataset.raw.items() if name != "actuals"}, dataset.name)
+
+
+def unreported(scenario: Scenario) -> Scenario:
+    """The scenario without the actuals entered in it."""
+    edits = {table: rows for table, rows in scenario.edits.items() if table != "actuals"}
+    return Scenario(scenario.values, edits, scenario.name)
+
+
+def tracking(dataset: Dataset, scenario: Scenario, draws: int = 1024, seed: int = 1) -> Tracking:
+    """The year so far and what it comes to, from the actuals of the dataset and of the scenario's edits."""
+    now = project(dataset, designs.single(dataset, scenario))
+    before, plain = without_actuals(dataset), unreported(scenario)
+    model = project(before, designs.single(before, plain), only=["iva_growth_to_date"], years=1)
+    return track(now, model, ensemble(dataset, scenario, draws, seed))
+
+
+def track(now: Projection, model: Projection, drawn: Ensemble) -> Tracking:
+    """The same from a projection, the projection of the same without actuals, and the ensemble around the first."""
+    months = now.city.months_in
+    made, base = monthly(now)
+    target = now.dataset.target("iva_growth", now.dataset.plan_year)
+    required = now.value("required_growth") if "required_growth" in now else None
+    if required is not None and not np.isfinite(required):
+        required = None
+    low, middle, high = np.quantile(drawn.growth, BAND)
+    growth = now.value("iva_growth")
+    found = givers(now)
+    modelled = made_of(model, base)
+    return Tracking(
+        year=now.dataset.plan_year,
+        months=months,
+        covered=covered(now) if months else None,
+        growth=float(made[:months].sum() / base[:months].sum() - 1.0) if months else None,
+        growth_of_model=float(modelled[months - 1]) if months > 1 else None,
+        target=target,
+        required=required,
+        made=None if target is None else float(made[:months].sum() / (base.sum() * (1.0 + target))),
+        base_elapsed=float(base[:months].sum() / base.sum()),
+        calendar_elapsed=float(now.city.month_share[0, :months, 0].sum() / 12.0),
+        nowcast=growth,
+        low=float(low),
+        middle=float(middle),
+        high=float(high),
+        odds=None if target is None else drawn.odds(target),
+        missing=None if target is None else max(target - growth, 0.0),
+        can_give=float(found["gives"].sum()),
+        releases=release_table(now, model, drawn, needed_path(made, base, months, target, required)),
+        rest=rest_table(now, made, base, required),
+        chains=chain_table(now),
+        firms=firm_table(now),
+        givers=found,
+        reports=report_table(now),
+    )
+
+
+def monthly(now: Projection) -> tuple[Array, Array]:
+    """What counts in each month of the plan year and what it is compared with, (month,) both, 亿元.
+
+    Promoted firms and their base come evenly over the months (2.7).
+    """
+    city = now.city
+    lines = city.unit_va @ (now["output"][:, :12, 0] * now["counted"][:, :12, 0])
+    promoted = now["iva"][0, 0, 0] - lines.sum()
+    base = city.base_va.sum(axis=0) + (base_total(now) - city.base_total) / 12.0
+    return np.asarray(lines + promoted / 12.0), np.asarray(base)
+
+
+def made_of(model: Projection, base: Array) -> Array:
+    """The model's growth to date at the end of each month, (month,); January's is February's release."""
+    to_date = model["iva_growth_to_date"][0, : len(RELEASES), 0]
+    return np.concatenate([to_date[:1], to_date])[: len(base)]
+
+
+def needed_path(made: Array, base: Array, months: int, target: float | None, required: float | None) -> Array:
+    """Growth to date at each release that leads to the target, (release,): so far as made, then as required."""
+    if target is None:
+        return np.full(len(RELEASES), np.nan)
+    growth = 0.0 if required is None else required
+    path = np.where(np.arange(12) < months, made, base * (1.0 + growth)).cumsum()
+    elapsed = base.cumsum()
+    known = np.divide(path, elapsed, out=np.full(12, np.nan), where=elapsed > 0.0) - 1.0
+    return np.asarray(known[RELEASES])
+
+
+def release_table(now: Projection, model: Projection, drawn: Ensemble, path: Array) -> pd.DataFrame:
+    """Growth to date at the plan year's eleven releases: actual so far, nowcast with band, model alone, needed path."""
+    count = len(RELEASES)
+    growth = now["iva_growth_to_date"][0, :count, 0]
+    draws = drawn.projection["iva_growth_to_date"][0, :count]
+    low, middle, high = (np.quantile(draws, share, axis=1) for share in BAND)
+    return pd.DataFrame(
+        {
+            "release": now.times("iva_growth_to_date")[:count],
+            "actual": np.where(now.city.months_in > RELEASES, growth, np.nan),
+            "nowcast": growth,
+            "low": low,
+            "middle": middle,
+            "high": high,
+            "model": model["iva_growth_to_date"][0, :count, 0],
+            "needed": path,
+        }
+    )
+
+
+def rest_table(now: Projection, made: Array, base: Array, required: float | None) -> pd.DataFrame:
+    """Each remaining month: value added of the base year, as required and as projected, 亿元, and the gap in points."""
+    rest = slice(now.city.months_in, 12)
+    wanted = base * (1.0 + (np.nan if required is None else required))
+    columns = {"base": base, "required": wanted, "nowcast": made, "gap": (made - wanted) / base.sum()}
+    return pd.DataFrame(
+        {"month": now.times("output")[rest], **{name: values[rest] for name, values in columns.items()}}
+    )
+
+
+def actual_output(now: Projection) -> Array:
+    """Actual output, (line, 12); NaN where none is in."""
+    city = now.city
+    output = np.full((len(city.lines), 12), np.nan)
+    output[city.actual_lines] = city.actual_output[:, :, 0]
+    return output
+
+
+def covered(now: Projection) -> float:
+    """Share of the base's value added to date that actuals stand for."""
+    months, base = now.city.months_in, now.city.base_va
+    known = ~np.isnan(actual_output(now)[:, :months])
+    total = base[:, :months].sum()
+    return float((base[:, :months] * known).sum() / total) if total else 1.0
+
+
+def report_table(now: Projection) -> pd.DataFrame:
+    """How far each line has reported, largest first: months in, months missing up to the last, share of base VA."""
+    city, months = now.city, now.city.months_in
+    known = ~np.isnan(actual_output(now)[:, :months])
+    labels = np.array(now.times("output")[:months], dtype=object)
+    share = city.base_va.sum(axis=1) / city.base_total
+    frame = pd.DataFrame(
+        {
+            "line": city.lines,
+            "reported": known.sum(axis=1),
+            "missing": [labels[~row].tolist() for row in known],
+            "share": share,
+        }
+    )
+    return frame.sort_values("share", ascending=False, kind="stable", ignore_index=True)
+
+
+def chain_table(now: Projection) -> pd.DataFrame:
+    """Each chain's progress against time: nominal output to date (亿元) as a share of its target for the year.
+
+    elapsed is the share of last year's output made by the same month; growth is real, to date, against the same months;
+    covered is the share of the chain's base value added to date that actuals stand for.
+    """
+    city, months, numbers = now.city, now.city.months_in, now.design.numbers
+    prices = np.array([numbers[f"price_{group}"] for group in city.groups])[city.group]
+    output, base = now["output"][:, :12, 0], city.base
+    counted = output * now["counted"][:, :12, 0] * city.unit_va[:, None]
+    known = ~np.isnan(actual_output(now))
+
+    def of_chains(values: Array) -> Array:
+        return np.asarray((city.chain_share @ values)[:, :months].sum(axis=1))
+
+    def share(part: Array, whole: Array) -> Array:
+        return np.asarray(np.divide(part, whole, out=np.full(len(part), np.nan), where=whole > 0.0))
+
+    worth = city.price[:, None]
+    to_date = of_chains(output * worth * prices[:, None])
+    targets = chain_targets(now.dataset)
+    target = np.array([targets.get(chain, np.nan) for chain in city.chains])
+    base_va = of_chains(city.base_va)
+    return pd.DataFrame(
+        {
+            "chain": city.chains,
+            "to_date": to_date,
+            "target": target,
+            "made": share(to_date, target),
+            "elapsed": share(of_chains(base * worth), (city.chain_share @ (base * worth)).sum(axis=1)),
+            "growth": share(of_chains(counted), base_va) - 1.0,
+            "covered": share(of_chains(city.base_va * known), base_va),
+        }
+    )
+
+
+def firm_table(now: Projection) -> pd.DataFrame:
+    """Firms with actuals against their plan over the months that are in, furthest behind first.
+
+    The plan is the scenario's (2.3). Columns: firm, lines, months (the most of its lines), of_plan, growth (against the
+    same months of the base year; NaN without any), points (a fraction: what it is ahead of plan, in the city's growth).
+    A line without a firm stands for itself.
+    """
+    city = now.city
+    actual = actual_output(now)
+    known = ~np.isnan(actual)
+    worth = now["counted"][:, :12, 0] * city.unit_va[:, None]
+    made, plan = (np.where(known, part, 0.0) * worth for part in (actual, now["plan"][:, :12, 0]))
+    names = now.dataset.tables["lines"]["firm"]
+    frame = pd.DataFrame(
+        {
+            "firm": [name or line for name, line in zip(names, city.lines, strict=True)],
+            "lines": city.lines,
+            "months": known.sum(axis=1),
+            "made": made.sum(axis=1),
+            "plan": plan.sum(axis=1),
+            "base": np.where(known, city.base_va, 0.0).sum(axis=1),
+        }
+    )
+    kept = frame[frame["months"] > 0]
+    groups = kept.groupby("firm", sort=False)
+    firms = groups[["made", "plan", "base"]].sum().reset_index()
+    firms["lines"], firms["months"] = groups["lines"].agg(list).to_numpy(), groups["months"].max().to_numpy()
+    made_va, base = firms["made"], firms["base"]
+    firms["of_plan"] = made_va / firms["plan"].where(firms["plan"] > 0.0)
+    firms["growth"] = made_va / base.where(base > 0.0) - 1.0
+    firms["points"] = (made_va - firms["plan"]) / base_total(now)
+    firms = firms[["firm", "lines", "months", "of_plan", "growth", "points"]]
+    return firms.sort_values("points", kind="stable", ignore_index=True)

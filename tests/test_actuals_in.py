@@ -1,0 +1,67 @@
+"""Actuals as people paste them: headings, names, units, marks; what cannot be read is told by row and column."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sim import DataError
+from sim.exchange.actuals_in import read_actuals
+
+NICKEL, COPPER = "nickel_electro/2023-01", "copper_refined/2023-01"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "产线\t1月\n电解镍\t12500\n精炼铜\t34567",
+        "line,Jan\nnickel_electro,12500\nRefined copper,34567",
+        "产线,2023年1月,2月\n电解镍,12500,\n精炼铜,34567,**",
+        "产线,2023-01\n电解镍,12500\n精炼铜,34567\n合计,47067",
+        "企业\t产线\tJan 2023\n甲子有色集团\t电解镍\t1.25万吨\n甲子有色集团\t精炼铜\t34 567",
+        "产线(全称),1月(万吨)\n电解镍,1.25\n精炼铜,3.4567",
+        "产线\t单位\t1月\n电解镍\t万吨\t1.25\n精炼铜\t吨\t34,567",
+        "某县月报\n单位:万吨\n产线\t1月\t1-1月累计\n电解镍\t1.25\t9\n精炼铜\t3.4567\t9",
+        "\t1月\n甲子有色集团电解镍\t12500\n精炼铜\t34567\n",
+        "产线,月份,产量\n电解镍,2023年1月,1.25万吨\n精炼铜,1月,34567\n精炼铜,2月,",
+        "line;January\nElectrolytic nickel;12,500\nRefined copper;34567 t",
+    ],
+)
+def test_one_month_in_many_writings(sample, text):
+    assert read_actuals(text, sample).output == {NICKEL: 12500.0, COPPER: 34567.0}
+
+
+def test_what_was_converted_is_told(sample):
+    found = read_actuals("产线\t1月\t累计\n电解镍\t1.25万吨\t3", sample)
+    told = [note.sentence(lang) for note in found.notes for lang in ("zh", "en")]
+    assert any("累计" in note for note in told)
+    assert any("10000" in note and "1.25万吨" in note for note in told)
+
+
+def test_every_fault_is_told_and_nothing_is_taken(sample):
+    text = "产线,1月,2月\n电解镍,12500,abc\n不存在的线,3,4\n甲子有色集团,5,6\n精炼铜,-1,3亿元"
+    with pytest.raises(DataError) as caught:
+        read_actuals(text, sample)
+    assert [(fault.row, fault.column, fault.value, fault.rule) for fault in caught.value.faults] == [
+        ("2", "2月", "abc", "should_be"),
+        ("3", "产线", "不存在的线", "no_line"),
+        ("4", "产线", "甲子有色集团", "several_lines"),
+        ("5", "1月", "-1", "should_be"),
+        ("5", "2月", "3亿元", "unit"),
+    ]
+
+
+def test_a_bare_figure_is_no_month(sample):
+    with pytest.raises(DataError) as caught:
+        read_actuals("电解镍\t3\t4", sample)
+    assert [fault.rule for fault in caught.value.faults] == ["no_months"]
+
+
+@given(st.text(st.sampled_from('产线月镍,\t\n"1234.%*-万吨aJn'), max_size=60) | st.text(max_size=40))
+def test_any_text_is_read_or_refused(sample, text):
+    try:
+        found = read_actuals("产线,1月\n" + text, sample)
+    except DataError as error:
+        assert error.faults
+        assert all(error.text(lang) for lang in ("zh", "en"))
+    else:
+        assert all(value >= 0.0 for value in found.output.values())

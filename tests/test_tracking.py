@@ -1,0 +1,226 @@
+"""The year as it comes in: the worked example, laws over random cities, frozen projections and their scores."""
+
+import numpy as np
+import pytest
+import tiny
+from hypothesis import assume, given
+from hypothesis import strategies as st
+from strategies import datasets, load
+
+from sim import Scenario, ScenarioError, designs, project
+from sim.studies.ensemble import ensemble
+from sim.studies.frozen import FrozenProjection, freeze, score
+from sim.studies.rest_of_year import reach
+from sim.studies.tracking import monthly, tracking, unreported, without_actuals
+
+TARGET = tiny.rows({"target": "t", "measure": "iva_growth", "year": 2023, "value": 0.08, "direction": "at_least"})
+
+
+def entered(outputs):
+    """A scenario with actuals: line → its months from January on, None where one is not in."""
+    rows = {
+        f"{line}/2023-{month:02d}": {"output": value}
+        for line, values in outputs.items()
+        for month, value in enumerate(values, start=1)
+        if value is not None
+    }
+    return Scenario({}, {"actuals": rows})
+
+
+def uneven():
+    """MODEL.md §4, fifth example: 60 % of the base by June."""
+    months = dict(zip(tiny.MONTHS, [12] * 6 + [8] * 6, strict=True))
+    return tiny.city([tiny.line()], [tiny.rows({"line": "l", **months})[0]], targets=TARGET)
+
+
+def frozen_of(dataset, scenario, draws=64):
+    now = project(dataset, designs.single(dataset, scenario))
+    return freeze(now, ensemble(dataset, scenario, draws), "2023-04-10T09:00", dataset.hash)
+
+
+# What the rest needs -------------------------------------------------------------------------------------------------
+def test_six_percent_so_far_needs_eleven():
+    found = tracking(load(uneven()), entered({"l": [12 * 1.06] * 6}), draws=8)
+    assert found.months == 6
+    assert found.growth == pytest.approx(0.06, abs=1e-12)
+    assert found.base_elapsed == pytest.approx(0.6, abs=1e-12)
+    assert found.calendar_elapsed == pytest.approx(0.5, abs=1e-12)
+    assert found.made == pytest.approx(0.6 * 1.06 / 1.08, abs=1e-12)
+    assert found.required == pytest.approx(0.11, abs=1e-12)
+    assert found.rest["required"].tolist() == pytest.approx([8 * 1.11] * 6, abs=1e-12)
+    assert found.releases["needed"].iloc[-1] == pytest.approx(0.08, abs=1e-12)
+    assert found.covered == 1.0
+    assert not found.enough, "a line without a ceiling on record is not counted on"
+    assert found.missing == pytest.approx(0.08 - found.nowcast, abs=1e-12)
+
+
+@given(datasets())
+def test_required_growth_of_the_rest_leads_to_the_target(tables):
+    dataset = load(tables)
+    found = tracking(dataset, Scenario(), draws=4)
+    now = project(dataset, designs.single(dataset, Scenario()))
+    made, base = monthly(now)
+    assert found.months == dataset.city.months_in
+    assert base.sum() * (1.0 + now.value("iva_growth")) == pytest.approx(made.sum(), rel=1e-9)
+    if found.required is not None:
+        reached = made[: found.months].sum() + found.rest["required"].sum()
+        assert reached == pytest.approx(1.08 * base.sum(), rel=1e-9)
+        assert found.releases["needed"].iloc[-1] == pytest.approx(0.08, abs=1e-9)
+    if found.growth is not None and found.months > 1:
+        assert found.releases["actual"].dropna().iloc[-1] == pytest.approx(found.growth, abs=1e-9)
+
+
+@given(datasets())
+def test_months_without_actuals_are_named(tables):
+    dataset = load(tables)
+    found = tracking(dataset, Scenario(), draws=4)
+    for row in found.reports.to_dict("records"):
+        assert row["reported"] + len(row["missing"]) == found.months
+    if found.months:
+        assert 0.0 <= found.covered <= 1.0 + 1e-12
+        said = {row["line"] for row in tables.get("actuals", ())}
+        assert set(found.reports.loc[found.reports["reported"] > 0, "line"]) == said
+
+
+def test_a_late_line_is_the_models_and_said_so():
+    tables = tiny.city([tiny.line(), tiny.line("late")], [tiny.base(), tiny.base("late", 30)], targets=TARGET)
+    found = tracking(load(tables), entered({"l": [11, 11, 11], "late": [33, None]}), draws=4)
+    assert found.months == 3
+    assert found.covered == pytest.approx((30 + 30) / 120, abs=1e-12)
+    assert found.reports.set_index("line")["missing"].to_dict() == {"l": [], "late": ["2023-02", "2023-03"]}
+
+
+# Who can give it -----------------------------------------------------------------------------------------------------
+def test_a_smelter_at_its_ceiling_gives_to_the_end_of_the_year():
+    tables = tiny.capped() | {"targets": TARGET}
+    tables["lines"][0]["plan_growth"] = "0"
+    found = tracking(load(tables), entered({"l": [10] * 9}), draws=4)
+    assert found.can_give == pytest.approx(3 * 0.5 / 120, abs=1e-12)
+    assert found.missing == pytest.approx(0.08, abs=1e-12)
+    assert not found.enough
+    assert found.required == pytest.approx(0.32, abs=1e-12)
+
+
+def test_what_inputs_do_not_allow_is_not_given():
+    tables = tiny.smelter(0)
+    tables["lines"][1] |= {"design_capacity": "2000", "ceiling": "1", "plan_growth": "0"}
+    tables["base_output"][1] |= dict.fromkeys(tiny.MONTHS, "90")
+    found = tracking(load(tables | {"targets": TARGET}), Scenario(), draws=4)
+    row = found.givers.iloc[0]
+    assert row["line"] == "refinery"
+    assert row["more"] == pytest.approx(12 * 10, abs=1e-9), "the smelter makes 100"
+    assert row["room"] == pytest.approx(12 * (2000 / 12 - 90) / 2280, abs=1e-12)
+
+
+@given(datasets())
+def test_what_lines_give_adds_up_and_is_within_reach(tables):
+    dataset = load(tables)
+    found = tracking(dataset, Scenario(), draws=4)
+    assert found.can_give == pytest.approx(found.givers["gives"].sum(), abs=1e-12)
+    assert found.givers["gives"].is_monotonic_decreasing
+    assert (found.givers["gives"] >= -1e-12).all()
+    assert (found.givers["gives"] <= found.givers["room"] + 1e-9).all()
+    now = project(dataset, designs.single(dataset, Scenario()))
+    alone, together = reach(now)
+    assert (together >= now["output"][:, :12, 0] - 1e-9).all()
+    assert (together <= np.where(np.isnan(alone), np.inf, alone) + 1e-9).all()
+
+
+# Firms and chains ----------------------------------------------------------------------------------------------------
+def test_firms_stand_by_what_they_cost_the_city():
+    lines = [tiny.line("a", firm="one"), tiny.line("b", firm="one"), tiny.line("c", firm="two"), tiny.line("d")]
+    tables = tiny.city(lines, [tiny.base(line["line"]) for line in lines], targets=TARGET)
+    found = tracking(load(tables), entered({"a": [9, 9], "b": [10, None], "c": [12, 12], "d": [8]}), draws=4).firms
+    assert found["firm"].tolist() == ["one", "d", "two"], "equally far behind: in table order"
+    plan = 1.0 + load(tables).assumptions["growth_other"].default
+    assert found["points"].tolist() == pytest.approx(
+        [(28 - 30 * plan) / 480, (8 - 10 * plan) / 480, (24 - 20 * plan) / 480], abs=1e-12
+    )
+    assert found["lines"].tolist() == [["a", "b"], ["d"], ["c"]]
+
+
+def test_chains_against_time(sample):
+    found = tracking(sample, entered({"nickel_electro": [13000, 13000, 14000]}), draws=4).chains.set_index("chain")
+    assert found.loc["nonferrous", "target"] == sample.target("chain_output:nonferrous", "2023")
+    assert 0.15 < found.loc["nonferrous", "made"] < 0.35
+    assert 0.0 < found.loc["nonferrous", "covered"] < 1.0
+    assert found.loc["chemicals", "covered"] == 0.0
+
+
+def test_actuals_are_taken_out_again(sample):
+    with_rows = entered({"nickel_electro": [13000]})
+    assert unreported(with_rows) == Scenario()
+    assert without_actuals(sample) is sample
+    tables = uneven() | {"actuals": tiny.rows({"line": "l", "month": "2023-01", "output": 12})}
+    assert not without_actuals(load(tables)).city.actual_lines.size
+
+
+# Frozen projections --------------------------------------------------------------------------------------------------
+def test_a_frozen_projection_travels(sample):
+    frozen = frozen_of(sample, entered({"nickel_electro": [13000, 13000]}))
+    assert FrozenProjection.from_json(frozen.to_json()) == frozen
+    assert frozen.known == {"nickel_electro": ("2023-01", "2023-02")}
+    assert Scenario.from_json(frozen.scenario).edits
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"scenario": 1}', "null", "3"])
+def test_no_frozen_projection_is_refused(text):
+    with pytest.raises(ScenarioError):
+        FrozenProjection.from_json(text)
+
+
+@given(datasets(with_actuals=False), st.integers(1, 12))
+def test_a_perfect_forecast_has_no_error(tables, months):
+    dataset = load(tables)
+    frozen = frozen_of(dataset, Scenario(), draws=16)
+    came = {line: values[:months] for line, values in frozen.output.items()}
+    found = score(frozen, dataset, entered(came))
+    assert found.months == months
+    assert found.table["bias"].abs().max() == pytest.approx(0.0, abs=1e-9)
+    assert found.table["mae"].max() == pytest.approx(0.0, abs=1e-9)
+    assert found.table["mape"].fillna(0.0).max() == pytest.approx(0.0, abs=1e-9)
+    if len(found.releases):
+        assert found.releases["actual"].tolist() == pytest.approx(found.releases["forecast"].tolist(), abs=1e-9)
+        inside = found.releases[(found.releases["low"] <= found.releases["actual"] - 1e-9)]
+        assert inside.loc[inside["actual"] <= inside["high"] - 1e-9, "inside"].all()
+
+
+def test_coverage_is_one_when_all_is_inside_and_none_when_none_is(sample):
+    frozen = frozen_of(sample, Scenario(), draws=256)
+    middle = [row[2] for row in frozen.to_date.values()]
+    wide = {release: (row[0], -1.0, row[2], 1.0) for release, row in frozen.to_date.items()}
+    narrow = {release: (row[0], 1.0, 1.0, 1.0) for release, row in frozen.to_date.items()}
+    came = entered({line: values[:5] for line, values in frozen.output.items()})
+    parts = frozen.__dict__
+    assert score(FrozenProjection(**{**parts, "to_date": wide}), sample, came).inside == 1.0
+    assert score(FrozenProjection(**{**parts, "to_date": narrow}), sample, came).inside == 0.0
+    assert len(middle) == 11
+
+
+def test_errors_by_hand_beside_the_naive_forecast():
+    tables = uneven()
+    frozen = frozen_of(load(tables), entered({"l": [12]}))
+    came = [12.0, 13.0, 11.0]
+    found = score(frozen, load(tables), entered({"l": came}))
+    forecast = np.array(frozen.output["l"][1:3])
+    row = found.table.iloc[0]
+    assert (row["level"], row["entity"], row["months"], found.months) == ("line", "l", 2, 2)
+    assert row["bias"] == pytest.approx((forecast - came[1:]).mean(), abs=1e-12)
+    assert row["mae"] == pytest.approx(np.abs(forecast - came[1:]).mean(), abs=1e-12)
+    assert row["naive_mae"] == pytest.approx((abs(12.96 - 13) + abs(12.96 - 11)) / 2, abs=1e-12)
+    assert row["naive_mape"] == pytest.approx((0.04 / 13 + 1.96 / 11) / 2, abs=1e-12)
+    assert found.releases["release"].tolist() == ["2023-02", "2023-03"]
+
+
+def test_nothing_new_nothing_scored(sample):
+    came = entered({"nickel_electro": [13000, 13000]})
+    found = score(frozen_of(sample, came), sample, came)
+    assert (found.months, found.inside, len(found.table)) == (0, None, 0)
+
+
+@given(datasets())
+def test_scores_of_other_months_only(tables):
+    dataset = load(tables)
+    assume(dataset.city.months_in > 1)
+    frozen = frozen_of(dataset, Scenario(), draws=8)
+    assert score(frozen, dataset).months == 0, "all that is in was known"
