@@ -4,6 +4,8 @@ Each has its planted faults: the cell, what stands there, and what was meant. `m
 and `right` says what some cells of the mended one have to come to.
 """
 
+# ruff: noqa: E501 (a row of a sheet is a line)
+
 from __future__ import annotations
 
 import datetime
