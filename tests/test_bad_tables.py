@@ -82,6 +82,10 @@ def twin(book):
     book["一户一表"] = book["lines"]
 
 
+def unnamed(book):
+    book["数字"] = [["甲", "乙"], *book.pop("base_output")[1:]]
+
+
 def tall(book):
     book["actuals"] += [["smelter", "2023-02", 1]] * 20_000
 
@@ -98,6 +102,8 @@ def pasted(text):
 BUILT = {
     "unreadable": (unreadable, ("lines.csv",)),
     "sheet_twice": (book_with(twin), ("一户一表", "lines")),
+    "missing_table_unread": (book_with(unnamed), ("base_output", "数字")),
+    "percent_meant": (book_with(lambda book: put(book, "lines", 2, "plan_growth", 8)), ("M2", "8%", "800%")),
     "merged": (book_with(lambda book: put(book, "lines", 3, "price", None), merged={"lines": ["K2:K3"]}), ("K3", "K2")),
     "excel_error": (book_with(lambda book: put(book, "lines", 3, "price", "#DIV/0!")), ("lines", "K3", "#DIV/0!")),
     "not_computed": (book_with(lambda book: put(book, "lines", 3, "price", "=A1*2")), ("lines", "K3")),

@@ -342,7 +342,16 @@ def test_a_header_of_two_rows():
 def test_a_share_that_may_be_a_percentage_is_asked_about():
     book = good()
     put(book, "lines", 2, "plan_growth", 5)
-    assert [(note.rule, note.cells) for note in read(book).notes] == [("large_share", ("M2",))]
+    (fault,) = faults_of(pack(book))
+    assert (fault.rule, fault.cell) == ("percent_meant", "M2")
+    assert "5% or 500%" in fault.sentence()
+    put(book, "lines", 2, "plan_growth", "500%")
+    assert value(read(book), "lines", "plan_growth") == 5
+    put(book, "lines", 2, "plan_growth", 5)
+    put(book, "lines", 1, "plan_growth", "计划增速(小数)")
+    dataset = read(book)
+    assert value(dataset, "lines", "plan_growth") == 5
+    assert [(note.rule, note.cells) for note in dataset.notes] == [("large_share", ("M2",))]
 
 
 def test_facts_of_the_profile_by_name_and_in_other_units():
@@ -487,7 +496,7 @@ def test_sheets_that_cannot_be_told_apart_or_have_no_header():
     del book["projects"]
     book["产线2023"] = book["lines"]
     found = {(fault.rule, fault.sheet) for fault in faults_of(pack(book))}
-    assert {("sheet_twice", "一户一表"), ("no_header_row", "项目"), ("no_table", "产线2023")} <= found
+    assert {("sheet_twice", "一户一表"), ("no_header_row", "项目"), ("sheet_twice", "产线2023")} <= found
 
 
 # --- hostile files -------------------------------------------------------------------------------------------------

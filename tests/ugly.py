@@ -27,6 +27,7 @@ class Ugly:
 
     mended: bool = False
     planted: dict[tuple[str, str], Any] = field(default_factory=dict)
+    unplanned: int = 0
     right: list[tuple[str, str, str, Any]] = field(default_factory=list)
     book: openpyxl.Workbook = field(default_factory=openpyxl.Workbook)
 
@@ -51,6 +52,11 @@ class Ugly:
         """The fault in a cell; what was meant in the mended workbook."""
         self.planted[name, cell] = wrong
         self.book[name][cell] = meant if self.mended else wrong
+
+    def found_by_the_reader(self, name: str, cell: str, wrong: Any, meant: Any) -> None:
+        """A fault the author made unawares; the reader was right about it."""
+        self.unplanned += 1
+        self.plant(name, cell, wrong, meant)
 
     def bytes(self) -> bytes:
         buffer = io.BytesIO()
@@ -111,6 +117,10 @@ def bureau(mended: bool = False) -> Ugly:
     u.plant(name, "O12", "2023年13月", "2023年6月")
     u.plant(name, "N14", "个体户", "小升规")
 
+    u.found_by_the_reader(name, "I12", 80, "80万元/兆瓦时")
+    u.found_by_the_reader(name, "L12", 20, "20千克标准煤/兆瓦时")
+    u.found_by_the_reader(name, "M12", 9000, "9000千瓦时/兆瓦时")
+
     name = "分月产量"
     lines = ["L01", "L02", "L03", "L04", "L05", "L06", "L07", "L08"]
     levels = [1.35, 3.65, 3.75, 15, 2.4, 0.01, 9, 0.17]
@@ -138,7 +148,7 @@ def bureau(mended: bool = False) -> Ugly:
             ["2023年重点产业项目清单"],
             ["序号", "项目编码", "项目名称", "产线", "新增产能(万吨)", "建设阶段", "开工时间", "投产时间", "达产曲线", "总投资(亿元)", "备注"],
             [1, "P1", "铜电解一期", "精炼铜", 10, "在建", "2021年5月", "2023年9月", "标准", 12.5, ""],
-            [2, "P2", "电芯一线", "电芯", 0.15, "试生产", "2022-01", datetime.date(2023, 3, 1), "标准", 9, ""],
+            [2, "P2", "电芯一线", "电芯", "0.15万兆瓦时", "试生产", "2022-01", datetime.date(2023, 3, 1), "标准", 9, ""],
             [3, "P3", "水泥技改", "水泥", 20, "拟建", None, "2024.05", "快速", "1.2", ""],
             [],
             ["合计", None, None, None, None, None, None, None, None, 22.7],
@@ -342,6 +352,8 @@ def linked(mended: bool = False) -> Ugly:
     u.plant(name, "E8", "西区2", "西区")
     u.plant(name, "J9", "三成二", 32)
 
+    u.found_by_the_reader(name, "I9", 150000, "150000元/万套")
+
     name = "附件2 产量"
     u.sheet(
         name,
@@ -468,7 +480,7 @@ def patched(mended: bool = False) -> Ugly:
     u.right += [
         ("lines", "smelter", "design_capacity", 120000.0),
         ("lines", "smelter", "price", 52000.0),
-        ("lines", "refinery", "design_capacity", 115000.0),
+        ("lines", "ｒｅｆｉｎｅｒｙ", "design_capacity", 115000.0),
         ("lines", "rod", "design_capacity", 80000.0),
         ("lines", "rod", "price", 61000.0),
         ("lines", "solar", "listing", "2023-03"),

@@ -17,6 +17,7 @@ import pandas as pd
 
 from sim.dataset.checks import (
     correlation_faults,
+    far_months,
     line_faults,
     month_faults,
     profile_faults,
@@ -96,6 +97,10 @@ class Dataset:
         if sound("targets"):
             found = target_faults(raw, typed, profile)
             faults += [fault for fault in found if sound("chains", "lines") or fault.rule == "no_measure"]
+        if "base_year" in numbers:
+            faults += far_months(
+                {name: raw for name, raw in raw.items() if name in typed}, typed, int(numbers["base_year"])
+            )
         if sound("actuals", "profile") and "base_year" in numbers:
             faults += month_faults(raw, typed, int(numbers["base_year"]))
         if faults:

@@ -15,6 +15,9 @@ from sim.dataset.schema import Column, schema
 from sim.dataset.tables import RawTable, TypedTable, cell_fault, month_number
 from sim.registry import Assumption, measures
 
+LONG_AGO, FAR_OFF = 80, 30
+"""Years before and after the base year that a month may lie in; beyond them a digit was mistyped."""
+
 Raws = Mapping[str, RawTable]
 Typed = Mapping[str, TypedTable]
 
@@ -105,6 +108,16 @@ def recipe_faults(raws: Raws, typed: Typed) -> Iterator[Fault]:
     yield from faults
     if not faults and (cycle := find_cycle(frames, [str(p) for p in frames["products"]["product"]])):
         yield Fault("recipes", "", "", "", "cycle", {"cycle": cycle})
+
+
+def far_months(raws: Raws, typed: Typed, base_year: int) -> Iterator[Fault]:
+    """Months that cannot be meant: 2203 for 2023."""
+    details = {"first": f"{base_year - LONG_AGO}-01", "last": f"{base_year + FAR_OFF}-12"}
+    for name, raw in raws.items():
+        for column in (part for part in schema()[name].columns.values() if part.kind == "month" and name != "actuals"):
+            for index, month in enumerate(typed[name].frame[column.name]):
+                if month and not details["first"] <= month <= details["last"]:
+                    yield cell_fault(schema()[name], raw, index, column.name, month, "month_range", **details)
 
 
 def month_faults(raws: Raws, typed: Typed, base_year: int) -> Iterator[Fault]:

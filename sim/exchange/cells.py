@@ -96,7 +96,7 @@ def choice_names(choices: tuple[str, ...]) -> dict[str, str]:
     for choice in filter(None, choices):
         word = words.get(choice, {"zh": choice, "en": choice})
         writings = [choice, word["zh"], word["en"], *word.get("also", ())]
-        for name in [*writings, *(a + b for a in writings[:3] for b in writings[:3])]:
+        for name in [*writings, *(a + b for a in writings for b in writings)]:
             names.setdefault(fold(name), choice)
     return names
 

@@ -1,12 +1,11 @@
-"""Which sheet is which table, which row is its header, and which of its cells names which column in what unit."""
+"""Which row of a sheet is its header, and which of its cells names which column in what unit."""
 
 from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 
 from sim.dataset import Column, Table, schema
 from sim.exchange.folding import fold, plain
@@ -35,9 +34,8 @@ class Header:
     label: str
     columns: dict[int, Column] = field(default_factory=dict)
     units: dict[int, str] = field(default_factory=dict)
-    unit_cells: dict[int, str] = field(default_factory=dict)
-    sheet_unit: str = ""
-    sheet_unit_cell: str = ""
+    sheet_units: list[str] = field(default_factory=list)
+    row_unit: int | None = None
     own: dict[int, str] = field(default_factory=dict)
     strange: dict[int, str] = field(default_factory=dict)
     twice: dict[int, int] = field(default_factory=dict)
@@ -49,17 +47,6 @@ def both(zh: str, en: str, *more: str) -> list[str]:
     """Every writing of a name: Chinese, English, the key, and each beside another."""
     names = [zh, en, *more]
     return [*names, *(a + b for a in names for b in names if a != b)]
-
-
-@cache
-def table_names() -> dict[str, str]:
-    """Tables by every folded name a sheet may have."""
-    words = read_toml("workbook")["sheets"]
-    names: dict[str, str] = {}
-    for key, table in schema().items():
-        for name in [*words.get(key, []), *both(table.zh, table.en, key)]:
-            names.setdefault(fold(name), key)
-    return names
 
 
 @cache
@@ -84,6 +71,12 @@ def column_names(table: str) -> dict[str, str]:
 def own_columns() -> frozenset[str]:
     """Headers of columns people add for themselves."""
     return frozenset(fold(name) for name in read_toml("workbook")["own_columns"]["names"])
+
+
+@lru_cache(maxsize=20_000)
+def read_header_of(table: str, text: str) -> tuple[str, str, str]:
+    """`read_header` by the table's name, kept: one text is looked at for every table."""
+    return read_header(schema()[table], text)
 
 
 def read_header(table: Table, text: str) -> tuple[str, str, str]:
@@ -112,7 +105,7 @@ def find_header(table: Table, grid: Grid) -> Header | None:
     best, most = None, 0
     for place in range(min(LOOKED_AT, len(grid.rows))):
         cells = grid.header_cells(place)
-        found = {key for cell in cells if cell.text and (key := read_header(table, cell.text)[0])}
+        found = {key for cell in cells if cell.text and (key := read_header_of(table.name, cell.text)[0])}
         if len(found) > most and (len(found) > 1 or found & set(table.key)):
             best, most = place, len(found)
     return None if best is None else lay_out(table, grid, best)
@@ -127,7 +120,9 @@ def lay_out(table: Table, grid: Grid, place: int) -> Header:
         if not cell.text:
             continue
         key, unit, year = read_header(table, cell.text)
-        if not key:
+        if not key and "unit" not in table.columns and fold(cell.text) in row_words("units"):
+            header.row_unit = at
+        elif not key:
             own = fold(cell.text) in own_columns()
             (header.own if own else header.strange)[at] = cell.text
         elif key in seen:
@@ -136,47 +131,27 @@ def lay_out(table: Table, grid: Grid, place: int) -> Header:
             seen[key] = at
             header.columns[at] = table.columns[key]
             header.units[at], header.years[at] = unit, year
-            header.unit_cells[at] = f"{grid.letter(at)}{row.label}"
-    for above in grid.rows[:place]:
-        for at, cell in enumerate(above.cells):
-            if found := STATED.search(plain(cell.text)[:MOST_HEADER]):
-                header.sheet_unit = (found[1] or found[2]).strip("()")
-                header.sheet_unit_cell = f"{grid.letter(at)}{above.label}"
+    for cell in (cell for above in grid.rows[:place] for cell in above.cells):
+        if found := STATED.search(plain(cell.text)[:MOST_HEADER]):
+            header.sheet_units += [unit for unit in re.split("[、,;]", (found[1] or found[2]).strip("()")) if unit]
     if place + 1 < len(grid.rows):
-        read_unit_row(header, grid, grid.rows[place + 1])
+        read_unit_row(header, grid.rows[place + 1])
     return header
 
 
-def read_unit_row(header: Header, grid: Grid, row: Row) -> None:
+def read_unit_row(header: Header, row: Row) -> None:
     """Units in a row of their own below the header: nothing but units of number columns, none of them a number."""
     stated = {at: plain(cell.text).strip("()") for at, cell in enumerate(row.cells) if cell.text}
     units = {at: text for at, text in stated.items() if at in header.columns and header.columns[at].numeric}
-    others = [text for at, text in stated.items() if at not in units and fold(text) not in ("单位", "unit", "units")]
+    others = [text for at, text in stated.items() if at not in units and fold(text) not in row_words("units")]
     if units and not others and all(is_unit(text) for text in units.values()):
         header.units |= {at: text for at, text in units.items() if not header.units[at]}
-        header.unit_cells |= {at: f"{grid.letter(at)}{row.label}" for at in units}
         header.first_row += 1
 
 
 def is_unit(text: str) -> bool:
     """Whether a text is a declared unit, written alone."""
     return not any(sign.isdigit() for sign in text) and known(read_unit(text))
-
-
-def find_tables(grids: list[Grid]) -> Iterator[tuple[Grid, str | None]]:
-    """Each sheet that holds something with the table it is, or None; a name nobody declared may still be one."""
-    for grid in grids:
-        if grid.rows:
-            yield grid, table_names().get(fold(plain(grid.name)))
-
-
-def looks_like(grid: Grid) -> str:
-    """The table whose columns half of a sheet's header names, or nothing."""
-    for name, table in schema().items():
-        header = find_header(table, grid)
-        if header is not None and len(header.columns) >= max(3, len(table.columns) / 2):
-            return name
-    return ""
 
 
 @cache
@@ -194,8 +169,12 @@ def left_out(header: Header, row: Row, head: list[Cell]) -> bool:
     words = read_toml("workbook")["template"]["example"]
     if first in (fold(words["zh"]), fold(words["en"]), fold(words["zh"] + words["en"])):
         return True
-    opening = re.split("[::]", plain(filled[0][1])[:MOST_HEADER])[0]
-    if len(filled) == 1 and (fold(opening) in row_words("remarks")):
-        return True
     same = sum(at < len(head) and head[at].text == text for at, text in filled)
-    return len(filled) > 1 and same > len(filled) / 2 and same >= len(header.columns) / 2
+    return is_remark(row) or (len(filled) > 1 and same > len(filled) / 2 and same >= len(header.columns) / 2)
+
+
+def is_remark(row: Row) -> bool:
+    """Whether a row is a sentence below a table: 注:…, 填表人:…"""
+    filled = [cell.text for cell in row.cells if cell.text]
+    opening = re.split("[::]", plain(filled[0])[:MOST_HEADER])[0]
+    return len(filled) == 1 and fold(opening) in row_words("remarks")

@@ -8,7 +8,7 @@ from sim.exchange.cells import Reading, read_choice, read_month
 from sim.exchange.folding import fold, plain
 from sim.exchange.headers import both
 from sim.exchange.opening import Reader, Sheet
-from sim.registry import read_toml, templates
+from sim.registry import measures, read_toml, templates
 
 
 def read_texts(reader: Reader, sheet: Sheet) -> None:
@@ -38,6 +38,8 @@ def look_up_names(reader: Reader, sheet: Sheet) -> None:
             keys, names = row_names(reader.sheets[column.to])
         elif sheet.table.name == "profile" and name == "key":
             keys, names = fact_names()
+        elif sheet.table.name == "targets" and name == "measure":
+            keys, names = measure_names()
         else:
             continue
         for index, row in enumerate(sheet.raw.rows):
@@ -72,6 +74,12 @@ def fact_names() -> tuple[set[str], dict[str, str]]:
         (name, block.key) for block in templates() if not block.family for name in (block.key, block.zh, block.en)
     ]
     return {key for _, key in pairs}, unique(iter(pairs))
+
+
+def measure_names() -> tuple[set[str], dict[str, str]]:
+    """The measures a target may be set for, and their keys by Chinese and English name."""
+    pairs = [(name, key) for key, declared in measures().items() for name in (key, declared.zh, declared.en)]
+    return set(measures()), unique(iter(pairs))
 
 
 def fact_unit(key: str) -> str:

@@ -7,8 +7,9 @@ from functools import cached_property
 
 from sim.dataset import Column, Fault, Note, RawTable, Table, row_key, schema
 from sim.exchange.cells import Reading
+from sim.exchange.finding import Part
 from sim.exchange.folding import fold
-from sim.exchange.headers import Header, find_header, left_out, looks_like
+from sim.exchange.headers import Header, find_header, is_remark, left_out
 from sim.exchange.sheets import EMPTY, Cell, Grid, Row
 from sim.registry import read_toml
 
@@ -50,6 +51,8 @@ class Reader:
     faults: list[Fault] = field(default_factory=list)
     notes: dict[tuple[str, ...], Note] = field(default_factory=dict)
     before: dict[Place, str] = field(default_factory=dict)
+    told: set[tuple[str, str, str]] = field(default_factory=set)
+    """Cells (table, row, column) that only suffer from a fault of another: no second fault is told of them."""
 
     def note(self, sheet: Sheet, rule: str, column: str, cell: str, found: str, read: str, **details: str) -> None:
         """Add a cell to the note of its kind."""
@@ -83,19 +86,18 @@ def worth_keeping(sheet: Sheet) -> bool:
     return bool(sheet.raw.rows) or sheet.table.required or bool(sheet.header.strange) or not sheet.grid.lettered
 
 
-def open_sheet(reader: Reader, grid: Grid, table: str | None) -> None:
-    """Find a sheet's table, header and rows of data; note or fault what is neither."""
+def open_sheet(reader: Reader, part: Part) -> None:
+    """Find the header and the rows of data of a part of a sheet that is a table; note or fault what is neither."""
+    grid, table = part.grid, part.table
     sheet_name = grid.name if grid.lettered else ""
-    if table is None:
-        if fold(grid.name) in {fold(name) for name in read_toml("workbook")["template"]["readme"].values()}:
-            return
-        guess = looks_like(grid) if grid.lettered else ""
-        if guess:
-            details = {"tables": f"{schema()[guess].zh} {guess}"}
-            reader.faults.append(Fault("", "", "", grid.name, "no_table", details, sheet=grid.name))
-        elif grid.lettered:
+    if not table:
+        readme = {fold(name) for name in read_toml("workbook")["template"]["readme"].values()}
+        if grid.lettered and fold(grid.name) not in readme:
             reader.notes[("", "sheet_left_out", grid.name)] = Note("", grid.name, "", "sheet_left_out")
         return
+    if part.guessed and table not in reader.sheets:
+        details = {"zh": schema()[table].zh, "en": schema()[table].en}
+        reader.notes[(table, "sheet_read_as")] = Note(table, grid.name, "", "sheet_read_as", details=details)
     if table in reader.sheets:
         details = {"first": reader.sheets[table].grid.name, "table": table}
         reader.faults.append(Fault(table, "", "", grid.name, "sheet_twice", details, sheet=sheet_name))
@@ -118,8 +120,10 @@ def cut_rows(reader: Reader, table: Table, grid: Grid, header: Header) -> Sheet:
     rows: list[Row] = []
     out: list[Row] = []
     head = grid.header_cells(header.row)
+    remarks = False
     for row in grid.rows[header.first_row :]:
-        (out if left_out(header, row, head) else rows).append(row)
+        remarks = is_remark(row) or (remarks and sum(bool(cell.text) for cell in row.cells) == 1)
+        (out if remarks or left_out(header, row, head) else rows).append(row)
     at = {column.name: place for place, column in header.columns.items()}
     names = {**header.strange, **{place: name for name, place in at.items()}}
     columns = [names[place] for place in sorted(names)]
@@ -138,7 +142,7 @@ def cut_rows(reader: Reader, table: Table, grid: Grid, header: Header) -> Sheet:
 def header_faults(reader: Reader, sheet: Sheet) -> None:
     """Columns named twice, columns without a header, and columns that are left out."""
     grid, header, table = sheet.grid, sheet.header, sheet.table
-    named = {*header.columns, *header.own, *header.strange, *header.twice}
+    named = {*header.columns, *header.own, *header.strange, *header.twice, header.row_unit}
     for at, first in header.twice.items():
         letter = grid.letter(first) or str(first + 1)
         text, column = grid.header_cells(header.row)[at].text, header.columns[first].name

@@ -9,7 +9,7 @@ from sim.exchange.cells import DECIMAL, read_number
 from sim.exchange.folding import fold
 from sim.exchange.names import fact_unit
 from sim.exchange.opening import Reader, Sheet
-from sim.exchange.units import Unit, factor, known, read_unit, wanted_unit
+from sim.exchange.units import TIMES, Unit, factor, known, read_unit, wanted_unit
 from sim.registry import measures, read_toml
 
 LARGE_SHARE = 1.5
@@ -22,6 +22,7 @@ class RowUnits:
 
     lines: dict[str, Unit]
     products: dict[str, Unit]
+    known: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, sheets: dict[str, Sheet]) -> RowUnits:
@@ -31,10 +32,17 @@ class RowUnits:
             rows = sheets[name].raw.rows if name in sheets else []
             return {row[key]: read_unit(row["unit"]) for row in rows if row.get(key) and row.get("unit")}
 
-        return cls(units("lines", "line"), units("products", "product"))
+        rows = sheets["lines"].raw.rows if "lines" in sheets else []
+        return cls(units("lines", "line"), units("products", "product"), frozenset(row.get("line", "") for row in rows))
+
+    def astray(self, table: Table, row: dict[str, str]) -> bool:
+        """Whether a row names no line that is there, so that nobody can say what it counts in."""
+        return table.name != "lines" and "line" in table.columns and row.get("line", "") not in self.known
 
     def wanted(self, table: Table, column: Column, row: dict[str, str]) -> Unit:
         """The unit a row's number is wanted in."""
+        if column.name == "year":
+            return read_unit("年")
         if table.name == "targets" and column.name == "value":
             measure = measures().get(row.get("measure", "").partition(":")[0])
             return read_unit(measure.unit) if measure else Unit("")
@@ -67,22 +75,39 @@ def read_numbers(reader: Reader, sheet: Sheet) -> None:
         column = sheet.table.columns[name]
         if not column.numeric:
             continue
-        stated = stated_unit(column, sheet.header.units[at])
+        stated, named = stated_unit(column, sheet.header.units[at]), bool(sheet.header.units[at])
         year = sheet.header.years[at]
         if year and sheet.table.name == "base_output":
             check_year(reader, sheet, at, year)
         for index, row in enumerate(sheet.raw.rows):
             cell = sheet.cell(index, name)
             wanted = units.wanted(sheet.table, column, row)
-            own = stated
-            if not own and (general := sheet.header.sheet_unit) and applies(read_unit(general), wanted):
-                own = general
+            own = stated or own_unit(sheet, index, column) or general_unit(sheet, wanted)
             reading = read_number(cell, own, units.resolve(sheet.table, own, row), wanted)
-            if reading.refused:
+            if reading.refused and units.astray(sheet.table, row):
+                reader.told.add((sheet.table.name, sheet.raw.row_label(index), name))
+            elif reading.refused:
                 reader.wrong(sheet, index, name, "unit", stated=reading.refused, wanted=said(column, wanted))
             reader.put(sheet, index, name, reading)
-            if column.unit == "share" and not reading.by and is_large(reading.text):
-                reader.note(sheet, "large_share", name, sheet.name_of(index, name), cell.text, reading.text)
+            if column.unit == "share" and not reading.by and cell.kind != "percent" and is_large(reading.text):
+                if named or not sheet.grid.lettered or float(reading.text) > (column.highest or 0.0):
+                    reader.note(sheet, "large_share", name, sheet.name_of(index, name), cell.text, reading.text)
+                else:
+                    number = float(reading.text)
+                    either = {"one": f"{number:.12g}%", "other": f"{number * 100:.12g}%"}
+                    reader.wrong(sheet, index, name, "percent_meant", **either)
+
+
+def own_unit(sheet: Sheet, index: int, column: Column) -> str:
+    """The unit a row states in a column of its own (计量单位), for the columns that go by the row's unit."""
+    place, cells = sheet.header.row_unit, sheet.rows[index].cells
+    stated = place is not None and "unit" in column.unit.split("/") and place < len(cells)
+    return cells[place].text if stated and place is not None else ""
+
+
+def general_unit(sheet: Sheet, wanted: Unit) -> str:
+    """The unit stated above the table (单位:万吨) that speaks of a column, or nothing."""
+    return next((unit for unit in sheet.header.sheet_units if applies(read_unit(unit), wanted)), "")
 
 
 def is_large(text: str) -> bool:
@@ -91,8 +116,9 @@ def is_large(text: str) -> bool:
 
 
 def applies(stated: Unit, wanted: Unit) -> bool:
-    """Whether a unit stated for a whole sheet speaks of a column: 单位:万元 says nothing about tonnes."""
-    return bool(stated.top) and factor(stated, wanted) is not None
+    """Whether a unit stated for a whole sheet speaks of a column: 单位:万元 says nothing about tonnes or prices."""
+    whole = stated.bottom == wanted.bottom or wanted.bottom in TIMES
+    return bool(stated.top) and whole and factor(stated, wanted) is not None
 
 
 def said(column: Column, wanted: Unit) -> str:

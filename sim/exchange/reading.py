@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from sim.dataset import DataError, Dataset, Fault, RawTable, schema
-from sim.exchange.headers import find_tables
+from sim.exchange.finding import find_tables
 from sim.exchange.names import look_up_names, read_texts
 from sim.exchange.opening import Reader, open_sheet, worth_keeping
 from sim.exchange.quantities import read_numbers
@@ -18,24 +18,29 @@ from sim.exchange.sheets import Grid
 def read_grids(grids: list[Grid], name: str) -> Dataset:
     """The dataset of a file's sheets; DataError lists the faults of the sheets and those of the tables, each once."""
     reader = Reader()
-    for grid, table in find_tables(grids):
-        open_sheet(reader, grid, table)
+    tables = find_tables(grids)
+    for part in tables:
+        open_sheet(reader, part)
     for read in (read_texts, look_up_names, read_numbers):
         for sheet in reader.sheets.values():
             read(reader, sheet)
     raws = {key: reader.sheets[key].raw for key in schema() if key in reader.sheets}
     raws = {key: raw for key, raw in raws.items() if worth_keeping(reader.sheets[key])}
-    strange = {grid.name: RawTable([], []) for grid, table in find_tables(grids) if table is None and not grid.lettered}
+    strange = {part.grid.name: RawTable([], []) for part in tables if not part.table and not part.grid.lettered}
     found: tuple[Fault, ...] = ()
     dataset = None
     try:
         dataset = Dataset.from_tables({**raws, **strange}, name)
     except DataError as error:
         found = error.faults
-    told = {(fault.table, fault.row, fault.column) for fault in reader.faults}
+    told = reader.told | {(fault.table, fault.row, fault.column) for fault in reader.faults}
     absent = {fault.table for fault in reader.faults if not fault.column}
     faults = [*reader.faults]
+    unread = "、".join(note.sheet for note in reader.notes.values() if note.rule == "sheet_left_out")
     for fault in found:
+        if fault.rule == "missing_table" and unread:
+            faults.append(replace(fault, rule="missing_table_unread", details={"sheets": unread}))
+            continue
         told_already = (fault.table, fault.row, fault.column) in told
         if not told_already and not (fault.table in absent and fault.rule in ("missing_table", "no_rows")):
             faults.append(placed(fault, reader))

@@ -54,6 +54,7 @@ class Grid:
     lettered: bool = True
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)
     encoding: str = ""
+    hidden: bool = False
 
     def header_cells(self, place: int) -> list[Cell]:
         """A row's cells, empty ones taken from a cell above that is merged down to it (a header of two rows)."""
@@ -158,7 +159,8 @@ def read_sheet(sheet: Any, parts: Parts, name: str) -> Grid:
                 raise refuse(f"{name}: {sheet.title}", "too_many_columns", most=str(MOST_COLUMNS))
     xml = parts.get(str(sheet._worksheet_path).lstrip("/"), b"")  # openpyxl says merged cells only when it holds all
     mark_formulas(rows, xml)
-    return Grid(sheet.title, rows, merged=[corners(found[1].decode()) for found in MERGED.finditer(xml)])
+    merged = [corners(found[1].decode()) for found in MERGED.finditer(xml)]
+    return Grid(sheet.title, rows, merged=merged, hidden=sheet.sheet_state != "visible")
 
 
 def mark_formulas(rows: list[Row], xml: bytes) -> None:

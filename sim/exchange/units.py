@@ -34,9 +34,10 @@ def part(text: str) -> tuple[str, Fraction]:
     units, scales = read_toml("workbook")["units"], read_toml("workbook")["scales"]
     if text in units:
         return units[text][0], Fraction(units[text][1])
-    if text[:1] in scales:
-        base, size = part(text[1:])
-        return base, size * Fraction(scales[text[0]])
+    scale = next((scale for scale in scales if text.startswith(scale)), "")
+    if scale:
+        base, size = part(text[len(scale) :])
+        return base, size * Fraction(scales[scale])
     return text, NO_SCALE
 
 
@@ -44,8 +45,9 @@ def part(text: str) -> tuple[str, Fraction]:
 def read_unit(text: str) -> Unit:
     """The unit a text states; an unknown one is equal to itself alone."""
     folded = "".join(plain(text).casefold().split())[:40]
-    if folded and not set(folded) - set(read_toml("workbook")["scales"]):
-        return Unit("", "", part(folded)[1], bare=True)
+    if folded and part(folded)[0] == "" and not set(folded) & set("%‰"):
+        bare = folded not in read_toml("workbook")["units"]
+        return Unit("", "", part(folded)[1], bare=bare)
     top, _, bottom = folded.replace("每", "/").partition("/")
     above, below = part(top), part(bottom) if bottom else ("", NO_SCALE)
     unit = Unit(above[0], size=above[1])
@@ -71,13 +73,14 @@ def wanted_unit(declared: str, own: Unit, per: Unit | None = None) -> Unit:
 def factor(stated: Unit, wanted: Unit) -> Fraction | None:
     """What a number in the stated unit is multiplied by; None where they measure different things.
 
-    吨 may stand for 吨/年 where the column is per year: nobody writes the year of a capacity.
+    吨 may stand for 吨/年 where the column is per year: nobody writes the year of a capacity. 万元 may stand for
+    万元/吨 in a price: there is nothing else it could be per.
     """
     if stated.bare:
         return stated.size
     if stated.top != wanted.top:
         return None
-    if stated.bottom != wanted.bottom and (stated.bottom or wanted.bottom not in TIMES):
+    if stated.bottom != wanted.bottom and (stated.bottom or (wanted.bottom not in TIMES and stated.top != "yuan")):
         return None
     return stated.size / wanted.size
 
