@@ -6,7 +6,7 @@ from pages.ui.chains import flow_height, flow_links, input_rows, output_rows, pr
 from pages.ui.charts import sankey
 from pages.ui.frame import Frame
 from pages.ui.guard import run
-from pages.ui.show import behind, chart, finding, grid
+from pages.ui.show import behind, chart, finding, grid, themed
 
 
 def chains(page: Frame) -> None:
@@ -21,17 +21,20 @@ def chains(page: Frame) -> None:
         rows, alt = pull_rows(page)
         chart(page, "bars", words("chain_pull_title", year=year), rows, alt, [words("axis_points")])
     finding(words("prices_note"))
+    table = product_table(page)
+    if table.empty:
+        finding(words("no_products"))
+        return
     nodes, links, short = flow_links(page)
     st.html(f'<div class="chart-title">{words("flow_title", year=year)}</div>')
     if links:
         alt = words("flow_alt", names=words.join(short)) if short else words("flow_alt_none")
-        st.echarts_chart(sankey(nodes, links), height=flow_height(links), key="flows", alt=alt)
+        st.echarts_chart(themed(sankey(nodes, links)), height=flow_height(links), key="flows", alt=alt)
     rows, alt = input_rows(page)
     if len(rows):
         chart(page, "bars", words("input_title", year=year), rows, alt, [words("axis_points")])
     else:
         finding(words("no_inputs_short"))
-    table = product_table(page)
     st.html(f'<div class="chart-title">{words("product_title", year=year)}</div>')
     grid(table, 300)
     behind(page, "products", table, words("product_title", year=year))

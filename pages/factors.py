@@ -22,6 +22,9 @@ def factors(page: Frame) -> None:
     finding(energy_sentence(page))
     st.html(f'<div class="chart-title">{words("park_title")}</div>')
     table = park_table(page)
+    if table.empty:
+        finding(words("no_parks"))
+        return
     grid(table)
     finding(waits(page))
     behind(page, "parks", table, words("park_title"))

@@ -13,6 +13,9 @@ def producers(page: Frame) -> None:
     """The headroom chart and one producer's months first; the table and the edits below."""
     words, year = page.words, page.year
     table = producer_table(page)
+    if table.empty:
+        finding(words("no_producers"))
+        return
     left, right = st.columns(2, gap="medium")
     with left:
         rows, alt = capacity_rows(page, table, 12)

@@ -32,7 +32,8 @@ def target(page: Frame) -> None:
             rows, alt = bottleneck_rows(page, 12)
             chart(page, "bars", words("bottleneck_title", year=page.year), rows, alt, [words("axis_points")])
         with right:
-            grid(bottleneck_table(page), 380)
+            if not rows.empty:
+                grid(bottleneck_table(page), 380)
     elif section == "goal":
         goal_seek(page)
     elif section == "heat":

@@ -44,7 +44,10 @@ def whole(tab: Page) -> int:
 
 def faults(tab: Page) -> list[str]:
     found = Axe().run(tab).response["violations"]
-    return [f"{each['impact']} {each['id']}: {len(each['nodes'])} × {each['nodes'][0]['html'][:150]}" for each in found]
+    return [
+        f"{each['impact']} {each['id']}: {len(each['nodes'])} × {each['nodes'][0]['html'][:150]} {each['nodes'][0]['any'][:1] and each['nodes'][0]['any'][0]['message'][:150]}"
+        for each in found
+    ]
 
 
 def main() -> None:

@@ -58,9 +58,16 @@ def study(function: Callable[..., Any], dataset: Dataset, scenario: Scenario, *a
 
 
 @st.cache_resource(max_entries=256, show_spinner=False)
-def spec(name: str, labels: tuple[str, ...], domain: tuple[float, float] | None = None) -> dict[str, Any]:
+def spec(
+    name: str, labels: tuple[str, ...], domain: tuple[float, float] | None = None, dark: bool = False
+) -> dict[str, Any]:
     """A chart's specification, made once for its labels: what changes with a slider is in the data."""
     made: dict[str, Any] = getattr(charts, name)(*labels)
     if domain is not None:
         charts.fix(made, domain)
-    return made
+    return charts.in_dark(made) if dark else made
+
+
+def dark() -> bool:
+    """Whether the reader's theme is the dark one."""
+    return st.context.theme.type == "dark"

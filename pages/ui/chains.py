@@ -23,6 +23,8 @@ def output_rows(page: Frame) -> tuple[pd.DataFrame, str]:
         rows.append((names.get(chain, chain), place, value, before.get(chain, np.nan), target, label))
     frame = pd.DataFrame(rows, columns=["name", "place", "value", "reference", "target", "label"])
     frame["edge"] = frame[["value", "target"]].max(axis=1)
+    if frame.empty:
+        return frame, words("no_chains")
     met = int((frame["value"] >= frame["target"]).sum())
     return frame, words("chain_output_alt", met=met, count=int(frame["target"].notna().sum()))
 
@@ -31,6 +33,8 @@ def pull_rows(page: Frame) -> tuple[pd.DataFrame, str]:
     """Real pull of each chain, points, with the reference's."""
     names = page.names("chains")
     chains = page.now.entities("pull_chain")
+    if not chains:
+        return ranked_bars([], [], []), page.words("no_chains")
     now = np.array(yearly_amounts(page.now, "pull_chain")) * 100
     before = dict(zip(page.before.entities("pull_chain"), yearly_amounts(page.before, "pull_chain"), strict=True))
     rows = ranked_bars([names.get(c, c) for c in chains], now.tolist(), [before.get(c, 0.0) * 100 for c in chains])
@@ -121,4 +125,6 @@ def product_table(page: Frame) -> pd.DataFrame:
             }
         )
     frame = pd.DataFrame(rows)
+    if frame.empty:
+        return frame
     return frame[(frame[words("flow_use")] > 0) | (frame[words("flow_production")] > 0)]

@@ -1,11 +1,13 @@
 """Chart specifications (Vega-Lite) as plain dicts, without their data. No Streamlit here.
 
 What moves with a slider, target lines and labels included, is in the data, so that a chart is redrawn, never rebuilt.
-One colour each: this scenario, the reference, the target, limits.
+One colour each: this scenario, the reference, the target, limits. They are those of the light theme; `in_dark` gives
+each its counterpart.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 
 import numpy as np
@@ -13,9 +15,14 @@ import pandas as pd
 
 from sim.exchange.specs import (
     FONT,
+    GAIN,
+    INK,
+    INNER,
     LIMIT,
     LOSS,
     NOW,
+    OUTER,
+    PAPER,
     REFERENCE,
     TARGET,
     Spec,
@@ -44,8 +51,27 @@ __all__ = [
     "wide",
 ]
 
-STAGES = ("#C7A76C", "#C98A1B", "#0B5FA5", "#2B8A57", "#5B7FA6", "#8A95A3")
+AMBER = "#B87A12"
+SCARCE, SHORTISH, AMPLE = "#C9666A", "#F6E7C8", "#E8F1EA"
+STAGES = ("#A98A4C", AMBER, NOW, GAIN, "#5B7FA6", REFERENCE)
 """Colours of a project's stages, in the order of data/tables.toml."""
+
+DARK = {
+    NOW: "#6CB4EE",
+    TARGET: "#FF9A5C",
+    LIMIT: "#B79BFF",
+    GAIN: "#5CC08A",
+    LOSS: "#EE8A8D",
+    INK: "#E8EDF3",
+    PAPER: "#10161F",
+    AMBER: "#F2B661",
+    INNER: "#3F78A8",
+    OUTER: "#22405C",
+    SCARCE: "#8E3338",
+    SHORTISH: "#5A4A22",
+    AMPLE: "#1D3A2B",
+}
+"""What a colour becomes on a dark page; the others serve on both."""
 
 LABEL_ROOM = {"right": 40}
 """Room for the figure beside the longest bar."""
@@ -87,6 +113,15 @@ def fix(spec: Spec, domain: tuple[float, float]) -> None:
         encoding["scale"] = {**encoding.get("scale", {}), "domain": list(domain), "nice": False, "clamp": True}
 
 
+def in_dark(spec: Spec) -> Spec:
+    """The same chart for a dark page."""
+    text = json.dumps(spec)
+    for light, dark in DARK.items():
+        text = text.replace(light, dark)
+    dressed: Spec = json.loads(text)
+    return dressed
+
+
 def wide(names: Sequence[str]) -> int:
     """How much room names take side by side, a Chinese character being two letters wide."""
     return sum(2 if ord(letter) > 255 else 1 for name in names for letter in name)
@@ -126,7 +161,7 @@ def bars(axis: str) -> Spec:
 
 def monthly(axis: str, *names: str) -> Spec:
     """Monthly lines of one thing: columns month, series, value. The first series is this scenario's, stepped limits."""
-    palette = [NOW, REFERENCE, LIMIT, "#C98A1B", "#2B8A57", "#B4474B"][: len(names)]
+    palette = [NOW, REFERENCE, LIMIT, AMBER, GAIN, LOSS][: len(names)]
     encoding: Spec = {
         "x": {
             "field": "month",
@@ -173,7 +208,7 @@ def gantt(axis: str, *stages: str) -> Spec:
                 "encoding": {"y": y, "x": {"field": "planned", **time}, "x2": {"field": "slipped"}},
             },
             {
-                "mark": {"type": "point", "filled": True, "shape": "diamond", "size": 70, "color": "#1A2433"},
+                "mark": {"type": "point", "filled": True, "shape": "diamond", "size": 70, "color": INK},
                 "encoding": {"y": y, "x": {"field": "slipped", **time}},
             },
         ],
@@ -215,7 +250,7 @@ def shading(axis_x: str, axis_y: str, colour: str) -> Spec:
     return base(
         [
             {
-                "mark": {"type": "rect", "stroke": "white"},
+                "mark": {"type": "rect", "stroke": PAPER},
                 "encoding": {
                     "x": {
                         "field": "month",
@@ -232,7 +267,7 @@ def shading(axis_x: str, axis_y: str, colour: str) -> Spec:
                     "color": {
                         "field": "value",
                         "type": "quantitative",
-                        "scale": {"range": ["#B4474B", "#F6E7C8", "#E8F1EA"], "domain": [85, 95, 100], "clamp": True},
+                        "scale": {"range": [SCARCE, SHORTISH, AMPLE], "domain": [85, 95, 100], "clamp": True},
                         "legend": None,
                     },
                 },
@@ -278,7 +313,7 @@ def heat(axis_x: str, axis_y: str, title: str) -> Spec:
             },
             {
                 "transform": only(kind="here"),
-                "mark": {"type": "point", "filled": True, "size": 130, "color": "#1A2433", "shape": "cross"},
+                "mark": {"type": "point", "filled": True, "size": 130, "color": INK, "shape": "cross"},
                 "encoding": {"x": x, "y": y},
             },
         ],
@@ -294,7 +329,7 @@ def swings(axis: str, low: str, high: str) -> Spec:
         "sort": {"field": "place"},
         "axis": {"title": None, "labelLimit": 230, "labelOverlap": False},
     }
-    colours = {"domain": [low, high], "range": ["#C98A1B", NOW]}
+    colours = {"domain": [low, high], "range": [AMBER, NOW]}
     return base(
         [
             {
@@ -307,7 +342,7 @@ def swings(axis: str, low: str, high: str) -> Spec:
                 },
             },
             {
-                "mark": {"type": "rule", "color": "#1A2433"},
+                "mark": {"type": "rule", "color": INK},
                 "encoding": {"x": {"aggregate": "mean", "field": "from", "type": "quantitative"}},
             },
             {
@@ -334,7 +369,7 @@ def sankey(nodes: list[str], links: list[tuple[str, str, float, bool]]) -> Spec:
                 "nodeGap": 12,
                 "nodeWidth": 14,
                 "animation": False,
-                "label": {"fontSize": 12, "color": "#1A2433"},
+                "label": {"fontSize": 12, "color": INK},
                 "lineStyle": {"opacity": 0.45},
                 "data": [{"name": name, "itemStyle": {"color": NOW}} for name in nodes],
                 "links": [

@@ -43,7 +43,7 @@ def lost_rows(page: Frame) -> tuple[pd.DataFrame, str]:
     )
     return rows, page.words("lost_factor_alt", name=rows["name"].iloc[0], points=points(now.min() / 100, 2)) if len(
         rows
-    ) else ""
+    ) else page.words("no_factors")
 
 
 def energy_sentence(page: Frame) -> str:

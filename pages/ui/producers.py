@@ -60,10 +60,10 @@ def monthly_rows(page: Frame, line: str) -> tuple[pd.DataFrame, str, str]:
     series = {
         words("reference"): page.before["output"][before.index(line), :24, 0]
         if line in before
-        else np.full(24, np.nan),
+        else np.full(len(months), np.nan),
         words("output"): page.now["output"][i, :24, 0],
         words("ceiling"): page.now["ceiling"][i, :24, 0],
-        words("design"): np.full(24, city.design[i, 0, 0] / 12.0),
+        words("design"): np.full(len(months), city.design[i, 0, 0] / 12.0),
     }
     rows = pd.concat(
         [pd.DataFrame({"month": months, "series": name, "value": values}) for name, values in series.items()]

@@ -13,7 +13,7 @@ from sim.scenario import apply_edits
 from sim.studies.attribution import Attribution, attribution, edited
 
 from . import cache
-from .frame import Frame
+from .frame import Frame, preset_scenario
 from .sliders import text
 from .words import Words, measured, percent, points
 
@@ -52,7 +52,7 @@ def shelf(page: Frame) -> dict[str, tuple[str, Scenario]]:
     """Every scenario that can be compared: key → name and scenario."""
     words = page.words
     found = {"default": (words("default_scenario"), Scenario()), "now": (words("this_scenario"), page.scenario)}
-    found |= {f"preset.{key}": (words.name(p), Scenario(p.values, p.edits)) for key, p in presets().items()}
+    found |= {f"preset.{key}": (words.name(p), preset_scenario(page.original, key)[0]) for key, p in presets().items()}
     return found | {f"kept.{name}": (name, scenario) for name, scenario in kept().items()}
 
 

@@ -13,7 +13,7 @@ from sim.exchange.csv_text import frame_csv
 from sim.exchange.tables_out import csv_bytes, xlsx_bytes
 
 from . import cache
-from .charts import extent
+from .charts import extent, in_dark
 from .frame import Frame
 from .words import escape, tidy
 
@@ -27,15 +27,26 @@ def chart(
     labels: Sequence[str] = (),
     table: pd.DataFrame | None = None,
 ) -> None:
-    """A chart of charts.py: its title, the picture, and behind it the table with its download."""
+    """A chart of charts.py: its title, the picture, and behind it the table with its download.
+
+    Where there is nothing to draw, `alt` says so.
+    """
     st.html(f'<div class="chart-title">{escape(title)}</div>')
-    spec = cache.spec(name, tuple(labels))
+    if data.empty:
+        finding(alt)
+        return
+    spec = cache.spec(name, tuple(labels), dark=cache.dark())
     if st.session_state.get("freeze"):
-        spec = cache.spec(name, tuple(labels), frozen(spec, f"{name}.{title}", data))
+        spec = cache.spec(name, tuple(labels), frozen(spec, f"{name}.{title}", data), cache.dark())
     else:
         st.session_state.pop("scales", None)
     st.vega_lite_chart(data, spec, key=f"chart.{name}.{title}", alt=alt)
     behind(frame, f"{name}.{title}", data if table is None else table, title)
+
+
+def themed(spec: dict[str, Any]) -> dict[str, Any]:
+    """A chart in the colours of the reader's theme."""
+    return in_dark(spec) if cache.dark() else spec
 
 
 def frozen(spec: dict[str, Any], key: str, data: pd.DataFrame) -> tuple[float, float] | None:

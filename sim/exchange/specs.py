@@ -11,6 +11,8 @@ from typing import Any
 
 NOW, REFERENCE, TARGET, LIMIT = "#0B5FA5", "#8A95A3", "#C2410C", "#7C3AED"
 GAIN, LOSS = "#2B8A57", "#B4474B"
+INK, PAPER = "#1A2433", "#FFFFFF"
+INNER, OUTER = "#7FA8CF", "#C9DCEC"
 FONT = "'Noto Sans CJK SC','Microsoft YaHei','PingFang SC',sans-serif"
 
 WRAP = (
@@ -26,10 +28,13 @@ Spec = dict[str, Any]
 
 
 def base(layers: list[Spec], height: int | Spec = 250, padding: Mapping[str, int] = NO_ROOM, **more: Any) -> Spec:
-    """A layered chart in the house style; `padding` keeps room for text beside the marks."""
+    """A layered chart in the house style; `padding` keeps room for text beside the marks.
+
+    Marks are hidden from screen readers: the picture's alt text states its finding, the table behind it the figures.
+    """
     return {
         "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
-        "layer": layers,
+        "layer": [{**layer, "mark": {**layer["mark"], "aria": False}} for layer in layers],
         "height": height,
         "autosize": {"type": "fit" if isinstance(height, int) else "fit-x", "contains": "padding"},
         "padding": {"left": 0, "top": 4, "right": 8, "bottom": 2, **padding},
@@ -44,7 +49,7 @@ def base(layers: list[Spec], height: int | Spec = 250, padding: Mapping[str, int
             },
             "legend": {"orient": "top", "title": None, "labelFontSize": 12, "labelLimit": 260, "offset": 2},
             "view": {"stroke": None},
-            "text": {"fontSize": 12},
+            "text": {"fontSize": 12, "color": INK},
         },
         **more,
     }
@@ -77,7 +82,7 @@ def waterfall(axis: str) -> Spec:
                 "mark": {"type": "rule", "color": TARGET, "strokeDash": [5, 4], "strokeWidth": 1.5},
                 "encoding": {"y": {"aggregate": "mean", "field": "target", "type": "quantitative"}},
             },
-            {"mark": {**text, "stroke": "white", "strokeWidth": 4, "strokeJoin": "round"}, "encoding": label},
+            {"mark": {**text, "stroke": PAPER, "strokeWidth": 4, "strokeJoin": "round"}, "encoding": label},
             {"mark": text, "encoding": label},
         ],
         height=250,
@@ -129,7 +134,7 @@ def releases(axis: str, now: str, reference: str, target: str) -> Spec:
 def fan(axis: str, median: str, inner: str, outer: str, target: str) -> Spec:
     """Growth to date with its spread: columns month, q10, q30, q50, q70, q90, target (percent)."""
     x = {"field": "month", "type": "ordinal", "sort": None, "axis": {"title": None, "labelAngle": 0}}
-    names = {"domain": [median, inner, outer, target], "range": [NOW, "#7FA8CF", "#C9DCEC", TARGET]}
+    names = {"domain": [median, inner, outer, target], "range": [NOW, INNER, OUTER, TARGET]}
 
     def band(low: str, high: str, name: str) -> Spec:
         y = {"field": low, "type": "quantitative", "scale": {"zero": False}, "axis": {"title": axis}}

@@ -86,3 +86,34 @@ def test_figures_have_the_digits_a_reader_can_use():
 
 def test_the_light_follows_what_could_be_announced():
     assert [light(odds) for odds in (0.80, 0.79, 0.20, 0.19)] == ["good", "tight", "tight", "short"]
+
+
+def test_every_colour_has_its_place_on_a_dark_page():
+    made = [charts.bars("a"), charts.releases("a", "b", "c", "d"), charts.waterfall("a"), charts.shading("a", "b", "c")]
+    for spec in made:
+        dark = charts.in_dark(spec)
+        assert dark != spec
+        assert not [colour for colour in charts.DARK if colour in json.dumps(dark)]
+
+
+FAINT = {charts.PAPER, charts.INNER, charts.OUTER, charts.SHORTISH, charts.AMPLE, charts.SCARCE}
+"""Areas under text or beside a line."""
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_lines_and_bars_stand_out_from_their_page(dark):
+    shown = [charts.DARK[light] if dark else light for light in charts.DARK if light not in FAINT]
+    paper = charts.DARK[charts.PAPER] if dark else charts.PAPER
+    assert not [colour for colour in [*shown, charts.REFERENCE] if contrast(colour, paper) < 3.0]
+
+
+def contrast(one, two):
+    """WCAG's ratio of two colours."""
+
+    def light(colour):
+        parts = [int(colour[k : k + 2], 16) / 255 for k in (1, 3, 5)]
+        linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    high, low = sorted((light(one), light(two)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
