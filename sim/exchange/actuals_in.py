@@ -147,6 +147,8 @@ def own_words(header: Header) -> dict[str, int]:
         key = read_header(schema()["lines"], text)[0]
         if key in (*NAMING, "unit"):
             found.setdefault(key, place)
+    if header.row_unit is not None:
+        found.setdefault("unit", header.row_unit)
     for place, column in header.columns.items():
         if column.name in NAMING:
             found[column.name] = place
@@ -175,7 +177,7 @@ def wide_spots(pasted: Pasted, grid: Grid, header: Header) -> Iterator[Spot]:
             pasted.wrong(header.label, "", " ".join(head.text for head in heads)[:60], "no_line_column")
             return
         words["line"] = free[0]
-    for place, text in header.strange.items():
+    for place, text in {**header.strange, **header.own}.items():
         if place not in words.values():
             rule = "column_left_out"
             pasted.notes[("", rule, text)] = Note("", "", "", rule, found=text)

@@ -42,6 +42,11 @@ class Header:
     years: dict[int, str] = field(default_factory=dict)
     first_row: int = 0
 
+    @property
+    def sheet_unit(self) -> str:
+        """The last unit stated above the table, or nothing."""
+        return self.sheet_units[-1] if self.sheet_units else ""
+
 
 def both(zh: str, en: str, *more: str) -> list[str]:
     """Every writing of a name: Chinese, English, the key, and each beside another."""
