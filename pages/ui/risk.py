@@ -14,6 +14,7 @@ from sim.registry import measures
 from sim.studies.discovery import SLIP, Box, Discovery, discovery
 from sim.studies.ensemble import DRAWS, KEPT, Ensemble, ensemble
 from sim.studies.sensitivity import LUCK, sensitivity
+from sim.studies.targets import target_measures
 from sim.studies.tornado import tornado
 
 from . import cache
@@ -34,7 +35,7 @@ def drawn(page: Frame) -> Ensemble:
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         draws = st.selectbox(words("draws"), SIZES, key="draws", format_func=lambda n: f"{n:,}", width=140)
         seed = int(st.number_input(words("seed"), 1, 9999, 1, 1, key="seed", width=120))
-        wanted = tuple(dict.fromkeys((*KEPT, *board_measures(page))))
+        wanted = tuple(dict.fromkeys((*KEPT, *target_measures(page.now))))
         quick: Ensemble = cache.study(ensemble, page.original, page.scenario, DRAWS, seed, wanted)
         if draws == DRAWS:
             return quick
@@ -45,16 +46,6 @@ def drawn(page: Frame) -> Ensemble:
         token = f"{page.original.hash}.{page.scenario.content_key}.{draws}.{seed}"
         found: Ensemble | None = heavy(page, "ensemble", work, token, words("run_draws", draws=f"{draws:,}"))
     return found or quick
-
-
-def board_measures(page: Frame) -> list[str]:
-    """Measures of the plan year's targets that the model computes for the city or a chain."""
-    names = [str(text_).partition(":")[0] for text_ in page.dataset.tables["targets"]["measure"]]
-    return [
-        name
-        for name in dict.fromkeys(names)
-        if name in measures() and name in page.now and measures()[name].time == "year"
-    ]
 
 
 def fan_rows(page: Frame, found: Ensemble) -> tuple[pd.DataFrame, str]:

@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from sim.exchange.csv_text import frame_csv
-from sim.exchange.tables_out import csv_bytes, xlsx_bytes
+from sim.exchange.tables_out import csv_bytes, docx_bytes, xlsx_bytes
 
 from . import cache
 from .charts import extent, in_dark
@@ -115,11 +115,12 @@ def table_html(
 
 
 def downloads(frame: Frame) -> None:
-    """The whole projection as a workbook or CSV, built when asked for."""
+    """The whole projection as a workbook, a brief or CSV, built when asked for."""
     projection, lang = frame.now, frame.lang
     name = f"{frame.dataset.name}-{frame.year}"
     kinds = {
         "xlsx": (xlsx_bytes, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        "docx": (docx_bytes, "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
         "csv": (csv_bytes, "text/csv"),
     }
     with st.container(horizontal=True, gap="small"):

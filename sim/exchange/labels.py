@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -20,6 +21,14 @@ def word(section: str, key: str, lang: str) -> str:
 def pick(names: tuple[str, str], lang: str) -> str:
     """The Chinese or the English of a pair."""
     return names[0 if lang == "zh" else 1]
+
+
+def own_language(text: str, lang: str) -> str:
+    """The Chinese or the English of a text in both, as "中文 | English" or "柜月 cabinet-month"; else the text."""
+    if " | " in text:
+        return text.split(" | ")[0 if lang == "zh" else -1]
+    both = re.fullmatch(r"([^\x00-\x7f]+) ([^\u4e00-\u9fff]+)", text)
+    return both[1 if lang == "zh" else 2] if both else text
 
 
 def table_names(dataset: Dataset, table: str, lang: str) -> dict[str, str]:

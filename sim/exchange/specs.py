@@ -91,10 +91,13 @@ def waterfall(axis: str) -> Spec:
 
 
 def releases(axis: str, now: str, reference: str, target: str) -> Spec:
-    """Growth to date over eleven releases: columns month, place, series, value (percent), label (or empty)."""
-    names = [now, reference, target]
-    colours = {"domain": names, "range": [NOW, REFERENCE, TARGET]}
-    dashes = {"domain": names, "range": [[1, 0], [1, 0], [5, 4]]}
+    """Growth to date over eleven releases: columns month, place, series, value (percent), label.
+
+    A series without a name is not drawn.
+    """
+    looks = [(now, NOW, [1, 0]), (reference, REFERENCE, [1, 0]), (target, TARGET, [5, 4])]
+    names, colour, dash = ([look[part] for look in looks if look[0]] for part in range(3))
+    colours, dashes = {"domain": names, "range": colour}, {"domain": names, "range": dash}
     encoding: Spec = {
         "x": {
             "field": "month",
@@ -105,7 +108,7 @@ def releases(axis: str, now: str, reference: str, target: str) -> Spec:
         "y": {
             "field": "value",
             "type": "quantitative",
-            "scale": {"zero": False, "padding": 14},
+            "scale": {"zero": False, "padding": 20},
             "axis": {"title": axis or None, "format": ".1f"},
         },
         "color": {

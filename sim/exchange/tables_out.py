@@ -7,6 +7,7 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
+from sim.exchange.brief import docx_bytes
 from sim.exchange.csv_text import frame_csv
 from sim.exchange.labels import entity_names, entity_units, pick, word
 from sim.exchange.workbook import xlsx_bytes
@@ -15,7 +16,7 @@ from sim.projection import Projection
 from sim.registry import measures
 from sim.steps import DRAW
 
-__all__ = ["WRITERS", "assumption_rows", "csv_bytes", "tidy", "xlsx_bytes"]
+__all__ = ["WRITERS", "assumption_rows", "csv_bytes", "docx_bytes", "tidy", "xlsx_bytes"]
 
 
 def assumption_rows(projection: Projection, lang: str) -> pd.DataFrame:
@@ -80,4 +81,4 @@ def csv_bytes(projection: Projection, lang: str) -> bytes:
     return frame_csv(frame)
 
 
-WRITERS: dict[str, Callable[[Projection, str], bytes]] = {".csv": csv_bytes, ".xlsx": xlsx_bytes}
+WRITERS: dict[str, Callable[[Projection, str], bytes]] = {".csv": csv_bytes, ".xlsx": xlsx_bytes, ".docx": docx_bytes}

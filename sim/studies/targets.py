@@ -56,3 +56,13 @@ def chain_targets(dataset: Dataset) -> dict[str, float]:
         target = dataset.target(f"chain_output:{chain}", dataset.plan_year)
         found[chain] = float(own.get(chain, np.nan)) if target is None else target
     return found
+
+
+def target_measures(projection: Projection) -> tuple[str, ...]:
+    """Yearly measures of the city or its chains that a target is set for and the projection has."""
+    named = (str(text).partition(":")[0] for text in projection.dataset.tables["targets"]["measure"])
+    return tuple(
+        name
+        for name in dict.fromkeys(named)
+        if name in measures() and name in projection and measures()[name].time == "year"
+    )

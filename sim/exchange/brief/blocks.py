@@ -1,0 +1,60 @@
+"""What a brief is made of, before it is a document: parts, sentences, tables and pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+UNKNOWN = "–"
+"""A cell whose figure is not known."""
+
+
+@dataclass(frozen=True)
+class Text:
+    """A paragraph; `kind` is body, item (one of a list) or note."""
+
+    text: str
+    kind: str = "body"
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A table with its caption. The first `texts` columns are words, the others figures; widths are relative."""
+
+    caption: str
+    heads: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    widths: Sequence[float]
+    texts: int = 1
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A PNG with its caption and the sentence read out to who cannot see it."""
+
+    caption: str
+    alt: str
+    png: bytes
+
+
+@dataclass(frozen=True)
+class Part:
+    """A heading and what stands under it; parts inside it are one level lower."""
+
+    heading: str
+    blocks: Sequence[Block]
+
+
+Block = Text | Grid | Picture | Part
+
+
+def pruned(part: Part) -> Part:
+    """The part without empty sentences, tables without rows and headings with nothing under them."""
+    kept: list[Block] = []
+    for block in part.blocks:
+        if isinstance(block, Part):
+            inner = pruned(block)
+            kept += [inner] if inner.blocks else []
+        elif isinstance(block, Picture) or (block.text if isinstance(block, Text) else block.rows):
+            kept.append(block)
+    return replace(part, blocks=kept)

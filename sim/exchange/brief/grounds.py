@@ -1,0 +1,127 @@
+"""What the figures rest on: changed assumptions and cells, grades of evidence, limits of the model."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from sim.dataset import schema
+from sim.exchange.brief.blocks import UNKNOWN, Block, Grid, Part
+from sim.exchange.brief.source import Brief, known, share
+from sim.exchange.labels import pick
+from sim.exchange.written import points
+from sim.registry import read_toml
+
+EDITS = 30
+"""Changed cells listed."""
+
+GRADES = ("official", "reported", "estimated", "illustrative", "")
+
+
+def grounds(brief: Brief) -> list[Block]:
+    """Changes, evidence and limits."""
+    limits = [brief.text(brief.phrase("limit_arithmetic"), brief.phrase("limit_odds"))]
+    return [
+        Part(brief.heading("changed"), changed(brief)),
+        Part(brief.heading("evidence"), evidence(brief)),
+        Part(brief.heading("limits"), limits),
+    ]
+
+
+def changed(brief: Brief) -> list[Block]:
+    """Every assumption that differs from its default, with its source; every table cell that was changed."""
+    scenario, sliders = brief.projection.design.scenario, brief.projection.dataset.assumptions
+    values = {key: value for key, value in scenario.values.items() if value != sliders[key].default}
+    cells = [
+        (table, row, column, value)
+        for table, rows in scenario.edits.items()
+        for row, changes in rows.items()
+        for column, value in changes.items()
+    ]
+    if not values and not cells:
+        return [brief.text(brief.phrase("unchanged"))]
+    rows = [
+        [
+            pick((sliders[key].zh, sliders[key].en), brief.lang),
+            brief.setting(sliders[key], sliders[key].default),
+            brief.setting(sliders[key], value),
+            pick((sliders[key].source_zh, sliders[key].source_en), brief.lang),
+        ]
+        for key, value in values.items()
+    ]
+    heads = [brief.word(key) for key in ("assumption", "default", "value", "source")]
+    edited = [brief.word(key) for key in ("table_name", "row", "column", "new_value")]
+    return [
+        brief.text(
+            brief.phrase("changed", values=len(values), cells=len(cells)),
+            brief.phrase("edits_shown", count=EDITS) if len(cells) > EDITS else "",
+        ),
+        Grid(brief.caption("changed"), heads, rows, (3.6, 1.6, 1.6, 4), texts=4),
+        Grid(brief.caption("edits"), edited, [edit(brief, *cell) for cell in cells[:EDITS]], (2, 3, 3, 3), texts=4),
+    ]
+
+
+def edit(brief: Brief, table: str, row: str, column: str, value: object) -> list[str]:
+    """One changed cell: its table, its row by name, its column, what it holds now."""
+    declared = schema()[table]
+    names = brief.names(table) if {"zh", "en"} <= set(declared.columns) else {}
+    parts = row.split("/")
+    linked = [
+        brief.names(to).get(part, part) if (to := declared.columns[key].to) else part
+        for key, part in zip(declared.key, parts, strict=False)
+    ]
+    of = declared.columns[column]
+    words = read_toml("workbook")["choices"].get(str(value)) if of.choices else None
+    shown = words[brief.lang] if words else value_text(value)
+    return [
+        pick((declared.zh, declared.en), brief.lang),
+        names.get(row, " / ".join(linked)),
+        pick((of.zh, of.en), brief.lang),
+        shown,
+    ]
+
+
+def value_text(value: object) -> str:
+    """A changed cell's new content; a dash where it was emptied."""
+    if value is None or value == "":
+        return UNKNOWN
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def evidence(brief: Brief) -> list[Block]:
+    """Lines, their share of last year's value added and their pull, by grade; unknown figures counted."""
+    projection, city = brief.projection, brief.projection.city
+    frame = pd.DataFrame(
+        {
+            "grade": projection.dataset.tables["lines"]["grade"].fillna("").to_numpy(),
+            "base": city.base_va.sum(axis=1) / city.base_total if city.base_total else np.nan,
+            "pull": projection["pull_line"][:, 0, 0],
+        }
+    )
+    choices = read_toml("workbook")["choices"]
+    rows = []
+    for grade in GRADES:
+        part = frame[frame["grade"] == grade]
+        if part.empty:
+            continue
+        name = choices[grade][brief.lang] if grade else brief.word("no_grade")
+        rows.append(
+            figures(
+                brief, brief.start(name), str(len(part)), share(float(part["base"].sum())), float(part["pull"].sum())
+            )
+        )
+    promoted = projection["bridge"][projection.entities("bridge").index("promoted_firms"), 0, 0]
+    if promoted:
+        rows.append(figures(brief, brief.word("promoted"), UNKNOWN, None, float(promoted)))
+    rows.append(figures(brief, brief.word("total"), str(len(frame)), None, brief.growth))
+    unknown = sum(len(names) for names in projection.dataset.unknown().values())
+    heads = [brief.word(key) for key in ("grade", "lines", "base_share", "pull", "contribution")]
+    return [
+        brief.text(brief.phrase("evidence"), brief.phrase("unknown", count=unknown) if unknown else ""),
+        Grid(brief.caption("evidence"), heads, rows, (3, 1.6, 2.4, 2, 2)),
+    ]
+
+
+def figures(brief: Brief, name: str, lines: str, base: str | None, pull: float | None) -> list[str]:
+    """One grade's row."""
+    return [name, lines, known(base), points(pull, 2), known(brief.contribution(pull))]

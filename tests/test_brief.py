@@ -1,0 +1,313 @@
+"""The brief reopened: every figure is the projection's or a study's; what the dataset cannot fill is left out."""
+
+import io
+import re
+import tomllib
+import zipfile
+
+import numpy as np
+import pytest
+import tiny
+from docx import Document
+from docx.oxml.ns import qn
+from strategies import load
+
+from sim import Scenario, designs, project
+from sim.__main__ import main
+from sim.exchange.brief import SECTIONS, Brief, docx_bytes, parts, run_studies
+from sim.exchange.brief.paper import WIDTH, typeset
+from sim.exchange.rows import chain_rows, producer_rows, project_rows
+from sim.registry import DATA
+from sim.studies.ensemble import DRAWS
+
+WORDS = tomllib.loads((DATA / "brief.toml").read_text(encoding="utf-8"))
+CHANGED = Scenario(
+    {"market": 0.015, "stretch_nickel": 0.05}, {"lines": {"copper_refined": {"ceiling": 1.16}}}, "Plan B"
+)
+
+
+class Reopened:
+    """A brief read back: the projection and studies it was made from, its document, words and tables."""
+
+    def __init__(self, dataset, scenario, lang, studies=None):
+        self.projection = project(dataset, designs.single(dataset, scenario))
+        self.studies = studies or run_studies(self.projection)
+        self.file = docx_bytes(self.projection, lang, self.studies)
+        self.document = Document(io.BytesIO(self.file))
+        self.lang = lang
+        self.text = "\n".join(paragraph.text for paragraph in self.document.paragraphs)
+        self.tables = [[[cell.text for cell in row.cells] for row in table.rows] for table in self.document.tables]
+        self.alt = [shape._inline.docPr.get("descr") for shape in self.document.inline_shapes]
+
+    def table(self, key):
+        """The rows of the table with this caption, head left out."""
+        captions = [p.text for p in self.document.paragraphs if p.style.name == "Caption"]
+        tables = [text for text in captions if text.startswith(WORDS["captions"]["table"][self.lang].strip())]
+        wanted = typeset(WORDS["captions"][key][self.lang].format(year="2023"), self.lang)
+        place = next(place for place, text in enumerate(tables) if text.endswith(wanted))
+        return self.tables[place][1:]
+
+    @property
+    def everything(self):
+        cells = (cell for table in self.tables for row in table for cell in row)
+        return "\n".join([self.text, *cells, *self.alt])
+
+    @property
+    def headings(self):
+        return [p.text for p in self.document.paragraphs if p.style.name == "Heading 1"]
+
+
+@pytest.fixture(scope="module", params=["zh", "en"])
+def lang(request):
+    return request.param
+
+
+@pytest.fixture(scope="module")
+def brief(lang, sample):
+    return Reopened(sample, Scenario(), lang)
+
+
+@pytest.fixture(scope="module")
+def changed(lang, sample):
+    return Reopened(sample, CHANGED, lang)
+
+
+def percent(value, digits=1):
+    return f"{value * 100:.{digits}f}%".replace("-", "−")
+
+
+def points(value):
+    text = f"{value * 100:+.2f}".replace("-", "−")
+    return "0.00" if text in ("+0.00", "−0.00") else text
+
+
+def test_headline_is_the_projection_s(brief, changed):
+    for found in (brief, changed):
+        growth, target = found.projection.value("iva_growth"), 0.095
+        headline = found.text.split("\n")[5]
+        for figure in (
+            percent(growth),
+            percent(target),
+            f"{abs(growth - target) * 100:.2f}",
+            percent(found.studies.ensemble.odds(target), 0),
+            f"{DRAWS:,}",
+            *(percent(end) for end in found.studies.ensemble.range("iva_growth")),
+        ):
+            assert figure in headline
+    assert brief.text.split("\n")[5] != changed.text.split("\n")[5]
+    assert brief.table("bridge") != changed.table("bridge")
+    assert brief.table("bottlenecks") != changed.table("bottlenecks")
+
+
+def test_bridge_chains_producers_and_projects_are_the_projection_s(brief, changed):
+    for found in (brief, changed):
+        now, growth = found.projection, found.projection.value("iva_growth")
+        bridge = [*now["bridge"][:, 0, 0], growth]
+        assert [row[1:] for row in found.table("bridge")] == [[points(v), percent(v / growth)] for v in bridge]
+        chains = chain_rows(now)
+        rows = found.table("chains")
+        assert [row[1] for row in rows[:-1]] == [f"{value:,.1f}" for value in chains["output"]]
+        assert [row[4:] for row in rows[:-1]] == [[points(v), percent(v / growth)] for v in chains["pull"]]
+        assert rows[-1][1] == f"{now.value('all_chains_output'):,.1f}"
+        lines = producer_rows(now)
+        rows = found.table("producers")
+        assert [row[6] for row in rows] == [percent(value) for value in lines["utilisation"][: len(rows)]]
+        assert [row[2] for row in rows[:2]] == ["150,000", "400,000"], "nickel and copper first"
+        names = now.dataset.names("projects")
+        coming = project_rows(now).set_index("project")
+        by_name = {typeset(names[key][found.lang == "en"], found.lang): coming.loc[key] for key in coming.index}
+        for row in found.table("projects"):
+            assert row[4:6] == [points(by_name[row[0]]["pull"]), points(by_name[row[0]]["pull_next"])]
+
+
+def test_studies_are_quoted(brief, changed):
+    for found in (brief, changed):
+        spread = found.studies.ensemble.announceable()
+        assert [row[1] for row in found.table("announce")[:3]] == [percent(value) for value in spread.values()]
+        first = found.studies.bottlenecks.iloc[0]
+        assert found.table("bottlenecks")[0][3] == points(first["points"])
+        assert f"{first['points'] * 100:.2f}" in found.text
+        widest = found.studies.tornado.iloc[0]
+        assert found.table("swings")[0][3:5] == [percent(widest["growth_low"]), percent(widest["growth_high"])]
+        assert percent(found.studies.discovery.fresh.density, 0) in found.text
+
+
+def test_every_decimal_is_found_in_the_projection_or_a_study(changed):
+    now, studies = changed.projection, changed.studies
+    table = now.dataset.tables
+    arrays = [np.ravel(now[measure]) for measure in now.names]
+    frames = [frame.select_dtypes("number").to_numpy().ravel() for frame in (studies.bottlenecks, studies.tornado)]
+    frames += [part.select_dtypes("number").to_numpy().ravel() for part in (producer_rows(now), chain_rows(now))]
+    frames += [table["targets"]["value"].to_numpy(), project_rows(now)[["pull", "pull_next"]].to_numpy().ravel()]
+    ensemble, box = studies.ensemble, studies.discovery.box.conditions
+    odds = [
+        ensemble.odds(row["value"], measure, row["direction"] == "at_least", entity or None)
+        for row in table["targets"].to_dict("records")
+        for measure, _, entity in [str(row["measure"]).partition(":")]
+        if measure in ensemble.projection
+    ]
+    bridge, growth, target = now["bridge"][:, 0, 0], now.value("iva_growth"), 0.095
+    wanted, lost = bridge[:2].sum(), -bridge[2:6].sum()
+    more = [
+        growth - target, wanted, lost, (wanted - lost) / wanted, now["pull_line"][:, 0, 0].sum(),
+        now["lost_to_factor"][:, 0, 0].sum(), *ensemble.announceable().values(), *ensemble.range("iva_growth"), *odds,
+        *(end for ends in box.values() for end in ends), *now.design.numbers.values(), 1.16,
+        *(part / growth for part in (*bridge, *now["pull_chain"][:, 0, 0], *now["pull_line"].sum(axis=0)[0])),
+        *(chain_rows(now)["output"] / chain_rows(now)["target"]), now.value("all_chains_output") / 1320,
+    ]  # fmt: skip
+    for row in table["targets"].to_dict("records"):  # gaps
+        more += [now.value("chain_output", chain) - row["value"] for chain in now.entities("chain_output")]
+        more += [now[measure][0, 0, 0] - row["value"] for measure in now.names if len(now[measure])]
+    here = slice(0, 12)
+    shares = np.minimum(now.city.availability[:, here, 0] * [[now.design.numbers[f]] for f in now.city.factors], 1.0)
+    coming = project_rows(now)
+    coming = coming[
+        (coming["state"] != "no_room") & (coming["stage"] != "shelved") & coming["expected"].between(0, 11.9)
+    ]
+    more += [*shares.ravel(), *shares.mean(axis=1), coming["pull"].sum(), coming["pull_next"].sum()]
+    pool = np.abs(np.concatenate([*arrays, *frames, np.array(more, dtype=float)]))
+    pool = pool[np.isfinite(pool)]
+    allowed = {
+        f"{value:,.{digits}f}"
+        for scaled in (pool, pool * 100, pool / 1e3, pool / 1e4)
+        for value in np.unique(scaled)
+        for digits in (1, 2, 3)
+    }
+    named = [
+        name
+        for names in map(now.dataset.names, ("lines", "projects", "products"))
+        for pair in names.values()
+        for name in pair
+    ]
+    text = changed.everything
+    for name in sorted(named, key=len, reverse=True):
+        text = text.replace(typeset(name, changed.lang), "")
+    text = text.replace("0.1.0", "")
+    found = re.findall(r"\d[\d,]*\.\d+", text)
+    assert len(found) > 200
+    assert [figure for figure in found if figure not in allowed and figure.rstrip("0") not in allowed] == []
+
+
+def test_no_figure_is_typed_in_the_template():
+    typed = [
+        text
+        for part in ("headings", "sentences", "captions", "words")
+        for pair in WORDS[part].values()
+        for text in pair.values()
+        if re.search(r"\d", re.sub(r"\{[^}]*\}", "", text).replace("100m yuan", ""))
+    ]
+    assert typed == []
+
+
+def test_both_languages_hold_the_same_template():
+    for part in ("headings", "sentences", "captions", "words"):
+        for key, pair in WORDS[part].items():
+            holes = [sorted(re.findall(r"\{(\w+)", pair[lang])) for lang in ("zh", "en")]
+            assert holes[0] == holes[1], f"{part}.{key}"
+
+
+def test_nothing_is_left_untranslated(brief, changed):
+    for found in (brief, changed):
+        text = found.everything
+        assert "{" not in text and "}" not in text and "nan" not in text.lower().split()
+        if found.lang == "en":
+            assert re.findall("[\u4e00-\u9fff]+", text) == []
+        else:
+            for row in changed.table("changed"):
+                text = text.replace(row[3], "")  # a source may be a file's name
+            assert re.findall(r"\b[a-z]+_[a-z_]+\b", text) == []
+            assert re.findall("[\u4e00-\u9fff][,;:(]", text) == [], "punctuation of a Chinese paper"
+
+
+def test_sections_stand_in_the_declared_order(brief):
+    assert brief.headings == [WORDS["headings"][key][brief.lang] for key in SECTIONS]
+
+
+def test_changed_assumptions_and_cells_are_listed_with_their_source(changed, sample):
+    slider = sample.assumptions["market"]
+    rows = {row[0]: row[1:] for row in changed.table("changed")}
+    assert rows[(slider.zh, slider.en)[changed.lang == "en"]][:2] == ["0.0%", "1.5%"]
+    assert all(row[2] for row in rows.values())
+    assert changed.table("edits")[0][3] == "1.16"
+    assert "Plan B" in changed.text
+
+
+def test_word_structure(brief):
+    document, section = brief.document, brief.document.sections[0]
+    assert (round(section.page_width.cm, 1), round(section.page_height.cm, 1)) == (21.0, 29.7)
+    assert section.footer._element.xpath(".//w:fldSimple")[0].get(qn("w:instr")) == "PAGE"
+    for table in document.tables:
+        assert table.rows[0]._tr.xpath("./w:trPr/w:tblHeader")
+        assert sum(cell.width.cm for cell in table.rows[0].cells) == pytest.approx(WIDTH, abs=0.05)
+    assert len(brief.alt) == 3
+    assert all(brief.alt)
+    levels = document.part.numbering_part.element.xpath("./w:abstractNum[@w:abstractNumId='90']/w:lvl")
+    styles = [level.find(qn("w:pStyle")).get(qn("w:val")) for level in levels]
+    assert styles == ["Heading1", "Heading2"]
+    look = WORDS["page"][brief.lang]
+    for style, font in (("Normal", "body"), ("Heading 1", "heading"), ("Table Text", "body")):
+        assert document.styles[style].element.rPr.rFonts.get(qn("w:eastAsia")) == look[font][0]
+    archive = zipfile.ZipFile(io.BytesIO(brief.file))
+    assert b"FangSong" in archive.read("word/fontTable.xml")
+
+
+def test_a_city_with_almost_nothing_gets_the_sections_it_can_fill():
+    for lang in ("zh", "en"):
+        found = Reopened(load(tiny.capped()), Scenario(), lang)
+        shown = [WORDS["headings"][key][lang] for key in SECTIONS if key not in ("projects", "chains", "supply")]
+        assert found.headings == shown
+        assert "5.0%" in found.text.split("\n")[4]
+        assert WORDS["words"]["as_set"][lang] not in found.everything, "no target, none shown"
+
+
+def test_a_fall_is_called_a_fall():
+    tables = tiny.city([tiny.line(design_capacity=120, ceiling=1.05, plan_growth=-0.1)], [tiny.base()])
+    found = Reopened(load(tables), Scenario({"plan_delivery": 1.0}), "zh")
+    assert "同比下降10.0%" in found.text
+    assert found.table("bridge")[-1][1:] == ["−10.00", "–"], "no contribution to a fall"
+
+
+def test_progress_against_time_where_there_are_actuals():
+    tables = tiny.capped()
+    tables["actuals"] = tiny.rows(*({"line": "l", "month": f"2023-{m:02d}", "output": 11} for m in range(1, 7)))
+    tables["targets"] = tiny.rows({"target": "t", "measure": "iva_growth", "year": 2023, "value": 0.08})
+    found = Reopened(load(tables), Scenario(), "zh")
+    for figure in (
+        "截至6月累计同比增长10.0%",
+        "50.9%",
+        "时序进度为50.0%",
+        "快于时序进度0.93个百分点",
+        "需同比增长6.0%",
+    ):
+        assert figure in found.text, figure
+
+
+def test_text_of_people_cannot_break_the_file():
+    tables = tiny.with_project()
+    ugly = "甲\x00\x0b\x1f企业" + "长" * 300
+    tables["lines"][0]["zh"] = tables["lines"][0]["en"] = ugly
+    tables["projects"][0]["zh"] = "<w:p>&amp;\n\t{name}"
+    tables["profile"] += tiny.rows({"key": "city_zh", "value": ugly})
+    dataset = load(tables)
+    projection = project(dataset, designs.single(dataset, Scenario(name="\x08{growth}\ud800\ufffe")))
+    document = Document(io.BytesIO(docx_bytes(projection, "zh")))
+    assert "甲企业" in "".join(p.text for p in document.paragraphs)
+    assert "{growth}" in "".join(p.text for p in document.paragraphs)
+    assert any("<w:p>&amp;{name}" in cell.text.replace(" ", "") for table in document.tables for cell in table._cells)
+
+
+def test_studies_may_be_handed_in():
+    dataset = load(tiny.capped())
+    projection = project(dataset, designs.single(dataset, Scenario()))
+    found = Reopened(dataset, Scenario(), "en", run_studies(projection, draws=2048))
+    assert "2,048" in found.text
+    assert parts(Brief(projection, "en", found.studies))
+
+
+def test_command_line_writes_a_brief(tmp_path):
+    folder = tmp_path / "city"
+    folder.mkdir()
+    tiny.write(tiny.capped(), folder)
+    file = tmp_path / "brief.docx"
+    assert main(["project", "--dataset", str(folder), "--out", str(file), "--lang", "en"]) == 0
+    assert "Outlook" in "".join(p.text for p in Document(file).paragraphs)
