@@ -7,7 +7,7 @@ Nothing here is computed: a block of TOML becomes an object with the same fields
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
@@ -78,6 +78,8 @@ class Assumption:
     source_en: str
     spread: Spread | None = None
     own_spread: Spread | None = None
+    was: Sequence[str] = ()
+    """Keys it had in earlier versions, so that saved scenarios find it (families: with the same <…>)."""
 
     @property
     def family(self) -> str | None:
@@ -173,5 +175,6 @@ def expand(
             key = template.key.replace(f"<{family}>", entity)
             names = template.zh.format(zh=zh), template.en.format(en=en)
             default = defaults.get(key, template.default)
-            sliders[key] = replace(template, key=key, zh=names[0], en=names[1], default=default)
+            was = tuple(old.replace(f"<{family}>", entity) for old in template.was)
+            sliders[key] = replace(template, key=key, zh=names[0], en=names[1], default=default, was=was)
     return sliders

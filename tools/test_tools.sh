@@ -1,9 +1,10 @@
 #!/bin/sh
-# What make test drives: Chromium, a Chinese font, LibreOffice and Poppler; there already, or installed through apt when root.
+# What make test drives: Chromium, a Chinese font, PostgreSQL, LibreOffice and Poppler; there already, or installed through apt when root.
 set -eu
 missing=""
 command -v chromium >/dev/null || missing="chromium"
 fc-list 2>/dev/null | grep -qi "noto.*cjk" || missing="$missing fonts-noto-cjk fontconfig"
+ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || missing="$missing postgresql"
 command -v pdftoppm >/dev/null || missing="$missing poppler-utils"
 for part in calc writer; do
     package="libreoffice-$part-nogui"

@@ -1,0 +1,30 @@
+"""Saved scenarios, datasets and frozen projections in an SQL database: who, when, why, on which data, every version.
+
+    tables ← opening, forms (earlier tables), store ← files (export and import); upgrade (earlier scenarios)
+
+What `save` acknowledges is never lost: every save is a version of its own, two saves at once are two versions, and
+deleting only puts aside. Where the library is: `address()`.
+"""
+
+from sim.library.errors import LibraryError, Moved
+from sim.library.files import export, take_in
+from sim.library.opening import address, engine_of, options
+from sim.library.store import About, Entry, Item, Library, Saved, Version
+from sim.library.upgrade import upgraded
+
+__all__ = [
+    "About",
+    "Entry",
+    "Item",
+    "Library",
+    "LibraryError",
+    "Moved",
+    "Saved",
+    "Version",
+    "address",
+    "engine_of",
+    "export",
+    "options",
+    "take_in",
+    "upgraded",
+]

@@ -1,0 +1,60 @@
+"""What a library holds as text: names fit to be stored, datasets as their cells."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+import zlib
+
+from sim.dataset import Dataset, RawTable
+from sim.library.errors import LibraryError
+
+LARGEST = 200_000_000
+"""Bytes a stored content may unpack to."""
+
+
+def usable(text: str) -> str:
+    """The text; LibraryError when a database could not hold it."""
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise LibraryError("bad_text") from error
+    if "\0" in text:
+        raise LibraryError("bad_text")
+    return text
+
+
+def usable_name(name: str) -> str:
+    """The name without blanks around it; LibraryError when nothing of it can be seen."""
+    if not any(unicodedata.category(letter)[0] not in "CZ" for letter in usable(name)):
+        raise LibraryError("no_name")
+    return name.strip()
+
+
+def unpacked(content: bytes, name: str) -> str:
+    """Stored content as text."""
+    try:
+        unpacker = zlib.decompressobj()
+        text = unpacker.decompress(content, LARGEST)
+        if unpacker.unconsumed_tail or not unpacker.eof:
+            raise LibraryError("unreadable", name=name)
+        return text.decode(errors="surrogatepass")
+    except (zlib.error, UnicodeDecodeError) as error:
+        raise LibraryError("unreadable", name=name) from error
+
+
+def dataset_text(dataset: Dataset) -> str:
+    """A dataset as JSON: its name, and every table's columns and rows of text as they were read."""
+    tables = {name: {"columns": list(raw.columns), "rows": raw.rows} for name, raw in dataset.raw.items()}
+    return json.dumps({"name": dataset.name, "tables": tables}, ensure_ascii=False)
+
+
+def dataset_of(text: str) -> Dataset:
+    """The dataset of such JSON; LibraryError when it is none, DataError when today's rules find faults in it."""
+    try:
+        found = json.loads(text)
+        raw = {name: RawTable(table["rows"], table["columns"]) for name, table in found["tables"].items()}
+        name = str(found["name"])
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise LibraryError("unreadable", name="") from error
+    return Dataset.from_tables(raw, name)

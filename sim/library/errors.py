@@ -1,0 +1,102 @@
+"""What goes wrong with a library, as one sentence in both languages; the cause goes to the log, never to a reader."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from sqlalchemy.exc import (
+    ArgumentError,
+    DBAPIError,
+    IntegrityError,
+    NoSuchModuleError,
+    OperationalError,
+    SQLAlchemyError,
+)
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from sim.registry import read_toml
+
+log = logging.getLogger(__name__)
+
+CAUSES = {
+    "SQLITE_FULL": "full",
+    "SQLITE_READONLY": "read_only",
+    "SQLITE_PERM": "read_only",
+    "SQLITE_AUTH": "read_only",
+    "SQLITE_CANTOPEN": "unreachable",
+    "SQLITE_IOERR": "unreachable",
+    "SQLITE_BUSY": "busy",
+    "SQLITE_LOCKED": "busy",
+    "SQLITE_CORRUPT": "damaged",
+    "SQLITE_NOTADB": "damaged",
+    "53100": "full",
+    "25006": "read_only",
+    "42501": "read_only",
+    "40": "busy",
+    "53": "busy",
+    "55P03": "busy",
+    "57014": "busy",
+    "08": "unreachable",
+    "28": "unreachable",
+    "3D": "unreachable",
+    "57P": "unreachable",
+}
+"""Beginnings of SQLite's error names and of SQL states, the longest first to fit wins: → key of data/library.toml."""
+
+
+class LibraryError(Exception):
+    """The library could not do what was asked; `key` names its sentence in data/library.toml."""
+
+    def __init__(self, key: str, **details: object) -> None:
+        self.key = key
+        self.details = details
+        super().__init__(self.text())
+
+    def text(self, lang: str = "en") -> str:
+        """What happened and what to do about it."""
+        sentence: str = read_toml("library")["errors"][self.key][lang]
+        somebody = read_toml("library")["words"]["somebody"][lang]
+        filled = {name: somebody if name == "by" and not value else value for name, value in self.details.items()}
+        return sentence.format(**filled) + {"zh": "。", "en": "."}[lang]
+
+
+@dataclass(frozen=True)
+class Moved:
+    """One thing that is not as it was saved; `rule` names its sentence in data/library.toml."""
+
+    rule: str
+    details: Mapping[str, object] = field(default_factory=dict)
+
+    def sentence(self, lang: str = "en") -> str:
+        """What moved, from what to what."""
+        text: str = read_toml("library")["moved"][self.rule][lang]
+        return text.format(**self.details)
+
+
+def cause(error: SQLAlchemyError) -> str:
+    """The key of the sentence that fits a database's error."""
+    if isinstance(error, ArgumentError | NoSuchModuleError):
+        return "address"
+    if isinstance(error, PoolTimeout):
+        return "busy"
+    original = error.orig if isinstance(error, DBAPIError) else None
+    code = getattr(original, "sqlite_errorname", None) or getattr(original, "sqlstate", None)
+    if code is None:  # no answer at all, so no code either
+        return "unreachable" if isinstance(error, OperationalError) else "failed"
+    known = [start for start in CAUSES if code.startswith(start)]
+    return CAUSES[max(known, key=len)] if known else "failed"
+
+
+@contextmanager
+def told(name: str = "") -> Iterator[None]:
+    """Whatever the database raises inside becomes a LibraryError; a name used twice is `name_taken`."""
+    try:
+        yield
+    except IntegrityError as error:
+        raise LibraryError("name_taken", name=name) from error
+    except (SQLAlchemyError, OSError) as error:
+        log.warning("the library's database failed", exc_info=error)
+        raise LibraryError(cause(error) if isinstance(error, SQLAlchemyError) else "unreachable") from error

@@ -1,0 +1,48 @@
+"""A scenario saved by an earlier version, made to fit the assumptions and tables of today, with what moved."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+from sim.dataset import Dataset, Fault
+from sim.fitting import fitted
+from sim.library.errors import Moved
+from sim.registry import Assumption
+from sim.scenario import Scenario
+
+
+def upgraded(dataset: Dataset, scenario: Scenario) -> tuple[Scenario, tuple[Moved | Fault, ...]]:
+    """The scenario as the dataset allows it, and what that took: renamed, brought into range or left out."""
+    named, renamed = under_todays_names(scenario.values, dataset.assumptions)
+    values, clamped = within_range(named, dataset.assumptions)
+    found, faults = fitted(dataset, Scenario(values, scenario.edits, scenario.name))
+    return found, (*renamed, *clamped, *faults)
+
+
+def under_todays_names(
+    values: Mapping[str, float], sliders: Mapping[str, Assumption]
+) -> tuple[dict[str, float], list[Moved]]:
+    """Values under today's keys. A value that stands under both is today's."""
+    today = {was: key for key, slider in sliders.items() for was in slider.was if was not in sliders}
+    moved = [
+        Moved("renamed", {"was": was, "now": today[was], "value": value})
+        for was, value in values.items()
+        if was in today and today[was] not in values
+    ]
+    renamed = {str(each.details["was"]): str(each.details["now"]) for each in moved}
+    return {renamed.get(key, key): value for key, value in values.items()}, moved
+
+
+def within_range(
+    values: Mapping[str, float], sliders: Mapping[str, Assumption]
+) -> tuple[dict[str, float], list[Moved]]:
+    """Values no further out than today's ranges go. What is no number, or nobody's, is left for `fitted` to tell."""
+    found, moved = dict(values), []
+    for key, value in values.items():
+        slider = sliders.get(key)
+        number = isinstance(value, int | float) and not isinstance(value, bool) and not math.isnan(value)
+        if slider is not None and number and not slider.allows(value):
+            found[key] = slider.low if value < slider.low else slider.high
+            moved.append(Moved("clamped", {"was": key, "value": value, "now": found[key]}))
+    return found, moved
