@@ -29,7 +29,8 @@ def chains(page: Frame) -> None:
     st.html(f'<div class="chart-title">{words("flow_title", year=year)}</div>')
     if links:
         alt = words("flow_alt", names=words.join(short)) if short else words("flow_alt_none")
-        st.echarts_chart(themed(sankey(nodes, links)), height=flow_height(links), key="flows", alt=alt)
+        with st.container(key="broad"):
+            st.echarts_chart(themed(sankey(nodes, links)), height=flow_height(links), key="flows", alt=alt)
     rows, alt = input_rows(page)
     if len(rows):
         chart(page, "bars", words("input_title", year=year), rows, alt, [words("axis_points")])

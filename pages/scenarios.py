@@ -18,7 +18,8 @@ def scenarios(page: Frame) -> None:
         return
     rows, alt = attribution_rows(page, one, two, names)
     finding(alt)
-    chart(page, "waterfall", words("attribution_title", year=page.year, **names), rows, alt, [words("axis_points")])
+    with st.container(key="broad"):
+        chart(page, "waterfall", words("attribution_title", year=page.year, **names), rows, alt, [""])
     left, right = st.columns(2, gap="medium")
     with left:
         table = measure_table(page, one, two, names)

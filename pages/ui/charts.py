@@ -23,6 +23,7 @@ from sim.exchange.specs import (
     NOW,
     OUTER,
     PAPER,
+    QUIET,
     REFERENCE,
     TARGET,
     Spec,
@@ -63,6 +64,7 @@ DARK = {
     GAIN: "#5CC08A",
     LOSS: "#EE8A8D",
     INK: "#E8EDF3",
+    QUIET: "#B3BECB",
     PAPER: "#10161F",
     AMBER: "#F2B661",
     INNER: "#3F78A8",
@@ -174,7 +176,7 @@ def monthly(axis: str, *names: str) -> Spec:
             "field": "series",
             "type": "nominal",
             "scale": {"domain": list(names), "range": palette},
-            "legend": {"symbolType": "stroke", "symbolStrokeWidth": 3, "columns": 2 if wide(names) > 40 else 4},
+            "legend": {"symbolType": "stroke", "symbolStrokeWidth": 3, "columns": 2 if wide(names) > 32 else 4},
         },
     }
     return base(
@@ -190,7 +192,10 @@ def gantt(axis: str, *stages: str) -> Spec:
         "sort": {"field": "place"},
         "axis": {"title": None, "labelLimit": 220, "labelOverlap": False},
     }
-    time = {"type": "temporal", "axis": {"title": axis, "format": "%Y-%m", "labelAngle": 0, "tickCount": 10}}
+    time = {
+        "type": "temporal",
+        "axis": {"title": axis, "format": "%Y-%m", "labelAngle": 0, "tickCount": 10, "labelFlush": True},
+    }
     colours = {"domain": list(stages), "range": list(STAGES)}
     return base(
         [

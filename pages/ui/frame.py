@@ -19,7 +19,7 @@ from sim.registry import presets
 from sim.scenario import apply_edits
 from sim.studies.ensemble import DRAWS, ensemble
 
-from . import cache, datasets, history, link
+from . import cache, datasets, history, link, tour
 from .header import standing, strip
 from .sliders import reset, sliders
 from .words import LANGUAGES, Words
@@ -215,7 +215,9 @@ def sidebar(words: Words, dataset: Dataset, scenario: Scenario) -> None:
                 st.file_uploader(
                     words("load_file"), type=["json"], key="load_file", on_change=load_file, args=(dataset, words.lang)
                 )
-        st.toggle(words("freeze"), key="freeze", help=words("freeze_help"), persist_state="session")
+        with st.container(horizontal=True, wrap=False, gap="small", vertical_alignment="center"):
+            st.toggle(words("freeze"), key="freeze", help=words("freeze_help"), persist_state="session")
+            st.button(words("tour"), key="tour.begin", help=words("tour_help"), type="tertiary", on_click=tour.begin)
         sliders(words, dataset, in_force(apply_edits(dataset, scenario), scenario))
 
 
@@ -260,6 +262,7 @@ def frame(page: str) -> Frame:
     st.session_state["address"] = f"{(st.context.url or '').split('?')[0]}?{urlencode(query)}"
     strip(words, dataset, standings[0], standings[1])
     menu(words, page, query)
+    tour.tour(words, page == "overview" and not st.session_state["link"])
     if notice := st.session_state.pop("notice", None):
         st.warning(notice)
     sidebar(words, dataset, scenario)

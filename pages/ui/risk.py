@@ -69,7 +69,12 @@ def odds_rows(page: Frame, found: Ensemble) -> tuple[list[str], list[list[str]],
         look = light(odds)
         name = words.pick((row["zh"], row["en"])) + words.bracket("" if unit == "share" else words.unit(unit))
         cells.append(
-            [name, measured(row["value"], unit), f"{measured(low, unit)} … {measured(high, unit)}", percent(odds, 0)]
+            [
+                name,
+                measured(row["value"], unit),
+                words("from_to", low=measured(low, unit), high=measured(high, unit)),
+                percent(odds, 0),
+            ]
         )
         looks.append(["text", "", "", look])
     heads = [words("target_name"), words("target"), words("range_80"), words("odds")]

@@ -11,7 +11,7 @@ from typing import Any
 
 NOW, REFERENCE, TARGET, LIMIT = "#0B5FA5", "#8A95A3", "#C2410C", "#7C3AED"
 GAIN, LOSS = "#2B8A57", "#B4474B"
-INK, PAPER = "#1A2433", "#FFFFFF"
+INK, QUIET, PAPER = "#1A2433", "#4A5666", "#FFFFFF"
 INNER, OUTER = "#7FA8CF", "#C9DCEC"
 FONT = "'Noto Sans CJK SC','Microsoft YaHei','PingFang SC',sans-serif"
 
@@ -46,8 +46,19 @@ def base(layers: list[Spec], height: int | Spec = 250, padding: Mapping[str, int
                 "titleFontWeight": "normal",
                 "labelLimit": 240,
                 "labelFlush": False,
+                "labelColor": QUIET,
+                "titleColor": QUIET,
             },
-            "legend": {"orient": "top", "title": None, "labelFontSize": 12, "labelLimit": 260, "offset": 2},
+            "legend": {
+                "orient": "top",
+                "title": None,
+                "labelFontSize": 12,
+                "labelColor": QUIET,
+                "symbolOpacity": 1,
+                "labelLimit": 260,
+                "offset": 2,
+                "layout": {"top": {"anchor": "start", "bounds": "full"}},  # from the names' left edge: more room
+            },
             "view": {"stroke": None},
             "text": {"fontSize": 12, "color": INK},
         },
@@ -103,7 +114,7 @@ def releases(axis: str, now: str, reference: str, target: str) -> Spec:
             "field": "month",
             "type": "ordinal",
             "sort": None,
-            "axis": {"title": None, "labelAngle": 0, "labelFontSize": 10.5, "labelOverlap": False},
+            "axis": {"title": None, "labelAngle": 0, "labelFontSize": 10.5, "labelOverlap": "greedy"},
         },
         "y": {
             "field": "value",
@@ -138,18 +149,24 @@ def fan(axis: str, median: str, inner: str, outer: str, target: str) -> Spec:
     """Growth to date with its spread: columns month, q10, q30, q50, q70, q90, target (percent)."""
     x = {"field": "month", "type": "ordinal", "sort": None, "axis": {"title": None, "labelAngle": 0}}
     names = {"domain": [median, inner, outer, target], "range": [NOW, INNER, OUTER, TARGET]}
+    legend = {"columns": 2}  # in one row they are wider than a phone
 
     def band(low: str, high: str, name: str) -> Spec:
         y = {"field": low, "type": "quantitative", "scale": {"zero": False}, "axis": {"title": axis}}
         return {
             "mark": {"type": "area"},
-            "encoding": {"x": x, "y": y, "y2": {"field": high}, "color": {"datum": name, "scale": names}},
+            "encoding": {
+                "x": x,
+                "y": y,
+                "y2": {"field": high},
+                "color": {"datum": name, "scale": names, "legend": legend},
+            },
         }
 
     def line(field: str, name: str, dash: list[int]) -> Spec:
         y = {"field": field, "type": "quantitative", "scale": {"zero": False}, "axis": {"title": axis}}
         mark = {"type": "line", "strokeWidth": 2.4, "strokeDash": dash}
-        return {"mark": mark, "encoding": {"x": x, "y": y, "color": {"datum": name, "scale": names}}}
+        return {"mark": mark, "encoding": {"x": x, "y": y, "color": {"datum": name, "scale": names, "legend": legend}}}
 
     return base(
         [

@@ -1,0 +1,38 @@
+"""The tour opens at a first visit, can be left and called back, and never comes between a link and its scenario."""
+
+import pytest
+
+from pages.ui.tour import CARDS
+from pages.ui.words import table
+from tests.pages.test_pages import LOCALES, opened, packed
+
+
+def shown(app):
+    return [each.value for each in app.main.markdown if table()["tour"]["zh"] in each.value or "**Tour" in each.value]
+
+
+@pytest.mark.parametrize("lang", LOCALES)
+def test_every_card_is_shown_once_and_the_last_ends_it(lang):
+    app = opened("overview", lang)
+    for number in range(1, CARDS + 1):
+        assert table()[f"tour_{number}"][lang] in shown(app)[0]
+        app.button("tour.next").click().run()
+    assert not shown(app)
+    app.button("tour.begin").click().run()
+    assert f"1/{CARDS}" in shown(app)[0]
+    app.button("tour.skip").click().run()
+    assert not shown(app)
+
+
+def test_skipped_it_stays_away_from_every_page():
+    app = opened("overview", "zh")
+    app.button("tour.skip").click().run()
+    app.slider("slide.stretch_nickel").set_value(1.0).run()
+    assert not shown(app)
+
+
+def test_somebody_who_follows_a_link_sees_the_scenario_first():
+    app = opened("overview", "zh", {"s": packed({"market": 0.02})})
+    assert not shown(app)
+    app.button("tour.begin").click().run()
+    assert shown(app)
