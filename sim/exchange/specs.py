@@ -57,7 +57,7 @@ def base(layers: list[Spec], height: int | Spec = 250, padding: Mapping[str, int
                 "symbolOpacity": 1,
                 "labelLimit": 260,
                 "offset": 2,
-                "layout": {"top": {"anchor": "start", "bounds": "full"}},  # from the names' left edge: more room
+                "layout": {"top": {"anchor": "end"}},  # grows leftwards, over the names: more room
             },
             "view": {"stroke": None},
             "text": {"fontSize": 12, "color": INK},
@@ -114,7 +114,13 @@ def releases(axis: str, now: str, reference: str, target: str) -> Spec:
             "field": "month",
             "type": "ordinal",
             "sort": None,
-            "axis": {"title": None, "labelAngle": 0, "labelFontSize": 10.5, "labelOverlap": "greedy"},
+            "axis": {
+                "title": None,
+                "labelAngle": 0,
+                "labelFontSize": 10.5,
+                "labelOverlap": "greedy",
+                "labelSeparation": -5,
+            },
         },
         "y": {
             "field": "value",
