@@ -31,6 +31,7 @@ STUDY_NAMES = (
     "sensitivity",
     "discovery",
     "coordination",
+    "evidence",
     "tracking",
 )
 

@@ -13,6 +13,7 @@ from sim.studies.back_solve import back_solve, least_effort
 from sim.studies.bottlenecks import bottlenecks
 from sim.studies.coordination import coordination
 from sim.studies.discovery import discovery
+from sim.studies.evidence import evidence
 from sim.studies.heat_map import heat_map
 from sim.studies.portfolio import portfolio
 from sim.studies.sensitivity import sensitivity
@@ -67,5 +68,6 @@ STUDIES: dict[str, Callable[[Dataset, Scenario, Question], Any]] = {
         dataset, scenario, question.needed(), question.draws, question.seed
     ),
     "coordination": lambda dataset, scenario, _: coordination(dataset, scenario),
+    "evidence": lambda dataset, scenario, _: evidence(dataset, scenario),
     "tracking": lambda dataset, scenario, question: tracking(dataset, scenario, question.draws, question.seed),
 }
