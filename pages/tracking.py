@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.ui.actuals import check_panel, entry_panel
+from pages.ui.actuals import check_panel, entry_panel, example_button
 from pages.ui.frame import Frame
 from pages.ui.guard import run
 from pages.ui.show import chart, finding
@@ -32,9 +32,14 @@ def tracking(page: Frame) -> None:
         series = [words(key) for key in ("actual_so_far", "nowcast", "band_80", "without_actuals", "path_to_target")]
         chart(page, "nowcast", words("nowcast_title", year=page.year), rows, alt, [words("axis_percent"), *series])
     with right:
-        rows, alt = progress_rows(page, found)
-        series = [words(key) for key in ("made_so_far", "elapsed_last_year", "elapsed_calendar")]
-        chart(page, "against_target", words("progress_title", year=page.year), rows, alt, ["", *series])
+        if found.months:
+            rows, alt = progress_rows(page, found)
+            series = [words(key) for key in ("made_so_far", "elapsed_last_year", "elapsed_calendar")]
+            chart(page, "against_target", words("progress_title", year=page.year), rows, alt, ["", *series])
+        else:
+            st.html(f'<div class="chart-title">{words("progress_title", year=page.year)}</div>')
+            st.markdown(words("progress_wait"))
+            example_button(page)
     chosen = section(page, found.months > 0)
     if chosen == "enter":
         entry_panel(page)

@@ -77,6 +77,11 @@ def try_example(page: Frame) -> None:
         st.session_state["tracking_section"] = "givers"
 
 
+def example_button(page: Frame) -> None:
+    """Fills in the invented months."""
+    st.button(page.words("try_example"), key="try_example", on_click=try_example, args=(page,))
+
+
 def take_out(page: Frame) -> None:
     """Every actual entered in the scenario goes."""
     edits = {table: rows for table, rows in page.scenario.edits.items() if table != "actuals"}
@@ -115,7 +120,8 @@ def entry_panel(page: Frame) -> None:
     """Type, paste, try or take out."""
     words = page.words
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
-        st.button(words("try_example"), key="try_example", on_click=try_example, args=(page,))
+        if page.dataset.city.months_in:
+            example_button(page)
         st.button(
             words("take_out"),
             key="take_out",
@@ -174,6 +180,7 @@ def table_editor(page: Frame, shown: int) -> None:
         hide_index=True,
         column_config=columns,
         height=330,
+        placeholder="",
     )
     changes = changed(frame, found, labels)
     kept = [key for key, value in changes.items() if value is None and key in recorded(page.original)]

@@ -25,6 +25,8 @@ NAMED = 4
 """Lines named in a sentence."""
 SHOWN = 12
 """Bars in a chart."""
+WRITTEN = 5e-5
+"""Points (a fraction) below this would be written 0.00: nobody is called behind for less."""
 
 
 def drawn(page: Frame) -> Ensemble:
@@ -41,10 +43,10 @@ def tracked(page: Frame) -> Tracking:
 
 def section(page: Frame, begun: bool) -> str:
     """The question asked below the charts; before any actual it is how to enter them."""
+    st.session_state.setdefault("tracking_section", "givers" if begun else "enter")
     chosen = st.segmented_control(
         page.words("question"),
         SECTIONS,
-        default="givers" if begun else "enter",
         key="tracking_section",
         format_func=lambda key: page.words(f"tracking_{key}"),
         label_visibility="collapsed",
@@ -86,7 +88,7 @@ def giving_sentence(page: Frame, found: Tracking) -> str:
     """How much lines could still give, against what is missing; says so when all of it is not enough."""
     words, names = page.words, page.names("lines")
     most = points(found.can_give, 2)
-    rows = [row for row in records(found.givers.head(NAMED)) if row["gives"] >= 5e-5]
+    rows = [row for row in records(found.givers.head(NAMED)) if row["gives"] >= WRITTEN]
     parts = words.join([f"{names[row['line']]} {points(row['gives'], 2)}" for row in rows]) or "–"
     if found.missing is None or found.missing == 0.0:
         return words("give_met", most=most, parts=parts)
@@ -119,16 +121,15 @@ def nowcast_rows(page: Frame, found: Tracking) -> tuple[pd.DataFrame, str]:
 def progress_rows(page: Frame, found: Tracking) -> tuple[pd.DataFrame, str]:
     """Share of the year's target made so far, percent: the city's value added, then each chain's output."""
     words, names = page.words, page.names("chains")
-    rows = [(words("city_va"), (found.made or np.nan) * 100 if found.months else np.nan, found.base_elapsed * 100)]
+    rows = [(words("city_va"), np.nan if found.made is None else found.made * 100, found.base_elapsed * 100)]
     for row in records(found.chains):
         if not math.isnan(row["target"]):
-            made = row["made"] * 100 if found.months else np.nan
-            rows.append((names.get(row["chain"], row["chain"]), made, row["elapsed"] * 100))
+            rows.append((names.get(row["chain"], row["chain"]), row["made"] * 100, row["elapsed"] * 100))
     frame = pd.DataFrame(rows, columns=["name", "value", "reference"])
     frame["place"] = range(len(frame))
     frame["target"] = found.calendar_elapsed * 100
     frame["edge"] = frame[["value", "reference", "target"]].max(axis=1).fillna(0.0)
-    frame["label"] = [f"{value:.1f}" if value == value else "" for value in frame["value"]]  # noqa: PLR0124 (NaN)
+    frame["label"] = ["" if math.isnan(value) else f"{value:.1f}" for value in frame["value"]]
     behind_ = [row["name"] for row in records(frame) if row["value"] < row["reference"]]
     alt = words("progress_alt", names=words.join(behind_)) if behind_ else words("progress_alt_none")
     return frame, alt
@@ -147,17 +148,14 @@ def givers_panel(page: Frame, found: Tracking) -> None:
         rows = ranked_bars([names[line] for line in top["line"]], values, rooms)
         chart(page, "bars", words("givers_title", year=page.year), rows, sentence, [words("axis_points")])
     with right:
-        chains = page.names("chains")
         units = dict(zip(page.dataset.tables["lines"]["line"], page.dataset.tables["lines"]["unit"], strict=True))
         left_over = max(12 - found.months, 1)
         table = pd.DataFrame(
             {
-                words("producer"): [names[line] for line in found.givers["line"]],
-                words("chain"): [chains.get(chain, chain) for chain in found.givers["chain"]],
+                words("producer"): [names[line] + words.bracket(units[line]) for line in found.givers["line"]],
                 words("gives_points"): found.givers["gives"] * 100,
                 words("room_points"): found.givers["room"] * 100,
                 words("more_a_month"): found.givers["more"] / left_over,
-                words("unit"): [units[line] for line in found.givers["line"]],
             }
         )
         grid(table, 300)
@@ -174,7 +172,7 @@ def firms_panel(page: Frame, found: Tracking) -> None:
     firms = found.firms
     worst, best = firms.iloc[0], firms.iloc[-1]
     ends = [f"{row['firm']} {points(row['points'], 2)}" for row in (worst, best)]
-    late = int((firms["points"] < -5e-7).sum())
+    late = int((firms["points"] <= -WRITTEN).sum())
     sentence = words("firms_finding", late=late, count=len(firms), worst=ends[0], best=ends[1])
     st.markdown(sentence)
     shown = firms if len(firms) <= SHOWN else pd.concat([firms.head(SHOWN - 4), firms.tail(4)])
@@ -186,11 +184,11 @@ def firms_panel(page: Frame, found: Tracking) -> None:
         table = pd.DataFrame(
             {
                 words("firm"): firms["firm"],
-                words("lines_of"): [words.join([names[line] for line in lines]) for lines in firms["lines"]],
-                words("months_in"): firms["months"],
+                words("ahead_points"): firms["points"] * 100,
                 words("of_plan"): firms["of_plan"] * 100,
                 words("on_last_year"): firms["growth"] * 100,
-                words("ahead_points"): firms["points"] * 100,
+                words("months_in"): firms["months"],
+                words("lines_of"): [words.join([names[line] for line in lines]) for lines in firms["lines"]],
             }
         )
         grid(table, 300)
