@@ -87,7 +87,7 @@ def headline(page: Frame, found: Tracking) -> str:
 def giving_sentence(page: Frame, found: Tracking) -> str:
     """How much lines could still give, against what is missing; says so when all of it is not enough."""
     words, names = page.words, page.names("lines")
-    most = points(found.can_give, 2)
+    most = f"{found.can_give * 100:.2f}"
     rows = [row for row in records(found.givers.head(NAMED)) if row["gives"] >= WRITTEN]
     parts = words.join([f"{names[row['line']]} {points(row['gives'], 2)}" for row in rows]) or "–"
     if found.missing is None or found.missing == 0.0:
@@ -146,7 +146,7 @@ def givers_panel(page: Frame, found: Tracking) -> None:
     with left:
         values, rooms = (top[name].mul(100).tolist() for name in ("gives", "room"))
         rows = ranked_bars([names[line] for line in top["line"]], values, rooms)
-        chart(page, "bars", words("givers_title", year=page.year), rows, sentence, [words("axis_points")])
+        chart(page, "bars", words("givers_title", year=page.year), rows, sentence, [words("axis_plain_points")])
     with right:
         units = dict(zip(page.dataset.tables["lines"]["line"], page.dataset.tables["lines"]["unit"], strict=True))
         left_over = max(12 - found.months, 1)
@@ -158,7 +158,7 @@ def givers_panel(page: Frame, found: Tracking) -> None:
                 words("more_a_month"): found.givers["more"] / left_over,
             }
         )
-        grid(table, 300)
+        grid(table.drop(columns=words("room_points")), 300)
         st.caption(words("givers_note"))
         behind(page, "givers", table, words("givers_title", year=page.year))
 
@@ -179,7 +179,7 @@ def firms_panel(page: Frame, found: Tracking) -> None:
     left, right = st.columns([4, 5], gap="medium")
     with left:
         rows = ranked_bars(shown["firm"].tolist(), shown["points"].mul(100).tolist(), [np.nan] * len(shown))
-        chart(page, "bars", words("firms_title", year=page.year), rows, sentence, [words("axis_points")])
+        chart(page, "bars", words("firms_title", year=page.year), rows, sentence, [words("axis_plain_points")])
     with right:
         table = pd.DataFrame(
             {
@@ -191,7 +191,7 @@ def firms_panel(page: Frame, found: Tracking) -> None:
                 words("lines_of"): [words.join([names[line] for line in lines]) for lines in firms["lines"]],
             }
         )
-        grid(table, 300)
+        grid(table.drop(columns=words("months_in")), 300)
         silent = found.reports[found.reports["reported"] == 0]
         if len(silent):
             first = words.join([names[line] for line in silent["line"].head(NAMED)])
