@@ -62,7 +62,7 @@ STUDIES: dict[str, Callable[[Dataset, Scenario, Question], Any]] = {
     "back_solve": solved,
     "portfolio": lambda dataset, scenario, question: portfolio(dataset, scenario, question.budget),
     "sensitivity": lambda dataset, scenario, question: sensitivity(
-        dataset, scenario, points=question.draws // 8, seed=question.seed
+        dataset, scenario, points=max(question.draws // 8, 2), seed=question.seed
     ),
     "discovery": lambda dataset, scenario, question: discovery(
         dataset, scenario, question.needed(), question.draws, question.seed
