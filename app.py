@@ -23,7 +23,7 @@ def overview(page: Frame) -> None:
         rows, alt = release_rows(page)
         series = [words(key) for key in ("this_scenario", "reference", "target")]
         chart(page, "releases", release_title(page), rows, alt, ["", *series])
-    finding(binding_sentence(page, cache.study(bottlenecks, page.original, page.scenario)))
+    sentence = st.empty()
     left, right = st.columns([9, 8], gap="medium")
     with left:
         st.html(f'<div class="chart-title">{words("board_title", year=year)}</div>')
@@ -33,6 +33,8 @@ def overview(page: Frame) -> None:
         rows, alt = top_lines(page, 10)
         chart(page, "bars", words("top_title", year=year), pd.DataFrame(rows), alt, [words("axis_points")])
         downloads(page)
+    with sentence:  # a study: the charts do not wait for it
+        finding(binding_sentence(page, cache.study(bottlenecks, page.original, page.scenario)))
 
 
 run("overview", overview)

@@ -1,4 +1,7 @@
-"""`python -m benchmarks [--long]`: our goals on the sample city, other engines on the reference model, the machine."""
+"""`python -m benchmarks [--long] [--pages]`: our goals on the sample city, other engines on the reference model, the machine.
+
+--pages measures slider key to last changed pixel in Chromium instead, each page beside an empty one with its charts.
+"""
 
 import os
 import sys
@@ -6,6 +9,11 @@ import sys
 from benchmarks.goals import goals
 from benchmarks.rivals import bandwidth, rivals
 
+if "--pages" in sys.argv:
+    from benchmarks.pages import pages
+
+    print(f"## Pages\n\n{pages()}")
+    sys.exit()
 print(f"## Goals\n\n{goals('--long' in sys.argv)}\n")
 print(f"## The reference model in other engines ({os.cpu_count()} cores)\n\n{rivals()}\n")
 print(f"## The machine\n\n{bandwidth()}")

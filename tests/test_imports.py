@@ -15,7 +15,6 @@ ORDER = [
     "model",
     "measures",
     "projection",
-    "executors",
     "parallel",
     "studies",
     "exchange",

@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from sim import Dataset, Fault, Projection, Scenario, ScenarioError, designs
 from sim.dataset import FaultsError
@@ -20,7 +21,7 @@ from sim.scenario import apply_edits
 from sim.studies.ensemble import DRAWS, ensemble
 
 from . import cache, datasets, history, link, tour
-from .header import standing, strip
+from .header import Standing, standing, strip, style
 from .sliders import reset, sliders
 from .words import LANGUAGES, Words
 
@@ -54,6 +55,8 @@ class Frame:
     now: Projection
     before: Projection
     target: float | None
+    header: DeltaGenerator
+    stale: bool
 
     @property
     def lang(self) -> str:
@@ -115,25 +118,13 @@ def read_link(dataset: Dataset, words: Words) -> None:
 
 
 def write_link(dataset: Dataset, scenario: Scenario, lang: str) -> dict[str, str]:
-    """Put the scenario, the dataset it is about and the language into the address; its query.
-
-    A scenario too long for an address is left out of it; `long_link` says so.
-    """
+    """Put the scenario, the dataset it is about and the language into the address; its query."""
     text = link.pack(scenario)
-    text = text if len(text) <= link.LONGEST else ""
     about = {"d": dataset.hash} if text or history.history().dataset else {}
     query = {"lang": lang, **({"s": text} if text else {}), **about}
     if st.query_params.to_dict() != query:
         st.query_params.from_dict(query)
     return query
-
-
-def long_link(words: Words, scenario: Scenario) -> str:
-    """What to do where the address is too long to travel, or holds no scenario any more; nothing where it is short."""
-    length = len(link.pack(scenario))
-    if length > link.LONGEST:
-        return words("link_too_long", length=f"{length:,}")
-    return words("link_long", length=f"{length:,}") if length > link.TRAVELS else ""
 
 
 def menu(words: Words, page: str, query: dict[str, str]) -> None:
@@ -269,16 +260,39 @@ def frame(page: str) -> Frame:
     read_link(dataset, words)
     scenario, reference = history.history().now, choose_reference(dataset)
     now, before = (cache.projection(dataset, each) for each in (scenario, reference))
-    standings = [standing(each, odds(dataset, each)) for each in (now, before)]
     query = write_link(dataset, scenario, words.lang)
     st.session_state["address"] = f"{(st.context.url or '').split('?')[0]}?{urlencode(query)}"
-    strip(words, dataset, standings[0], standings[1])
+    st.html(style())
+    with st.container(key="strip"):
+        header = st.empty()
+    own, other, stale = early_standings(dataset, now, before)
+    header.html(strip(words, dataset, own, other, stale))
     menu(words, page, query)
     tour.tour(words, page == "overview" and not st.session_state["link"])
     if notice := st.session_state.pop("notice", None):
         st.warning(notice)
-    if text := long_link(words, scenario):
-        st.caption(text)
     sidebar(words, dataset, scenario)
     edited = apply_edits(dataset, scenario)
-    return Frame(words, dataset, edited, scenario, reference, now, before, standings[0].target)
+    return Frame(words, dataset, edited, scenario, reference, now, before, own.target, header, stale)
+
+
+def early_standings(dataset: Dataset, now: Projection, before: Projection) -> tuple[Standing, Standing, bool]:
+    """Where both stand with the odds last worked out, and whether those are another scenario's."""
+    about, odds = st.session_state.get("odds", ((), (None, None)))
+    stale = about != odds_about(dataset, now, before)
+    return standing(now, odds[0]), standing(before, odds[1]), stale
+
+
+def odds_about(dataset: Dataset, now: Projection, before: Projection) -> tuple[str, ...]:
+    """What a pair of odds belongs to."""
+    return dataset.hash, now.design.scenario.content, before.design.scenario.content
+
+
+def finish(page: Frame) -> None:
+    """What the charts do not wait for: the header's odds, an ensemble each."""
+    if not page.stale:
+        return
+    found = tuple(odds(page.original, each) for each in (page.now, page.before))
+    st.session_state["odds"] = odds_about(page.original, page.now, page.before), found
+    now, before, _ = early_standings(page.original, page.now, page.before)
+    page.header.html(strip(page.words, page.original, now, before))

@@ -10,7 +10,7 @@ import streamlit as st
 from sim import Scenario
 
 from . import history
-from .frame import Frame, frame, language
+from .frame import Frame, finish, frame, language
 from .words import Words
 
 log = logging.getLogger("simulator")
@@ -19,7 +19,9 @@ log = logging.getLogger("simulator")
 def run(page: str, draw: Callable[[Frame], None]) -> None:
     """Draws a page inside its frame. Streamlit's own stops and reruns are no exceptions and pass through."""
     try:
-        draw(frame(page))
+        drawn = frame(page)
+        draw(drawn)
+        finish(drawn)
     except Exception:
         # A reader can do nothing with a traceback, and Streamlit's own text is English and about another service.
         log.exception("page %s, scenario %s", page, history.history().now.to_json())

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-import streamlit as st
-
 from sim import Dataset, Projection
 from sim.exchange.labels import invented
 from sim.studies.ensemble import ANNOUNCEABLE
@@ -59,24 +57,24 @@ def standing(projection: Projection, odds: float | None) -> Standing:
     return Standing(projection.value("iva_growth"), data.target("iva_growth", data.plan_year), odds)
 
 
-def strip(words: Words, dataset: Dataset, now: Standing, reference: Standing) -> None:
-    """The header's numbers, one element."""
+def strip(words: Words, dataset: Dataset, now: Standing, reference: Standing, stale: bool = False) -> str:
+    """The header's numbers as HTML; `stale` odds are the last scenario's and look it."""
 
     def item(label: str, value: str, size: str, before: str) -> str:
         beside = f'<span class="ref">{words("reference_short")} {before}</span>'
         return f'<span><span class="label">{label}</span> <span class="{size}">{value}</span>{beside}</span>'
 
     title = words("growth_of_year", year=dataset.plan_year)
+    old = " stale" if stale else ""
     parts = [
         item(title, percent(now.growth, 2), "big", percent(reference.growth, 2)),
         item(words("target"), percent(now.target), "mid", percent(reference.target)),
         item(words("gap"), words("points", value=points(now.gap, 2)), "mid", points(reference.gap, 2)),
-        item(words("odds"), percent(now.odds, 0), "mid", percent(reference.odds, 0)),
-        f'<span class="pill {now.light}">{words("light_" + now.light)}</span>',
+        item(words("odds"), percent(now.odds, 0), f"mid{old}", percent(reference.odds, 0)),
+        f'<span class="pill {now.light}{old}">{words("light_" + now.light)}</span>',
     ]
     city = escape(
         words.pick((dataset.profile.get("city_zh") or "", dataset.profile.get("city_en") or "")) or dataset.name
     )
     note = f'<span class="ref">{city}{" · " + words("invented") if invented(dataset) else ""}</span>'
-    with st.container(key="strip"):
-        st.html(f'{style()}<div class="strip" role="status">{"".join(parts)}{note}</div>')
+    return f'<div class="strip" role="status">{"".join(parts)}{note}</div>'
