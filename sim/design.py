@@ -182,10 +182,11 @@ class UnitSampler:
         starts = np.ones_like(slips)
         own = sliders["project_slip"].own_spread
         for j, project in enumerate(projects.ids):
+            stream = self.dataset.streams.get(project, project)
             if own is not None and not projects.started[j, 0, 0]:
-                slips[j, 0] = own.quantile(self.points(f"slip of {project}", index), 0.0)
+                slips[j, 0] = own.quantile(self.points(f"slip of {stream}", index), 0.0)
             if projects.proposed[j, 0, 0]:
-                starts[j, 0] = self.points(f"start of {project}", index) < columns["start_rate"]
+                starts[j, 0] = self.points(f"start of {stream}", index) < columns["start_rate"]
         return columns, {"slip": slips, "start": starts}
 
 

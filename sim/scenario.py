@@ -6,7 +6,7 @@ import difflib
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from types import MappingProxyType
 from typing import Any, Self
@@ -179,7 +179,8 @@ def edited_tables(dataset: Dataset, edits: Edits) -> dict[str, RawTable]:
 @lru_cache(maxsize=256)
 def _edited(dataset: Dataset, scenario_edits: str) -> Dataset:
     try:
-        return Dataset.from_tables(edited_tables(dataset, json.loads(scenario_edits)), dataset.name)
+        edited = Dataset.from_tables(edited_tables(dataset, json.loads(scenario_edits)), dataset.name)
+        return replace(edited, streams=dataset.streams)
     except DataError as error:
         raise ScenarioError(error.faults) from error
 

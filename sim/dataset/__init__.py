@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import pandas as pd
@@ -54,7 +54,8 @@ __all__ = [
 class Dataset:
     """One city: its tables, its assumptions (sliders by key) and its arrays. Made by `load_dataset`.
 
-    `notes` lists what was converted or left out when its file was read.
+    `notes` lists what was converted or left out when its file was read. `streams` names the projects by which random
+    numbers are drawn where ids were replaced (sim/exchange/masking.py), so that the draws stay the same.
     """
 
     name: str
@@ -64,6 +65,7 @@ class Dataset:
     assumptions: Mapping[str, Assumption]
     city: City
     notes: tuple[Note, ...] = ()
+    streams: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def from_tables(cls, raw: Mapping[str, RawTable], name: str = "") -> Dataset:

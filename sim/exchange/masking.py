@@ -1,0 +1,257 @@
+"""A dataset whose firms have no names: for figures that are shown to people who should not see whose they are.
+
+One place hides the names for every page and file, because all of them take their names from the dataset. A masked
+dataset is a dataset like any other: other ids and names, the same numbers in the same rows, so `project` gives the same
+figures to the bit. Its hash is another one, so nothing kept for the one is ever taken for the other.
+
+Hidden: firms, lines and projects, by name, by id and inside other text; sources. Not hidden: products, chains, parks
+and factors. So it keeps names off a wall; whoever knows that one plant makes all the nickel still knows whose it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sim.dataset import Dataset, RawTable, row_key, schema
+from sim.exchange.labels import word
+from sim.registry import groups, measures
+from sim.scenario import Scenario, apply_edits
+
+HIDDEN = ("lines", "projects")
+"""Tables whose rows are hidden."""
+
+SHORTEST = 2
+"""Letters a name needs to be looked for inside other text."""
+
+LANGUAGES = ("zh", "en")
+
+Row = dict[str, str]
+
+
+def letters(number: int) -> str:
+    """A, B … Z, AA, AB …: the letters of a firm by its place from 0."""
+    text = ""
+    number += 1
+    while number:
+        number, rest = divmod(number - 1, 26)
+        text = chr(ord("A") + rest) + text
+    return text
+
+
+@dataclass(frozen=True)
+class Masking:
+    """A masked dataset, and scenarios into it and out of it again."""
+
+    dataset: Dataset
+    ids: Mapping[str, Mapping[str, str]]
+    names: Mapping[str, Mapping[str, Row]]
+    titles: Mapping[str, str]
+    cells: Mapping[tuple[str, str, str], Mapping[str, str]]
+    hidden: re.Pattern[str]
+    masks: Mapping[str, str]
+
+    def text(self, text: str) -> str:
+        """Free text with every hidden name in it replaced."""
+        return self.hidden.sub(lambda found: self.masks[found[0]], text)
+
+    def scenario(self, scenario: Scenario) -> Scenario:
+        """A scenario of the dataset as one of the masked dataset."""
+        edits = {
+            table: {self._row(table, row, self.ids): self._cells(table, row, cells) for row, cells in rows.items()}
+            for table, rows in scenario.edits.items()
+        }
+        return Scenario(scenario.values, edits, self.text(scenario.name))
+
+    def real(self, scenario: Scenario) -> Scenario:
+        """A scenario of the masked dataset as one of the dataset; one that is already is left as it is."""
+        back = {table: {mask: row for row, mask in ids.items()} for table, ids in self.ids.items()}
+        edits = {
+            table: {
+                self._row(table, row, back): {
+                    name: self._back((table, row, name), value, back) if isinstance(value, str) else value
+                    for name, value in cells.items()
+                }
+                for row, cells in rows.items()
+            }
+            for table, rows in scenario.edits.items()
+        }
+        return Scenario(scenario.values, edits, self.titles.get(scenario.name, scenario.name))
+
+    def _row(self, table: str, row: str, ids: Mapping[str, Mapping[str, str]]) -> str:
+        columns, parts = schema()[table].key, row.split("/")
+        if len(columns) != len(parts):
+            return row
+        return "/".join(renamed(table, column, part, ids) for column, part in zip(columns, parts, strict=True))
+
+    def _cells(self, table: str, row: str, cells: Mapping[str, Any]) -> dict[str, Any]:
+        own = self.names.get(table, {}).get(row, {})
+        return {
+            name: own.get(name, masked_cell(self, table, name, value)) if isinstance(value, str) else value
+            for name, value in cells.items()
+        }
+
+    def _back(self, place: tuple[str, str, str], value: str, back: Mapping[str, Mapping[str, str]]) -> str:
+        seen = self.cells.get(place, {})
+        return seen[value] if value in seen else renamed(place[0], place[2], value, back)
+
+
+def renamed(table: str, column: str, value: str, ids: Mapping[str, Mapping[str, str]]) -> str:
+    """A cell with the id it holds replaced: a row's own, another row's, or the entity of a target's measure."""
+    declared = schema()[table].columns.get(column)
+    if table == "targets" and column == "measure":
+        measure, colon, entity = value.partition(":")
+        kind = f"{measures()[measure].entity}s" if measure in measures() else ""
+        return measure + colon + ids.get(kind, {}).get(entity, entity)
+    if declared is not None and declared.kind == "ref":
+        return ids.get(declared.to, {}).get(value, value)
+    return ids.get(table, {}).get(value, value) if column == schema()[table].key[0] else value
+
+
+def masked_cell(masking: Masking, table: str, column: str, value: str) -> str:
+    """A cell of a masked table whose row is not itself hidden: ids, sources and free text."""
+    if column == "source":
+        return ""
+    found = renamed(table, column, value, masking.ids)
+    declared = schema()[table].columns.get(column)
+    return masking.text(found) if declared is not None and declared.kind == "text" else found
+
+
+def masked(dataset: Dataset, lang: str, *scenarios: Scenario) -> Masking:
+    """The masking of a dataset and of the scenarios that are shown with it; the firms' names in one language.
+
+    A firm has the letter of its first line in the table, so it keeps it whatever the scenarios are.
+    """
+    rows = {table: list(with_added(dataset, table, scenarios)) for table in HIDDEN}
+    ids, names = hidden_names(dataset, rows, lang)
+    masks = spoken(rows, names, kept_names(dataset))
+    longest_first = "|".join(re.escape(name) for name in sorted(masks, key=len, reverse=True))
+    hidden = re.compile(longest_first or r"(?!)")
+    masking = Masking(dataset, ids, names, {}, {}, hidden, masks)
+    cells: dict[tuple[str, str, str], dict[str, str]] = {}
+    for scenario in scenarios:
+        for table, pairs in zip(scenario.edits, masking.scenario(scenario).edits.values(), strict=True):
+            for old, (row, new) in zip(scenario.edits[table].values(), pairs.items(), strict=True):
+                for name, value in new.items():
+                    cells.setdefault((table, row, name), {})[value] = old[name]
+    titles = {masking.text(scenario.name): scenario.name for scenario in scenarios}
+    return replace(masking, dataset=masked_dataset(masking), titles=titles, cells=cells)
+
+
+def with_added(dataset: Dataset, table: str, scenarios: Sequence[Scenario]) -> Iterator[Row]:
+    """A table's rows, the dataset's first, then those scenarios add."""
+    seen: set[str] = set()
+    key = schema()[table].key[0]
+    for each in (dataset, *(apply_edits(dataset, scenario) for scenario in scenarios if scenario.edits.get(table))):
+        for row in each.raw[table].rows if table in each.raw else ():
+            if row[key] not in seen:
+                seen.add(row[key])
+                yield row
+
+
+def hidden_names(
+    dataset: Dataset, rows: Mapping[str, Sequence[Row]], lang: str
+) -> tuple[dict[str, dict[str, str]], dict[str, dict[str, Row]]]:
+    """Ids by table and row, and the cells that name each hidden row. A line without a firm is its own."""
+    letter: dict[str, str] = {}
+    count: dict[str, int] = {}
+    owner: dict[str, str] = {}
+    ids: dict[str, dict[str, str]] = {table: {} for table in HIDDEN}
+    names: dict[str, dict[str, Row]] = {table: {} for table in HIDDEN}
+    products = dataset.names("products")
+    taken = {str(row[schema()[table].key[0]]) for table in HIDDEN for row in rows[table]}
+    taken_names: dict[str, set[str]] = {each: set() for each in LANGUAGES}
+
+    def put(table: str, row: str, firm: str, what: Mapping[str, str], name: str) -> None:
+        number = count[name] = count.get(name, 0) + 1
+        mask = name + str(number)
+        while mask in taken:  # a real id that looks like a mask would come back as another row
+            mask += "_"
+        ids[table][row] = mask
+        cells = {each: word("masks", table, each).format(letter=firm, what=what[each]) for each in LANGUAGES}
+        for each in LANGUAGES:
+            if cells[each] in taken_names[each]:
+                cells[each] += f" {number}"
+            taken_names[each].add(cells[each])
+        names[table][row] = {**cells, "source": ""}
+
+    for line in rows["lines"]:
+        firm = line.get("firm") or line["line"]
+        mark = owner[line["line"]] = letter.setdefault(firm, letters(len(letter)))
+        bare = [word("masks", "line", each) for each in LANGUAGES]
+        what = products.get(line.get("product", ""), (bare[0], bare[1]))
+        put("lines", line["line"], mark, dict(zip(LANGUAGES, what, strict=True)), mark)
+        names["lines"][line["line"]]["firm"] = word("masks", "firm", lang).format(letter=mark)
+    for project in rows["projects"]:
+        mark = owner.get(project.get("line", ""), letters(len(letter)))
+        number = str(count.get(f"{mark}-P", 0) + 1)
+        put("projects", project["project"], mark, dict.fromkeys(LANGUAGES, number), f"{mark}-P")
+    return ids, names
+
+
+def kept_names(dataset: Dataset) -> str:
+    """Every name and id that stays, in one text: a hidden name that is part of one is a product's or a place's."""
+    tables = [table for table, declared in schema().items() if table not in HIDDEN and "zh" in declared.columns]
+    pairs = [pair for table in tables if table != "targets" for pair in dataset.names(table).values()]
+    pairs += [(slider.zh, slider.en) for slider in dataset.assumptions.values()]
+    pairs += [(group.zh, group.en) for group in groups()]
+    ids = [row for table in tables for row in dataset.names(table)]
+    return "\n".join([*ids, *(name for pair in pairs for name in pair)])
+
+
+def spoken(rows: Mapping[str, Sequence[Row]], names: Mapping[str, Mapping[str, Row]], stay: str) -> dict[str, str]:
+    """What stands for each hidden name inside other text: firms' in the page's language, others' in their own."""
+    found: dict[str, str] = {}
+    for table in HIDDEN:
+        key = schema()[table].key[0]
+        for row in rows[table]:
+            cells = names[table][row[key]]
+            for name in ("firm", *LANGUAGES):
+                text = row.get(name, "").strip()
+                if len(text) >= SHORTEST and name in cells and (name == "firm" or text not in stay):
+                    found.setdefault(text, cells[name])
+    return found
+
+
+def masked_dataset(masking: Masking) -> Dataset:
+    """The dataset of a masking whose `dataset` is still the real one."""
+    dataset = masking.dataset
+    raw = {
+        name: RawTable([masked_row(masking, name, row) for row in table.rows], list(table.columns))
+        for name, table in dataset.raw.items()
+    }
+    for name in HIDDEN:
+        if name in raw:  # a table without names gets the columns that hold them
+            wanted = [column for column in (*LANGUAGES, "firm") if column in schema()[name].columns]
+            raw[name].columns = list(dict.fromkeys((*raw[name].columns, *wanted)))
+    found = Dataset.from_tables(raw, masking.text(dataset.name))
+    streams = {mask: row for row, mask in masking.ids["projects"].items()}
+    return replace(found, streams=streams)
+
+
+def masked_row(masking: Masking, table: str, row: Row) -> Row:
+    """A table's row without what gives a firm away."""
+    cells = {column: masked_cell(masking, table, column, value) for column, value in row.items()}
+    own = masking.names.get(table, {}).get(row_key(schema()[table], row), {}) if table in schema() else {}
+    return {**cells, **own}
+
+
+def hidden_texts(dataset: Dataset) -> list[str]:
+    """Every text a masked page or file must not hold: names and ids of firms, lines and projects that hide one."""
+    stay = kept_names(dataset)
+    found = [
+        text
+        for table in HIDDEN
+        for row in (dataset.raw[table].rows if table in dataset.raw else ())
+        for column, text in row.items()
+        if column in (*LANGUAGES, "firm", schema()[table].key[0])
+    ]
+    return sorted({text for text in found if len(text) >= SHORTEST and text not in stay})
+
+
+def mentions(texts: Iterable[str], wanted: Sequence[str]) -> set[str]:
+    """Those of the wanted texts that stand in any of the given ones."""
+    whole = "\n".join(texts)
+    return {text for text in wanted if text in whole}

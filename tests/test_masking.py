@@ -1,0 +1,162 @@
+"""A masked dataset: the same figures to the bit, other names and ids everywhere, and the way back."""
+
+import csv
+import io
+import zipfile
+
+import numpy as np
+import pytest
+import tiny
+from hypothesis import given
+from hypothesis import strategies as st
+from strategies import load
+
+from sim import Scenario, designs, project
+from sim.dataset import Dataset, RawTable
+from sim.exchange.masking import hidden_texts, letters, masked, mentions
+from sim.exchange.tables_out import WRITERS
+from sim.studies.bottlenecks import bottlenecks
+from sim.studies.ensemble import ensemble
+
+EDITS = {
+    "lines": {"nickel_electro": {"ceiling": 1.15}},
+    "overhauls": {"copper_refined/2023-05": {"share_lost": 0.3}},
+    "projects": {"copper_strip_1": {"load": 0.7, "zh": "丁丑锂电公司三期"}},
+}
+
+
+def spelled(sample: Dataset) -> Dataset:
+    """The sample with names that stand nowhere else, so that any of them found is a leak."""
+    raw = dict(sample.raw)
+    for table in ("lines", "projects"):
+        rows = [
+            {**row, "zh": f"机密{table}{n}号", "en": f"Secret {table} no {n}", "source": f"机密来源{n}"}
+            for n, row in enumerate(sample.raw[table].rows)
+        ]
+        raw[table] = RawTable(rows, list(sample.raw[table].columns))
+    targets = [dict(row) for row in sample.raw["targets"].rows]
+    targets[1] |= {"zh": "甲子有色集团产值", "en": "Output of Secret lines no 2"}
+    raw["targets"] = RawTable(targets, list(sample.raw["targets"].columns))
+    return Dataset.from_tables(raw, "甲子有色集团 2023")
+
+
+@pytest.fixture(scope="module")
+def secret(sample: Dataset) -> Dataset:
+    return spelled(sample)
+
+
+def strings(data: bytes, ending: str) -> list[str]:
+    """Every text of a file, whatever part of a zip it is in."""
+    if ending == ".csv":
+        return [cell for row in csv.reader(io.StringIO(data.decode("utf-8-sig"))) for cell in row]
+    with zipfile.ZipFile(io.BytesIO(data)) as file:
+        return [file.read(name).decode("utf-8", "replace") for name in file.namelist()]
+
+
+@pytest.mark.parametrize(("number", "text"), [(0, "A"), (25, "Z"), (26, "AA"), (51, "AZ"), (52, "BA"), (701, "ZZ")])
+def test_letters_go_on_after_z(number, text):
+    assert letters(number) == text
+
+
+@given(st.integers(0, 50_000))
+def test_no_two_firms_share_letters(number):
+    assert letters(number) != letters(number + 1)
+
+
+def test_the_figures_are_the_same_to_the_bit(secret):
+    scenario = Scenario({"market": 0.01}, EDITS, "甲子有色集团停产")
+    masking = masked(secret, "zh", scenario)
+    one = project(secret, designs.single(secret, scenario))
+    two = project(masking.dataset, designs.single(masking.dataset, masking.scenario(scenario)))
+    assert one.names == two.names
+    for measure in one.names:
+        assert np.array_equal(one[measure], two[measure], equal_nan=True), measure
+    assert masking.dataset.hash != secret.hash
+
+
+def test_the_draws_are_the_same_to_the_bit(secret):
+    scenario = Scenario({}, EDITS)
+    masking = masked(secret, "en", scenario)
+    one = ensemble(secret, scenario, 1200, 7)
+    two = ensemble(masking.dataset, masking.scenario(scenario), 1200, 7)
+    assert np.array_equal(one.growth, two.growth)
+    ranked = [
+        bottlenecks(secret, scenario)["points"],
+        bottlenecks(masking.dataset, masking.scenario(scenario))["points"],
+    ]
+    assert ranked[0].tolist() == ranked[1].tolist()
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("ending", WRITERS)
+def test_no_file_holds_a_name(secret, lang, ending):
+    scenario = Scenario({"market": 0.01}, EDITS, "甲子有色集团停产")
+    masking = masked(secret, lang, scenario)
+    wanted = [*hidden_texts(secret), "机密", "Secret", "丁丑锂电"]
+    assert len(wanted) > 200
+    assert "甲子有色集团" in wanted
+    assert "nickel_electro" in wanted
+    plain, shown = (
+        strings(WRITERS[ending](project(data, designs.single(data, each)), lang), ending)
+        for data, each in ((secret, scenario), (masking.dataset, masking.scenario(scenario)))
+    )
+    assert mentions(plain, wanted), "the search finds names where they are"
+    assert not mentions(shown, wanted)
+    assert mentions(shown, ["企业A" if lang == "zh" else "Firm A"])
+
+
+def test_no_table_and_no_name_of_the_dataset_holds_one(secret):
+    masking = masked(secret, "zh")
+    cells = [cell for table in masking.dataset.raw.values() for row in table.rows for cell in row.values()]
+    wanted = [*hidden_texts(secret), "机密", "Secret"]
+    assert not mentions([*cells, masking.dataset.name], wanted)
+    assert masking.dataset.name == "企业A 2023"
+    line = masking.dataset.names("lines")[masking.ids["lines"]["copper_anode"]][1]
+    assert masking.dataset.names("targets")["out_nonferrous"] == ("企业A产值", f"Output of {line}")
+
+
+def test_names_are_told_apart_and_stay_with_their_firm(secret):
+    plain, edited = masked(secret, "zh"), masked(secret, "zh", Scenario({}, EDITS))
+    assert plain.ids == edited.ids
+    for table in ("lines", "projects"):
+        for column in (0, 1):
+            names = [pair[column] for pair in plain.dataset.names(table).values()]
+            assert len(set(names)) == len(names)
+    firms = dict(zip(secret.tables["lines"]["firm"], plain.dataset.tables["lines"]["firm"], strict=True))
+    assert len(set(firms.values())) == len(firms)
+    assert firms["甲子有色集团"] == "企业A"
+
+
+def test_scenarios_come_back(secret):
+    scenario = Scenario({"market": 0.01}, EDITS, "甲子有色集团停产")
+    masking = masked(secret, "en", scenario)
+    shown = masking.scenario(scenario)
+    assert shown.name == "Firm A停产"
+    assert not mentions([shown.to_json()], hidden_texts(secret))
+    assert masking.real(shown) == scenario
+    assert masking.real(scenario) == scenario
+    line = masking.ids["lines"]["copper_refined"]
+    more = shown.with_edit("overhauls", f"{line}/2023-06", share_lost=0.1)
+    assert masking.real(more) == scenario.with_edit("overhauls", "copper_refined/2023-06", share_lost=0.1)
+
+
+def test_a_line_that_a_scenario_adds_is_hidden_too(secret):
+    row = {**secret.raw["lines"].rows[0], "firm": "新来公司", "zh": "新来公司镍", "en": "Newcomer nickel"}
+    cells = {name: value for name, value in row.items() if name != "line" and value}
+    months = dict.fromkeys(tiny.MONTHS, 10.0)
+    scenario = Scenario({}, {"lines": {"newcomer": cells}, "base_output": {"newcomer": months}})
+    masking = masked(secret, "zh", scenario)
+    shown = project(masking.dataset, designs.single(masking.dataset, masking.scenario(scenario)))
+    text = strings(WRITERS[".csv"](shown, "zh"), ".csv")
+    assert not mentions(text, ["新来", "Newcomer", "newcomer"])
+    assert masking.real(masking.scenario(scenario)) == scenario
+
+
+def test_a_firm_without_a_name_and_ids_that_look_like_masks():
+    lines = [tiny.line("A1", firm=""), tiny.line("A2", firm="A2"), tiny.line("secret_plant", firm="")]
+    dataset = load(tiny.city(lines, [tiny.base(line["line"]) for line in lines]))
+    masking = masked(dataset, "en")
+    assert set(masking.ids["lines"].values()).isdisjoint({"A1", "A2", "secret_plant"})
+    scenario = Scenario({}, {"lines": {"A1": {"ceiling": 1.0}}})
+    assert masking.real(masking.scenario(scenario)) == scenario
+    assert [name for name, _ in masking.dataset.names("lines").values()] == ["企业A·产线", "企业B·产线", "企业C·产线"]
