@@ -108,7 +108,7 @@ def systems() -> str:
             change = figure(sample, Scenario({key: now + step}), name) - figure(sample, Scenario(), name)
             scale, unit = (100, "points") if measure.unit in ("share", "points") else (1, measure.unit)
             entity = f" ({name.partition(':')[2]})" if ":" in name else ""
-            moves.append(f"{measure.en}{entity} {change * scale:+.3f} {unit}")
+            moves.append(f"{measure.en}{entity} {round(change * scale, 9):+.3f} {unit}")
         shown = f"{step * 100:+g} %" if slider.unit == "share" else f"{step:+g} {slider.unit}"
         lines.append(f"| {system} | {tables} | {key}: {slider.en} | {shown} | {'; '.join(moves)} |")
     lines += ["", "Recorded facts with no arithmetic of their own (counts of green plants, innovators and specialised firms,", "eco-industries, manufacturing's share of GDP) stand in the profile; their targets show as “recorded only” on the board.",
