@@ -35,8 +35,8 @@ FULL_WIDTH = {ord(mark): ord(mark) + 0xFEE0 for mark in ",;:()"}
 TITLE_LIMIT = 255
 """Letters that a document's properties can hold."""
 
-AFTER_TABLE, WHOLE = 10, 12
-"""Points of white under a table; a table of up to so many rows is kept on one page."""
+AFTER_TABLE, WHOLE, START = 10, 12, 3
+"""Points of white under a table; a table of up to WHOLE rows stays on one page, START rows of a longer one together."""
 
 TABLE_STYLE = "Brief Table"
 HEAD_FILL = "E8EEF5"
@@ -247,7 +247,7 @@ class Paper:
         widths = [Cm(WIDTH * part / sum(block.widths)) for part in block.widths]
         for column, width in zip(table.columns, widths, strict=True):
             column.width = width
-        whole = len(block.rows) if len(block.rows) <= WHOLE else 1
+        whole = len(block.rows) if len(block.rows) <= WHOLE else START
         for place, cells in enumerate([block.heads, *block.rows]):
             self._row(table.rows[place], cells, block.texts, head=place == 0)
             for cell, width in zip(table.rows[place].cells, widths, strict=True):
