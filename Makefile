@@ -8,7 +8,7 @@ STAMP := .venv/.stamp
 
 setup: $(STAMP)
 
-$(STAMP): requirements.txt requirements-dev.txt constraints.txt
+$(STAMP): requirements.txt requirements-dask.txt requirements-dev.txt constraints.txt
 	@sh tools/setup.sh "$(PYTHON)"
 	@touch $(STAMP)
 

@@ -18,6 +18,7 @@ import pandas as pd
 
 from sim import Dataset, Projection, Scenario, ScenarioError, designs, load_dataset, project
 from sim.dataset import Fault, FaultsError
+from sim.design import sampling_faults
 from sim.registry import DATA, measures
 
 SAMPLE = DATA / "sample"
@@ -31,6 +32,7 @@ STUDY_NAMES = (
     "sensitivity",
     "discovery",
     "coordination",
+    "evidence",
     "tracking",
 )
 
@@ -43,6 +45,17 @@ def read_setting(text: str) -> tuple[str, float]:
     except ValueError as error:
         fault = Fault("", "", key or text, value, "not_object", {"right": "KEY=NUMBER"})
         raise ScenarioError([fault]) from error
+
+
+def whole_number(text: str) -> int:
+    """A whole number as people write it, 10000 or 10_000 or 1e4."""
+    try:
+        number = float(text)
+    except ValueError:
+        number = math.nan
+    if not number.is_integer():
+        raise argparse.ArgumentTypeError(f"found {text!r}; should be a whole number, for example 10000")
+    return int(number)
 
 
 def read_scenario(file: str | None, settings: Sequence[str]) -> Scenario:
@@ -119,7 +132,7 @@ def run_template(arguments: argparse.Namespace) -> int:
 
 def run_ensemble(arguments: argparse.Namespace) -> int:
     """How likely the plan year's targets are."""
-    from sim.parallel import open_executor
+    from sim.executors import open_executor
     from sim.studies.ensemble import ensemble
 
     dataset = load_dataset(arguments.dataset)
@@ -153,10 +166,13 @@ def run_study(arguments: argparse.Namespace) -> int:
         for key in arguments.keys
         if key not in known
     ]
+    faults += sampling_faults(arguments.draws, arguments.seed)
     if faults:
         raise ScenarioError(faults)
     try:
         answer = STUDIES[arguments.name](dataset, scenario, question)
+    except FaultsError:
+        raise
     except ValueError as error:
         raise ScenarioError([Fault("", "", arguments.name, "", "not_object", {"right": str(error)})]) from error
     return say(answer, arguments)
@@ -210,8 +226,8 @@ def parser() -> argparse.ArgumentParser:
     command.add_argument("--lang", choices=("zh", "en"), default="zh", help="language of the file (default: zh)")
     command.set_defaults(run=run_project)
     command = commands.add_parser("ensemble", parents=[common], help="how likely the targets are")
-    command.add_argument("--draws", type=int, default=10_000)
-    command.add_argument("--seed", type=int, default=1)
+    command.add_argument("--draws", type=whole_number, default=10_000)
+    command.add_argument("--seed", type=whole_number, default=1)
     command.add_argument("--executor", metavar="NAME", help="processes, or dask://HOST:PORT")
     command.set_defaults(run=run_ensemble)
     command = commands.add_parser("study", parents=[common], help="a study: " + ", ".join(STUDY_NAMES))
@@ -219,8 +235,8 @@ def parser() -> argparse.ArgumentParser:
     command.add_argument("keys", nargs="*", metavar="KEY", help="the assumptions it is about, where it asks for some")
     command.add_argument("--target", type=float, help="growth to reach (default: the plan year's target)")
     command.add_argument("--budget", type=float, default=1.0, help="亿元, for portfolio")
-    command.add_argument("--draws", type=int, default=4096)
-    command.add_argument("--seed", type=int, default=1)
+    command.add_argument("--draws", type=whole_number, default=4096)
+    command.add_argument("--seed", type=whole_number, default=1)
     command.set_defaults(run=run_study)
     command = commands.add_parser("check", help="check a dataset and name every fault")
     command.add_argument("file", help="folder of CSVs or .xlsx")

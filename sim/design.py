@@ -13,7 +13,7 @@ from typing import Protocol
 
 import numpy as np
 
-from sim.dataset import Dataset, ScenarioError
+from sim.dataset import Dataset, Fault, ScenarioError
 from sim.registry import Array
 from sim.scenario import Scenario, apply_edits, value_faults
 
@@ -23,6 +23,9 @@ CHUNK = 128
 BLOCK = 1024
 """Draws sampled at once. Part of the seed's contract: other blocks, other digits."""
 
+MOST_DRAWS = 10_000_000
+"""Draws an ensemble may have: its growth and growth to date are then 1 GB (docs/scale.md)."""
+MOST_SEED = 2**32 - 1
 
 NOTHING = np.zeros((1, 1, 1))
 
@@ -94,22 +97,22 @@ class Design:
     own: Mapping[str, Array] = field(default_factory=dict)
     sampler: Sampler | None = None
 
-    def chunks(self, first: int = 0, last: int | None = None) -> Iterator[Values]:
-        """The rows in order, CHUNK at a time, from `first` to before `last` (multiples of BLOCK in an ensemble)."""
+    def chunks(self, first: int = 0, last: int | None = None, chunk: int = CHUNK) -> Iterator[Values]:
+        """The rows in order, `chunk` at a time, from `first` to before `last` (multiples of BLOCK in an ensemble)."""
         last = self.rows if last is None else min(last, self.rows)
         if self.sampler is not None:
-            yield from self._sampled(self.sampler, first, last)
+            yield from self._sampled(self.sampler, first, last, chunk)
             return
-        for start in range(first, last, CHUNK):
-            part = slice(start, min(start + CHUNK, last))
+        for start in range(first, last, chunk):
+            part = slice(start, min(start + chunk, last))
             yield Values(part.stop - start, self.numbers, *cut(part, self.columns, self.own))
 
-    def _sampled(self, sampler: Sampler, first: int, last: int) -> Iterator[Values]:
+    def _sampled(self, sampler: Sampler, first: int, last: int, chunk: int) -> Iterator[Values]:
         for block in range(first // BLOCK, -(-last // BLOCK)):
             columns, own = sampler.block(block)
             size = min(BLOCK, last - block * BLOCK)
-            for start in range(0, size, CHUNK):
-                part = slice(start, min(start + CHUNK, size))
+            for start in range(0, size, chunk):
+                part = slice(start, min(start + chunk, size))
                 yield Values(part.stop - start, self.numbers, *cut(part, columns, own))
 
     def column(self, key: str) -> Array:
@@ -139,13 +142,24 @@ def in_force(dataset: Dataset, scenario: Scenario) -> dict[str, float]:
     return {**defaults, **{key: float(value) for key, value in scenario.values.items()}}
 
 
+def sampling_faults(draws: int, seed: int) -> list[Fault]:
+    """Numbers of draws and seeds no ensemble can have."""
+    limits = {"draws": (draws, 1, MOST_DRAWS), "seed": (seed, 0, MOST_SEED)}
+    return [
+        Fault("", "", name, str(number), "whole_number", {"low": f"{low:,}", "high": f"{high:,}"})
+        for name, (number, low, high) in limits.items()
+        if not low <= number <= high
+    ]
+
+
 def correlate(points: Mapping[str, Array], keys: Sequence[str], correlations: Array) -> dict[str, Array]:
     """Points of the given keys, (draw,) in 0 to 1 each, drawn together as their correlations say (Gaussian copula)."""
     if not keys:
         return {}
     from scipy.special import ndtr, ndtri
 
-    together = np.linalg.cholesky(correlations) @ ndtri(np.array([points[key] for key in keys]))
+    normal = ndtri(np.array([points[key] for key in keys]))
+    together = np.einsum("ij,jk->ik", np.linalg.cholesky(correlations), normal)
     return dict(zip(keys, ndtr(together), strict=True))
 
 
@@ -219,6 +233,9 @@ class Designs:
 
     def ensemble(self, dataset: Dataset, scenario: Scenario, draws: int, seed: int) -> Design:
         """`draws` rows through every assumption's spread, projects' own slips and starts drawn too."""
+        faults = sampling_faults(draws, seed)
+        if faults:
+            raise ScenarioError(faults)
         dataset = apply_edits(dataset, scenario)
         numbers = in_force(dataset, scenario)
         return Design(scenario, draws, numbers, sampler=UnitSampler(dataset, numbers, seed))

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 import numpy.typing as npt
+from scipy.sparse import csr_array
 
 from sim.dataset import Dataset
 from sim.model import Model
@@ -254,10 +255,10 @@ def ratio(part: Array, whole: Array, known: npt.NDArray[np.bool_]) -> Array:
     return np.asarray(np.divide(part, whole, out=np.full(whole.shape, np.nan), where=known))
 
 
-def by_chain(chain_share: Array, of_lines: Array) -> Array:
+def by_chain(chain_share: csr_array, of_lines: Array) -> Array:
     """Lines added up to chains, (chain, year, draw)."""
     lines, years, draws = of_lines.shape
-    return (chain_share @ of_lines.reshape(lines, years * draws)).reshape(-1, years, draws)
+    return np.asarray(chain_share @ of_lines.reshape(lines, years * draws)).reshape(-1, years, draws)
 
 
 def binding_labels(dataset: Dataset) -> list[str]:

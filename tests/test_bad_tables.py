@@ -78,6 +78,10 @@ def scenario_of(scenario):
     return action
 
 
+def draws_of(draws):
+    return lambda _: designs.ensemble(tiny.dataset_of(tiny.capped()), Scenario(), draws, 1)
+
+
 def twin(book):
     book["一户一表"] = book["lines"]
 
@@ -123,6 +127,7 @@ BUILT = {
     "several_lines": (pasted("企业,Jan\n甲公司,3"), ("2", "企业", "甲公司", "smelter", "refinery")),
     "no_line": (pasted("line,Jan\nsmelterr,3"), ("2", "line", "smelterr", "smelter")),
     "no_assumption": (scenario_of(Scenario({"markt": 0.1})), ("markt", "0.1", "market")),
+    "whole_number": (draws_of(0), ("draws", "0", "1", "10,000,000")),
     "no_row": (scenario_of(Scenario({}, {"overhauls": {"l": {"share_lost": 0.1}}})), ("overhauls", "l", "line, month")),
     "not_object": (scenario_of(lambda: Scenario.from_json('{"values": 3}')), ("values", "3", '{"market": 0.02}')),
 }
@@ -149,7 +154,13 @@ def test_every_rule_has_its_bad_city_and_no_other():
 
 
 def test_every_rule_and_every_note_is_worded_in_both_languages():
-    for file, part in (("faults", "rules"), ("faults", "kinds"), ("workbook", "notes"), ("workbook", "choices")):
+    for file, part in (
+        ("faults", "rules"),
+        ("faults", "workers"),
+        ("faults", "kinds"),
+        ("workbook", "notes"),
+        ("workbook", "choices"),
+    ):
         for key, words in read_toml(file)[part].items():
             assert words["zh"], key
             assert words["en"], key

@@ -1,7 +1,5 @@
 """Designs: the same luck for every scenario, whatever the order of rows, tables or parts."""
 
-from concurrent.futures import ProcessPoolExecutor
-
 import numpy as np
 import pytest
 import tiny
@@ -10,7 +8,6 @@ from strategies import load
 from sim import Scenario, ScenarioError, designs, project
 from sim.dataset import Dataset, RawTable
 from sim.design import BLOCK
-from sim.parallel import project_in_parts
 from sim.studies.ensemble import ensemble
 
 
@@ -72,14 +69,6 @@ def test_parts_and_one_piece_give_the_same_digits(sample, draws):
         for a in range(0, draws, BLOCK)
     ]
     np.testing.assert_array_equal(whole.projection["iva_growth"], np.concatenate(pieces, axis=2))
-
-
-def test_processes_give_the_same_digits(sample):
-    design = designs.ensemble(sample, Scenario(), 20_000, 5)
-    with ProcessPoolExecutor(2) as pool:
-        spread = project_in_parts(sample, design, ["iva_growth"], years=1, executor=pool)
-    alone = project(sample, design, only=["iva_growth"], years=1)
-    np.testing.assert_array_equal(spread["iva_growth"], alone["iva_growth"])
 
 
 def test_a_column_out_of_range_is_refused(sample):

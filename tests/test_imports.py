@@ -15,6 +15,7 @@ ORDER = [
     "model",
     "measures",
     "projection",
+    "executors",
     "parallel",
     "studies",
     "exchange",

@@ -43,6 +43,7 @@ __all__ = [
     "heat",
     "measured_channels",
     "monthly",
+    "nowcast",
     "only",
     "releases",
     "sankey",
@@ -74,6 +75,12 @@ DARK = {
     AMPLE: "#1D3A2B",
 }
 """What a colour becomes on a dark page; the others serve on both."""
+
+EXPECTED = "#4F94D4"
+"""What is expected beside what is (NOW); it serves on both pages."""
+
+ONE_ROW = 46
+"""Letters of a legend that fit in one row of half a page."""
 
 LABEL_ROOM = {"right": 40}
 """Room for the figure beside the longest bar."""
@@ -323,6 +330,36 @@ def heat(axis_x: str, axis_y: str, title: str) -> Spec:
             },
         ],
         height=330,
+    )
+
+
+def nowcast(axis: str, actual: str, expected: str, band: str, model: str, path: str) -> Spec:
+    """Growth to date as it came and comes: columns month, actual, nowcast, low, high, model, needed, height, label."""
+    x = {"field": "month", "type": "ordinal", "sort": None, "axis": {"title": None, "labelAngle": 0}}
+    names = {"domain": [actual, expected, band, model, path], "range": [NOW, EXPECTED, OUTER, REFERENCE, TARGET]}
+    legend = {"columns": 3 if wide(names["domain"]) > ONE_ROW else 5}
+
+    def part(field: str, name: str, mark: Spec, **more: Spec) -> Spec:
+        y = {"field": field, "type": "quantitative", "scale": {"zero": False, "padding": 12}, "axis": {"title": axis}}
+        return {
+            "mark": mark,
+            "encoding": {"x": x, "y": y, "color": {"datum": name, "scale": names, "legend": legend}, **more},
+        }
+
+    def line(dash: list[int]) -> Spec:
+        return {"type": "line", "strokeWidth": 2.2, "strokeDash": dash}
+
+    label = {"x": x, "y": {"field": "height", "type": "quantitative"}, "text": {"field": "label"}}
+    return base(
+        [
+            part("low", band, {"type": "area"}, y2={"field": "high"}),
+            part("model", model, line([1, 0])),
+            part("needed", path, line([5, 4])),
+            part("nowcast", expected, line([3, 3])),
+            part("actual", actual, {**line([1, 0]), "point": {"filled": True, "size": 42}}),
+            {"mark": {"type": "text", "dy": -12, "fontWeight": 600, "color": NOW}, "encoding": label},
+        ],
+        height=250,
     )
 
 

@@ -118,13 +118,25 @@ def read_link(dataset: Dataset, words: Words) -> None:
 
 
 def write_link(dataset: Dataset, scenario: Scenario, lang: str) -> dict[str, str]:
-    """Put the scenario, the dataset it is about and the language into the address; its query."""
+    """Put the scenario, the dataset it is about and the language into the address; its query.
+
+    A scenario too long for an address is left out of it; `long_link` says so.
+    """
     text = link.pack(scenario)
+    text = text if len(text) <= link.LONGEST else ""
     about = {"d": dataset.hash} if text or history.history().dataset else {}
     query = {"lang": lang, **({"s": text} if text else {}), **about}
     if st.query_params.to_dict() != query:
         st.query_params.from_dict(query)
     return query
+
+
+def long_link(words: Words, scenario: Scenario) -> str:
+    """What to do where the address is too long to travel, or holds no scenario any more; nothing where it is short."""
+    length = len(link.pack(scenario))
+    if length > link.LONGEST:
+        return words("link_too_long", length=f"{length:,}")
+    return words("link_long", length=f"{length:,}") if length > link.TRAVELS else ""
 
 
 def menu(words: Words, page: str, query: dict[str, str]) -> None:
@@ -271,6 +283,8 @@ def frame(page: str) -> Frame:
     tour.tour(words, page == "overview" and not st.session_state["link"])
     if notice := st.session_state.pop("notice", None):
         st.warning(notice)
+    if text := long_link(words, scenario):
+        st.caption(text)
     sidebar(words, dataset, scenario)
     edited = apply_edits(dataset, scenario)
     return Frame(words, dataset, edited, scenario, reference, now, before, own.target, header, stale)

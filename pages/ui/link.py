@@ -13,6 +13,11 @@ VERSION = "1"
 LARGEST = 200_000
 """Bytes a link may unpack to."""
 
+TRAVELS = 2_000
+"""Characters of an address that every mail program and browser passes on."""
+LONGEST = 7_000
+"""Characters of a scenario an address holds; a longer one would be refused by servers on the way (8,000 is usual)."""
+
 
 class LinkError(ValueError):
     """The link cannot be read."""

@@ -64,11 +64,11 @@ def line_faults(raws: Raws, typed: Typed) -> Iterator[Fault]:
     """Lines that lack what the model cannot do without."""
     table, raw, frame = schema()["lines"], raws["lines"], typed["lines"].frame
     known = {str(line) for line in typed["base_output"].frame["line"]}
-    added = {str(line) for line in typed["projects"].frame["line"]}
+    made = known | {str(line) for line in typed["projects"].frame["line"]}
     for index, row in enumerate(frame.to_dict("records")):
         if not math.isnan(row["design_capacity"]) and math.isnan(row["plan_growth"]):
             yield cell_fault(table, raw, index, "plan_growth", "", "plan_needed")
-        if row["line"] not in known | added and row["entry"] != "new_entity":
+        if row["line"] not in made and row["entry"] != "new_entity":
             yield cell_fault(table, raw, index, "line", str(row["line"]), "base_needed")
     base = frame.set_index("line")["price"] * frame.set_index("line")["va_rate"]
     output = typed["base_output"].frame.set_index("line")[MONTHS].sum(axis=1)

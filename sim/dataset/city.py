@@ -85,7 +85,7 @@ class City:
     products: tuple[str, ...]
     factors: tuple[str, ...]
     chain: Index
-    chain_share: Array
+    chain_share: csr_array
     group: Index
     capped: Mask
     design: Array
@@ -197,10 +197,11 @@ def projects(tables: Tables, lines: tuple[str, ...], origin: int) -> Projects:
     def of_line(each: Array) -> csr_array:
         return csr_array((each.ravel(), (place, np.arange(len(order)))), shape=(len(lines_with), len(order)))
 
+    names = ids(table, "project")
     begun, retiring = np.flatnonzero(started[order]), np.flatnonzero(column("retires").ravel())
     start = [max(month_number(text) - origin, 0) if text else 0 for text in table["start"]]
     return Projects(
-        ids=tuple(ids(table, "project")[j] for j in order),
+        ids=tuple(names[j] for j in order),
         line=line[order],
         lines_with=lines_with.astype(np.intp),
         capacity_of_line=of_line(column("capacity")),
@@ -229,20 +230,20 @@ def projects(tables: Tables, lines: tuple[str, ...], origin: int) -> Projects:
 def overhauls(table: pd.DataFrame, lines: tuple[str, ...], months: int, origin: int) -> Array:
     """Share of each line's month left by planned maintenance, (line, month, 1)."""
     kept = np.ones((len(lines), months, 1))
-    for row in table.to_dict("records"):
+    for line, row in zip(positions(table["line"], lines), table.to_dict("records"), strict=True):
         month = month_number(row["month"]) - origin
         if 0 <= month < months:
-            kept[lines.index(row["line"]), month, 0] -= row["share_lost"]
+            kept[line, month, 0] -= row["share_lost"]
     return kept
 
 
 def actual_output(table: pd.DataFrame, lines: tuple[str, ...], origin: int) -> tuple[Index, Array]:
     """Lines that have actuals and their output, (line, 12, 1), NaN where a month is not yet in."""
-    known = sorted({lines.index(name) for name in ids(table, "line")})
+    known, place = np.unique(positions(table["line"], lines), return_inverse=True)
     output = np.full((len(known), 12, 1), np.nan)
-    for row in table.to_dict("records"):
-        output[known.index(lines.index(row["line"])), month_number(row["month"]) - origin, 0] = row["output"]
-    return np.array(known, dtype=np.intp), output
+    month = [month_number(text) - origin for text in table["month"]]
+    output[place, np.array(month, dtype=np.intp), 0] = table["output"]
+    return known, output
 
 
 def listing_months(lines: pd.DataFrame, origin: int) -> Array:
@@ -252,7 +253,7 @@ def listing_months(lines: pd.DataFrame, origin: int) -> Array:
 
 def rounds(place: Index) -> list[Index]:
     """Rows split into rounds, so that no line stands twice in a round."""
-    turn = np.array([np.count_nonzero(place[:row] == place[row]) for row in range(len(place))], dtype=np.intp)
+    turn = pd.Series(place).groupby(place).cumcount().to_numpy()
     return [np.flatnonzero(turn == number) for number in range(turn.max(initial=-1) + 1)]
 
 
@@ -306,7 +307,7 @@ def build_city(tables: Tables, facts: dict[str, float], lengths: str) -> City:
         products=products,
         factors=factors,
         chain=chain,
-        chain_share=(np.arange(len(chains))[:, None] == chain).astype(np.float64),
+        chain_share=csr_array((np.ones(len(chain)), (chain, np.arange(len(chain)))), shape=(len(chains), len(chain))),
         group=positions(line_group, groups),
         capped=~np.isnan(design),
         design=np.nan_to_num(rank3(design)),

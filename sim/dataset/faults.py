@@ -27,7 +27,8 @@ class Fault:
     def right(self, lang: str = "en") -> str:
         """What would be right, as the tail of a sentence."""
         words = {key: d.right(lang) if isinstance(d, Column) else d for key, d in self.details.items()}
-        text: str = read_toml("faults")["rules"][self.rule][lang]
+        rules = read_toml("faults")["rules"] | read_toml("faults")["workers"]
+        text: str = rules[self.rule][lang]
         return text.format(**words)
 
     def sentence(self, lang: str = "en") -> str:

@@ -85,10 +85,12 @@ def stages(tables: dict[str, pd.DataFrame], lines: Sequence[str], products: Sequ
     limits = dict(zip(tables["products"]["product"], tables["products"]["purchase_limit"], strict=True))
     recipes = tables["recipes"]
     inputs = recipes[recipes["role"] == "input"]
+    users_of = dict(iter(inputs.groupby("product", sort=False)))
+    number = {product: index for index, product in enumerate(products)}
     turns = []
     for product in product_order(tables, products):
         yields = makers.get(product, {})
-        users = inputs[inputs["product"] == product]
+        users = users_of.get(product, inputs[:0])
         classes = tuple(
             Users(
                 np.array([place[line] for line in members["line"]], dtype=np.intp),
@@ -99,7 +101,7 @@ def stages(tables: dict[str, pd.DataFrame], lines: Sequence[str], products: Sequ
         limit = float(limits[product])
         turns.append(
             Stage(
-                product=products.index(product),
+                product=number[product],
                 makers=np.array([place[line] for line in yields], dtype=np.intp),
                 yields=np.array(list(yields.values()), dtype=np.float64).reshape(-1, 1, 1),
                 classes=classes,
@@ -112,11 +114,16 @@ def stages(tables: dict[str, pd.DataFrame], lines: Sequence[str], products: Sequ
 
 def matrices(turns: Sequence[Stage], lines: int) -> tuple[csr_array, csr_array, Array]:
     """What each line yields and uses per unit of output, sparse (product, line), and yearly limits (product, 1, 1)."""
-    yields, uses = np.zeros((len(turns), lines)), np.zeros((len(turns), lines))
     limit = np.full((len(turns), 1, 1), np.inf)
     for turn in turns:
-        yields[turn.product, turn.makers] = turn.yields.ravel()
         limit[turn.product] = turn.purchase_limit
-        for users in turn.classes:
-            uses[turn.product, users.lines] += users.per_unit.ravel()
-    return csr_array(yields), csr_array(uses), limit
+
+    def by_product(parts: Sequence[tuple[int, Index, Array]]) -> csr_array:
+        product = np.repeat([part[0] for part in parts], [len(part[1]) for part in parts])
+        line = np.concatenate([np.zeros(0, dtype=np.intp), *(part[1] for part in parts)])
+        each = np.concatenate([np.zeros(0), *(part[2].ravel() for part in parts)])
+        return csr_array((each, (product.astype(np.intp), line)), shape=(len(turns), lines))
+
+    yields = by_product([(turn.product, turn.makers, turn.yields) for turn in turns])
+    uses = by_product([(turn.product, users.lines, users.per_unit) for turn in turns for users in turn.classes])
+    return yields, uses, limit

@@ -11,7 +11,7 @@ Array = npt.NDArray[np.float64]
 def energy_use(output: Array, energy: Array) -> Array:
     """Energy of all lines (1, year, draw), tce."""
     lines, years, draws = output.shape
-    return (energy @ output.reshape(lines, years * draws)).reshape(1, years, draws)
+    return np.asarray(np.einsum("l,lk->k", energy, output.reshape(lines, years * draws)).reshape(1, years, draws))
 
 
 def intensity_change(energy_growth: Array, value_added_growth: Array) -> Array:

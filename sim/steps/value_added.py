@@ -9,9 +9,12 @@ Array = npt.NDArray[np.float64]
 
 
 def weighted_sum(weights: Array, output: Array) -> Array:
-    """Sum over lines of weight x output (1, month, draw): value added where the weight is price x VA rate / 1e8."""
+    """Sum over lines of weight x output (1, month, draw): value added where the weight is price x VA rate / 1e8.
+
+    Not a matrix product: its digits depend on how many threads the linear algebra has, and a worker may have fewer.
+    """
     lines, months, draws = output.shape
-    return (weights @ output.reshape(lines, months * draws)).reshape(1, months, draws)
+    return np.asarray(np.einsum("l,lk->k", weights, output.reshape(lines, months * draws)).reshape(1, months, draws))
 
 
 def yearly(monthly: Array) -> Array:

@@ -13,6 +13,7 @@ from sim.studies.back_solve import back_solve, least_effort
 from sim.studies.bottlenecks import bottlenecks
 from sim.studies.coordination import coordination
 from sim.studies.discovery import discovery
+from sim.studies.evidence import evidence
 from sim.studies.heat_map import heat_map
 from sim.studies.portfolio import portfolio
 from sim.studies.sensitivity import sensitivity
@@ -61,11 +62,12 @@ STUDIES: dict[str, Callable[[Dataset, Scenario, Question], Any]] = {
     "back_solve": solved,
     "portfolio": lambda dataset, scenario, question: portfolio(dataset, scenario, question.budget),
     "sensitivity": lambda dataset, scenario, question: sensitivity(
-        dataset, scenario, points=question.draws // 8, seed=question.seed
+        dataset, scenario, points=max(question.draws // 8, 2), seed=question.seed
     ),
     "discovery": lambda dataset, scenario, question: discovery(
         dataset, scenario, question.needed(), question.draws, question.seed
     ),
     "coordination": lambda dataset, scenario, _: coordination(dataset, scenario),
+    "evidence": lambda dataset, scenario, _: evidence(dataset, scenario),
     "tracking": lambda dataset, scenario, question: tracking(dataset, scenario, question.draws, question.seed),
 }

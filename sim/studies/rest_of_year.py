@@ -59,5 +59,6 @@ def givers(projection: Projection) -> pd.DataFrame:
 
 
 def base_total(projection: Projection) -> float:
-    """What the plan year is compared with, 亿元: the base year, newcomers' base in."""
-    return float(projection["iva"][0, 0, 0] / (1.0 + projection["iva_growth"][0, 0, 0]))
+    """What the plan year is compared with, 亿元: the base year, and the base of the firms promoted this year (2.7)."""
+    numbers = projection.design.numbers
+    return projection.city.base_total + numbers["promoted_firms"] * numbers["promoted_va"]

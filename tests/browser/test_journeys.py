@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
-PAGES = ["", "producers", "projects", "chains", "factors", "target", "risk"]
+PAGES = ["", "producers", "projects", "chains", "factors", "target", "risk", "tracking"]
 
 
 def ready(page: Page, address: str) -> None:
@@ -172,6 +172,35 @@ def test_an_edited_line_is_part_of_the_scenario(server, page):
         "before => !document.querySelector('.strip .big').innerText.startsWith(before)", arg=f"{start:.2f}"
     )
     assert growth(page) > start
+
+
+def test_actuals_pasted_lead_to_the_growth_the_rest_needs(server, page):
+    ready(page, f"{server}/tracking")
+    start = growth(page)
+    expect(page.locator(".finding")).to_contain_text("还没有实数")
+    box = page.get_by_role("textbox", name="或把表格粘贴到这里")
+    take = page.get_by_role("button", name="读入", exact=True)
+    for figure in ("12,500吨", "九千"):
+        box.fill(f"产线\t1月\t2月\n电解镍\t1.20万吨\t{figure}\n精炼铜\t３３０００\t")
+        box.press("Control+Enter")
+        settled(page)
+        if figure == "九千":
+            take.click()
+            expect(page.locator(".table-room").last).to_contain_text("九千")
+            assert box.input_value().startswith("产线"), "the text stays"
+            expect(page.locator(".finding")).to_contain_text("还没有实数"), "nothing is taken"
+    box.fill("产线\t1月\t2月\n电解镍\t1.20万吨\t12,500吨\n精炼铜\t３３０００\t")
+    box.press("Control+Enter")
+    settled(page)
+    take.click()
+    expect(page.locator(".finding")).to_contain_text("须增长")
+    expect(page).to_have_url(re.compile("s=1\\."))
+    assert growth(page) != start
+    page.get_by_text("谁能补上", exact=True).click()
+    expect(page.get_by_text("离目标还差")).to_be_visible()
+    page.get_by_role("button", name="↶").click()
+    expect(page.locator(".finding")).to_contain_text("还没有实数")
+    assert growth(page) == start
 
 
 def test_a_bad_link_is_a_sentence(server, page):

@@ -1,0 +1,50 @@
+"""Tracking: growth so far, what the rest of the year needs, who is behind and who could give it."""
+
+import streamlit as st
+
+from pages.ui.actuals import check_panel, entry_panel, example_button
+from pages.ui.frame import Frame
+from pages.ui.guard import run
+from pages.ui.show import chart, finding
+from pages.ui.tracking import (
+    earlier_panel,
+    firms_panel,
+    givers_panel,
+    headline,
+    nowcast_rows,
+    progress_rows,
+    rest_panel,
+    section,
+    tracked,
+)
+
+PANELS = {"givers": givers_panel, "firms": firms_panel, "rest": rest_panel, "earlier": earlier_panel}
+
+
+def tracking(page: Frame) -> None:
+    """The sentence and two charts first; then one question at a time, entering actuals among them."""
+    words, found = page.words, tracked(page)
+    finding(headline(page, found))
+    check_panel(page)
+    left, right = st.columns([5, 4], gap="medium")
+    with left:
+        rows, alt = nowcast_rows(page, found)
+        series = [words(key) for key in ("actual_so_far", "nowcast", "band_80", "without_actuals", "path_to_target")]
+        chart(page, "nowcast", words("nowcast_title", year=page.year), rows, alt, [words("axis_percent"), *series])
+    with right:
+        if found.months:
+            rows, alt = progress_rows(page, found)
+            series = [words(key) for key in ("made_so_far", "elapsed_last_year", "elapsed_calendar")]
+            chart(page, "against_target", words("progress_title", year=page.year), rows, alt, ["", *series])
+        else:
+            st.html(f'<div class="chart-title">{words("progress_title", year=page.year)}</div>')
+            st.markdown(words("progress_wait"))
+            example_button(page)
+    chosen = section(page, found.months > 0)
+    if chosen == "enter":
+        entry_panel(page)
+    else:
+        PANELS[chosen](page, found)
+
+
+run("tracking", tracking)

@@ -1,0 +1,154 @@
+"""Where parts of a design can be worked out: this machine's processes, or the workers of a Dask scheduler.
+
+Both are `concurrent.futures.Executor`s that outlive a lost worker and say how many `workers` they have.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import re
+from collections.abc import Callable
+from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future, ProcessPoolExecutor
+from functools import partial
+from importlib import import_module
+from multiprocessing import get_context
+from socket import create_connection
+from typing import Any, Self
+
+import numpy as np
+
+from sim.dataset import Fault, FaultsError
+
+PATIENCE = 5.0
+"""Seconds a scheduler and its first worker have to answer."""
+
+ADDRESS = re.compile(r"dask://(?P<host>\[[0-9a-fA-F:]+\]|[^\s:/\[\]]+):(?P<port>\d{1,5})/?")
+
+
+class ExecutorError(FaultsError):
+    """Workers that cannot be had, or were lost again and again."""
+
+    @classmethod
+    def of(cls, name: str, rule: str, **details: str) -> Self:
+        """The one fault of an executor, by its name or address."""
+        return cls([Fault("", "", "", name, rule, details)])
+
+
+def is_loss(error: BaseException) -> bool:
+    """Whether a task failed because its worker went away, not because of what it worked out."""
+    return isinstance(error, BrokenExecutor | CancelledError | OSError) or type(error).__module__.startswith(
+        "distributed."
+    )
+
+
+class Processes(Executor):
+    """Processes on this machine. A pool that broke because one of them was lost is replaced by a fresh one."""
+
+    name = "processes"
+
+    def __init__(self, workers: int | None = None) -> None:
+        self.workers = workers or os.cpu_count() or 1
+        self._pool = self._fresh()
+
+    def _fresh(self) -> ProcessPoolExecutor:
+        # Spawned, not forked: a fork of a server with threads can hold a lock for ever.
+        return ProcessPoolExecutor(self.workers, mp_context=get_context("spawn"))
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        """The task's future, on a fresh pool where the old one is broken."""
+        try:
+            return self._pool.submit(fn, *args, **kwargs)
+        except BrokenExecutor:
+            self._pool.shutdown(wait=False, cancel_futures=True)
+            self._pool = self._fresh()
+            return self._pool.submit(fn, *args, **kwargs)
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """End the processes."""
+        self._pool.shutdown(wait, cancel_futures=cancel_futures)
+
+
+class DaskWorkers(Executor):
+    """The workers of a Dask scheduler; ExecutorError when nothing answers there, or what answers would differ."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        found = ADDRESS.fullmatch(name)
+        if found is None or not 0 < int(found["port"]) < 2**16:
+            raise ExecutorError.of(name, "no_executor")
+        try:
+            from dask import config
+
+            distributed: Any = import_module("distributed")
+        except ImportError as error:
+            raise ExecutorError.of(name, "no_dask") from error
+        try:
+            greet(found["host"].strip("[]"), int(found["port"]))
+            address = f"tcp://{found['host']}:{found['port']}"
+            self._client: Any = distributed.Client(address, timeout=PATIENCE, set_as_default=False)
+        except (OSError, ValueError) as error:
+            raise ExecutorError.of(name, "no_scheduler") from error
+        try:
+            self._check(name)
+        except BaseException:
+            self._client.close()
+            raise
+        self._executor = self._client.get_executor(pure=False)
+        # A city travels with each of its parts, so that no worker's loss loses it: large on purpose.
+        self._large = partial(config.set, {"distributed.admin.large-graph-warning-threshold": "1 TiB"})
+
+    def _check(self, name: str) -> None:
+        try:
+            self._client.wait_for_workers(1, timeout=PATIENCE)
+        except TimeoutError as error:
+            raise ExecutorError.of(name, "no_workers") from error
+        try:
+            others = set(self._client.run(versions).values())
+        except (ImportError, AttributeError) as error:
+            raise ExecutorError.of(name, "no_model", version=versions()) from error
+        if others - {versions()}:
+            raise ExecutorError.of(name, "other_versions", here=versions(), there="; ".join(sorted(others)))
+
+    @property
+    def workers(self) -> int:
+        """Threads of all workers there are now; 0 when the scheduler is gone."""
+        try:
+            return sum(self._client.nthreads().values())
+        except OSError:
+            return 0
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        """The task's future; a task whose worker is lost is given to another by the scheduler itself."""
+        with self._large():
+            future: Future[Any] = self._executor.submit(fn, *args, **kwargs)
+        return future
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """Leave the scheduler; what is not done is cancelled."""
+        self._executor.shutdown(wait=wait and not cancel_futures)
+        self._client.close()
+
+
+def greet(host: str, port: int) -> None:
+    """Nothing when a Dask server answers; else OSError, at once or after PATIENCE.
+
+    Its client would wait for ever for the greeting, which the server sends first: the length of a short message.
+    """
+    with create_connection((host, port), PATIENCE) as line:
+        length = line.recv(8)
+    if len(length) < 8 or int.from_bytes(length, "little") > 2**20:
+        raise ConnectionError("no Dask server's greeting")
+
+
+def versions() -> str:
+    """What the digits depend on beside the seed: the model's version, Python's and numpy's."""
+    from sim import __version__
+
+    python = ".".join(platform.python_version_tuple()[:2])
+    return f"model {__version__}, Python {python}, numpy {np.__version__}"
+
+
+def open_executor(name: str) -> Processes | DaskWorkers:
+    """The executor a name stands for: `processes`, or `dask://HOST:PORT`; ExecutorError where there is none."""
+    return Processes() if name == "processes" else DaskWorkers(name)

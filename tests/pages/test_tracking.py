@@ -1,0 +1,152 @@
+"""The Tracking page: actuals typed, pasted, tried and taken out; what it says in both languages; a long link."""
+
+import re
+
+import pytest
+import tiny
+
+from pages.ui import link
+from pages.ui.actuals import example_output, recorded
+from sim import Scenario
+from sim.studies.frozen import FrozenProjection
+from sim.studies.tracking import tracking
+from tests.pages.test_pages import opened
+
+FAULTY = "产线\t1月\t2月\n电解镍\t1.25万吨\tabc\n不存在的线\t3\t4\n精炼铜\t３４，５６７\t"
+GOOD = "产线\t1月\t2月\n电解镍\t1.25万吨\t12,600\n精炼铜\t３４５６７\t**\n合计\t9\t9"
+
+
+def bodies(app):
+    return [element.proto.body for element in app.get("html")]
+
+
+def said(app):
+    return next(body for body in bodies(app) if 'class="finding"' in body)
+
+
+def scenario(app):
+    return app.session_state["history"].now
+
+
+def entered(sample, lines, months):
+    rows = {
+        f"{line}/2023-{month + 1:02d}": {"output": round(float(sample.city.base[i, month]) * 1.1234 + 1, 4)}
+        for i, line in enumerate(sample.city.lines[:lines])
+        for month in range(months)
+    }
+    return Scenario({}, {"actuals": rows})
+
+
+@pytest.mark.parametrize(("lang", "words"), [("zh", ("须增长", "达标概率")), ("en", ("months need", "odds"))])
+def test_three_invented_months_say_what_the_rest_needs(lang, words, sample):
+    app = opened("tracking", lang)
+    assert words[0] not in said(app)
+    app.button("try_example").click().run()
+    assert not app.exception
+    found = tracking(sample, scenario(app), draws=8)
+    assert found.months == 3
+    assert all(word in said(app) for word in words)
+    assert f"{found.required * 100:.1f} %" in said(app)
+    for key in ("givers", "firms", "rest", "enter", "earlier"):
+        app.segmented_control("tracking_section").set_value(key).run()
+        assert not app.exception
+        assert not app.error
+        if lang == "en":
+            text = " ".join(re.sub(r"<style>.*?</style>", "", body, flags=re.S) for body in bodies(app))
+            assert not re.search(r"[\u4e00-\u9fff]", text)
+    app.segmented_control("tracking_section").set_value("enter").run()
+    app.button("take_out").click().run()
+    assert scenario(app) == Scenario()
+    app.button("undo").click().run()
+    assert len(scenario(app).edits["actuals"]) == len(example_output(sample))
+
+
+def test_a_pasted_table_with_faults_is_told_and_kept_then_taken(sample):
+    app = opened("tracking", "zh")
+    app.text_area("paste.actuals").set_value(FAULTY).run()
+    app.button("paste.take").click().run()
+    table = " ".join(bodies(app))
+    assert "2 处" in app.error[0].value
+    assert all(part in table for part in ("abc", "不存在的线", "2月"))
+    assert scenario(app) == Scenario(), "nothing is half taken"
+    assert app.text_area("paste.actuals").value == FAULTY, "the text stays"
+    app.text_area("paste.actuals").set_value(GOOD).run()
+    app.button("paste.take").click().run()
+    assert not app.exception
+    assert {row: cells["output"] for row, cells in scenario(app).edits["actuals"].items()} == {
+        "nickel_electro/2023-01": 12500.0,
+        "nickel_electro/2023-02": 12600.0,
+        "copper_refined/2023-01": 34567.0,
+    }
+    assert "10000" in app.warning[0].value, "what was converted is told"
+
+
+def test_typed_cells_become_edits_and_an_emptied_one_goes(sample):
+    app = opened("tracking", "en")
+    token = f"actuals.{sample.hash}.{Scenario().content_key}.3"
+    app.session_state[token] = {"edited_rows": {0: {"2023-01": 12000.0}}, "added_rows": [], "deleted_rows": []}
+    app.run()
+    app.button("apply.actuals").click().run()
+    assert dict(scenario(app).edits["actuals"]) == {"nickel_electro/2023-01": {"output": 12000.0}}
+    token = f"actuals.{sample.hash}.{scenario(app).content_key}.3"
+    app.session_state[token] = {"edited_rows": {0: {"2023-01": None}}, "added_rows": [], "deleted_rows": []}
+    app.run()
+    app.button("apply.actuals").click().run()
+    assert scenario(app) == Scenario()
+
+
+def test_a_unit_gone_wrong_is_asked_about():
+    app = opened(
+        "tracking", "en", {"s": link.pack(Scenario().with_edit("actuals", "nickel_electro/2023-01", output=1.2))}
+    )
+    assert "Electrolytic nickel" in app.warning[0].value
+
+
+def test_a_frozen_projection_is_scored_when_more_is_in(sample):
+    app = opened("tracking", "zh", {"s": link.pack(entered(sample, 5, 2))})
+    app.segmented_control("tracking_section").set_value("earlier").run()
+    app.button("freeze_projection").click().run()
+    assert app.dataframe[0].value.iloc[0].tolist()[3] == "0"
+    frozen = FrozenProjection.from_json(app.session_state["projections"][0])
+    assert frozen.dataset == sample.hash
+    app.session_state["history"].go(entered(sample, 5, 4))
+    app.run()
+    row = app.dataframe[0].value.iloc[0].tolist()
+    assert row[3] == "2"
+    assert "%" in row[5]
+
+
+def test_the_example_is_the_same_each_time_and_fits(sample):
+    assert example_output(sample) == example_output(sample)
+    assert recorded(sample) == {}
+    found = tracking(sample, Scenario({}, {"actuals": {k: {"output": v} for k, v in example_output(sample).items()}}))
+    assert 0.7 < found.covered < 1.0
+
+
+def test_a_long_link_says_so_and_one_too_long_holds_no_scenario(sample):
+    assert not opened("tracking", "en").caption or "characters" not in " ".join(
+        each.value for each in opened("tracking", "en").caption
+    )
+    half_a_year = entered(sample, 69, 6)
+    text = link.pack(half_a_year)
+    assert link.TRAVELS < len(text) <= link.LONGEST
+    app = opened("tracking", "en", {"s": text})
+    assert any("characters" in each.value for each in app.caption)
+    assert scenario(app) == half_a_year
+    app.session_state["history"].go(entered(sample, 69, 12))
+    app.run()
+    assert "s" not in app.query_params
+    assert any("reloading" in each.value for each in app.caption)
+
+
+def test_a_city_without_targets_or_capacity_opens(monkeypatch, tmp_path):
+    tiny.write(tiny.city([tiny.line()], [tiny.base()]), tmp_path)
+    monkeypatch.setenv("SIM_DATASET", str(tmp_path))
+    app = opened("tracking", "zh")
+    assert not app.exception
+    app.button("try_example").click().run()
+    assert not app.exception
+    for key in ("givers", "firms", "rest", "earlier"):
+        app.segmented_control("tracking_section").set_value(key).run()
+        assert not app.exception
+        assert not app.error
