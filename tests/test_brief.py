@@ -16,6 +16,7 @@ from sim import Scenario, designs, project
 from sim.__main__ import main
 from sim.exchange.brief import SECTIONS, Brief, docx_bytes, parts, run_studies
 from sim.exchange.brief.paper import WIDTH, typeset
+from sim.exchange.masking import masked
 from sim.exchange.rows import chain_rows, producer_rows, project_rows
 from sim.registry import DATA
 from sim.studies.ensemble import DRAWS
@@ -311,3 +312,14 @@ def test_command_line_writes_a_brief(tmp_path):
     file = tmp_path / "brief.docx"
     assert main(["project", "--dataset", str(folder), "--out", str(file), "--lang", "en"]) == 0
     assert "Outlook" in "".join(p.text for p in Document(file).paragraphs)
+
+
+def test_a_masked_city_s_brief_names_no_firm_line_or_project(sample):
+    found = Reopened(masked(sample, "zh").dataset, Scenario(), "zh")
+    hidden = {pair[0] for table in ("lines", "projects") for pair in sample.names(table).values()}
+    hidden |= set(sample.tables["lines"]["firm"])
+    kept = {pair[0] for table in ("products", "chains", "parks", "factors") for pair in sample.names(table).values()}
+    text = found.everything
+    for name in kept:  # a product may be called as the line that makes it
+        text = text.replace(typeset(name, "zh"), "")
+    assert [name for name in hidden - kept if typeset(name, "zh") in text] == []
