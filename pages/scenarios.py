@@ -1,34 +1,60 @@
-"""Scenarios: any two side by side, and what each change between them did."""
+"""Scenarios: any two or more side by side, what each change between two of them did, and the library."""
 
 import streamlit as st
 
 from pages.ui.frame import Frame
 from pages.ui.guard import run
-from pages.ui.scenarios import attribution_rows, change_table, chosen, keep_panel, measure_table
+from pages.ui.library import library_panel, said, save_panel
+from pages.ui.scenarios import attribution_rows, change_table, chosen, measure_table
 from pages.ui.show import behind, chart, finding
+
+SECTIONS = ("comparison", "library")
 
 
 def scenarios(page: Frame) -> None:
-    """The waterfall of changes first; the differences in measures and assumptions below."""
+    """The comparison, with a line to save what is in force; or the library."""
     words = page.words
-    keep_panel(page)
-    one, two, names = chosen(page)
-    if one == two:
-        finding(words("scenarios_same"))
+    section = st.segmented_control(
+        words("question"),
+        SECTIONS,
+        default=SECTIONS[0],
+        key="scenarios_section",
+        format_func=lambda key: words(f"section_{key}"),
+        label_visibility="collapsed",
+        required=True,
+    )
+    said(words)
+    if section == "library":
+        library_panel(page)
+    else:
+        save_panel(page, "scenario")
+        comparison(page)
+
+
+def comparison(page: Frame) -> None:
+    """The waterfall of changes first; the differences in measures and assumptions below."""
+    words, found = page.words, chosen(page)
+    if found is None:
         return
-    rows, alt = attribution_rows(page, one, two, names)
-    finding(alt)
-    with st.container(key="broad"):
-        chart(page, "waterfall", words("attribution_title", year=page.year, **names), rows, alt, [""])
-    left, right = st.columns(2, gap="medium")
-    with left:
-        table = measure_table(page, one, two, names)
+    if found.alike:
+        finding(words("scenarios_same"))
+    else:
+        rows, alt = attribution_rows(page, found)
+        finding(alt)
+        title = words("attribution_title", year=page.year, **found.pair)
+        with st.container(key="broad"):
+            chart(page, "waterfall", title, rows, alt, [""])
+    sides = st.columns(2, gap="medium") if len(found.names) == 2 else [st.container(), st.container()]
+    with sides[0]:
+        table = measure_table(page, found)
         st.html(f'<div class="chart-title">{words("measures_title", year=page.year)}</div>')
         st.dataframe(table, hide_index=True)
         behind(page, "measures", table, words("measures_title", year=page.year))
-    with right:
+    with sides[1]:
+        table = change_table(page, found)
         st.html(f'<div class="chart-title">{words("changes_title")}</div>')
-        st.dataframe(change_table(page, one, two, names), hide_index=True)
+        st.dataframe(table, hide_index=True)
+        behind(page, "changes", table, words("changes_title"))
 
 
 run("scenarios", scenarios)

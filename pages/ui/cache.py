@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
@@ -13,6 +13,9 @@ from sim import Dataset, Projection, Scenario, designs, load_dataset, project
 from sim.registry import DATA
 
 from . import charts
+
+if TYPE_CHECKING:
+    from sim.library import Library
 
 KEPT = 128
 
@@ -71,3 +74,17 @@ def spec(
 def dark() -> bool:
     """Whether the reader's theme is the dark one."""
     return st.context.theme.type == "dark"
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _library(url: str) -> Library:
+    from sim.library import Library, options  # SQL costs a quarter of a second of start-up, and most pages need none
+
+    return Library(st.connection("library", type="sql", url=url, **options(url)).engine)
+
+
+def library() -> Library:
+    """The library that SIM_LIBRARY names, shared by every session; LibraryError when it cannot be reached."""
+    from sim.library import address
+
+    return _library(address())

@@ -6,10 +6,11 @@ The seam for a library of saved datasets: `adopt` takes any Dataset, `in_use` gi
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Protocol
 
 import streamlit as st
 
-from sim import Dataset, Fault, Scenario
+from sim import Dataset, Scenario
 from sim.fitting import fitted
 
 from . import cache, history
@@ -54,7 +55,14 @@ def take_link(dataset: Dataset, scenario: Scenario, made_with: str, words: Words
     return found
 
 
-def short(faults: Sequence[Fault], words: Words) -> str:
+class Told(Protocol):
+    """A fault, or anything else that is told as a sentence."""
+
+    def sentence(self, lang: str = "en") -> str:
+        """The sentence."""
+
+
+def short(faults: Sequence[Told], words: Words) -> str:
     """The first few faults as one sentence part each, and how many more there are."""
     told = [fault.sentence(words.lang) for fault in faults[:TOLD]]
     more = len(faults) - len(told)

@@ -12,15 +12,14 @@ from urllib.parse import urlencode
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from sim import Dataset, Fault, Projection, Scenario, ScenarioError, designs
+from sim import Dataset, Projection, Scenario, ScenarioError, designs
 from sim.dataset import FaultsError
 from sim.design import in_force
-from sim.fitting import fitted
 from sim.registry import presets
 from sim.scenario import apply_edits
 from sim.studies.ensemble import DRAWS, ensemble
 
-from . import cache, datasets, history, link, tour
+from . import cache, datasets, history, link, references, tour
 from .header import Standing, standing, strip, style
 from .sliders import reset, sliders
 from .words import LANGUAGES, Words
@@ -115,6 +114,7 @@ def read_link(dataset: Dataset, words: Words) -> None:
         st.session_state["notice"] = words("link_refused", faults=error.text(words.lang))
     else:
         history.go(found)
+    st.session_state["started"] = history.history().now
 
 
 def write_link(dataset: Dataset, scenario: Scenario, lang: str) -> dict[str, str]:
@@ -148,23 +148,9 @@ def menu(words: Words, page: str, query: dict[str, str]) -> None:
                 st.page_link(path, label=f"**{label}**" if key == page else label, query_params=query)
 
 
-def preset_scenario(dataset: Dataset, key: str) -> tuple[Scenario, tuple[Fault, ...]]:
-    """A preset as far as it fits the dataset, and what does not fit; the default scenario for an unknown key."""
-    preset = presets().get(key)
-    if preset is None:
-        return Scenario(), ()
-    found: tuple[Scenario, tuple[Fault, ...]] = cache.study(fitted, dataset, Scenario(preset.values, preset.edits, key))
-    return found
-
-
-def choose_reference(dataset: Dataset) -> Scenario:
-    """The scenario everything is compared with: the default one, or a preset."""
-    return preset_scenario(dataset, st.session_state.get("reference_choice", ""))[0]
-
-
 def load_preset(dataset: Dataset, key: str, words: Words) -> None:
     """A preset becomes the scenario."""
-    scenario, faults = preset_scenario(dataset, key)
+    scenario, faults = references.fitting(dataset, key)
     history.go(scenario)
     if faults:
         st.session_state["notice"] = words("left_out", faults=datasets.short(faults, words))
@@ -190,7 +176,8 @@ def sidebar(words: Words, dataset: Dataset, scenario: Scenario) -> None:
             )
             st.button("⇄", key="replay", help=words("replay"), on_click=past.replay, disabled=len(past.steps) == 1)
         with st.container(horizontal=True, wrap=False, gap="small", vertical_alignment="bottom"):
-            with st.popover(words("presets"), key="presets"):
+            panel = st.popover(words("presets"), key="presets", on_change="rerun")
+            with panel:
                 for key, preset in presets().items():
                     st.button(
                         words.name(preset),
@@ -200,16 +187,7 @@ def sidebar(words: Words, dataset: Dataset, scenario: Scenario) -> None:
                         args=(dataset, key, words),
                         width="stretch",
                     )
-                options = ["", *presets()]
-                st.selectbox(
-                    words("compare_with"),
-                    options,
-                    key="reference_choice",
-                    format_func=lambda key: words.name(presets()[key]) if key else words("default_scenario"),
-                    persist_state="session",
-                )
-                if faults := preset_scenario(dataset, st.session_state.get("reference_choice", ""))[1]:
-                    st.caption(words("left_out", faults=datasets.short(faults, words)))
+                references.choice(dataset, words, bool(panel.open))
             st.button(
                 words("reset_all"),
                 key="reset_all",
@@ -270,7 +248,7 @@ def frame(page: str) -> Frame:
         st.error(words("dataset_refused", faults=error.text(words.lang)))
         st.stop()
     read_link(dataset, words)
-    scenario, reference = history.history().now, choose_reference(dataset)
+    scenario, reference = history.history().now, references.fitting(dataset, references.chosen())[0]
     now, before = (cache.projection(dataset, each) for each in (scenario, reference))
     query = write_link(dataset, scenario, words.lang)
     st.session_state["address"] = f"{(st.context.url or '').split('?')[0]}?{urlencode(query)}"

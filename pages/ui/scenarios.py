@@ -2,71 +2,107 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
 import numpy as np
 import pandas as pd
 import streamlit as st
 
 from sim import Dataset, Scenario
 from sim.design import in_force
+from sim.library import Library
 from sim.registry import groups, measures, presets
 from sim.scenario import apply_edits
-from sim.studies.attribution import Attribution, attribution, edited
+from sim.studies.attribution import Attribution, attribution
 
-from . import cache
-from .frame import Frame, preset_scenario
+from . import cache, references
+from .frame import Frame
+from .library import ask, saved_scenario
+from .show import finding
 from .sliders import text
-from .words import Words, measured, percent, points
+from .words import Words, difference, measured, percent, points, unlike
+
+MOST = 5
+"""Scenarios side by side: more columns would not fit a projector."""
 
 
-def kept() -> dict[str, Scenario]:
-    """The scenarios kept in this session, by name."""
-    found: dict[str, Scenario] = st.session_state.setdefault("kept", {})
-    return found
+@dataclass(frozen=True)
+class Compared:
+    """Scenarios side by side, and the two of them whose difference is explained."""
+
+    names: list[str]
+    scenarios: list[Scenario]
+    one: int
+    two: int
+
+    @property
+    def pair(self) -> dict[str, str]:
+        """The names of the two."""
+        return {"one": self.names[self.one], "two": self.names[self.two]}
+
+    @property
+    def alike(self) -> bool:
+        """Whether the two say the same."""
+        return self.scenarios[self.one].content == self.scenarios[self.two].content
 
 
-def keep(scenario: Scenario) -> None:
-    """Keep the scenario under the name that was typed."""
-    name = str(st.session_state.get("keep_name", "")).strip()
-    if name:
-        kept()[name] = Scenario(scenario.values, scenario.edits, name)
-        st.session_state["keep_name"] = ""
-
-
-def forget(name: str) -> None:
-    """Drop a kept scenario."""
-    kept().pop(name, None)
-
-
-def keep_panel(page: Frame) -> None:
-    """Keep the scenario in force under a name; drop one that is no longer wanted."""
+def shelf(page: Frame) -> dict[str, tuple[str, Callable[[], Scenario]]]:
+    """Every scenario that can be compared: key → name, and how to get it (saved ones are fetched when chosen)."""
     words = page.words
-    with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
-        st.text_input(words("keep_name"), key="keep_name", placeholder=words("keep_hint"), width=280)
-        st.button(words("keep"), key="keep", on_click=keep, args=(page.scenario,))
-        for name in list(kept()):
-            st.button(f"✕ {name}", key=f"forget.{name}", type="tertiary", on_click=forget, args=(name,))
-    st.caption(words("keep_note"))
+    found: dict[str, tuple[str, Callable[[], Scenario]]] = {
+        "default": (words("default_scenario"), Scenario),
+        "now": (words("this_scenario"), lambda: page.scenario),
+    }
+    names = {references.STARTED: words("before_meeting"), **{key: words.name(p) for key, p in presets().items()}}
+    for key, name in names.items():
+        found[key] = (name, partial(fitting, page.original, key))
+    for item in ask(words, lambda library: library.items()) or []:
+        found[references.SAVED + item.item] = (item.name, partial(saved_scenario, page, item.item))
+    labels = unlike({key: name for key, (name, _) in found.items()})
+    return {key: (labels[key], get) for key, (_, get) in found.items()}
 
 
-def shelf(page: Frame) -> dict[str, tuple[str, Scenario]]:
-    """Every scenario that can be compared: key → name and scenario."""
-    words = page.words
-    found = {"default": (words("default_scenario"), Scenario()), "now": (words("this_scenario"), page.scenario)}
-    found |= {f"preset.{key}": (words.name(p), preset_scenario(page.original, key)[0]) for key, p in presets().items()}
-    return found | {f"kept.{name}": (name, scenario) for name, scenario in kept().items()}
+def fitting(dataset: Dataset, key: str) -> Scenario:
+    """The scenario of a preset, or of the meeting's start, as far as it fits the dataset."""
+    return references.fitting(dataset, key)[0]
 
 
-def chosen(page: Frame) -> tuple[Scenario, Scenario, dict[str, str]]:
-    """The two scenarios to compare and their names (`one`, `two`)."""
+def chosen(page: Frame) -> Compared | None:
+    """The scenarios to compare; None, with a sentence, until there are two."""
     words, options = page.words, shelf(page)
-    keys = list(options)
-    start = keys.index("now") if page.scenario.content_changed else keys.index("preset.cautious")
-    left, right, _ = st.columns([2, 2, 3])
-    with left:
-        one = st.selectbox(words("from_scenario"), keys, 0, format_func=lambda k: options[k][0], key="compare_one")
-    with right:
-        two = st.selectbox(words("to_scenario"), keys, start, format_func=lambda k: options[k][0], key="compare_two")
-    return options[one][1], options[two][1], {"one": options[one][0], "two": options[two][0]}
+    if "compare" not in st.session_state:
+        st.session_state["compare"] = ["default", "now" if page.scenario.content_changed else "cautious"]
+    st.session_state["compare"] = [key for key in st.session_state["compare"] if key in options]
+    keys = st.multiselect(
+        words("compare"),
+        list(options),
+        format_func=lambda key: options[key][0],
+        key="compare",
+        max_selections=MOST,
+        placeholder=words("compare_hint"),
+        persist_state="session",
+    )
+    if len(keys) < 2:
+        finding(words("compare_two"))
+        return None
+    asked = [(options[key][0], ask(words, partial(fetched, options[key][1]))) for key in keys]
+    found = [(name, scenario) for name, scenario in asked if scenario is not None]
+    if len(found) < 2:
+        return None
+    names, one, two = [name for name, _ in found], 0, len(found) - 1
+    if len(found) > 2:
+        with st.container(horizontal=True, gap="small"):
+            places, show = list(range(len(found))), names.__getitem__
+            one = st.selectbox(words("from_scenario"), places, one, format_func=show, key="compare_one", width=260)
+            two = st.selectbox(words("to_scenario"), places, two, format_func=show, key="compare_two", width=260)
+    return Compared(names, [scenario for _, scenario in found], one, two)
+
+
+def fetched(get: Callable[[], Scenario], _library: Library) -> Scenario:
+    """The scenario; LibraryError when it is a saved one that cannot be read."""
+    return get()
 
 
 def change_name(page: Frame, key: str) -> str:
@@ -82,9 +118,10 @@ def change_name(page: Frame, key: str) -> str:
     return names.get(row, row or table)
 
 
-def attribution_rows(page: Frame, one: Scenario, two: Scenario, names: dict[str, str]) -> tuple[pd.DataFrame, str]:
+def attribution_rows(page: Frame, compared: Compared) -> tuple[pd.DataFrame, str]:
     """The waterfall from one scenario's growth to the other's; the largest changes in words."""
-    words = page.words
+    words, names = page.words, compared.pair
+    one, two = compared.scenarios[compared.one], compared.scenarios[compared.two]
     found: Attribution = cache.study(attribution_to, page.original, one, two.to_json())
     order = sorted(found.points, key=lambda key: -abs(found.points[key]))
     rows = [(names["one"], 0, 0.0, found.reference * 100, percent(found.reference, 2), "total")]
@@ -109,36 +146,50 @@ def attribution_to(dataset: Dataset, one: Scenario, two: str) -> Attribution:
     return attribution(dataset, one, Scenario.from_json(two))
 
 
-def measure_table(page: Frame, one: Scenario, two: Scenario, names: dict[str, str]) -> pd.DataFrame:
-    """The city's measures of the plan year in both, with the difference."""
+def measure_table(page: Frame, found: Compared) -> pd.DataFrame:
+    """The city's measures of the plan year in each, with the difference from the first: absolute, and in per cent."""
     words = page.words
-    before, after = (cache.projection(page.original, each) for each in (one, two))
+    first, *others = [cache.projection(page.original, each) for each in found.scenarios]
     rows = []
     for key, measure in measures().items():
-        if measure.entity == "city" and measure.time == "year" and key in before and key in after:
-            a, b = before.value(key), after.value(key)
-            unit = "points" if measure.unit in ("share", "points") else measure.unit
-            relative = percent(b / a - 1.0) if unit != "points" and a else ""
-            name = words.name(measure) + words.bracket("" if measure.unit == "share" else words.unit(measure.unit))
-            rows.append([name, measured(a, measure.unit), measured(b, measure.unit), measured(b - a, unit), relative])
-    return pd.DataFrame(rows, columns=[words("measure"), names["one"], names["two"] + " ", "Δ", "Δ %"])
+        if measure.entity != "city" or measure.time != "year" or key not in first:
+            continue
+        name = words.name(measure) + words.bracket("" if measure.unit == "share" else words.unit(measure.unit))
+        base = first.value(key)
+        row = [name, measured(base, measure.unit)]
+        for other in others:
+            value = other.value(key)
+            relative = percent(value / base - 1.0) if measure.unit not in ("share", "points") and base else ""
+            row += [measured(value, measure.unit), difference(value - base, measure.unit), relative]
+        rows.append(row)
+    heads = [words("measure"), found.names[0]]
+    for place, name in enumerate(found.names[1:]):  # a table's headings must differ: blanks cannot be seen
+        heads += [name, "Δ" + " " * place, "Δ %" + " " * place]
+    return pd.DataFrame(rows, columns=heads)
 
 
-def change_table(page: Frame, one: Scenario, two: Scenario, names: dict[str, str]) -> pd.DataFrame:
-    """Assumptions and table cells in which the two differ."""
+def change_table(page: Frame, found: Compared) -> pd.DataFrame:
+    """Assumptions and table cells in which any of them differ."""
     words, sliders = page.words, page.original.assumptions
-    before, after = (in_force(apply_edits(page.original, each), each) for each in (one, two))
+    force = [in_force(apply_edits(page.original, each), each) for each in found.scenarios]
     rows = [
-        [words.name(sliders[key]), text(words, sliders[key], before[key]), text(words, sliders[key], after[key])]
+        [words.name(sliders[key]), *(text(words, sliders[key], each[key]) for each in force)]
         for key in sliders
-        if before[key] != after[key]
+        if len({each[key] for each in force}) > 1
     ]
-    for table, row, cells in edited(one, two):
-        old = one.edits.get(table, {}).get(row, {})
-        for column in dict.fromkeys((*cells, *old)):
-            was, now = (str(each.get(column, "–")) for each in (old, cells))
-            rows.append([f"{change_name(page, f'{table}/{row}')} · {column_name(words, table, column)}", was, now])
-    return pd.DataFrame(rows, columns=[words("change"), names["one"], names["two"] + " "])
+    cells = {
+        (table, row, column): None
+        for each in found.scenarios
+        for table, edits in each.edits.items()
+        for row, columns in edits.items()
+        for column in columns
+    }
+    for table, row, column in cells:
+        values = [str(each.edits.get(table, {}).get(row, {}).get(column, "–")) for each in found.scenarios]
+        if len(set(values)) > 1:
+            place = change_name(page, f"{table}/{row}")
+            rows.append([f"{place} · {column_name(words, table, column)}", *values])
+    return pd.DataFrame(rows, columns=[words("change"), *found.names])
 
 
 def column_name(words: Words, table: str, column: str) -> str:

@@ -24,6 +24,9 @@ __all__ = [
     "tidy",
 ]
 
+LONGEST = 40
+"""Letters of a name in a list."""
+
 LANGUAGES = {"zh": "中文", "en": "EN"}
 
 
@@ -80,6 +83,20 @@ class Words:
     def join(self, parts: list[str]) -> str:
         """A list in a sentence."""
         return (";" if self.lang == "zh" else "; ").join(parts)
+
+
+def unlike(names: Mapping[str, str]) -> dict[str, str]:
+    """Names as a list shows them: long ones cut short, equal ones numbered, since a list tells them by their text."""
+    found: dict[str, str] = {}
+    for key, name in names.items():
+        short = " ".join(name.split())
+        short = short if len(short) <= LONGEST else short[: LONGEST - 1] + "…"
+        number, wanted = 1, short
+        while wanted in found.values():
+            number += 1
+            wanted = f"{short} ({number})"
+        found[key] = wanted
+    return found
 
 
 def escape(text: Any) -> str:

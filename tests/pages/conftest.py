@@ -15,3 +15,9 @@ def no_page_broke(request, caplog):
     if request.node.get_closest_marker("breaks") is None:
         broken = [record for record in caplog.get_records("call") if record.name == "simulator"]
         assert not [record.getMessage() for record in broken if record.levelno >= logging.ERROR]
+
+
+@pytest.fixture(autouse=True)
+def own_library(tmp_path, monkeypatch):
+    """No test saves into the library of whoever runs it."""
+    monkeypatch.setenv("SIM_LIBRARY", str(tmp_path / "library.sqlite"))

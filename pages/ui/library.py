@@ -1,0 +1,341 @@
+"""The library on the Scenarios page: save, open, history, copies, locks, deleting and taking it back, files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+import streamlit as st
+
+from sim import DataError, Scenario
+from sim.library import About, Item, Library, LibraryError, Saved, Version, export, take_in, upgraded
+
+from . import cache, datasets, history
+from .frame import Frame
+from .words import Words, unlike
+
+KINDS = ("scenario", "dataset")
+LARGEST = 20_000_000
+T = TypeVar("T")
+
+
+def ask(words: Words, question: Callable[[Library], T]) -> T | None:
+    """The library's answer; None, with the sentence shown, when there is none."""
+    try:
+        return question(cache.library())
+    except LibraryError as error:
+        st.warning(error.text(words.lang))
+        return None
+
+
+def tell(words: Words, action: Callable[[Library], str]) -> bool:
+    """A button's action on the library, with what it says when done; whether it was done. The next run shows either."""
+    try:
+        st.session_state["said"] = action(cache.library())
+    except (LibraryError, DataError) as error:
+        st.session_state["notice"] = error.text(words.lang)
+        return False
+    return True
+
+
+def moment(time: datetime) -> str:
+    """A moment as the reader's clock shows it."""
+    return f"{time.astimezone(ZoneInfo(st.context.timezone or 'UTC')):%Y-%m-%d %H:%M}"
+
+
+def who() -> str:
+    """The author's name as typed on this page."""
+    return str(st.session_state.get("library_author") or "").strip()
+
+
+def opened(kind: str) -> tuple[str, str, int] | None:
+    """The item this session works on, its name and the latest version it knows of; None: nothing opened yet."""
+    found: tuple[str, str, int] | None = st.session_state.get(f"opened.{kind}")
+    return found
+
+
+def said(words: Words) -> None:
+    """What the last action did, with the way back from a deletion."""
+    if text := st.session_state.pop("said", None):
+        st.success(text)
+    item = st.session_state.pop("just_deleted", "")
+    if item:
+        st.button(words("undo_delete"), key="undo_delete", on_click=bring_back, args=(words, item))
+
+
+def save_panel(page: Frame, kind: str) -> None:
+    """Save what is in force, under a name: a new item, or a new version of the one that is open under that name."""
+    words, open_now = page.words, opened(kind)
+    if kind == "dataset" and not st.session_state.get("save_name.dataset"):
+        st.session_state["save_name.dataset"] = page.original.name
+    with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
+        for key, label, hint, width in (
+            (f"save_name.{kind}", "save_name", "save_name_hint", 210),
+            ("library_author", "library_author", "library_author_hint", 120),
+            (f"save_note.{kind}", "save_note", "save_note_hint", 260),
+        ):
+            st.text_input(words(label), key=key, placeholder=words(hint), width=width, persist_state="session")
+        st.button(words(f"save_{kind}"), key="save", type="primary", on_click=save, args=(page, kind))
+    if open_now is not None:
+        st.caption(words("open_now", name=open_now[1]))
+
+
+def save(page: Frame, kind: str) -> None:
+    """Save what is in force under the name that was typed; what was typed stays when it could not be."""
+    words, open_now = page.words, opened(kind)
+    name = str(st.session_state.get(f"save_name.{kind}") or "").strip()
+    about = About.on(page.original, who(), str(st.session_state.get(f"save_note.{kind}") or "").strip())
+    item, base = (open_now[0], open_now[2]) if open_now is not None and open_now[1] == name else ("", 0)
+
+    def action(library: Library) -> str:
+        if kind == "dataset":
+            saved = library.save_dataset(name, page.original, about, item, base)
+        else:
+            saved = library.save_scenario(name, page.scenario, about, item, base)
+        return acknowledged(library, saved, name, words, kind)
+
+    if tell(words, action):
+        st.session_state[f"save_note.{kind}"] = ""
+
+
+def acknowledged(library: Library, saved: Saved, name: str, words: Words, kind: str) -> str:
+    """That it was saved; or that somebody else had saved first, and where both are."""
+    if not saved.aside:
+        st.session_state[f"opened.{kind}"] = (saved.item, name, saved.version)
+        return words("saved", name=name, version=saved.version)
+    other = next(each for each in library.versions(saved.item) if each.version == saved.in_force)
+    by = other.author or words("somebody")
+    return words("saved_aside", name=name, version=saved.version, other=other.version, by=by)
+
+
+def open_item(page: Frame, item: Item, version: int) -> None:
+    """A saved scenario becomes the scenario, a saved dataset the session's; both can be undone."""
+    words = page.words
+
+    def action(library: Library) -> str:
+        if item.kind == "dataset":
+            datasets.adopt(library.dataset(item.item, version), words)
+        else:
+            found, moved = upgraded(page.original, library.scenario(item.item, version))
+            history.go(found)
+            if moved:
+                st.session_state["notice"] = words("left_out", faults=datasets.short(moved, words))
+        # whoever opens an older version has seen that there is a newer one
+        st.session_state[f"opened.{item.kind}"] = (item.item, item.name, item.now.version)
+        st.session_state[f"save_name.{item.kind}"] = item.name
+        return words("opened", name=item.name, version=version)
+
+    tell(words, action)
+
+
+def bring_back(words: Words, item: str) -> None:
+    """A deleted item is back in the list."""
+    tell(words, lambda library: words("brought_back", name=library.undelete(item, who())))
+
+
+def library_panel(page: Frame) -> None:
+    """What is saved: the list, and what can be done with the chosen one."""
+    words = page.words
+    kind = st.segmented_control(
+        words("kind"),
+        KINDS,
+        default=KINDS[0],
+        key="library_kind",
+        format_func=lambda key: words(f"kind_{key}"),
+        label_visibility="collapsed",
+        required=True,
+    )
+    save_panel(page, kind)
+    found = ask(words, lambda library: library.items(kind))
+    if found is None:
+        return
+    for moved in cache.library().moved:
+        st.caption(moved.sentence(words.lang))
+    if found:
+        chosen_item(page, found)
+    else:
+        st.caption(words("library_empty"))
+    left, right = st.columns(2, gap="medium")
+    with left, st.expander(words("import_file"), key="import_panel"):
+        st.file_uploader(words("import_hint"), type=["json"], key="import_file", on_change=import_file, args=(words,))
+    deleted = ask(words, lambda library: library.items(kind, deleted=True))
+    if deleted:
+        with right, st.expander(words("deleted", count=len(deleted)), key="deleted_panel"):
+            names = unlike({each.item: each.name for each in deleted})
+            item = st.selectbox(words("deleted_one"), list(names), format_func=names.__getitem__, key="deleted_one")
+            st.button(words("bring_back"), key="bring_back", on_click=bring_back, args=(words, item))
+
+
+def chosen_item(page: Frame, found: Sequence[Item]) -> None:
+    """The list, the choice in it, and the buttons of the chosen one."""
+    words = page.words
+    items = {each.item: each for each in found}
+    names = unlike({key: each.name for key, each in items.items()})
+    st.dataframe(item_table(page, found, names), hide_index=True, height=min(38 + 35 * len(found), 250))
+    if st.session_state.get("library_item") not in items:
+        st.session_state.pop("library_item", None)
+    with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
+        key = st.selectbox(
+            words("library_item"), list(names), format_func=names.__getitem__, key="library_item", width=260
+        )
+        item = items[key]
+        st.button(words("open"), key="open", type="primary", on_click=open_item, args=(page, item, item.now.version))
+        st.button(words("duplicate"), key="duplicate", on_click=duplicate, args=(words, item))
+        with st.popover(words("rename"), key="rename_panel"):
+            st.text_input(words("new_name"), key=f"new_name.{key}", value=item.name)
+            st.button(words("rename"), key="rename", on_click=rename, args=(words, item))
+        locked = item.locked is not None
+        st.button(words("unlock" if locked else "lock"), key="lock", on_click=lock, args=(words, item))
+        st.button(words("delete"), key="delete", on_click=delete, args=(words, item), disabled=locked)
+        st.download_button(
+            words("export"), data=exporter(cache.library(), item), file_name=f"{names[key]}.json",
+            mime="application/json", on_click="ignore", key="export",
+        )  # fmt: skip
+    panel = st.expander(words("history_of", name=names[key]), key="history_panel", on_change="rerun")
+    if panel.open:
+        with panel:
+            history_panel(page, item)
+
+
+def exporter(library: Library, item: Item) -> Callable[[], str]:
+    """Builds the file when it is asked for; a deferred download has no session."""
+    return lambda: export(library, item)
+
+
+def item_table(page: Frame, found: Sequence[Item], names: dict[str, str]) -> pd.DataFrame:
+    """The list: name, who, note, when, which version, on which data."""
+    words = page.words
+    rows = []
+    for item in found:
+        now = item.now
+        lock = words("locked_by", name=item.locked_by or words("somebody")) if item.locked else ""
+        data = (
+            words("same_data") if now.dataset_hash == page.original.hash else f"{now.dataset_name} {now.dataset_hash}"
+        )
+        rows.append([names[item.item], now.author, now.note, moment(now.saved), str(now.version), data, lock])
+    heads = ("name", "library_author", "save_note", "saved_at", "version", "data", "locked")
+    return pd.DataFrame(rows, columns=[words(head) for head in heads])
+
+
+def history_panel(page: Frame, item: Item) -> None:
+    """Every version of an item, to be opened or put in force again; who did what to it."""
+    words = page.words
+    versions = ask(words, lambda library: library.versions(item.item)) or []
+    trail = ask(words, lambda library: library.trail(item.item)) or []
+    heads = ("version", "saved_at", "library_author", "save_note", "state", "model_version")
+    rows = [
+        [str(each.version), moment(each.saved), each.author, each.note, state(words, item, each), each.model_version]
+        for each in versions
+    ]
+    st.dataframe(pd.DataFrame(rows, columns=[words(head) for head in heads]), hide_index=True)
+    with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
+        version = st.selectbox(
+            words("version"), [each.version for each in versions], key=f"version.{item.item}", width=160
+        )
+        st.button(words("open_version"), key="open_version", on_click=open_item, args=(page, item, version))
+        current = version == item.now.version
+        st.button(words("restore"), key="restore", on_click=restore, args=(words, item, version), disabled=current)
+    lines = [
+        [moment(each.moment), each.who, words("did_" + each.what.replace(" ", "_")), each.detail] for each in trail
+    ]
+    columns = [words(head) for head in ("saved_at", "library_author", "did", "detail")]
+    st.dataframe(pd.DataFrame(lines, columns=columns), hide_index=True)
+
+
+def state(words: Words, item: Item, version: Version) -> str:
+    """What a version is: in force, kept aside, or brought back from an earlier one."""
+    parts = []
+    if version.version == item.now.version:
+        parts.append(words("in_force"))
+    if version.aside:
+        parts.append(words("kept_aside", base=version.base))
+    if version.restored:
+        parts.append(words("restored_from", version=version.restored))
+    return words.join(parts)
+
+
+def duplicate(words: Words, item: Item) -> None:
+    """A copy under a numbered name."""
+
+    def action(library: Library) -> str:
+        copy = library.item(library.duplicate(item.item, who=who()).item)
+        st.session_state["library_item"] = copy.item
+        return words("duplicated", name=copy.name)
+
+    tell(words, action)
+
+
+def rename(words: Words, item: Item) -> None:
+    """Another name, as typed."""
+    name = str(st.session_state.get(f"new_name.{item.item}") or "").strip()
+
+    def action(library: Library) -> str:
+        library.rename(item.item, name, who())
+        if (now := opened(item.kind)) and now[0] == item.item:
+            st.session_state[f"opened.{item.kind}"] = (item.item, name, now[2])
+            st.session_state[f"save_name.{item.kind}"] = name
+        return words("renamed", name=name)
+
+    tell(words, action)
+
+
+def lock(words: Words, item: Item) -> None:
+    """Locked, or unlocked again."""
+
+    def action(library: Library) -> str:
+        if item.locked:
+            library.unlock(item.item, who())
+            return words("was_unlocked", name=item.name)
+        library.lock(item.item, who())
+        return words("was_locked", name=item.name)
+
+    tell(words, action)
+
+
+def delete(words: Words, item: Item) -> None:
+    """Out of the list, with a button to take it back."""
+
+    def action(library: Library) -> str:
+        library.delete(item.item, who())
+        st.session_state["just_deleted"] = item.item
+        if (now := opened(item.kind)) and now[0] == item.item:
+            del st.session_state[f"opened.{item.kind}"]
+        return words("was_deleted", name=item.name)
+
+    tell(words, action)
+
+
+def restore(words: Words, item: Item, version: int) -> None:
+    """An earlier version in force again."""
+
+    def action(library: Library) -> str:
+        saved = library.restore(item.item, version, who())
+        return words("was_restored", name=item.name, version=version, now=saved.version)
+
+    tell(words, action)
+
+
+def import_file(words: Words) -> None:
+    """A file handed in becomes an item, or a sentence says why not."""
+    file = st.session_state.get("import_file")
+    if file is None:
+        return
+
+    def action(library: Library) -> str:
+        try:
+            text = file.getvalue().decode("utf-8-sig") if file.size <= LARGEST else ""
+        except UnicodeDecodeError as error:
+            raise LibraryError("file") from error
+        saved, name = take_in(library, text, who())
+        st.session_state["library_item"] = saved.item
+        return words("imported", name=name)
+
+    tell(words, action)
+
+
+def saved_scenario(page: Frame, item: str) -> Scenario:
+    """A saved scenario as it fits the dataset in use."""
+    return upgraded(page.original, cache.library().scenario(item))[0]

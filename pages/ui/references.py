@@ -1,0 +1,83 @@
+"""What the scenario in force is seen against: the default, the start of the meeting, a preset, or a saved one."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from sim import Dataset, Fault, Scenario
+from sim.fitting import fitted
+from sim.registry import presets
+
+from . import cache, datasets
+from .words import Words, unlike
+
+STARTED = "started"
+SAVED = "saved."
+"""Beginning of a saved scenario's key; its item follows."""
+
+
+def chosen() -> str:
+    """The key of the reference; nothing for the default scenario."""
+    return str(st.session_state.get("reference_choice") or "")
+
+
+def fitting(dataset: Dataset, key: str) -> tuple[Scenario, tuple[Fault, ...]]:
+    """A key's scenario as far as it fits the dataset, and what does not fit; the default one for an unknown key."""
+    taken: dict[str, Scenario] = st.session_state.get("references", {})
+    if key in presets():
+        scenario = Scenario(presets()[key].values, presets()[key].edits, key)
+    else:
+        scenario = st.session_state.get(STARTED, Scenario()) if key == STARTED else taken.get(key, Scenario())
+    found: tuple[Scenario, tuple[Fault, ...]] = cache.study(fitted, dataset, scenario)
+    return found
+
+
+def choice(dataset: Dataset, words: Words, look: bool) -> None:
+    """The choice of a reference. The library is only asked for its list when somebody looks: it may be slow or away."""
+    names = {"": words("default_scenario"), STARTED: words("before_meeting")}
+    names |= {key: words.name(preset) for key, preset in presets().items()}
+    names |= listed(words, look)
+    names = unlike(names)
+    st.selectbox(
+        words("compare_with"),
+        list(names),
+        key="reference_choice",
+        format_func=lambda key: names.get(key, key),
+        on_change=take,
+        args=(dataset, words),
+        persist_state="session",
+    )
+    if faults := fitting(dataset, chosen())[1]:
+        st.caption(words("left_out", faults=datasets.short(faults, words)))
+
+
+def listed(words: Words, look: bool) -> dict[str, str]:
+    """Names of the saved scenarios by key; of the chosen one alone when nobody looks."""
+    known: dict[str, str] = st.session_state.setdefault("reference_names", {})
+    if look:
+        from sim.library import LibraryError
+
+        try:
+            known = {SAVED + item.item: item.name for item in cache.library().items()} | {
+                key: name for key, name in known.items() if key == chosen()
+            }
+        except LibraryError as error:
+            st.caption(error.text(words.lang))
+        st.session_state["reference_names"] = known
+    return known
+
+
+def take(dataset: Dataset, words: Words) -> None:
+    """A reference was chosen: a saved one is fetched once, and stays as it was then."""
+    from sim.library import LibraryError, upgraded
+
+    key = chosen()
+    if not key.startswith(SAVED):
+        return
+    try:
+        scenario = cache.library().scenario(key.removeprefix(SAVED))
+    except LibraryError as error:
+        st.session_state["reference_choice"] = ""
+        st.session_state["notice"] = error.text(words.lang)
+    else:
+        st.session_state.setdefault("references", {})[key] = upgraded(dataset, scenario)[0]

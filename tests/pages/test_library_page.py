@@ -1,0 +1,185 @@
+"""The library on the Scenarios page, in both languages: save, open, compare, delete and undo, conflicts, no library."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+from test_pages import LOCALES, growth, opened, packed
+
+from pages.ui.words import table
+from sim import Scenario
+from sim.library import About, Library, address, engine_of
+
+ME = About("王")
+
+
+def word(key: str, lang: str, **fill: object) -> str:
+    return table()[key][lang].format(**fill)
+
+
+def scenarios(lang: str = "zh", values: dict[str, float] | None = None):
+    return opened("scenarios", lang, {"s": packed(values)} if values else None)
+
+
+def shelf(app, section: str = "library"):
+    return app.segmented_control("scenarios_section").set_value(section).run()
+
+
+def save(app, name: str, note: str = ""):
+    app.text_input("save_name.scenario").set_value(name)
+    app.text_input("library_author").set_value("李")
+    app.text_input("save_note.scenario").set_value(note)
+    return app.button("save").click().run()
+
+
+def stored() -> Library:
+    return Library(engine_of(address()))
+
+
+def findings(app) -> list[str]:
+    return [element.proto.body for element in app.get("html") if 'class="finding"' in element.proto.body]
+
+
+@pytest.mark.parametrize("lang", LOCALES)
+def test_save_compare_delete_undo(lang):
+    app = scenarios(lang, {"market": 0.02})
+    save(app, "会前 🙂", "note")
+    assert not app.exception
+    assert [each.value for each in app.success] == [word("saved", lang, name="会前 🙂", version=1)]
+    (item,) = stored().items()
+    assert (item.now.author, item.now.note) == ("李", "note")
+    assert stored().scenario(item.item).values == {"market": 0.02}
+    app.multiselect("compare").set_value(["default", f"saved.{item.item}", "cautious"]).run()
+    assert not app.exception
+    assert len(app.dataframe[0].value.columns) == 2 + 3 + 3
+    assert "会前 🙂" in app.dataframe[0].value.columns
+    shelf(app)
+    app.button("delete").click().run()
+    assert stored().items() == []
+    assert word("was_deleted", lang, name="会前 🙂") in [each.value for each in app.success]
+    app.button("undo_delete").click().run()
+    assert [each.name for each in stored().items()] == ["会前 🙂"]
+    assert not app.exception
+
+
+def test_opening_is_a_step_that_can_be_undone():
+    stored().save_scenario("高", Scenario({"market": 0.03}), ME)
+    app = scenarios()
+    start = growth(app)
+    shelf(app)
+    app.button("open").click().run()
+    assert growth(app) > start
+    assert app.text_input("save_name.scenario").value == "高"
+    app.button("undo").click().run()
+    assert growth(app) == start
+
+
+def test_a_scenario_of_another_time_is_opened_as_far_as_it_fits():
+    stored().save("scenario", "旧", json.dumps({"values": {"market": 9.0, "vanished": 1.0}}), ME)
+    app = shelf(scenarios())
+    app.button("open").click().run()
+    assert not app.exception
+    assert "vanished" in app.warning[0].value
+    assert "0.15" in app.warning[0].value
+
+
+def test_a_save_after_somebody_elses_is_kept_and_said():
+    app = scenarios("zh", {"market": 0.02})
+    save(app, "会前")
+    item = stored().items()[0].item
+    stored().save_scenario("会前", Scenario({"market": 0.05}), ME, item, 1)
+    save(app, "会前")
+    assert [each.value for each in app.success] == [
+        word("saved_aside", "zh", by="王", name="会前", version=3, other=2)
+    ]
+    assert stored().scenario(item).values == {"market": 0.05}
+    assert stored().scenario(item, 3).values == {"market": 0.02}
+    shelf(app)
+    app.session_state["history_panel"] = True
+    app.run()
+    app.selectbox(f"version.{item}").set_value(3).run()
+    app.button("restore").click().run()
+    assert not app.exception
+    assert stored().scenario(item).values == {"market": 0.02}
+
+
+def test_a_name_that_is_taken_or_missing_is_a_sentence_and_stays_typed():
+    stored().save_scenario("会前", Scenario(), ME)
+    app = scenarios()
+    save(app, "会前", "备注")
+    assert "已经存在" in app.warning[0].value
+    assert app.text_input("save_name.scenario").value == "会前"
+    assert app.text_input("save_note.scenario").value == "备注"
+    save(app, "   ")
+    assert "名称" in app.warning[0].value
+
+
+def test_copies_locks_and_names():
+    stored().save_scenario("会前", Scenario(), ME)
+    app = shelf(scenarios())
+    app.button("duplicate").click().run()
+    assert sorted(each.name for each in stored().items()) == ["会前", "会前 (2)"]
+    app.button("lock").click().run()
+    assert app.button("delete").disabled
+    item = next(each for each in stored().items() if each.locked)
+    app.text_input(f"new_name.{item.item}").set_value("新")
+    app.button("rename").click().run()
+    assert "锁定" in app.warning[0].value
+    app.button("lock").click().run()
+    app.text_input(f"new_name.{item.item}").set_value("新")
+    app.button("rename").click().run()
+    assert stored().item(item.item).name == "新"
+    assert not app.exception
+
+
+def test_datasets_are_saved_and_opened():
+    app = shelf(scenarios())
+    app.segmented_control("library_kind").set_value("dataset").run()
+    app.button("save").click().run()
+    (item,) = stored().items("dataset")
+    assert not app.exception
+    app.button("open").click().run()
+    assert not app.exception
+    assert not app.warning
+    assert stored().dataset(item.item).hash == item.now.dataset_hash
+
+
+def test_a_saved_scenario_as_the_reference():
+    item = stored().save_scenario("高", Scenario({"market": 0.03}), ME).item
+    app = opened("overview", "zh", {"s": packed({"market": 0.01})})
+    assert "高" not in app.selectbox("reference_choice").options, "the library is not asked until somebody looks"
+    app.session_state["presets"] = True
+    app.run()
+    assert "高" in app.selectbox("reference_choice").options
+    app.selectbox("reference_choice").set_value(f"saved.{item}").run()
+    assert not app.exception
+    reference = reference_growth(app)
+    assert reference > growth(app)
+    app.session_state["presets"] = False
+    app.run()
+    assert reference_growth(app) == reference
+    app.selectbox("reference_choice").set_value("started").run()
+    assert reference_growth(app) == growth(app)
+
+
+def reference_growth(app) -> float:
+    body = next(element.proto.body for element in app.get("html") if 'class="strip"' in element.proto.body)
+    return float(re.search(r'class="ref">\S+ (−?[\d.]+) %', body)[1].replace("−", "-"))
+
+
+@pytest.mark.parametrize("lang", LOCALES)
+@pytest.mark.parametrize("where", ["/nowhere/at/all/library.sqlite", "postgresql://nobody@127.0.0.1:9/none", "x://"])
+def test_without_a_library_the_page_says_so_and_compares(lang, where, monkeypatch):
+    monkeypatch.setenv("SIM_LIBRARY", where)
+    app = scenarios(lang, {"market": 0.02})
+    assert not app.exception
+    assert len(app.warning) == 1
+    assert "SIM_LIBRARY" in app.warning[0].value
+    assert findings(app), "the comparison is there all the same"
+    save(app, "a")
+    assert not app.success
+    assert app.text_input("save_name.scenario").value == "a"
+    assert not shelf(app).exception
+    assert not opened("overview", lang).warning
