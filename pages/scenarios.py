@@ -48,7 +48,7 @@ def comparison(page: Frame) -> None:
     with sides[0]:
         table = measure_table(page, found)
         st.html(f'<div class="chart-title">{words("measures_title", year=page.year)}</div>')
-        st.dataframe(table, hide_index=True)
+        st.dataframe(table, hide_index=True, height=38 + 35 * len(table))
         behind(page, "measures", table, words("measures_title", year=page.year))
     with sides[1]:
         table = change_table(page, found)

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 import streamlit as st
 
-from sim import DataError, Scenario
+from sim import DataError
 from sim.library import About, Item, Library, LibraryError, Saved, Version, export, take_in, upgraded
 
 from . import cache, datasets, history
@@ -334,8 +334,3 @@ def import_file(words: Words) -> None:
         return words("imported", name=name)
 
     tell(words, action)
-
-
-def saved_scenario(page: Frame, item: str) -> Scenario:
-    """A saved scenario as it fits the dataset in use."""
-    return upgraded(page.original, cache.library().scenario(item))[0]

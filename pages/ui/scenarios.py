@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -12,14 +10,14 @@ import streamlit as st
 
 from sim import Dataset, Scenario
 from sim.design import in_force
-from sim.library import Library
+from sim.library import upgraded
 from sim.registry import groups, measures, presets
 from sim.scenario import apply_edits
 from sim.studies.attribution import Attribution, attribution
 
 from . import cache, references
 from .frame import Frame
-from .library import ask, saved_scenario
+from .library import ask
 from .show import finding
 from .sliders import text
 from .words import Words, difference, measured, percent, points, unlike
@@ -48,25 +46,22 @@ class Compared:
         return self.scenarios[self.one].content == self.scenarios[self.two].content
 
 
-def shelf(page: Frame) -> dict[str, tuple[str, Callable[[], Scenario]]]:
-    """Every scenario that can be compared: key → name, and how to get it (saved ones are fetched when chosen)."""
+def shelf(page: Frame) -> dict[str, str]:
+    """The name of every scenario that can be compared, by key."""
     words = page.words
-    found: dict[str, tuple[str, Callable[[], Scenario]]] = {
-        "default": (words("default_scenario"), Scenario),
-        "now": (words("this_scenario"), lambda: page.scenario),
-    }
-    names = {references.STARTED: words("before_meeting"), **{key: words.name(p) for key, p in presets().items()}}
-    for key, name in names.items():
-        found[key] = (name, partial(fitting, page.original, key))
-    for item in ask(words, lambda library: library.items()) or []:
-        found[references.SAVED + item.item] = (item.name, partial(saved_scenario, page, item.item))
-    labels = unlike({key: name for key, (name, _) in found.items()})
-    return {key: (labels[key], get) for key, (_, get) in found.items()}
+    names = {"default": words("default_scenario"), "now": words("this_scenario")}
+    names[references.STARTED] = words("before_meeting")
+    names |= {key: words.name(preset) for key, preset in presets().items()}
+    saved = ask(words, lambda library: library.items()) or []
+    return unlike(names | {references.SAVED + item.item: item.name for item in saved})
 
 
-def fitting(dataset: Dataset, key: str) -> Scenario:
-    """The scenario of a preset, or of the meeting's start, as far as it fits the dataset."""
-    return references.fitting(dataset, key)[0]
+def scenario_of(page: Frame, key: str) -> Scenario | None:
+    """The scenario of a key; None, with a sentence, for a saved one that cannot be read now."""
+    if key.startswith(references.SAVED):
+        item = key.removeprefix(references.SAVED)
+        return ask(page.words, lambda library: upgraded(page.original, library.scenario(item))[0])
+    return page.scenario if key == "now" else references.fitting(page.original, key)[0]
 
 
 def chosen(page: Frame) -> Compared | None:
@@ -78,7 +73,7 @@ def chosen(page: Frame) -> Compared | None:
     keys = st.multiselect(
         words("compare"),
         list(options),
-        format_func=lambda key: options[key][0],
+        format_func=options.__getitem__,
         key="compare",
         max_selections=MOST,
         placeholder=words("compare_hint"),
@@ -87,7 +82,7 @@ def chosen(page: Frame) -> Compared | None:
     if len(keys) < 2:
         finding(words("compare_two"))
         return None
-    asked = [(options[key][0], ask(words, partial(fetched, options[key][1]))) for key in keys]
+    asked = [(options[key], scenario_of(page, key)) for key in keys]
     found = [(name, scenario) for name, scenario in asked if scenario is not None]
     if len(found) < 2:
         return None
@@ -98,11 +93,6 @@ def chosen(page: Frame) -> Compared | None:
             one = st.selectbox(words("from_scenario"), places, one, format_func=show, key="compare_one", width=260)
             two = st.selectbox(words("to_scenario"), places, two, format_func=show, key="compare_two", width=260)
     return Compared(names, [scenario for _, scenario in found], one, two)
-
-
-def fetched(get: Callable[[], Scenario], _library: Library) -> Scenario:
-    """The scenario; LibraryError when it is a saved one that cannot be read."""
-    return get()
 
 
 def change_name(page: Frame, key: str) -> str:
@@ -159,7 +149,7 @@ def measure_table(page: Frame, found: Compared) -> pd.DataFrame:
         row = [name, measured(base, measure.unit)]
         for other in others:
             value = other.value(key)
-            relative = percent(value / base - 1.0) if measure.unit not in ("share", "points") and base else ""
+            relative = points(value / base - 1.0) + " %" if measure.unit not in ("share", "points") and base else ""
             row += [measured(value, measure.unit), difference(value - base, measure.unit), relative]
         rows.append(row)
     heads = [words("measure"), found.names[0]]

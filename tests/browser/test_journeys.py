@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
-PAGES = ["", "producers", "projects", "chains", "factors", "target", "risk", "tracking"]
+PAGES = ["", "producers", "projects", "chains", "factors", "target", "risk", "scenarios", "tracking"]
 
 
 def ready(page: Page, address: str) -> None:
@@ -229,3 +229,27 @@ def test_heavy_work_shows_progress_and_can_be_cancelled(server, page):
     settled(page)
     expect(page.locator(".finding").first).to_contain_text("1,024")
     press(page, "挖潜:镍", "ArrowRight")
+
+
+def test_save_compare_delete_and_undo(server, page):
+    ready(page, f"{server}/scenarios")
+    press(page, "挖潜:镍", "ArrowRight", 4)
+    page.get_by_label("名称").fill("会前 🙂")
+    page.get_by_label("保存人").fill("李")
+    page.get_by_label("保存人").press("Tab")
+    settled(page)
+    page.get_by_role("button", name="保存情景").click()
+    expect(page.get_by_text("已保存“会前 🙂”,第 1 版。")).to_be_visible()
+    page.get_by_role("combobox").first.fill("会前 🙂")
+    page.get_by_role("option", name="会前 🙂").click()
+    expect(page.locator(".finding").first).to_contain_text("到“会前 🙂”增速变化 +")
+    page.get_by_text("情景库", exact=True).click()
+    expect(page.get_by_role("button", name="删除", exact=True)).to_be_visible()
+    page.get_by_role("button", name="删除", exact=True).click()
+    expect(page.get_by_text("已删除“会前 🙂”。")).to_be_visible()
+    page.get_by_role("button", name="撤销删除").click()
+    expect(page.get_by_text("已恢复“会前 🙂”。")).to_be_visible()
+    page.get_by_text("对比", exact=True).click()
+    expect(page.get_by_role("combobox").first).to_be_visible()
+    settled(page)
+    assert page.locator('[data-testid="stException"]').count() == 0

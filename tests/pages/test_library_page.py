@@ -6,11 +6,11 @@ import json
 import re
 
 import pytest
-from test_pages import LOCALES, growth, opened, packed
 
 from pages.ui.words import table
 from sim import Scenario
 from sim.library import About, Library, address, engine_of
+from tests.pages.test_pages import LOCALES, growth, opened, packed
 
 ME = About("王")
 
@@ -91,9 +91,7 @@ def test_a_save_after_somebody_elses_is_kept_and_said():
     item = stored().items()[0].item
     stored().save_scenario("会前", Scenario({"market": 0.05}), ME, item, 1)
     save(app, "会前")
-    assert [each.value for each in app.success] == [
-        word("saved_aside", "zh", by="王", name="会前", version=3, other=2)
-    ]
+    assert [each.value for each in app.success] == [word("saved_aside", "zh", by="王", name="会前", version=3, other=2)]
     assert stored().scenario(item).values == {"market": 0.05}
     assert stored().scenario(item, 3).values == {"market": 0.02}
     shelf(app)

@@ -171,15 +171,3 @@ def test_no_streamlit_setting_is_misspelt():
         for name in (value if isinstance(value, dict) else ("",))
     ]
     assert not [name for name in names if name not in config._config_options_template]
-
-
-def test_scenarios_are_kept_and_compared():
-    app = opened("scenarios", "zh", {"s": packed({"market": 0.02})})
-    app.text_input("keep_name").set_value("会前").run()
-    app.button("keep").click().run()
-    assert not app.exception
-    assert "kept.会前" in list(app.selectbox("compare_one").options) or "会前" in app.selectbox("compare_one").options
-    found = [element.proto.body for element in app.get("html") if 'class="finding"' in element.proto.body]
-    assert "市场景气" in found[0]
-    app.button("forget.会前").click().run()
-    assert "会前" not in app.selectbox("compare_one").options
