@@ -27,6 +27,12 @@ NO_ROOM: Mapping[str, int] = {}
 Spec = dict[str, Any]
 
 
+def silent(mark: Spec) -> Spec:
+    """A mark, its points included, that screen readers pass over."""
+    points = {"point": {**mark["point"], "aria": False}} if isinstance(mark.get("point"), dict) else {}
+    return {**mark, **points, "aria": False}
+
+
 def base(layers: list[Spec], height: int | Spec = 250, padding: Mapping[str, int] = NO_ROOM, **more: Any) -> Spec:
     """A layered chart in the house style; `padding` keeps room for text beside the marks.
 
@@ -34,7 +40,7 @@ def base(layers: list[Spec], height: int | Spec = 250, padding: Mapping[str, int
     """
     return {
         "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
-        "layer": [{**layer, "mark": {**layer["mark"], "aria": False}} for layer in layers],
+        "layer": [{**layer, "mark": silent(layer["mark"])} for layer in layers],
         "height": height,
         "autosize": {"type": "fit" if isinstance(height, int) else "fit-x", "contains": "padding"},
         "padding": {"left": 0, "top": 4, "right": 8, "bottom": 2, **padding},
