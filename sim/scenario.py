@@ -111,6 +111,10 @@ def form_faults(found: object) -> list[Fault]:
 
     if not isinstance(found, dict):
         return [wrong("", found, '{"values": {…}, "edits": {…}, "name": "…"}')]
+    try:
+        json.dumps(found, ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:  # half a character, which JSON can hold and no link, file or database can
+        return [wrong("", error.object[error.start : error.end].encode("unicode_escape").decode(), "UTF-8")]
     faults = [wrong(str(key), "", "values, edits, name") for key in found if key not in ("values", "edits", "name")]
     if not isinstance(found.get("name", ""), str):
         faults.append(wrong("name", found["name"], '"…"'))

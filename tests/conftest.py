@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import HealthCheck, settings
+from postgres import Cluster, running
 
 from sim import Dataset, load_dataset
 from sim.registry import DATA
@@ -33,6 +34,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.fixture(scope="session")
 def sample() -> Dataset:
     return load_dataset(DATA / "sample")
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster]:
+    """A PostgreSQL of our own; its tests stay on one worker (xdist_group "library")."""
+    try:
+        with running() as started:
+            yield started
+    except FileNotFoundError as error:
+        pytest.fail(str(error))
 
 
 def differences(found: object, kept: object, path: str = "") -> list[str]:

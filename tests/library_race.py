@@ -79,7 +79,7 @@ def main(count: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         print("SQLite", tell(race(f"sqlite:///{folder}/library.sqlite", count)))
     with running(durable=True) as cluster:
-        print("PostgreSQL", tell(race(cluster.create("race").replace("postgresql:", "postgresql+psycopg:"), count)))
+        print("PostgreSQL", tell(race(cluster.create().replace("postgresql:", "postgresql+psycopg:"), count)))
 
 
 def tell(found: Outcome) -> str:

@@ -30,6 +30,7 @@ class Cluster:
         self.programs = found[-1].parent if found else Path(str(other)).parent
         self.folder = folder
         self.port = free_port()
+        self.made = 0
         if os.geteuid() == 0:
             shutil.chown(folder, "postgres", "postgres")
         self.settings = f"-p {self.port} -h 127.0.0.1 -c unix_socket_directories=''"
@@ -62,10 +63,12 @@ class Cluster:
     def url(self, database: str) -> str:
         return f"postgresql://postgres@127.0.0.1:{self.port}/{database}"
 
-    def create(self, database: str) -> str:
-        """A new, empty database and its URL."""
+    def create(self) -> str:
+        """The URL of a new, empty database."""
+        self.made += 1
+        database = f"made{self.made}"
         with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
-            connection.execute(f'CREATE DATABASE "{database}"'.encode())
+            connection.execute(f"CREATE DATABASE {database}".encode())
         return self.url(database)
 
 

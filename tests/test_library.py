@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import count
@@ -15,7 +16,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from library_race import race
-from postgres import Cluster, running
+from postgres import Cluster
 from sqlalchemy import event, update
 
 from pages.ui.link import pack, unpack
@@ -32,22 +33,13 @@ NUMBER = count()
 ME = About("李", "会前讨论", "sample", "abc")
 
 
-@pytest.fixture(scope="module")
-def cluster():
-    try:
-        with running() as started:
-            yield started
-    except FileNotFoundError as error:
-        pytest.fail(str(error))
-
-
 @pytest.fixture(params=["sqlite", "postgresql"])
 def url(request, tmp_path, monkeypatch):
     """An address as SIM_LIBRARY gives it, of a library that is not there yet."""
     if request.param == "sqlite":
         asked = str(tmp_path / "library.sqlite")
     else:
-        asked = request.getfixturevalue("cluster").create(f"test{next(NUMBER)}")
+        asked = request.getfixturevalue("cluster").create()
     monkeypatch.setenv("SIM_LIBRARY", asked)
     return address()
 
@@ -236,6 +228,8 @@ def test_frozen_projections_keep_their_text(library, sample):
     library.freeze("年中", "any text at all 🙂", About.on(sample))
     assert [(item.name, kept) for item, kept in library.frozen()] == [("年中", "any text at all 🙂"), ("年初", text)]
     assert library.items() == []
+    library.freeze("年初", "again", About.on(sample))
+    assert [item.name for item, _ in library.frozen()] == ["年初 (2)", "年中", "年初"], "never overwritten"
 
 
 def test_the_trail_says_who_did_what(library):
@@ -302,6 +296,23 @@ def test_nothing_acknowledged_is_lost_when_one_of_two_writers_is_killed(url):
             assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
             assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
         connection.close()
+
+
+def test_many_sessions_of_one_program_save_at_once(library):
+    item = library.save_scenario("a", Scenario(), ME).item
+
+    def save(number: int) -> list[tuple[str, int]]:
+        own = library.save_scenario(f"own {number}", Scenario({"market": number / 1e3}), ME)
+        shared = [library.save_scenario("a", Scenario({"market": number / 1e3}), ME, item, 1) for _ in range(4)]
+        return [(saved.item, saved.version) for saved in (own, *shared)]
+
+    with ThreadPoolExecutor(8) as sessions:
+        acknowledged = [pair for pairs in sessions.map(save, range(8)) for pair in pairs]
+    assert len(set(acknowledged)) == 40
+    assert all(library.content(*pair) for pair in acknowledged)
+    history = library.versions(item)
+    assert [each.version for each in history] == list(range(33, 0, -1))
+    assert sum(not each.aside for each in history) == 2, "of 32 saves made from version 1 one came first"
 
 
 # Faults
@@ -392,7 +403,7 @@ def test_a_library_moved_away_is_begun_anew(tmp_path):
 
 
 def test_a_database_that_goes_and_comes_back(cluster: Cluster, monkeypatch):
-    monkeypatch.setenv("SIM_LIBRARY", cluster.create("goes"))
+    monkeypatch.setenv("SIM_LIBRARY", cluster.create())
     library = Library(engine_of(address()))
     library.save_scenario("a", Scenario(), ME)
     cluster.stop("immediate")
@@ -406,12 +417,12 @@ def test_a_database_that_goes_and_comes_back(cluster: Cluster, monkeypatch):
 
 
 def test_who_may_only_read_is_told(cluster: Cluster, monkeypatch):
-    asked = cluster.create("reading")
+    asked = cluster.create()
     monkeypatch.setenv("SIM_LIBRARY", asked)
     library = Library(engine_of(address()))
     library.save_scenario("a", Scenario(), ME)
     with psycopg.connect(asked, autocommit=True) as connection:
-        connection.execute("ALTER DATABASE reading SET default_transaction_read_only = on")
+        connection.execute(f"ALTER DATABASE {connection.info.dbname} SET default_transaction_read_only = on".encode())
     library.engine.dispose()
     reader = Library(engine_of(address()))
     assert list(by_name(reader)) == ["a"]

@@ -9,13 +9,16 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from sim import ScenarioError
 from sim.exchange.labels import months
+from sim.library import About, Library
 from sim.studies.ensemble import DRAWS, Ensemble, ensemble
 from sim.studies.frozen import FrozenProjection, Score, freeze, score
 from sim.studies.tracking import Tracking, track, unreported, without_actuals
 
 from . import cache
 from .frame import Frame
+from .library import ask, said, tell, who
 from .phrases import ranked_bars
 from .show import behind, chart, grid
 from .words import amount, percent, points, records
@@ -224,23 +227,40 @@ def rest_panel(page: Frame, found: Tracking) -> None:
 
 
 # Earlier projections -------------------------------------------------------------------------------------------------
-def frozen() -> list[FrozenProjection]:
-    """The projections frozen in this session, oldest first."""
-    return [FrozenProjection.from_json(text) for text in st.session_state.get("projections", [])]
+def frozen(page: Frame) -> list[FrozenProjection]:
+    """Every frozen projection, oldest first: the library's, and this session's that the library could not take."""
+    found, unread = [], 0
+    kept = ask(page.words, lambda library: [text for _, text in reversed(library.frozen())]) or []
+    for text in [*kept, *st.session_state.get("projections", [])]:
+        try:
+            found.append(FrozenProjection.from_json(text))
+        except ScenarioError:
+            unread += 1
+    if unread:
+        st.caption(page.words("frozen_unread", count=unread))
+    return found
 
 
 def keep_frozen(page: Frame) -> None:
-    """Freeze the projection on show."""
+    """Freeze the projection on show, in the library; in the session when there is none."""
     when = datetime.now().astimezone().isoformat(timespec="minutes")
     text = freeze(page.now, drawn(page), when, page.original.hash).to_json()
-    st.session_state["projections"] = [*st.session_state.get("projections", []), text]
+    name = f"{page.scenario.name or page.words('this_scenario')} {when[:16].replace('T', ' ')}"
+
+    def action(library: Library) -> str:
+        library.freeze(name, text, About.on(page.original, who()))
+        return page.words("frozen_kept", name=name)
+
+    if not tell(page.words, action):
+        st.session_state["projections"] = [*st.session_state.get("projections", []), text]
 
 
 def earlier_panel(page: Frame, _: Tracking) -> None:
     """Freeze today's projection; earlier ones with their scores against what came since."""
     words = page.words
     st.button(words("freeze_projection"), key="freeze_projection", on_click=keep_frozen, args=(page,))
-    kept = [(each, score(each, page.original, page.scenario)) for each in frozen()]
+    said(words)
+    kept = [(each, score(each, page.original, page.scenario)) for each in frozen(page)]
     st.caption(words("freeze_note"))
     if not kept:
         return

@@ -136,8 +136,16 @@ class Library:
         return self.save(DATASET, name, dataset_text(dataset), about, item, base)
 
     def freeze(self, name: str, projection: str, about: About) -> Saved:
-        """The headline figures of a projection, as the text its study made of them, to be scored when actuals come."""
-        return self.save(PROJECTION, name, projection, about)
+        """The headline figures of a projection, as the text its study made of them, to be scored when actuals come.
+
+        A name that is taken gets a number: a projection is frozen once and never overwritten.
+        """
+        name, about = usable_name(name), usable_about(about)
+        with self._writing(name) as connection:
+            name = free_name(connection, PROJECTION, name)
+            saved = add_item(connection, PROJECTION, name, projection, about)
+            note_down(connection, about.author, "frozen", saved.item, 1, name)
+            return saved
 
     def frozen(self) -> list[tuple[Item, str]]:
         """Every frozen projection with its text, the latest first."""

@@ -6,7 +6,9 @@ import json
 import re
 
 import pytest
+import streamlit
 
+from pages.ui import cache
 from pages.ui.words import table
 from sim import Scenario
 from sim.library import About, Library, address, engine_of
@@ -165,6 +167,23 @@ def test_a_saved_scenario_as_the_reference():
 def reference_growth(app) -> float:
     body = next(element.proto.body for element in app.get("html") if 'class="strip"' in element.proto.body)
     return float(re.search(r'class="ref">\S+ (−?[\d.]+) %', body)[1].replace("−", "-"))
+
+
+@pytest.mark.xdist_group("library")
+def test_the_page_on_postgresql(cluster, monkeypatch):
+    monkeypatch.setenv("SIM_LIBRARY", cluster.create())
+    app = scenarios("zh", {"market": 0.02})
+    save(app, "会前 🙂")
+    assert not app.exception
+    library = stored()
+    (item,) = library.items()
+    shelf(app)
+    app.button("delete").click().run()
+    app.button("undo_delete").click().run()
+    assert [each.what for each in library.trail(item.item)] == ["undeleted", "deleted", "saved"]
+    library.engine.dispose()
+    cache.library().engine.dispose()
+    streamlit.cache_resource.clear()
 
 
 @pytest.mark.parametrize("lang", LOCALES)

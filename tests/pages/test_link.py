@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pages.ui.link import LinkError, pack, unpack
-from sim import Scenario
+from sim import Scenario, ScenarioError
 
 KEYS = st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), min_size=1, max_size=12)
 VALUES = st.dictionaries(KEYS, st.floats(allow_nan=False, allow_infinity=False), max_size=6)
@@ -47,3 +47,9 @@ def test_a_packed_bomb_is_refused():
 def test_links_are_short():
     values = {f"growth_chain{k}": 0.01 * k for k in range(3)}
     assert len(pack(Scenario(values))) < 90
+
+
+@pytest.mark.parametrize("text", ['{"name": "\\ud800"}', '{"edits": {"lines": {"\\udc00": {"zh": "\\ud83d"}}}}'])
+def test_half_a_character_is_refused_before_it_breaks_the_link(text):
+    with pytest.raises(ScenarioError, match="UTF-8"):
+        Scenario.from_json(text)

@@ -8,6 +8,7 @@ import tiny
 from pages.ui import link
 from pages.ui.actuals import example_output, recorded
 from sim import Scenario
+from sim.library import Library, address, engine_of
 from sim.studies.frozen import FrozenProjection
 from sim.studies.tracking import tracking
 from tests.pages.test_pages import opened
@@ -107,7 +108,7 @@ def test_a_frozen_projection_is_scored_when_more_is_in(sample):
     app.segmented_control("tracking_section").set_value("earlier").run()
     app.button("freeze_projection").click().run()
     assert app.dataframe[0].value.iloc[0].tolist()[3] == "0"
-    frozen = FrozenProjection.from_json(app.session_state["projections"][0])
+    frozen = FrozenProjection.from_json(Library(engine_of(address())).frozen()[0][1])
     assert frozen.dataset == sample.hash
     app.session_state["history"].go(entered(sample, 5, 4))
     app.run()
