@@ -2,9 +2,13 @@
 
 import numpy as np
 
+from benchmarks.cities import copies
 from benchmarks.timing import fresh, median_ms, table
-from sim import Scenario, designs, load_dataset, project
+from sim import Dataset, Scenario, designs, load_dataset, project
+from sim.exchange.brief import docx_bytes
+from sim.exchange.tables_in import read_workbook
 from sim.exchange.tables_out import xlsx_bytes
+from sim.exchange.template import template_bytes
 from sim.registry import DATA
 from sim.studies.attribution import Change, attribution
 from sim.studies.back_solve import back_solve, least_effort
@@ -45,6 +49,7 @@ def goals(long: bool) -> str:
     target = growth + 0.005
     ensembles = designs.ensemble(sample, own, 10_000, 1)
     projection = project(sample, one)
+    large = template_bytes("zh", Dataset.from_tables(copies(5, sample)))
     timed = [
         ("project(), one row, detail", lambda: project(sample, one), 51, 1.5),
         ("project(), one row, growth only", lambda: project(sample, one, only=["iva_growth"], years=1), 51, None),
@@ -64,6 +69,8 @@ def goals(long: bool) -> str:
         ("Sobol indices, 512 points", lambda: sensitivity(sample, own), 3, None),
         ("discovery, 2 × 4,096 draws", lambda: discovery(sample, own, growth), 3, None),
         ("load and check the sample", lambda: load_dataset(DATA / "sample"), 7, None),
+        ("load and check a workbook of 345 lines, 350 projects", lambda: read_workbook(large, "large.xlsx"), 3, 2000),
+        ("brief (docx)", lambda: docx_bytes(projection, "zh"), 3, 2000),
         ("workbook (xlsx)", lambda: xlsx_bytes(projection, "zh"), 5, 1000),
         ("import sim, fresh process", lambda: None, 1, 700),
     ]
