@@ -124,9 +124,9 @@ class DaskWorkers(Executor):
             future: Future[Any] = self._executor.submit(fn, *args, **kwargs)
         return future
 
-    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        """Leave the scheduler; what is not done is cancelled."""
-        self._executor.shutdown(wait=wait and not cancel_futures)
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:  # noqa: ARG002
+        """Leave the scheduler; what is not done is cancelled, for it may wait for workers that never come."""
+        self._executor.shutdown(wait=False)
         self._client.close()
 
 

@@ -188,7 +188,7 @@ def in_turn(executor: Executor, jobs: Sequence[Job]) -> Generator[list[tuple[int
                     raise ExecutorError.of(name, "workers_lost", times=str(RETRIES)) from error
                 waiting.appendleft(task)
             if monotonic() - heard > LONELY and not workers(executor):
-                raise ExecutorError.of(name, "no_workers")
+                raise ExecutorError.of(name, "all_gone")
             yield finished
     finally:
         for future in running:

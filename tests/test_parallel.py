@@ -192,7 +192,7 @@ def test_silence_without_any_worker_is_given_up(sample, monkeypatch):
     executor = Silent()
     executor.workers = 0
     monkeypatch.setattr("sim.parallel.LONELY", 0.1)
-    with pytest.raises(ExecutorError, match="no workers"):
+    with pytest.raises(ExecutorError, match="all its workers are gone"):
         project_in_parts(sample, design_of(sample, 4), KEPT, 1, executor)
 
 
