@@ -20,6 +20,12 @@ from sim.scenario import Scenario, apply_edits, value_faults
 CHUNK = 128
 """Draws projected at once: small enough to stay in the processor's cache (benchmarks/)."""
 
+WIDE = 2**15
+"""Lines × draws up to which a chunk keeps its CHUNK; a larger city's are cut down to it, for time and memory."""
+
+FEWEST = 4
+"""Draws in the smallest chunk: fewer would pay the same calls again and again."""
+
 BLOCK = 1024
 """Draws sampled at once. Part of the seed's contract: other blocks, other digits."""
 
@@ -28,6 +34,11 @@ MOST_DRAWS = 10_000_000
 MOST_SEED = 2**32 - 1
 
 NOTHING = np.zeros((1, 1, 1))
+
+
+def chunk_size(lines: int) -> int:
+    """Draws projected at once in a city of so many lines: a power of two, so that parts begin where chunks do."""
+    return 1 << (max(FEWEST, min(CHUNK, WIDE // lines)).bit_length() - 1)
 
 
 class Values:

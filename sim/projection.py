@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from sim.dataset import City, Dataset
-from sim.design import Design
+from sim.design import Design, chunk_size
 from sim.measures import FLOWS, TERMS, Measures, binding_labels, measure_names
 from sim.model import Model
 from sim.registry import Array, measures
@@ -163,7 +163,7 @@ def project(
     keep_cuts = "binding" in names or "lost_to_input" in names
     arrays: dict[str, Array] = {}
     done = 0
-    for values in design.chunks(first, last):
+    for values in design.chunks(first, last, chunk_size(len(city.lines))):
         found = Measures(dataset, Model(city, values, keep_cuts))
         for name in names:
             array = getattr(found, name)()
