@@ -60,6 +60,16 @@ def study(function: Callable[..., Any], dataset: Dataset, scenario: Scenario, *a
     return _study(name, function, dataset, dataset.hash, scenario, scenario.content, arguments)
 
 
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _compared(_function: Callable[..., Any], _before: Dataset, before: str, _after: Dataset, after: str) -> Any:
+    return _function(_before, _after)
+
+
+def compared(function: Callable[..., Any], before: Dataset, after: Dataset) -> Any:
+    """What a function says of two datasets, kept for the last few pairs."""
+    return _compared(function, before, before.hash, after, after.hash)
+
+
 @st.cache_resource(max_entries=256, show_spinner=False)
 def spec(
     name: str, labels: tuple[str, ...], domain: tuple[float, float] | None = None, dark: bool = False

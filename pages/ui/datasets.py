@@ -10,7 +10,7 @@ from typing import Protocol
 
 import streamlit as st
 
-from sim import Dataset, Scenario
+from sim import Dataset, Fault, Scenario
 from sim.fitting import fitted
 
 from . import cache, history
@@ -38,15 +38,21 @@ def adopt(dataset: Dataset | None, words: Words) -> None:
     past, new = history.history(), dataset or apps_own()
     waiting: tuple[str, Scenario] | None = st.session_state.get("waiting_link")
     scenario = waiting[1] if waiting and waiting[0] == new.hash else past.now
-    scenario, faults = cache.study(fitted, new, scenario)
+    scenario, faults = fit(new, scenario)
     past.adopt(dataset, scenario)
     if faults:
         st.session_state["notice"] = words("left_out", faults=short(faults, words))
 
 
+def fit(dataset: Dataset, scenario: Scenario) -> tuple[Scenario, tuple[Fault, ...]]:
+    """The part of a scenario that fits a dataset, and the faults of the rest."""
+    found, faults = cache.study(fitted, dataset, scenario)
+    return Scenario(found.values, found.edits, scenario.name), faults
+
+
 def take_link(dataset: Dataset, scenario: Scenario, made_with: str, words: Words) -> Scenario:
     """What fits of a scenario whose link was made with another dataset; a notice says so, the rest waits for it."""
-    found, faults = fitted(dataset, scenario)
+    found, faults = fit(dataset, scenario)
     left = words("left_out", faults=short(faults, words)) if faults else words("link_all_fits")
     st.session_state["waiting_link"] = (made_with, scenario)
     st.session_state["notice"] = words(

@@ -20,7 +20,7 @@ from sim.scenario import apply_edits
 from sim.studies.ensemble import DRAWS, ensemble
 
 from . import cache, datasets, history, link, references, tour
-from .header import Standing, standing, strip, style
+from .header import Standing, standing, strip, style, uploader_words
 from .sliders import reset, sliders
 from .words import LANGUAGES, Words
 
@@ -252,7 +252,7 @@ def frame(page: str) -> Frame:
     now, before = (cache.projection(dataset, each) for each in (scenario, reference))
     query = write_link(dataset, scenario, words.lang)
     st.session_state["address"] = f"{(st.context.url or '').split('?')[0]}?{urlencode(query)}"
-    st.html(style())
+    st.html(style() + uploader_words(words))
     with st.container(key="strip"):
         header = st.empty()
     own, other, stale = early_standings(dataset, now, before)

@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from sim import Dataset, Projection
+from sim.exchange.guard import MOST_BYTES, megabytes
 from sim.exchange.labels import invented
 from sim.studies.ensemble import ANNOUNCEABLE
 
@@ -55,6 +56,12 @@ def standing(projection: Projection, odds: float | None) -> Standing:
     """Where a projection stands against the plan year's target."""
     data = projection.dataset
     return Standing(projection.value("iva_growth"), data.target("iva_growth", data.plan_year), odds)
+
+
+def uploader_words(words: Words) -> str:
+    """What Streamlit's uploader says, in the page's language: style.css puts it in the place of the English."""
+    too_large = words("file_too_large", size=megabytes(MOST_BYTES))
+    return f'<style>.stApp {{--choose-files: "{words("choose_files")}"; --too-large: "{too_large}"}}</style>'
 
 
 def strip(words: Words, dataset: Dataset, now: Standing, reference: Standing, stale: bool = False) -> str:

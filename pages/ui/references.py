@@ -5,7 +5,6 @@ from __future__ import annotations
 import streamlit as st
 
 from sim import Dataset, Fault, Scenario
-from sim.fitting import fitted
 from sim.registry import presets
 
 from . import cache, datasets
@@ -28,8 +27,7 @@ def fitting(dataset: Dataset, key: str) -> tuple[Scenario, tuple[Fault, ...]]:
         scenario = Scenario(presets()[key].values, presets()[key].edits, key)
     else:
         scenario = st.session_state.get(STARTED, Scenario()) if key == STARTED else taken.get(key, Scenario())
-    found: tuple[Scenario, tuple[Fault, ...]] = cache.study(fitted, dataset, scenario)
-    return found
+    return datasets.fit(dataset, scenario)
 
 
 def choice(dataset: Dataset, words: Words, look: bool) -> None:

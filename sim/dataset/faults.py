@@ -4,11 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from sim.dataset.schema import Column
 from sim.registry import read_toml
 
-Detail = str | Column
+
+class Worded(NamedTuple):
+    """A detail that differs from language to language."""
+
+    zh: str
+    en: str
+
+    def right(self, lang: str) -> str:
+        """The detail in one language."""
+        return self.zh if lang == "zh" else self.en
+
+
+Detail = str | Column | Worded
 
 
 @dataclass(frozen=True)
@@ -26,7 +39,7 @@ class Fault:
 
     def right(self, lang: str = "en") -> str:
         """What would be right, as the tail of a sentence."""
-        words = {key: d.right(lang) if isinstance(d, Column) else d for key, d in self.details.items()}
+        words = {key: d if isinstance(d, str) else d.right(lang) for key, d in self.details.items()}
         rules = read_toml("faults")["rules"] | read_toml("faults")["workers"]
         text: str = rules[self.rule][lang]
         return text.format(**words)

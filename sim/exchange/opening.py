@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from sim.dataset import Column, Fault, Note, RawTable, Table, row_key, schema
+from sim.dataset import Fault, Note, RawTable, Table, row_key, schema
+from sim.dataset.faults import Detail
 from sim.exchange.cells import Reading
 from sim.exchange.finding import Part
 from sim.exchange.folding import fold
@@ -63,10 +64,10 @@ class Reader:
         new = Note(sheet.table.name, grid.name if grid.lettered else "", column, rule, cells, found, read, details)
         self.notes[key] = replace(old, cells=cells) if old else new
 
-    def wrong(self, sheet: Sheet, index: int, column: str, rule: str, **details: str | Column) -> None:
+    def wrong(self, sheet: Sheet, index: int, column: str, rule: str, **details: Detail) -> None:
         """Add the fault of one cell."""
         raw, text = sheet.raw, sheet.cell(index, column).text
-        right: dict[str, str | Column] = {"right": sheet.table.columns[column], **details}
+        right: dict[str, Detail] = {"right": sheet.table.columns[column], **details}
         place = (raw.row_label(index), column, text)
         self.faults.append(Fault(sheet.table.name, *place, rule, right, raw.cell(index, column), raw.sheet))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sim.dataset import Column, Fault, Table
+from sim.dataset.faults import Worded
 from sim.exchange.cells import DECIMAL, read_number
 from sim.exchange.folding import fold
 from sim.exchange.names import fact_unit
@@ -121,11 +122,13 @@ def applies(stated: Unit, wanted: Unit) -> bool:
     return bool(stated.top) and whole and factor(stated, wanted) is not None
 
 
-def said(column: Column, wanted: Unit) -> str:
+def said(column: Column, wanted: Unit) -> Worded:
     """A wanted unit in words: the row's own where the column goes by it, else the column's."""
+    words = read_toml("workbook")["unit_words"]
     if "unit" in column.unit and wanted.top not in ("", "?"):
-        return f"{wanted.top}/{wanted.bottom}" if wanted.bottom else wanted.top
-    return column.unit or "1"
+        parts = [part for part in (wanted.top, wanted.bottom) if part]
+        return Worded("/".join(words.get(part, part) for part in parts), "/".join(parts))
+    return Worded(words.get(column.unit, column.unit) or "1", column.unit or "1")
 
 
 def check_year(reader: Reader, sheet: Sheet, at: int, year: str) -> None:

@@ -191,7 +191,13 @@ def read_csv_grid(data: bytes, name: str) -> Grid:
     except UnicodeDecodeError:
         encoding, text = "GB18030", data.decode("gb18030")
     reader = csv.reader(io.StringIO(text, newline=""))
-    rows = [Row(str(reader.line_num), cells) for cells in lines(reader) if any(cell.text for cell in cells)]
+    rows: list[Row] = []
+    for cells in lines(reader):
+        if any(cell.text for cell in cells):
+            rows.append(Row(str(reader.line_num), cells))
+        if len(rows) > MOST_ROWS or len(cells) > MOST_COLUMNS:
+            rule, most = ("too_many_rows", MOST_ROWS) if len(rows) > MOST_ROWS else ("too_many_columns", MOST_COLUMNS)
+            raise refuse(f"{name}.csv", rule, most=str(most))
     return Grid(name, rows, lettered=False, encoding=encoding)
 
 

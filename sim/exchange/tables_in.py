@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Sequence
 from pathlib import Path
 
 from sim.dataset import DataError, Dataset, Fault, schema
@@ -34,16 +35,22 @@ def read_workbook(data: bytes, name: str) -> Dataset:
 
 def read_folder(path: Path) -> list[Grid]:
     """Every <table>.csv of a folder as cells; tables the schema does not know are left for the checks to name."""
-    order = list(schema())
-    files = sorted(path.glob("*.csv"), key=lambda file: order.index(file.stem) if file.stem in order else len(order))
+    return read_csvs([(file.name, file.read_bytes()) for file in path.glob("*.csv")])
+
+
+def read_csvs(files: Sequence[tuple[str, bytes]]) -> list[Grid]:
+    """CSV files by name as cells, in the order of the schema; DataError names those that are no text."""
+    order = {name: place for place, name in enumerate(schema())}
     faults: list[Fault] = []
     grids = []
-    for file in files:
+    for name, data in sorted(files, key=lambda file: (order.get(Path(file[0]).stem, len(order)), file[0])):
+        stem = Path(name).stem
         try:
-            grids.append(read_csv_grid(file.read_bytes(), file.stem))
+            grids.append(read_csv_grid(data, stem))
         except (UnicodeDecodeError, csv.Error) as error:
-            right = {"right": f"UTF-8 CSV ({error})"}
-            faults.append(Fault(file.stem, "", "", file.name, "unreadable", right))
+            faults.append(Fault(stem, "", "", name, "unreadable", {"right": f"UTF-8 CSV ({error})"}))
+        except DataError as error:
+            faults += error.faults
     if faults:
         raise DataError(faults)
     return grids
