@@ -16,6 +16,7 @@ from sim import DataError, Scenario, ScenarioError, designs, load_dataset
 from sim.dataset import FaultsError
 from sim.exchange.actuals_in import read_actuals
 from sim.exchange.tables_in import read_workbook
+from sim.exchange.uploads import read_files
 from sim.registry import read_toml
 
 FOLDERS = {path.name: path for path in sorted(GOOD.parent.iterdir()) if path != GOOD}
@@ -118,6 +119,8 @@ BUILT = {
     "old_format": (file_of("old .xls"), ("book.xls", ".xlsx")),
     "locked": (file_of("password"), ("book.xlsx",)),
     "macros": (file_of("macro by name"), ("book.xlsm", ".xlsx")),
+    "mixed_files": (lambda _: read_files([("a.csv", b""), ("b.xlsx", b"")]), ("a.csv, b.xlsx",)),
+    "not_zip": (lambda _: read_files([("a.zip", b"")]), ("a.zip", ".xlsx")),
     "not_workbook": (file_of("csv as xlsx"), ("book.xlsx",)),
     "no_months": (pasted("line,output\nsmelter,3"), ("line output", "2023-01")),
     "no_line_column": (pasted("Jan,Feb\n3,4"), ("Jan Feb",)),

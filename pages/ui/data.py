@@ -16,10 +16,10 @@ from sim.studies.evidence import UNGRADED, Evidence
 from . import datasets, history
 from .frame import Frame
 from .show import finding, table_builder, table_html
-from .words import LANGUAGES, Words, percent, points, records
+from .words import Words, percent, points, records
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-HEIGHT = 300
+HEIGHT = 320
 """Height of a table of faults or changes, in pixels: ten rows, then it scrolls."""
 
 
@@ -34,12 +34,21 @@ def column_name(words: Words, table: str, column: str) -> str:
     return words.name(columns[column]) if column in columns else column
 
 
+def choice_name(words: Words, choice: str) -> str:
+    """A choice's word in the page's language; its code where none is declared."""
+    named: dict[str, str] = read_toml("workbook")["choices"].get(choice, {})
+    return named.get(words.lang, choice)
+
+
+def cell_text(words: Words, table: str, column: str, text: str) -> str:
+    """A cell as it is shown: choices in words."""
+    columns = schema()[table].columns
+    return choice_name(words, text) if column in columns and columns[column].kind == "choice" else text
+
+
 def grade_name(words: Words, grade: str) -> str:
     """A grade in the page's language."""
-    if grade == UNGRADED:
-        return words("ungraded")
-    choice: dict[str, str] = read_toml("workbook")["choices"][grade]
-    return choice[words.lang]
+    return words("ungraded") if grade == UNGRADED else choice_name(words, grade)
 
 
 def about_rows(page: Frame) -> tuple[list[str], list[list[str]], list[list[str]]]:
@@ -85,19 +94,10 @@ def csv_button(page: Frame, table: pd.DataFrame, name: str, key: str) -> None:
     )
 
 
-def templates(page: Frame) -> None:
-    """The empty workbook in both languages, the dataset in use as one, and the way back to the app's own."""
+def dataset_buttons(page: Frame) -> None:
+    """The dataset in use as a workbook, and the way back to the app's own."""
     words, used = page.words, page.original
     with st.container(horizontal=True, gap="small"):
-        for lang in LANGUAGES:
-            st.download_button(
-                Words(lang)("template"),
-                data=partial(template_bytes, lang),
-                file_name=f"{Words(lang)('template_file')}.xlsx",
-                mime=XLSX,
-                on_click="ignore",
-                key=f"template.{lang}",
-            )
         st.download_button(
             words("download_dataset"),
             data=partial(template_bytes, page.lang, used),
@@ -108,9 +108,9 @@ def templates(page: Frame) -> None:
         )
         if history.history().dataset is not None:
             st.button(
-                words("restore"),
-                key="restore",
-                help=words("restore_help"),
+                words("apps_own"),
+                key="apps_own",
+                help=words("apps_own_help"),
                 on_click=datasets.adopt,
                 args=(None, words),
             )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import pandas as pd
 import streamlit as st
@@ -11,13 +12,19 @@ import streamlit as st
 from sim import DataError, Dataset, Fault
 from sim.dataset.difference import counts, differences
 from sim.exchange.guard import MOST_BYTES, megabytes
+from sim.exchange.template import template_bytes
 from sim.exchange.uploads import read_files
 
-from . import cache, datasets
-from .data import HEIGHT, column_name, csv_button, notes_panel, table_name
+from . import cache, datasets, history
+from .data import HEIGHT, XLSX, cell_text, column_name, csv_button, notes_panel, table_name
 from .frame import Frame
 from .show import finding, table_html
-from .words import Words, percent, points
+from .words import LANGUAGES, Words, percent, points, records
+
+SECTION = "data_section"
+"""Which half of the page is shown: in_use or import."""
+MOST_SHOWN = 200
+"""Faults shown at once; the download holds all."""
 
 
 @dataclass(frozen=True)
@@ -29,12 +36,6 @@ class Upload:
     faults: tuple[Fault, ...] = ()
 
 
-def kept_upload() -> Upload | None:
-    """The session's last upload; it stays when the page is left."""
-    found: Upload | None = st.session_state.get("upload")
-    return found
-
-
 def take_files(page: Frame) -> None:
     """The uploader; what it is sent is read once and kept in the session, faults and all. It is then empty again."""
     words = page.words
@@ -42,12 +43,28 @@ def take_files(page: Frame) -> None:
         files = st.file_uploader(
             words("import_label", size=megabytes(MOST_BYTES)), accept_multiple_files=True, key="import_files"
         )
-        sent = st.form_submit_button(words("import_check"), key="import_check", help=words("import_help"))
-    if sent and not files:
-        st.caption(words("import_none"))
-    elif sent:
+        with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+            sent = st.form_submit_button(words("import_check"), key="import_check")
+            st.caption(words("import_none") if sent and not files else words("import_help"))
+    if sent and files:
         with st.spinner(words("import_reading")):
             st.session_state["upload"] = read_upload([(file.name, file.getvalue()) for file in files])
+
+
+def templates(page: Frame) -> None:
+    """The empty workbook in both languages."""
+    st.html(f'<div class="chart-title">{page.words("template_title")}</div>')
+    st.caption(page.words("template_note"))
+    with st.container(horizontal=True, gap="small"):
+        for lang in LANGUAGES:
+            st.download_button(
+                Words(lang)("template"),
+                data=partial(template_bytes, lang),
+                file_name=f"{Words(lang)('template_file')}.xlsx",
+                mime=XLSX,
+                on_click="ignore",
+                key=f"template.{lang}",
+            )
 
 
 def read_upload(files: Sequence[tuple[str, bytes]]) -> Upload:
@@ -59,9 +76,35 @@ def read_upload(files: Sequence[tuple[str, bytes]]) -> Upload:
         return Upload(name, faults=error.faults)
 
 
+def upload_panel(page: Frame) -> None:
+    """What was last sent, until it is adopted or put aside; it stays when the page is left."""
+    upload: Upload | None = st.session_state.get("upload")
+    if upload is not None and upload.faults:
+        faults_panel(page, upload)
+    elif upload is not None and upload.dataset is not history.history().dataset:
+        offer_panel(page, upload)
+
+
+def take(dataset: Dataset, words: Words) -> None:
+    """Adopt the upload and show it in use."""
+    datasets.adopt(dataset, words)
+    st.session_state[SECTION] = "in_use"
+
+
 def forget() -> None:
     """Put the upload aside."""
     st.session_state.pop("upload", None)
+
+
+def in_order(faults: Sequence[Fault]) -> list[Fault]:
+    """Faults as a reader goes through the file: sheet by sheet, row by row, what concerns a whole sheet first."""
+    sheets = {sheet: place for place, sheet in enumerate(dict.fromkeys(fault.sheet or fault.table for fault in faults))}
+
+    def place(fault: Fault) -> tuple[int, int, int, str]:
+        row = int(fault.row) if fault.row.isdecimal() else 0
+        return sheets[fault.sheet or fault.table], row, len(fault.cell), fault.cell
+
+    return sorted(faults, key=place)
 
 
 def fault_table(words: Words, faults: Sequence[Fault]) -> pd.DataFrame:
@@ -74,7 +117,7 @@ def fault_table(words: Words, faults: Sequence[Fault]) -> pd.DataFrame:
             fault.value,
             fault.right(words.lang),
         )
-        for fault in faults
+        for fault in in_order(faults)
     ]
     heads = [words(key) for key in ("fault_sheet", "fault_cell", "fault_column", "fault_found", "fault_right")]
     return pd.DataFrame(rows, columns=heads)
@@ -91,6 +134,9 @@ def searched(table: pd.DataFrame, text: str) -> pd.DataFrame:
 def faults_panel(page: Frame, upload: Upload) -> None:
     """Every fault of an upload, to be searched and taken away; nothing is adopted."""
     words = page.words
+    if not any(fault.table or fault.sheet for fault in upload.faults):  # the file was not opened
+        finding(words.join([fault.sentence(words.lang) for fault in upload.faults]))
+        return
     sheets = len({fault.sheet or fault.table for fault in upload.faults})
     finding(words("faults_found", name=upload.name, count=len(upload.faults), sheets=sheets))
     table = fault_table(words, upload.faults)
@@ -105,9 +151,10 @@ def faults_panel(page: Frame, upload: Upload) -> None:
         csv_button(page, table, f"{upload.name}-faults", "faults.csv")
         st.button(words("put_aside"), key="put_aside", on_click=forget, type="tertiary")
     shown = searched(table, text)
-    widths = dict(zip(table.columns, (120, 60, 110, 130, 430), strict=True))
-    columns = {head: st.column_config.TextColumn(width=width) for head, width in widths.items()}
-    st.dataframe(shown, hide_index=True, height=HEIGHT, row_height=54, column_config=columns)
+    with st.container(key="faults", height=HEIGHT, border=False):
+        table_html(list(table.columns), shown.head(MOST_SHOWN).to_numpy().tolist(), [["text"] * 5] * MOST_SHOWN)
+    if len(shown) > MOST_SHOWN:
+        st.caption(words("faults_first", shown=MOST_SHOWN, count=len(shown)))
 
 
 def offer_panel(page: Frame, upload: Upload) -> None:
@@ -127,7 +174,7 @@ def offer_panel(page: Frame, upload: Upload) -> None:
     )
     finding(words("offer", name=upload.name, now=percent(old, 2), then=percent(growth, 2), change=change))
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        st.button(words("adopt"), key="adopt", type="primary", on_click=datasets.adopt, args=(new, words))
+        st.button(words("adopt"), key="adopt", type="primary", on_click=take, args=(new, words))
         st.button(words("put_aside"), key="put_aside", on_click=forget, type="tertiary")
         st.caption(words("adopt_note"))
     if left:
@@ -140,27 +187,34 @@ def changes_panel(page: Frame, new: Dataset) -> None:
     """Tables with rows before and after, and every row and cell that differs."""
     words = page.words
     found = cache.compared(differences, page.original, new)
-    kinds = {key: words(f"kind_{key}") for key in ("added", "removed", "changed")}
-    left, right = st.columns([4, 6], gap="medium")
+    sizes = counts(page.original, new, found)
+    touched = sizes[sizes["table"].isin(found["table"])]
+    left, right = st.columns([5, 6], gap="medium")
     with left:
-        heads = [words(key) for key in ("fault_table", "rows_before", "rows_after")] + list(kinds.values())
-        cells = [
-            [table_name(words, row[0]), *map(str, row[1:])] for row in counts(page.original, new, found).to_numpy()
-        ]
-        table_html(heads, cells)
+        heads = [words(f"count_{key}") for key in sizes.columns]
+        table_html(heads, [[table_name(words, row[0]), *map(str, row[1:])] for row in touched.to_numpy()])
+        st.caption(words("tables_alike", count=len(sizes) - len(touched)))
     with right:
-        table = pd.DataFrame(
-            {
-                words("fault_table"): [table_name(words, name) for name in found["table"]],
-                words("change_row"): found["row"],
-                words("fault_column"): [
-                    column_name(words, name, column)
-                    for name, column in zip(found["table"], found["column"], strict=True)
-                ],
-                words("change_kind"): [kinds[kind] for kind in found["kind"]],
-                words("change_before"): found["before"],
-                words("change_after"): found["after"],
-            }
-        )
+        table = change_table(words, found)
         st.dataframe(table, hide_index=True, height=HEIGHT)
         csv_button(page, table, f"{page.original.name}-{new.name}", "changes.csv")
+
+
+def change_table(words: Words, found: pd.DataFrame) -> pd.DataFrame:
+    """What differs, in the page's language: table, row, column, kind of change, now and new."""
+    rows = [
+        (
+            table_name(words, row["table"]),
+            row["row"],
+            column_name(words, row["table"], row["column"]),
+            words(f"change_{row['kind']}"),
+            cell_text(words, row["table"], row["column"], row["before"]),
+            cell_text(words, row["table"], row["column"], row["after"]),
+        )
+        for row in records(found)
+    ]
+    heads = [
+        words(key)
+        for key in ("fault_table", "change_row", "fault_column", "change_kind", "change_before", "change_after")
+    ]
+    return pd.DataFrame(rows, columns=heads)

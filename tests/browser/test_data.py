@@ -1,0 +1,70 @@
+"""The Data page in Chromium: a workbook with faults, the mended one, adopted, undone, restored."""
+
+import re
+
+import openpyxl
+import pytest
+from playwright.sync_api import Page, expect
+
+from sim import load_dataset
+from sim.exchange.template import template_bytes
+from sim.registry import DATA
+from tests.browser.test_journeys import growth, ready, settled
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+
+def written(path, cell, value):
+    """The sample city as a workbook with one cell of the producers' ceilings changed."""
+    path.write_bytes(template_bytes("zh", load_dataset(DATA / "sample")))
+    book = openpyxl.load_workbook(path)
+    sheet = next(sheet for sheet in book if sheet.title.startswith("一户一表"))
+    assert "ceiling" in sheet[f"{cell[0]}2"].value
+    sheet[cell] = value
+    book.save(path)
+    return path
+
+
+def send(page: Page, path) -> None:
+    page.locator('[data-testid="stMain"] input[type=file]').set_input_files(path)
+    expect(page.get_by_test_id("stFileChip")).to_have_count(1)
+    page.get_by_role("button", name=re.compile("导入并检查")).click()
+    expect(page.get_by_test_id("stFileChip")).to_have_count(0)
+    settled(page)
+
+
+def test_faults_mended_adopted_and_restored(server, page, tmp_path):
+    ready(page, f"{server}/data")
+    start = growth(page)
+    expect(page.locator(".finding").first).to_contain_text("全部由示意数据支撑")
+    page.get_by_text("导入另一个数据集").click()
+    send(page, written(tmp_path / "台账.xlsx", "J3", "一点三"))
+    expect(page.locator(".st-key-faults td", has_text=re.compile("^J3$"))).to_be_visible()
+    expect(page.locator(".st-key-faults")).to_contain_text("一点三")
+    assert growth(page) == start
+    send(page, written(tmp_path / "改好.xlsx", "J3", 1.25))
+    expect(page.locator(".finding").last).to_contain_text("可以采用")
+    page.get_by_role("button", name="采用这个数据集").click()
+    expect(page.locator(".plain").first).to_contain_text("改好")
+    settled(page)
+    adopted = growth(page)
+    assert adopted > start
+    page.get_by_role("button", name="↶").click()
+    expect(page.locator(".strip .big")).to_have_text(f"{start:.2f} %")
+    page.get_by_role("button", name="↷").click()
+    expect(page.locator(".strip .big")).to_have_text(f"{adopted:.2f} %")
+    page.get_by_role("button", name="恢复自带数据集").click()
+    expect(page.locator(".strip .big")).to_have_text(f"{start:.2f} %")
+
+
+def test_a_file_that_is_too_large_is_told_in_the_pages_language(server, page_en, tmp_path):
+    big = tmp_path / "big.xlsx"
+    big.write_bytes(b"PK" + bytes(21_000_000))
+    ready(page_en, f"{server}/data")
+    page_en.get_by_text("Import another dataset").click()
+    page_en.locator('[data-testid="stMain"] input[type=file]').set_input_files(big)
+    alert = page_en.locator('[data-testid="stMain"] [data-testid="stFileUploader"]:has([role="alert"])')
+    expect(alert).to_have_count(1)
+    shown = alert.evaluate("part => getComputedStyle(part, '::after').content")
+    assert "20 MB" in shown
+    assert page_en.locator(".strip").is_visible()

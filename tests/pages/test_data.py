@@ -1,0 +1,157 @@
+"""The Data page: evidence, uploads checked cell by cell, adopted for this session, undone; links say whose data."""
+
+import re
+
+import pytest
+from ugly import bureau
+from workbooks import GOOD, good, pack, put
+
+from pages.ui.imports import fault_table, in_order, read_upload, searched
+from pages.ui.link import pack as packed_link
+from pages.ui.words import Words, table
+from sim import Scenario, load_dataset
+from sim.registry import DATA
+from tests.pages.test_pages import LOCALES, SHOWN, growth, header, opened
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def tiny(**cells):
+    book = good()
+    for name, value in cells.items():
+        put(book, "lines", 2, name, value)
+    return pack(book)
+
+
+def sent(app, data, name="city.xlsx"):
+    """The page after a file was chosen and checked."""
+    app.segmented_control("data_section").set_value("import").run()
+    uploader = next(each for each in app.get("file_uploader") if each.accept_multiple_files)
+    uploader.set_value([(name, data, XLSX)])
+    app.button("import_check").click().run()
+    assert not app.exception
+    return app
+
+
+def said(app):
+    return " ".join(re.sub("<style>.*?</style>", "", each.proto.body, flags=re.S) for each in app.get("html"))
+
+
+@pytest.mark.parametrize("lang", LOCALES)
+def test_the_sample_city_says_that_it_is_illustrative(lang):
+    text = said(opened("data", lang))
+    assert ("全部由示意数据支撑" if lang == "zh" else "rests on illustrative numbers throughout") in text
+    assert load_dataset(DATA / "sample").hash in text
+
+
+@pytest.mark.parametrize("lang", LOCALES)
+def test_faults_are_listed_by_cell_and_nothing_is_adopted(lang):
+    app = opened("data", lang)
+    before = growth(app)
+    sent(app, bureau().bytes(), "台账.xlsx")
+    text = said(app)
+    for cell in ("G6", "I9", "O12", "D4"):
+        assert f">{cell}</td>" in text
+    assert table()["faults_found"][lang].format(name="台账.xlsx", count=14, sheets=3) in text
+    assert growth(app) == before
+    app.text_input("fault_search").set_value("2023年13月").run()
+    assert ">O12</td>" in said(app)
+    assert ">G6</td>" not in said(app)
+    app.switch_page(SHOWN["overview"]).run()
+    app.switch_page(SHOWN["data"]).run()
+    assert ">O12</td>" in said(app), "the list stays when the page is left"
+    app.button("put_aside").click().run()
+    assert ">O12</td>" not in said(app)
+
+
+@pytest.mark.parametrize("lang", LOCALES)
+def test_adopt_undo_redo_and_restore(lang):
+    app = opened("data", lang, {"s": packed_link(Scenario({"market": 0.01, "growth_nonferrous": 0.1}))})
+    start = growth(app)
+    sent(app, tiny())
+    app.button("adopt").click().run()
+    assert not app.exception
+    adopted, tiny_hash = growth(app), load_dataset(GOOD).hash
+    assert adopted != start
+    assert tiny_hash in said(app)
+    assert "growth_nonferrous" in app.warning[0].value
+    assert app.query_params["d"] in (tiny_hash, [tiny_hash])
+    app.button("undo").click().run()
+    assert growth(app) == start
+    app.button("redo").click().run()
+    assert growth(app) == adopted
+    app.button("apps_own").click().run()
+    assert load_dataset(DATA / "sample").hash in said(app)
+    assert growth(app) != adopted
+
+
+def test_the_offer_tells_growth_and_changes_before_anything_is_adopted():
+    app = sent(opened("data", "en"), tiny())
+    text = said(app)
+    assert "has no faults and can be adopted" in text
+    assert f"{growth(app):.2f} %" in text
+    assert any("gone" in frame.value["Change"].to_list() for frame in app.dataframe)
+
+
+def test_another_session_sees_nothing_of_it():
+    one, other = sent(opened("data", "zh"), tiny()), opened("data", "zh")
+    before = growth(other)
+    one.button("adopt").click().run()
+    other.run()
+    assert growth(other) == before
+    assert growth(one) != before
+
+
+@pytest.mark.parametrize("page", SHOWN)
+def test_every_page_opens_with_a_small_city_adopted(page):
+    app = sent(opened("data", "en"), tiny())
+    app.button("adopt").click().run()
+    app.switch_page(SHOWN[page]).run()
+    assert not app.exception
+    assert not app.error
+    assert header(app)
+
+
+def test_presets_of_the_sample_fit_a_small_city_as_far_as_they_can():
+    app = sent(opened("data", "en"), tiny())
+    app.button("adopt").click().run()
+    app.selectbox("reference_choice").set_value("what_happened").run()
+    app.button("preset.what_happened").click().run()
+    assert not app.exception
+    assert not app.error
+    assert "do not fit" in app.warning[0].value
+
+
+@pytest.mark.parametrize("lang", LOCALES)
+def test_a_link_made_with_another_dataset_says_so_and_waits_for_it(lang):
+    made, hash_of = Scenario({"market": 0.01, "growth_metals": 0.2}), load_dataset(GOOD).hash
+    app = opened("data", lang, {"s": packed_link(made), "d": hash_of})
+    notice = app.session_state["waiting_link"]
+    assert notice == (hash_of, made)
+    app = opened("overview", lang, {"s": packed_link(made), "d": hash_of})
+    assert hash_of in app.warning[0].value
+    assert "growth_metals" in app.warning[0].value
+    app.switch_page(SHOWN["data"]).run()
+    sent(app, tiny())
+    app.button("adopt").click().run()
+    assert not app.warning, "with its own dataset all of the link fits"
+    assert app.session_state["history"].now == made
+
+
+OTHERS = {"a.xls": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "a.pdf": b"%PDF", "a.zip": b"PK"}
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_a_file_of_another_kind_is_a_sentence(name):
+    text = said(sent(opened("data", "zh"), OTHERS[name], name))
+    assert name in text
+    assert ".xlsx" in text
+
+
+def test_faults_in_the_order_of_the_file_and_searched():
+    upload = read_upload([("台账.xlsx", bureau().bytes())])
+    found = fault_table(Words("zh"), upload.faults)
+    cells = [fault.cell for fault in in_order(upload.faults) if fault.sheet == "规上企业一户一表"]
+    assert cells == ["G6", "I9", "J10", "I12", "L12", "M12", "O12", "I13", "N14"]
+    assert len(searched(found, " g6 ")) == 1
+    assert len(searched(found, "")) == len(upload.faults)
