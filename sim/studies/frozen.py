@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from dataclasses import asdict, dataclass, fields
 from typing import Self
 
@@ -119,13 +118,13 @@ def score(frozen: FrozenProjection, dataset: Dataset, scenario: Scenario = NOTHI
     now = project(dataset, designs.single(dataset, scenario), only=["iva_growth_to_date", "output"], years=1)
     pairs = compared(frozen, now)
     releases = releases_of(frozen, now)
-    levels = [errors("line", "line", pairs)]
+    levels = [errors("line", pairs)]
     valued = pairs.assign(
         **{name: pairs[name] * pairs["unit_va"] for name in ("actual", "forecast", "naive")}, city="city"
     )
     for level in VALUED:
         sums = valued.groupby([level, "month"], sort=False)[["actual", "forecast", "naive"]].sum(min_count=1)
-        levels.append(errors(level, level, sums.reset_index()))
+        levels.append(errors(level, sums.reset_index()))
     inside = float(releases["inside"].mean()) if len(releases) else None
     return Score(pairs["month"].nunique(), inside, pd.concat(levels, ignore_index=True), releases)
 
@@ -149,21 +148,25 @@ def compared(frozen: FrozenProjection, now: Projection) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["line", "chain", "month", "actual", "forecast", "naive", "unit_va"])
 
 
-def errors(level: str, by: str, pairs: pd.DataFrame) -> pd.DataFrame:
+def errors(level: str, pairs: pd.DataFrame) -> pd.DataFrame:
     """Bias, mean absolute error and the same as a share, of each entity of a level, beside the naive forecast's."""
-    columns = ["level", "entity", "months", "bias", "mae", "mape", "naive_mae", "naive_mape"]
-    rows = [
-        (level, entity, len(part), float((part["forecast"] - part["actual"]).mean()), *means(part, "forecast"),
-         *means(part, "naive"))
-        for entity, part in pairs.groupby(by, sort=False)
-    ]  # fmt: skip
-    return pd.DataFrame(rows, columns=columns)
-
-
-def means(part: pd.DataFrame, forecast: str) -> Iterable[float]:
-    """Mean absolute error, and mean absolute error as a share of what came (NaN where nothing did)."""
-    off = (part[forecast] - part["actual"]).abs()
-    return float(off.mean()), float((off / part["actual"].where(part["actual"] > 0.0)).mean())
+    off, naive = (pairs[name] - pairs["actual"] for name in ("forecast", "naive"))
+    came = pairs["actual"].where(pairs["actual"] > 0.0)
+    each = pd.DataFrame(
+        {
+            "entity": pairs[level],
+            "bias": off,
+            "mae": off.abs(),
+            "mape": off.abs() / came,
+            "naive_mae": naive.abs(),
+            "naive_mape": naive.abs() / came,
+        }
+    )
+    groups = each.groupby("entity", sort=False)
+    frame = groups.mean().reset_index()
+    frame.insert(0, "level", level)
+    frame.insert(2, "months", groups.size().to_numpy())
+    return frame
 
 
 def releases_of(frozen: FrozenProjection, now: Projection) -> pd.DataFrame:
