@@ -38,6 +38,11 @@ def recorded(dataset: Dataset) -> dict[str, float]:
     return {f"{row['line']}/{row['month']}": float(row["output"]) for row in rows}
 
 
+def entered(scenario: Scenario) -> Scenario:
+    """The actuals of a scenario alone: a slider leaves the table, and what is being typed into it, as it is."""
+    return Scenario({}, {"actuals": scenario.edits.get("actuals", {})})
+
+
 def with_output(page: Frame, changes: Mapping[str, float | None]) -> Scenario:
     """The scenario with actuals changed; None takes one out. What the dataset says anyway is no edit."""
     own = recorded(page.original)
@@ -175,7 +180,7 @@ def table_editor(page: Frame, shown: int) -> None:
     }
     found = st.data_editor(
         frame,
-        key=f"actuals.{page.original.hash}.{page.scenario.content_key}.{shown}",
+        key=f"actuals.{page.original.hash}.{entered(page.scenario).content_key}.{shown}",
         disabled=["name", "share"],
         hide_index=True,
         column_config=columns,
