@@ -5,6 +5,7 @@ import streamlit as st
 from pages.ui.actuals import check_panel, entry_panel, example_button
 from pages.ui.frame import Frame
 from pages.ui.guard import run
+from pages.ui.library import said
 from pages.ui.show import chart, finding
 from pages.ui.tracking import (
     earlier_panel,
@@ -24,6 +25,7 @@ PANELS = {"givers": givers_panel, "firms": firms_panel, "rest": rest_panel, "ear
 def tracking(page: Frame) -> None:
     """The sentence and two charts first; then one question at a time, entering actuals among them."""
     words, found = page.words, tracked(page)
+    said(words)
     finding(headline(page, found))
     check_panel(page)
     left, right = st.columns([5, 4], gap="medium")

@@ -223,7 +223,7 @@ def paste_panel(page: Frame) -> None:
             return
         if apply(page, with_output(page, found.output)):
             notes = [note.sentence(page.lang) for note in found.notes]
-            st.session_state["notice"] = words("paste_taken", count=len(found.output), notes=" ".join(notes))
+            st.session_state["said"] = words("paste_taken", count=len(found.output), notes=" ".join(notes))
         st.rerun()
 
 
@@ -231,8 +231,11 @@ def show_faults(page: Frame, error: DataError) -> None:
     """Faults of a pasted table: row, column, what is there, what would be right."""
     words = page.words
     st.error(words("paste_refused", count=len(error.faults)))
-    heads = [words(key) for key in ("fault_row", "fault_column", "fault_found", "fault_right")]
-    rows = [[each.row, each.column, each.value, each.right(page.lang)] for each in error.faults[:TOLD]]
-    table_html(heads, rows, [["", "text", "text", "text"]] * len(rows))
+    heads = [words(key) for key in ("fault_place", "fault_right")]
+    rows = [
+        [words("fault_at", row=each.row, column=each.column, found=each.value or "–"), each.right(page.lang)]
+        for each in error.faults[:TOLD]
+    ]
+    table_html(heads, rows, [["text", "text"]] * len(rows))
     if len(error.faults) > TOLD:
         st.caption(words("faults_more", count=len(error.faults) - TOLD))

@@ -79,9 +79,6 @@ DARK = {
 EXPECTED = "#4F94D4"
 """What is expected beside what is (NOW); it serves on both pages."""
 
-ONE_ROW = 46
-"""Letters of a legend that fit in one row of half a page."""
-
 LABEL_ROOM = {"right": 40}
 """Room for the figure beside the longest bar."""
 
@@ -337,7 +334,7 @@ def nowcast(axis: str, actual: str, expected: str, band: str, model: str, path: 
     """Growth to date as it came and comes: columns month, actual, nowcast, low, high, model, needed, height, label."""
     x = {"field": "month", "type": "ordinal", "sort": None, "axis": {"title": None, "labelAngle": 0}}
     names = {"domain": [actual, expected, band, model, path], "range": [NOW, EXPECTED, OUTER, REFERENCE, TARGET]}
-    legend = {"columns": 3 if wide(names["domain"]) > ONE_ROW else 5}
+    legend = {"columns": 3}  # in one row they are wider than a phone
 
     def part(field: str, name: str, mark: Spec, **more: Spec) -> Spec:
         y = {"field": field, "type": "quantitative", "scale": {"zero": False, "padding": 12}, "axis": {"title": axis}}

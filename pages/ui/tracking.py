@@ -18,7 +18,7 @@ from sim.studies.tracking import Tracking, track, unreported, without_actuals
 
 from . import cache
 from .frame import Frame
-from .library import ask, said, tell, who
+from .library import ask, moment, tell, who
 from .phrases import ranked_bars
 from .show import behind, chart, grid
 from .words import amount, percent, points, records
@@ -228,14 +228,18 @@ def rest_panel(page: Frame, found: Tracking) -> None:
 
 # Earlier projections -------------------------------------------------------------------------------------------------
 def frozen(page: Frame) -> list[FrozenProjection]:
-    """Every frozen projection, oldest first: the library's, and this session's that the library could not take."""
+    """Frozen projections of this city and year, oldest first: the library's, and this session's it could not take."""
     found, unread = [], 0
     kept = ask(page.words, lambda library: [text for _, text in reversed(library.frozen())]) or []
     for text in [*kept, *st.session_state.get("projections", [])]:
         try:
-            found.append(FrozenProjection.from_json(text))
+            each = FrozenProjection.from_json(text)
         except ScenarioError:
             unread += 1
+            continue
+        here = [line for line in each.output if line in page.original.city.lines]
+        if each.year == page.year and 2 * len(here) > len(each.output):
+            found.append(each)
     if unread:
         st.caption(page.words("frozen_unread", count=unread))
     return found
@@ -259,7 +263,6 @@ def earlier_panel(page: Frame, _: Tracking) -> None:
     """Freeze today's projection; earlier ones with their scores against what came since."""
     words = page.words
     st.button(words("freeze_projection"), key="freeze_projection", on_click=keep_frozen, args=(page,))
-    said(words)
     kept = [(each, score(each, page.original, page.scenario)) for each in frozen(page)]
     st.caption(words("freeze_note"))
     if not kept:
@@ -298,7 +301,7 @@ def frozen_row(page: Frame, each: FrozenProjection, scored: Score) -> dict[str, 
     row = city.iloc[0] if len(city) else None
     known = max((month for months_ in each.known.values() for month in months_), default="–")
     return {
-        words("frozen_at"): each.frozen_at[:16].replace("T", " "),
+        words("frozen_at"): moment(datetime.fromisoformat(each.frozen_at)),
         words("known_to"): known,
         words("frozen_growth"): f"{percent(each.growth)} ({percent(each.band[0])} – {percent(each.band[2])})",
         words("months_scored"): str(scored.months),
