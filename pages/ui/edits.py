@@ -71,7 +71,7 @@ def project_editor(page: Frame, shown: list[str]) -> None:
     names = page.names("projects")
     frame = page.dataset.tables["projects"].set_index("project").loc[shown, wanted]
     frame.insert(0, "name", [names[project] for project in shown])
-    token = f"projects.{page.original.hash}.{page.scenario.content_key}"
+    token = f"projects.{page.dataset.hash}"  # the edited tables': a slider leaves what is being typed as it is
     found = st.data_editor(
         frame,
         key=token,

@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.projection import Projection
 
-NEEDED = ("plan", "ceiling", "lost_to_factor", "lost_to_input", "bridge", "iva", "iva_growth")
+NEEDED = ("plan", "ceiling", "lost_to_factor", "lost_to_input", "bridge", "iva_growth")
 """The measures it reads."""
 
 
@@ -18,16 +18,18 @@ def limits(projection: Projection, year: int = 0, draw: int = 0) -> dict[str, fl
     """
     city = projection.city
     months = slice(12 * year, 12 * year + 12)
-    base = projection["iva"][0, year, draw] / (1.0 + projection["iva_growth"][0, year, draw])
+    label = projection.times("bridge")[year]
     plan, ceiling = (
         projection[name][:, months, min(draw, projection[name].shape[2] - 1)] for name in ("plan", "ceiling")
     )
-    over = (np.maximum(plan - ceiling, 0.0) * city.unit_va[:, None]).sum(axis=1) / base
+    over = (np.maximum(plan - ceiling, 0.0) * city.unit_va[:, None]).sum(axis=1)
+    if over.any():  # shared out as the bridge has it: a city that makes nothing has no growth to find the base from
+        over *= -projection.value("bridge", "lost_to_ceilings", label, draw) / over.sum()
     points = {f"ceiling:{line}": float(value) for line, value in zip(city.lines, over, strict=True)}
-    for label, measure in (("factor", "lost_to_factor"), ("input", "lost_to_input")):
+    for kind, measure in (("factor", "lost_to_factor"), ("input", "lost_to_input")):
         values = projection[measure][:, year, draw]
         points |= {
-            f"{label}:{entity}": -float(v) for entity, v in zip(projection.entities(measure), values, strict=True)
+            f"{kind}:{entity}": -float(v) for entity, v in zip(projection.entities(measure), values, strict=True)
         }
-    points["listing"] = -projection.value("bridge", "not_yet_counted", projection.times("bridge")[year], draw)
+    points["listing"] = -projection.value("bridge", "not_yet_counted", label, draw)
     return dict(sorted(((key, value) for key, value in points.items() if value > 1e-12), key=lambda item: -item[1]))
