@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from typing import TypeVar
 from zoneinfo import ZoneInfo
@@ -27,8 +27,15 @@ def ask(words: Words, question: Callable[[Library], T]) -> T | None:
     try:
         return question(cache.library())
     except LibraryError as error:
-        st.warning(error.text(words.lang))
+        warn(error.text(words.lang))
         return None
+
+
+def warn(text: str) -> None:
+    """A sentence of warning; the same one is not shown twice in a run."""
+    if text != st.session_state.get("warned"):
+        st.session_state["warned"] = text
+        st.warning(text)
 
 
 def tell(words: Words, action: Callable[[Library], str]) -> bool:
@@ -36,7 +43,7 @@ def tell(words: Words, action: Callable[[Library], str]) -> bool:
     try:
         st.session_state["said"] = action(cache.library())
     except (LibraryError, DataError) as error:
-        st.session_state["notice"] = error.text(words.lang)
+        st.session_state["refused"] = error.text(words.lang)
         return False
     return True
 
@@ -58,12 +65,16 @@ def opened(kind: str) -> tuple[str, str, int] | None:
 
 
 def said(words: Words) -> None:
-    """What the last action did, with the way back from a deletion."""
-    if text := st.session_state.pop("said", None):
-        st.success(text)
-    item = st.session_state.pop("just_deleted", "")
-    if item:
-        st.button(words("undo_delete"), key="undo_delete", on_click=bring_back, args=(words, item))
+    """What the last action did, with the way back from a deletion; or why it could not. First on a page."""
+    st.session_state["warned"] = ""
+    if refused := st.session_state.pop("refused", ""):
+        warn(refused)
+    text, item = (st.session_state.pop(key, "") for key in ("said", "just_deleted"))
+    if text:
+        with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+            st.success(text)
+            if item:
+                st.button(words("undo_delete"), key="undo_delete", on_click=bring_back, args=(words, item))
 
 
 def save_panel(page: Frame, kind: str) -> None:
@@ -165,6 +176,7 @@ def library_panel(page: Frame) -> None:
     if deleted:
         with right, st.expander(words("deleted", count=len(deleted)), key="deleted_panel"):
             names = unlike({each.item: each.name for each in deleted})
+            valid("deleted_one", names)
             item = st.selectbox(words("deleted_one"), list(names), format_func=names.__getitem__, key="deleted_one")
             st.button(words("bring_back"), key="bring_back", on_click=bring_back, args=(words, item))
 
@@ -175,8 +187,7 @@ def chosen_item(page: Frame, found: Sequence[Item]) -> None:
     items = {each.item: each for each in found}
     names = unlike({key: each.name for key, each in items.items()})
     st.dataframe(item_table(page, found, names), hide_index=True, height=min(38 + 35 * len(found), 250))
-    if st.session_state.get("library_item") not in items:
-        st.session_state.pop("library_item", None)
+    valid("library_item", items)
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         key = st.selectbox(
             words("library_item"), list(names), format_func=names.__getitem__, key="library_item", width=260
@@ -198,6 +209,12 @@ def chosen_item(page: Frame, found: Sequence[Item]) -> None:
     if panel.open:
         with panel:
             history_panel(page, item)
+
+
+def valid(key: str, options: Collection[str]) -> None:
+    """A choice that is no longer there goes to the first one, told to the browser: it would show the old one on."""
+    if st.session_state.get(key) not in options:
+        st.session_state[key] = next(iter(options))
 
 
 def exporter(library: Library, item: Item) -> Callable[[], str]:

@@ -67,7 +67,7 @@ def scenario_of(page: Frame, key: str) -> Scenario | None:
 def chosen(page: Frame) -> Compared | None:
     """The scenarios to compare; None, with a sentence, until there are two."""
     words, options = page.words, shelf(page)
-    if "compare" not in st.session_state:
+    if "compare" not in st.session_state or not st.session_state.get("compare_chosen"):
         st.session_state["compare"] = ["default", "now" if page.scenario.content_changed else "cautious"]
     st.session_state["compare"] = [key for key in st.session_state["compare"] if key in options]
     keys = st.multiselect(
@@ -77,6 +77,7 @@ def chosen(page: Frame) -> Compared | None:
         key="compare",
         max_selections=MOST,
         placeholder=words("compare_hint"),
+        on_change=keep_choice,
         persist_state="session",
     )
     if len(keys) < 2:
@@ -90,9 +91,18 @@ def chosen(page: Frame) -> Compared | None:
     if len(found) > 2:
         with st.container(horizontal=True, gap="small"):
             places, show = list(range(len(found))), names.__getitem__
-            one = st.selectbox(words("from_scenario"), places, one, format_func=show, key="compare_one", width=260)
-            two = st.selectbox(words("to_scenario"), places, two, format_func=show, key="compare_two", width=260)
+            one = st.selectbox(
+                words("from_scenario"), places, one, format_func=show, key=f"compare_one.{len(found)}", width=260
+            )
+            two = st.selectbox(
+                words("to_scenario"), places, two, format_func=show, key=f"compare_two.{len(found)}", width=260
+            )
     return Compared(names, [scenario for _, scenario in found], one, two)
+
+
+def keep_choice() -> None:
+    """Somebody chose what to compare: from now on it no longer follows the sliders."""
+    st.session_state["compare_chosen"] = True
 
 
 def change_name(page: Frame, key: str) -> str:

@@ -66,6 +66,17 @@ def test_save_compare_delete_undo(lang):
     assert not app.exception
 
 
+def test_the_comparison_follows_the_sliders_until_somebody_chooses():
+    app = scenarios("zh")
+    assert app.multiselect("compare").value == ["default", "cautious"]
+    app.slider("slide.stretch_nickel").set_value(2.0).run()
+    assert app.multiselect("compare").value == ["default", "now"]
+    app.multiselect("compare").set_value(["default", "plan"]).run()
+    app.slider("slide.stretch_nickel").set_value(3.0).run()
+    assert app.multiselect("compare").value == ["default", "plan"]
+    assert not app.exception
+
+
 def test_opening_is_a_step_that_can_be_undone():
     stored().save_scenario("高", Scenario({"market": 0.03}), ME)
     app = scenarios()
@@ -197,6 +208,7 @@ def test_without_a_library_the_page_says_so_and_compares(lang, where, monkeypatc
     assert findings(app), "the comparison is there all the same"
     save(app, "a")
     assert not app.success
+    assert len(app.warning) == 1
     assert app.text_input("save_name.scenario").value == "a"
     assert not shelf(app).exception
     assert not opened("overview", lang).warning
