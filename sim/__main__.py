@@ -1,4 +1,4 @@
-"""The command line: `python -m sim project | ensemble | study | check | template` (`--help` for each)."""
+"""The command line: `python -m sim project | ensemble | province | study | check | template` (`--help` for each)."""
 
 from __future__ import annotations
 
@@ -152,6 +152,26 @@ def run_ensemble(arguments: argparse.Namespace) -> int:
     return say(answer, arguments)
 
 
+def run_province(arguments: argparse.Namespace) -> int:
+    """Several cities as one province: its growth, and each city's growth, pull and odds."""
+    from sim.exchange.tables_in import load_cities
+    from sim.executors import open_executor
+    from sim.studies.province import province, shared_values
+
+    cities = shared_values(load_cities(arguments.cities), dict(map(read_setting, arguments.set)))
+    with open_executor(arguments.executor) if arguments.executor else nullcontext() as executor:
+        found = province(cities, arguments.draws, arguments.seed, arguments.target, executor)
+    frame = found.frame()
+    if arguments.json or arguments.out:
+        table = arguments.out and arguments.out.lower().endswith(".csv")
+        answer = {"draws": arguments.draws, "seed": arguments.seed, "year": found.years[0], "cities": frame}
+        return say(frame if table else answer, arguments)
+    shown = frame[frame["year"] == found.years[0]].drop(columns=["zh", "en", "year"])
+    print(found.years[0])
+    print(shown.to_string(index=False, na_rep="", float_format=lambda number: f"{number:.4f}"))
+    return 0
+
+
 def run_study(arguments: argparse.Namespace) -> int:
     """One of the questions of MODEL.md §3."""
     from sim.studies.catalogue import STUDIES, Question
@@ -238,6 +258,20 @@ def parser() -> argparse.ArgumentParser:
     command.add_argument("--draws", type=whole_number, default=4096)
     command.add_argument("--seed", type=whole_number, default=1)
     command.set_defaults(run=run_study)
+    command = commands.add_parser("province", help="several cities as one province")
+    command.add_argument("cities", nargs="+", metavar="DIR_OR_FILE", help="cities, or folders that hold some")
+    command.add_argument(
+        "--set", action="append", default=[], metavar="KEY=VALUE", help="a value in every city with it"
+    )
+    command.add_argument(
+        "--target", type=float, help="the province's growth to reach (default: what the cities' come to)"
+    )
+    command.add_argument("--draws", type=whole_number, default=0, help="draws of the plan year (default: none)")
+    command.add_argument("--seed", type=whole_number, default=1)
+    command.add_argument("--executor", metavar="NAME", help="processes, or dask://HOST:PORT")
+    command.add_argument("--json", action="store_true", help="print everything as JSON")
+    command.add_argument("--out", metavar="FILE", help="write .csv or .json")
+    command.set_defaults(run=run_province)
     command = commands.add_parser("check", help="check a dataset and name every fault")
     command.add_argument("file", help="folder of CSVs or .xlsx")
     command.set_defaults(run=run_check)

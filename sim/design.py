@@ -179,15 +179,20 @@ class UnitSampler:
     """Latin hypercube through every spread, each assumption and project on a stream of its own.
 
     A stream is named by the seed, the block and the assumption's key or project's id. So the draws do not depend on
-    the order of rows, and two scenarios with one seed meet the same luck.
+    the order of rows, and two scenarios with one seed meet the same luck. With a `place`, a city of a province, all but
+    the common assumptions are named by it too: cities share the market's luck and have their own with their plants.
     """
 
     dataset: Dataset
     numbers: Mapping[str, float]
     seed: int
+    place: str = ""
 
     def stream(self, name: str, index: int) -> np.random.Generator:
         """The random stream of one name in one block."""
+        slider = self.dataset.assumptions.get(name)
+        if self.place and not (slider and slider.common):
+            name = f"{self.place}: {name}"
         return np.random.default_rng(np.random.SeedSequence([self.seed, zlib.crc32(name.encode()), index]))
 
     def points(self, name: str, index: int) -> Array:
@@ -242,14 +247,17 @@ class Designs:
         count = rows if rows is not None else len(next(iter(arrays.values())))
         return Design(scenario, count, numbers, arrays, own or {})
 
-    def ensemble(self, dataset: Dataset, scenario: Scenario, draws: int, seed: int) -> Design:
-        """`draws` rows through every assumption's spread, projects' own slips and starts drawn too."""
+    def ensemble(self, dataset: Dataset, scenario: Scenario, draws: int, seed: int, place: str = "") -> Design:
+        """`draws` rows through every assumption's spread, projects' own slips and starts drawn too.
+
+        `place` names the city where several are drawn together (see UnitSampler).
+        """
         faults = sampling_faults(draws, seed)
         if faults:
             raise ScenarioError(faults)
         dataset = apply_edits(dataset, scenario)
         numbers = in_force(dataset, scenario)
-        return Design(scenario, draws, numbers, sampler=UnitSampler(dataset, numbers, seed))
+        return Design(scenario, draws, numbers, sampler=UnitSampler(dataset, numbers, seed, place))
 
     def sweep(self, dataset: Dataset, scenario: Scenario, key: str, values: Array) -> Design:
         """A row for each value of one assumption."""

@@ -42,6 +42,9 @@ class Measures:
     def iva(self) -> Array:
         return self.model.iva
 
+    def iva_base(self) -> Array:
+        return yearly(self.model.monthly_base)
+
     def iva_growth(self) -> Array:
         return self.model.iva / self.model.base_total - 1.0
 

@@ -80,6 +80,8 @@ class Assumption:
     own_spread: Spread | None = None
     was: Sequence[str] = ()
     """Keys it had in earlier versions, so that saved scenarios find it (families: with the same <…>)."""
+    common: bool = False
+    """Whether the cities of a province meet it with the same luck: demand and prices, not plants."""
 
     @property
     def family(self) -> str | None:

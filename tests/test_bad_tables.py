@@ -15,9 +15,10 @@ from workbooks import GOOD, good, pack, put
 from sim import DataError, Scenario, ScenarioError, designs, load_dataset
 from sim.dataset import FaultsError
 from sim.exchange.actuals_in import read_actuals
-from sim.exchange.tables_in import read_workbook
+from sim.exchange.tables_in import load_cities, read_workbook
 from sim.exchange.uploads import read_files
 from sim.registry import read_toml
+from sim.studies.province import province
 
 FOLDERS = {path.name: path for path in sorted(GOOD.parent.iterdir()) if path != GOOD}
 LANGUAGES = ("zh", "en")
@@ -83,6 +84,23 @@ def draws_of(draws):
     return lambda _: designs.ensemble(tiny.dataset_of(tiny.capped()), Scenario(), draws, 1)
 
 
+def no_cities(folder):
+    (folder / "empty").mkdir()
+    load_cities([folder / "empty"])
+
+
+def city_twice(folder):
+    load_cities([folder, folder])
+
+
+def other_base_year(folder):
+    later = shutil.copytree(folder, folder.parent / "later")
+    text = (later / "profile.csv").read_text(encoding="utf-8")
+    (later / "profile.csv").write_text(text.replace("base_year,2022", "base_year,2023"), encoding="utf-8")
+    (later / "actuals.csv").unlink()
+    province([(city, Scenario()) for city in load_cities([folder, later])])
+
+
 def twin(book):
     book["一户一表"] = book["lines"]
 
@@ -131,6 +149,9 @@ BUILT = {
     "no_line": (pasted("line,Jan\nsmelterr,3"), ("2", "line", "smelterr", "smelter")),
     "no_assumption": (scenario_of(Scenario({"markt": 0.1})), ("markt", "0.1", "market")),
     "whole_number": (draws_of(0), ("draws", "0", "1", "10,000,000")),
+    "no_cities": (no_cities, ("empty",)),
+    "city_twice": (city_twice, ("city",)),
+    "other_base_year": (other_base_year, ("later", "base_year", "2023", "2022")),
     "no_row": (scenario_of(Scenario({}, {"overhauls": {"l": {"share_lost": 0.1}}})), ("overhauls", "l", "line, month")),
     "not_object": (scenario_of(lambda: Scenario.from_json('{"values": 3}')), ("values", "3", '{"market": 0.02}')),
 }

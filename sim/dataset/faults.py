@@ -36,6 +36,7 @@ class Fault:
     details: Mapping[str, Detail] = field(default_factory=dict)
     cell: str = ""
     sheet: str = ""
+    city: str = ""
 
     def right(self, lang: str = "en") -> str:
         """What would be right, as the tail of a sentence."""
@@ -47,7 +48,7 @@ class Fault:
     def sentence(self, lang: str = "en") -> str:
         """Where, what is there, what would be right."""
         place = {name: words[lang] for name, words in read_toml("faults")["place"].items()}
-        parts = [(name, getattr(self, name)) for name in ("sheet", "table", "cell", "row", "column")]
+        parts = [(name, getattr(self, name)) for name in ("city", "sheet", "table", "cell", "row", "column")]
         where = place["comma"].join(place[name].format(value) for name, value in parts if value)
         found = place["found"].format(self.value) if self.value else place["nothing"]
         head = f"{where}{place['then']}" if where else ""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from sim.dataset import DataError, Dataset, Fault, schema
@@ -23,6 +25,36 @@ def load_dataset(path: str | Path) -> Dataset:
     if not path.is_dir():
         raise DataError([Fault("", "", "", str(path), "unreadable", {"right": "no such folder"})])
     return read_grids(read_folder(path), path.name)
+
+
+def load_cities(paths: Sequence[str | Path]) -> list[Dataset]:
+    """The dataset of every city of a province, whose names are their files'; DataError lists all faults, city by city.
+
+    A path is a folder of CSVs, an .xlsx, or a folder of such: every one in it then.
+    """
+    cities: list[Dataset] = []
+    faults: list[Fault] = []
+    for path in (part for whole in paths for part in cities_of(Path(whole))):
+        try:
+            cities.append(load_dataset(path))
+        except DataError as error:
+            faults += [replace(fault, city=path.stem if path.is_file() else path.name) for fault in error.faults]
+    counts = Counter(city.name for city in cities)
+    faults += [Fault("", "", "", name, "city_twice") for name, count in counts.items() if count > 1]
+    if not cities and not faults:
+        faults = [Fault("", "", "", ", ".join(map(str, paths)), "no_cities")]
+    if faults:
+        raise DataError(faults)
+    return cities
+
+
+def cities_of(path: Path) -> list[Path]:
+    """The cities a path stands for: itself, or all in it where it is a folder without tables of its own."""
+    if not path.is_dir() or any(path.glob("*.csv")):
+        return [path]
+    inside = sorted(path.iterdir())
+    books = [part for part in inside if part.suffix.lower() == ".xlsx" and not part.name.startswith(("~$", "."))]
+    return [part for part in inside if part in books or (part.is_dir() and any(part.glob("*.csv")))]
 
 
 def read_workbook(data: bytes, name: str) -> Dataset:

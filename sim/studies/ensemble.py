@@ -23,6 +23,11 @@ DRAWS = 1024
 KEPT = ("iva_growth", "iva_growth_to_date")
 
 
+def announceable(growth: Array) -> dict[str, float]:
+    """Targets met in 80 % (cautious 稳妥), 50 % (likely 力争) and 20 % (stretch 冲刺) of the draws, (draw,)."""
+    return {name: float(np.quantile(growth, 1.0 - share)) for name, share in ANNOUNCEABLE.items()}
+
+
 @dataclass(frozen=True, eq=False)
 class Ensemble:
     """Growth of every draw. `growth` is (year, draw), `to_date` (release, draw); fractions."""
@@ -55,7 +60,7 @@ class Ensemble:
 
     def announceable(self) -> dict[str, float]:
         """Targets met in 80 % (cautious 稳妥), 50 % (likely 力争) and 20 % (stretch 冲刺) of the draws."""
-        return {name: float(np.quantile(self.growth, 1.0 - share)) for name, share in ANNOUNCEABLE.items()}
+        return announceable(self.growth)
 
     def fan(self) -> pd.DataFrame:
         """Quantiles of growth to date: release, share, value."""
