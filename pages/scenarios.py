@@ -24,7 +24,9 @@ def scenarios(page: Frame) -> None:
         required=True,
     )
     said(words)
-    if section == "library":
+    if section == "library" and page.masking:  # datasets and names as they were typed
+        finding(words("meeting_closed"))
+    elif section == "library":
         library_panel(page)
     else:
         save_panel(page, "scenario")

@@ -1,56 +1,30 @@
 """A masked dataset: the same figures to the bit, other names and ids everywhere, and the way back."""
 
-import csv
-import io
-import zipfile
-
 import numpy as np
 import pytest
 import tiny
 from hypothesis import given
 from hypothesis import strategies as st
+from leaks import PLANTED, hidden_texts, mentions, spelled, strings
 from strategies import load
 
 from sim import Scenario, designs, project
-from sim.dataset import Dataset, RawTable
-from sim.exchange.masking import hidden_texts, letters, masked, mentions
+from sim.dataset import Dataset
+from sim.exchange.masking import letters, masked
 from sim.exchange.tables_out import WRITERS
 from sim.studies.bottlenecks import bottlenecks
 from sim.studies.ensemble import ensemble
 
 EDITS = {
-    "lines": {"nickel_electro": {"ceiling": 1.15}},
-    "overhauls": {"copper_refined/2023-05": {"share_lost": 0.3}},
-    "projects": {"copper_strip_1": {"load": 0.7, "zh": "丁丑锂电公司三期"}},
+    "lines": {"nickel_electro_sealed": {"ceiling": 1.15}},
+    "overhauls": {"copper_refined_sealed/2023-05": {"share_lost": 0.3}},
+    "projects": {"copper_strip_1_sealed": {"load": 0.7, "zh": "丁丑锂电公司三期"}},
 }
-
-
-def spelled(sample: Dataset) -> Dataset:
-    """The sample with names that stand nowhere else, so that any of them found is a leak."""
-    raw = dict(sample.raw)
-    for table in ("lines", "projects"):
-        rows = [
-            {**row, "zh": f"机密{table}{n}号", "en": f"Secret {table} no {n}", "source": f"机密来源{n}"}
-            for n, row in enumerate(sample.raw[table].rows)
-        ]
-        raw[table] = RawTable(rows, list(sample.raw[table].columns))
-    targets = [dict(row) for row in sample.raw["targets"].rows]
-    targets[1] |= {"zh": "甲子有色集团产值", "en": "Output of Secret lines no 2"}
-    raw["targets"] = RawTable(targets, list(sample.raw["targets"].columns))
-    return Dataset.from_tables(raw, "甲子有色集团 2023")
 
 
 @pytest.fixture(scope="module")
 def secret(sample: Dataset) -> Dataset:
     return spelled(sample)
-
-
-def strings(data: bytes, ending: str) -> list[str]:
-    """Every text of a file, whatever part of a zip it is in."""
-    if ending == ".csv":
-        return [cell for row in csv.reader(io.StringIO(data.decode("utf-8-sig"))) for cell in row]
-    with zipfile.ZipFile(io.BytesIO(data)) as file:
-        return [file.read(name).decode("utf-8", "replace") for name in file.namelist()]
 
 
 @pytest.mark.parametrize(("number", "text"), [(0, "A"), (25, "Z"), (26, "AA"), (51, "AZ"), (52, "BA"), (701, "ZZ")])
@@ -92,10 +66,10 @@ def test_the_draws_are_the_same_to_the_bit(secret):
 def test_no_file_holds_a_name(secret, lang, ending):
     scenario = Scenario({"market": 0.01}, EDITS, "甲子有色集团停产")
     masking = masked(secret, lang, scenario)
-    wanted = [*hidden_texts(secret), "机密", "Secret", "丁丑锂电"]
+    wanted = [*hidden_texts(secret), *PLANTED, "丁丑锂电"]
     assert len(wanted) > 200
     assert "甲子有色集团" in wanted
-    assert "nickel_electro" in wanted
+    assert "nickel_electro_sealed" in wanted
     plain, shown = (
         strings(WRITERS[ending](project(data, designs.single(data, each)), lang), ending)
         for data, each in ((secret, scenario), (masking.dataset, masking.scenario(scenario)))
@@ -108,10 +82,10 @@ def test_no_file_holds_a_name(secret, lang, ending):
 def test_no_table_and_no_name_of_the_dataset_holds_one(secret):
     masking = masked(secret, "zh")
     cells = [cell for table in masking.dataset.raw.values() for row in table.rows for cell in row.values()]
-    wanted = [*hidden_texts(secret), "机密", "Secret"]
+    wanted = [*hidden_texts(secret), *PLANTED]
     assert not mentions([*cells, masking.dataset.name], wanted)
     assert masking.dataset.name == "企业A 2023"
-    line = masking.dataset.names("lines")[masking.ids["lines"]["copper_anode"]][1]
+    line = masking.dataset.names("lines")[masking.ids["lines"]["copper_anode_sealed"]][1]
     assert masking.dataset.names("targets")["out_nonferrous"] == ("企业A产值", f"Output of {line}")
 
 
@@ -135,9 +109,9 @@ def test_scenarios_come_back(secret):
     assert not mentions([shown.to_json()], hidden_texts(secret))
     assert masking.real(shown) == scenario
     assert masking.real(scenario) == scenario
-    line = masking.ids["lines"]["copper_refined"]
+    line = masking.ids["lines"]["copper_refined_sealed"]
     more = shown.with_edit("overhauls", f"{line}/2023-06", share_lost=0.1)
-    assert masking.real(more) == scenario.with_edit("overhauls", "copper_refined/2023-06", share_lost=0.1)
+    assert masking.real(more) == scenario.with_edit("overhauls", "copper_refined_sealed/2023-06", share_lost=0.1)
 
 
 def test_a_line_that_a_scenario_adds_is_hidden_too(secret):

@@ -72,12 +72,17 @@ def compared(function: Callable[..., Any], before: Dataset, after: Dataset) -> A
 
 @st.cache_resource(max_entries=256, show_spinner=False)
 def spec(
-    name: str, labels: tuple[str, ...], domain: tuple[float, float] | None = None, dark: bool = False
+    name: str,
+    labels: tuple[str, ...],
+    domain: tuple[float, float] | None = None,
+    dark: bool = False,
+    large: bool = False,
 ) -> dict[str, Any]:
     """A chart's specification, made once for its labels: what changes with a slider is in the data."""
     made: dict[str, Any] = getattr(charts, name)(*labels)
     if domain is not None:
         charts.fix(made, domain)
+    made = charts.in_large(made) if large else made
     return charts.in_dark(made) if dark else made
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -117,6 +118,23 @@ def fix(spec: Spec, domain: tuple[float, float]) -> None:
     """Freeze the value axis of a specification; a figure beyond it stays at its edge, with its label."""
     for _, encoding in measured_channels(spec):
         encoding["scale"] = {**encoding.get("scale", {}), "domain": list(domain), "nice": False, "clamp": True}
+
+
+LARGER = 1.2
+"""Times the ordinary size that letters have on a projector."""
+
+
+def in_large(spec: Any) -> Any:
+    """The same chart with larger letters, and the room they take."""
+    if isinstance(spec, list):
+        return [in_large(part) for part in spec]
+    if not isinstance(spec, dict):
+        return spec
+    sizes = ("fontSize", "labelFontSize", "titleFontSize", "labelLimit", "symbolSize")
+    return {
+        key: part * LARGER if key in sizes and isinstance(part, int | float) else in_large(part)
+        for key, part in spec.items()
+    }
 
 
 def in_dark(spec: Spec) -> Spec:

@@ -15,13 +15,14 @@ from streamlit.delta_generator import DeltaGenerator
 from sim import Dataset, Projection, Scenario, ScenarioError, designs
 from sim.dataset import FaultsError
 from sim.design import in_force
+from sim.exchange.masking import Masking
 from sim.registry import presets
 from sim.scenario import apply_edits
 from sim.studies.ensemble import DRAWS, ensemble
 
-from . import cache, datasets, history, link, references, tour
+from . import cache, datasets, history, link, meeting, references, tour
 from .header import Standing, standing, strip, style, uploader_words
-from .sliders import reset, sliders
+from .sliders import KINDS, reset, sliders
 from .words import LANGUAGES, Words
 
 log = logging.getLogger("simulator")
@@ -56,6 +57,7 @@ class Frame:
     target: float | None
     header: DeltaGenerator
     stale: bool
+    masking: Masking | None
 
     @property
     def lang(self) -> str:
@@ -125,7 +127,8 @@ def write_link(dataset: Dataset, scenario: Scenario, lang: str) -> dict[str, str
     text = link.pack(scenario)
     text = text if len(text) <= link.LONGEST else ""
     about = {"d": dataset.hash} if text or history.history().dataset else {}
-    query = {"lang": lang, **({"s": text} if text else {}), **about}
+    mode = {"meeting": "1"} if meeting.current() else {}
+    query = {"lang": lang, **mode, **({"s": text} if text else {}), **about}
     if st.query_params.to_dict() != query:
         st.query_params.from_dict(query)
     return query
@@ -158,7 +161,7 @@ def load_preset(dataset: Dataset, key: str, words: Words) -> None:
 
 def sidebar(words: Words, dataset: Dataset, scenario: Scenario) -> None:
     """Language, the way back, presets and the sliders."""
-    past = history.history()
+    past, own = history.history(), datasets.in_use()
     with st.sidebar:
         with st.container(horizontal=True, wrap=False, gap="small", vertical_alignment="center"):
             st.session_state["lang_switch"] = words.lang
@@ -184,10 +187,10 @@ def sidebar(words: Words, dataset: Dataset, scenario: Scenario) -> None:
                         key=f"preset.{key}",
                         help=words.pick((preset.note_zh, preset.note_en)),
                         on_click=load_preset,
-                        args=(dataset, key, words),
+                        args=(own, key, words),
                         width="stretch",
                     )
-                references.choice(dataset, words, bool(panel.open))
+                references.choice(own, words, bool(panel.open))
             st.button(
                 words("reset_all"),
                 key="reset_all",
@@ -195,23 +198,35 @@ def sidebar(words: Words, dataset: Dataset, scenario: Scenario) -> None:
                 args=(dataset,),
                 disabled=not scenario.content_changed,
             )
-            with st.popover(words("share"), key="share"):
-                st.caption(words("share_note"))
-                st.code(st.session_state.get("address", ""), language=None, wrap_lines=True)
-                st.download_button(
-                    words("save_file"),
-                    data=scenario.to_json(),
-                    file_name="scenario.json",
-                    on_click="ignore",
-                    key="save_file",
-                )
-                st.file_uploader(
-                    words("load_file"), type=["json"], key="load_file", on_change=load_file, args=(dataset, words.lang)
-                )
+            if not meeting.current():
+                share(words, dataset, scenario)
         with st.container(horizontal=True, wrap=False, gap="small", vertical_alignment="center"):
             st.toggle(words("freeze"), key="freeze", help=words("freeze_help"), persist_state="session")
-            st.button(words("tour"), key="tour.begin", help=words("tour_help"), type="tertiary", on_click=tour.begin)
-        sliders(words, dataset, in_force(apply_edits(dataset, scenario), scenario))
+            if not meeting.current():
+                meeting_help = words("meeting_help")
+                st.button(
+                    words("meeting"), key="meeting.begin", help=meeting_help, type="tertiary", on_click=meeting.begin
+                )
+                st.button(
+                    words("tour"), key="tour.begin", help=words("tour_help"), type="tertiary", on_click=tour.begin
+                )
+        if meeting.current():
+            st.toggle(words("meeting_world"), key="meeting.world", persist_state="session")
+        kinds = ("lever",) if meeting.current() and not st.session_state.get("meeting.world") else KINDS
+        sliders(words, dataset, in_force(apply_edits(dataset, scenario), scenario), kinds)
+
+
+def share(words: Words, dataset: Dataset, scenario: Scenario) -> None:
+    """The link, and the scenario as a file out and in."""
+    with st.popover(words("share"), key="share"):
+        st.caption(words("share_note"))
+        st.code(st.session_state.get("address", ""), language=None, wrap_lines=True)
+        st.download_button(
+            words("save_file"), data=scenario.to_json(), file_name="scenario.json", on_click="ignore", key="save_file"
+        )
+        st.file_uploader(
+            words("load_file"), type=["json"], key="load_file", on_change=load_file, args=(dataset, words.lang)
+        )
 
 
 def load_file(dataset: Dataset, lang: str) -> None:
@@ -248,24 +263,51 @@ def frame(page: str) -> Frame:
         st.error(words("dataset_refused", faults=error.text(words.lang)))
         st.stop()
     read_link(dataset, words)
+    meeting.from_address()
     scenario, reference = history.history().now, references.fitting(dataset, references.chosen())[0]
-    now, before = (cache.projection(dataset, each) for each in (scenario, reference))
     query = write_link(dataset, scenario, words.lang)
     st.session_state["address"] = f"{(st.context.url or '').split('?')[0]}?{urlencode(query)}"
+    masking = meeting.masking(dataset, words.lang, scenario, reference)
+    if masking:
+        dataset, scenario, reference = masking.dataset, masking.scenario(scenario), masking.scenario(reference)
+    now, before = (cache.projection(dataset, each) for each in (scenario, reference))
+    header = surroundings(words, page, query)
+    own, other, stale = early_standings(dataset, now, before)
+    header.html(strip(words, dataset, own, other, stale, plain_growth(dataset, reference), bool(masking)))
+    told(words, scenario)
+    if masking:
+        with st.sidebar:
+            meeting.bar(words, page, {key: path for key, path in PAGES.items() if (ROOT / path).exists()}, query)
+    sidebar(words, dataset, scenario)
+    if masking and page in meeting.CLOSED:
+        st.info(words("meeting_closed"))
+        st.stop()
+    edited = apply_edits(dataset, scenario)
+    return Frame(words, dataset, edited, scenario, reference, now, before, own.target, header, stale, masking)
+
+
+def surroundings(words: Words, page: str, query: dict[str, str]) -> DeltaGenerator:
+    """The place of the header; under it the menu and the tour, which a meeting goes without."""
     st.html(style() + uploader_words(words))
     with st.container(key="strip"):
         header = st.empty()
-    own, other, stale = early_standings(dataset, now, before)
-    header.html(strip(words, dataset, own, other, stale))
-    menu(words, page, query)
-    tour.tour(words, page == "overview" and not st.session_state["link"])
+    if not meeting.current():
+        menu(words, page, query)
+        tour.tour(words, page == "overview" and not st.session_state["link"])
+    return header
+
+
+def told(words: Words, scenario: Scenario) -> None:
+    """What the last action has to say, and whether the link is too long to travel."""
     if notice := st.session_state.pop("notice", None):
-        st.warning(notice)
+        st.warning(meeting.text(notice))
     if text := long_link(words, scenario):
         st.caption(text)
-    sidebar(words, dataset, scenario)
-    edited = apply_edits(dataset, scenario)
-    return Frame(words, dataset, edited, scenario, reference, now, before, own.target, header, stale)
+
+
+def plain_growth(dataset: Dataset, reference: Scenario) -> float | None:
+    """Growth without any change, where the reference is not that already; kept like any projection."""
+    return cache.projection(dataset, Scenario()).value("iva_growth") if reference.content_changed else None
 
 
 def early_standings(dataset: Dataset, now: Projection, before: Projection) -> tuple[Standing, Standing, bool]:
@@ -287,4 +329,5 @@ def finish(page: Frame) -> None:
     found = tuple(odds(page.original, each) for each in (page.now, page.before))
     st.session_state["odds"] = odds_about(page.original, page.now, page.before), found
     now, before, _ = early_standings(page.original, page.now, page.before)
-    page.header.html(strip(page.words, page.original, now, before))
+    plain = plain_growth(page.original, page.reference)
+    page.header.html(strip(page.words, page.original, now, before, plain=plain, room=bool(page.masking)))

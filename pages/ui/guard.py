@@ -9,7 +9,7 @@ import streamlit as st
 
 from sim import Scenario
 
-from . import history
+from . import decisions, history, meeting
 from .frame import Frame, finish, frame, language
 from .words import Words
 
@@ -21,6 +21,8 @@ def run(page: str, draw: Callable[[Frame], None]) -> None:
     try:
         drawn = frame(page)
         draw(drawn)
+        if meeting.current():
+            decisions.log(drawn)
         finish(drawn)
     except Exception:
         # A reader can do nothing with a traceback, and Streamlit's own text is English and about another service.

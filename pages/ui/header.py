@@ -64,17 +64,29 @@ def uploader_words(words: Words) -> str:
     return f'<style>.stApp {{--choose-files: "{words("choose_files")}"; --too-large: "{too_large}"}}</style>'
 
 
-def strip(words: Words, dataset: Dataset, now: Standing, reference: Standing, stale: bool = False) -> str:
-    """The header's numbers as HTML; `stale` odds are the last scenario's and look it."""
+def strip(
+    words: Words,
+    dataset: Dataset,
+    now: Standing,
+    reference: Standing,
+    stale: bool = False,
+    plain: float | None = None,
+    room: bool = False,
+) -> str:
+    """The header's numbers as HTML; `stale` odds are the last scenario's and look it.
 
-    def item(label: str, value: str, size: str, before: str) -> str:
-        beside = f'<span class="ref">{words("reference_short")} {before}</span>'
+    `plain` is growth without any change, told where the reference is not that already; `room`: larger, for a meeting.
+    """
+
+    def item(label: str, value: str, size: str, before: str, more: str = "") -> str:
+        beside = f'<span class="ref">{words("reference_short")} {before}{more}</span>'
         return f'<span><span class="label">{label}</span> <span class="{size}">{value}</span>{beside}</span>'
 
     title = words("growth_of_year", year=dataset.plan_year)
     old = " stale" if stale else ""
+    unchanged = "" if plain is None else f" · {words('default_short')} {percent(plain, 2)}"
     parts = [
-        item(title, percent(now.growth, 2), "big", percent(reference.growth, 2)),
+        item(title, percent(now.growth, 2), "big", percent(reference.growth, 2), unchanged),
         item(words("target"), percent(now.target), "mid", percent(reference.target)),
         item(words("gap"), words("points", value=points(now.gap, 2)), "mid", points(reference.gap, 2)),
         item(words("odds"), percent(now.odds, 0), f"mid{old}", percent(reference.odds, 0)),
@@ -84,4 +96,4 @@ def strip(words: Words, dataset: Dataset, now: Standing, reference: Standing, st
         words.pick((dataset.profile.get("city_zh") or "", dataset.profile.get("city_en") or "")) or dataset.name
     )
     note = f'<span class="ref">{city}{" · " + words("invented") if invented(dataset) else ""}</span>'
-    return f'<div class="strip" role="status">{"".join(parts)}{note}</div>'
+    return f'<div class="strip"{" data-room" if room else ""} role="status">{"".join(parts)}{note}</div>'

@@ -3,17 +3,33 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import streamlit as st
 
 from sim import Dataset, Scenario
+from sim.exchange.masking import Masking
 
 MOST = 200
 """Steps kept."""
 
 TOGETHER = 1.5
 """Seconds between two moves of one slider that still count as one."""
+
+
+@dataclass
+class Move:
+    """One change of what is in force: when, whether it was an undo or a redo, and both sides with their datasets.
+
+    `growth` is that of both sides, once it has been asked for.
+    """
+
+    at: float
+    how: str
+    before: Scenario
+    after: Scenario
+    datasets: tuple[Dataset | None, Dataset | None]
+    growth: tuple[float, float] | None = None
 
 
 @dataclass
@@ -24,6 +40,7 @@ class History:
     datasets: list[Dataset | None] = field(default_factory=lambda: [None])
     place: int = 0
     last: tuple[str, float] = ("", 0.0)
+    moves: list[Move] = field(default_factory=list)
 
     @property
     def now(self) -> Scenario:
@@ -46,6 +63,7 @@ class History:
         at_end = 0 < self.place == len(self.steps) - 1
         if what and at_end and before[0] == what and self.last[1] - before[1] < TOGETHER:
             self.steps[-1] = scenario
+            self.moves[-1] = replace(self.moves[-1], at=time.time(), after=scenario, growth=None)
             return
         self._add(scenario, self.dataset)
 
@@ -55,17 +73,27 @@ class History:
         self._add(scenario, dataset)
 
     def _add(self, scenario: Scenario, dataset: Dataset | None) -> None:
+        self._log("", scenario, dataset)
         self.steps = [*self.steps[: self.place + 1], scenario][-MOST:]
         self.datasets = [*self.datasets[: self.place + 1], dataset][-MOST:]
         self.place = len(self.steps) - 1
 
+    def _log(self, how: str, scenario: Scenario, dataset: Dataset | None) -> None:
+        move = Move(time.time(), how, self.now, scenario, (self.dataset, dataset))
+        self.moves = [*self.moves, move][-MOST:]
+
     def undo(self) -> None:
         """Back one step, if there is one."""
-        self.place = max(self.place - 1, 0)
+        self._walk("undo", max(self.place - 1, 0))
 
     def redo(self) -> None:
         """Forward one step, if there is one."""
-        self.place = min(self.place + 1, len(self.steps) - 1)
+        self._walk("redo", min(self.place + 1, len(self.steps) - 1))
+
+    def _walk(self, how: str, place: int) -> None:
+        if place != self.place:
+            self._log(how, self.steps[place], self.datasets[place])
+            self.place = place
 
     def replay(self) -> None:
         """The last change taken off, or put on again: press twice to see what it did."""
@@ -84,8 +112,9 @@ def history() -> History:
 
 
 def go(scenario: Scenario) -> None:
-    """Make a scenario the one in force."""
-    history().go(scenario)
+    """Make a scenario the one in force; one of a masked dataset is first turned back."""
+    masking: Masking | None = st.session_state.get("masking")
+    history().go(masking.real(scenario) if masking else scenario)
 
 
 def change(dataset_default: float, key: str, value: float) -> None:

@@ -13,7 +13,7 @@ import streamlit as st
 from sim import DataError
 from sim.library import About, Item, Library, LibraryError, Saved, Version, export, take_in, upgraded
 
-from . import cache, datasets, history
+from . import cache, datasets, history, meeting
 from .frame import Frame
 from .words import Words, unlike
 
@@ -91,21 +91,21 @@ def save_panel(page: Frame, kind: str) -> None:
             st.text_input(words(label), key=key, placeholder=words(hint), width=width, persist_state="session")
         st.button(words(f"save_{kind}"), key="save", type="primary", on_click=save, args=(page, kind))
     if open_now is not None:
-        st.caption(words("open_now", name=open_now[1]))
+        st.caption(words("open_now", name=meeting.text(open_now[1])))
 
 
 def save(page: Frame, kind: str) -> None:
     """Save what is in force under the name that was typed; what was typed stays when it could not be."""
     words, open_now = page.words, opened(kind)
     name = str(st.session_state.get(f"save_name.{kind}") or "").strip()
-    about = About.on(page.original, who(), str(st.session_state.get(f"save_note.{kind}") or "").strip())
+    about = About.on(datasets.in_use(), who(), str(st.session_state.get(f"save_note.{kind}") or "").strip())
     item, base = (open_now[0], open_now[2]) if open_now is not None and open_now[1] == name else ("", 0)
 
     def action(library: Library) -> str:
         if kind == "dataset":
             saved = library.save_dataset(name, page.original, about, item, base)
         else:
-            saved = library.save_scenario(name, page.scenario, about, item, base)
+            saved = library.save_scenario(name, history.history().now, about, item, base)
         return acknowledged(library, saved, name, words, kind)
 
     if tell(words, action):

@@ -7,7 +7,7 @@ import streamlit as st
 from sim import Dataset, Fault, Scenario
 from sim.registry import presets
 
-from . import cache, datasets
+from . import cache, datasets, meeting
 from .words import Words, unlike
 
 STARTED = "started"
@@ -34,7 +34,7 @@ def choice(dataset: Dataset, words: Words, look: bool) -> None:
     """The choice of a reference. The library is only asked for its list when somebody looks: it may be slow or away."""
     names = {"": words("default_scenario"), STARTED: words("before_meeting")}
     names |= {key: words.name(preset) for key, preset in presets().items()}
-    names |= listed(words, look)
+    names |= {key: meeting.text(name) for key, name in listed(words, look).items()}
     names = unlike(names)
     st.selectbox(
         words("compare_with"),

@@ -9,18 +9,16 @@ import pandas as pd
 import streamlit as st
 
 from sim import Dataset, Scenario
-from sim.design import in_force
 from sim.library import upgraded
-from sim.registry import groups, measures, presets
-from sim.scenario import apply_edits
+from sim.registry import measures, presets
 from sim.studies.attribution import Attribution, attribution
 
-from . import cache, references
+from . import cache, datasets, meeting, references
+from .differences import change_name, change_rows
 from .frame import Frame
 from .library import ask
 from .show import finding
-from .sliders import text
-from .words import Words, difference, measured, percent, points, unlike
+from .words import difference, measured, percent, points, unlike
 
 MOST = 5
 """Scenarios side by side: more columns would not fit a projector."""
@@ -53,15 +51,18 @@ def shelf(page: Frame) -> dict[str, str]:
     names[references.STARTED] = words("before_meeting")
     names |= {key: words.name(preset) for key, preset in presets().items()}
     saved = ask(words, lambda library: library.items()) or []
-    return unlike(names | {references.SAVED + item.item: item.name for item in saved})
+    return unlike(names | {references.SAVED + item.item: meeting.text(item.name) for item in saved})
 
 
 def scenario_of(page: Frame, key: str) -> Scenario | None:
     """The scenario of a key; None, with a sentence, for a saved one that cannot be read now."""
     if key.startswith(references.SAVED):
         item = key.removeprefix(references.SAVED)
-        return ask(page.words, lambda library: upgraded(page.original, library.scenario(item))[0])
-    return page.scenario if key == "now" else references.fitting(page.original, key)[0]
+        found = ask(page.words, lambda library: upgraded(datasets.in_use(), library.scenario(item))[0])
+        return found and meeting.shown(page.lang, found)
+    if key == "now":
+        return page.scenario
+    return meeting.shown(page.lang, references.fitting(datasets.in_use(), key)[0])
 
 
 def chosen(page: Frame) -> Compared | None:
@@ -103,19 +104,6 @@ def chosen(page: Frame) -> Compared | None:
 def keep_choice() -> None:
     """Somebody chose what to compare: from now on it no longer follows the sliders."""
     st.session_state["compare_chosen"] = True
-
-
-def change_name(page: Frame, key: str) -> str:
-    """A change's name: a slider, a group of sliders, or a row of a table."""
-    words, sliders = page.words, page.original.assumptions
-    if key in sliders:
-        return words.name(sliders[key])
-    headings = {group.key: words.name(group) for group in groups()}
-    if key in headings:
-        return headings[key]
-    table, _, row = key.partition("/")
-    names = page.names(table) if table in ("lines", "projects", "parks", "factors", "products") else {}
-    return names.get(row, row or table)
 
 
 def attribution_rows(page: Frame, compared: Compared) -> tuple[pd.DataFrame, str]:
@@ -170,30 +158,4 @@ def measure_table(page: Frame, found: Compared) -> pd.DataFrame:
 
 def change_table(page: Frame, found: Compared) -> pd.DataFrame:
     """Assumptions and table cells in which any of them differ."""
-    words, sliders = page.words, page.original.assumptions
-    force = [in_force(apply_edits(page.original, each), each) for each in found.scenarios]
-    rows = [
-        [words.name(sliders[key]), *(text(words, sliders[key], each[key]) for each in force)]
-        for key in sliders
-        if len({each[key] for each in force}) > 1
-    ]
-    cells = {
-        (table, row, column): None
-        for each in found.scenarios
-        for table, edits in each.edits.items()
-        for row, columns in edits.items()
-        for column in columns
-    }
-    for table, row, column in cells:
-        values = [str(each.edits.get(table, {}).get(row, {}).get(column, "–")) for each in found.scenarios]
-        if len(set(values)) > 1:
-            place = change_name(page, f"{table}/{row}")
-            rows.append([f"{place} · {column_name(words, table, column)}", *values])
-    return pd.DataFrame(rows, columns=[words("change"), *found.names])
-
-
-def column_name(words: Words, table: str, column: str) -> str:
-    """A column's name."""
-    from sim.dataset import schema
-
-    return words.name(schema()[table].columns[column])
+    return pd.DataFrame(change_rows(page, found.scenarios), columns=[page.words("change"), *found.names])

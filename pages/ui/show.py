@@ -35,9 +35,10 @@ def chart(
     if data.empty:
         finding(alt)
         return
-    spec = cache.spec(name, tuple(labels), dark=cache.dark())
+    look = cache.dark(), bool(frame.masking)
+    spec = cache.spec(name, tuple(labels), None, *look)
     if st.session_state.get("freeze"):
-        spec = cache.spec(name, tuple(labels), frozen(spec, f"{name}.{title}", data), cache.dark())
+        spec = cache.spec(name, tuple(labels), frozen(spec, f"{name}.{title}", data), *look)
     else:
         st.session_state.pop("scales", None)
     st.vega_lite_chart(data, spec, key=f"chart.{name}.{title}", alt=alt)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from sim import Dataset, Scenario
@@ -9,6 +11,8 @@ from sim.registry import Assumption, groups
 
 from . import history
 from .words import Words, percent
+
+KINDS = ("lever", "assumption")
 
 FORMATS = {"share": "%.1f%%", "month": "%.1f", "firms": "%.0f", "亿元": "%.2f", "×": "%.2f"}
 
@@ -97,14 +101,14 @@ def one(words: Words, dataset: Dataset, slider: Assumption, value: float) -> Non
             )
 
 
-def sliders(words: Words, dataset: Dataset, numbers: dict[str, float]) -> None:
+def sliders(words: Words, dataset: Dataset, numbers: dict[str, float], kinds: Sequence[str] = KINDS) -> None:
     """Every group as an expander; only an open one draws its sliders, so a move resends little.
 
     An expander's label never changes: another label is another expander, and the keyboard would lose its place.
     """
     found = dataset.assumptions.values()
     first = True
-    for kind in ("lever", "assumption"):
+    for kind in kinds:
         with st.container(horizontal=True, wrap=False, vertical_alignment="center"):
             changed = sum(numbers[slider.key] != slider.default for slider in found if slider.kind == kind)
             st.markdown(f"**{words('kind_' + kind)}**" + (f" ●{changed}" if changed else ""))

@@ -262,6 +262,9 @@ def keep_frozen(page: Frame) -> None:
 def earlier_panel(page: Frame, _: Tracking) -> None:
     """Freeze today's projection; earlier ones with their scores against what came since."""
     words = page.words
+    if page.masking:  # what was frozen names its lines
+        st.info(words("meeting_closed"))
+        return
     st.button(words("freeze_projection"), key="freeze_projection", on_click=keep_frozen, args=(page,))
     kept = [(each, score(each, page.original, page.scenario)) for each in frozen(page)]
     st.caption(words("freeze_note"))

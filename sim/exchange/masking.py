@@ -11,8 +11,9 @@ and factors. So it keeps names off a wall; whoever knows that one plant makes al
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from sim.dataset import Dataset, RawTable, row_key, schema
@@ -124,12 +125,9 @@ def masked(dataset: Dataset, lang: str, *scenarios: Scenario) -> Masking:
 
     A firm has the letter of its first line in the table, so it keeps it whatever the scenarios are.
     """
-    rows = {table: list(with_added(dataset, table, scenarios)) for table in HIDDEN}
-    ids, names = hidden_names(dataset, rows, lang)
-    masks = spoken(rows, names, kept_names(dataset))
-    longest_first = "|".join(re.escape(name) for name in sorted(masks, key=len, reverse=True))
-    hidden = re.compile(longest_first or r"(?!)")
-    masking = Masking(dataset, ids, names, {}, {}, hidden, masks)
+    known = {table: {row[schema()[table].key[0]] for row in table_rows(dataset, table)} for table in HIDDEN}
+    added = tuple(each for each in scenarios if any(set(each.edits.get(table, ())) - known[table] for table in HIDDEN))
+    masking = bare(dataset, lang, added)
     cells: dict[tuple[str, str, str], dict[str, str]] = {}
     for scenario in scenarios:
         for table, pairs in zip(scenario.edits, masking.scenario(scenario).edits.values(), strict=True):
@@ -137,7 +135,23 @@ def masked(dataset: Dataset, lang: str, *scenarios: Scenario) -> Masking:
                 for name, value in new.items():
                     cells.setdefault((table, row, name), {})[value] = old[name]
     titles = {masking.text(scenario.name): scenario.name for scenario in scenarios}
-    return replace(masking, dataset=masked_dataset(masking), titles=titles, cells=cells)
+    return replace(masking, titles=titles, cells=cells)
+
+
+@lru_cache(maxsize=16)
+def bare(dataset: Dataset, lang: str, added: tuple[Scenario, ...]) -> Masking:
+    """The masking that knows only scenarios that add rows. Kept: no slider and no other edit changes it."""
+    rows = {table: list(with_added(dataset, table, added)) for table in HIDDEN}
+    ids, names = hidden_names(dataset, rows, lang)
+    masks = spoken(rows, ids, names, kept_names(dataset))
+    longest_first = "|".join(re.escape(name) for name in sorted(masks, key=len, reverse=True))
+    masking = Masking(dataset, ids, names, {}, {}, re.compile(longest_first or r"(?!)"), masks)
+    return replace(masking, dataset=masked_dataset(masking))
+
+
+def table_rows(dataset: Dataset, table: str) -> Sequence[Row]:
+    """A table's rows as text; none where the dataset does not have it."""
+    return dataset.raw[table].rows if table in dataset.raw else ()
 
 
 def with_added(dataset: Dataset, table: str, scenarios: Sequence[Scenario]) -> Iterator[Row]:
@@ -145,7 +159,7 @@ def with_added(dataset: Dataset, table: str, scenarios: Sequence[Scenario]) -> I
     seen: set[str] = set()
     key = schema()[table].key[0]
     for each in (dataset, *(apply_edits(dataset, scenario) for scenario in scenarios if scenario.edits.get(table))):
-        for row in each.raw[table].rows if table in each.raw else ():
+        for row in table_rows(each, table):
             if row[key] not in seen:
                 seen.add(row[key])
                 yield row
@@ -201,13 +215,20 @@ def kept_names(dataset: Dataset) -> str:
     return "\n".join([*ids, *(name for pair in pairs for name in pair)])
 
 
-def spoken(rows: Mapping[str, Sequence[Row]], names: Mapping[str, Mapping[str, Row]], stay: str) -> dict[str, str]:
+def spoken(
+    rows: Mapping[str, Sequence[Row]],
+    ids: Mapping[str, Mapping[str, str]],
+    names: Mapping[str, Mapping[str, Row]],
+    stay: str,
+) -> dict[str, str]:
     """What stands for each hidden name inside other text: firms' in the page's language, others' in their own."""
     found: dict[str, str] = {}
     for table in HIDDEN:
         key = schema()[table].key[0]
         for row in rows[table]:
             cells = names[table][row[key]]
+            if "_" in row[key] and row[key] not in stay:  # an id without one may be any word
+                found.setdefault(row[key], ids[table][row[key]])
             for name in ("firm", *LANGUAGES):
                 text = row.get(name, "").strip()
                 if len(text) >= SHORTEST and name in cells and (name == "firm" or text not in stay):
@@ -236,22 +257,3 @@ def masked_row(masking: Masking, table: str, row: Row) -> Row:
     cells = {column: masked_cell(masking, table, column, value) for column, value in row.items()}
     own = masking.names.get(table, {}).get(row_key(schema()[table], row), {}) if table in schema() else {}
     return {**cells, **own}
-
-
-def hidden_texts(dataset: Dataset) -> list[str]:
-    """Every text a masked page or file must not hold: names and ids of firms, lines and projects that hide one."""
-    stay = kept_names(dataset)
-    found = [
-        text
-        for table in HIDDEN
-        for row in (dataset.raw[table].rows if table in dataset.raw else ())
-        for column, text in row.items()
-        if column in (*LANGUAGES, "firm", schema()[table].key[0])
-    ]
-    return sorted({text for text in found if len(text) >= SHORTEST and text not in stay})
-
-
-def mentions(texts: Iterable[str], wanted: Sequence[str]) -> set[str]:
-    """Those of the wanted texts that stand in any of the given ones."""
-    whole = "\n".join(texts)
-    return {text for text in wanted if text in whole}

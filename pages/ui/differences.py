@@ -1,0 +1,57 @@
+"""In what scenarios differ, in the words of the page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sim import Scenario
+from sim.dataset import schema
+from sim.design import in_force
+from sim.registry import groups
+from sim.scenario import apply_edits
+
+from .frame import Frame
+from .sliders import text
+from .words import Words
+
+
+def change_name(page: Frame, key: str) -> str:
+    """A change's name: a slider, a group of sliders, or a row of a table."""
+    words, sliders = page.words, page.original.assumptions
+    if key in sliders:
+        return words.name(sliders[key])
+    headings = {group.key: words.name(group) for group in groups()}
+    if key in headings:
+        return headings[key]
+    table, _, row = key.partition("/")
+    names = page.names(table) if table in ("lines", "projects", "parks", "factors", "products") else {}
+    return names.get(row, row or table)
+
+
+def change_rows(page: Frame, scenarios: Sequence[Scenario]) -> list[list[str]]:
+    """Assumptions and table cells in which any of the scenarios differ: what, and its value in each."""
+    words, sliders = page.words, page.original.assumptions
+    force = [in_force(apply_edits(page.original, each), each) for each in scenarios]
+    rows = [
+        [words.name(sliders[key]), *(text(words, sliders[key], each[key]) for each in force)]
+        for key in sliders
+        if len({each[key] for each in force}) > 1
+    ]
+    cells = {
+        (table, row, column): None
+        for each in scenarios
+        for table, edits in each.edits.items()
+        for row, columns in edits.items()
+        for column in columns
+    }
+    for table, row, column in cells:
+        values = [str(each.edits.get(table, {}).get(row, {}).get(column, "–")) for each in scenarios]
+        if len(set(values)) > 1:
+            place = change_name(page, f"{table}/{row}")
+            rows.append([f"{place} · {column_name(words, table, column)}", *values])
+    return rows
+
+
+def column_name(words: Words, table: str, column: str) -> str:
+    """A column's name."""
+    return words.name(schema()[table].columns[column])

@@ -1,0 +1,56 @@
+"""What a masked page or file must not hold, and a city whose names stand nowhere else."""
+
+import csv
+import io
+import re
+import zipfile
+
+from sim.dataset import Dataset, RawTable, schema
+from sim.exchange.masking import HIDDEN, kept_names, table_rows
+
+PLANTED = ["机密", "Secret"]
+
+
+def sealed(table: str, column: str, text: str) -> str:
+    """An id of a line or a project made to stand nowhere else."""
+    declared = schema()[table].columns[column]
+    own = table in HIDDEN and column == schema()[table].key[0]
+    return f"{text}_sealed" if text and (own or declared.to in HIDDEN) else text
+
+
+def spelled(sample: Dataset) -> Dataset:
+    """The sample with names and ids that stand nowhere else, so that any of them found is a leak."""
+    raw = {}
+    for table, found in sample.raw.items():
+        rows = [{column: sealed(table, column, text) for column, text in row.items()} for row in found.rows]
+        if table in HIDDEN:
+            rows = [
+                {**row, "zh": f"机密{table}{n}号", "en": f"Secret {table} no {n}", "source": f"机密来源{n}"}
+                for n, row in enumerate(rows)
+            ]
+        raw[table] = RawTable(rows, list(found.columns))
+    raw["targets"].rows[1] |= {"zh": "甲子有色集团产值", "en": "Output of Secret lines no 2"}
+    return Dataset.from_tables(raw, "甲子有色集团 2023")
+
+
+def hidden_texts(dataset: Dataset) -> list[str]:
+    """Names and ids of firms, lines and projects, but those that are a product's or a place's as well."""
+    stay = kept_names(dataset)
+    columns = {table: ("zh", "en", "firm", schema()[table].key[0]) for table in HIDDEN}
+    found = {row.get(name, "") for table in HIDDEN for row in table_rows(dataset, table) for name in columns[table]}
+    return sorted(text for text in found if len(text) > 1 and text not in stay)
+
+
+def mentions(texts: list[str], wanted: list[str]) -> set[str]:
+    """Those of the wanted texts that stand in any of the given ones; Latin ones as whole words."""
+    whole = "\n".join(texts)
+    found = {text for text in wanted if text in whole}
+    return {text for text in found if not text.isascii() or re.search(rf"\b{re.escape(text)}\b", whole)}
+
+
+def strings(data: bytes, ending: str) -> list[str]:
+    """Every text of a file, whatever part of a zip it is in."""
+    if ending == ".csv":
+        return [cell for row in csv.reader(io.StringIO(data.decode("utf-8-sig"))) for cell in row]
+    with zipfile.ZipFile(io.BytesIO(data)) as file:
+        return [file.read(name).decode("utf-8", "replace") for name in file.namelist()]

@@ -1,0 +1,150 @@
+"""Meeting mode: no page shows whose figures they are; the way in, the way out, what stays."""
+
+import re
+
+import pandas as pd
+import pytest
+from leaks import PLANTED, hidden_texts, mentions, spelled
+
+from pages.ui.meeting import CLOSED
+from pages.ui.words import table
+from sim.dataset import Dataset
+from tests.pages.test_pages import LOCALES, SHOWN, growth, header, opened, packed
+
+OPEN = [page for page in SHOWN if page not in CLOSED]
+
+
+@pytest.fixture(scope="module")
+def secret(sample: Dataset) -> Dataset:
+    return spelled(sample)
+
+
+@pytest.fixture
+def city(secret: Dataset, tmp_path, monkeypatch) -> Dataset:
+    """The app opens a city whose names stand nowhere else."""
+    for name, raw in secret.raw.items():
+        pd.DataFrame(raw.rows, columns=list(raw.columns)).to_csv(tmp_path / f"{name}.csv", index=False)
+    monkeypatch.setenv("SIM_DATASET", str(tmp_path))
+    return secret
+
+
+def everything(app) -> list[str]:
+    """All that is sent to the browser, as it travels: texts, tables, the data of charts, alternative texts."""
+    nodes = [node for root in (app.main, app.sidebar) for node in root]
+    sent = [node.proto.SerializeToString() for node in nodes if getattr(node, "proto", None) is not None]
+    return [data.decode("utf-8", "replace") for data in sent]
+
+
+def sections(app, lang):
+    """The page as it opens, then each of its questions."""
+    yield app
+    for control in app.get("button_group"):
+        if control.key and control.key.endswith("_section"):
+            for option in control.options:
+                app.segmented_control(control.key).set_value(option).run()
+                yield app
+
+
+@pytest.mark.parametrize("lang", LOCALES)
+@pytest.mark.parametrize("page", OPEN)
+def test_no_page_shows_a_name(page, lang, city):
+    query = {"s": packed({"market": 0.01}), "meeting": "1"}
+    app = opened(page, lang, query)
+    wanted = [*hidden_texts(city), *PLANTED]
+    for shown in sections(app, lang):
+        assert not shown.exception
+        assert not shown.error
+        assert not mentions(everything(shown), wanted)
+    if page in ("overview", "producers", "projects"):
+        assert mentions(everything(app), ["企业A" if lang == "zh" else "Firm A"])
+
+
+@pytest.mark.parametrize("page", ["overview", "producers", "projects"])
+def test_the_search_finds_names_outside_meetings(page, city):
+    assert mentions(everything(opened(page, "en")), PLANTED)
+
+
+def test_into_a_meeting_and_out_again(city):
+    app = opened("producers", "zh")
+    app.slider("slide.stretch_nickel").set_value(2.0).run()
+    before, named = growth(app), header(app)
+    app.button("meeting.begin").click().run()
+    assert not app.exception
+    assert header(app).replace(" data-room", "").split("pill")[0] == named.split("pill")[0], "the figures are the same"
+    assert app.query_params["meeting"] in ("1", ["1"])
+    assert not mentions(everything(app), PLANTED)
+    assert not [button for button in app.button if button.key == "share"]
+    app.switch_page(SHOWN["projects"]).run()
+    assert not mentions(everything(app), PLANTED)
+    app.slider("slide.stretch_nickel").set_value(4.0).run()
+    assert growth(app) > before
+    app.button("meeting.end").click().run()
+    assert "meeting" not in app.query_params
+    assert mentions(everything(app), PLANTED)
+    assert growth(app) > before
+
+
+def test_what_is_changed_in_a_meeting_is_changed_for_good(city):
+    app = opened("producers", "zh", {"meeting": "1"})
+    line = app.selectbox("producer").value
+    assert line not in city.city.lines
+    app.number_input(f"edit.ceiling.{line}").set_value(2.0).run()
+    app.button(f"apply.line.{line}").click().run()
+    assert not app.exception
+    assert not mentions(everything(app), [*hidden_texts(city), *PLANTED])
+    shown = growth(app)
+    app.button("meeting.end").click().run()
+    assert growth(app) == shown
+    edits = app.session_state["history"].now.edits["lines"]
+    assert set(edits) <= set(city.city.lines)
+
+
+def test_a_page_of_firms_own_data_stays_shut(city):
+    for page in set(CLOSED) & set(SHOWN):
+        app = opened(page, "zh", {"meeting": "1"})
+        assert [info.value for info in app.info] == [table()["meeting_closed"]["zh"]]
+        assert not mentions(everything(app), [*hidden_texts(city), *PLANTED])
+
+
+def test_the_meetings_start_is_a_reference():
+    app = opened("overview", "zh", {"s": packed({"market": 0.02})})
+    app.button("meeting.begin").click().run()
+    app.slider("slide.stretch_nickel").set_value(4.0).run()
+    now = growth(app)
+    app.selectbox("reference_choice").set_value("started").run()
+    assert growth(app) == now
+    assert table()["default_short"]["zh"] in header(app), "the default's growth stands beside it"
+
+
+def logged(app) -> list[str]:
+    """The changes of the log, latest first, each as one text."""
+    body = next(element.proto.body for element in app.get("html") if "<th>No.</th>" in element.proto.body)
+    rows = re.findall(r"<tr>(<td.*?)</tr>", body)
+    return [re.sub(r"<[^>]+>", " ", row) for row in rows]
+
+
+def test_every_change_is_logged_with_its_effect(city):
+    app = opened("overview", "en", {"meeting": "1"})
+    start = growth(app)
+    app.slider("slide.stretch_nickel").set_value(2.0).run()
+    app.slider("slide.stretch_nickel").set_value(4.0).run()
+    moved = growth(app)
+    assert len(logged(app)) == 1, "moves of one slider in quick succession count as one"
+    assert "0.0 % → 4.0 %" in logged(app)[0]
+    assert f"+{moved - start:.2f}" in logged(app)[0]
+    app.button("undo").click().run()
+    assert "Undo: " in logged(app)[0]
+    assert f"−{moved - start:.2f}" in logged(app)[0]
+    app.button("redo").click().run()
+    app.button("preset.cautious").click().run()
+    assert "Cautious" in logged(app)[0]
+    app.button("reset_all").click().run()
+    assert "Reset all" in logged(app)[0]
+    assert len(app.session_state["history"].moves) == 5
+    app.switch_page(SHOWN["producers"]).run()
+    line = app.selectbox("producer").value
+    app.number_input(f"edit.ceiling.{line}").set_value(2.0).run()
+    app.button(f"apply.line.{line}").click().run()
+    assert "Firm A" in logged(app)[0]
+    assert "sustained ceiling" in logged(app)[0]
+    assert not mentions(everything(app), [*hidden_texts(city), *PLANTED])
