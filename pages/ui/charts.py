@@ -420,7 +420,7 @@ def sankey(nodes: list[str], links: list[tuple[str, str, float, bool]]) -> Spec:
             {
                 "type": "sankey",
                 "left": 10,
-                "right": 170,
+                "right": 215,
                 "top": 8,
                 "bottom": 8,
                 "nodeGap": 12,
