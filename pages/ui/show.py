@@ -104,7 +104,7 @@ def table_html(
     heads: Sequence[str], rows: Sequence[Sequence[Any]], classes: Sequence[Sequence[str]] | None = None
 ) -> None:
     """A small table as one element; `classes` gives each cell a look (good, tight, short, text)."""
-    head = "".join(f"<th>{escape(cell)}</th>" for cell in heads)
+    head = "".join(f"<th>{escape(cell)}</th>" if cell else "<td></td>" for cell in heads)
     body = "".join(
         "<tr>"
         + "".join(f'<td class="{classes[i][j] if classes else ""}">{escape(cell)}</td>' for j, cell in enumerate(row))
