@@ -69,7 +69,8 @@ class Job:
     def projection(self, arrays: Part) -> Projection:
         """The answer as `project` would give it."""
         edited = apply_edits(self.dataset, self.design.scenario)
-        return Projection(edited, self.design, arrays, edited.city.first_years(self.years or edited.city.years))
+        city = edited.city.first_years(self.years or edited.city.years)
+        return Projection(edited, self.design, arrays, city, self.dataset)
 
     def packed(self) -> bytes:
         """The job as bytes, its edits made, so that no worker makes them again."""

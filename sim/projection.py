@@ -38,10 +38,21 @@ Progress = Callable[[float], bool]
 
 
 class Projection:
-    """What a design came to: every measure as an array (entity, month or year, draw) with named axes."""
+    """What a design came to: every measure as an array (entity, month or year, draw) with named axes.
 
-    def __init__(self, dataset: Dataset, design: Design, arrays: Mapping[str, Array], city: City) -> None:
+    `dataset` has the scenario's table edits in, `unedited` has not.
+    """
+
+    def __init__(
+        self,
+        dataset: Dataset,
+        design: Design,
+        arrays: Mapping[str, Array],
+        city: City,
+        unedited: Dataset | None = None,
+    ) -> None:
         self.dataset = dataset
+        self.unedited = unedited or dataset
         self.design = design
         self.city = city
         self._arrays = arrays
@@ -157,7 +168,7 @@ def project(
     False, Cancelled is raised. Raises ArithmeticError when an invariant breaks.
     """
     names = tuple(only) if only is not None else measure_names(detail)
-    dataset = apply_edits(dataset, design.scenario)
+    unedited, dataset = dataset, apply_edits(dataset, design.scenario)
     city = dataset.city if years is None else dataset.city.first_years(years)
     first, last = rows or (0, design.rows)
     keep_cuts = "binding" in names or "lost_to_input" in names
@@ -175,4 +186,4 @@ def project(
         done += values.draws
         if progress is not None and not progress(done / (last - first)):
             raise Cancelled
-    return Projection(dataset, design, arrays, city)
+    return Projection(dataset, design, arrays, city, unedited)

@@ -2,23 +2,69 @@
 
 import csv
 import io
+import itertools
 
+import numpy as np
 import openpyxl
 import pytest
 import tiny
 from strategies import load
 
 from sim import Scenario, designs, project
+from sim.exchange.finding import table_names
+from sim.exchange.folding import fold
+from sim.exchange.labels import word
 from sim.exchange.tables_out import csv_bytes, xlsx_bytes
+from sim.registry import read_toml
+from sim.studies.bottlenecks import bottlenecks
+from sim.studies.catalogue import STUDIES
+from sim.studies.ensemble import ensemble
+from sim.studies.limits import limits
+from sim.studies.targets import targets_board
+from sim.studies.tornado import tornado
+
+SCENARIO = Scenario({"market": 0.01}, {"lines": {"nickel_electro": {"ceiling": 1.15}}}, "情景一")
+LANGUAGES = ("zh", "en")
 
 
 @pytest.fixture(scope="module")
 def projection(sample):
-    scenario = Scenario({"market": 0.01}, {"lines": {"nickel_electro": {"ceiling": 1.15}}}, "情景一")
-    return project(sample, designs.single(sample, scenario))
+    return project(sample, designs.single(sample, SCENARIO))
 
 
-@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.fixture(scope="module")
+def studies(sample):
+    return {
+        "bottlenecks": bottlenecks(sample, SCENARIO),
+        "tornado": tornado(sample, SCENARIO),
+        "ensemble": ensemble(sample, SCENARIO, 200, 1),
+    }
+
+
+@pytest.fixture(scope="module")
+def books(projection, studies):
+    return {
+        lang: openpyxl.load_workbook(io.BytesIO(xlsx_bytes(projection, lang, studies)), data_only=True)
+        for lang in LANGUAGES
+    }
+
+
+def table(book, key, lang, key_columns=1, head=4):
+    """A sheet's rows below its header by their first cells, and the header."""
+    rows = list(book[word("sheets", key, lang)].iter_rows(values_only=True))
+    heads = list(itertools.takewhile(lambda cell: cell is not None, rows[head - 1]))
+    found = {row[0] if key_columns == 1 else row[:key_columns]: row[: len(heads)] for row in rows[head:] if row[0]}
+    return heads, found
+
+
+def same(cells, expected):
+    expected = [None if isinstance(value, float) and np.isnan(value) else value for value in expected]
+    assert len(cells) == len(expected)
+    for cell, value in zip(cells, expected, strict=True):
+        assert cell == value if value is None or isinstance(value, str) else cell == pytest.approx(value, abs=1e-12)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
 def test_csv_holds_every_figure(projection, lang):
     text = csv_bytes(projection, lang).decode("utf-8-sig")
     found = list(csv.reader(io.StringIO(text)))
@@ -34,27 +80,181 @@ def test_csv_holds_every_figure(projection, lang):
     assert {row[1] for row in found} >= set(projection.names)
 
 
-@pytest.mark.parametrize("lang", ["zh", "en"])
-def test_workbook_reopens_with_the_same_figures(projection, lang):
-    book = openpyxl.load_workbook(io.BytesIO(xlsx_bytes(projection, lang)))
-    names = {"zh": ("总表", "从计划到可行", "假设"), "en": ("Summary", "Bridge", "Assumptions")}[lang]
-    assert set(names) <= set(book.sheetnames)
-    summary = {row[0]: row[2:] for row in book[names[0]].iter_rows(min_row=7, values_only=True)}
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_sheet_is_there_and_none_is_left_untranslated(books, lang):
+    declared = read_toml("exports")["sheets"]
+    run = {key for key in declared if not key.startswith("study_")} | {
+        f"study_{name}" for name in ("bottlenecks", "tornado", "ensemble")
+    }
+    assert {declared[key][lang] for key in run} <= set(books[lang].sheetnames)
+    words = read_toml("exports")["words"]
+    texts = {cell.value for key in run for row in books[lang][declared[key][lang]].iter_rows(max_row=5) for cell in row}
+    other = {"zh": "en", "en": "zh"}[lang]
+    assert not texts & {pair[other] for pair in words.values() if pair["zh"] != pair["en"]}
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_summary_targets_and_bridge_are_the_projection(projection, books, lang):
+    book = books[lang]
+    _, summary = table(book, "summary", lang, head=6)
     title = {"zh": "规上工业增加值增速", "en": "Growth of above-scale industrial value added"}[lang]
-    assert summary[title][0] == pytest.approx(projection.value("iva_growth"), abs=1e-12)
-    bridge = {row[0]: row[2] for row in book[names[1]].iter_rows(min_row=2, values_only=True)}
-    assert sum(bridge.values()) == pytest.approx(projection.value("iva_growth"), abs=1e-9)
-    assumptions = {row[0]: row for row in book[names[2]].iter_rows(min_row=2, values_only=True)}
-    assert assumptions["market"][3] == 0.01
-    assert assumptions["lines.ceiling"][3] == 1.15
-    assert assumptions["market"][7], "marked as changed"
+    same(summary[title][2:5], projection["iva_growth"][0, :, 0])
+    _, bridge = table(book, "bridge", lang)
+    for term, values in zip(projection.entities("bridge"), projection["bridge"][:, :, 0], strict=True):
+        same(bridge[term][2:], values)
+    same(bridge["iva_growth"][2:], projection["bridge"][:, :, 0].sum(axis=0))
+    _, to_date = table(book, "to_date", lang)
+    same([row[1] for row in to_date.values()], projection["iva_growth_to_date"][0, :, 0])
+    _, targets = table(book, "targets", lang)
+    board = targets_board(projection)
+    for row, expected in zip(targets.values(), board.to_dict("records"), strict=True):
+        same(row[5:8], [expected[key] for key in ("value", "projected", "gap")])
+        assert row[8] == word("statuses", expected["status"], lang)
 
 
-def test_text_that_looks_like_a_formula_stays_text():
-    tables = tiny.capped()
-    tables["lines"][0]["zh"] = tables["lines"][0]["en"] = '=HYPERLINK("http://x")'
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_chains_pulls_limits_and_projects_are_the_projection(projection, books, lang):
+    book = books[lang]
+    _, chains = table(book, "chains", lang)
+    for chain, values in zip(projection.entities("chain_output"), projection["chain_output"][:, :, 0], strict=True):
+        assert chains[chain][2] == pytest.approx(values[0], abs=1e-9)
+        assert chains[chain][3] == projection.dataset.target(f"chain_output:{chain}", "2023")
+    assert chains["all_chains"][2] == pytest.approx(projection.value("all_chains_output"), abs=1e-9)
+    _, pulls = table(book, "pulls", lang, key_columns=2)
+    levels = {level: word("levels", level, lang) for level in ("chain", "firm", "line", "project", "promoted")}
+    for level in ("chain", "line", "project"):
+        for code, values in zip(
+            projection.entities(f"pull_{level}"), projection[f"pull_{level}"][:, :, 0], strict=True
+        ):
+            same(pulls[levels[level], code][3:6], values)
+            same(pulls[levels[level], code][6:9], values / projection["iva_growth"][0, :, 0])
+    for level in ("chain", "line"):
+        whole = sum(row[3] for (found, _), row in pulls.items() if found in (levels[level], levels["promoted"]))
+        assert whole == pytest.approx(projection.value("iva_growth"), abs=1e-9)
+    rows = list(book[word("sheets", "limits", lang)].iter_rows(min_row=5, values_only=True))
+    assert rows[-1][1] == pytest.approx(sum(limits(projection).values()), abs=1e-12)
+    assert sum(row[1] for row in rows[:-1]) == pytest.approx(rows[-1][1], abs=1e-12)
+    _, projects = table(book, "projects", lang)
+    for code, values in zip(projection.entities("pull_project"), projection["pull_project"][:, :, 0], strict=True):
+        same(projects[code][7:10], values)
+    _, lines = table(book, "lines", lang)
+    for code, values in zip(projection.entities("utilisation"), projection["utilisation"][:, :, 0], strict=True):
+        same(lines[code][3:6], values)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_months_quarters_and_years_add_up(projection, books, lang):
+    book = books[lang]
+    years = len(projection.times("iva"))
+    for key, expected in (("output", projection["output"][:, :, 0]), ("va", None)):
+        heads, by_year = table(book, key, lang, key_columns=2)
+        _, by_month = table(book, f"{key}_months", lang, key_columns=2)
+        assert heads[4:9] == ["2023 Q1", "2023 Q2", "2023 Q3", "2023 Q4", "2023"]
+        assert list(by_year) == list(by_month)
+        for name, row in by_year.items():
+            months = np.array(by_month[name][4:])
+            spans = np.array(row[4:]).reshape(years, 5)
+            np.testing.assert_allclose(spans[:, :4].ravel(), months.reshape(-1, 3).sum(axis=1), rtol=1e-12, atol=1e-12)
+            np.testing.assert_allclose(spans[:, 4], months.reshape(-1, 12).sum(axis=1), rtol=1e-12, atol=1e-12)
+        if expected is not None:
+            np.testing.assert_allclose([row[4:] for row in by_month.values()], expected, rtol=1e-14)
+    level = {name: word("levels", name, lang) for name in ("city", "promoted", "chain", "firm", "line")}
+    city = by_year[level["city"], "city"]
+    same([city[8 + 5 * year] for year in range(years)], projection["iva"][0, :, 0])
+    for part in ("chain", "line"):
+        rows = [row[8] for (found, _), row in by_year.items() if found in (level[part], level["promoted"])]
+        assert sum(rows) == pytest.approx(projection.value("iva"), abs=1e-9)
+    firms = set(projection.dataset.tables["lines"]["firm"]) - {""}
+    assert {code for found, code in by_year if found == level["firm"]} == firms
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_assumptions_changes_and_studies_are_told(projection, books, studies, lang):
+    book = books[lang]
+    _, assumptions = table(book, "assumptions", lang)
+    assert set(assumptions) == set(projection.design.numbers)
+    for key, value in projection.design.numbers.items():
+        slider = projection.dataset.assumptions[key]
+        same(assumptions[key][4:8], [value, slider.default, slider.low, slider.high])
+    assert [key for key, row in assumptions.items() if row[8]] == ["market"]
+    changes = list(book[word("sheets", "changes", lang)].iter_rows(min_row=5, values_only=True))
+    assert [row[1] for row in changes] == ["market", "nickel_electro"]
+    assert changes[0][3:5] == (0, 0.01)
+    assert changes[1][3:5] == (1.13, 1.15)
+    found = list(book[word("sheets", "study_tornado", lang)].iter_rows(min_row=5, values_only=True))
+    assert [row[0] for row in found] == studies["tornado"]["key"].tolist()
+    assert found[0][1] == projection.dataset.assumptions[found[0][0]].zh if lang == "zh" else found[0][1]
+    rows = book[word("sheets", "study_ensemble", lang)].iter_rows(min_row=4, values_only=True)
+    odds = {row[0]: row[1] for row in rows}
+    words = read_toml("exports")["study_columns"]
+    for key, value in studies["ensemble"].announceable().items():
+        assert odds[words[key][lang]] == pytest.approx(value, abs=1e-12)
+
+
+def test_sheets_print_and_carry_charts(projection):
+    book = openpyxl.load_workbook(io.BytesIO(xlsx_bytes(projection, "zh")))
+    for key in (
+        "targets",
+        "bridge",
+        "chains",
+        "pulls",
+        "lines",
+        "limits",
+        "projects",
+        "va",
+        "va_months",
+        "assumptions",
+    ):
+        sheet = book[word("sheets", key, "zh")]
+        assert sheet.page_setup.orientation == "landscape"
+        assert sheet.print_title_rows, f"{key} repeats no header"
+        assert sheet.freeze_panes, key
+        assert "镍原市" in sheet.oddHeader.left.text
+        assert "情景一" in sheet.oddHeader.right.text
+        assert projection.dataset.hash in sheet.oddFooter.left.text
+    charts = {key: len(book[word("sheets", key, "zh")]._charts) for key in ("summary", "chains", "pulls")}
+    assert charts == {"summary": 2, "chains": 1, "pulls": 1}
+    assert book[word("sheets", "summary", "zh")]["A7"].font.name == "Noto Sans CJK SC"
+
+
+def test_the_same_projection_gives_the_same_file_but_for_its_date(projection):
+    one, other = (openpyxl.load_workbook(io.BytesIO(xlsx_bytes(projection, "en"))) for _ in range(2))
+    for first, second in zip(one, other, strict=True):
+        assert [cell.value for row in first for cell in row] == [cell.value for row in second for cell in row]
+
+
+@pytest.mark.parametrize("begin", ["=", "+", "-", "@"])
+def test_text_that_looks_like_a_formula_stays_text(begin):
+    tables = tiny.with_project()
+    evil = f'{begin}HYPERLINK("http://x")'
+    tables["profile"].append({"key": "city_zh", "value": evil})
+    tables["lines"][0] |= {"zh": evil, "en": evil, "firm": evil, "source": evil}
+    tables["projects"][0] |= {"zh": evil, "source": evil}
+    tables["targets"] = tiny.rows(
+        {"target": f"{begin}t", "zh": evil, "measure": "iva_growth", "year": 2023, "value": 0.1}
+    )
     dataset = load(tables)
-    book = openpyxl.load_workbook(io.BytesIO(xlsx_bytes(project(dataset, designs.single(dataset, Scenario())), "zh")))
-    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
+    scenario = Scenario(edits={"lines": {"l": {"en": f"{begin}1"}}}, name=evil)
+    book = openpyxl.load_workbook(io.BytesIO(xlsx_bytes(project(dataset, designs.single(dataset, scenario)), "zh")))
+    live = {name["zh"] for key, name in read_toml("exports")["sheets"].items() if key.startswith("model")}
+    cells = [cell for sheet in book if sheet.title not in live for row in sheet.iter_rows() for cell in row]
     assert not [cell for cell in cells if cell.data_type == "f"]
-    assert [cell for cell in cells if isinstance(cell.value, str) and cell.value.startswith("=HYPERLINK")]
+    assert len([cell for cell in cells if cell.value == evil]) > 8
+    formulas = [cell for name in live if name in book for row in book[name].iter_rows() for cell in row]
+    assert not [cell for cell in formulas if "HYPERLINK" in str(cell.value) and cell.data_type == "f"]
+
+
+def test_every_study_and_no_table_has_a_sheet_of_its_own():
+    declared = read_toml("exports")["sheets"]
+    assert {f"study_{name}" for name in STUDIES} <= set(declared)
+    names = [fold(name) for pair in declared.values() for name in pair.values()]
+    assert len(names) == len(set(names))
+    assert not set(names) & set(table_names())
+    assert all(
+        len(name) <= 31 and not set(name) & set("[]:*?/\\") for pair in declared.values() for name in pair.values()
+    )
+
+
+def test_a_projection_without_detail_is_refused(sample):
+    with pytest.raises(ValueError, match="detail"):
+        xlsx_bytes(project(sample, designs.single(sample), detail=False), "zh")

@@ -11,6 +11,7 @@ import streamlit as st
 
 from sim.exchange.csv_text import frame_csv
 from sim.exchange.tables_out import csv_bytes, docx_bytes, xlsx_bytes
+from sim.projection import Projection
 
 from . import cache
 from .charts import extent, in_dark
@@ -119,7 +120,7 @@ def downloads(frame: Frame) -> None:
     """The whole projection as a workbook, a brief or CSV, built when asked for."""
     projection, lang = frame.now, frame.lang
     name = f"{frame.dataset.name}-{frame.year}"
-    kinds = {
+    kinds: dict[str, tuple[Callable[[Projection, str], bytes], str]] = {
         "xlsx": (xlsx_bytes, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
         "docx": (docx_bytes, "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
         "csv": (csv_bytes, "text/csv"),

@@ -9,12 +9,14 @@ import re
 import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, NamedTuple
 
 from sim.dataset import DataError
 from sim.exchange.csv_text import unguarded
-from sim.exchange.folding import tidy
+from sim.exchange.folding import fold, tidy
 from sim.exchange.guard import Parts, open_parts, refuse
+from sim.registry import read_toml
 
 MOST_ROWS = 20_000
 MOST_COLUMNS = 256
@@ -129,11 +131,22 @@ def read_sheets(data: bytes, name: str) -> list[Grid]:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
-            return [read_sheet(sheet, parts, name) for sheet in book.worksheets]
+            return [read_sheet(sheet, parts, name) for sheet in book.worksheets if not is_result(sheet.title)]
     except Exception as error:
         if isinstance(error, DataError):
             raise
         raise refuse(name, "not_workbook") from error
+
+
+@cache
+def result_sheets() -> frozenset[str]:
+    """Folded names of the sheets an export adds to the dataset's own."""
+    return frozenset(fold(name) for names in read_toml("exports")["sheets"].values() for name in names.values())
+
+
+def is_result(title: str) -> bool:
+    """Whether a sheet holds results of an exported projection, which are not read back."""
+    return fold(title) in result_sheets()
 
 
 def read_sheet(sheet: Any, parts: Parts, name: str) -> Grid:

@@ -83,14 +83,14 @@ def example_row(table: Table, lang: str) -> dict[str, str]:
 
 
 class Template:
-    """An open workbook in one language, with its cell styles."""
+    """An open workbook in one language (its own, or one handed over), with its cell styles."""
 
-    def __init__(self, lang: str) -> None:
+    def __init__(self, lang: str, book: Workbook | None = None) -> None:
         from xlsxwriter import Workbook  # 0.1 s, and only a download needs it
 
         self.lang = lang
         self.buffer = io.BytesIO()
-        self.book: Workbook = Workbook(self.buffer, {"in_memory": True, "strings_to_numbers": False})
+        self.book: Workbook = book or Workbook(self.buffer, {"in_memory": True, "strings_to_numbers": False})
         font = {"font_name": "Noto Sans CJK SC" if lang == "zh" else "Arial", "font_size": 10}
         self.title = self.book.add_format({**font, "bold": True, "font_size": 12})
         self.head = self.book.add_format(
@@ -117,6 +117,10 @@ class Template:
         sheet.write_string(0, 0, title, self.title)
         sheet.set_row(HEAD, 45)
         sheet.freeze_panes(HEAD + 1, 1)
+        sheet.set_landscape()
+        sheet.set_paper(9)  # A4
+        sheet.fit_to_pages(1, 0)
+        sheet.repeat_rows(HEAD)
         for at, column in enumerate(table.columns.values()):
             width = {"key": 22, "ref": 20, "text": 20, "choice": 18}.get(column.kind, 13)
             sheet.set_column(at, at, width, self.written if column.kind in ("key", "month") else self.text)
@@ -127,6 +131,11 @@ class Template:
                 self.put(sheet, EXAMPLE, at, column, example_row(table, self.lang)[column.name], self.example)
             for index, row in enumerate(rows):
                 self.put(sheet, first + index, at, column, row.get(column.name, ""))
+
+    def dataset(self, dataset: Dataset) -> None:
+        """Every table's sheet, with the dataset's rows in it."""
+        for name, table in schema().items():
+            self.table(table, list(dataset.raw[name].rows) if name in dataset.raw else [], example=False)
 
     def rule(self, column: Column) -> dict[str, Any]:
         """A column's drop-down where it has one, and what it may hold as the message beside the cell."""
@@ -181,10 +190,11 @@ def template_bytes(lang: str, dataset: Dataset | None = None) -> bytes:
     """The workbook to fill in, or with a dataset's rows in it; `load_dataset` reads it back as the same dataset."""
     template = Template(lang)
     template.readme()
+    if dataset is not None:
+        template.dataset(dataset)
+        return template.bytes()
     for name, table in schema().items():
-        rows = list(dataset.raw[name].rows) if dataset is not None and name in dataset.raw else []
-        if dataset is None and name == "profile":
-            facts = read_toml("workbook")["facts"]
-            rows = [{"key": f"{fact['zh']} {key}", "unit": str(fact["unit"])} for key, fact in facts.items()]
-        template.table(table, rows, example=dataset is None)
+        facts = read_toml("workbook")["facts"] if name == "profile" else {}
+        rows = [{"key": f"{fact['zh']} {key}", "unit": str(fact["unit"])} for key, fact in facts.items()]
+        template.table(table, rows, example=True)
     return template.bytes()

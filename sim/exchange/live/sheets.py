@@ -1,0 +1,46 @@
+"""The sheets of live formulas, in the order they are read; each writes what the next refers to."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.design import Values
+from sim.exchange.book import Book
+from sim.exchange.live.city import City
+from sim.exchange.live.counting import finish_lines
+from sim.exchange.live.lines import write_lines
+from sim.exchange.live.links import write_links
+from sim.exchange.live.materials import write_materials
+from sim.exchange.live.places import Places
+from sim.exchange.live.projects import write_projects
+from sim.model import Model
+from sim.projection import Projection
+from sim.registry import templates
+
+
+def first_row(projection: Projection) -> dict[str, float]:
+    """Every assumption's value in the first row of the design."""
+    design = projection.design
+    if design.sampler is not None:
+        return dict(design.numbers)
+    return {key: float(np.asarray(design.columns.get(key, [value]))[0]) for key, value in design.numbers.items()}
+
+
+def write_live(book: Book, places: Places) -> None:
+    """The plan year's model as formulas over the dataset's sheets and the assumptions."""
+    projection = book.projection
+    model = Model(projection.city.first_years(1), Values(1, first_row(projection), {}))
+    for template in templates():
+        if not template.family:
+            book.workbook.define_name(template.key, "=" + places.assumption(template.key))
+    city = City(book, places, model)
+    city.frame(book.word("model_notes").split("\n"))
+    city.days()
+    links = write_links(book, places, model)
+    projects = write_projects(book, places, model)
+    days = [city.cell("days", month) for month in range(12)]
+    lines = write_lines(book, places, model, links, projects, days)
+    final = write_materials(book, places, model, lines)
+    finish_lines(book, places, model, links, lines, final, city.cell("before", 12))
+    city.months(lines)
+    city.compare()

@@ -1,0 +1,199 @@
+"""The exported workbook's formulas: LibreOffice recalculates them after a cell is changed, and growth is the app's."""
+
+import io
+import math
+
+import openpyxl
+import pytest
+import tiny
+from hypothesis import given, settings
+from recalculation import recalculate, values, with_cells
+from strategies import cases, load
+
+from sim import Scenario, designs, project
+from sim.dataset import row_key, schema
+from sim.exchange.labels import word
+from sim.exchange.sheets import letters
+from sim.exchange.tables_in import read_workbook
+from sim.exchange.tables_out import xlsx_bytes
+from sim.exchange.template import sheet_name
+
+CHECK = word("sheets", "model", "zh")
+FIRST = 10
+"""Row of the comparison's first figure, growth."""
+
+
+def run(dataset, scenario):
+    return project(dataset, designs.single(dataset, scenario))
+
+
+def cell_of(dataset, table, row, column):
+    """Sheet and name of a dataset's cell in an export: a title and a header stand above."""
+    rows = [row_key(schema()[table], found) for found in dataset.raw[table].rows]
+    place = list(schema()[table].columns).index(column)
+    return sheet_name(schema()[table]), f"{letters(place + 1)}{rows.index(row) + 3}"
+
+
+def assumption_cell(dataset, key):
+    return word("sheets", "assumptions", "zh"), f"E{list(dataset.assumptions).index(key) + 5}"
+
+
+def changed(dataset, data, scenario):
+    """The export with a scenario's changes typed into its cells."""
+    cells = {assumption_cell(dataset, key): value for key, value in scenario.values.items()}
+    for table, rows in scenario.edits.items():
+        for row, found in rows.items():
+            cells |= {cell_of(dataset, table, row, column): value for column, value in found.items()}
+    return with_cells(data, cells)
+
+
+def figures_of(projection):
+    """Growth, value added, bridge and growth to date of the plan year, as the comparison lists them."""
+    return [
+        projection.value("iva_growth"),
+        projection.value("iva"),
+        *projection["bridge"][:, 0, 0],
+        *projection["iva_growth_to_date"][0, :11, 0],
+    ]
+
+
+def unequal(file, before, after):
+    """Where the recalculated comparison differs from the app's figures before the change (column B) and after (C)."""
+    found = values(file, CHECK)
+    lines = []
+    for row, (app, sheet) in enumerate(zip(figures_of(before), figures_of(after), strict=True), start=FIRST):
+        for column, expected in (("B", app), ("C", sheet)):
+            cell = found.get(f"{column}{row}")
+            if math.isnan(expected) and cell in (None, ""):
+                continue
+            if not isinstance(cell, int | float) or abs(cell - expected) > 1e-9 * max(1.0, abs(expected)):
+                lines.append(f"{file.stem} {column}{row}: {cell} for {expected}")
+    return lines
+
+
+EDITS = {
+    "ceiling": Scenario(edits={"lines": {"nickel_electro": {"ceiling": 1.02}}}),
+    "plan": Scenario(edits={"lines": {"copper_refined": {"plan_growth": 0.15}}}),
+    "purchase": Scenario(edits={"products": {"nickel_matte": {"purchase_limit": 9000}}}),
+    "assumption": Scenario({"plan_delivery": 1.1}),
+    "many": Scenario(
+        {
+            "market": -0.02,
+            "project_slip": 2.5,
+            "park_slip": 3,
+            "ramp_pace": 1.3,
+            "start_rate": 0.6,
+            "stretch_copper": -0.03,
+            "growth_batteries": 0.05,
+            "power": 0.9,
+            "purchases": 0.8,
+            "listing_lag": 1,
+            "promoted_firms": 35,
+            "promoted_growth": 0.3,
+        },
+        {
+            "lines": {"copper_anode": {"design_capacity": 440000, "price": 900, "va_rate": 0.45}},
+            "base_output": {"nickel_electro": {"m05": 15000}},
+            "projects": {"wafers_1": {"load": 0.7, "capacity": 12000}},
+            "ramps": {"standard": {"m0": 0.3, "m12": 0.7}},
+            "overhauls": {"nickel_matte/2023-08": {"share_lost": 0.4}},
+            "factors": {"coal": {"m01": 0.8}},
+            "exposures": {"nickel_electro/power": {"exposure": 0.9}},
+            "recipes": {"copper_refined/copper_anode/input": {"per_unit": 1.1}},
+        },
+    ),
+}
+
+
+def test_a_changed_cell_moves_growth_as_in_the_app(sample, tmp_path):
+    start = Scenario({"market": 0.01}, {"lines": {"nickel_electro": {"ceiling": 1.15}}})
+    before = run(sample, start)
+    data = xlsx_bytes(before, "zh")
+    edited = before.dataset
+    books = {"unchanged": data} | {name: changed(edited, data, change) for name, change in EDITS.items()}
+    files = recalculate(books, tmp_path)
+    lines = unequal(files["unchanged"], before, before)
+    for name, change in EDITS.items():
+        after = run(edited, Scenario({**start.values, **change.values}, change.edits))
+        assert abs(after.value("iva_growth") - before.value("iva_growth")) > 1e-5, f"{name} moves nothing"
+        lines += unequal(files[name], before, after)
+    assert not lines, "\n".join(lines)
+    assert values(files["unchanged"], CHECK)["A7"] == word("words", "agrees", "zh")
+    assert values(files["ceiling"], CHECK)["A7"] == word("words", "moved", "zh")
+
+
+def moves(dataset):
+    """One change of every kind a random city allows, park room left alone (who waits is decided on export)."""
+    edits = {}
+    for table, columns in {
+        "lines": {"ceiling": 0.8, "plan_growth": 0.4, "price": 5e7, "design_capacity": 90.0},
+        "products": {"purchase_limit": 12.0},
+        "projects": {"load": 0.5, "retires": 3.0},
+        "factors": {"m03": 0.7},
+        "recipes": {"per_unit": 0.9, "priority": 2.0},
+        "exposures": {"exposure": 0.5},
+        "overhauls": {"share_lost": 0.3},
+    }.items():
+        for row in dataset.raw[table].rows if table in dataset.raw else []:
+            found = {column: value for column, value in columns.items() if row.get(column)}
+            if found:
+                edits.setdefault(table, {})[row_key(schema()[table], row)] = found
+                break
+    return Scenario({"market": 0.03, "project_slip": 1.5, "purchases": 0.7, "memory": 3.0}, edits)
+
+
+def richness(case):
+    """How much of the model a random city uses: tables, inputs that run short, months already in."""
+    tables, dataset, given_values = case
+    found = run(dataset, Scenario(given_values))
+    short = bool((found["lost_to_input"][:, 0] < -1e-9).any()) if dataset.city.products else False
+    return len(tables) + 3 * short + 3 * ("actuals" in tables) + 2 * bool(dataset.city.new_lines.size)
+
+
+def test_random_cities_recalculate_to_the_app(tmp_path):
+    found = []
+
+    @settings(max_examples=40)
+    @given(cases())
+    def gather(case):
+        found.append(case)
+
+    gather()
+    books, expected = {}, {}
+    for place, (_, dataset, given_values) in enumerate(sorted(found, key=richness)[-4:]):
+        before, change = run(dataset, Scenario(given_values)), moves(dataset)
+        after = run(dataset, Scenario({**given_values, **change.values}, change.edits))
+        books[f"{place}"] = changed(dataset, xlsx_bytes(before, "zh"), change)
+        expected[f"{place}"] = before, after
+    files = recalculate(books, tmp_path)
+    lines = [line for name, (before, after) in expected.items() for line in unequal(files[name], before, after)]
+    assert not lines, "\n".join(lines[:20])
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_an_export_reads_back_as_the_dataset_it_came_from(sample, lang):
+    scenario = Scenario({"market": 0.01}, {"lines": {"nickel_electro": {"ceiling": 1.0, "firm": "=1+1"}}})
+    projection = run(sample, scenario)
+    again = read_workbook(xlsx_bytes(projection, lang), "again.xlsx")
+    assert again.hash == projection.dataset.hash != sample.hash
+    assert not again.notes
+    assert run(again, Scenario(scenario.values)).to_dict()["measures"] == projection.to_dict()["measures"]
+
+
+@settings(max_examples=15)
+@given(cases())
+def test_random_cities_read_back_the_same(case):
+    _, dataset, given_values = case
+    projection = run(dataset, Scenario(given_values))
+    again = read_workbook(xlsx_bytes(projection, "en"), "again.xlsx")
+    assert again.hash == dataset.hash
+    assert run(again, Scenario(given_values)).to_dict()["measures"] == projection.to_dict()["measures"]
+
+
+def test_formulas_carry_the_value_they_have_in_the_app():
+    projection = run(load(tiny.smelter(60.0, second=True)), Scenario())
+    data = xlsx_bytes(projection, "en")
+    books = (openpyxl.load_workbook(io.BytesIO(data), data_only=only) for only in (False, True))
+    formulas, cached = (book["Model check"] for book in books)
+    assert str(formulas["C10"].value).startswith("=")
+    assert cached["C10"].value == pytest.approx(projection.value("iva_growth"), abs=1e-12)
