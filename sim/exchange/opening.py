@@ -51,6 +51,7 @@ class Reader:
     sheets: dict[str, Sheet] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
     notes: dict[tuple[str, ...], Note] = field(default_factory=dict)
+    cells: dict[tuple[str, ...], list[str]] = field(default_factory=dict)
     before: dict[Place, str] = field(default_factory=dict)
     told: set[tuple[str, str, str]] = field(default_factory=set)
     """Cells (table, row, column) that only suffer from a fault of another: no second fault is told of them."""
@@ -59,10 +60,14 @@ class Reader:
         """Add a cell to the note of its kind."""
         key = (sheet.table.name, rule, column, *details.values())
         grid = sheet.grid
-        old = self.notes.get(key)
-        cells = (*(old.cells if old else ()), cell)
-        new = Note(sheet.table.name, grid.name if grid.lettered else "", column, rule, cells, found, read, details)
-        self.notes[key] = replace(old, cells=cells) if old else new
+        self.cells.setdefault(key, []).append(cell)
+        if key not in self.notes:
+            sheet_name = grid.name if grid.lettered else ""
+            self.notes[key] = Note(sheet.table.name, sheet_name, column, rule, (), found, read, details)
+
+    def all_notes(self) -> tuple[Note, ...]:
+        """Every note with the cells it speaks of."""
+        return tuple(replace(note, cells=tuple(self.cells.get(key, ()))) for key, note in self.notes.items())
 
     def wrong(self, sheet: Sheet, index: int, column: str, rule: str, **details: Detail) -> None:
         """Add the fault of one cell."""

@@ -19,6 +19,8 @@ from sim.exchange.guard import Parts, open_parts, refuse
 from sim.registry import read_toml
 
 MOST_ROWS = 20_000
+MOST_ROWS_OF_FOLDER = 1_000_000
+"""A folder is named by who owns the machine, not sent by a stranger: a province's firms may stand in it."""
 MOST_COLUMNS = 256
 MOST_CELLS = 3_000_000
 LAST_ROW = 1_048_576
@@ -196,8 +198,11 @@ def mark_formulas(rows: list[Row], xml: bytes) -> None:
     rows.sort(key=lambda row: int(row.label))
 
 
-def read_csv_grid(data: bytes, name: str) -> Grid:
-    """A CSV file's rows. UTF-8, or GB18030 as spreadsheets in China save it; UnicodeDecodeError where it is neither."""
+def read_csv_grid(data: bytes, name: str, most_rows: int = MOST_ROWS) -> Grid:
+    """A CSV file's rows, `most_rows` at most. UTF-8, or GB18030 as spreadsheets in China save it.
+
+    UnicodeDecodeError where it is neither.
+    """
     encoding = ""
     try:
         text = data.decode("utf-8-sig")
@@ -208,8 +213,8 @@ def read_csv_grid(data: bytes, name: str) -> Grid:
     for cells in lines(reader):
         if any(cell.text for cell in cells):
             rows.append(Row(str(reader.line_num), cells))
-        if len(rows) > MOST_ROWS or len(cells) > MOST_COLUMNS:
-            rule, most = ("too_many_rows", MOST_ROWS) if len(rows) > MOST_ROWS else ("too_many_columns", MOST_COLUMNS)
+        if len(rows) > most_rows or len(cells) > MOST_COLUMNS:
+            rule, most = ("too_many_rows", most_rows) if len(rows) > most_rows else ("too_many_columns", MOST_COLUMNS)
             raise refuse(f"{name}.csv", rule, most=str(most))
     return Grid(name, rows, lettered=False, encoding=encoding)
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from sim.dataset import DataError, Dataset, Fault, schema
 from sim.exchange.guard import refuse
 from sim.exchange.reading import read_grids
-from sim.exchange.sheets import Grid, read_csv_grid, read_sheets
+from sim.exchange.sheets import MOST_ROWS, MOST_ROWS_OF_FOLDER, Grid, read_csv_grid, read_sheets
 
 
 def load_dataset(path: str | Path) -> Dataset:
@@ -67,10 +67,10 @@ def read_workbook(data: bytes, name: str) -> Dataset:
 
 def read_folder(path: Path) -> list[Grid]:
     """Every <table>.csv of a folder as cells; tables the schema does not know are left for the checks to name."""
-    return read_csvs([(file.name, file.read_bytes()) for file in path.glob("*.csv")])
+    return read_csvs([(file.name, file.read_bytes()) for file in path.glob("*.csv")], MOST_ROWS_OF_FOLDER)
 
 
-def read_csvs(files: Sequence[tuple[str, bytes]]) -> list[Grid]:
+def read_csvs(files: Sequence[tuple[str, bytes]], most_rows: int = MOST_ROWS) -> list[Grid]:
     """CSV files by name as cells, in the order of the schema; DataError names those that are no text."""
     order = {name: place for place, name in enumerate(schema())}
     faults: list[Fault] = []
@@ -78,7 +78,7 @@ def read_csvs(files: Sequence[tuple[str, bytes]]) -> list[Grid]:
     for name, data in sorted(files, key=lambda file: (order.get(Path(file[0]).stem, len(order)), file[0])):
         stem = Path(name).stem
         try:
-            grids.append(read_csv_grid(data, stem))
+            grids.append(read_csv_grid(data, stem, most_rows))
         except (UnicodeDecodeError, csv.Error) as error:
             faults.append(Fault(stem, "", "", name, "unreadable", {"right": f"UTF-8 CSV ({error})"}))
         except DataError as error:

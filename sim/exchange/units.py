@@ -60,6 +60,7 @@ def known(unit: Unit) -> bool:
     return unit.bare or ({unit.top, unit.bottom} - {""} <= declared)
 
 
+@cache
 def wanted_unit(declared: str, own: Unit, per: Unit | None = None) -> Unit:
     """A column's declared unit with the row's own in the place of `unit` (in unit/unit `per` is the second)."""
     top, _, bottom = declared.partition("/")
