@@ -105,7 +105,10 @@ def table_html(
     heads: Sequence[str], rows: Sequence[Sequence[Any]], classes: Sequence[Sequence[str]] | None = None
 ) -> None:
     """A small table as one element; `classes` gives each cell a look (good, tight, short, text)."""
-    head = "".join(f"<th>{escape(cell)}</th>" if cell else "<td></td>" for cell in heads)
+    looks = classes[0] if classes else [""] * len(heads)
+    marks = [' class="text"' if look == "text" else "" for look in looks]  # a heading stands over its words or figures
+    cells = zip(heads, marks, strict=True)
+    head = "".join(f"<th{mark}>{escape(cell)}</th>" if cell else "<td></td>" for cell, mark in cells)
     body = "".join(
         "<tr>"
         + "".join(f'<td class="{classes[i][j] if classes else ""}">{escape(cell)}</td>' for j, cell in enumerate(row))
