@@ -16,6 +16,7 @@ from . import charts
 
 if TYPE_CHECKING:
     from sim.library import Library
+    from sim.library.live import Live
 
 KEPT = 128
 
@@ -103,3 +104,17 @@ def library() -> Library:
     from sim.library import address
 
     return _library(address())
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _live(url: str, _library: Library) -> Live:
+    from sim.library.live import Live
+
+    return Live(_library.engine)
+
+
+def live() -> Live:
+    """What presenters share, beside the library; LibraryError when it cannot be reached."""
+    from sim.library import address
+
+    return _live(address(), library())

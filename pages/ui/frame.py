@@ -328,6 +328,11 @@ def finish(page: Frame) -> None:
         return
     found = tuple(odds(page.original, each) for each in (page.now, page.before))
     st.session_state["odds"] = odds_about(page.original, page.now, page.before), found
-    now, before, _ = early_standings(page.original, page.now, page.before)
+    page.header.html(header_html(page))
+
+
+def header_html(page: Frame) -> str:
+    """The header as it stands now."""
+    now, before, stale = early_standings(page.original, page.now, page.before)
     plain = plain_growth(page.original, page.reference)
-    page.header.html(strip(page.words, page.original, now, before, plain=plain, room=bool(page.masking)))
+    return strip(page.words, page.original, now, before, stale, plain, bool(page.masking))

@@ -24,6 +24,10 @@ def run(page: str, draw: Callable[[Frame], None]) -> None:
         if meeting.current():
             decisions.log(drawn)
         finish(drawn)
+        if meeting.current():
+            from .screen import share  # SQL: a quarter of a second of start-up that only meetings need
+
+            share(drawn)
     except Exception:
         # A reader can do nothing with a traceback, and Streamlit's own text is English and about another service.
         log.exception("page %s, scenario %s", page, history.history().now.to_json())

@@ -50,6 +50,7 @@ def begin() -> None:
 def end() -> None:
     """Back to the ordinary pages, with their names."""
     st.session_state["meeting"] = None
+    st.session_state.pop("live", None)
     for key in [key for key in st.session_state if str(key).startswith("pin.")]:
         del st.session_state[key]  # pinned in the meeting, pinned without names
 

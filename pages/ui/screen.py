@@ -1,0 +1,143 @@
+"""The presenter's side of a second screen, and the screen itself.
+
+What travels is what is drawn, not the scenario: a screen needs no dataset, works nothing out, and holds no name that
+the meeting hides. So any number of screens costs the server a look-up each.
+"""
+
+from __future__ import annotations
+
+import json
+from contextlib import suppress
+from datetime import timedelta
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from sim.exchange.decisions import cells, heads
+from sim.library import LibraryError
+
+from . import cache, decisions
+from .frame import Frame, frozen_garbage, header_html, language
+from .header import style
+from .phrases import bridge_rows, release_rows, release_title
+from .show import table_html
+from .words import Words, escape
+
+GONE = timedelta(seconds=20)
+"""Without a sign for so long, the presenter's page is closed or cut off."""
+
+BEAT = 5
+"""Seconds between two signs of the presenter."""
+
+LOOK = 1.5
+"""Seconds between two looks of a screen."""
+
+
+# The presenter ------------------------------------------------------------------------------------------------------
+def code() -> str:
+    """The code under which this session shares; nothing when it does not."""
+    return str(st.session_state.get("live", ""))
+
+
+def begin(words: Words) -> None:
+    """Share from now on."""
+    try:
+        st.session_state["live"] = cache.live().begin()
+    except LibraryError as error:
+        st.session_state["notice"] = error.text(words.lang)
+
+
+def end(words: Words) -> None:
+    """Share no more."""
+    try:
+        cache.live().end(st.session_state.pop("live", ""))
+    except LibraryError as error:
+        st.session_state["notice"] = error.text(words.lang)
+
+
+def share(page: Frame) -> None:
+    """The button, the code and the screens' address; and what is on the page goes out, when it has changed."""
+    words = page.words
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        if not code():
+            st.button(
+                words("screen_begin"), key="screen.begin", on_click=begin, args=(words,), help=words("screen_help")
+            )
+            return
+        st.markdown(words("screen_code", code=code()))
+        st.page_link("pages/screen.py", label=words("screen_open"), query_params={"code": code()})
+        st.button(words("screen_end"), key="screen.end", on_click=end, args=(words,), type="tertiary")
+    content = json.dumps(shared(page), ensure_ascii=False)
+    try:
+        if st.session_state.get("shared") != (code(), content):
+            cache.live().publish(code(), content)
+            st.session_state["shared"] = code(), content
+    except LibraryError as error:
+        st.warning(error.text(words.lang))
+    beat(code())
+
+
+@st.fragment(run_every=BEAT)
+def beat(name: str) -> None:
+    """A sign that the presenter is still there."""
+    with suppress(LibraryError):  # without a sign the screens say so
+        cache.live().publish(name)
+
+
+def shared(page: Frame) -> dict[str, Any]:
+    """What a screen draws: header, bridge, growth to date and the last changes."""
+    words = page.words
+    bridge, bridge_alt = bridge_rows(page)
+    releases, releases_alt = release_rows(page)
+    series = [words(key) for key in ("this_scenario", "reference", "target")]
+    found = decisions.decisions(page)
+    return {
+        "lang": page.lang,
+        "strip": header_html(page),
+        "charts": [
+            ["waterfall", words("bridge_title", year=page.year), [""], bridge.to_dict("list"), bridge_alt],
+            ["releases", release_title(page), ["", *series], releases.to_dict("list"), releases_alt],
+        ],
+        "heads": heads(page.lang, page.year),
+        "changes": cells(found)[-decisions.MOST :][::-1],
+    }
+
+
+# The screen ---------------------------------------------------------------------------------------------------------
+def screen() -> None:
+    """What is shared under the address's code; without one, a box to type it."""
+    st.set_page_config(page_title="Growth target 增速目标", layout="wide", initial_sidebar_state="collapsed")
+    frozen_garbage()
+    words = Words(language())
+    st.html(style())
+    name = st.query_params.get("code", "") or st.text_input(words("screen_ask"), key="screen_code", width=320)
+    name = name.strip().upper()
+    if name:
+        st.query_params["code"] = name
+        follow(words, name)
+
+
+@st.fragment(run_every=LOOK)
+def follow(words: Words, name: str) -> None:
+    """The presenter's page as it is now, in the presenter's language; or a sentence why there is none."""
+    try:
+        found = cache.live().latest(name)
+    except LibraryError as error:
+        st.warning(error.text(words.lang))
+        return
+    if found is None or not found[0]:
+        st.info(words("screen_unknown" if found is None else "screen_wait", code=name))
+        return
+    content = json.loads(found[0])
+    words = Words(content["lang"])
+    if found[1] > GONE:
+        st.warning(words("screen_gone", minutes=f"{found[1].total_seconds() / 60:.0f}"))
+    st.html(content["strip"])
+    for column, (chart, title, labels, data, alt) in zip(st.columns(2, gap="medium"), content["charts"], strict=True):
+        with column:
+            st.html(f'<div class="chart-title">{escape(title)}</div>')
+            spec = cache.spec(chart, tuple(labels), None, cache.dark(), True)
+            st.vega_lite_chart(pd.DataFrame(data), spec, key=f"screen.{chart}", alt=alt)
+    if content["changes"]:
+        table_html(content["heads"], content["changes"], [["", "", "text", "", "", ""]] * len(content["changes"]))
