@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from sim.exchange.csv_text import frame_csv
-from sim.exchange.tables_out import csv_bytes, docx_bytes, xlsx_bytes
+from sim.exchange.tables_out import csv_bytes, docx_bytes, workbook_bytes
 from sim.projection import Projection
 
 from . import cache
@@ -124,7 +124,7 @@ def downloads(frame: Frame) -> None:
     projection, lang = frame.now, frame.lang
     name = f"{frame.dataset.name}-{frame.year}"
     kinds: dict[str, tuple[Callable[[Projection, str], bytes], str]] = {
-        "xlsx": (xlsx_bytes, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        "xlsx": (workbook_bytes, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
         "docx": (docx_bytes, "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
         "csv": (csv_bytes, "text/csv"),
     }

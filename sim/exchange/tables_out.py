@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
-from sim.exchange.brief import docx_bytes
+from sim.exchange.brief import docx_bytes, run_studies
 from sim.exchange.csv_text import frame_csv
 from sim.exchange.labels import entity_names, entity_units, pick, word
 from sim.exchange.workbook import xlsx_bytes
@@ -16,7 +16,7 @@ from sim.projection import Projection
 from sim.registry import measures
 from sim.steps import DRAW
 
-__all__ = ["WRITERS", "assumption_rows", "csv_bytes", "docx_bytes", "tidy", "xlsx_bytes"]
+__all__ = ["WRITERS", "assumption_rows", "csv_bytes", "docx_bytes", "tidy", "workbook_bytes", "xlsx_bytes"]
 
 
 def assumption_rows(projection: Projection, lang: str) -> pd.DataFrame:
@@ -81,4 +81,14 @@ def csv_bytes(projection: Projection, lang: str) -> bytes:
     return frame_csv(frame)
 
 
-WRITERS: dict[str, Callable[[Projection, str], bytes]] = {".csv": csv_bytes, ".xlsx": xlsx_bytes, ".docx": docx_bytes}
+def workbook_bytes(projection: Projection, lang: str) -> bytes:
+    """The workbook with the studies the brief quotes, so that both files tell the same."""
+    studies = {name: answer for name, answer in vars(run_studies(projection)).items() if answer is not None}
+    return xlsx_bytes(projection, lang, studies)
+
+
+WRITERS: dict[str, Callable[[Projection, str], bytes]] = {
+    ".csv": csv_bytes,
+    ".xlsx": workbook_bytes,
+    ".docx": docx_bytes,
+}
