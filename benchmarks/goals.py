@@ -20,14 +20,15 @@ from sim.studies.sensitivity import sensitivity
 from sim.studies.tornado import tornado
 
 MEMORY = """
-import resource
 from sim import *
 from sim.studies.ensemble import ensemble
 d = load_dataset("data/sample"); project(d, designs.single(d, Scenario()))
 before = int(open("/proc/self/statm").read().split()[1]) * 4 / 1024
 import time; t = time.perf_counter()
 {run}
-print(time.perf_counter() - t, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024 - before)
+taken = time.perf_counter() - t
+peak = next(int(line.split()[1]) for line in open("/proc/self/status") if line.startswith("VmHWM")) / 1024
+print(taken, peak - before)  # VmHWM, not ru_maxrss: that one begins at the parent's
 """
 HEADLINE = "project(d, designs.ensemble(d, Scenario(), {draws}, 1), detail=False)"
 GROWTH = "ensemble(d, Scenario(), {draws}, 1)"

@@ -18,10 +18,13 @@ from sim.registry import Array
 from sim.scenario import Scenario, apply_edits, value_faults
 
 CHUNK = 128
-"""Draws projected at once: small enough to stay in the processor's cache (benchmarks/)."""
+"""Draws projected at once where nothing is known of the city."""
 
-WIDE = 2**15
-"""Lines × draws up to which a chunk keeps its CHUNK; a larger city's are cut down to it, for time and memory."""
+LONG = 6144
+"""Draws × months in a chunk: few enough to stay in the processor's cache, 128 draws of three years (benchmarks/)."""
+
+WIDE = 2**15 * 36
+"""Lines × draws × months up to which a chunk keeps that length; a larger city's are cut down, for time and memory."""
 
 FEWEST = 4
 """Draws in the smallest chunk: fewer would pay the same calls again and again."""
@@ -36,9 +39,10 @@ MOST_SEED = 2**32 - 1
 NOTHING = np.zeros((1, 1, 1))
 
 
-def chunk_size(lines: int) -> int:
-    """Draws projected at once in a city of so many lines: a power of two, so that parts begin where chunks do."""
-    return 1 << (max(FEWEST, min(CHUNK, WIDE // lines)).bit_length() - 1)
+def chunk_size(lines: int, months: int) -> int:
+    """Draws projected at once in a city of so many lines and months: a power of two, so parts begin where chunks do."""
+    draws = min(LONG // months, WIDE // (lines * months), BLOCK)
+    return 1 << (max(FEWEST, draws).bit_length() - 1)
 
 
 class Values:

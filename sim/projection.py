@@ -174,7 +174,7 @@ def project(
     keep_cuts = "binding" in names or "lost_to_input" in names
     arrays: dict[str, Array] = {}
     done = 0
-    for values in design.chunks(first, last, chunk_size(len(city.lines))):
+    for values in design.chunks(first, last, chunk_size(len(city.lines), city.months)):
         found = Measures(dataset, Model(city, values, keep_cuts))
         for name in names:
             array = getattr(found, name)()

@@ -25,8 +25,10 @@ def kept_by_line(available: Array, rounds: Sequence[tuple[Index, Index, Array]],
     """
     shortage = 1.0 - available
     lost = np.zeros((lines, *available.shape[1:]))
-    for line, factor, exposure in rounds:
-        lost[line] = np.maximum(lost[line], exposure * shortage[factor])
+    for turn, (line, factor, exposure) in enumerate(rounds):
+        loss = np.take(shortage, factor, axis=0)
+        loss *= exposure
+        lost[line] = np.maximum(lost[line], loss, out=loss) if turn else loss
     return np.subtract(1.0, lost, out=lost)
 
 
