@@ -200,7 +200,7 @@ def sidebar(words: Words, dataset: Dataset, scenario: Scenario) -> None:
             )
             if not meeting.current():
                 share(words, dataset, scenario)
-        with st.container(horizontal=True, wrap=False, gap="small", vertical_alignment="center"):
+        with st.container(horizontal=True, wrap=True, gap="small", vertical_alignment="center"):
             st.toggle(words("freeze"), key="freeze", help=words("freeze_help"), persist_state="session")
             if not meeting.current():
                 meeting_help = words("meeting_help")
