@@ -1,4 +1,4 @@
-"""The command line: `python -m sim project | ensemble | province | study | check | template` (`--help` for each)."""
+"""The command line: `python -m sim COMMAND` (`--help` lists the commands and explains each)."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ import pandas as pd
 from sim import Dataset, Projection, Scenario, ScenarioError, designs, load_dataset, project
 from sim.dataset import Fault, FaultsError
 from sim.design import sampling_faults
+from sim.files import write_whole
 from sim.registry import DATA, measures
 
 SAMPLE = DATA / "sample"
@@ -34,6 +35,11 @@ STUDY_NAMES = (
     "coordination",
     "evidence",
     "tracking",
+)
+
+NO_ANSWER = (
+    "With these figures the model's sums do not come out even, so there is no answer; look for a figure that is far "
+    "too large or too small, or whose unit is wrong."
 )
 
 
@@ -94,7 +100,7 @@ def write_out(projection: Projection, path: Path, lang: str) -> None:
     if writer is None:
         right = {"right": "a file ending in " + ", ".join(WRITERS)}
         raise ScenarioError([Fault("", "", "--out", path.name, "not_object", right)])
-    path.write_bytes(writer(projection, lang))
+    write_whole(path, writer(projection, lang))
 
 
 def run_project(arguments: argparse.Namespace) -> int:
@@ -126,8 +132,32 @@ def run_template(arguments: argparse.Namespace) -> int:
     """The workbook to fill in."""
     from sim.exchange.template import template_bytes
 
-    Path(arguments.file).write_bytes(template_bytes(arguments.lang))
+    write_whole(Path(arguments.file), template_bytes(arguments.lang))
     return 0
+
+
+def run_library(arguments: argparse.Namespace) -> int:
+    """The library written to one file, or filled from one."""
+    from sim.library import LibraryError, address, backup, restore
+
+    file = Path(arguments.file)
+    try:
+        if not arguments.back:
+            print(f"{file}: {contents(backup(address(), file))}")
+            return 0
+        held, before = restore(address(), file, arguments.replace)
+    except LibraryError as error:
+        print(error, file=sys.stderr)
+        return 2
+    if before is not None:
+        print(f"what the library held before: {before}")
+    print(f"restored from {file}: {contents(held)}")
+    return 0
+
+
+def contents(held: Mapping[str, int]) -> str:
+    """What a library holds, as a line."""
+    return ", ".join(f"{name.removeprefix('library_')} {count}" for name, count in held.items())
 
 
 def run_ensemble(arguments: argparse.Namespace) -> int:
@@ -210,7 +240,7 @@ def say(answer: Any, arguments: argparse.Namespace) -> int:
         elif path.suffix.lower() != ".json":
             right = {"right": "a file ending in .json, or .csv for a table"}
             raise ScenarioError([Fault("", "", "--out", path.name, "not_object", right)])
-        path.write_bytes(data)
+        write_whole(path, data)
     else:
         print(data.decode())
     return 0
@@ -279,6 +309,13 @@ def parser() -> argparse.ArgumentParser:
     command.add_argument("file", metavar="FILE.xlsx")
     command.add_argument("--lang", choices=("zh", "en"), default="zh", help="language of its notes (default: zh)")
     command.set_defaults(run=run_template)
+    command = commands.add_parser("backup", help="write the library (SIM_LIBRARY) to one file, SQLite or PostgreSQL")
+    command.add_argument("file", metavar="FILE")
+    command.set_defaults(run=run_library, back=False)
+    command = commands.add_parser("restore", help="fill the library (SIM_LIBRARY) from such a file")
+    command.add_argument("file", metavar="FILE")
+    command.add_argument("--replace", action="store_true", help="even if the library holds something, saved first")
+    command.set_defaults(run=run_library, back=True)
     return root
 
 
@@ -289,6 +326,9 @@ def main(words: Sequence[str] | None = None) -> int:
         return int(arguments.run(arguments))
     except FaultsError as error:
         print(error, file=sys.stderr)
+        return 2
+    except ArithmeticError:
+        print(NO_ANSWER, file=sys.stderr)
         return 2
     except BrokenPipeError:  # the reader (`| head`) has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

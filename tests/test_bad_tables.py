@@ -17,6 +17,7 @@ from sim.dataset import FaultsError
 from sim.exchange.actuals_in import read_actuals
 from sim.exchange.tables_in import load_cities, read_workbook
 from sim.exchange.uploads import read_files
+from sim.files import write_whole
 from sim.registry import read_toml
 from sim.studies.province import province
 
@@ -123,6 +124,7 @@ def pasted(text):
 
 
 BUILT = {
+    "unwritable": (lambda folder: write_whole(folder / "none" / "out.csv", b""), ("out.csv",)),
     "unreadable": (unreadable, ("lines.csv",)),
     "sheet_twice": (book_with(twin), ("一户一表", "lines")),
     "missing_table_unread": (book_with(unnamed), ("base_output", "数字")),

@@ -1,11 +1,12 @@
 """Saved scenarios, datasets and frozen projections in an SQL database: who, when, why, on which data, every version.
 
-    tables ← opening, forms (earlier tables), store ← files (export and import); upgrade (earlier scenarios)
+    tables ← opening, forms (earlier tables), store ← files (export and import), backup; upgrade (earlier scenarios)
 
 What `save` acknowledges is never lost: every save is a version of its own, two saves at once are two versions, and
 deleting only puts aside. Where the library is: `address()`.
 """
 
+from sim.library.backup import backup, restore
 from sim.library.errors import LibraryError, Moved
 from sim.library.files import export, take_in
 from sim.library.opening import address, engine_of, options
@@ -22,9 +23,11 @@ __all__ = [
     "Saved",
     "Version",
     "address",
+    "backup",
     "engine_of",
     "export",
     "options",
+    "restore",
     "take_in",
     "upgraded",
 ]
