@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from functools import partial
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pandas as pd
 import streamlit as st
@@ -16,7 +18,10 @@ from sim.projection import Projection
 from . import cache
 from .charts import extent, in_dark
 from .frame import Frame
-from .words import escape, tidy
+from .words import escape, percent, tidy
+
+Held = tuple[pd.DataFrame, str, str]
+"""Figures and finding of a locked chart, and its mark."""
 
 
 def chart(
@@ -36,6 +41,8 @@ def chart(
     if data.empty:
         finding(alt)
         return
+    if frame.masking:
+        data, alt = lockable(frame, f"{name}.{title}", data, alt)
     look = cache.dark(), bool(frame.masking)
     spec = cache.spec(name, tuple(labels), None, *look)
     if st.session_state.get("freeze"):
@@ -44,6 +51,24 @@ def chart(
         st.session_state.pop("scales", None)
     st.vega_lite_chart(data, spec, key=f"chart.{name}.{title}", alt=alt)
     behind(frame, f"{name}.{title}", data if table is None else table, title)
+
+
+def lockable(frame: Frame, key: str, data: pd.DataFrame, alt: str) -> tuple[pd.DataFrame, str]:
+    """The chart's figures and finding, or those of the moment it was locked, with a mark that says so."""
+    words, key = frame.words, f"pin.{key}"
+    held: Held | None = st.session_state.get(key)
+    if held is None:
+        time = datetime.now(ZoneInfo(st.context.timezone or "UTC"))
+        mark = words("locked_at", time=f"{time:%H:%M}", growth=percent(frame.now.value("iva_growth"), 2))
+        st.button(words("lock_chart"), key=f"set.{key}", on_click=hold, args=(key, (data, alt, mark)), type="tertiary")
+        return data, alt
+    st.button(f"{held[2]} ✕", key=f"free.{key}", on_click=hold, args=(key, None), help=words("unlock_chart"))
+    return held[0], f"{held[2]} {held[1]}"
+
+
+def hold(key: str, held: Held | None) -> None:
+    """A chart keeps its figures, or follows the sliders again."""
+    st.session_state[key] = held
 
 
 def themed(spec: dict[str, Any]) -> dict[str, Any]:

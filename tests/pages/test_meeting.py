@@ -148,3 +148,23 @@ def test_every_change_is_logged_with_its_effect(city):
     assert "Firm A" in logged(app)[0]
     assert "sustained ceiling" in logged(app)[0]
     assert not mentions(everything(app), [*hidden_texts(city), *PLANTED])
+
+
+def charted(app) -> list[bytes]:
+    return [element.proto.data.data for element in app.get("vega_lite_chart")]
+
+
+def test_a_locked_chart_keeps_its_figures_until_it_is_unlocked():
+    app = opened("overview", "en", {"meeting": "1"})
+    start = growth(app)
+    before = charted(app)
+    button = next(button for button in app.button if (button.key or "").startswith("set.pin.waterfall"))
+    button.click().run()
+    app.slider("slide.stretch_nickel").set_value(3.0).run()
+    after = charted(app)
+    assert after[0] == before[0], "locked"
+    assert after[1] != before[1], "the other one follows"
+    free = next(button for button in app.button if (button.key or "").startswith("free.pin.waterfall"))
+    assert f"growth {start:.2f} %" in free.label
+    free.click().run()
+    assert charted(app)[0] != before[0]
