@@ -11,8 +11,9 @@ import streamlit as st
 
 from sim import Dataset, Projection, Scenario, designs, load_dataset, project
 from sim.registry import DATA
+from sim.rights import Person
 
-from . import charts
+from . import access, charts
 
 if TYPE_CHECKING:
     from sim.library import Library
@@ -99,11 +100,14 @@ def _library(url: str) -> Library:
     return Library(st.connection("library", type="sql", url=url, **options(url)).engine)
 
 
-def library() -> Library:
-    """The library that SIM_LIBRARY names, shared by every session; LibraryError when it cannot be reached."""
+def library(who: Person | None = None) -> Library:
+    """The library that SIM_LIBRARY names, shared by every session, as this one's person may use it.
+
+    LibraryError when it cannot be reached.
+    """
     from sim.library import address
 
-    return _library(address())
+    return _library(address()).of(who or access.person())
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
@@ -118,3 +122,13 @@ def live() -> Live:
     from sim.library import address
 
     return _live(address(), library())
+
+
+@st.cache_resource(max_entries=1024, show_spinner=False)
+def _once(_action: Callable[[Person, str, str], None], _who: Person, who: str, what: str, detail: str) -> None:
+    _action(_who, what, detail)
+
+
+def once(action: Callable[[Person, str, str], None], who: Person, what: str, detail: str) -> None:
+    """Does it, unless it was done before with the same words."""
+    _once(action, who, who.id, what, detail)

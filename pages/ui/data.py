@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 import pandas as pd
 import streamlit as st
 
@@ -13,9 +11,9 @@ from sim.exchange.template import template_bytes
 from sim.registry import measures, read_toml
 from sim.studies.evidence import UNGRADED, Evidence
 
-from . import datasets, history
+from . import datasets, handout, history
 from .frame import Frame
-from .show import finding, table_builder, table_html
+from .show import finding, table_html
 from .words import Words, percent, points, records
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -86,8 +84,8 @@ def csv_button(page: Frame, table: pd.DataFrame, name: str, key: str) -> None:
     """A table's download as CSV."""
     st.download_button(
         page.words("download_csv"),
-        data=table_builder(table),
-        file_name=f"{name}.csv",
+        data=handout.table_file(page, table, name),
+        file_name=f"{handout.file_name(page, name)}.csv",
         mime="text/csv",
         on_click="ignore",
         key=key,
@@ -100,8 +98,8 @@ def dataset_buttons(page: Frame) -> None:
     with st.container(horizontal=True, gap="small"):
         st.download_button(
             words("download_dataset"),
-            data=partial(template_bytes, page.lang, used),
-            file_name=f"{used.name}.xlsx",
+            data=handout.dataset_file(page, template_bytes, used.name),
+            file_name=f"{handout.file_name(page, used.name)}.xlsx",
             mime=XLSX,
             on_click="ignore",
             key="download.dataset",

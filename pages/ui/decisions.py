@@ -13,7 +13,7 @@ from sim.exchange.decisions import DECISION_WRITERS, Decision, cells, heads
 from sim.exchange.labels import city_name
 from sim.registry import presets
 
-from . import cache, datasets, history, meeting
+from . import cache, datasets, handout, history, meeting
 from .differences import change_rows
 from .frame import Frame
 from .history import Move
@@ -84,7 +84,7 @@ def log(page: Frame) -> None:
         for ending, build in DECISION_WRITERS.items():
             st.download_button(
                 words(f"log_{ending}"),
-                data=partial(build, found, page.lang, city, page.year),
+                data=handout.told(partial(build, found, page.lang, city, page.year), f"{words('log')}.{ending}"),
                 file_name=f"{words('log')}-{datetime.now():%Y%m%d-%H%M}.{ending}",
                 on_click="ignore",
                 key=f"log.{ending}",

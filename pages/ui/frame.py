@@ -20,7 +20,7 @@ from sim.registry import presets
 from sim.scenario import apply_edits
 from sim.studies.ensemble import DRAWS, ensemble
 
-from . import cache, datasets, history, link, meeting, references, tour
+from . import cache, datasets, handout, history, link, login, meeting, references, tour
 from .header import Standing, standing, strip, style, uploader_words
 from .sliders import KINDS, reset, sliders
 from .words import LANGUAGES, Words
@@ -212,6 +212,7 @@ def sidebar(words: Words, dataset: Dataset, scenario: Scenario) -> None:
                 )
         if meeting.current():
             st.toggle(words("meeting_world"), key="meeting.world", persist_state="session")
+        login.badge(words)
         kinds = ("lever",) if meeting.current() and not st.session_state.get("meeting.world") else KINDS
         sliders(words, dataset, in_force(apply_edits(dataset, scenario), scenario), kinds)
 
@@ -222,7 +223,11 @@ def share(words: Words, dataset: Dataset, scenario: Scenario) -> None:
         st.caption(words("share_note"))
         st.code(st.session_state.get("address", ""), language=None, wrap_lines=True)
         st.download_button(
-            words("save_file"), data=scenario.to_json(), file_name="scenario.json", on_click="ignore", key="save_file"
+            words("save_file"),
+            data=handout.scenario_file(dataset, scenario, words.lang),
+            file_name="scenario.json",
+            on_click="ignore",
+            key="save_file",
         )
         st.file_uploader(
             words("load_file"), type=["json"], key="load_file", on_change=load_file, args=(dataset, words.lang)
@@ -257,6 +262,7 @@ def frame(page: str) -> Frame:
     st.set_page_config(page_title="Growth target 增速目标", layout="wide", initial_sidebar_state=340)
     frozen_garbage()
     words = Words(language())
+    login.gate(words)
     try:
         dataset = datasets.in_use()
     except FaultsError as error:

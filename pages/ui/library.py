@@ -11,9 +11,9 @@ import pandas as pd
 import streamlit as st
 
 from sim import DataError
-from sim.library import About, Item, Library, LibraryError, Saved, Version, export, take_in, upgraded
+from sim.library import About, Entry, Item, Library, LibraryError, Saved, Version, export, take_in, upgraded
 
-from . import cache, datasets, history, meeting
+from . import access, cache, datasets, handout, history, meeting
 from .frame import Frame
 from .words import Words, unlike
 
@@ -54,7 +54,7 @@ def moment(time: datetime) -> str:
 
 
 def who() -> str:
-    """The author's name as typed on this page."""
+    """The author's name as typed on this page; where people log in the library goes by the login, whatever it says."""
     return str(st.session_state.get("library_author") or "").strip()
 
 
@@ -79,7 +79,10 @@ def said(words: Words) -> None:
 
 def save_panel(page: Frame, kind: str) -> None:
     """Save what is in force, under a name: a new item, or a new version of the one that is open under that name."""
-    words, open_now = page.words, opened(kind)
+    words, open_now, me = page.words, opened(kind), access.person()
+    if not me.may("save"):
+        st.caption(words("may_not_save"))
+        return
     if kind == "dataset" and not st.session_state.get("save_name.dataset"):
         st.session_state["save_name.dataset"] = page.original.name
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
@@ -88,7 +91,8 @@ def save_panel(page: Frame, kind: str) -> None:
             ("library_author", "library_author", "library_author_hint", 120),
             (f"save_note.{kind}", "save_note", "save_note_hint", 260),
         ):
-            st.text_input(words(label), key=key, placeholder=words(hint), width=width, persist_state="session")
+            if not (me.id and key == "library_author"):
+                st.text_input(words(label), key=key, placeholder=words(hint), width=width, persist_state="session")
         st.button(words(f"save_{kind}"), key="save", type="primary", on_click=save, args=(page, kind))
     if open_now is not None:
         st.caption(words("open_now", name=meeting.text(open_now[1])))
@@ -170,20 +174,42 @@ def library_panel(page: Frame) -> None:
     else:
         st.caption(words("library_empty"))
     left, right = st.columns(2, gap="medium")
-    with left, st.expander(words("import_file"), key="import_panel"):
-        st.file_uploader(words("import_hint"), type=["json"], key="import_file", on_change=import_file, args=(words,))
+    me = access.person()
+    if me.may("save"):
+        with left, st.expander(words("import_file"), key="import_panel"):
+            hint = words("import_hint")
+            st.file_uploader(hint, type=["json"], key="import_file", on_change=import_file, args=(words,))
     deleted = ask(words, lambda library: library.items(kind, deleted=True))
     if deleted:
         with right, st.expander(words("deleted", count=len(deleted)), key="deleted_panel"):
             names = unlike({each.item: each.name for each in deleted})
             valid("deleted_one", names)
             item = st.selectbox(words("deleted_one"), list(names), format_func=names.__getitem__, key="deleted_one")
-            st.button(words("bring_back"), key="bring_back", on_click=bring_back, args=(words, item))
+            mine = me.may("undelete", next(each.owner for each in deleted if each.item == item))
+            st.button(words("bring_back"), key="bring_back", on_click=bring_back, args=(words, item), disabled=not mine)
+    if me.may("trail"):
+        trail_panel(words)
+
+
+def trail_panel(words: Words) -> None:
+    """Who did what, the latest first: for the owner of the library."""
+    panel = st.expander(words("trail"), key="trail_panel", on_change="rerun")
+    if panel.open:
+        with panel:
+            st.dataframe(trail_table(words, ask(words, lambda library: library.trail()) or []), hide_index=True)
+
+
+def trail_table(words: Words, trail: Sequence[Entry]) -> pd.DataFrame:
+    """Lines of the audit trail."""
+    lines = [
+        [moment(each.moment), each.who, words("did_" + each.what.replace(" ", "_")), each.detail] for each in trail
+    ]
+    return pd.DataFrame(lines, columns=[words(head) for head in ("saved_at", "library_author", "did", "detail")])
 
 
 def chosen_item(page: Frame, found: Sequence[Item]) -> None:
     """The list, the choice in it, and the buttons of the chosen one."""
-    words = page.words
+    words, me = page.words, access.person()
     items = {each.item: each for each in found}
     names = unlike({key: each.name for key, each in items.items()})
     st.dataframe(item_table(page, found, names), hide_index=True, height=min(38 + 35 * len(found), 250))
@@ -194,16 +220,19 @@ def chosen_item(page: Frame, found: Sequence[Item]) -> None:
         )
         item = items[key]
         st.button(words("open"), key="open", type="primary", on_click=open_item, args=(page, item, item.now.version))
-        st.button(words("duplicate"), key="duplicate", on_click=duplicate, args=(words, item))
-        with st.popover(words("rename"), key="rename_panel"):
+        saves = me.may("save")
+        st.button(words("duplicate"), key="duplicate", on_click=duplicate, args=(words, item), disabled=not saves)
+        with st.popover(words("rename"), key="rename_panel", disabled=not me.may("rename")):
             st.text_input(words("new_name"), key=f"new_name.{key}", value=item.name)
             st.button(words("rename"), key="rename", on_click=rename, args=(words, item))
         locked = item.locked is not None
-        st.button(words("unlock" if locked else "lock"), key="lock", on_click=lock, args=(words, item))
-        st.button(words("delete"), key="delete", on_click=delete, args=(words, item), disabled=locked)
+        way = "unlock" if locked else "lock"
+        st.button(words(way), key="lock", on_click=lock, args=(words, item), disabled=not me.may(way))
+        kept = locked or not me.may("delete", item.owner)
+        st.button(words("delete"), key="delete", on_click=delete, args=(words, item), disabled=kept)
         st.download_button(
             words("export"), data=exporter(cache.library(), item), file_name=f"{names[key]}.json",
-            mime="application/json", on_click="ignore", key="export",
+            mime="application/json", on_click="ignore", key="export", disabled=not me.may("export"),
         )  # fmt: skip
     panel = st.expander(words("history_of", name=names[key]), key="history_panel", on_change="rerun")
     if panel.open:
@@ -219,7 +248,7 @@ def valid(key: str, options: Collection[str]) -> None:
 
 def exporter(library: Library, item: Item) -> Callable[[], str]:
     """Builds the file when it is asked for; a deferred download has no session."""
-    return lambda: export(library, item)
+    return handout.told(lambda: export(library, item), item.name)
 
 
 def item_table(page: Frame, found: Sequence[Item], names: dict[str, str]) -> pd.DataFrame:
@@ -241,7 +270,6 @@ def history_panel(page: Frame, item: Item) -> None:
     """Every version of an item, to be opened or put in force again; who did what to it."""
     words = page.words
     versions = ask(words, lambda library: library.versions(item.item)) or []
-    trail = ask(words, lambda library: library.trail(item.item)) or []
     heads = ("version", "saved_at", "library_author", "save_note", "state", "model_version")
     rows = [
         [str(each.version), moment(each.saved), each.author, each.note, state(words, item, each), each.model_version]
@@ -253,13 +281,11 @@ def history_panel(page: Frame, item: Item) -> None:
             words("version"), [each.version for each in versions], key=f"version.{item.item}", width=160
         )
         st.button(words("open_version"), key="open_version", on_click=open_item, args=(page, item, version))
-        current = version == item.now.version
+        current = version == item.now.version or not access.person().may("restore")
         st.button(words("restore"), key="restore", on_click=restore, args=(words, item, version), disabled=current)
-    lines = [
-        [moment(each.moment), each.who, words("did_" + each.what.replace(" ", "_")), each.detail] for each in trail
-    ]
-    columns = [words(head) for head in ("saved_at", "library_author", "did", "detail")]
-    st.dataframe(pd.DataFrame(lines, columns=columns), hide_index=True)
+    if access.person().may("trail"):
+        trail = ask(words, lambda library: library.trail(item.item)) or []
+        st.dataframe(trail_table(words, trail), hide_index=True)
 
 
 def state(words: Words, item: Item, version: Version) -> str:

@@ -17,7 +17,7 @@ import streamlit as st
 from sim.exchange.decisions import cells, heads
 from sim.library import LibraryError
 
-from . import cache, decisions
+from . import cache, decisions, login
 from .frame import Frame, frozen_garbage, header_html, language
 from .header import style
 from .phrases import bridge_rows, release_rows, release_title
@@ -110,6 +110,7 @@ def screen() -> None:
     st.set_page_config(page_title="Growth target 增速目标", layout="wide", initial_sidebar_state="collapsed")
     frozen_garbage()
     words = Words(language())
+    login.gate(words)
     st.html(style())
     name = st.query_params.get("code", "") or st.text_input(words("screen_ask"), key="screen_code", width=320)
     name = name.strip().upper()

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pandas as pd
 import streamlit as st
 
-from sim.exchange.csv_text import frame_csv
 from sim.exchange.tables_out import csv_bytes, docx_bytes, workbook_bytes
 from sim.projection import Projection
 
-from . import cache
+from . import cache, handout
 from .charts import extent, in_dark
 from .frame import Frame
 from .words import escape, percent, tidy
@@ -92,8 +90,8 @@ def behind(frame: Frame, key: str, table: pd.DataFrame, title: str) -> None:
             grid(table)
             st.download_button(
                 frame.words("download_csv"),
-                data=table_builder(table),
-                file_name=f"{title}.csv",
+                data=handout.table_file(frame, table, title),
+                file_name=f"{handout.file_name(frame, title)}.csv",
                 mime="text/csv",
                 on_click="ignore",
                 key=f"csv.{key}",
@@ -121,11 +119,6 @@ def column_width(name: str, values: pd.Series[float]) -> int:
     return max(heading, 7 * longest) + 10
 
 
-def table_builder(table: pd.DataFrame) -> Callable[[], bytes]:
-    """Builds the CSV when it is asked for; the data is bound now, since a deferred download has no session."""
-    return lambda: frame_csv(table)
-
-
 def table_html(
     heads: Sequence[str], rows: Sequence[Sequence[Any]], classes: Sequence[Sequence[str]] | None = None
 ) -> None:
@@ -146,7 +139,6 @@ def table_html(
 
 def downloads(frame: Frame) -> None:
     """The whole projection as a workbook, a brief or CSV, built when asked for."""
-    projection, lang = frame.now, frame.lang
     name = f"{frame.dataset.name}-{frame.year}"
     kinds: dict[str, tuple[Callable[[Projection, str], bytes], str]] = {
         "xlsx": (workbook_bytes, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
@@ -157,8 +149,8 @@ def downloads(frame: Frame) -> None:
         for ending, (build, mime) in kinds.items():
             st.download_button(
                 frame.words(f"download_{ending}_all"),
-                data=partial(build, projection, lang),
-                file_name=f"{name}.{ending}",
+                data=handout.projection_file(frame, build, f"{name}.{ending}"),
+                file_name=f"{handout.file_name(frame, name)}.{ending}",
                 mime=mime,
                 on_click="ignore",
                 key=f"download.{ending}",

@@ -12,14 +12,19 @@ from sim.library.files import export, take_in
 from sim.library.opening import address, engine_of, options
 from sim.library.store import About, Entry, Item, Library, Saved, Version
 from sim.library.upgrade import upgraded
+from sim.rights import LOCAL, NOBODY, ROLES, Person
 
 __all__ = [
+    "LOCAL",
+    "NOBODY",
+    "ROLES",
     "About",
     "Entry",
     "Item",
     "Library",
     "LibraryError",
     "Moved",
+    "Person",
     "Saved",
     "Version",
     "address",

@@ -17,6 +17,7 @@ TEXTS = ("author", "note", "dataset_name", "dataset_hash", "model_version")
 
 def export(library: Library, item: Item, version: int = 0) -> str:
     """One version of an item (the one in force) as JSON, with what is kept beside it."""
+    library.allow("export")
     wanted = version or item.now.version
     about = next(each for each in library.versions(item.item) if each.version == wanted)
     beside = {name: getattr(about, name) for name in TEXTS}

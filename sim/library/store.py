@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import copy
+import logging
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -19,7 +21,10 @@ from sim.library.errors import LibraryError
 from sim.library.forms import name_key, packed, prepare
 from sim.library.opening import attend, reading, writing
 from sim.library.tables import audit, items, versions
+from sim.rights import LOCAL, Person
 from sim.scenario import Scenario
+
+log = logging.getLogger(__name__)
 
 SCENARIO, DATASET, PROJECTION = KINDS = ("scenario", "dataset", "projection")
 
@@ -102,11 +107,32 @@ VERSION = [column for column in versions.c if column.name != "content"]
 
 
 class Library:
-    """A library on a database. Every method may raise LibraryError; what one returns from is on the disk."""
+    """A library on a database. Every method may raise LibraryError; what one returns from is on the disk.
 
-    def __init__(self, engine: Engine) -> None:
+    `person` is who asks: what their role does not allow is refused, and their name stands for whatever was typed.
+    """
+
+    def __init__(self, engine: Engine, person: Person = LOCAL) -> None:
         self.engine = attend(engine)
         self.moved = prepare(self.engine)
+        self.person = person
+
+    def of(self, person: Person) -> Library:
+        """The same library as this person may use it."""
+        found = copy.copy(self)
+        found.person = person
+        return found
+
+    def allow(self, action: str, owner: str | None = None) -> None:
+        """LibraryError when the person may not do it."""
+        if lacking := self.person.lacks(action, owner):
+            log.warning("refused to %r (%s): %s", self.person.id, self.person.role, action)
+            raise LibraryError(f"needs_{lacking}")
+
+    def note(self, what: str, detail: str = "") -> None:
+        """A line in the audit trail about something done outside the library: a login, a file handed out."""
+        with self._writing("read") as connection:
+            note_down(connection, self._who(""), what, "", 0, detail)
 
     def save(self, kind: str, name: str, content: str, about: About, item: str = "", base: int = 0) -> Saved:
         """A new item, or with `item` a new version of it, made from version `base`.
@@ -114,10 +140,10 @@ class Library:
         When `base` is no longer the version in force, somebody else saved in between: theirs stays in force, this one
         is kept beside it.
         """
-        name, about = usable_name(name), usable_about(about)
-        with self._writing(name) as connection:
+        name, about = usable_name(name), self._about(about)
+        with self._writing("save", name) as connection:
             if not item:
-                saved = add_item(connection, kind, name, content, about)
+                saved = add_item(connection, kind, name, content, about, self.person.id)
                 note_down(connection, about.author, "saved", saved.item, 1, name)
                 return saved
             row = held(connection, item)
@@ -140,10 +166,10 @@ class Library:
 
         A name that is taken gets a number: a projection is frozen once and never overwritten.
         """
-        name, about = usable_name(name), usable_about(about)
-        with self._writing(name) as connection:
+        name, about = usable_name(name), self._about(about)
+        with self._writing("save", name) as connection:
             name = free_name(connection, PROJECTION, name)
-            saved = add_item(connection, PROJECTION, name, projection, about)
+            saved = add_item(connection, PROJECTION, name, projection, about, self.person.id)
             note_down(connection, about.author, "frozen", saved.item, 1, name)
             return saved
 
@@ -196,22 +222,23 @@ class Library:
 
     def restore(self, item: str, version: int, who: str = "", note: str = "") -> Saved:
         """An earlier version in force again, as a new version; none is taken away."""
-        with self._writing() as connection:
+        who = self._who(who)
+        with self._writing("restore") as connection:
             row = held(connection, item)
             unlocked(row)
             asked = select(versions).where(versions.c.item == item, versions.c.version == version)
             old = connection.execute(asked).one_or_none()
             if old is None:
                 raise LibraryError("gone")
-            about = About(usable(who), usable(note), old.dataset_name, old.dataset_hash, old.model_version)
+            about = About(who, usable(note), old.dataset_name, old.dataset_hash, old.model_version)
             saved = add_version(connection, row, old.content, about, base=row.version, restored=version)
             note_down(connection, who, "restored", item, saved.version, str(version))
             return saved
 
     def rename(self, item: str, name: str, who: str = "") -> None:
         """Another name for an item; its history stays."""
-        name = usable_name(name)
-        with self._writing(name) as connection:
+        name, who = usable_name(name), self._who(who)
+        with self._writing("rename", name) as connection:
             row = held(connection, item)
             unlocked(row)
             change(connection, item, name=name, name_key=name_key(name))
@@ -219,36 +246,42 @@ class Library:
 
     def duplicate(self, item: str, name: str = "", who: str = "") -> Saved:
         """A new item with the version in force of another; without a name, that one's with a number."""
-        with self._writing(name) as connection:
+        who = self._who(who)
+        with self._writing("save", name) as connection:
             row = held(connection, item)
             same = versions.c.item == item, versions.c.version == row.version
             old = connection.execute(select(versions).where(*same)).one()
             name = usable_name(name) if name else free_name(connection, row.kind, row.name)
-            about = About(usable(who), old.note, old.dataset_name, old.dataset_hash, old.model_version)
-            saved = add_item(connection, row.kind, name, old.content, about)
+            about = About(who, old.note, old.dataset_name, old.dataset_hash, old.model_version)
+            saved = add_item(connection, row.kind, name, old.content, about, self.person.id)
             note_down(connection, who, "duplicated", saved.item, 1, f"{row.name} → {name}")
             return saved
 
     def lock(self, item: str, who: str = "") -> None:
         """No more versions, no renaming and no deleting until it is unlocked."""
-        self._set(item, who, "locked", locked=datetime.now(UTC), locked_by=usable(who))
+        who = self._who(who)
+        self._set("lock", item, who, "locked", locked=datetime.now(UTC), locked_by=who)
 
     def unlock(self, item: str, who: str = "") -> None:
         """Open to changes again."""
-        self._set(item, who, "unlocked", locked=None, locked_by="")
+        self._set("unlock", item, self._who(who), "unlocked", locked=None, locked_by="")
 
     def delete(self, item: str, who: str = "") -> None:
         """Put aside: out of the lists, with all its versions still there."""
-        with self._writing() as connection:
+        who = self._who(who)
+        with self._writing("delete") as connection:
             row = held(connection, item)
+            self.allow("delete", row.owner)
             unlocked(row)
-            change(connection, item, deleted=datetime.now(UTC), deleted_by=usable(who))
+            change(connection, item, deleted=datetime.now(UTC), deleted_by=who)
             note_down(connection, who, "deleted", item, row.version, row.name)
 
     def undelete(self, item: str, who: str = "") -> str:
         """Back in the lists; its name, with a number when another item took the name meanwhile."""
-        with self._writing() as connection:
+        who = self._who(who)
+        with self._writing("undelete") as connection:
             row = held(connection, item)
+            self.allow("undelete", row.owner)
             name = str(row.name) if row.deleted is None else free_name(connection, row.kind, row.name)
             change(connection, item, deleted=None, deleted_by="", name=name, name_key=name_key(name))
             note_down(connection, who, "undeleted", item, row.version, name)
@@ -258,24 +291,34 @@ class Library:
         """The audit trail of an item, or of all, the latest first."""
         asked = select(audit).order_by(audit.c.entry.desc()).limit(most)
         asked = asked.where(audit.c.item == item) if item else asked
-        with self._reading() as connection:
+        with self._reading("trail") as connection:
             rows = connection.execute(asked).all()
         return [Entry(row.moment, row.who, row.what, row.item, row.version, row.detail) for row in rows]
 
-    def _set(self, item: str, who: str, what: str, **columns: Any) -> None:
-        with self._writing() as connection:
+    def _who(self, who: str) -> str:
+        """The name that goes into the library: the login's where there is one, else as typed."""
+        return usable(self.person.signature or who)
+
+    def _about(self, about: About) -> About:
+        """What is kept beside a version, its texts fit to be stored, under the name that goes into the library."""
+        return usable_about(replace(about, author=self.person.signature or about.author))
+
+    def _set(self, action: str, item: str, who: str, what: str, **columns: Any) -> None:
+        with self._writing(action) as connection:
             row = held(connection, item)
             change(connection, item, **columns)
             note_down(connection, who, what, item, row.version, row.name)
 
     @contextmanager
-    def _writing(self, name: str = "") -> Iterator[Connection]:
+    def _writing(self, action: str, name: str = "") -> Iterator[Connection]:
+        self.allow(action)
         self._prepare_again()
         with writing(self.engine, name) as connection:
             yield connection
 
     @contextmanager
-    def _reading(self) -> Iterator[Connection]:
+    def _reading(self, action: str = "read") -> Iterator[Connection]:
+        self.allow(action)
         self._prepare_again()
         with reading(self.engine) as connection:
             yield connection
@@ -336,11 +379,13 @@ def change(connection: Connection, item: str, **columns: Any) -> None:
     connection.execute(update(items).where(items.c.item == item).values(**columns))
 
 
-def add_item(connection: Connection, kind: str, name: str, content: str | bytes, about: About) -> Saved:
-    """A new item with its first version."""
+def add_item(
+    connection: Connection, kind: str, name: str, content: str | bytes, about: About, owner: str = ""
+) -> Saved:
+    """A new item with its first version; its owner is whom the login vouches for, else the author as typed."""
     item = uuid.uuid4().hex
-    row = {"item": item, "kind": kind, "name": name, "name_key": name_key(name), "owner": about.author, "version": 1}
-    connection.execute(insert(items).values(**row))
+    row = {"item": item, "kind": kind, "name": name, "name_key": name_key(name), "version": 1}
+    connection.execute(insert(items).values(**row, owner=owner or about.author))
     write_version(connection, item, 1, content, about)
     return Saved(item, 1, 1)
 

@@ -1,0 +1,337 @@
+"""Who may do what: the gate on every page, roles, files without names, sessions that do not see each other."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+from leaks import hidden_texts, mentions, spelled, strings
+from streamlit.testing.v1 import AppTest
+
+from pages.ui import access, handout
+from pages.ui.frame import ROOT
+from pages.ui.words import table
+from sim import Scenario, load_dataset
+from sim.exchange.tables_out import WRITERS
+from sim.exchange.template import template_bytes
+from sim.library import LOCAL, NOBODY, About, Library, LibraryError, Person, address, engine_of, export, take_in
+from sim.registry import DATA
+from sim.rights import NEEDED, ROLES
+from tests.pages.test_pages import LOCALES, SHOWN, growth, packed
+
+DEEP = ["app.py", *(f"pages/{path.name}" for path in sorted((ROOT / "pages").glob("*.py")))]
+"""Every file that has an address, in the menu or not."""
+
+ROLES_SECTION = {"owner": ["li@city.example"], "editor": "Wang@city.example", "viewer": ["zhao@city.example"]}
+AUTH = {
+    "redirect_uri": "http://127.0.0.1:9/oauth2callback",
+    "cookie_secret": "0123456789abcdef0123456789abcdef",
+    "client_id": "simulator",
+    "client_secret": "secret",
+    "server_metadata_url": "http://127.0.0.1:9/.well-known/openid-configuration",
+}
+SECRETS = {"auth": AUTH, "roles": ROLES_SECTION}
+VIEWER, EDITOR, OWNER = (
+    Person("zhao@city.example", "赵", "viewer"),
+    Person("wang@city.example", "王", "editor"),
+    Person("li@city.example", "李", "owner"),
+)
+ME = About("冒名", "note")
+
+
+def word(key: str, lang: str = "zh", **fill: object) -> str:
+    return table()[key][lang].format(**fill)
+
+
+def opened(page: str, lang: str = "zh", who: dict | str = "", secrets=SECRETS, query=None, deep=False) -> AppTest:
+    app = AppTest.from_file(str(ROOT / (page if deep else "app.py")), default_timeout=60)
+    app.context["locale"] = LOCALES[lang]
+    app.secrets = secrets
+    app.user = {"is_logged_in": bool(who), **({"email": who} if isinstance(who, str) else who)}
+    for key, value in (query or {}).items():
+        app.query_params[key] = value
+    app.run()
+    return app if deep or page == "overview" else app.switch_page(SHOWN[page]).run()
+
+
+def shut(app: AppTest) -> bool:
+    """Nothing but a sentence and a button."""
+    drawn = {each.type for each in app.main.children.values()}
+    return not app.exception and not app.sidebar.children and drawn <= {"info", "warning", "error", "button"}
+
+
+@pytest.fixture
+def library(tmp_path) -> Library:
+    return Library(engine_of(address()))
+
+
+@pytest.mark.parametrize("page", DEEP)
+def test_no_page_is_seen_before_the_login(page, monkeypatch):
+    monkeypatch.setattr("pages.ui.datasets.in_use", lambda: pytest.fail("a dataset was opened before the login"))
+    app = opened(page, query={"s": packed({"market": 0.02}), "role": "owner", "email": "li@city.example"}, deep=True)
+    assert shut(app)
+    assert [each.label for each in app.button] == [word("login")]
+    assert word("login_link") in app.info[0].value
+
+
+@pytest.mark.parametrize("lang", LOCALES)
+@pytest.mark.parametrize(
+    ("claims", "roles"),
+    [
+        ({"email": "stranger@elsewhere.example"}, ROLES_SECTION),
+        ({"email": "li@city.example", "email_verified": False}, ROLES_SECTION),
+        ({"email": "li@city.example", "email_verified": "false"}, ROLES_SECTION),
+        ({"email": "lİ@city.example"}, ROLES_SECTION),
+        ({"email": "wan\u0261@city.example"}, ROLES_SECTION),
+        ({"email": "\u212aim@city.example"}, {"owner": ["kim@city.example"]}),  # the Kelvin sign, which lowers to k
+        ({"email": "", "sub": "li@city.example", "name": "li@city.example"}, ROLES_SECTION),
+        ({"email": ["li@city.example"]}, ROLES_SECTION),
+        ({"email": "li@city.example"}, {}),
+        ({"email": "li@city.example"}, {"others": "chief"}),
+        ({"email": "li@city.example"}, {"owner": [7], "editor": 7}),
+        ({"email": "li@city.example"}, "owner"),
+        ({"email": "li@city.example", "role": "owner", "roles": ["owner"]}, {"claim": "staff_number"}),
+    ],
+)
+def test_a_login_without_a_role_is_let_no_further(claims, roles, lang):
+    app = opened("overview", lang, claims, {"auth": AUTH, "roles": roles})
+    assert shut(app)
+    assert [each.label for each in app.button] == [word("logout", lang)]
+
+
+@pytest.mark.parametrize(
+    "auth",
+    [
+        {},
+        "yes",
+        {**AUTH, "cookie_secret": "short"},
+        {key: value for key, value in AUTH.items() if key != "client_secret"},
+        {key: value for key, value in AUTH.items() if key != "redirect_uri"},
+        {"redirect_uri": "http://x", "cookie_secret": "0" * 40},
+        {**AUTH, "second": {"client_id": "a"}},
+    ],
+)
+def test_a_login_that_is_not_fully_set_up_lets_nobody_in(auth):
+    app = opened("overview", "zh", "li@city.example", {"auth": auth, "roles": ROLES_SECTION})
+    assert shut(app)
+    assert [each.value for each in app.error] == [word("login_broken")]
+
+
+def test_secrets_that_cannot_be_read_or_are_missing_where_they_must_not_be_let_nobody_in(tmp_path, monkeypatch):
+    import streamlit as st
+
+    monkeypatch.chdir(tmp_path)
+    assert access.person() is LOCAL
+    file = tmp_path / "secrets.toml"
+    file.write_text("[auth\n", encoding="utf-8")
+    monkeypatch.setattr(st, "get_option", lambda name: [str(file)] if name == "secrets.files" else None)
+    assert access.secrets() is None
+    assert access.person() is NOBODY
+    file.unlink()
+    assert access.person() is LOCAL
+    monkeypatch.setenv("SIM_LOGIN", "required")
+    assert access.person() is NOBODY
+
+
+def test_several_ways_to_log_in_have_a_button_each():
+    auth = {key: AUTH[key] for key in ("redirect_uri", "cookie_secret")}
+    named = {key: AUTH[key] for key in ("client_id", "client_secret", "server_metadata_url")}
+    app = opened("overview", secrets={"auth": {**auth, "city": named, "province": named}, "roles": ROLES_SECTION})
+    assert [each.label for each in app.button] == [word("login_with", name=name) for name in ("city", "province")]
+
+
+@pytest.mark.parametrize(
+    ("email", "roles", "role"),
+    [
+        ("LI@city.example", ROLES_SECTION, "owner"),
+        ("wang@CITY.example", ROLES_SECTION, "editor"),
+        ("new@city.example", {**ROLES_SECTION, "others": "viewer"}, "viewer"),
+        ("both@city.example", {"viewer": ["both@city.example"], "editor": ["both@city.example"]}, "editor"),
+    ],
+)
+def test_roles_are_the_secrets(email, roles, role):
+    assert access.known_person({"email": email}, roles).role == role
+    assert access.known_person({"sub": "7", "email": email}, {"claim": "sub", "owner": ["7"]}).role == "owner"
+
+
+def test_each_role_may_do_what_the_one_before_may():
+    for action in NEEDED:
+        may = [Person("a", role=role).may(action, "a") for role in ROLES]
+        assert may == sorted(may)
+        assert not NOBODY.may(action)
+        assert LOCAL.may(action, "somebody")
+
+
+def test_a_name_cannot_pass_for_another():
+    assert Person("x@y", "李 <li@city.example>\u202e\n").signature == "李 li@city.example <x@y>"
+    assert Person("x@y", "x@y").signature == "x@y"
+
+
+def test_the_library_itself_refuses_a_viewer(library):
+    item = library.save_scenario("会前", Scenario({"market": 0.02}), ME).item
+    library.restore(item, 1)
+    theirs = library.of(VIEWER)
+    sample = load_dataset(DATA / "sample")
+    assert theirs.scenario(item).values == {"market": 0.02}
+    shown = theirs.item(item)
+    attempts = {
+        "save": lambda: theirs.save_scenario("x", Scenario(), ME),
+        "save a version": lambda: theirs.save_scenario("会前", Scenario(), ME, item, 2),
+        "save a dataset": lambda: theirs.save_dataset("x", sample, ME),
+        "save anything": lambda: theirs.save("scenario", "x", "{}", ME),
+        "freeze": lambda: theirs.freeze("x", "{}", ME),
+        "import": lambda: take_in(theirs, export(library, shown), "李"),
+        "rename": lambda: theirs.rename(item, "x"),
+        "duplicate": lambda: theirs.duplicate(item),
+        "lock": lambda: theirs.lock(item),
+        "unlock": lambda: theirs.unlock(item),
+        "delete": lambda: theirs.delete(item),
+        "undelete": lambda: theirs.undelete(item),
+        "restore": lambda: theirs.restore(item, 1),
+        "export": lambda: export(theirs, shown),
+        "trail": theirs.trail,
+        "trail of one": lambda: theirs.trail(item),
+    }
+    for what, attempt in attempts.items():
+        with pytest.raises(LibraryError) as refused:
+            attempt()
+        assert refused.value.key in ("needs_editor", "needs_owner"), what
+        assert refused.value.text("zh").endswith("。")
+    assert library.item(item) == shown
+    assert [each.what for each in library.trail()] == ["restored", "saved"]
+    assert library.items("dataset") == library.items("projection") == []
+    for attempt in (library.of(NOBODY).items, library.of(NOBODY).frozen, lambda: library.of(NOBODY).content(item)):
+        with pytest.raises(LibraryError) as refused:
+            attempt()
+        assert refused.value.key == "needs_viewer"
+
+
+def test_an_editor_deletes_only_their_own_and_an_owner_anything(library):
+    others = library.of(OWNER).save_scenario("李的", Scenario(), ME).item
+    forged = library.save_scenario("假的", Scenario(), About("王 <wang@city.example>")).item
+    theirs = library.of(EDITOR)
+    own = theirs.save_scenario("王的", Scenario(), ME).item
+    for item in (others, forged):
+        with pytest.raises(LibraryError) as refused:
+            theirs.delete(item)
+        assert refused.value.key == "needs_owner"
+    theirs.delete(own)
+    theirs.undelete(own)
+    theirs.lock(own)
+    for attempt in (lambda: theirs.unlock(own), lambda: theirs.restore(own, 1), theirs.trail):
+        with pytest.raises(LibraryError) as refused:
+            attempt()
+        assert refused.value.key == "needs_owner"
+    owner = library.of(OWNER)
+    owner.unlock(own)
+    owner.restore(own, 1)
+    owner.delete(own)
+
+
+def test_the_author_is_the_login_whatever_is_said(library):
+    theirs = library.of(EDITOR)
+    saved = theirs.save_scenario("a", Scenario(), ME)
+    copied = theirs.duplicate(saved.item, who="李")
+    text = export(
+        library.of(OWNER), library.item(library.save_scenario("b", Scenario(), About("李 <li@city.example>")).item)
+    )
+    taken, _ = take_in(theirs, text, "李")
+    for item in (saved.item, copied.item, taken.item):
+        assert library.item(item).now.author == "王 <wang@city.example>"
+        assert library.item(item).owner == "wang@city.example"
+    theirs.rename(saved.item, "c", "李 <li@city.example>")
+    theirs.lock(saved.item, "李")
+    assert library.item(saved.item).locked_by == "王 <wang@city.example>"
+    assert {each.who for each in library.trail(saved.item)} == {"王 <wang@city.example>"}
+
+
+@pytest.mark.parametrize("lang", LOCALES)
+def test_a_viewer_compares_and_cannot_save(lang, library):
+    library.save_scenario("会前", Scenario({"market": 0.02}), ME)
+    app = opened("scenarios", lang, "zhao@city.example", query={"s": packed({"market": 0.01})})
+    assert not app.exception
+    assert app.dataframe
+    assert "save" not in [each.key for each in app.button]
+    assert word("may_not_save", lang) in [each.value for each in app.caption]
+    app.segmented_control("scenarios_section").set_value("library").run()
+    assert not app.exception
+    shut_buttons = {each.key: each.disabled for each in app.button}
+    assert not shut_buttons["open"]
+    assert all(shut_buttons[key] for key in ("duplicate", "lock", "delete"))
+    assert "trail_panel" not in app.session_state
+    app.slider("slide.stretch_nickel").set_value(2.0).run()
+    assert not app.exception
+
+
+def test_an_editor_saves_under_their_own_name_and_an_owner_reads_of_it(library):
+    app = opened("scenarios", "zh", {"email": "wang@city.example", "name": "王"}, query={"s": packed({"market": 0.01})})
+    app.text_input("save_name.scenario").set_value("会前")
+    app.session_state["library_author"] = "李"
+    app.button("save").click().run()
+    assert not app.exception
+    (item,) = library.items()
+    assert (item.now.author, item.owner) == ("王 <wang@city.example>", "wang@city.example")
+    app = opened("scenarios", "zh", {"email": "li@city.example", "name": "李", "iat": 1})
+    app.segmented_control("scenarios_section").set_value("library").run()
+    app.session_state["trail_panel"] = True
+    app.run()
+    assert not app.exception
+    trail = app.dataframe[-1].value
+    assert list(trail[word("did")]) == [word("did_logged_in"), word("did_saved"), word("did_logged_in")]
+    assert list(trail[word("library_author")]) == [
+        "李 <li@city.example>",
+        "王 <wang@city.example>",
+        "王 <wang@city.example>",
+    ]
+
+
+def test_on_ones_own_machine_nothing_is_asked():
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    app.run()
+    assert growth(app)
+    assert "logout" not in [each.key for each in app.button]
+
+
+def test_sessions_do_not_see_each_other(library):
+    one = opened("overview", "zh", "wang@city.example", query={"s": packed({"market": 0.05})})
+    two = opened("overview", "zh", "li@city.example")
+    plain = growth(two)
+    assert growth(one) > plain
+    one.slider("slide.stretch_nickel").set_value(3.0).run()
+    two.run()
+    assert growth(two) == plain
+    assert "s" not in two.query_params
+    assert two.session_state["history"] is not one.session_state["history"]
+    assert len(two.session_state["history"].steps) == 1
+
+
+def test_what_a_viewer_takes_away_names_no_firm(monkeypatch):
+    city = spelled(load_dataset(DATA / "sample"))
+    wanted, lines = hidden_texts(city), city.names("lines")
+    row, name = next(iter(lines)), next(iter(lines.values()))[0]
+    page = Page(city, Scenario({"market": 0.01}, {"lines": {row: {"design_capacity": 1.0}}}, name))
+    names = pd.DataFrame({"id": list(lines), name: [each[0] for each in lines.values()]})
+    files = {ending: lambda write=write: handout.projection_file(page, write, "x") for ending, write in WRITERS.items()}
+    files |= {
+        "table.csv": lambda: handout.table_file(page, names, "x"),
+        "scenario.json": lambda: handout.scenario_file(city, page.scenario, "zh"),
+        "dataset.xlsx": lambda: handout.dataset_file(page, template_bytes, "x"),
+    }
+    for who, named in ((EDITOR, True), (VIEWER, False)):
+        monkeypatch.setattr(access, "person", lambda who=who: who)
+        for file, build in files.items():
+            made = build()()
+            texts = [made] if isinstance(made, str) else strings(made, "." + file.rpartition(".")[2])
+            assert bool(mentions(texts, wanted)) == named, (file, who.role)
+        assert bool(mentions([handout.file_name(page, name)], wanted)) == named
+
+
+class Page:
+    """As much of a page as its files need."""
+
+    lang = "zh"
+
+    def __init__(self, dataset, scenario):
+        from sim import designs, project
+
+        self.original, self.scenario = dataset, scenario
+        self.now = project(dataset, designs.single(dataset, scenario))
