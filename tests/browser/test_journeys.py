@@ -152,7 +152,7 @@ def test_the_workbook_comes_down_and_opens(server, page, tmp_path):
         page.get_by_role("button", name="下载测算表 (xlsx)").click()
     waiting.value.save_as(tmp_path / "p.xlsx")
     book = openpyxl.load_workbook(tmp_path / "p.xlsx")
-    assert "总表" in book.sheetnames
+    assert "测算总表" in book.sheetnames
     with page.expect_download() as waiting:
         page.get_by_role("button", name="下载明细 (csv)").click()
     waiting.value.save_as(tmp_path / "p.csv")
