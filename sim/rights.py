@@ -50,11 +50,16 @@ class Person:
         return "" if ROLES.index(self.role) >= ROLES.index(needed) else needed
 
     @property
+    def called(self) -> str:
+        """The person's name, without letters that could pass for something else; their id where there is no name."""
+        letters = (letter for letter in self.name if unicodedata.category(letter)[0] in "LMNZ" or letter in ".-'·")
+        return " ".join("".join(letters).split())[:LONGEST] or self.id
+
+    @property
     def signature(self) -> str:
-        """How the library names the person, `李 <li@city.example>`: a name is theirs to choose, the id is not."""
-        letters = (letter for letter in self.name if unicodedata.category(letter)[0] != "C" and letter not in "<>")
-        name = " ".join("".join(letters).split())[:LONGEST]
-        return f"{name} <{self.id}>" if name and name != self.id else self.id
+        """How the library names the person, `李 (li@city.example)`: a name is theirs to choose, the id is not."""
+        named = self.called != self.id and self.name.strip() != self.id
+        return f"{self.called} ({self.id})" if named else self.id
 
 
 LOCAL = Person()

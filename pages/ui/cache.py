@@ -125,10 +125,12 @@ def live() -> Live:
 
 
 @st.cache_resource(max_entries=1024, show_spinner=False)
-def _once(_action: Callable[[Person, str, str], None], _who: Person, who: str, what: str, detail: str) -> None:
+def _once(
+    _action: Callable[[Person, str, str], None], _who: Person, who: str, what: str, detail: str, occasion: str
+) -> None:
     _action(_who, what, detail)
 
 
-def once(action: Callable[[Person, str, str], None], who: Person, what: str, detail: str) -> None:
-    """Does it, unless it was done before with the same words."""
-    _once(action, who, who.id, what, detail)
+def once(action: Callable[[Person, str, str], None], who: Person, what: str, detail: str, occasion: str) -> None:
+    """Does it, unless it was done before on the same occasion."""
+    _once(action, who, who.id, what, detail, occasion)

@@ -202,9 +202,15 @@ def trail_panel(words: Words) -> None:
 def trail_table(words: Words, trail: Sequence[Entry]) -> pd.DataFrame:
     """Lines of the audit trail."""
     lines = [
-        [moment(each.moment), each.who, words("did_" + each.what.replace(" ", "_")), each.detail] for each in trail
+        [moment(each.moment), each.who, words("did_" + each.what.replace(" ", "_")), detail(words, each)]
+        for each in trail
     ]
-    return pd.DataFrame(lines, columns=[words(head) for head in ("saved_at", "library_author", "did", "detail")])
+    return pd.DataFrame(lines, columns=[words(head) for head in ("saved_at", "who", "did", "detail")])
+
+
+def detail(words: Words, entry: Entry) -> str:
+    """What a line of the trail says beside; a login's role in words."""
+    return words(f"role_{entry.detail}") if entry.what == "logged in" else entry.detail
 
 
 def chosen_item(page: Frame, found: Sequence[Item]) -> None:

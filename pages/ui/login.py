@@ -38,7 +38,7 @@ def greet(who: Person) -> None:
     """The login in the audit trail, once for each."""
     if who.id and not st.session_state.get("greeted"):
         st.session_state["greeted"] = True
-        cache.once(noted, who, "logged in", f"{who.role} {st.user.get('iat', '')}".strip())
+        cache.once(noted, who, "logged in", who.role, str(st.user.get("iat", "")))
 
 
 def noted(who: Person, what: str, detail: str) -> None:
@@ -56,7 +56,7 @@ def badge(words: Words) -> None:
     who = access.person()
     if who.id and not meeting.current():
         with st.container(key="badge", horizontal=True, gap="small", vertical_alignment="center"):
-            st.caption(words("logged_in", name=who.signature, role=words(f"role_{who.role}")))
-            st.button(words("logout"), key="logout", type="tertiary", on_click=st.logout)
+            st.caption(words("logged_in", name=who.called, role=words(f"role_{who.role}")))
+            st.button(words("logout"), key="logout", type="tertiary", help=who.signature, on_click=st.logout)
     if access.exports_masked():  # a table's own button would hand out the names
         st.html("<style>[data-testid='stElementToolbar'] {display: none}</style>")
