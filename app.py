@@ -23,7 +23,7 @@ def overview(page: Frame) -> None:
         rows, alt = release_rows(page)
         series = [words(key) for key in ("this_scenario", "reference", "target")]
         chart(page, "releases", release_title(page), rows, alt, ["", *series])
-    sentence = st.empty()
+    sentence = st.container()  # not st.empty: that would blank it at each move
     left, right = st.columns([9, 8], gap="medium")
     with left:
         st.html(f'<div class="chart-title">{words("board_title", year=year)}</div>')

@@ -277,9 +277,9 @@ def frame(page: str) -> Frame:
     if masking:
         dataset, scenario, reference = masking.dataset, masking.scenario(scenario), masking.scenario(reference)
     now, before = (cache.projection(dataset, each) for each in (scenario, reference))
-    header = surroundings(words, page, query)
     own, other, stale = early_standings(dataset, now, before)
-    header.html(strip(words, dataset, own, other, stale, plain_growth(dataset, reference), bool(masking)))
+    text = strip(words, dataset, own, other, stale, plain_growth(dataset, reference), bool(masking))
+    header = surroundings(words, page, query, text)
     told(words, scenario)
     if masking:
         with st.sidebar:
@@ -292,11 +292,11 @@ def frame(page: str) -> Frame:
     return Frame(words, dataset, edited, scenario, reference, now, before, own.target, header, stale, masking)
 
 
-def surroundings(words: Words, page: str, query: dict[str, str]) -> DeltaGenerator:
-    """The place of the header; under it the menu and the tour, which a meeting goes without."""
+def surroundings(words: Words, page: str, query: dict[str, str], text: str) -> DeltaGenerator:
+    """The header, to be overwritten when the odds are in; under it menu and tour, which a meeting goes without."""
     st.html(style() + uploader_words(words))
     with st.container(key="strip"):
-        header = st.empty()
+        header = st.html(text)  # not st.empty: that would blank it at each move
     if not meeting.current():
         menu(words, page, query)
         tour.tour(words, page == "overview" and not st.session_state["link"])

@@ -72,6 +72,20 @@ def test_charts_are_drawn_and_say_their_finding(server, page):
     assert any("增速" in label for label in labels)
 
 
+def test_nothing_is_blanked_while_a_slider_moves(server, page):
+    """The odds and the sentence of what binds come last; until then the old ones stand, they do not vanish."""
+    ready(page, server)
+    page.evaluate("""() => {
+        window.gone = [];
+        new MutationObserver(() => ['.strip', '.finding'].forEach(
+            each => document.querySelector(each) || window.gone.push(each)
+        )).observe(document.body, {childList: true, subtree: true});
+    }""")
+    press(page, "挖潜:镍", "ArrowRight", 3)
+    page.wait_for_function("!document.querySelector('.strip .stale')")
+    assert page.evaluate("window.gone") == []
+
+
 def test_change_see_undo(server, page):
     ready(page, server)
     start = growth(page)
