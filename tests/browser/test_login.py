@@ -232,7 +232,8 @@ def test_an_editor_saves_and_the_owner_reads_who_did_what(guarded, visitor, brow
     page.get_by_role("button", name=word("logout")).click()
     page.wait_for_url("**/oauth2/end_session?**")  # the provider ends its own part
     shut(page, app, "/scenarios")
-    expect(visitor.get_by_text("wang (wang@city.example)").first).to_be_visible()
+    badge = word("logged_in", name="wang", role=word("role_editor"))
+    expect(visitor.get_by_text(badge)).to_be_visible()
     context.close()
 
 
