@@ -16,6 +16,12 @@ from sim.dataset import Column, DataError, Dataset, Fault, RawTable, ScenarioErr
 Edits = Mapping[str, Mapping[str, Mapping[str, Any]]]
 
 
+MOST_TEXT = 2_000_000
+"""Characters of JSON a scenario may be: three thousand firms' actuals of a year are 1.6 million."""
+NEAR = 20
+"""Unknown assumptions for which near ones are looked up; that takes longer than all the rest."""
+
+
 @dataclass(frozen=True, eq=False)
 class Scenario:
     """Changes against a dataset: assumption values by key, and edits table → row → column → value.
@@ -83,11 +89,15 @@ class Scenario:
     @classmethod
     def from_json(cls, text: str) -> Self:
         """The scenario a line of JSON holds; ScenarioError when it holds none."""
+        if len(text) > MOST_TEXT:
+            details = {"size": f"{len(text) / 1e6:.1f}", "most": f"{MOST_TEXT / 1e6:.0f}"}
+            raise ScenarioError([Fault("", "", "", text[:60], "too_long", details)])
         try:
-            found = json.loads(text)
+            return cls.from_parts(json.loads(text))
         except (ValueError, RecursionError) as error:
+            if isinstance(error, ScenarioError):
+                raise
             raise ScenarioError([Fault("", "", "", text[:60], "unreadable", {"right": "JSON"})]) from error
-        return cls.from_parts(found)
 
     @classmethod
     def from_parts(cls, found: object) -> Self:
@@ -121,6 +131,9 @@ def form_faults(found: object) -> list[Fault]:
     values, edits = found.get("values", {}), found.get("edits", {})
     if not isinstance(values, dict):
         faults.append(wrong("values", values, '{"market": 0.02}'))
+        values = {}
+    nested = [key for key, value in values.items() if isinstance(value, dict | list)]
+    faults += [wrong(key, "", '{"market": 0.02}') for key in nested[:1]]
     right = '{"table": {"row": {"column": value}}}'
     tables = list(edits.values()) if isinstance(edits, dict) else [edits]
     rows = [row for table in tables for row in (table.values() if isinstance(table, dict) else [table])]
@@ -132,15 +145,17 @@ def form_faults(found: object) -> list[Fault]:
 
 def value_faults(dataset: Dataset, values: Mapping[str, Any]) -> list[Fault]:
     """Assumptions the dataset does not have, and values outside their range."""
-    faults = []
+    faults: list[Fault] = []
+    every = ", ".join(dataset.assumptions)
     for key, value in values.items():
         slider = dataset.assumptions.get(key)
         if slider is None:
-            near = difflib.get_close_matches(key, dataset.assumptions, n=5, cutoff=0.3) or dataset.assumptions
-            faults.append(Fault("", "", key, str(value), "no_assumption", {"known": ", ".join(near)}))
+            close = difflib.get_close_matches(key, dataset.assumptions, n=5, cutoff=0.3) if len(faults) < NEAR else ()
+            known = ", ".join(close) or every
+            faults.append(Fault("", "", key, str(value)[:60], "no_assumption", {"known": known}))
         elif not slider.allows(value):
             right = Column(key, "number", slider.zh, slider.en, low=slider.low, high=slider.high)
-            faults.append(Fault("", "", key, str(value), "should_be", {"right": right}))
+            faults.append(Fault("", "", key, str(value)[:60], "should_be", {"right": right}))
     return faults
 
 

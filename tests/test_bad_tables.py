@@ -124,6 +124,8 @@ def pasted(text):
 
 
 BUILT = {
+    "too_long": (scenario_of(lambda: Scenario.from_json('{"name": "' + "x" * 3_000_000 + '"}')), ("3.0 MB", "2 MB")),
+    "too_many_cells": (lambda _: read_files([("lines.csv", b"," * 700_000)]), ("lines.csv", "600,000")),
     "unwritable": (lambda folder: write_whole(folder / "none" / "out.csv", b""), ("out.csv",)),
     "unreadable": (unreadable, ("lines.csv",)),
     "sheet_twice": (book_with(twin), ("一户一表", "lines")),

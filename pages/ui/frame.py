@@ -113,7 +113,7 @@ def read_link(dataset: Dataset, words: Words) -> None:
     except link.LinkError:
         st.session_state["notice"] = words("link_unreadable")
     except ScenarioError as error:
-        st.session_state["notice"] = words("link_refused", faults=error.text(words.lang))
+        st.session_state["notice"] = words("link_refused", faults=datasets.short(error.faults, words))
     else:
         history.go(found)
     st.session_state["started"] = history.history().now
@@ -243,7 +243,7 @@ def load_file(dataset: Dataset, lang: str) -> None:
         found = Scenario.from_json(file.getvalue().decode("utf-8"))
         designs.single(dataset, found)
     except (ScenarioError, UnicodeDecodeError) as error:
-        faults = error.text(lang) if isinstance(error, ScenarioError) else "UTF-8"
+        faults = datasets.short(error.faults, Words(lang)) if isinstance(error, ScenarioError) else "UTF-8"
         st.session_state["notice"] = Words(lang)("file_refused", faults=faults)
     else:
         history.go(found)

@@ -11,7 +11,7 @@ import numpy as np
 from sim.dataset.city import MONTHS, OTHER, correlation_matrix
 from sim.dataset.faults import Fault
 from sim.dataset.recipes import find_cycle
-from sim.dataset.schema import Column, schema
+from sim.dataset.schema import Column, is_sane, schema
 from sim.dataset.tables import RawTable, TypedTable, cell_fault, month_number
 from sim.registry import Assumption, measures
 
@@ -53,6 +53,10 @@ def profile_faults(profile: Mapping[str, str | None], sliders: Mapping[str, Assu
             yield wrong(key, right)
     if profile.get("month_lengths", "calendar") not in FACTS["month_lengths"].choices:
         yield wrong("month_lengths", FACTS["month_lengths"])
+    for key, text in profile.items():
+        number = read_fact(text)
+        if number is not None and not is_sane(number) and key not in FACTS and key not in sliders:
+            yield wrong(key, NUMBER, "magnitude")
     for key, slider in sliders.items():
         if profile.get(key) is not None:
             number = read_fact(profile[key])

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from sim.dataset.faults import Detail, Fault
-from sim.dataset.schema import Column, Table, row_key, schema
+from sim.dataset.schema import Column, Table, is_sane, row_key, schema
 
 MONTH = re.compile(r"(\d{4})-(\d{2})")
 MASK = re.compile(r"[*]+([.][*]+)?")
@@ -75,6 +75,8 @@ def read_cell(column: Column, text: str) -> tuple[Cell, str | None]:
         return (column.default if column.default is not None else empty), None
     if column.numeric:
         number = read_number(column, text)
+        if number is not None and not is_sane(number):
+            return None, "magnitude"
         return number, "should_be" if number is None else None
     if column.kind == "month":
         found = MONTH.fullmatch(text)

@@ -16,14 +16,17 @@ from sim.dataset import Column, DataError, Dataset, Fault, Note, schema
 from sim.dataset.tables import read_cell
 from sim.exchange.cells import read_month, read_number
 from sim.exchange.folding import fold, plain, tidy
+from sim.exchange.guard import refuse
 from sim.exchange.headers import CUMULATIVE, ENGLISH, LOOKED_AT, Header, find_header, lay_out, left_out, read_header
 from sim.exchange.names import unique
 from sim.exchange.quantities import applies
-from sim.exchange.sheets import Cell, Grid, Row
+from sim.exchange.sheets import MOST_COLUMNS, MOST_ROWS, Cell, Grid, Row, bounded
 from sim.exchange.units import read_unit
 
 MOST_TEXT = 2_000_000
 """Characters read: 300 firms over twelve months are a twentieth of it."""
+NEAR = 50
+"""Unknown lines for which near ones are looked up; that takes longer than all the rest."""
 MARKS = "\t,,;;"
 YEARS = r"(?:19|20|21)[0-9]{2}"
 NAMED_MONTH = re.compile(rf"({'|'.join(f'{name}|{name[:3]}' for name in ENGLISH)})\.?[\s\-/]*({YEARS})", re.IGNORECASE)
@@ -60,8 +63,10 @@ class Pasted:
     output: dict[str, float] = field(default_factory=dict)
     places: dict[str, str] = field(default_factory=dict)
     notes: dict[tuple[str, str, str], Note] = field(default_factory=dict)
+    told: set[tuple[str, str]] = field(default_factory=set)
+    """Rows of whose line it was told that it is not known."""
 
-    def wrong(self, place: str, column: str, value: str, rule: str, **details: str | Column) -> None:
+    def wrong(self, place: str, column: str, value: str, rule: str, /, **details: str | Column) -> None:
         """Add a fault at a row of the text."""
         self.faults.append(Fault("", place, column, value, rule, details))
 
@@ -95,6 +100,7 @@ def read_text(text: str) -> Grid:
     """The text as a table: cut at tabs where there are any, else at commas, full-width ones too, or semicolons."""
     first = next((line for line in text.splitlines() if set(line) & set(MARKS)), "")
     mark = next((mark for mark in MARKS if mark in first), ",")
+    bounded(text, mark, "")
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark)
     rows = []
     try:
@@ -102,8 +108,12 @@ def read_text(text: str) -> Grid:
             found = [Cell(tidy(cell)) for cell in cells]
             if any(cell.text for cell in found):
                 rows.append(Row(str(reader.line_num), found))
+            if len(rows) > MOST_ROWS:
+                raise refuse("", "too_many_rows", most=str(MOST_ROWS))
+            if len(found) > MOST_COLUMNS:
+                raise refuse("", "too_many_columns", most=str(MOST_COLUMNS))
     except csv.Error as error:
-        raise DataError([Fault("", str(reader.line_num), "", "", "unreadable", {"right": str(error)})]) from error
+        raise DataError([Fault("", str(reader.line_num), "", "", "unreadable", {"right": "CSV"})]) from error
     return Grid("", rows, lettered=False)
 
 
@@ -239,11 +249,12 @@ def line_of(pasted: Pasted, spot: Spot) -> str | None:
         if (line := names.get(fold(words))) is not None:
             return line
     said = spot.names[0] if spot.names else ""
-    told = {(fault.row, fault.rule) for fault in pasted.faults}
     firm = next((word for word in spot.names if fold(word) in firms and fold(word)), "")
     rule = "several_lines" if firm else "no_line"
-    if (spot.row.label, rule) not in told:
-        near = difflib.get_close_matches(fold(said), names, n=4, cutoff=0.3) or list(names)[:4]
+    if (spot.row.label, rule) not in pasted.told:
+        pasted.told.add((spot.row.label, rule))
+        close = difflib.get_close_matches(fold(said), names, n=4, cutoff=0.3) if len(pasted.told) < NEAR else []
+        near = close or list(names)[:4]
         zh = {line: f"{line} {pair[0]}" for line, pair in pasted.dataset.names("lines").items()}
         known = firms[fold(firm)][:8] if firm else list(dict.fromkeys(zh[names[name]] for name in near))
         pasted.wrong(spot.row.label, spot.naming, firm or said, rule, known=", ".join(known))

@@ -6,6 +6,8 @@ import io
 import re
 import zipfile
 import zlib
+from collections import Counter
+from xml.parsers import expat
 
 from sim.dataset import DataError, Fault
 from sim.dataset.faults import Detail
@@ -13,6 +15,15 @@ from sim.dataset.faults import Detail
 MOST_BYTES = 20_000_000
 MOST_UNPACKED = 60_000_000
 MOST_PARTS = 3_000
+MOST_CELLS = 600_000
+"""Cells of all sheets together, blank ones with a format included: some seconds of work."""
+MOST_ELEMENTS = {"c": MOST_CELLS, "row": 200_000, "mergeCell": 20_000, "": 2_500_000}
+"""XML elements of a name, and of all names, in a workbook: each costs a hundred bytes while it is read."""
+DEEPEST = 100
+"""XML elements inside one another; a workbook has a dozen."""
+LONGEST = 400_000
+LONG = re.compile(rb"<[^<]{400000}")
+"""A tag or a text longer than a cell can hold: the parser looks through it again with every piece it is fed."""
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 DECLARATION = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
@@ -74,4 +85,49 @@ def unpack(archive: zipfile.ZipFile, name: str) -> Parts:
     for content in parts.values():
         if DECLARATION.search(content) or b"\0" in content[:200]:
             raise refuse(name, "not_workbook")
+    count_elements(parts, name)
     return parts
+
+
+def count_elements(parts: Parts, name: str) -> None:
+    """DataError when a workbook's XML has no form, or is more, deeper or longer than can be meant."""
+    counts: Counter[str] = Counter()
+    depth = 0
+
+    def start(tag: str, _: object) -> None:
+        nonlocal depth
+        depth += 1
+        counts[tag] += 1
+        if depth > DEEPEST or len(counts) > MOST_PARTS:
+            raise refuse(name, "not_workbook")
+
+    def end(_: str) -> None:
+        nonlocal depth
+        depth -= 1
+
+    def never(*_: object) -> None:
+        raise refuse(name, "not_workbook")
+
+    def remark(*texts: str) -> None:
+        if len(texts[-1]) > LONGEST:
+            never()
+
+    for content in parts.values():
+        if LONG.search(content):
+            never()
+        depth = 0
+        parser = expat.ParserCreate()
+        parser.StartElementHandler, parser.EndElementHandler, parser.StartDoctypeDeclHandler = start, end, never
+        parser.CommentHandler = parser.ProcessingInstructionHandler = remark
+        try:
+            parser.Parse(content, True)
+        except expat.ExpatError as error:
+            raise refuse(name, "not_workbook") from error
+        too_many(counts, name)
+
+
+def too_many(counts: Counter[str], name: str) -> None:
+    """DataError when there are more elements than a workbook of ordinary size has."""
+    for tag, most in MOST_ELEMENTS.items():
+        if sum(count for other, count in counts.items() if not tag or other.rpartition(":")[2] == tag) > most:
+            raise refuse(name, "too_many_cells", most=f"{MOST_CELLS:,}")

@@ -15,14 +15,15 @@ from typing import Any, NamedTuple
 from sim.dataset import DataError
 from sim.exchange.csv_text import unguarded
 from sim.exchange.folding import fold, tidy
-from sim.exchange.guard import Parts, open_parts, refuse
+from sim.exchange.guard import MOST_CELLS, Parts, open_parts, refuse
 from sim.registry import read_toml
 
 MOST_ROWS = 20_000
 MOST_ROWS_OF_FOLDER = 1_000_000
 """A folder is named by who owns the machine, not sent by a stranger: a province's firms may stand in it."""
 MOST_COLUMNS = 256
-MOST_CELLS = 3_000_000
+PADDED = 3_000_000
+"""Cells of a sheet with those that are only passed over on the way to one far out."""
 LAST_ROW = 1_048_576
 """A blank row costs nothing, but the format has no rows beyond this one."""
 MERGED = re.compile(rb'<(?:\w+:)?mergeCell\b[^>]*?\bref="([A-Z]{1,3}[0-9]{1,7}:[A-Z]{1,3}[0-9]{1,7})"')
@@ -158,7 +159,7 @@ def read_sheet(sheet: Any, parts: Parts, name: str) -> Grid:
     cells = 0
     for number, row in enumerate(sheet.iter_rows(), start=1):
         cells += len(row)
-        if number > LAST_ROW or cells > MOST_CELLS:
+        if number > LAST_ROW or cells > PADDED:
             rule, most = ("too_many_rows", MOST_ROWS) if number > LAST_ROW else ("too_many_columns", MOST_COLUMNS)
             raise refuse(f"{name}: {sheet.title}", rule, most=str(most))
         if not row:
@@ -208,6 +209,7 @@ def read_csv_grid(data: bytes, name: str, most_rows: int = MOST_ROWS) -> Grid:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         encoding, text = "GB18030", data.decode("gb18030")
+    bounded(text, ",", f"{name}.csv", most_rows)
     reader = csv.reader(io.StringIO(text, newline=""))
     rows: list[Row] = []
     for cells in lines(reader):
@@ -217,6 +219,15 @@ def read_csv_grid(data: bytes, name: str, most_rows: int = MOST_ROWS) -> Grid:
             rule, most = ("too_many_rows", most_rows) if len(rows) > most_rows else ("too_many_columns", MOST_COLUMNS)
             raise refuse(f"{name}.csv", rule, most=str(most))
     return Grid(name, rows, lettered=False, encoding=encoding)
+
+
+def bounded(text: str, mark: str, name: str, most_rows: int = MOST_ROWS) -> None:
+    """DataError when a text has more cells or lines than can be meant: counting them costs nothing, cutting does."""
+    most = MOST_CELLS * (most_rows // MOST_ROWS)
+    if text.count(mark) > most:
+        raise refuse(name, "too_many_cells", most=f"{most:,}")
+    if text.count("\n") + text.count("\r") > LAST_ROW + most_rows:
+        raise refuse(name, "too_many_rows", most=str(most_rows))
 
 
 def lines(reader: Iterable[list[str]]) -> Iterable[list[Cell]]:

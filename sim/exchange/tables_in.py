@@ -9,9 +9,14 @@ from dataclasses import replace
 from pathlib import Path
 
 from sim.dataset import DataError, Dataset, Fault, schema
-from sim.exchange.guard import refuse
+from sim.dataset.faults import Worded
+from sim.exchange.guard import MOST_BYTES, megabytes, refuse
 from sim.exchange.reading import read_grids
 from sim.exchange.sheets import MOST_ROWS, MOST_ROWS_OF_FOLDER, Grid, read_csv_grid, read_sheets
+
+TEXT = Worded("应为 UTF-8 或 GB18030 的 CSV 文本,每格不超过 13 万字符", "it should be CSV text in UTF-8 or GB18030")
+NOWHERE = Worded("没有这个文件或文件夹", "there is no such file or folder")
+CLOSED = Worded("没有读取权限,或磁盘出错", "it may not be read, or the disk failed")
 
 
 def load_dataset(path: str | Path) -> Dataset:
@@ -21,10 +26,16 @@ def load_dataset(path: str | Path) -> Dataset:
     """
     path = Path(path)
     if path.is_file():
-        return read_workbook(path.read_bytes(), path.name)
+        try:
+            return read_workbook(within(path), path.name)
+        except OSError as error:
+            raise DataError([Fault("", "", "", path.name, "unreadable", {"right": CLOSED})]) from error
     if not path.is_dir():
-        raise DataError([Fault("", "", "", str(path), "unreadable", {"right": "no such folder"})])
-    return read_grids(read_folder(path), path.name)
+        raise DataError([Fault("", "", "", path.name, "unreadable", {"right": NOWHERE})])
+    try:
+        return read_grids(read_folder(path), path.name)
+    except OSError as error:
+        raise DataError([Fault("", "", "", path.name, "unreadable", {"right": CLOSED})]) from error
 
 
 def load_cities(paths: Sequence[str | Path]) -> list[Dataset]:
@@ -57,6 +68,14 @@ def cities_of(path: Path) -> list[Path]:
     return [part for part in inside if part in books or (part.is_dir() and any(part.glob("*.csv")))]
 
 
+def within(path: Path) -> bytes:
+    """A file's bytes; DataError when it is larger than any that can be read."""
+    size = path.stat().st_size
+    if size > MOST_BYTES:
+        raise refuse(path.name, "too_big", size=megabytes(size), most=megabytes(MOST_BYTES))
+    return path.read_bytes()
+
+
 def read_workbook(data: bytes, name: str) -> Dataset:
     """The dataset of a workbook's bytes; DataError refuses what is no .xlsx of ordinary size, or lists every fault."""
     name = Path(name).name[:80]
@@ -79,8 +98,8 @@ def read_csvs(files: Sequence[tuple[str, bytes]], most_rows: int = MOST_ROWS) ->
         stem = Path(name).stem
         try:
             grids.append(read_csv_grid(data, stem, most_rows))
-        except (UnicodeDecodeError, csv.Error) as error:
-            faults.append(Fault(stem, "", "", name, "unreadable", {"right": f"UTF-8 CSV ({error})"}))
+        except (UnicodeDecodeError, csv.Error):
+            faults.append(Fault(stem, "", "", name, "unreadable", {"right": TEXT}))
         except DataError as error:
             faults += error.faults
     if faults:
