@@ -1,12 +1,17 @@
 """Files that travel: UTF-8 everywhere, and nothing that only one machine has."""
 
+import ast
 import re
+import sys
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
+from test_imports import FILES as SOURCES
+from test_imports import imported
 
 ROOT = Path(__file__).resolve().parents[1]
-KINDS = {".py", ".toml", ".csv", ".json", ".md", ".txt", ".sh", ".yml", ""}
+KINDS = {".py", ".toml", ".csv", ".json", ".md", ".txt", ".sh", ".yml", ".conf", ".service", ""}
 OWN = {".ci", ".streamlit", ".gitignore", ".gitattributes"}
 """What starts with a dot and is ours; the rest are caches and environments."""
 ONE_MACHINE = re.compile(r"""(?:^|[\s"'=(])/(?:work|tmp|root|home|Users|opt)/|[A-Z]:\\Users\\""")
@@ -39,3 +44,51 @@ def test_text_is_utf8_and_knows_no_machine(path):
     lines = raw.decode("utf-8").splitlines()
     if path != Path(__file__):
         assert [line for line in lines if ONE_MACHINE.search(line)] == []
+
+
+def required(file: str) -> set[str]:
+    """Names of the packages a requirements file asks for itself."""
+    lines = (ROOT / file).read_text(encoding="utf-8").splitlines()
+    return {re.split(r"[\[<>=~ ;]", line)[0].lower() for line in lines if line and line[0] not in "#-"}
+
+
+def pinned() -> dict[str, str]:
+    lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").split()
+    return {name.lower(): version for name, version in (line.split("==") for line in lines)}
+
+
+def test_requirements_alone_start_the_app():
+    wanted, known = required("requirements.txt") | required("requirements-dask.txt"), packages_distributions()
+    for path in SOURCES:
+        where = path.relative_to(ROOT).parts
+        names = {name.split(".")[0] for name in imported(path.read_text(encoding="utf-8"), where[:-1])}
+        for name in names - set(sys.stdlib_module_names) - {"sim", "pages"}:
+            found = {package.lower() for package in known[name]}
+            assert found & wanted, f"{path.relative_to(ROOT)} imports {name}, which requirements.txt does not ask for"
+
+
+def test_dask_is_asked_for_only_where_it_is_used():
+    """Optional: no file imports it when it is itself imported."""
+    for path in SOURCES:
+        top = [node for node in ast.parse(path.read_text(encoding="utf-8")).body if isinstance(node, ast.Import)]
+        assert not [
+            alias.name for node in top for alias in node.names if alias.name.split(".")[0] in ("dask", "distributed")
+        ]
+
+
+@pytest.mark.parametrize("file", ["requirements.txt", "requirements-dask.txt", "requirements-dev.txt"])
+def test_every_requirement_is_pinned(file):
+    assert required(file) <= set(pinned())
+
+
+def test_the_container_and_the_unit_copy_no_secrets_and_run_as_nobody():
+    container = (ROOT / "deploy" / "Containerfile").read_text(encoding="utf-8")
+    copied = [line.split()[1:-1] for line in container.splitlines() if line.startswith("COPY")]
+    assert {each for line in copied for each in line} == {
+        "requirements.txt", "constraints.txt", ".streamlit/config.toml", "app.py", "data", "pages", "sim",
+    }  # fmt: skip
+    assert "USER simulator" in container
+    unit = (ROOT / "deploy" / "simulator@.service").read_text(encoding="utf-8")
+    assert "User=simulator" in unit
+    assert "SIM_LOGIN=required" in unit
+    assert (ROOT / ".gitignore").read_text(encoding="utf-8").count(".streamlit/secrets.toml") == 1

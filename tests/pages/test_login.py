@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tomllib
+
 import pandas as pd
 import pytest
 from leaks import hidden_texts, mentions, spelled, strings
@@ -130,6 +132,14 @@ def test_secrets_that_cannot_be_read_or_are_missing_where_they_must_not_be_let_n
     assert access.person() is LOCAL
     monkeypatch.setenv("SIM_LOGIN", "required")
     assert access.person() is NOBODY
+
+
+def test_the_example_of_the_secrets_is_closed_until_it_is_filled_in():
+    example = tomllib.loads((ROOT / "deploy" / "secrets.example.toml").read_text(encoding="utf-8"))
+    assert access.providers(example) == []
+    filled = {**example, "auth": {key: value or "0" * 32 for key, value in example["auth"].items()}}
+    assert access.providers(filled) == [None]
+    assert access.known_person({"email": "li@city.example"}, example["roles"]).role == "owner"
 
 
 def test_several_ways_to_log_in_have_a_button_each():
