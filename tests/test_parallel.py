@@ -7,8 +7,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from dask_cluster import cluster
 
+from benchmarks.dask_cluster import cluster
 from sim import Scenario, designs, project
 from sim.__main__ import main
 from sim.design import BLOCK
