@@ -2,16 +2,22 @@
 
 import csv
 import hashlib
+import os
+import resource
 import tempfile
 import time
+from collections.abc import Iterator
+from concurrent.futures import Executor
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 from benchmarks.cities import copies, first_lines
 from benchmarks.dask_cluster import cluster
 from benchmarks.timing import fresh, table
-from sim import Dataset, Scenario, designs, load_dataset
-from sim.executors import open_executor
+from sim import Scenario, designs, load_dataset
+from sim.executors import DaskWorkers, Processes
 from sim.parallel import project_in_parts
+from sim.projection import Progress
 from sim.registry import DATA
 from sim.studies.ensemble import KEPT
 
@@ -19,13 +25,13 @@ FOLDS = (0, 1, 2, 6, 15, 58, 145, 580)
 """Sample cities in one; 0 stands for its first 40 lines alone."""
 
 START = """
-import resource, time
+import re, time
 from pathlib import Path
 from sim import *
 from sim.design import Design
 from sim.studies.ensemble import ensemble
 def used(): return int(open("/proc/self/statm").read().split()[1]) * 4 / 1024
-def most(): return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+def most(): return int(re.search(r"VmHWM:\\s+(\\d+)", open("/proc/self/status").read())[1]) / 1024
 def timed(function):
     wall, cpu = time.perf_counter(), time.process_time()
     answer = function()
@@ -125,26 +131,18 @@ def by_cities(folder: Path) -> str:
     return table(heads, rows)
 
 
-def by_engine(folder: Path, draws: int) -> str:
-    """One seed on every engine."""
-    sample = load_dataset(DATA / "sample")
-    rows = []
+def processor() -> float:
+    """Processor seconds of this process and of those it has started and seen the end of."""
+    return sum(sum(resource.getrusage(who)[:2]) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
 
-    def run(name: str, executor: object, dataset: Dataset = sample, progress: object = None) -> None:
-        design = designs.ensemble(dataset, Scenario(), draws, 1)
-        start = time.perf_counter()
-        found = project_in_parts(dataset, design, KEPT, 1, executor, progress)
-        taken = time.perf_counter() - start
-        digits = hashlib.sha256(b"".join(found[measure].tobytes() for measure in KEPT)).hexdigest()[:12]
-        rows.append([name, f"{taken:.1f} s", digits])
 
-    run("in-process", None)
-    with open_executor("processes") as executor:
-        run(f"processes ({executor.workers})", executor)
-    with cluster(folder) as dask, open_executor(dask.address) as executor:
+@contextmanager
+def dask_workers(folder: Path, lose_one: bool = False) -> Iterator[tuple[Executor, Progress | None]]:
+    """Two workers, and progress that kills one of them half-way where asked."""
+    folder.mkdir()
+    with cluster(folder) as dask, DaskWorkers(dask.address) as executor:
         executor._client.wait_for_workers(2, timeout=60)
-        run("Dask, 2 workers", executor)
-        lost = []
+        lost: list[float] = []
 
         def lose(share: float) -> bool:
             if share >= 0.5 and not lost:
@@ -152,8 +150,35 @@ def by_engine(folder: Path, draws: int) -> str:
                 dask.lose(0)
             return True
 
-        run("Dask, one of 2 workers killed half-way", executor, progress=lose)
-    return table([f"engine, {draws:,} draws", "wall", "digest of all digits"], rows)
+        yield executor, lose if lose_one else None
+
+
+@contextmanager
+def own_processes() -> Iterator[tuple[Executor, None]]:
+    """Processes of this machine."""
+    with Processes() as executor:
+        yield executor, None
+
+
+def by_engine(folder: Path, draws: int) -> str:
+    """One seed on every engine; processor time includes starting the workers."""
+    design = designs.ensemble(sample := load_dataset(DATA / "sample"), Scenario(), draws, 1)
+    engines = {
+        "in-process": nullcontext((None, None)),
+        f"processes ({os.cpu_count()})": own_processes(),
+        "Dask, 2 workers": dask_workers(folder / "dask"),
+        "Dask, one of 2 workers killed half-way": dask_workers(folder / "lost", lose_one=True),
+    }
+    rows = []
+    for name, engine in engines.items():
+        before = processor()
+        with engine as (executor, progress):
+            start = time.perf_counter()
+            found = project_in_parts(sample, design, KEPT, 1, executor, progress)
+            wall = time.perf_counter() - start
+        digits = hashlib.sha256(b"".join(found[measure].tobytes() for measure in KEPT)).hexdigest()[:12]
+        rows.append([name, f"{wall:.1f} s", f"{processor() - before:.1f} s", digits])
+    return table([f"engine, {draws:,} draws", "wall", "processor", "digest of all digits"], rows)
 
 
 def scale(most: bool) -> str:
