@@ -34,7 +34,7 @@ def overview(page: Frame) -> None:
         chart(page, "bars", words("top_title", year=year), pd.DataFrame(rows), alt, [words("axis_points")])
         downloads(page)
     with sentence:  # a study: the charts do not wait for it
-        finding(binding_sentence(page, cache.study(bottlenecks, page.original, page.scenario)))
+        finding(binding_sentence(page, cache.study(bottlenecks, page.original, page.scenario, 0, 1)))
 
 
 run("overview", overview)

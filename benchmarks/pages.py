@@ -7,16 +7,9 @@ nothing worked out. Both run in this run's Chromium, move for move in turn, so t
 from __future__ import annotations
 
 import contextlib
-import os
 import pickle
 import shutil
-import socket
-import subprocess
-import sys
 import tempfile
-import time
-import urllib.request
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -24,9 +17,9 @@ from unittest.mock import patch
 import numpy as np
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from benchmarks.servers import ROOT, served
 from benchmarks.timing import table
 
-ROOT = Path(__file__).resolve().parents[1]
 MOVES = 40
 SLIDERS = '[data-testid="stSidebar"] input[type="range"]'
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
@@ -109,33 +102,6 @@ def recorded(pages: dict[str, str]) -> dict[str, list[tuple[str, tuple[Any, Any]
     return answer
 
 
-@contextlib.contextmanager
-def served(script: Path, *words: str) -> Iterator[str]:
-    """A Streamlit server of a script on 127.0.0.1; ended afterwards."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    options = [f"--server.port={port}", "--server.headless=true"]
-    command = [sys.executable, "-m", "streamlit", "run", str(script), *options, "--", *words]
-    with tempfile.TemporaryDirectory() as folder:
-        environment = {**os.environ, "SIM_LIBRARY": f"{folder}/library.sqlite", "PYTHONPATH": str(ROOT)}
-        process = subprocess.Popen(
-            command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        )
-        try:
-            for _ in range(300):
-                with (
-                    contextlib.suppress(OSError),
-                    urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=1),
-                ):
-                    break
-                time.sleep(0.1)
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            process.terminate()
-            process.wait()
-
-
 def opened(browser: Browser, address: str) -> Page:
     """A page in a profile of its own, drawn and quiet."""
     page = browser.new_context(locale="zh-CN", viewport={"width": 1280, "height": 720}).new_page()
@@ -174,8 +140,8 @@ def pages(only: str = "") -> str:
         with served(ROOT / "app.py") as ours, served(script, str(record)) as empty:
             browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
             for key, path in known.items():
-                own = opened(browser, f"{ours}/{'' if path == 'app.py' else key}")
-                other = opened(browser, f"{empty}/?page={key}")
+                own = opened(browser, f"{ours.url}/{'' if path == 'app.py' else key}")
+                other = opened(browser, f"{empty.url}/?page={key}")
                 times: list[tuple[float, float]] = []
                 for slider in range(2):  # from its low end up, where every step counts: no scenario comes twice
                     own.locator(SLIDERS).nth(slider).press("Home")

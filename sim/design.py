@@ -9,6 +9,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Protocol
 
 import numpy as np
@@ -178,6 +179,18 @@ def correlate(points: Mapping[str, Array], keys: Sequence[str], correlations: Ar
     return dict(zip(keys, ndtr(together), strict=True))
 
 
+@lru_cache(maxsize=2048)
+def latin_points(seed: int, name: str, index: int) -> Array:
+    """A named stream's column of a block, (BLOCK,), not to be written to.
+
+    Kept, 16 MB at most: every scenario meets the same ones, and the first block is asked for at every move of a slider.
+    """
+    stream = np.random.default_rng(np.random.SeedSequence([seed, zlib.crc32(name.encode()), index]))
+    found = (stream.permutation(BLOCK) + stream.random(BLOCK)) / BLOCK
+    found.flags.writeable = False
+    return found
+
+
 @dataclass(frozen=True)
 class UnitSampler:
     """Latin hypercube through every spread, each assumption and project on a stream of its own.
@@ -192,17 +205,14 @@ class UnitSampler:
     seed: int
     place: str = ""
 
-    def stream(self, name: str, index: int) -> np.random.Generator:
-        """The random stream of one name in one block."""
+    def named(self, name: str) -> str:
+        """The name of a stream, with the place where the place has it of its own."""
         slider = self.dataset.assumptions.get(name)
-        if self.place and not (slider and slider.common):
-            name = f"{self.place}: {name}"
-        return np.random.default_rng(np.random.SeedSequence([self.seed, zlib.crc32(name.encode()), index]))
+        return f"{self.place}: {name}" if self.place and not (slider and slider.common) else name
 
     def points(self, name: str, index: int) -> Array:
         """One column of a block's Latin hypercube: a point in each of BLOCK equal slices of 0 to 1, shuffled."""
-        stream = self.stream(name, index)
-        return (stream.permutation(BLOCK) + stream.random(BLOCK)) / BLOCK
+        return latin_points(self.seed, self.named(name), index)
 
     def block(self, index: int) -> tuple[dict[str, Array], dict[str, Array]]:
         """Columns by key, and projects' own slips and starts, (project, 1, BLOCK), of one block of draws."""

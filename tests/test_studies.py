@@ -119,6 +119,13 @@ def test_bottleneck_rows_equal_the_relief_made_by_hand(sample):
         assert table.loc[("ceiling", line), "points"] == pytest.approx(growth(sample, edit) - own, abs=1e-9)
 
 
+def test_one_step_of_each_relief_gives_the_same_points(sample):
+    scenario = Scenario({"stretch_copper": 0.02})
+    whole, quick = (bottlenecks(sample, scenario, steps=steps) for steps in (None, 1))
+    assert quick[["kind", "id", "points"]].equals(whole[["kind", "id", "points"]])
+    assert quick["most_points"].equals(quick["points"])
+
+
 def test_limits_add_up_to_the_bridge(sample):
     projection = project(sample, designs.single(sample, Scenario()))
     for year in range(3):

@@ -1,0 +1,141 @@
+"""Many sessions on one server process (`--sessions [N]`): raw clients, each moving sliders to values of its own.
+
+A move is due every two seconds whether or not the last one was answered; its time runs from when it was due to the end
+of its run, so that a server that lags behind cannot look quick. No value is asked for twice: the caches of projections
+and studies answer nothing but the reference.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import os
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from benchmarks.client import Answer, Session
+from benchmarks.servers import ROOT, Server, served
+from benchmarks.timing import table
+
+COUNTS = (1, 10, 25, 50)
+EVERY = 2.0
+SECONDS = 60.0
+AT_ONCE = 5
+"""Pages opened at a time: a room opens them one after another, and the first page is not what is measured."""
+GOLDEN = 0.618033988749895
+
+
+@dataclass
+class Load:
+    """What a load came to: seconds to the header and to the end of each move, faults, and the server's cost."""
+
+    header: list[float] = field(default_factory=list)
+    done: list[float] = field(default_factory=list)
+    size: list[int] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+    processor: float = 0.0
+    memory: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    seconds: float = 0.0
+    machine: tuple[float, float] = (0.0, 0.0)
+
+    def note(self, answer: Answer, late: float) -> None:
+        self.header.append(answer.header + late)
+        self.done.append(answer.done + late)
+        self.size.append(answer.size)
+        self.faults += answer.faults
+
+    def quantile(self, share: float, which: str = "done") -> float:
+        """Milliseconds."""
+        values = getattr(self, which)
+        return float(np.quantile(values, share) * 1000) if values else float("nan")
+
+
+def places() -> Iterator[float]:
+    """Shares of a slider's range, none of them twice."""
+    return (count * GOLDEN % 1.0 for count in itertools.count(1))
+
+
+async def open_all(address: str, count: int) -> list[Session]:
+    """So many sessions with their page drawn."""
+    gate = asyncio.Semaphore(AT_ONCE)
+
+    async def one() -> Session:
+        async with gate:
+            return await Session.opened(address)
+
+    return list(await asyncio.gather(*(one() for _ in range(count))))
+
+
+async def move_on(
+    session: Session, number: int, start: float, until: float, where: Iterator[float], load: Load
+) -> None:
+    """One planner: a slider of theirs to a place nobody was at, every two seconds."""
+    keys = sorted(session.sliders)
+    key = keys[number % len(keys)]
+    due = start
+    while due < until:
+        await asyncio.sleep(max(0.0, due - time.perf_counter()))
+        _, low, high = session.sliders[key]
+        late = time.perf_counter() - due
+        load.note(await session.move(key, low + (high - low) * next(where)), late)
+        due += EVERY
+
+
+async def loaded(
+    server: Server, count: int, seconds: float, beside: Callable[[str], Awaitable[None]] | None = None
+) -> Load:
+    """So many sessions moving for so long; `beside` is run meanwhile, with the server's address."""
+    load, where, machine = Load(), places(), os.getloadavg()[0]
+    warm = await Session.opened(server.address)
+    await warm.move(sorted(warm.sliders)[0], 1.0)
+    await warm.close()
+    before = server.memory
+    sessions = await open_all(server.address, count)
+    opened, used, start = server.memory, server.cpu, time.perf_counter() + 0.5
+    tasks = [
+        move_on(session, number, start + EVERY * number / count, start + seconds, where, load)
+        for number, session in enumerate(sessions)
+    ]
+    found = await asyncio.gather(*tasks, *([beside(server.address)] if beside else []), return_exceptions=True)
+    load.faults += [repr(each) for each in found if isinstance(each, BaseException)]
+    load.seconds = time.perf_counter() - start
+    load.processor, load.memory = server.cpu - used, (before, opened, server.memory)
+    load.machine = machine, os.getloadavg()[0]
+    await asyncio.gather(*(session.close() for session in sessions))
+    return load
+
+
+HEADS = [
+    "sessions", "moves/s", "header p50 / p95", "p50 / p95, ms", "faults", "one core in use", "processor ms a move",
+    "kB a move", "RSS before, opened, after, MB", "MB a session", "machine's load before, after",
+]  # fmt: skip
+
+
+def row(count: int, load: Load) -> list[str]:
+    moves = len(load.done)
+    before, opened, after = load.memory
+    return [
+        f"{count}",
+        f"{moves / load.seconds:.1f}",
+        f"{load.quantile(0.5, 'header'):.0f} / {load.quantile(0.95, 'header'):.0f}",
+        f"{load.quantile(0.5):.0f} / {load.quantile(0.95):.0f}",
+        f"{len(load.faults)}",
+        f"{load.processor / load.seconds:.0%}",
+        f"{load.processor / moves * 1000:.0f}",
+        f"{np.mean(load.size) / 1e3:.0f}",
+        f"{before:.0f}, {opened:.0f}, {after:.0f}",
+        f"{(after - before) / count:.2f}",
+        f"{load.machine[0]:.1f}, {load.machine[1]:.1f}",
+    ]
+
+
+def sessions(counts: tuple[int, ...] = COUNTS, seconds: float = SECONDS) -> str:
+    """The table, a fresh server for each count."""
+    rows = []
+    for count in counts:
+        with served(ROOT / "app.py") as server:
+            rows.append(row(count, asyncio.run(loaded(server, count, seconds))))
+    return table(HEADS, rows)
