@@ -72,11 +72,21 @@ def one(words: Words, dataset: Dataset, slider: Assumption, value: float) -> Non
     now = shown(slider, value)
     slide = f"slide.{slider.key}"
     box = f"box.{slider.key}.{now}"
-    if st.session_state.get(slide) != now:  # setting what is there already would fight quick keys
+    behind = st.session_state.get(slide) != now
+    if behind:  # setting what is there already would fight quick keys
         st.session_state[slide] = now
     with st.container(horizontal=True, wrap=False, gap="small", vertical_alignment="bottom"):
         st.slider(
-            label, low, high, step=step, key=slide, help=help_text, format=form, on_change=moved, args=(slider, slide)
+            label,
+            low,
+            high,
+            None if behind else now,  # the key still answers for the last page's widget; this one would start at low
+            step,
+            key=slide,
+            help=help_text,
+            format=form,
+            on_change=moved,
+            args=(slider, slide),
         )
         st.number_input(
             label,

@@ -125,13 +125,30 @@ def test_a_shared_link_opens_the_same_in_another_profile(server, page, page_en):
 def test_the_scenario_goes_along_from_page_to_page(server, page):
     ready(page, server)
     press(page, "挖潜:镍", "ArrowRight", 4)
-    moved = growth(page)
+    moved, slider = growth(page), page.get_by_role("slider", name="挖潜:镍").first
     for name in ("重点产能", "项目投产", "产业链", "要素园区", "目标测算", "风险", "总览"):
         page.get_by_role("link", name=name, exact=True).click()
         page.wait_for_function("name => document.querySelector('.st-key-menu strong')?.innerText === name", arg=name)
         settled(page)
         assert growth(page) == moved
+        assert slider.input_value() == "2", "the slider stands where its box says"
         assert page.locator('[data-testid="stException"]').count() == 0
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (390, 844)])
+def test_the_header_stays_in_sight(server, page, size):
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    ready(page, f"{server}/projects")
+    page.mouse.move(size[0] - 40, 500)
+    for _ in range(3):
+        page.mouse.wheel(0, 700)
+        page.wait_for_timeout(200)
+    assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollTop") > 300
+    box = page.locator(".strip").bounding_box()
+    assert box is not None
+    assert 0 <= box["y"] < 12
+    seen = "([x, y]) => document.elementFromPoint(x, y).closest('.strip') !== null"
+    assert page.evaluate(seen, [box["x"] + box["width"] / 2, box["y"] + 20]), "nothing is drawn over it"
 
 
 def test_language_switch_midway_loses_nothing(server, page):
