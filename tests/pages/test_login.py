@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import tomllib
 
 import pandas as pd
@@ -140,6 +141,19 @@ def test_the_example_of_the_secrets_is_closed_until_it_is_filled_in():
     filled = {**example, "auth": {key: value or "0" * 32 for key, value in example["auth"].items()}}
     assert access.providers(filled) == [None]
     assert access.known_person({"email": "li@city.example"}, example["roles"]).role == "owner"
+
+
+def test_every_file_goes_through_one_place():
+    """A download that a page adds must not forget about names and the trail; the empty workbook holds nothing."""
+    found = {}
+    for path in (ROOT / "pages").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "download_button":
+                data = next(ast.unparse(each.value) for each in node.keywords if each.arg == "data")
+                found[f"{path.name} {data}"] = data
+    outside = [name for name, data in found.items() if not data.startswith("handout.")]
+    assert sorted(name.split("(")[0] for name in outside) == ["imports.py partial", "library.py exporter"]
+    assert len(found) >= 8
 
 
 def test_several_ways_to_log_in_have_a_button_each():
