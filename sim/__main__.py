@@ -18,6 +18,7 @@ import pandas as pd
 
 from sim import Dataset, Projection, Scenario, ScenarioError, designs, load_dataset, project
 from sim.dataset import Fault, FaultsError
+from sim.dataset.faults import Worded
 from sim.design import sampling_faults
 from sim.files import write_whole
 from sim.registry import DATA, measures
@@ -37,6 +38,7 @@ STUDY_NAMES = (
     "tracking",
 )
 
+NO_TEXT = Worded("没有这个文件,或它不是 UTF-8 文本", "there is no such file, or it is no text in UTF-8")
 NO_ANSWER = (
     "With these figures the model's sums do not come out even, so there is no answer; look for a figure that is far "
     "too large or too small, or whose unit is wrong."
@@ -71,7 +73,7 @@ def read_scenario(file: str | None, settings: Sequence[str]) -> Scenario:
         try:
             scenario = Scenario.from_json(Path(file).read_text(encoding="utf-8"))
         except (OSError, UnicodeDecodeError) as error:
-            raise ScenarioError([Fault("", "", "", file, "unreadable", {"right": type(error).__name__})]) from error
+            raise ScenarioError([Fault("", "", "", file, "unreadable", {"right": NO_TEXT})]) from error
     return scenario.with_values(**dict(read_setting(text) for text in settings))
 
 
@@ -323,7 +325,9 @@ def main(words: Sequence[str] | None = None) -> int:
     """Run one command; 0 when it worked, 2 with every fault on standard error when it could not."""
     arguments: Any = parser().parse_args(words)
     try:
-        return int(arguments.run(arguments))
+        done = int(arguments.run(arguments))
+        sys.stdout.flush()
+        return done
     except FaultsError as error:
         print(error, file=sys.stderr)
         return 2
@@ -333,6 +337,10 @@ def main(words: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # the reader (`| head`) has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        print("The answer could not be written: the disk is full, or the output was closed.", file=sys.stderr)
+        return 2
 
 
 if __name__ == "__main__":

@@ -61,6 +61,20 @@ def zipped(files: list[tuple[str, bytes]], link: str = "") -> list[tuple[str, by
     return [("city.zip", buffer.getvalue())]
 
 
+def nameless() -> list[tuple[str, bytes]]:
+    """A zip of the good city and of one file more, whose name is empty."""
+    ((name, data),) = zipped([*CSVS, ("x", b"")])
+    start, first = data.rindex(b"PK\x03\x04"), data.index(b"PK\x01\x02")
+    entry, end = data.rindex(b"PK\x01\x02"), data.rindex(b"PK\x05\x06")
+    local = data[start : start + 26] + b"\0\0" + data[start + 28 : start + 30] + data[start + 31 : first]
+    central = data[first:entry]
+    last = data[entry : entry + 28] + b"\0\0" + data[entry + 30 : entry + 46] + data[entry + 47 : end]
+    begin = data[:start] + local
+    size = len(central) + len(last)
+    tail = data[end : end + 12] + size.to_bytes(4, "little") + len(begin).to_bytes(4, "little") + data[end + 20 :]
+    return [(name, begin + central + last + tail)]
+
+
 def nested(places: range) -> Iterator[str]:
     """JSON of every depth at which one step of reading it could fail and the one before not."""
     for depth in places:
@@ -108,6 +122,7 @@ ATTACKS: dict[str, tuple[Callable[[], object], str]] = {
     "zip: paths that climb out": (lambda: read_files(zipped([(f"../../../tmp/{n}", d) for n, d in CSVS])), ""),
     "zip: absolute paths": (lambda: read_files(zipped([(f"/etc/{n}", d) for n, d in CSVS])), ""),
     "zip: a link to /etc/passwd": (lambda: read_files(zipped(CSVS[:-1], "lines_old.csv")), "no_table"),
+    "zip: a file without a name": (lambda: read_files(nameless()), ""),
     "zip: in a zip": (lambda: read_files(zipped(zipped(CSVS))), "not_zip"),
     "xlsx: 2.6 million cells": (
         lambda: read_files(book(HEAD + (b"<row>" + b"<c><v>1</v></c>" * 255 + b"</row>") * 10_500 + TAIL)),

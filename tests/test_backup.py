@@ -251,3 +251,12 @@ def test_killed_in_the_middle_of_an_export_the_old_file_stays(tmp_path):
     child.kill()
     child.communicate()
     assert file.read_bytes() == b"old"
+
+
+def test_an_answer_that_cannot_be_printed_is_a_sentence():
+    with Path("/dev/full").open("wb") as full:
+        command = [sys.executable, "-m", "sim", "project", "--json"]
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert done.returncode == 2
+    assert "could not be written" in done.stderr
+    assert "Traceback" not in done.stderr

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import io
 import zipfile
-import zlib
 from collections.abc import Sequence
 from pathlib import PurePosixPath
 
 from sim.dataset import DataError, Dataset
-from sim.exchange.guard import MOST_BYTES, MOST_PARTS, MOST_UNPACKED, megabytes, refuse
+from sim.exchange.guard import MOST_BYTES, MOST_PARTS, MOST_UNPACKED, UNREADABLE, megabytes, refuse
 from sim.exchange.reading import read_grids
 from sim.exchange.tables_in import read_csvs, read_workbook
 
@@ -39,7 +38,7 @@ def read_zip(data: bytes, name: str) -> Dataset:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             files = unpack_files(archive, name)
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError, ValueError) as error:
+    except UNREADABLE as error:
         if isinstance(error, DataError):
             raise
         raise refuse(name, "not_zip") from error
@@ -54,7 +53,7 @@ def read_zip(data: bytes, name: str) -> Dataset:
 
 def unpack_files(archive: zipfile.ZipFile, name: str) -> list[File]:
     """The tables and workbooks of an archive, once the sizes it declares are known to be ordinary."""
-    entries = [entry for entry in archive.infolist() if not entry.is_dir()]
+    entries = [entry for entry in archive.infolist() if entry.filename and not entry.is_dir()]
     size = sum(entry.file_size for entry in entries)
     if size > MOST_UNPACKED or len(entries) > MOST_PARTS:
         raise refuse(name, "too_unpacked", size=megabytes(size), most=megabytes(MOST_UNPACKED))

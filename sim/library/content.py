@@ -39,7 +39,7 @@ def unpacked(content: bytes, name: str) -> str:
         if unpacker.unconsumed_tail or not unpacker.eof:
             raise LibraryError("unreadable", name=name)
         return text.decode(errors="surrogatepass")
-    except (zlib.error, UnicodeDecodeError) as error:
+    except (zlib.error, UnicodeDecodeError, TypeError) as error:
         raise LibraryError("unreadable", name=name) from error
 
 
@@ -55,6 +55,10 @@ def dataset_of(text: str) -> Dataset:
         found = json.loads(text)
         raw = {name: RawTable(table["rows"], table["columns"]) for name, table in found["tables"].items()}
         name = str(found["name"])
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        cells = [cell for table in raw.values() for row in table.rows for pair in row.items() for cell in pair]
+        columns = [column for table in raw.values() for column in table.columns]
+        if not all(isinstance(cell, str) for cell in (*cells, *columns)):
+            raise TypeError
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise LibraryError("unreadable", name="") from error
     return Dataset.from_tables(raw, name)

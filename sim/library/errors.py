@@ -17,6 +17,7 @@ from sqlalchemy.exc import (
 )
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from sim.dataset import FaultsError
 from sim.registry import read_toml
 
 log = logging.getLogger(__name__)
@@ -100,3 +101,8 @@ def told(name: str = "") -> Iterator[None]:
     except (SQLAlchemyError, OSError) as error:
         log.warning("the library's database failed", exc_info=error)
         raise LibraryError(cause(error) if isinstance(error, SQLAlchemyError) else "unreachable") from error
+    except (ValueError, TypeError) as error:  # a cell that is no moment, say: somebody else wrote it
+        if isinstance(error, FaultsError):
+            raise
+        log.warning("the library holds what this program never wrote", exc_info=error)
+        raise LibraryError("damaged") from error

@@ -46,6 +46,13 @@ def present(connection: Connection) -> int:
     return int(connection.execute(select(form.c.form)).scalar() or 0)
 
 
+def unmoved(connection: Connection) -> None:
+    """LibraryError when another program has brought the tables to another form since this one opened them."""
+    found = connection.execute(select(form.c.form)).scalar()
+    if found != FORM:
+        raise LibraryError("newer", found=found, known=FORM)
+
+
 def name_key(name: str) -> str:
     """A name as an index takes it, however long."""
     return hashlib.sha256(name.encode()).hexdigest()

@@ -18,7 +18,7 @@ from sim import __version__
 from sim.dataset import Dataset, ScenarioError
 from sim.library.content import dataset_of, dataset_text, unpacked, usable, usable_name
 from sim.library.errors import LibraryError
-from sim.library.forms import name_key, packed, prepare
+from sim.library.forms import name_key, packed, prepare, unmoved
 from sim.library.opening import attend, reading, writing
 from sim.library.tables import audit, items, versions
 from sim.rights import LOCAL, Person
@@ -314,6 +314,7 @@ class Library:
         self.allow(action)
         self._prepare_again()
         with writing(self.engine, name) as connection:
+            unmoved(connection)
             yield connection
 
     @contextmanager
