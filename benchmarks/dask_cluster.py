@@ -51,11 +51,12 @@ def cluster(folder: Path, count: int = 2) -> Iterator[Cluster]:
         raise TimeoutError("the scheduler did not come up")
 
     try:
-        start("scheduler", "--port", "0", "--scheduler-file", str(note))
+        start("scheduler", "--port", "0", "--scheduler-file", str(note), "--idle-timeout", "120")
         at = address()
+        orphaned = ["--death-timeout", "30"]  # whoever kills us does not leave them behind
         for number in range(count):
             local = ["--local-directory", str(folder / f"worker{number}")]
-            start("worker", at, "--nthreads", "1", "--no-nanny", "--memory-limit", "0", *local)
+            start("worker", at, "--nthreads", "1", "--no-nanny", "--memory-limit", "0", *local, *orphaned)
         yield Cluster(at.replace("tcp://", "dask://"), started[1:])
     finally:
         for process in reversed(started):

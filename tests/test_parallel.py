@@ -107,7 +107,7 @@ def test_a_table_of_rows_gives_the_same_digits(sample, processes):
 
 
 def test_dask_gives_the_same_digits_though_a_worker_is_killed_half_way(sample, tmp_path):
-    design = design_of(sample, 12)
+    design = design_of(sample, 8)
     whole = project(sample, design, only=KEPT, years=1)
     lost = []
     with cluster(tmp_path) as dask, open_executor(dask.address) as executor:
