@@ -6,8 +6,16 @@ import streamlit as st
 from pages.ui import cache
 from pages.ui.frame import Frame
 from pages.ui.guard import run
-from pages.ui.phrases import binding_sentence, bridge_rows, release_rows, release_title, target_rows, top_lines
-from pages.ui.show import chart, downloads, finding, table_html
+from pages.ui.phrases import (
+    binding_sentence,
+    bridge_rows,
+    release_rows,
+    release_title,
+    standing_sentence,
+    target_rows,
+    top_lines,
+)
+from pages.ui.show import chart, downloads, finding, table_html, to_close
 from sim.studies.bottlenecks import bottlenecks
 from sim.studies.targets import targets_board
 
@@ -34,7 +42,9 @@ def overview(page: Frame) -> None:
         chart(page, "bars", words("top_title", year=year), pd.DataFrame(rows), alt, [words("axis_points")])
         downloads(page)
     with sentence:  # a study: the charts do not wait for it
-        finding(binding_sentence(page, cache.study(bottlenecks, page.original, page.scenario, 0, 1)))
+        ranked = cache.study(bottlenecks, page.original, page.scenario, 0, 1)
+        finding(standing_sentence(page) + binding_sentence(page, ranked))
+        to_close(page)
 
 
 run("overview", overview)

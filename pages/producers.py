@@ -5,7 +5,7 @@ import streamlit as st
 from pages.ui.edits import line_editor
 from pages.ui.frame import Frame
 from pages.ui.guard import run
-from pages.ui.producers import capacity_rows, monthly_rows, producer_table
+from pages.ui.producers import capacity_rows, monthly_rows, producer_table, producers_sentence
 from pages.ui.show import behind, chart, finding, grid
 
 
@@ -37,7 +37,7 @@ def producers(page: Frame) -> None:
         title = words("monthly_title", name=names[line], unit=unit, first=first, last=last)
         series = [words(key) for key in ("output", "reference", "ceiling", "design")]
         chart(page, "monthly", title, rows, alt, ["", *series])
-    finding(words("producers_finding", near=words.join(table[words("producer")].head(3).tolist())))
+    finding(producers_sentence(page, table))
     table[words("producer")] += [words.bracket(unit) for unit in table[words("unit")]]
     shown = table.drop(columns=["line", words("unit")])
     grid(shown.drop(columns=words("plan")), 320)

@@ -2,11 +2,12 @@
 
 import streamlit as st
 
+from pages.ui.delays import delay_panel, delay_sentence
 from pages.ui.edits import project_editor
 from pages.ui.frame import Frame
 from pages.ui.guard import run
 from pages.ui.projects import gantt_rows, order, points_rows, project_table, ramp_rows, waits
-from pages.ui.show import behind, chart, finding, grid
+from pages.ui.show import behind, chart, finding, grid, to_close
 
 
 def projects(page: Frame) -> None:
@@ -16,6 +17,10 @@ def projects(page: Frame) -> None:
     if not shown:
         finding(words("no_projects"))
         return
+    delay_panel(page)
+    if said := delay_sentence(page):
+        finding(said)
+        to_close(page)
     finding(waits(page))
     left, right = st.columns([5, 6], gap="medium")
     with left:

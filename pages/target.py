@@ -7,7 +7,7 @@ from pages.ui.guard import run
 from pages.ui.show import chart, finding, grid, table_html
 from pages.ui.target import announce_rows, bottleneck_rows, bottleneck_table, goal_seek, heat_panel, portfolio_panel
 
-SECTIONS = ("bottlenecks", "goal", "heat", "portfolio")
+SECTIONS = ("goal", "bottlenecks", "heat", "portfolio")
 
 
 def target(page: Frame) -> None:

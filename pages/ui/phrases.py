@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -10,7 +11,9 @@ import pandas as pd
 from sim import Projection
 from sim.exchange.figures import RELEASES, bridge_frame, release_frame, term_names
 from sim.registry import measures
+from sim.studies.bottlenecks import bottlenecks
 
+from . import cache
 from .frame import Frame
 from .words import Words, difference, measured, percent, points, records
 
@@ -69,12 +72,42 @@ def binding_sentence(page: Frame, ranked: pd.DataFrame) -> str:
         next((row for row in rows if row["kind"] == kind), None)
         for kind in ("ceiling", "project", "purchase", "factor")
     ]
-    parts = [relief_phrase(words, names, row) for row in chosen if row]
+    shown = [row for row in chosen if row]
+    ends = furthest(page, shown)
+    parts = [relief_phrase(words, names, row) + ends.get((row["kind"], row["id"]), "") for row in shown]
     lost = page.now["lost_to_factor"][:, 0, 0]
     if lost.size and lost.min() < -5e-5:
         factor = page.now.entities("lost_to_factor")[int(lost.argmin())]
         parts.append(words("factor_costs", name=names["factor"][factor], points=f"{-lost.min() * 100:.2f}"))
     return words("binding", parts=words.join(parts)) if parts else words("nothing_binds")
+
+
+def furthest(page: Frame, shown: Sequence[dict[str, Any]]) -> dict[tuple[str, str], str]:
+    """What each of these limits brings when eased as far as is tried, and whether that alone closes the gap.
+
+    By kind and id; empty where the target is met.
+    """
+    gap = 0.0 if page.target is None else page.target - page.now.value("iva_growth")
+    if gap <= 0 or not shown:
+        return {}
+    asked = tuple((row["kind"], row["id"]) for row in shown)
+    found = cache.study(bottlenecks, page.original, page.scenario, 0, None, asked)
+    texts = {}
+    for row in records(found):
+        step = page.words("amount_month", value=f"{row['most']:g}") if row["unit"] == 1.0 else percent(row["most"], 0)
+        key = "to_the_end_enough" if row["most_points"] >= gap else "to_the_end"
+        texts[row["kind"], row["id"]] = page.words(key, step=step, points=f"{row['most_points'] * 100:.2f}")
+    return texts
+
+
+def standing_sentence(page: Frame) -> str:
+    """Growth against the target, with the gap; empty where the plan year has no target."""
+    if page.target is None:
+        return ""
+    growth = page.now.value("iva_growth")
+    gap = round((growth - page.target) * 100, 2)
+    key = "stands_short" if gap < 0 else "stands_met"
+    return page.words(key, growth=percent(growth, 2), target=percent(page.target), gap=f"{abs(gap):.2f}")
 
 
 def target_rows(page: Frame, board: pd.DataFrame) -> tuple[list[str], list[list[str]], list[list[str]]]:

@@ -9,7 +9,7 @@ from sim.exchange.rows import producer_rows
 
 from .frame import Frame
 from .phrases import ranked_bars
-from .words import points
+from .words import points, records
 
 
 def producer_table(page: Frame) -> pd.DataFrame:
@@ -38,9 +38,9 @@ def producer_table(page: Frame) -> pd.DataFrame:
 
 
 def capacity_rows(page: Frame, table: pd.DataFrame, count: int) -> tuple[pd.DataFrame, str]:
-    """What the first producers can still add, in points, with the reference beside it."""
+    """The producers that can still add most, in points, with the reference beside them."""
     words = page.words
-    shown = table.head(count)
+    shown = table.nlargest(count, words("headroom_points"))
     before = dict(zip(page.before.entities("headroom"), page.before["headroom"][:, 0, 0], strict=True))
     names = [
         f"{name} {use:.0f}%" for name, use in zip(shown[words("producer")], shown[words("utilisation")], strict=True)
@@ -49,6 +49,18 @@ def capacity_rows(page: Frame, table: pd.DataFrame, count: int) -> tuple[pd.Data
     rows = ranked_bars(names, values, [float(before.get(line, 0.0)) * 100 for line in shown["line"]])
     alt = words("headroom_alt", name=names[0], points=points(values[0] / 100, 2)) if names else ""
     return rows, alt
+
+
+def producers_sentence(page: Frame, table: pd.DataFrame) -> str:
+    """Which lines can still add most, and whose plans exceed most what they can make."""
+    words = page.words
+    most = [
+        f"{row[words('producer')]} {points(row[words('headroom_points')] / 100, 2)}"
+        for row in records(table.nlargest(3, words("headroom_points")))
+    ]
+    near = table[table[words("lost_points")] > 5e-3].nlargest(3, words("lost_points"))[words("producer")]
+    said = words("room_finding", most=words.join(most))
+    return said + (words("producers_finding", near=words.join(near.tolist())) if len(near) else "")
 
 
 def monthly_rows(page: Frame, line: str) -> tuple[pd.DataFrame, str, str]:

@@ -160,3 +160,9 @@ def downloads(frame: Frame) -> None:
 def finding(text: str) -> None:
     """The page's finding in one sentence."""
     st.html(f'<div class="finding">{escape(text)}</div>')
+
+
+def to_close(page: Frame) -> None:
+    """The way to what would close the gap, where there is one."""
+    if page.target is not None and page.now.value("iva_growth") < page.target:
+        st.page_link("pages/target.py", label=page.words("to_close"))

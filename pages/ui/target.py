@@ -18,10 +18,13 @@ from sim.studies.portfolio import portfolio
 
 from . import cache, history
 from .frame import Frame
-from .phrases import ranked_bars, relief_names, relief_phrase
-from .show import chart, finding
+from .phrases import ranked_bars, relief_names, relief_phrase, standing_sentence
+from .show import chart, finding, table_html
 from .sliders import scale, text
 from .words import amount, percent, points, records
+
+ALONE = 9
+"""Sliders in the table of what one alone can do."""
 
 
 def announce_rows(page: Frame) -> tuple[list[str], list[list[str]], list[list[str]], str]:
@@ -46,7 +49,7 @@ def announce_rows(page: Frame) -> tuple[list[str], list[list[str]], list[list[st
         )
         looks += [["text", "", "", ""], ["text", "", "", ""]]
     found = now.announceable()
-    alt = words(
+    alt = standing_sentence(page) + words(
         "announce_finding",
         cautious=percent(found["cautious"]),
         likely=percent(found["likely"]),
@@ -97,37 +100,67 @@ def bottleneck_table(page: Frame) -> pd.DataFrame:
     )
 
 
-def movable(page: Frame) -> dict[str, Assumption]:
-    """Assumptions that move growth at all, levers first."""
+def movable(page: Frame, world: bool = True) -> dict[str, Assumption]:
+    """Sliders that move growth at all: levers, then the world's assumptions where those are wanted."""
     sliders = [s for s in page.original.assumptions.values() if s.group not in ("prices", "economy")]
-    return {s.key: s for s in sorted(sliders, key=lambda s: s.kind != "lever")}
+    wanted = [s for s in sliders if world or s.kind == "lever"]
+    return {s.key: s for s in sorted(wanted, key=lambda s: s.kind != "lever")}
 
 
 def goal_seek(page: Frame) -> None:
-    """Which value of one assumption, or of several with least effort, meets a target; and a button to apply it."""
-    words, sliders = page.words, movable(page)
-    goal = st.number_input(
-        words("goal_target"), -20.0, 60.0, round((page.target or 0.08) * 100, 2), 0.1, key="goal_target", width=220
-    )
-    chosen = st.multiselect(
+    """To what value each lever alone would have to go for a target; one or several chosen, and a button to apply it."""
+    words = page.words
+    row = st.container(horizontal=True, gap="medium", vertical_alignment="bottom")
+    with row:
+        start = round((page.target or 0.08) * 100, 2)
+        goal = st.number_input(words("goal_target"), -20.0, 60.0, start, 0.1, key="goal_target", width=190) / 100
+        world = st.toggle(words("goal_world"), key="goal_world")
+    if page.now.value("iva_growth") >= goal - 5e-7:  # an answer's twelve digits land a hair below
+        finding(words("goal_there", goal=percent(goal, 2)))
+        return
+    sliders = movable(page, world)
+    answers = {key: cache.study(back_solve, page.original, page.scenario, key, goal) for key in sliders}
+    ranking = sorted(sliders, key=lambda key: effort(page, sliders[key], answers[key]))
+    chosen = row.multiselect(
         words("goal_keys"),
         list(sliders),
-        default=[key for key in ("stretch_nickel",) if key in sliders],
+        default=ranking[:1],
         format_func=lambda key: words.name(sliders[key]),
-        key="goal_keys",
+        key=f"goal_keys.{world}",
         placeholder=words("choose"),
     )
-    if not chosen:
-        finding(words("goal_choose"))
-        return
-    if len(chosen) == 1:
-        answer = cache.study(back_solve, page.original, page.scenario, chosen[0], goal / 100)
+    if chosen:
+        several = cache.study(least_effort, page.original, page.scenario, tuple(chosen), goal) if chosen[1:] else None
+        answer = several or answers[chosen[0]]
+        finding(answer_sentence(page, answer))
+        rounded = applied(page, answer)
+        if rounded.values != page.scenario.values:
+            st.button(words("apply_answer"), key="apply_answer", type="primary", on_click=history.go, args=(rounded,))
     else:
-        answer = cache.study(least_effort, page.original, page.scenario, tuple(chosen), goal / 100)
-    finding(answer_sentence(page, answer))
-    rounded = applied(page, answer)
-    if rounded.values != page.scenario.values:
-        st.button(words("apply_answer"), key="apply_answer", type="primary", on_click=history.go, args=(rounded,))
+        finding(words("goal_choose"))
+    st.html(f'<div class="chart-title">{words("goal_alone_title", goal=percent(goal, 2))}</div>')
+    table_html(*alone_rows(page, {key: answers[key] for key in ranking[:ALONE]}))
+
+
+def effort(page: Frame, slider: Assumption, answer: Answer) -> tuple[bool, float]:
+    """The order of answers: those that reach the target by how far the slider moves, then the rest by growth."""
+    move = abs(answer.values[slider.key] - page.now.design.numbers[slider.key]) / (slider.high - slider.low)
+    return not answer.reached, move if answer.reached else -answer.growth
+
+
+def alone_rows(page: Frame, answers: dict[str, Answer]) -> tuple[list[str], list[list[str]], list[list[str]]]:
+    """What each slider alone can do, as a table: heads, cells and looks."""
+    words, numbers, sliders = page.words, page.now.design.numbers, page.original.assumptions
+    heads = [words(key) for key in ("goal_lever", "goal_now", "goal_needed", "goal_reaches", "goal_missing")]
+    cells = []
+    for key, answer in answers.items():
+        slider, value = sliders[key], text(words, sliders[key], round(answer.values[key], 4))
+        needed = value if answer.reached else f"{words('goal_best')} {value}"
+        missing = words("goal_enough") if answer.reached else f"{answer.gap * 100:.2f}"
+        cells.append(
+            [words.name(slider), text(words, slider, numbers[key]), needed, percent(answer.growth, 2), missing]
+        )
+    return heads, cells, [["text", "", "", "", "good" if answer.reached else "short"] for answer in answers.values()]
 
 
 def applied(page: Frame, answer: Answer) -> Scenario:

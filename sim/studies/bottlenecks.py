@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -85,17 +85,25 @@ def relief_design(dataset: Dataset, scenario: Scenario, wanted: list[Relief]) ->
     return designs.table(dataset, scenario, columns, rows=rows, own=own)
 
 
-def bottlenecks(dataset: Dataset, scenario: Scenario, year: int = 0, steps: int | None = None) -> pd.DataFrame:
+def bottlenecks(
+    dataset: Dataset,
+    scenario: Scenario,
+    year: int = 0,
+    steps: int | None = None,
+    only: Collection[tuple[str, str]] | None = None,
+) -> pd.DataFrame:
     """Every limit that could be eased, dearest first.
 
     `steps`: no more than so many of each relief's. One is enough for its points, at a fifth of the cost.
+    `only`: kind and id of the limits wanted; None: all.
 
     Columns: kind, id, unit (the step: 0.01 or one month), points (growth per unit of relief, a fraction), holds_to (how
     much relief that price holds for), most (the most relief tried) and most_points (growth it brings).
     """
     edited = apply_edits(dataset, scenario)
     found = reliefs(edited.city, edited, in_force(edited, scenario))
-    wanted = [replace(relief, steps=relief.steps[:steps]) for relief in found]
+    asked = (relief for relief in found if only is None or (relief.kind, relief.id) in only)
+    wanted = [replace(relief, steps=relief.steps[:steps]) for relief in asked]
     design = relief_design(dataset, scenario, wanted)
     growth = project(dataset, design, only=["iva_growth"], years=year + 1)["iva_growth"][0, year]
     rows, row = [], 1

@@ -172,7 +172,6 @@ def test_a_preset_and_back(server, page):
 
 def test_goal_seek_applies_its_answer(server, page):
     ready(page, f"{server}/target")
-    page.get_by_text("倒推", exact=True).click()
     page.get_by_role("button", name="应用到情景").click()
     page.wait_for_function("document.querySelector('.strip .big').innerText.startsWith('9.50')")
 
@@ -290,3 +289,52 @@ def test_save_compare_delete_and_undo(server, page):
     expect(page.get_by_role("combobox").first).to_be_visible()
     settled(page)
     assert page.locator('[data-testid="stException"]').count() == 0
+
+
+def test_projects_put_off_together_and_what_makes_up_for_it(server, page):
+    ready(page, f"{server}/projects")
+    start = growth(page)
+    page.get_by_role("combobox", name="推迟或提前哪些项目").fill("铜")
+    page.get_by_role("option", name=re.compile("^铜:全部")).click()
+    page.keyboard.press("Escape")
+    settled(page)
+    page.get_by_role("button", name="推迟 3 个月").click()
+    expect(page.locator(".finding").first).to_contain_text("40万吨铜冶炼工艺技术提升晚 3 个月")
+    late = growth(page)
+    assert late < start
+    expect(page.locator(".finding").first).to_contain_text(f"离目标 9.5 % 差 {9.5 - late:.2f} 点")
+    page.get_by_role("link", name="怎样补回来 →").click()
+    page.get_by_role("button", name="应用到情景").click()
+    page.wait_for_function("document.querySelector('.strip .big').innerText.startsWith('9.50')")
+    expect(page.get_by_text("已达到 9.50 %")).to_be_visible()
+    settled(page)
+    for wanted in (late, start):
+        page.get_by_role("button", name="↶").click()
+        page.wait_for_function(
+            "wanted => document.querySelector('.strip .big').innerText.startsWith(wanted)", arg=f"{wanted:.2f}"
+        )
+
+
+def test_an_edited_project_is_part_of_the_scenario(server, page):
+    ready(page, f"{server}/projects")
+    start = growth(page)
+    editor = page.locator('[data-testid="stDataFrame"]').first
+    editor.scroll_into_view_if_needed()
+    box = editor.bounding_box()
+    assert box is not None
+    page.mouse.dblclick(box["x"] + 320, box["y"] + 35 + 18)
+    page.wait_for_selector('[class*="gdg-growing-entry"], textarea, #portal input')
+    page.keyboard.press("Control+A")
+    page.keyboard.type("2024-06", delay=40)
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="应用 1 处改动").click()
+    page.wait_for_function(
+        "before => !document.querySelector('.strip .big').innerText.startsWith(before)", arg=f"{start:.2f}"
+    )
+    expect(page).to_have_url(re.compile("s=1\\."))
+    assert growth(page) < start
+    expect(page.locator(".finding").first).to_contain_text("已改期")
+    page.get_by_role("button", name="↶").click()
+    page.wait_for_function(
+        "before => document.querySelector('.strip .big').innerText.startsWith(before)", arg=f"{start:.2f}"
+    )
