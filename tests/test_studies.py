@@ -3,6 +3,7 @@
 import math
 
 import numpy as np
+import pandas as pd
 import pytest
 import tiny
 from strategies import load
@@ -297,3 +298,11 @@ def test_targets_board_covers_every_row(sample):
     row = board[(board["measure"] == "iva_growth") & (board["year"] == "2023")].iloc[0]
     assert row["status"] == "missed"
     assert row["gap"] == pytest.approx(growth(sample, Scenario()) - row["value"], abs=1e-12)
+
+
+def test_bottlenecks_asked_for_alone_are_the_same(sample):
+    every = bottlenecks(sample, Scenario())
+    asked = {("ceiling", "nickel_electro"), ("project", "cathode_2")}
+    some = bottlenecks(sample, Scenario(), only=asked)
+    found = every[[pair in asked for pair in zip(every["kind"], every["id"], strict=True)]]
+    pd.testing.assert_frame_equal(some, found.reset_index(drop=True))

@@ -75,9 +75,10 @@ def delay_panel(page: Frame) -> None:
             format_func=lambda key: names.get(key, key),
             key=f"delay.projects.{page.lang}",
             placeholder=words("delay_hint"),
+            select_all=False,  # Streamlit would say it in English
         )
         months = st.number_input(
-            words("delay_months"), -24, 36, 3, key="delay.months", help=words("delay_help"), width=190
+            words("delay_months"), -12, 36, 3, key="delay.months", help=words("delay_help"), width=190
         )
         label = words("delay_none") if months == 0 else words("delay_by" if months > 0 else "hasten", count=abs(months))
         pressed = st.button(label, key="delay.apply", type="primary", disabled=not chosen)

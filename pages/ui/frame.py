@@ -58,6 +58,7 @@ class Frame:
     header: DeltaGenerator
     stale: bool
     masking: Masking | None
+    files: DeltaGenerator | None
 
     @property
     def lang(self) -> str:
@@ -163,9 +164,10 @@ def load_preset(dataset: Dataset, key: str, words: Words) -> None:
         st.session_state["notice"] = words("left_out", faults=datasets.short(faults, words))
 
 
-def sidebar(words: Words, dataset: Dataset, scenario: Scenario) -> None:
-    """Language, the way back, presets and the sliders."""
+def sidebar(words: Words, dataset: Dataset, scenario: Scenario) -> DeltaGenerator | None:
+    """Language, the way back, presets and sliders; what comes back is the room for files, which a meeting has not."""
     past, own = history.history(), datasets.in_use()
+    files = None
     with st.sidebar:
         with st.container(horizontal=True, wrap=False, gap="small", vertical_alignment="center"):
             st.session_state["lang_switch"] = words.lang
@@ -203,7 +205,7 @@ def sidebar(words: Words, dataset: Dataset, scenario: Scenario) -> None:
                 disabled=not scenario.content_changed,
             )
             if not meeting.current():
-                share(words, dataset, scenario)
+                files = share(words, dataset, scenario)
         with st.container(horizontal=True, wrap=True, gap="small", vertical_alignment="center"):
             st.toggle(words("freeze"), key="freeze", help=words("freeze_help"), persist_state="session")
             if not meeting.current():
@@ -219,11 +221,13 @@ def sidebar(words: Words, dataset: Dataset, scenario: Scenario) -> None:
         login.badge(words)
         kinds = ("lever",) if meeting.current() and not st.session_state.get("meeting.world") else KINDS
         sliders(words, dataset, in_force(apply_edits(dataset, scenario), scenario), kinds)
+    return files
 
 
-def share(words: Words, dataset: Dataset, scenario: Scenario) -> None:
-    """The link, and the scenario as a file out and in."""
+def share(words: Words, dataset: Dataset, scenario: Scenario) -> DeltaGenerator:
+    """The link, and the scenario as a file out and in; the room above them for the files to hand up."""
     with st.popover(words("share"), key="share"):
+        files = st.container()
         st.caption(words("share_note"))
         st.code(st.session_state.get("address", ""), language=None, wrap_lines=True)
         st.download_button(
@@ -236,6 +240,7 @@ def share(words: Words, dataset: Dataset, scenario: Scenario) -> None:
         st.file_uploader(
             words("load_file"), type=["json"], key="load_file", on_change=load_file, args=(dataset, words.lang)
         )
+    return files
 
 
 def load_file(dataset: Dataset, lang: str) -> None:
@@ -288,12 +293,12 @@ def frame(page: str) -> Frame:
     if masking:
         with st.sidebar:
             meeting.bar(words, page, {key: path for key, path in PAGES.items() if (ROOT / path).exists()}, query)
-    sidebar(words, dataset, scenario)
+    files = sidebar(words, dataset, scenario)
     if masking and page in meeting.CLOSED:
         st.info(words("meeting_closed"))
         st.stop()
     edited = apply_edits(dataset, scenario)
-    return Frame(words, dataset, edited, scenario, reference, now, before, own.target, header, stale, masking)
+    return Frame(words, dataset, edited, scenario, reference, now, before, own.target, header, stale, masking, files)
 
 
 def surroundings(words: Words, page: str, query: dict[str, str], text: str) -> DeltaGenerator:

@@ -11,6 +11,7 @@ from sim import Scenario
 
 from . import decisions, history, meeting
 from .frame import Frame, finish, frame, language
+from .show import downloads
 from .words import Words
 
 log = logging.getLogger("simulator")
@@ -21,6 +22,9 @@ def run(page: str, draw: Callable[[Frame], None]) -> None:
     try:
         drawn = frame(page)
         draw(drawn)
+        if drawn.files:
+            with drawn.files:
+                downloads(drawn, "share")
         if meeting.current():
             decisions.log(drawn)
         finish(drawn)

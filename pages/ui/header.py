@@ -59,9 +59,12 @@ def standing(projection: Projection, odds: float | None) -> Standing:
 
 
 def uploader_words(words: Words) -> str:
-    """What Streamlit's uploader says, in the page's language: style.css puts it in the place of the English."""
+    """What Streamlit's uploader says, in the page's language: style.css puts it in the place of the English.
+
+    On :root, since a popover is drawn outside the app's own element.
+    """
     too_large = words("file_too_large", size=megabytes(MOST_BYTES))
-    return f'<style>.stApp {{--choose-files: "{words("choose_files")}"; --too-large: "{too_large}"}}</style>'
+    return f'<style>:root {{--choose-files: "{words("choose_files")}"; --too-large: "{too_large}"}}</style>'
 
 
 def strip(

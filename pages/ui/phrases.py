@@ -106,7 +106,7 @@ def standing_sentence(page: Frame) -> str:
         return ""
     growth = page.now.value("iva_growth")
     gap = round((growth - page.target) * 100, 2)
-    key = "stands_short" if gap < 0 else "stands_met"
+    key = "stands_short" if gap < 0 else "stands_met" if gap else "stands_even"
     return page.words(key, growth=percent(growth, 2), target=percent(page.target), gap=f"{abs(gap):.2f}")
 
 

@@ -78,6 +78,7 @@ def chosen(page: Frame) -> Compared | None:
         key="compare",
         max_selections=MOST,
         placeholder=words("compare_hint"),
+        select_all=False,
         on_change=keep_choice,
         persist_state="session",
     )

@@ -137,8 +137,8 @@ def table_html(
     st.html(f'<div class="table-room" tabindex="0">{table}</div>')  # in reach of the keyboard where it is cut off
 
 
-def downloads(frame: Frame) -> None:
-    """The whole projection as a workbook, a brief or CSV, built when asked for."""
+def downloads(frame: Frame, place: str = "download") -> None:
+    """The whole projection as a workbook, a brief or CSV, built when asked for; `place` sets equal buttons apart."""
     name = f"{frame.dataset.name}-{frame.year}"
     kinds: dict[str, tuple[Callable[[Projection, str], bytes], str]] = {
         "xlsx": (workbook_bytes, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
@@ -153,7 +153,7 @@ def downloads(frame: Frame) -> None:
                 file_name=f"{handout.file_name(frame, name)}.{ending}",
                 mime=mime,
                 on_click="ignore",
-                key=f"download.{ending}",
+                key=f"{place}.{ending}",
             )
 
 

@@ -116,7 +116,8 @@ def goal_seek(page: Frame) -> None:
         goal = st.number_input(words("goal_target"), -20.0, 60.0, start, 0.1, key="goal_target", width=190) / 100
         world = st.toggle(words("goal_world"), key="goal_world")
     if page.now.value("iva_growth") >= goal - 5e-7:  # an answer's twelve digits land a hair below
-        finding(words("goal_there", goal=percent(goal, 2)))
+        odds = cache.study(ensemble, page.original, page.scenario, DRAWS, 1).odds(goal)
+        finding(words("goal_there", goal=percent(goal, 2), odds=percent(odds, 0), draws=f"{DRAWS:,}"))
         return
     sliders = movable(page, world)
     answers = {key: cache.study(back_solve, page.original, page.scenario, key, goal) for key in sliders}
@@ -128,6 +129,7 @@ def goal_seek(page: Frame) -> None:
         format_func=lambda key: words.name(sliders[key]),
         key=f"goal_keys.{world}",
         placeholder=words("choose"),
+        select_all=False,
     )
     if chosen:
         several = cache.study(least_effort, page.original, page.scenario, tuple(chosen), goal) if chosen[1:] else None

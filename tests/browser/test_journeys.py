@@ -2,6 +2,7 @@
 
 import re
 
+import docx
 import openpyxl
 import pytest
 from playwright.sync_api import Page, expect
@@ -179,14 +180,27 @@ def test_goal_seek_applies_its_answer(server, page):
 def test_the_workbook_comes_down_and_opens(server, page, tmp_path):
     ready(page, server)
     with page.expect_download() as waiting:
-        page.get_by_role("button", name="下载测算表 (xlsx)").click()
+        page.get_by_role("button", name="下载测算表 (xlsx)").last.click()
     waiting.value.save_as(tmp_path / "p.xlsx")
     book = openpyxl.load_workbook(tmp_path / "p.xlsx")
     assert "测算总表" in book.sheetnames
     with page.expect_download() as waiting:
-        page.get_by_role("button", name="下载明细 (csv)").click()
+        page.get_by_role("button", name="下载明细 (csv)").last.click()
     waiting.value.save_as(tmp_path / "p.csv")
     assert "iva_growth" in (tmp_path / "p.csv").read_text(encoding="utf-8-sig")
+
+
+def test_the_brief_comes_down_from_any_page_and_opens(server, page_en, tmp_path):
+    ready(page_en, f"{server}/producers")
+    press(page_en, "Stretch: nickel", "ArrowRight", 2)
+    page_en.get_by_role("button", name=re.compile("^Share")).click()
+    label = page_en.locator('[data-testid="stFileUploaderDropzone"] button p').first
+    assert label.evaluate("node => getComputedStyle(node, '::after').content") == '"Choose files"'
+    with page_en.expect_download() as waiting:
+        page_en.get_by_role("button", name="Download brief (docx)").click()
+    waiting.value.save_as(tmp_path / "b.docx")
+    text = "\n".join(part.text for part in docx.Document(tmp_path / "b.docx").paragraphs)
+    assert f"{growth(page_en):.2f}" in text or f"{growth(page_en):.1f}" in text
 
 
 def test_an_edited_line_is_part_of_the_scenario(server, page):
