@@ -37,28 +37,26 @@ class Session:
     def __init__(self, connection: ClientConnection, query: str = "") -> None:
         self.connection = connection
         self.query = query
-        self.page = ""
+        self.page = self.name = ""
         self.states: dict[str, float] = {}
         self.sliders: dict[str, tuple[str, float, float]] = {}
         self.buttons: dict[str, str] = {}
         self.choices: dict[str, str] = {}
 
     @classmethod
-    async def opened(cls, address: str, query: str = "", headers: dict[str, str] | None = None) -> Session:
-        """A session whose page has been drawn once; `address` is host:port."""
+    async def opened(cls, address: str, query: str = "", page: str = "") -> Session:
+        """A session whose page has been drawn once; `address` is host:port, `page` as the address bar has it."""
         connection = await connect(
             f"ws://{address}/_stcore/stream",
             subprotocols=["streamlit"],  # type: ignore[list-item]
-            additional_headers=headers,
             compression=None,
             max_size=None,
             open_timeout=MOST_SECONDS,
         )
         session = cls(connection, query)
-        session.first = await session.run()
+        session.name = page
+        await session.run()
         return session
-
-    first: Answer
 
     async def move(self, key: str, value: float) -> Answer:
         """The answer to a slider put at a value, in the widget's own scale."""
@@ -69,7 +67,7 @@ class Session:
         """The answer to what the widgets hold now, a button pressed or an option chosen besides; by keys."""
         message = BackMsg()
         state = message.rerun_script
-        state.query_string, state.page_script_hash = self.query, self.page
+        state.query_string, state.page_script_hash, state.page_name = self.query, self.page, self.name
         state.context_info.locale, state.context_info.timezone = "zh-CN", "Asia/Shanghai"
         state.context_info.color_scheme = "light"
         for widget, value in self.states.items():
@@ -97,6 +95,8 @@ class Session:
             elif kind == "delta":
                 self._drawn(message, answer, time.perf_counter() - start)
             elif kind == "script_finished" and begun:
+                if message.script_finished == ForwardMsg.FINISHED_EARLY_FOR_RERUN:
+                    continue  # the page itself asked for another run, which follows
                 if message.script_finished != ForwardMsg.FINISHED_SUCCESSFULLY:
                     answer.faults.append(f"finished with {message.script_finished}")
                 answer.done = time.perf_counter() - start

@@ -61,6 +61,8 @@ def wait_for(url: str, process: psutil.Popen, seconds: float = 60) -> None:
 
 def ended(process: psutil.Popen) -> None:
     """Asked to end, then made to."""
+    if process.poll() is not None:
+        return
     process.terminate()
     try:
         process.wait(timeout=10)

@@ -139,3 +139,59 @@ def sessions(counts: tuple[int, ...] = COUNTS, seconds: float = SECONDS) -> str:
         with served(ROOT / "app.py") as server:
             rows.append(row(count, asyncio.run(loaded(server, count, seconds))))
     return table(HEADS, rows)
+
+
+async def coming_and_going(server: Server, times: int, every: int) -> list[tuple[int, float]]:
+    """Resident megabytes after so many sessions that opened the page, moved a slider and went."""
+    where, gate = places(), asyncio.Semaphore(AT_ONCE)
+
+    async def one() -> None:
+        async with gate:
+            session = await Session.opened(server.address)
+            key = sorted(session.sliders)[0]
+            _, low, high = session.sliders[key]
+            await session.move(key, low + (high - low) * next(where))
+            await session.close()
+
+    found = [(0, server.memory)]
+    for done in range(every, times + 1, every):
+        await asyncio.gather(*(one() for _ in range(every)))
+        found.append((done, server.memory))
+    return found
+
+
+def leaks(times: int = 1000, every: int = 100) -> str:
+    """Memory of a server while sessions come and go; Streamlit keeps one that went for two minutes."""
+    with served(ROOT / "app.py") as server:
+        start = time.perf_counter()
+        found = asyncio.run(coming_and_going(server, times, every))
+        taken = time.perf_counter() - start
+    rows = [["MB", *(f"{memory:.0f}" for _, memory in found)]]
+    return f"{table(['sessions so far', *(str(done) for done, _ in found)], rows)}\n\n{taken:.0f} s."
+
+
+async def studying(address: str, page: str, pressed: str, choice: tuple[str, str], until: float) -> int:
+    """One planner who runs a heavy study again and again; how many came to an end."""
+    session = await Session.opened(address, page=page)
+    await session.run(chosen=choice)
+    count = 0
+    while time.perf_counter() < until:
+        await session.run(pressed=pressed)
+        count += 1
+    await session.close()
+    return count
+
+
+def starved(count: int = 10, seconds: float = SECONDS) -> str:
+    """The same load without and with somebody's global sensitivity beside it."""
+    rows = []
+    for heavy in (False, True):
+
+        async def beside(address: str) -> None:
+            until = time.perf_counter() + seconds
+            await studying(address, "risk", "heavy.sobol.start", ("risk_section", "sobol"), until)
+
+        with served(ROOT / "app.py") as server:
+            load = asyncio.run(loaded(server, count, seconds, beside if heavy else None))
+        rows.append([f"{count}{' + Sobol' if heavy else ''}", *row(count, load)[1:]])
+    return table(HEADS, rows)

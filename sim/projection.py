@@ -22,8 +22,8 @@ from sim.steps import DRAW
 def keep_freed_memory() -> None:
     """Tell glibc to keep up to 256 MB of freed memory for the next chunk instead of handing it back.
 
-    Faulting the pages of a chunk's arrays in again took half the time of an ensemble (benchmarks/). Threads share two
-    pools of it: left alone, each of eight a core would keep its own, and a server runs every session on a thread.
+    Faulting the pages of a chunk's arrays in again took half the time of an ensemble (benchmarks/). One pool for all
+    threads: others are handed back whatever the threshold, and a server runs every session on threads of its own.
     Elsewhere: nothing.
     """
     if sys.platform == "linux":
@@ -31,7 +31,7 @@ def keep_freed_memory() -> None:
         if mallopt is not None:
             mallopt(-1, 2**28)  # M_TRIM_THRESHOLD
             mallopt(-3, 2**25)  # M_MMAP_THRESHOLD
-            mallopt(-8, 2)  # M_ARENA_MAX
+            mallopt(-8, 1)  # M_ARENA_MAX
 
 
 keep_freed_memory()

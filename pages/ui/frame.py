@@ -106,6 +106,7 @@ def read_link(dataset: Dataset, words: Words) -> None:
 
     Later the address follows the scenario, never the reverse: a browser that answers late still sends an old one.
     """
+    st.session_state["new_here"] = "link" not in st.session_state
     if "link" in st.session_state:
         return
     text = st.session_state["link"] = st.query_params.get("s", "")

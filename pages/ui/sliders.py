@@ -72,11 +72,12 @@ def one(words: Words, dataset: Dataset, slider: Assumption, value: float) -> Non
     now = shown(slider, value)
     slide = f"slide.{slider.key}"
     box = f"box.{slider.key}.{now}"
-    behind = st.session_state.get(slide) != now
+    carried = st.session_state.get("new_here") and slide not in st.session_state
+    behind = not carried and st.session_state.get(slide) != now
     if behind:  # setting what is there already would fight quick keys
         st.session_state[slide] = now
     with st.container(horizontal=True, wrap=False, gap="small", vertical_alignment="bottom"):
-        st.slider(
+        held = st.slider(
             label,
             low,
             high,
@@ -88,6 +89,9 @@ def one(words: Words, dataset: Dataset, slider: Assumption, value: float) -> Non
             on_change=moved,
             args=(slider, slide),
         )
+        if carried and held != now:  # moved before this session was: its replica is gone, and this one takes over
+            moved(slider, slide)
+            st.rerun()
         st.number_input(
             label,
             low,

@@ -1,0 +1,28 @@
+"""Sessions without a browser: what reaches a server that has not seen the page before."""
+
+import asyncio
+
+from websockets.asyncio.client import connect
+
+from benchmarks.client import Session
+
+
+def test_a_move_made_while_the_replica_was_lost_counts_on_the_next(server):
+    """A browser whose replica is gone sends its next move to another, which knows neither page nor scenario yet."""
+    address = server.removeprefix("http://")
+
+    async def growths():
+        session = await Session.opened(address)
+        key = "slide.stretch_nickel"
+        there = [(await session.move(key, value)).growth for value in (2.0, 3.0)]
+        await session.move(key, 2.0)
+        await session.close()
+        session.connection = await connect(f"ws://{address}/_stcore/stream", subprotocols=["streamlit"], max_size=None)
+        after = (await session.move(key, 3.0)).growth
+        again = (await session.move(key, 2.0)).growth
+        await session.close()
+        return there, [again, after]
+
+    there, after = asyncio.run(growths())
+    assert there[0] != there[1]
+    assert after == there
