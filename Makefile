@@ -13,7 +13,7 @@ $(STAMP): requirements.txt requirements-dask.txt requirements-dev.txt constraint
 	@touch $(STAMP)
 
 run: setup
-	$(BIN)/streamlit run app.py
+	MALLOC_ARENA_MAX=1 $(BIN)/streamlit run app.py
 
 lint: setup
 	$(BIN)/ruff check .

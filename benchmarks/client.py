@@ -40,8 +40,6 @@ class Session:
         self.page = self.name = ""
         self.states: dict[str, float] = {}
         self.sliders: dict[str, tuple[str, float, float]] = {}
-        self.buttons: dict[str, str] = {}
-        self.choices: dict[str, str] = {}
 
     @classmethod
     async def opened(cls, address: str, query: str = "", page: str = "") -> Session:
@@ -63,19 +61,16 @@ class Session:
         self.states[self.sliders[key][0]] = value
         return await self.run()
 
-    async def run(self, pressed: str = "", chosen: tuple[str, str] | None = None) -> Answer:
-        """The answer to what the widgets hold now, a button pressed or an option chosen besides; by keys."""
+    async def run(self) -> Answer:
+        """The answer to what the widgets hold now."""
         message = BackMsg()
         state = message.rerun_script
-        state.query_string, state.page_script_hash, state.page_name = self.query, self.page, self.name
+        state.query_string, state.page_script_hash = self.query, self.page
+        state.page_name = "" if self.page else self.name
         state.context_info.locale, state.context_info.timezone = "zh-CN", "Asia/Shanghai"
         state.context_info.color_scheme = "light"
         for widget, value in self.states.items():
             state.widget_states.widgets.add(id=widget).double_array_value.data.append(value)
-        if pressed:
-            state.widget_states.widgets.add(id=self.buttons[pressed], trigger_value=True)
-        if chosen:
-            state.widget_states.widgets.add(id=self.choices[chosen[0]]).string_array_value.data.append(chosen[1])
         start = time.perf_counter()
         await self.connection.send(message.SerializeToString())
         return await asyncio.wait_for(self._answer(start), MOST_SECONDS)
@@ -107,10 +102,6 @@ class Session:
         kind = element.WhichOneof("type")
         if kind == "slider":
             self.sliders[user_key(element.slider.id)] = (element.slider.id, element.slider.min, element.slider.max)
-        elif kind == "button":
-            self.buttons[user_key(element.button.id)] = element.button.id
-        elif kind == "button_group":
-            self.choices[user_key(element.button_group.id)] = element.button_group.id
         elif kind == "html" and HEADER in element.html.body:
             text = element.html.body
             answer.header = answer.header or after

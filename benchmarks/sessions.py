@@ -10,13 +10,16 @@ from __future__ import annotations
 import asyncio
 import itertools
 import os
+import shutil
 import time
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
+from playwright.sync_api import sync_playwright
 
 from benchmarks.client import Answer, Session
+from benchmarks.pages import FLAGS
 from benchmarks.servers import ROOT, Server, served
 from benchmarks.timing import table
 
@@ -100,7 +103,7 @@ async def loaded(
         for number, session in enumerate(sessions)
     ]
     found = await asyncio.gather(*tasks, *([beside(server.address)] if beside else []), return_exceptions=True)
-    load.faults += [repr(each) for each in found if isinstance(each, BaseException)]
+    load.faults += [repr(each)[:300] for each in found if isinstance(each, BaseException)]
     load.seconds = time.perf_counter() - start
     load.processor, load.memory = server.cpu - used, (before, opened, server.memory)
     load.machine = machine, os.getloadavg()[0]
@@ -170,15 +173,21 @@ def leaks(times: int = 1000, every: int = 100) -> str:
     return f"{table(['sessions so far', *(str(done) for done, _ in found)], rows)}\n\n{taken:.0f} s."
 
 
-async def studying(address: str, page: str, pressed: str, choice: tuple[str, str], until: float) -> int:
-    """One planner who runs a heavy study again and again; how many came to an end."""
-    session = await Session.opened(address, page=page)
-    await session.run(chosen=choice)
+def studying(address: str, until: float) -> int:
+    """Somebody at a browser who runs the global sensitivity again and again, each time on moved sliders; how often."""
     count = 0
-    while time.perf_counter() < until:
-        await session.run(pressed=pressed)
-        count += 1
-    await session.close()
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+        page = browser.new_context(locale="en-GB").new_page()
+        page.set_default_timeout(120_000)
+        page.goto(f"http://{address}/risk")
+        page.locator(".st-key-risk_section button").nth(1).click()
+        while time.perf_counter() < until:
+            page.locator("[class*='heavy-sobol-start'] button").first.click()
+            page.wait_for_selector('[class*="heavy-sobol-cancel"]')
+            page.wait_for_selector('[class*="heavy-sobol-cancel"]', state="detached")
+            count += 1
+        browser.close()
     return count
 
 
@@ -186,12 +195,12 @@ def starved(count: int = 10, seconds: float = SECONDS) -> str:
     """The same load without and with somebody's global sensitivity beside it."""
     rows = []
     for heavy in (False, True):
+        done: list[int] = []
 
-        async def beside(address: str) -> None:
-            until = time.perf_counter() + seconds
-            await studying(address, "risk", "heavy.sobol.start", ("risk_section", "sobol"), until)
+        async def beside(address: str, done: list[int] = done) -> None:
+            done.append(await asyncio.to_thread(studying, address, time.perf_counter() + seconds))
 
         with served(ROOT / "app.py") as server:
             load = asyncio.run(loaded(server, count, seconds, beside if heavy else None))
-        rows.append([f"{count}{' + Sobol' if heavy else ''}", *row(count, load)[1:]])
+        rows.append([f"{count}{f' beside {done[0]} studies' if done else ''}", *row(count, load)[1:]])
     return table(HEADS, rows)

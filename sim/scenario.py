@@ -195,7 +195,7 @@ def edited_tables(dataset: Dataset, edits: Edits) -> dict[str, RawTable]:
     return tables
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=64)  # 0.4 MB each at 69 lines, 0.9 at 345
 def _edited(dataset: Dataset, scenario_edits: str) -> Dataset:
     try:
         edited = Dataset.from_tables(edited_tables(dataset, json.loads(scenario_edits)), dataset.name)
