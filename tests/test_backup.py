@@ -18,7 +18,6 @@ from sim.files import whole_file, write_whole
 from sim.library import About, Library, LibraryError, address, backup, engine_of, restore
 from sim.library.backup import plain
 
-pytestmark = pytest.mark.xdist_group("library")
 ME = About("李", "会前讨论 🙂", "sample", "abc")
 
 

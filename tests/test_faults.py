@@ -19,7 +19,6 @@ from sim.library import About, Library, LibraryError, address, engine_of, store
 from sim.library.backup import plain
 from sim.library.tables import FORM, audit, items, versions
 
-pytestmark = pytest.mark.xdist_group("library")
 ME = About("李", "会前", "sample", "abc")
 
 

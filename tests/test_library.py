@@ -27,7 +27,6 @@ from sim.library.opening import attend
 from sim.library.tables import versions
 from sim.registry import read_toml
 
-pytestmark = pytest.mark.xdist_group("library")
 FORM1 = (Path(__file__).parent / "library_form1.sql").read_text(encoding="utf-8")
 NUMBER = count()
 ME = About("李", "会前讨论", "sample", "abc")

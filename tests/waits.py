@@ -1,8 +1,153 @@
-"""What a browser test waits for."""
+"""What a browser test waits for: states, never time; an action that may be lost is done again until it is seen."""
 
-from playwright.sync_api import Page
+import re
+import time
+from collections.abc import Callable
+
+from playwright.sync_api import Browser, Error, Locator, Page
+
+PATIENCE = 60_000
+"""Milliseconds any wait may take. A machine that is slow, busy or both gets there; one that is stuck does not."""
+
+IDLE = '[data-testid="stApp"][data-test-script-state="notRunning"]'
+
+DRAWN = """least => {
+    const charts = [...document.querySelectorAll('.stVegaLiteChart')];
+    return !document.querySelector('[data-testid="stMain"] [data-testid="stSkeleton"]') && charts.length >= least
+        && charts.every(each => each.querySelector('svg, canvas'));
+}"""
+
+ANSWERED = """label => {
+    const shown = type => [...document.querySelectorAll(`input[type=${type}]`)]
+        .find(input => (input.ariaLabel || '').replace('● ', '') === label.replace('● ', ''));
+    return Number(shown('range').value) === Number(shown('number').value);
+}"""
+
+STILL = """() => new Promise(done => {
+    const place = () => document.querySelector('[data-testid=stMain]').scrollTop;
+    let last = place(), same = 0;
+    const look = () => {
+        same = place() === last ? same + 1 : 0;
+        last = place();
+        if (same > 5) done(true); else requestAnimationFrame(look);
+    };
+    requestAnimationFrame(look);
+})"""
+
+HEADER = "document.querySelector('.strip .big').innerText"
 
 
-def wait_ready(page: Page) -> None:
-    """Until Streamlit's script has finished. After a click, wait for what it changes: the run may not have begun."""
-    page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
+def opened(browser: Browser, **more: object) -> Page:
+    """A page of 1280×720, unless told otherwise, in a profile of its own: close its context."""
+    context = browser.new_context(**{"viewport": {"width": 1280, "height": 720}, "accept_downloads": True, **more})
+    context.set_default_timeout(PATIENCE)
+    return context.new_page()
+
+
+def ready(page: Page, address: str) -> None:
+    """The page at an address, all of it drawn but its charts."""
+    page.goto(address)
+    shown(page)
+
+
+def shown(page: Page) -> None:
+    """Until the page that was asked for is there."""
+    page.wait_for_selector(".strip")
+    settled(page)
+
+
+def settled(page: Page) -> None:
+    """Until the script has finished. After a click, wait for what it changes: the run may not have begun."""
+    page.wait_for_selector(IDLE)
+
+
+def drawn(page: Page, least: int = 0) -> None:
+    """Until every chart has its picture, and there are that many: their code comes after the script has finished."""
+    page.wait_for_function(DRAWN, arg=least)
+
+
+def still(page: Page) -> None:
+    """Until the page scrolls no more."""
+    page.evaluate(STILL)
+
+
+def growth(page: Page) -> float:
+    text = page.locator(".strip .big").first.inner_text()
+    return float(text.replace("%", "").replace("−", "-").strip())
+
+
+def figure(value: float) -> str:
+    return f"{value:.2f}".replace("-", "−")
+
+
+def left(page: Page, before: float) -> None:
+    """Until the header shows another growth."""
+    page.wait_for_function(f"before => !{HEADER}.startsWith(before)", arg=figure(before))
+    settled(page)
+
+
+def reached(page: Page, value: float) -> None:
+    """Until the header shows this growth."""
+    page.wait_for_function(f"wanted => {HEADER}.startsWith(wanted)", arg=figure(value))
+    settled(page)
+
+
+def press(page: Page, label: str, key: str, times: int = 1) -> None:
+    """Move a slider by keyboard and wait until the server has answered its last key.
+
+    Between two keys the page stands still with the number of the first; the value box is drawn after the header, so
+    once it shows what the slider shows, the header is the last key's too.
+    """
+    before = growth(page)
+    slider = page.get_by_role("slider", name=re.compile(label)).first
+    slider.focus()
+    for _ in range(times):
+        page.keyboard.press(key)
+    left(page, before)
+    page.wait_for_function(ANSWERED, arg=slider.get_attribute("aria-label"))
+    settled(page)
+
+
+def insist(act: Callable[[], None], seen: Callable[[float], object]) -> None:
+    """An action that a page still moving may lose, until its effect is seen.
+
+    `seen` waits so many milliseconds for it and raises if it is not there. Only for what may be done twice.
+    """
+    until = time.monotonic() + PATIENCE / 1000
+    while True:
+        act()
+        try:
+            seen(PATIENCE / 12)
+        except (Error, AssertionError):
+            if time.monotonic() > until:
+                raise
+        else:
+            return
+
+
+def opened_cell(page: Page, grid: Locator, column: int, row: int, x: float, y: float) -> Locator:
+    """The field over a cell of a table, double clicked at x and y in the table.
+
+    The table is a picture: it has no cell to click on, hears nothing before it is ready and has moved when the page
+    above it grows. Its cells are also there as text, for the blind and for us.
+    """
+    cell = grid.get_by_test_id(f"glide-cell-{column}-{row}")
+    field = page.locator("#portal textarea, #portal input").first
+
+    def act() -> None:
+        grid.scroll_into_view_if_needed()
+        box = grid.bounding_box()
+        assert box is not None
+        page.mouse.dblclick(box["x"] + x, box["y"] + y)
+
+    def seen(patience: float) -> None:
+        field.wait_for(timeout=patience)
+        if field.input_value() != cell.text_content():
+            page.keyboard.press("Escape")
+            raise AssertionError("another cell was under the mouse")
+
+    settled(page)
+    drawn(page)
+    cell.wait_for(state="attached")
+    insist(act, seen)
+    return field

@@ -5,32 +5,31 @@ from __future__ import annotations
 import shutil
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, Request, WebSocket, sync_playwright
+from playwright.sync_api import Browser, Page, Request, WebSocket, expect, sync_playwright
 from servers import free_port, running
+from waits import PATIENCE, opened
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """All of them on one worker: one server, one Chromium."""
-    for item in items:
-        if Path(__file__).parent in item.path.parents and item.get_closest_marker("xdist_group") is None:
-            item.add_marker(pytest.mark.xdist_group("browser"))
-
-
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The app's address; the process is ended with the session."""
+def server(tmp_path_factory: pytest.TempPathFactory, testrun_uid: str) -> Iterator[str]:
+    """The app's address; the process is ended with the session. One server, one Chromium: all tests on one worker."""
+    taken = tmp_path_factory.getbasetemp().parent / f"browser-{testrun_uid}"
+    try:
+        taken.touch(exist_ok=False)
+    except FileExistsError:
+        pytest.fail("another worker runs browser tests too: TOGETHER in tests/conftest.py is not heeded")
     port = free_port()
     log = tmp_path_factory.mktemp("server") / "log.txt"
     command = [sys.executable, "-m", "streamlit", "run", "app.py", f"--server.port={port}", "--server.headless=true"]
     address = f"http://127.0.0.1:{port}"
     with running(command, f"{address}/_stcore/health", log, SIM_LIBRARY=str(log.parent / "library.sqlite")):
         yield address
+    taken.unlink()
 
 
 @pytest.fixture(scope="session")
@@ -39,16 +38,16 @@ def browser() -> Iterator[Browser]:
     if path is None:
         pytest.fail("chromium is not installed: run tools/test_tools.sh (as root), or install the package chromium")
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        chromium = playwright.chromium.launch(executable_path=path, args=FLAGS, timeout=3 * PATIENCE)
+        expect.set_options(timeout=PATIENCE)
         yield chromium
         chromium.close()
 
 
 def open_page(browser: Browser, locale: str) -> Iterator[Page]:
     """A page of 1280×720 in a profile of its own; fails afterwards when anything but 127.0.0.1 was asked for."""
-    context = browser.new_context(locale=locale, viewport={"width": 1280, "height": 720}, accept_downloads=True)
-    page = context.new_page()
-    page.set_default_timeout(20_000)
+    page = opened(browser, locale=locale)
+    context = page.context
     foreign: list[str] = []
 
     def record(request: Request | WebSocket) -> None:

@@ -3,11 +3,11 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
+from waits import drawn, growth, left, opened, ready, settled
 
 from pages.ui.frame import PAGES, ROOT
-from tests.browser.test_journeys import growth, ready
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 SHOWN = ["" if key == "overview" else key for key, path in PAGES.items() if (ROOT / path).exists()]
 LOOKS = [("light", "zh-CN"), ("dark", "en-GB")]
 WIDER = """() => [document.documentElement, document.querySelector('[data-testid=stMain]')]
@@ -15,18 +15,10 @@ WIDER = """() => [document.documentElement, document.querySelector('[data-testid
 
 
 def tab(browser: Browser, address: str, width: int, height: int, **more: str) -> Page:
-    page = browser.new_context(viewport={"width": width, "height": height}, **more).new_page()
-    page.set_default_timeout(30_000)
+    page = opened(browser, viewport={"width": width, "height": height}, **more)
     ready(page, address)
     drawn(page)
     return page
-
-
-def drawn(page: Page) -> None:
-    """Until every chart has its picture."""
-    page.wait_for_function(
-        "() => [...document.querySelectorAll('.stVegaLiteChart')].every(each => each.querySelector('svg, canvas'))"
-    )
 
 
 @pytest.mark.parametrize(("scheme", "locale"), LOOKS)
@@ -76,11 +68,10 @@ def test_the_keyboard_alone_moves_a_slider_and_opens_a_page(server, page):
     before = growth(page)
     walk(page, "input[type=range]")
     page.keyboard.press("ArrowRight")
-    page.wait_for_function(
-        "before => !document.querySelector('.strip .big').innerText.startsWith(before)", arg=f"{before:.2f}"
-    )
+    left(page, before)
     walk(page, "a[href*=risk]", 200)
     page.keyboard.press("Enter")
     page.wait_for_url("**/risk*")
     expect(page.locator(".stVegaLiteChart").first).to_be_visible()
+    settled(page)
     assert growth(page) != before

@@ -5,13 +5,13 @@ import re
 import openpyxl
 import pytest
 from playwright.sync_api import Page, expect
+from waits import growth, ready, settled
 
 from sim import load_dataset
 from sim.exchange.template import template_bytes
 from sim.registry import DATA
-from tests.browser.test_journeys import growth, ready, settled
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 
 def written(path, cell, value):

@@ -5,52 +5,11 @@ import re
 import docx
 import openpyxl
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
+from waits import drawn, growth, insist, left, opened, opened_cell, press, reached, ready, settled, still
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 PAGES = ["", "producers", "projects", "chains", "factors", "target", "risk", "scenarios", "tracking"]
-
-
-def ready(page: Page, address: str) -> None:
-    page.goto(address)
-    page.wait_for_selector(".strip")
-    settled(page)
-
-
-def settled(page: Page) -> None:
-    """Until the script has finished."""
-    page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
-
-
-def growth(page: Page) -> float:
-    text = page.locator(".strip .big").first.inner_text()
-    return float(text.replace("%", "").replace("−", "-").strip())
-
-
-ANSWERED = """label => {
-    const shown = type => [...document.querySelectorAll(`input[type=${type}]`)]
-        .find(input => (input.ariaLabel || '').replace('● ', '') === label.replace('● ', ''));
-    return Number(shown('range').value) === Number(shown('number').value);
-}"""
-
-
-def press(page: Page, label: str, key: str, times: int = 1) -> None:
-    """Move a slider by keyboard and wait until the server has answered its last key.
-
-    Between two keys the page stands still with the number of the first; the value box is drawn after the header, so
-    once it shows what the slider shows, the header is the last key's too.
-    """
-    before = growth(page)
-    slider = page.get_by_role("slider", name=re.compile(label)).first
-    slider.focus()
-    for _ in range(times):
-        page.keyboard.press(key)
-    page.wait_for_function(
-        "before => !document.querySelector('.strip .big').innerText.startsWith(before)",
-        arg=f"{before:.2f}".replace("-", "−"),
-    )
-    page.wait_for_function(ANSWERED, arg=slider.get_attribute("aria-label"))
-    settled(page)
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -65,7 +24,7 @@ def test_every_page_opens_by_its_own_address(server, page, page_en, path):
 
 def test_charts_are_drawn_and_say_their_finding(server, page):
     ready(page, server)
-    page.wait_for_selector('[data-testid="stVegaLiteChart"] svg')
+    drawn(page, least=3)
     assert page.locator('[data-testid="stVegaLiteChart"] svg').count() >= 3
     labels = page.locator('[data-testid="stVegaLiteChart"]').evaluate_all(
         "charts => charts.map(chart => (chart.querySelector('[aria-label]') || chart).outerHTML)"
@@ -95,9 +54,7 @@ def test_change_see_undo(server, page):
     assert moved > start
     expect(page).to_have_url(re.compile("s=1\\."))
     page.get_by_role("button", name="↶").click()
-    page.wait_for_function(
-        "before => document.querySelector('.strip .big').innerText.startsWith(before)", arg=f"{start:.2f}"
-    )
+    reached(page, start)
     assert growth(page) == start
 
 
@@ -107,10 +64,7 @@ def test_the_keyboard_keeps_its_place(server, page):
     page.get_by_role("slider", name=re.compile("挖潜:镍")).first.focus()
     for _ in range(3):
         page.keyboard.press("ArrowRight")
-        page.wait_for_function(
-            "before => !document.querySelector('.strip .big').innerText.startsWith(before)", arg=f"{seen[-1]:.2f}"
-        )
-        settled(page)
+        left(page, seen[-1])
         seen.append(growth(page))
     assert seen == sorted(set(seen))
 
@@ -118,7 +72,7 @@ def test_the_keyboard_keeps_its_place(server, page):
 def test_a_shared_link_opens_the_same_in_another_profile(server, page, page_en):
     ready(page, server)
     press(page, "挖潜:镍", "ArrowRight", 4)
-    ready(page_en, page.url)
+    ready(page_en, page.evaluate("location.href"))
     assert growth(page_en) == growth(page)
     expect(page_en.locator(".strip")).to_contain_text("达标概率"), "the link carries the language too"
 
@@ -141,10 +95,11 @@ def test_the_header_stays_in_sight(server, page, size):
     page.set_viewport_size({"width": size[0], "height": size[1]})
     ready(page, f"{server}/projects")
     page.mouse.move(size[0] - 40, 500)
-    for _ in range(3):
-        page.mouse.wheel(0, 700)
-        page.wait_for_timeout(200)
-    assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollTop") > 300
+    far = "document.querySelector('[data-testid=stMain]').scrollTop > 300"
+    drawn(page)
+    insist(lambda: page.mouse.wheel(0, 700), lambda patience: page.wait_for_function(far, timeout=patience))
+    still(page)
+    assert page.evaluate(far)
     box = page.locator(".strip").bounding_box()
     assert box is not None
     assert 0 <= box["y"] < 12
@@ -174,7 +129,7 @@ def test_a_preset_and_back(server, page):
 def test_goal_seek_applies_its_answer(server, page):
     ready(page, f"{server}/target")
     page.get_by_role("button", name="应用到情景").click()
-    page.wait_for_function("document.querySelector('.strip .big').innerText.startsWith('9.50')")
+    reached(page, 9.5)
 
 
 def test_the_workbook_comes_down_and_opens(server, page, tmp_path):
@@ -212,9 +167,7 @@ def test_an_edited_line_is_part_of_the_scenario(server, page):
     box.press("Enter")
     settled(page)
     page.get_by_role("button", name="应用", exact=True).click()
-    page.wait_for_function(
-        "before => !document.querySelector('.strip .big').innerText.startsWith(before)", arg=f"{start:.2f}"
-    )
+    left(page, start)
     assert growth(page) > start
 
 
@@ -253,12 +206,11 @@ def test_a_bad_link_is_a_sentence(server, page):
 
 
 def test_a_phone_has_no_sideways_scroll(server, browser):
-    context = browser.new_context(locale="zh-CN", viewport={"width": 390, "height": 844})
-    phone = context.new_page()
+    phone = opened(browser, locale="zh-CN", viewport={"width": 390, "height": 844})
     for path in PAGES:
         ready(phone, f"{server}/{path}")
         assert phone.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 1
-    context.close()
+    phone.context.close()
 
 
 def test_heavy_work_shows_progress_and_can_be_cancelled(server, page):
@@ -319,36 +271,25 @@ def test_projects_put_off_together_and_what_makes_up_for_it(server, page):
     expect(page.locator(".finding").first).to_contain_text(f"离目标 9.5 % 差 {9.5 - late:.2f} 点")
     page.get_by_role("link", name="怎样补回来 →").click()
     page.get_by_role("button", name="应用到情景").click()
-    page.wait_for_function("document.querySelector('.strip .big').innerText.startsWith('9.50')")
+    reached(page, 9.5)
     expect(page.get_by_text("已达到 9.50 %")).to_be_visible()
     settled(page)
     for wanted in (late, start):
         page.get_by_role("button", name="↶").click()
-        page.wait_for_function(
-            "wanted => document.querySelector('.strip .big').innerText.startsWith(wanted)", arg=f"{wanted:.2f}"
-        )
+        reached(page, wanted)
 
 
 def test_an_edited_project_is_part_of_the_scenario(server, page):
     ready(page, f"{server}/projects")
     start = growth(page)
     editor = page.locator('[data-testid="stDataFrame"]').first
-    editor.scroll_into_view_if_needed()
-    box = editor.bounding_box()
-    assert box is not None
-    page.mouse.dblclick(box["x"] + 320, box["y"] + 35 + 18)
-    page.wait_for_selector('[class*="gdg-growing-entry"], textarea, #portal input')
-    page.keyboard.press("Control+A")
-    page.keyboard.type("2024-06", delay=40)
-    page.keyboard.press("Enter")
+    field = opened_cell(page, editor, column=2, row=0, x=320, y=35 + 18)
+    field.fill("2024-06")
+    field.press("Enter")
     page.get_by_role("button", name="应用 1 处改动").click()
-    page.wait_for_function(
-        "before => !document.querySelector('.strip .big').innerText.startsWith(before)", arg=f"{start:.2f}"
-    )
+    left(page, start)
     expect(page).to_have_url(re.compile("s=1\\."))
     assert growth(page) < start
     expect(page.locator(".finding").first).to_contain_text("已改期")
     page.get_by_role("button", name="↶").click()
-    page.wait_for_function(
-        "before => document.querySelector('.strip .big').innerText.startsWith(before)", arg=f"{start:.2f}"
-    )
+    reached(page, start)

@@ -17,7 +17,7 @@ from leaks import hidden_texts, mentions
 from playwright.sync_api import Browser, Page, expect
 from servers import free_port, running
 from streamlit.web.server.starlette.starlette_app_utils import create_signed_value
-from waits import wait_ready
+from waits import PATIENCE, opened, ready, settled, shown
 
 from pages.ui.link import pack
 from pages.ui.words import table
@@ -25,7 +25,7 @@ from sim import Scenario, load_dataset
 from sim.library import Library, engine_of
 from sim.registry import DATA
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 SECRET = "0123456789abcdef0123456789abcdef"
 COOKIE = "_streamlit_user"
 SECRETS = """
@@ -67,11 +67,9 @@ def guarded(tmp_path_factory) -> Iterator[tuple[str, Library]]:
 
 @pytest.fixture
 def visitor(browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(locale="zh-CN", viewport={"width": 1280, "height": 720}, accept_downloads=True)
-    page = context.new_page()
-    page.set_default_timeout(20_000)
+    page = opened(browser, locale="zh-CN")
     yield page
-    context.close()
+    page.context.close()
 
 
 def log_in(page: Page, app: str, who: str) -> None:
@@ -79,15 +77,14 @@ def log_in(page: Page, app: str, who: str) -> None:
     page.get_by_role("button", name=word("login"), exact=True).click()
     page.locator("input[name=sub]").fill(who)
     page.get_by_role("button", name="Authorize").click()
-    page.wait_for_selector(".strip")
-    wait_ready(page)
+    shown(page)
 
 
 def shut(page: Page, app: str, path: str = "") -> None:
     """Nothing but the sentence and the button."""
     page.goto(app + path)
     expect(page.get_by_role("button", name=word("login"), exact=True)).to_be_visible()
-    wait_ready(page)
+    settled(page)
     assert page.locator(".strip, [data-testid=stVegaLiteChart], input[type=range], table").count() == 0
     assert word("login_first") in page.locator(".stMain").inner_text()
 
@@ -119,8 +116,12 @@ def test_forged_cookies_open_nothing(guarded, visitor):
         shut(visitor, app)
     visitor.context.clear_cookies()
     visitor.context.add_cookies([{"name": COOKIE, "value": signed(SECRET, COOKIE, claims), "url": app}])
-    visitor.goto(app)
-    visitor.wait_for_selector(".strip")  # whoever holds the secret gets in: the attempts above failed for their flaw
+    ready(visitor, app)  # whoever holds the secret gets in: the attempts above failed for their flaw
+
+
+def visit() -> httpx.Client:
+    """A browser without a screen."""
+    return httpx.Client(timeout=PATIENCE / 1000)
 
 
 def begun(client: httpx.Client, app: str, secret: str = SECRET) -> httpx.Response:
@@ -144,7 +145,7 @@ def is_in(client: httpx.Client) -> bool:
 
 def bring_in(page: Page, app: str, who: str) -> None:
     """Logged in at the provider, without its form on screen."""
-    with httpx.Client() as client:
+    with visit() as client:
         client.get(came_back(client, app, who))
         cookies = [{"name": cookie.name, "value": cookie.value, "url": app} for cookie in client.cookies.jar]
     page.context.add_cookies(cookies)
@@ -153,7 +154,7 @@ def bring_in(page: Page, app: str, who: str) -> None:
 @pytest.mark.parametrize("flaw", ["issuer", "audience", "expired", "nonce", "key", "unsigned", "symmetric"])
 def test_a_token_with_a_flaw_lets_nobody_in(guarded, flaw):
     app, _ = guarded
-    with httpx.Client() as client:
+    with visit() as client:
         answer = client.get(came_back(client, app, f"{flaw}:li@city.example"))
         assert answer.status_code == 302
         assert not is_in(client)
@@ -162,7 +163,7 @@ def test_a_token_with_a_flaw_lets_nobody_in(guarded, flaw):
 
 def test_a_way_back_that_was_tampered_with_lets_nobody_in(guarded):
     app, _ = guarded
-    with httpx.Client() as client, httpx.Client() as other:
+    with visit() as client, visit() as other:
         back = came_back(client, app, "li@city.example")
         state = parse_qs(urlsplit(back).query)["state"][0]
         for tampered in (
@@ -174,7 +175,7 @@ def test_a_way_back_that_was_tampered_with_lets_nobody_in(guarded):
         ):
             assert client.get(tampered).status_code == 302
             assert not is_in(client), tampered
-    with httpx.Client() as client, httpx.Client() as other:
+    with visit() as client, visit() as other:
         back = came_back(client, app, "zhao@city.example")
         other.get(back)
         assert not is_in(other), "somebody else's way back"
@@ -183,13 +184,13 @@ def test_a_way_back_that_was_tampered_with_lets_nobody_in(guarded):
         client.cookies.delete(COOKIE)
         client.get(back)
         assert not is_in(client), "the same one again"
-    with httpx.Client() as client:
+    with visit() as client:
         begun(client, app, "another secret of thirty-two chars")
         assert not client.cookies
 
 
 def test_a_viewer_sees_compares_and_takes_files_without_names(guarded, visitor):
-    app, _ = guarded
+    app, library = guarded
     log_in(visitor, app, "claims:zhao@city.example")  # the token says owner; the role is the app's to give
     badge = word("logged_in", name="zhao", role=word("role_viewer"))
     expect(visitor.get_by_text(badge)).to_be_visible()
@@ -197,6 +198,7 @@ def test_a_viewer_sees_compares_and_takes_files_without_names(guarded, visitor):
         visitor.get_by_role("button", name=word("download_csv_all")).click()
     text = Path(taken.value.path()).read_text(encoding="utf-8-sig")
     assert len(text) > 10_000
+    assert ("zhao (zhao@city.example)", "exported") in {(each.who, each.what) for each in library.trail()}
     assert not mentions([text, taken.value.suggested_filename], hidden_texts(load_dataset(DATA / "sample")))
     visitor.goto(f"{app}/scenarios?role=owner&email=li@city.example")
     expect(visitor.get_by_text(word("may_not_save"))).to_be_visible()
@@ -206,35 +208,29 @@ def test_a_viewer_sees_compares_and_takes_files_without_names(guarded, visitor):
 def test_an_editor_saves_and_the_owner_reads_who_did_what(guarded, visitor, browser):
     app, library = guarded
     bring_in(visitor, app, "wang@city.example")
-    visitor.goto(f"{app}/scenarios?s={pack(Scenario({'market': 0.03}))}")
-    visitor.wait_for_selector(".strip")
-    wait_ready(visitor)
+    ready(visitor, f"{app}/scenarios?s={pack(Scenario({'market': 0.03}))}")
     visitor.get_by_label(word("save_name"), exact=True).fill("会前")
     visitor.keyboard.press("Tab")
     visitor.get_by_role("button", name=word("save_scenario")).click()
     expect(visitor.get_by_text(word("saved", name="会前", version=1))).to_be_visible()
     assert library.items()[0].now.author == "wang (wang@city.example)"
-    context = browser.new_context(locale="zh-CN", viewport={"width": 1280, "height": 720})
-    page = context.new_page()
+    page = opened(browser, locale="zh-CN")
     bring_in(page, app, "li@city.example")
-    page.goto(f"{app}/scenarios")
-    page.wait_for_selector(".strip")
+    ready(page, f"{app}/scenarios")
     own = [each.locator(".strip .big").first.inner_text() for each in (visitor, page)]
     assert own[0] != own[1], "the editor's scenario is the editor's"
     assert "s=" not in page.url
     page.get_by_text(word("section_library"), exact=True).click()
     page.get_by_text(word("trail"), exact=True).click()
-    wait_ready(page)
     expect(page.locator("[data-testid=stDataFrame]").last).to_be_visible()
     trail = {(each.who, each.what) for each in library.trail()}
     assert {("wang (wang@city.example)", "saved"), ("li (li@city.example)", "logged in")} <= trail
-    assert ("zhao (zhao@city.example)", "exported") in trail
     page.get_by_role("button", name=word("logout")).click()
     page.wait_for_url("**/oauth2/end_session?**")  # the provider ends its own part
     shut(page, app, "/scenarios")
     badge = word("logged_in", name="wang", role=word("role_editor"))
     expect(visitor.get_by_text(badge)).to_be_visible()
-    context.close()
+    page.context.close()
 
 
 def test_a_stranger_and_an_unverified_address_get_no_further(guarded, visitor):

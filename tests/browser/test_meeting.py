@@ -6,10 +6,9 @@ from pathlib import Path
 import pytest
 from leaks import hidden_texts, mentions, strings
 from playwright.sync_api import Page, expect
+from waits import drawn, growth, press, ready, settled, shown
 
-from tests.browser.test_journeys import growth, press, ready, settled
-
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 OPEN = ["", "producers", "projects", "chains", "factors", "target", "risk", "scenarios", "tracking", "method"]
 
 SHOWN = """() => [document.body.innerText, ...[...document.querySelectorAll('[aria-label], svg text, title')].map(
@@ -31,7 +30,7 @@ def test_a_meeting_hides_names_everywhere_and_in_files(server, page, sample):
     expect(page.locator(".st-key-menu")).to_have_count(0)
     for path in OPEN:
         ready(page, f"{server}/{path}?meeting=1")
-        page.wait_for_timeout(400)  # Vega draws after the script
+        drawn(page)
         assert not mentions(page.evaluate(SHOWN), wanted), path
     ready(page, f"{server}/?meeting=1")
     press(page, "挖潜:镍", "ArrowRight", 2)
@@ -48,13 +47,13 @@ def test_a_second_profile_follows_the_presenter_and_changes_nothing(server, page
     page.get_by_role("button", name="投到第二屏").click()
     code = page.get_by_text(re.compile("投屏代码")).locator("strong").inner_text()
     page_en.goto(f"{server}/screen?code={code}")
-    page_en.wait_for_selector(".strip")
+    shown(page_en)
     assert growth(page_en) == growth(page)
     expect(page_en.locator('[data-testid="stVegaLiteChart"] svg')).to_have_count(2)
     press(page, "挖潜:镍", "ArrowRight", 3)
-    expect(page_en.locator(".strip .big")).to_have_text(page.locator(".strip .big").inner_text(), timeout=10_000)
+    expect(page_en.locator(".strip .big")).to_have_text(page.locator(".strip .big").inner_text())
     expect(page_en.get_by_text("挖潜:镍")).to_be_visible()
     assert page_en.locator(".stButton, .stSlider, .stNumberInput, .stTextInput, .stFileUploader").count() == 0
     page.get_by_role("button", name="停止投屏").click()
     settled(page)
-    expect(page_en.get_by_text("Nothing is shared under")).to_be_visible(timeout=10_000)
+    expect(page_en.get_by_text("Nothing is shared under")).to_be_visible()

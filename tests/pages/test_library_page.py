@@ -180,7 +180,6 @@ def reference_growth(app) -> float:
     return float(re.search(r'class="ref">\S+ (−?[\d.]+) %', body)[1].replace("−", "-"))
 
 
-@pytest.mark.xdist_group("library")
 def test_the_page_on_postgresql(cluster, monkeypatch):
     monkeypatch.setenv("SIM_LIBRARY", cluster.create())
     app = scenarios("zh", {"market": 0.02})
