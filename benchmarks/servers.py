@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import random
 import socket
 import subprocess
 import sys
@@ -42,10 +43,17 @@ class Server:
         return float(self.process.memory_info().rss / 1e6)
 
 
+PORTS = range(12_000, 32_000)
+"""Below those that connections are given as they come: one of these could take a port before its server does."""
+
+
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port where nothing listens now, by chance, so that two who ask at once do not get the same."""
+    while True:
+        port = random.SystemRandom().choice(PORTS)
+        with contextlib.suppress(OSError), socket.socket() as probe:
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 def wait_for(url: str, process: psutil.Popen, seconds: float = 60) -> None:

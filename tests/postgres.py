@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -12,6 +11,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
+
+from benchmarks.servers import free_port
 
 MISSING = "PostgreSQL is not installed: run tools/test_tools.sh (as root), or install the package postgresql"
 
@@ -55,7 +56,7 @@ class Cluster:
 
     def start(self) -> None:
         log = f"{self.folder}/server.log"
-        self.call("pg_ctl", "start", "-w", "-t", "60", "-D", f"{self.folder}/data", "-l", log, "-o", self.settings)
+        self.call("pg_ctl", "start", "-w", "-t", "300", "-D", f"{self.folder}/data", "-l", log, "-o", self.settings)
 
     def stop(self, mode: str = "fast") -> None:
         self.call("pg_ctl", "stop", "-w", "-D", f"{self.folder}/data", "-m", mode)
@@ -82,9 +83,3 @@ def running(durable: bool = False) -> Iterator[Cluster]:
             yield cluster
         finally:
             cluster.stop("immediate")
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

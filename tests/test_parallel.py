@@ -106,12 +106,13 @@ def test_a_table_of_rows_gives_the_same_digits(sample, processes):
     same(project_in_parts(sample, design, KEPT, executor=processes), project(sample, design, only=KEPT))
 
 
-def test_dask_gives_the_same_digits_though_a_worker_is_killed_half_way(sample, tmp_path):
+def test_dask_gives_the_same_digits_though_a_worker_is_killed_half_way(sample, tmp_path, monkeypatch):
+    monkeypatch.setattr("sim.executors.PATIENCE", 120.0)  # the workers are still starting when they are asked for
     design = design_of(sample, 8)
     whole = project(sample, design, only=KEPT, years=1)
     lost = []
     with cluster(tmp_path) as dask, open_executor(dask.address) as executor:
-        executor._client.wait_for_workers(2, timeout=30)
+        executor._client.wait_for_workers(2, timeout=120)
 
         def progress(share):
             busy = executor._client.processing() if share >= 0.3 and not lost else {}
@@ -237,7 +238,7 @@ def test_a_port_where_nobody_or_somebody_else_listens_is_told(monkeypatch):
             with other.accept()[0] as line:
                 line.sendall(said)
                 with pytest.raises(ExecutorError, match="no Dask scheduler answers"):
-                    opened.result(timeout=10)
+                    opened.result(timeout=60)
     with pytest.raises(ExecutorError, match="no Dask scheduler answers"):
         open_executor(address)
 

@@ -4,7 +4,7 @@ import re
 import time
 from collections.abc import Callable
 
-from playwright.sync_api import Browser, Error, Locator, Page
+from playwright.sync_api import Browser, Error, Locator, Page, expect
 
 PATIENCE = 60_000
 """Milliseconds any wait may take. A machine that is slow, busy or both gets there; one that is stuck does not."""
@@ -100,12 +100,17 @@ def press(page: Page, label: str, key: str, times: int = 1) -> None:
     """
     before = growth(page)
     slider = page.get_by_role("slider", name=re.compile(label)).first
-    slider.focus()
     for _ in range(times):
-        page.keyboard.press(key)
+        stroke(slider, key)
     left(page, before)
     page.wait_for_function(ANSWERED, arg=slider.get_attribute("aria-label"))
     settled(page)
+
+
+def stroke(slider: Locator, key: str) -> None:
+    """One key on a slider: the browser moves it before the server hears of it."""
+    stood = slider.input_value()
+    insist(lambda: slider.press(key), lambda patience: expect(slider).not_to_have_value(stood, timeout=patience))
 
 
 def insist(act: Callable[[], None], seen: Callable[[float], object]) -> None:

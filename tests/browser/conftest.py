@@ -9,8 +9,10 @@ from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, Request, WebSocket, expect, sync_playwright
-from servers import free_port, running
+from servers import running
 from waits import PATIENCE, opened
+
+from benchmarks.servers import free_port
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 

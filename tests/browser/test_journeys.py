@@ -16,6 +16,7 @@ PAGES = ["", "producers", "projects", "chains", "factors", "target", "risk", "sc
 def test_every_page_opens_by_its_own_address(server, page, page_en, path):
     for each in (page, page_en):
         ready(each, f"{server}/{path}")
+        drawn(each)
         expect(each.locator(".strip .pill")).to_be_visible()
         assert each.locator('[data-testid="stException"]').count() == 0
         width = each.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
@@ -209,6 +210,7 @@ def test_a_phone_has_no_sideways_scroll(server, browser):
     phone = opened(browser, locale="zh-CN", viewport={"width": 390, "height": 844})
     for path in PAGES:
         ready(phone, f"{server}/{path}")
+        drawn(phone)
         assert phone.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 1
     phone.context.close()
 

@@ -15,10 +15,11 @@ from joserfc import jwt
 from joserfc.jwk import OctKey
 from leaks import hidden_texts, mentions
 from playwright.sync_api import Browser, Page, expect
-from servers import free_port, running
+from servers import running
 from streamlit.web.server.starlette.starlette_app_utils import create_signed_value
 from waits import PATIENCE, opened, ready, settled, shown
 
+from benchmarks.servers import free_port
 from pages.ui.link import pack
 from pages.ui.words import table
 from sim import Scenario, load_dataset

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from websockets.asyncio.client import connect
 
-from benchmarks.client import Session
+from benchmarks.client import MOST_SECONDS, Session
 
 
 def test_a_move_made_while_the_replica_was_lost_counts_on_the_next(server):
@@ -18,7 +18,9 @@ def test_a_move_made_while_the_replica_was_lost_counts_on_the_next(server):
         there = [(await session.move(key, value)).growth for value in (2.0, 3.0)]
         await session.move(key, 2.0)
         await session.close()
-        session.connection = await connect(f"ws://{address}/_stcore/stream", subprotocols=["streamlit"], max_size=None)
+        session.connection = await connect(
+            f"ws://{address}/_stcore/stream", subprotocols=["streamlit"], max_size=None, open_timeout=MOST_SECONDS
+        )
         after = (await session.move(key, 3.0)).growth
         again = (await session.move(key, 2.0)).growth
         await session.close()
