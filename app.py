@@ -23,6 +23,7 @@ from sim.studies.targets import targets_board
 def overview(page: Frame) -> None:
     """Two charts and a sentence first; the board and the ten largest lines below."""
     words, year = page.words, page.year
+    cache.ahead(bottlenecks, page.original, page.scenario, 0, 1)
     left, right = st.columns(2, gap="medium")
     with left:
         rows, alt = bridge_rows(page)

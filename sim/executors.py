@@ -9,14 +9,15 @@ import os
 import platform
 import re
 from collections.abc import Callable
-from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future
 from functools import partial
 from importlib import import_module
-from multiprocessing import get_context
 from socket import create_connection
 from typing import Any, Self
 
 import numpy as np
+from loky import ProcessPoolExecutor
+from loky.backend import get_context
 
 from sim.dataset import Fault, FaultsError
 
@@ -43,17 +44,22 @@ def is_loss(error: BaseException) -> bool:
 
 
 class Processes(Executor):
-    """Processes on this machine. A pool that broke because one of them was lost is replaced by a fresh one."""
+    """Processes on this machine. A pool that broke because one of them was lost is replaced by a fresh one.
+
+    `nice`: how far they stand back behind others, as the system counts it; nothing where it does not.
+    """
 
     name = "processes"
 
-    def __init__(self, workers: int | None = None) -> None:
+    def __init__(self, workers: int | None = None, nice: int = 0) -> None:
         self.workers = workers or os.cpu_count() or 1
+        self.nice = nice
         self._pool = self._fresh()
 
     def _fresh(self) -> ProcessPoolExecutor:
-        # Spawned, not forked: a fork of a server with threads can hold a lock for ever.
-        return ProcessPoolExecutor(self.workers, mp_context=get_context("spawn"))
+        # Started anew, not forked: a fork of a server with threads can hold a lock for ever. And without the program
+        # that starts them, as multiprocessing's own would have it: to Streamlit that is the page being drawn.
+        return ProcessPoolExecutor(self.workers, context=get_context("loky"), initializer=stand_back, initargs=(self.nice,))
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
         """The task's future, on a fresh pool where the old one is broken."""
@@ -67,6 +73,12 @@ class Processes(Executor):
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """End the processes."""
         self._pool.shutdown(wait, cancel_futures=cancel_futures)
+
+
+def stand_back(nice: int) -> None:
+    """Leave the processor to others first, where the system can be asked to."""
+    if nice and hasattr(os, "nice"):
+        os.nice(nice)
 
 
 class DaskWorkers(Executor):

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from concurrent.futures import Future
 from pathlib import Path
-from threading import BoundedSemaphore
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
 from sim import Dataset, Projection, Scenario, designs, load_dataset, project
+from sim.executors import is_loss
 from sim.registry import DATA
 from sim.rights import Person
 
-from . import access, charts
+from . import access, charts, workers
 
 if TYPE_CHECKING:
     from sim.library import Library
@@ -22,9 +23,6 @@ if TYPE_CHECKING:
 
 KEPT = 128
 """Projections and studies kept: half a megabyte each at 350 lines, most of them a tenth of it."""
-
-WORKING = BoundedSemaphore(2)
-"""Studies worked out at once. More would only share the processor, and hold their arrays in memory side by side."""
 
 
 def dataset_path() -> Path:
@@ -57,15 +55,33 @@ def projection(dataset: Dataset, scenario: Scenario) -> Projection:
 def _study(
     name: str, _function: Callable[..., Any], _dataset: Dataset, dataset: str, _scenario: Scenario, scenario: str,
     arguments: tuple[Any, ...],
-) -> Any:  # fmt: skip
-    with WORKING:
-        return _function(_dataset, _scenario, *arguments)
+) -> Future[Any]:  # fmt: skip
+    return workers.ask(_function, _dataset, _scenario, arguments)
+
+
+def asked(function: Callable[..., Any], dataset: Dataset, scenario: Scenario, *arguments: Any) -> Future[Any]:
+    """A study under way, for an answer wanted later: `study` gives it. Kept by name, scenario and plain arguments."""
+    name = f"{function.__module__}.{function.__name__}"
+    return _study(name, function, dataset, dataset.hash, scenario, scenario.content, arguments)
+
+
+def ahead(function: Callable[..., Any], dataset: Dataset, scenario: Scenario, *arguments: Any) -> None:
+    """A study set under way that the page wants further down; not where it would be worked out here, at once."""
+    if workers.beside():
+        asked(function, dataset, scenario, *arguments)
 
 
 def study(function: Callable[..., Any], dataset: Dataset, scenario: Scenario, *arguments: Any) -> Any:
-    """A study's answer, kept by its name, the scenario and its plain arguments."""
-    name = f"{function.__module__}.{function.__name__}"
-    return _study(name, function, dataset, dataset.hash, scenario, scenario.content, arguments)
+    """A study's answer, waited for; worked out here where the process beside the server was lost over it."""
+    future = asked(function, dataset, scenario, *arguments)
+    try:
+        return future.result()
+    except Exception as error:
+        name = f"{function.__module__}.{function.__name__}"
+        _study.clear(name, function, dataset, dataset.hash, scenario, scenario.content, arguments)
+        if not is_loss(error):
+            raise
+        return workers.here(function, dataset, scenario, arguments).result()
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)

@@ -259,6 +259,13 @@ def load_file(dataset: Dataset, lang: str) -> None:
         history.go(found)
 
 
+def odds_ahead(dataset: Dataset, *projections: Projection) -> None:
+    """The ensembles behind the odds set under way, while the page is drawn."""
+    for each in projections:
+        if each.dataset.target("iva_growth", dataset.plan_year) is not None:
+            cache.ahead(ensemble, dataset, each.design.scenario, DRAWS, 1)
+
+
 def odds(dataset: Dataset, projection: Projection) -> float | None:
     """The odds that a projection's scenario meets the plan year's target."""
     target = projection.dataset.target("iva_growth", dataset.plan_year)
@@ -288,6 +295,8 @@ def frame(page: str) -> Frame:
         dataset, scenario, reference = masking.dataset, masking.scenario(scenario), masking.scenario(reference)
     now, before = (cache.projection(dataset, each) for each in (scenario, reference))
     own, other, stale = early_standings(dataset, now, before)
+    if stale:
+        odds_ahead(dataset, now, before)
     text = strip(words, dataset, own, other, stale, plain_growth(dataset, reference), bool(masking))
     header = surroundings(words, page, query, text)
     told(words, scenario)

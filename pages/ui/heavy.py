@@ -7,18 +7,18 @@ from typing import Any
 
 import streamlit as st
 
-from sim.projection import Progress
-
 from .frame import Frame
+from .workers import watched
 
 
-def heavy(page: Frame, name: str, work: Callable[[Progress], Any], token: str, label: str) -> Any | None:
-    """The answer of `work`, run when the button is pressed and kept in the session; None until there is one.
+def heavy(page: Frame, name: str, label: str, function: Callable[..., Any], *arguments: Any) -> Any | None:
+    """A study's answer for the scenario in force, run when the button is pressed and kept in the session.
 
-    A press on anything else, the cancel button included, ends the run at its next progress step: nothing is kept of it.
+    None until there is one. A press on anything else, the cancel button included, ends the run: nothing is kept of it.
     """
     words = page.words
     key = f"heavy.{name}"
+    token = f"{page.original.hash}.{page.scenario.content_key}.{arguments}"
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         start = st.button(label, key=f"{key}.start", type="primary")
         place = st.empty()
@@ -28,11 +28,10 @@ def heavy(page: Frame, name: str, work: Callable[[Progress], Any], token: str, l
             bar = st.progress(0.0, text=words("working"))
             st.button(words("cancel"), key=f"{key}.cancel")
 
-        def progress(share: float) -> bool:
+        def progress(share: float) -> None:
             bar.progress(min(share, 1.0), text=words("working"))
-            return True
 
-        kept = (token, work(progress))
+        kept = (token, watched(function, page.original, page.scenario, arguments, progress))
         st.session_state[key] = kept
         place.empty()
     if kept is None:

@@ -9,7 +9,6 @@ import pandas as pd
 import streamlit as st
 
 from sim.exchange.figures import fan_frame
-from sim.projection import Progress
 from sim.registry import measures
 from sim.studies.discovery import SLIP, Box, Discovery, discovery
 from sim.studies.ensemble import DRAWS, KEPT, Ensemble, ensemble
@@ -39,12 +38,8 @@ def drawn(page: Frame) -> Ensemble:
         quick: Ensemble = cache.study(ensemble, page.original, page.scenario, DRAWS, seed, wanted)
         if draws == DRAWS:
             return quick
-
-        def work(progress: Progress) -> Ensemble:
-            return ensemble(page.original, page.scenario, draws, seed, wanted, progress=progress)
-
-        token = f"{page.original.hash}.{page.scenario.content_key}.{draws}.{seed}"
-        found: Ensemble | None = heavy(page, "ensemble", work, token, words("run_draws", draws=f"{draws:,}"))
+        label = words("run_draws", draws=f"{draws:,}")
+        found: Ensemble | None = heavy(page, "ensemble", label, ensemble, draws, seed, wanted)
     return found or quick
 
 
@@ -115,13 +110,7 @@ def discovery_panel(page: Frame) -> None:
     if page.target is None:
         finding(page.words("light_none"))
         return
-    target = page.target
-
-    def work(progress: Progress) -> Discovery:
-        return discovery(page.original, page.scenario, target, progress=progress)
-
-    token = f"{page.original.hash}.{page.scenario.content_key}.{target}"
-    found: Discovery | None = heavy(page, "discovery", work, token, page.words("run_discovery"))
+    found: Discovery | None = heavy(page, "discovery", page.words("run_discovery"), discovery, page.target)
     if found is not None:
         finding(discovery_sentence(page, found))
 
@@ -167,14 +156,7 @@ def discovery_sentence(page: Frame, found: Discovery) -> str:
 def sobol_panel(page: Frame) -> None:
     """First-order and total Sobol indices."""
     words, sliders = page.words, page.original.assumptions
-
-    def work(progress: Progress) -> pd.DataFrame:
-        progress(0.1)
-        return sensitivity(page.original, page.scenario)
-
-    found: pd.DataFrame | None = heavy(
-        page, "sobol", work, f"{page.original.hash}.{page.scenario.content_key}", words("run_sobol")
-    )
+    found: pd.DataFrame | None = heavy(page, "sobol", words("run_sobol"), sensitivity)
     if found is None:
         return
     shown = found[found["total"] > 0.002].head(12)

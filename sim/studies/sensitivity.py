@@ -12,7 +12,7 @@ import pandas as pd
 
 from sim.dataset import Dataset
 from sim.design import designs, in_force
-from sim.projection import project
+from sim.projection import Progress, project
 from sim.registry import Array
 from sim.scenario import Scenario, apply_edits
 
@@ -67,8 +67,18 @@ def sobol(function: Callable[[Array], Array], factors: list[str], points: int, s
     return frame.sort_values("total", ascending=False, kind="stable", ignore_index=True)
 
 
-def sensitivity(dataset: Dataset, scenario: Scenario, points: int = 512, seed: int = 1, year: int = 0) -> pd.DataFrame:
-    """Sobol indices of growth over every uncertain assumption and the projects' luck; columns as `sobol`."""
+def sensitivity(
+    dataset: Dataset,
+    scenario: Scenario,
+    points: int = 512,
+    seed: int = 1,
+    year: int = 0,
+    progress: Progress | None = None,
+) -> pd.DataFrame:
+    """Sobol indices of growth over every uncertain assumption and the projects' luck; columns as `sobol`.
+
+    `progress` is told the share of the sample done; Cancelled when it answers False.
+    """
     edited = apply_edits(dataset, scenario)
     numbers = in_force(edited, scenario)
     uncertain = {key: slider for key, slider in edited.assumptions.items() if slider.spread is not None}
@@ -76,12 +86,21 @@ def sensitivity(dataset: Dataset, scenario: Scenario, points: int = 512, seed: i
     assert sampler is not None
     luck = sampler.block(0)[1]
     draws = luck["slip"].shape[2]
+    most = points * (len(uncertain) + 1 + 2)  # Saltelli's sample: two of so many points, and one more for each factor
+    done = 0
 
     def growth(shares: Array) -> Array:
+        nonlocal done
+        first, done = done, done + shares.shape[1]
+
+        def tell(share: float) -> bool:
+            return progress is None or progress(min((first + share * shares.shape[1]) / most, 1.0))
+
         columns = {key: uncertain[key].draw(shares[row], numbers[key]) for row, key in enumerate(uncertain)}
         chosen = np.minimum((shares[-1] * draws).astype(np.intp), draws - 1)
         own = {name: array[:, :, chosen] for name, array in luck.items()}
         design = designs.table(dataset, scenario, columns, rows=shares.shape[1], own=own)
-        return np.asarray(project(dataset, design, only=["iva_growth"], years=year + 1)["iva_growth"][0, year])
+        found = project(dataset, design, only=["iva_growth"], years=year + 1, progress=tell)
+        return np.asarray(found["iva_growth"][0, year])
 
     return sobol(growth, [*uncertain, LUCK], points, seed)
