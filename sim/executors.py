@@ -16,8 +16,6 @@ from socket import create_connection
 from typing import Any, Self
 
 import numpy as np
-from loky import ProcessPoolExecutor
-from loky.backend import get_context
 
 from sim.dataset import Fault, FaultsError
 
@@ -56,10 +54,14 @@ class Processes(Executor):
         self.nice = nice
         self._pool = self._fresh()
 
-    def _fresh(self) -> ProcessPoolExecutor:
+    def _fresh(self) -> Executor:
         # Started anew, not forked: a fork of a server with threads can hold a lock for ever. And without the program
         # that starts them, as multiprocessing's own would have it: to Streamlit that is the page being drawn.
-        return ProcessPoolExecutor(self.workers, context=get_context("loky"), initializer=stand_back, initargs=(self.nice,))
+        loky: Any = import_module("loky")
+        start = loky.backend.get_context("loky")
+        initial = {"initializer": stand_back, "initargs": (self.nice,)}
+        pool: Executor = loky.ProcessPoolExecutor(self.workers, context=start, **initial)
+        return pool
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
         """The task's future, on a fresh pool where the old one is broken."""

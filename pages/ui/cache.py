@@ -84,6 +84,20 @@ def study(function: Callable[..., Any], dataset: Dataset, scenario: Scenario, *a
         return workers.here(function, dataset, scenario, arguments).result()
 
 
+@st.cache_resource(max_entries=KEPT, show_spinner=False)
+def _kept(
+    name: str, _function: Callable[..., Any], _dataset: Dataset, dataset: str, _scenario: Scenario, scenario: str,
+    arguments: tuple[Any, ...],
+) -> Any:  # fmt: skip
+    return _function(_dataset, _scenario, *arguments)
+
+
+def kept(function: Callable[..., Any], dataset: Dataset, scenario: Scenario, *arguments: Any) -> Any:
+    """What a quick function says of a scenario, worked out at once and kept like a study."""
+    name = f"{function.__module__}.{function.__name__}"
+    return _kept(name, function, dataset, dataset.hash, scenario, scenario.content, arguments)
+
+
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _compared(_function: Callable[..., Any], _before: Dataset, before: str, _after: Dataset, after: str) -> Any:
     return _function(_before, _after)

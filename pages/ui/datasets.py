@@ -46,7 +46,7 @@ def adopt(dataset: Dataset | None, words: Words) -> None:
 
 def fit(dataset: Dataset, scenario: Scenario) -> tuple[Scenario, tuple[Fault, ...]]:
     """The part of a scenario that fits a dataset, and the faults of the rest."""
-    found, faults = cache.study(fitted, dataset, scenario)
+    found, faults = cache.kept(fitted, dataset, scenario)
     return Scenario(found.values, found.edits, scenario.name), faults
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import gc
 import logging
 import sys
@@ -14,15 +15,12 @@ from streamlit.delta_generator import DeltaGenerator
 
 from sim import Dataset, Projection, Scenario, ScenarioError, designs
 from sim.dataset import FaultsError
-from sim.design import in_force
 from sim.exchange.masking import Masking
-from sim.registry import presets
 from sim.scenario import apply_edits
 from sim.studies.ensemble import DRAWS, ensemble
 
-from . import cache, datasets, handout, history, link, login, meeting, references, tour
-from .header import Standing, standing, strip, style, uploader_words
-from .sliders import KINDS, reset, sliders
+from . import cache, datasets, history, link, login, meeting, references, tour
+from .header import Standing, standing, strip
 from .words import LANGUAGES, Words
 
 log = logging.getLogger("simulator")
@@ -55,10 +53,7 @@ class Frame:
     now: Projection
     before: Projection
     target: float | None
-    header: DeltaGenerator
-    stale: bool
     masking: Masking | None
-    files: DeltaGenerator | None
 
     @property
     def lang(self) -> str:
@@ -148,115 +143,18 @@ def long_link(words: Words, scenario: Scenario) -> str:
     return words("link_long", length=f"{length:,}") if length > link.TRAVELS else ""
 
 
+@functools.cache
+def existing() -> dict[str, str]:
+    """The pages there are, by key."""
+    return {key: path for key, path in PAGES.items() if (ROOT / path).exists()}
+
+
 def menu(words: Words, page: str, query: dict[str, str]) -> None:
     """The bilingual menu."""
     with st.container(key="menu", horizontal=True, gap="small"):
-        for key, path in PAGES.items():
-            if (ROOT / path).exists():
-                label = words(f"page_{key}")
-                st.page_link(path, label=f"**{label}**" if key == page else label, query_params=query)
-
-
-def load_preset(dataset: Dataset, key: str, words: Words) -> None:
-    """A preset becomes the scenario."""
-    scenario, faults = references.fitting(dataset, key)
-    history.go(scenario)
-    if faults:
-        st.session_state["notice"] = words("left_out", faults=datasets.short(faults, words))
-
-
-def sidebar(words: Words, dataset: Dataset, scenario: Scenario) -> DeltaGenerator | None:
-    """Language, the way back, presets and sliders; what comes back is the room for files, which a meeting has not."""
-    past, own = history.history(), datasets.in_use()
-    files = None
-    with st.sidebar:
-        with st.container(horizontal=True, wrap=False, gap="small", vertical_alignment="center"):
-            st.session_state["lang_switch"] = words.lang
-            st.segmented_control(
-                words("language"),
-                list(LANGUAGES),
-                format_func=LANGUAGES.__getitem__,
-                key="lang_switch",
-                on_change=set_language,
-                label_visibility="collapsed",
-            )
-            st.button("↶", key="undo", help=words("undo"), on_click=past.undo, disabled=past.place == 0)
-            st.button(
-                "↷", key="redo", help=words("redo"), on_click=past.redo, disabled=past.place == len(past.steps) - 1
-            )
-            st.button("⇄", key="replay", help=words("replay"), on_click=past.replay, disabled=len(past.steps) == 1)
-        with st.container(horizontal=True, wrap=False, gap="small", vertical_alignment="bottom"):
-            panel = st.popover(words("presets"), key="presets", on_change="rerun")
-            with panel:
-                for key, preset in presets().items():
-                    st.button(
-                        words.name(preset),
-                        key=f"preset.{key}",
-                        help=words.pick((preset.note_zh, preset.note_en)),
-                        on_click=load_preset,
-                        args=(own, key, words),
-                        width="stretch",
-                    )
-                references.choice(own, words, bool(panel.open))
-            st.button(
-                words("reset_all"),
-                key="reset_all",
-                on_click=reset,
-                args=(dataset,),
-                disabled=not scenario.content_changed,
-            )
-            if not meeting.current():
-                files = share(words, dataset, scenario)
-        with st.container(horizontal=True, wrap=True, gap="small", vertical_alignment="center"):
-            st.toggle(words("freeze"), key="freeze", help=words("freeze_help"), persist_state="session")
-            if not meeting.current():
-                meeting_help = words("meeting_help")
-                st.button(
-                    words("meeting"), key="meeting.begin", help=meeting_help, type="tertiary", on_click=meeting.begin
-                )
-                st.button(
-                    words("tour"), key="tour.begin", help=words("tour_help"), type="tertiary", on_click=tour.begin
-                )
-        if meeting.current():
-            st.toggle(words("meeting_world"), key="meeting.world", persist_state="session")
-        login.badge(words)
-        kinds = ("lever",) if meeting.current() and not st.session_state.get("meeting.world") else KINDS
-        sliders(words, dataset, in_force(apply_edits(dataset, scenario), scenario), kinds)
-    return files
-
-
-def share(words: Words, dataset: Dataset, scenario: Scenario) -> DeltaGenerator:
-    """The link, and the scenario as a file out and in; the room above them for the files to hand up."""
-    with st.popover(words("share"), key="share"):
-        files = st.container()
-        st.caption(words("share_note"))
-        st.code(st.session_state.get("address", ""), language=None, wrap_lines=True)
-        st.download_button(
-            words("save_file"),
-            data=handout.scenario_file(dataset, scenario, words.lang),
-            file_name="scenario.json",
-            on_click="ignore",
-            key="save_file",
-        )
-        st.file_uploader(
-            words("load_file"), type=["json"], key="load_file", on_change=load_file, args=(dataset, words.lang)
-        )
-    return files
-
-
-def load_file(dataset: Dataset, lang: str) -> None:
-    """A scenario file was handed in: it becomes the scenario, or a sentence says what is wrong with it."""
-    file = st.session_state["load_file"]
-    if file is None:
-        return
-    try:
-        found = Scenario.from_json(file.getvalue().decode("utf-8"))
-        designs.single(dataset, found)
-    except (ScenarioError, UnicodeDecodeError) as error:
-        faults = datasets.short(error.faults, Words(lang)) if isinstance(error, ScenarioError) else "UTF-8"
-        st.session_state["notice"] = Words(lang)("file_refused", faults=faults)
-    else:
-        history.go(found)
+        for key, path in existing().items():
+            label = words(f"page_{key}")
+            st.page_link(path, label=f"**{label}**" if key == page else label, query_params=query)
 
 
 def odds_ahead(dataset: Dataset, *projections: Projection) -> None:
@@ -274,8 +172,8 @@ def odds(dataset: Dataset, projection: Projection) -> float | None:
     return float(cache.study(ensemble, dataset, projection.design.scenario, DRAWS, 1).odds(target))
 
 
-def frame(page: str) -> Frame:
-    """The page's surroundings drawn, and what it needs to draw itself."""
+def opened() -> Words:
+    """What a run of a whole page begins with; its words. Stops where somebody may not read, or there is no dataset."""
     st.set_page_config(page_title="Growth target 增速目标", layout="wide", initial_sidebar_state=340)
     frozen_garbage()
     words = Words(language())
@@ -287,39 +185,37 @@ def frame(page: str) -> Frame:
         st.stop()
     read_link(dataset, words)
     meeting.from_address()
-    scenario, reference = history.history().now, references.fitting(dataset, references.chosen())[0]
-    query = write_link(dataset, scenario, words.lang)
-    st.session_state["address"] = f"{(st.context.url or '').split('?')[0]}?{urlencode(query)}"
-    masking = meeting.masking(dataset, words.lang, scenario, reference)
-    if masking:
-        dataset, scenario, reference = masking.dataset, masking.scenario(scenario), masking.scenario(reference)
+    return words
+
+
+def look(words: Words) -> Frame:
+    """What is on view, projected."""
+    view = references.in_view(words.lang)
+    dataset, scenario, reference = view.dataset, view.scenario, view.reference
     now, before = (cache.projection(dataset, each) for each in (scenario, reference))
-    own, other, stale = early_standings(dataset, now, before)
-    if stale:
-        odds_ahead(dataset, now, before)
-    text = strip(words, dataset, own, other, stale, plain_growth(dataset, reference), bool(masking))
-    header = surroundings(words, page, query, text)
-    told(words, scenario)
-    if masking:
-        with st.sidebar:
-            meeting.bar(words, page, {key: path for key, path in PAGES.items() if (ROOT / path).exists()}, query)
-    files = sidebar(words, dataset, scenario)
-    if masking and page in meeting.CLOSED:
-        st.info(words("meeting_closed"))
-        st.stop()
+    target = dataset.target("iva_growth", dataset.plan_year)
     edited = apply_edits(dataset, scenario)
-    return Frame(words, dataset, edited, scenario, reference, now, before, own.target, header, stale, masking, files)
+    return Frame(words, dataset, edited, scenario, reference, now, before, target, view.masking)
 
 
-def surroundings(words: Words, page: str, query: dict[str, str], text: str) -> DeltaGenerator:
-    """The header, to be overwritten when the odds are in; under it menu and tour, which a meeting goes without."""
-    st.html(style() + uploader_words(words))
+def frame(name: str) -> tuple[Frame, DeltaGenerator]:
+    """What a page is given, and its header, drawn with all that stands above the page itself.
+
+    The header is overwritten when the odds are in (`finish`); under it menu and tour, which a meeting goes without.
+    """
+    words = Words(language())
+    query = write_link(datasets.in_use(), history.history().now, words.lang)
+    st.session_state["address"] = f"{(st.context.url or '').split('?')[0]}?{urlencode(query)}"
+    page = look(words)
+    if stale(page):
+        odds_ahead(page.original, page.now, page.before)
     with st.container(key="strip"):
-        header = st.html(text)  # not st.empty: that would blank it at each move
+        header = st.html(header_html(page))  # not st.empty: that would blank it at each move
     if not meeting.current():
-        menu(words, page, query)
-        tour.tour(words, page == "overview" and not st.session_state["link"])
-    return header
+        menu(words, name, query)
+        tour.tour(words, name == "overview" and not st.session_state["link"])
+    told(words, page.scenario)
+    return page, header
 
 
 def told(words: Words, scenario: Scenario) -> None:
@@ -335,29 +231,31 @@ def plain_growth(dataset: Dataset, reference: Scenario) -> float | None:
     return cache.projection(dataset, Scenario()).value("iva_growth") if reference.content_changed else None
 
 
-def early_standings(dataset: Dataset, now: Projection, before: Projection) -> tuple[Standing, Standing, bool]:
-    """Where both stand with the odds last worked out, and whether those are another scenario's."""
-    about, odds = st.session_state.get("odds", ((), (None, None)))
-    stale = about != odds_about(dataset, now, before)
-    return standing(now, odds[0]), standing(before, odds[1]), stale
+def standings(page: Frame) -> tuple[Standing, Standing]:
+    """Where both stand, with the odds last worked out."""
+    odds = st.session_state.get("odds", ((), (None, None)))[1]
+    return standing(page.now, odds[0]), standing(page.before, odds[1])
 
 
-def odds_about(dataset: Dataset, now: Projection, before: Projection) -> tuple[str, ...]:
+def stale(page: Frame) -> bool:
+    """Whether the odds last worked out are another scenario's."""
+    return bool(st.session_state.get("odds", ((), ()))[0] != odds_about(page))
+
+
+def odds_about(page: Frame) -> tuple[str, ...]:
     """What a pair of odds belongs to."""
-    return dataset.hash, now.design.scenario.content, before.design.scenario.content
+    return page.original.hash, page.scenario.content, page.reference.content
 
 
-def finish(page: Frame) -> None:
+def finish(page: Frame, header: DeltaGenerator) -> None:
     """What the charts do not wait for: the header's odds, an ensemble each."""
-    if not page.stale:
-        return
-    found = tuple(odds(page.original, each) for each in (page.now, page.before))
-    st.session_state["odds"] = odds_about(page.original, page.now, page.before), found
-    page.header.html(header_html(page))
+    if stale(page):
+        found = tuple(odds(page.original, each) for each in (page.now, page.before))
+        st.session_state["odds"] = odds_about(page), found
+        header.html(header_html(page))
 
 
 def header_html(page: Frame) -> str:
     """The header as it stands now."""
-    now, before, stale = early_standings(page.original, page.now, page.before)
     plain = plain_growth(page.original, page.reference)
-    return strip(page.words, page.original, now, before, stale, plain, bool(page.masking))
+    return strip(page.words, page.original, *standings(page), stale(page), plain, bool(page.masking))

@@ -1,40 +1,61 @@
-"""The last resort: what goes wrong on a page becomes a sentence and a way back, and an entry in the server's log."""
+"""A page from end to end; what goes wrong on it becomes a sentence and a way back, and an entry in the log."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import streamlit as st
 
 from sim import Scenario
 
-from . import decisions, history, meeting
-from .frame import Frame, finish, frame, language
-from .show import downloads
+from . import decisions, history, meeting, redraw
+from .frame import Frame, finish, frame, language, opened
+from .header import style, uploader_words
+from .sidebar import sidebar
 from .words import Words
 
 log = logging.getLogger("simulator")
 
 
-def run(page: str, draw: Callable[[Frame], None]) -> None:
-    """Draws a page inside its frame. Streamlit's own stops and reruns are no exceptions and pass through."""
-    try:
-        drawn = frame(page)
-        draw(drawn)
-        if drawn.files:
-            with drawn.files:
-                downloads(drawn, "share")
+def run(name: str, draw: Callable[[Frame], None]) -> None:
+    """Draws a page with all that is around it; the page last, as a fragment of its own (see redraw.py)."""
+    with mended(name):
+        redraw.begin()
+        words = opened()
+        st.html(style() + uploader_words(words))
+        sidebar(words, name)
+        redraw.page_next()
+        st.fragment(beside_sidebar, key=redraw.PAGE)(name, draw)
+
+
+def beside_sidebar(name: str, draw: Callable[[Frame], None]) -> None:
+    """Header, menu and page."""
+    with mended(name):
+        redraw.if_stale()
+        page, header = frame(name)
+        if page.masking and name in meeting.CLOSED:
+            st.info(page.words("meeting_closed"))
+            return
+        draw(page)
         if meeting.current():
-            decisions.log(drawn)
-        finish(drawn)
+            decisions.log(page)
+        finish(page, header)
         if meeting.current():
             from .screen import share  # SQL: a quarter of a second of start-up that only meetings need
 
-            share(drawn)
+            share(page)
+
+
+@contextmanager
+def mended(name: str) -> Iterator[None]:
+    """A sentence for what went wrong inside. Streamlit's own stops and reruns are no exceptions and pass through."""
+    try:
+        yield
     except Exception:
         # A reader can do nothing with a traceback, and Streamlit's own text is English and about another service.
-        log.exception("page %s, scenario %s", page, history.history().now.to_json())
+        log.exception("page %s, scenario %s", name, history.history().now.to_json())
         words = Words(language())
         st.error(words("page_broken"))
         st.button(words("back_to_default"), key="back_to_default", on_click=history.go, args=(Scenario(),))

@@ -29,7 +29,7 @@ def hiding(dataset: Dataset, scenario: Scenario, lang: str) -> Masking | None:
     """What this session's files go through; None where they may name firms."""
     if not access.exports_masked():
         return None
-    found: Masking = cache.study(masking, dataset, scenario, lang)
+    found: Masking = cache.kept(masking, dataset, scenario, lang)
     return found
 
 

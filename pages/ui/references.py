@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import streamlit as st
 
 from sim import Dataset, Fault, Scenario
+from sim.exchange.masking import Masking
 from sim.registry import presets
 
-from . import cache, datasets, meeting
+from . import cache, datasets, history, meeting
 from .words import Words, unlike
 
 STARTED = "started"
@@ -28,6 +31,26 @@ def fitting(dataset: Dataset, key: str) -> tuple[Scenario, tuple[Fault, ...]]:
     else:
         scenario = st.session_state.get(STARTED, Scenario()) if key == STARTED else taken.get(key, Scenario())
     return datasets.fit(dataset, scenario)
+
+
+@dataclass(frozen=True)
+class View:
+    """The dataset, the scenario in force and the reference, as this session may see them."""
+
+    dataset: Dataset
+    scenario: Scenario
+    reference: Scenario
+    masking: Masking | None
+
+
+def in_view(lang: str) -> View:
+    """What the session looks at: without names while a meeting is on."""
+    dataset = datasets.in_use()
+    scenario, reference = history.history().now, fitting(dataset, chosen())[0]
+    masking = meeting.masking(dataset, lang, scenario, reference)
+    if masking is None:
+        return View(dataset, scenario, reference, None)
+    return View(masking.dataset, masking.scenario(scenario), masking.scenario(reference), masking)
 
 
 def choice(dataset: Dataset, words: Words, look: bool) -> None:

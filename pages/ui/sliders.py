@@ -7,9 +7,12 @@ from collections.abc import Sequence
 import streamlit as st
 
 from sim import Dataset, Scenario
+from sim.design import in_force
 from sim.registry import Assumption, groups
+from sim.scenario import apply_edits
 
-from . import history
+from . import history, redraw, references
+from .references import View
 from .words import Words, percent
 
 KINDS = ("lever", "assumption")
@@ -28,7 +31,13 @@ def shown(slider: Assumption, value: float) -> float:
 
 
 def moved(slider: Assumption, widget: str, drawn: float | None = None) -> None:
-    """A widget was moved: its value becomes the scenario's.
+    """A widget was moved: its value becomes the scenario's, and its row and the page are drawn anew."""
+    take(slider, widget, drawn)
+    redraw.after_move(slider.key)
+
+
+def take(slider: Assumption, widget: str, drawn: float | None = None) -> None:
+    """A widget's value becomes the scenario's.
 
     `drawn` is what a value box showed when it was drawn. A browser that is quicker than the server still sends the
     box of a moment ago, untouched; taken for an answer it would undo the key press that came with it.
@@ -52,6 +61,19 @@ def reset(dataset: Dataset, kind: str | None = None, key: str | None = None) -> 
 def text(words: Words, slider: Assumption, value: float) -> str:
     """A value with its unit, as a sentence shows it."""
     return percent(value) if slider.unit == "share" else words(f"amount_{slider.unit}", value=f"{value:g}")
+
+
+def row(key: str) -> None:
+    """One slider's row as it is now: a fragment, so that a move draws it alone of all the rows."""
+    redraw.if_stale()
+    words = Words(str(st.session_state["lang"]))
+    view = references.in_view(words.lang)
+    one(words, view.dataset, view.dataset.assumptions[key], values(view)[key])
+
+
+def values(view: View) -> dict[str, float]:
+    """Every assumption's value in force."""
+    return in_force(apply_edits(view.dataset, view.scenario), view.scenario)
 
 
 def one(words: Words, dataset: Dataset, slider: Assumption, value: float) -> None:
@@ -90,7 +112,7 @@ def one(words: Words, dataset: Dataset, slider: Assumption, value: float) -> Non
             args=(slider, slide),
         )
         if carried and held != now:  # moved before this session was: its replica is gone, and this one takes over
-            moved(slider, slide)
+            take(slider, slide)
             st.rerun()
         st.number_input(
             label,
@@ -115,18 +137,18 @@ def one(words: Words, dataset: Dataset, slider: Assumption, value: float) -> Non
             )
 
 
-def sliders(words: Words, dataset: Dataset, numbers: dict[str, float], kinds: Sequence[str] = KINDS) -> None:
+def sliders(words: Words, view: View, kinds: Sequence[str] = KINDS) -> None:
     """Every group as an expander; only an open one draws its sliders, so a move resends little.
 
     An expander's label never changes: another label is another expander, and the keyboard would lose its place.
     """
-    found = dataset.assumptions.values()
+    found, numbers = view.dataset.assumptions.values(), values(view)
     first = True
     for kind in kinds:
         with st.container(horizontal=True, wrap=False, vertical_alignment="center"):
             changed = sum(numbers[slider.key] != slider.default for slider in found if slider.kind == kind)
             st.markdown(f"**{words('kind_' + kind)}**" + (f" ●{changed}" if changed else ""))
-            st.button(words("reset"), key=f"reset_{kind}", type="tertiary", on_click=reset, args=(dataset, kind))
+            st.button(words("reset"), key=f"reset_{kind}", type="tertiary", on_click=reset, args=(view.dataset, kind))
         for group in groups():
             members = [slider for slider in found if slider.group == group.key and slider.kind == kind]
             if not members:
@@ -136,4 +158,4 @@ def sliders(words: Words, dataset: Dataset, numbers: dict[str, float], kinds: Se
             if panel.open:
                 with panel:
                     for slider in members:
-                        one(words, dataset, slider, numbers[slider.key])
+                        st.fragment(row, key=redraw.row(slider.key))(slider.key)

@@ -4,6 +4,8 @@ import logging
 
 import pytest
 
+from pages.ui import redraw
+
 
 def pytest_configure(config):
     config.addinivalue_line("markers", "breaks: a page is broken on purpose")
@@ -21,3 +23,10 @@ def no_page_broke(request, caplog):
 def own_library(tmp_path, monkeypatch):
     """No test saves into the library of whoever runs it."""
     monkeypatch.setenv("SIM_LIBRARY", str(tmp_path / "library.sqlite"))
+
+
+@pytest.fixture(autouse=True)
+def one_process_and_whole_pages(monkeypatch):
+    """AppTest sees no more than the last run drew; processes beside and pages in part are the browser tests' matter."""
+    monkeypatch.setenv("SIM_WORKERS", "0")
+    monkeypatch.setattr(redraw, "PARTLY", False)

@@ -1,0 +1,120 @@
+"""The sidebar: language, the way back, presets, the link and files, and the sliders."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from sim import Dataset, Scenario, ScenarioError, designs
+from sim.registry import presets
+
+from . import datasets, handout, history, login, meeting, references, tour
+from .frame import existing, look, set_language, write_link
+from .references import View
+from .show import downloads
+from .sliders import KINDS, reset, sliders
+from .words import LANGUAGES, Words
+
+
+def load_preset(dataset: Dataset, key: str, words: Words) -> None:
+    """A preset becomes the scenario."""
+    scenario, faults = references.fitting(dataset, key)
+    history.go(scenario)
+    if faults:
+        st.session_state["notice"] = words("left_out", faults=datasets.short(faults, words))
+
+
+def sidebar(words: Words, page: str) -> None:
+    """Language, the way back, presets and sliders; `page` is where it stands beside."""
+    past, own = history.history(), datasets.in_use()
+    view = references.in_view(words.lang)
+    with st.sidebar:
+        if meeting.current():
+            meeting.bar(words, page, existing(), write_link(own, past.now, words.lang))
+        with st.container(horizontal=True, wrap=False, gap="small", vertical_alignment="center"):
+            st.session_state["lang_switch"] = words.lang
+            st.segmented_control(
+                words("language"),
+                list(LANGUAGES),
+                format_func=LANGUAGES.__getitem__,
+                key="lang_switch",
+                on_change=set_language,
+                label_visibility="collapsed",
+            )
+            st.button("↶", key="undo", help=words("undo"), on_click=past.undo, disabled=past.place == 0)
+            st.button(
+                "↷", key="redo", help=words("redo"), on_click=past.redo, disabled=past.place == len(past.steps) - 1
+            )
+            st.button("⇄", key="replay", help=words("replay"), on_click=past.replay, disabled=len(past.steps) == 1)
+        with st.container(horizontal=True, wrap=False, gap="small", vertical_alignment="bottom"):
+            panel = st.popover(words("presets"), key="presets", on_change="rerun")
+            with panel:
+                for key, preset in presets().items():
+                    st.button(
+                        words.name(preset),
+                        key=f"preset.{key}",
+                        help=words.pick((preset.note_zh, preset.note_en)),
+                        on_click=load_preset,
+                        args=(own, key, words),
+                        width="stretch",
+                    )
+                references.choice(own, words, bool(panel.open))
+            st.button(
+                words("reset_all"),
+                key="reset_all",
+                on_click=reset,
+                args=(view.dataset,),
+                disabled=not view.scenario.content_changed,
+            )
+            if not meeting.current():
+                share(words, view)
+        with st.container(horizontal=True, wrap=True, gap="small", vertical_alignment="center"):
+            st.toggle(words("freeze"), key="freeze", help=words("freeze_help"), persist_state="session")
+            if not meeting.current():
+                meeting_help = words("meeting_help")
+                st.button(
+                    words("meeting"), key="meeting.begin", help=meeting_help, type="tertiary", on_click=meeting.begin
+                )
+                st.button(
+                    words("tour"), key="tour.begin", help=words("tour_help"), type="tertiary", on_click=tour.begin
+                )
+        if meeting.current():
+            st.toggle(words("meeting_world"), key="meeting.world", persist_state="session")
+        login.badge(words)
+        kinds = ("lever",) if meeting.current() and not st.session_state.get("meeting.world") else KINDS
+        sliders(words, view, kinds)
+
+
+def share(words: Words, view: View) -> None:
+    """The files to hand up, the link, and the scenario as a file out and in; drawn when opened, so never of old."""
+    panel = st.popover(words("share"), key="share", on_change="rerun")
+    if not panel.open:
+        return
+    with panel:
+        downloads(look(words), "share")
+        st.caption(words("share_note"))
+        st.code(st.session_state.get("address", ""), language=None, wrap_lines=True)
+        st.download_button(
+            words("save_file"),
+            data=handout.scenario_file(view.dataset, view.scenario, words.lang),
+            file_name="scenario.json",
+            on_click="ignore",
+            key="save_file",
+        )
+        st.file_uploader(
+            words("load_file"), type=["json"], key="load_file", on_change=load_file, args=(view.dataset, words.lang)
+        )
+
+
+def load_file(dataset: Dataset, lang: str) -> None:
+    """A scenario file was handed in: it becomes the scenario, or a sentence says what is wrong with it."""
+    file = st.session_state["load_file"]
+    if file is None:
+        return
+    try:
+        found = Scenario.from_json(file.getvalue().decode("utf-8"))
+        designs.single(dataset, found)
+    except (ScenarioError, UnicodeDecodeError) as error:
+        faults = datasets.short(error.faults, Words(lang)) if isinstance(error, ScenarioError) else "UTF-8"
+        st.session_state["notice"] = Words(lang)("file_refused", faults=faults)
+    else:
+        history.go(found)
