@@ -73,6 +73,7 @@ def recorded(pages: dict[str, str]) -> dict[str, list[tuple[str, tuple[Any, Any]
     from pages.ui import redraw
 
     redraw.PARTLY = False  # a run must draw all there is to record
+
     def drawn(app: Any, act: Any) -> list[tuple[str, tuple[Any, Any]]]:
         found: list[tuple[str, tuple[Any, Any]]] = []
 

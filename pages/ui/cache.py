@@ -59,28 +59,30 @@ def _study(
     return workers.ask(_function, _dataset, _scenario, arguments)
 
 
-def asked(function: Callable[..., Any], dataset: Dataset, scenario: Scenario, *arguments: Any) -> Future[Any]:
-    """A study under way, for an answer wanted later: `study` gives it. Kept by name, scenario and plain arguments."""
+def _key(function: Callable[..., Any], dataset: Dataset, scenario: Scenario, arguments: tuple[Any, ...]) -> Any:
     name = f"{function.__module__}.{function.__name__}"
-    return _study(name, function, dataset, dataset.hash, scenario, scenario.content, arguments)
+    return name, function, dataset, dataset.hash, scenario, scenario.content, arguments
 
 
 def ahead(function: Callable[..., Any], dataset: Dataset, scenario: Scenario, *arguments: Any) -> None:
     """A study set under way that the page wants further down; not where it would be worked out here, at once."""
     if workers.beside():
-        asked(function, dataset, scenario, *arguments)
+        _study(*_key(function, dataset, scenario, arguments))
 
 
 def study(function: Callable[..., Any], dataset: Dataset, scenario: Scenario, *arguments: Any) -> Any:
-    """A study's answer, waited for; worked out here where the process beside the server was lost over it."""
-    future = asked(function, dataset, scenario, *arguments)
+    """A study's answer, kept by its name, the scenario and its plain arguments.
+
+    Worked out here where the process beside the server was lost over it.
+    """
+    key = _key(function, dataset, scenario, arguments)
     try:
-        return future.result()
+        return _study(*key).result()
     except Exception as error:
-        name = f"{function.__module__}.{function.__name__}"
-        _study.clear(name, function, dataset, dataset.hash, scenario, scenario.content, arguments)
+        _study.clear(*key)
         if not is_loss(error):
             raise
+        workers.forget()
         return workers.here(function, dataset, scenario, arguments).result()
 
 
@@ -94,8 +96,7 @@ def _kept(
 
 def kept(function: Callable[..., Any], dataset: Dataset, scenario: Scenario, *arguments: Any) -> Any:
     """What a quick function says of a scenario, worked out at once and kept like a study."""
-    name = f"{function.__module__}.{function.__name__}"
-    return _kept(name, function, dataset, dataset.hash, scenario, scenario.content, arguments)
+    return _kept(*_key(function, dataset, scenario, arguments))
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)

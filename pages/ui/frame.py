@@ -6,8 +6,10 @@ import functools
 import gc
 import logging
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -17,7 +19,7 @@ from sim import Dataset, Projection, Scenario, ScenarioError, designs
 from sim.dataset import FaultsError
 from sim.exchange.masking import Masking
 from sim.scenario import apply_edits
-from sim.studies.ensemble import DRAWS, ensemble
+from sim.studies.ensemble import odds
 
 from . import cache, datasets, history, link, login, meeting, references, tour
 from .header import Standing, standing, strip
@@ -157,19 +159,10 @@ def menu(words: Words, page: str, query: dict[str, str]) -> None:
             st.page_link(path, label=f"**{label}**" if key == page else label, query_params=query)
 
 
-def odds_ahead(dataset: Dataset, *projections: Projection) -> None:
-    """The ensembles behind the odds set under way, while the page is drawn."""
-    for each in projections:
-        if each.dataset.target("iva_growth", dataset.plan_year) is not None:
-            cache.ahead(ensemble, dataset, each.design.scenario, DRAWS, 1)
-
-
-def odds(dataset: Dataset, projection: Projection) -> float | None:
-    """The odds that a projection's scenario meets the plan year's target."""
-    target = projection.dataset.target("iva_growth", dataset.plan_year)
-    if target is None:
-        return None
-    return float(cache.study(ensemble, dataset, projection.design.scenario, DRAWS, 1).odds(target))
+def odds_of(ask: Callable[..., Any], page: Frame, projection: Projection) -> Any:
+    """`ask` (cache.study or cache.ahead) about the odds that a projection's scenario meets the plan year's target."""
+    target = projection.dataset.target("iva_growth", page.original.plan_year)
+    return None if target is None else ask(odds, page.original, projection.design.scenario, target)
 
 
 def opened() -> Words:
@@ -208,7 +201,8 @@ def frame(name: str) -> tuple[Frame, DeltaGenerator]:
     st.session_state["address"] = f"{(st.context.url or '').split('?')[0]}?{urlencode(query)}"
     page = look(words)
     if stale(page):
-        odds_ahead(page.original, page.now, page.before)
+        for each in (page.now, page.before):
+            odds_of(cache.ahead, page, each)
     with st.container(key="strip"):
         header = st.html(header_html(page))  # not st.empty: that would blank it at each move
     if not meeting.current():
@@ -233,8 +227,8 @@ def plain_growth(dataset: Dataset, reference: Scenario) -> float | None:
 
 def standings(page: Frame) -> tuple[Standing, Standing]:
     """Where both stand, with the odds last worked out."""
-    odds = st.session_state.get("odds", ((), (None, None)))[1]
-    return standing(page.now, odds[0]), standing(page.before, odds[1])
+    now, before = st.session_state.get("odds", ((), (None, None)))[1]
+    return standing(page.now, now), standing(page.before, before)
 
 
 def stale(page: Frame) -> bool:
@@ -250,7 +244,7 @@ def odds_about(page: Frame) -> tuple[str, ...]:
 def finish(page: Frame, header: DeltaGenerator) -> None:
     """What the charts do not wait for: the header's odds, an ensemble each."""
     if stale(page):
-        found = tuple(odds(page.original, each) for each in (page.now, page.before))
+        found = tuple(odds_of(cache.study, page, each) for each in (page.now, page.before))
         st.session_state["odds"] = odds_about(page), found
         header.html(header_html(page))
 

@@ -9,13 +9,14 @@ from __future__ import annotations
 import os
 import pickle
 import tempfile
+from collections import OrderedDict
 from collections.abc import Callable
-from concurrent.futures import Future, wait
-from functools import cache, lru_cache
+from concurrent.futures import BrokenExecutor, Future, wait
+from functools import cache
 from importlib import import_module
 from pathlib import Path
-from threading import BoundedSemaphore
-from typing import Any
+from threading import BoundedSemaphore, Lock
+from typing import Any, TypeVar
 
 import numpy as np
 from streamlit import runtime
@@ -23,6 +24,8 @@ from streamlit import runtime
 from sim import Dataset, Scenario
 from sim.executors import Processes, is_loss
 from sim.projection import Cancelled
+
+T = TypeVar("T")
 
 BEAT = 0.1
 """Seconds between two looks at how far a study is."""
@@ -37,46 +40,66 @@ NICE = 10
 AT_ONCE = BoundedSemaphore(2)
 """Studies worked out in the server's process at once. More would only share the processor and the memory."""
 
-_ready: dict[bool, Future[Any]] = {}
+KNOWN = 4
+"""Datasets a process beside keeps: sent once, named after that."""
 
 
-@cache
-def _pool(long: bool) -> Processes:
-    started = Processes(1, NICE if long else 0)
-    _ready[long] = started.submit(import_module, "sim.studies.ensemble")
-    return started
+class Beside:
+    """One process beside the server, and what it can be taken to know."""
+
+    def __init__(self, nice: int = 0) -> None:
+        self.pool = Processes(1, nice)
+        self.ready = self.pool.submit(import_module, "sim.studies.ensemble")
+        self.known: OrderedDict[str, None] = OrderedDict()
+        self.lock = Lock()
+
+    def submit(
+        self, function: Callable[..., Any], dataset: Dataset, scenario: Scenario, *more: Any, told: Path | None = None
+    ) -> Future[Any]:
+        """The study's future. It fails with Unknown where the process has lost the dataset since it was sent."""
+        with self.lock:  # in the order in which they travel, so that both forget the same
+            known = dataset.hash in self.known
+            remember(self.known, dataset.hash, None)
+            travels = None if known else pickle.dumps(dataset, pickle.HIGHEST_PROTOCOL)
+            return self.pool.submit(_there, function, dataset.hash, travels, scenario, more, told)
+
+    def forget(self) -> None:
+        """Send every dataset again."""
+        with self.lock:
+            self.known.clear()
 
 
-def beside(long: bool = False) -> Processes | None:
-    """The process for long studies or for quick ones, started at the first call and there once it can work.
-
-    None until then, outside a server, and where SIM_WORKERS says so: the server's own process is as good.
-    """
-    if os.environ.get("SIM_WORKERS") == "0" or not runtime.exists():
-        return None
-    found = _pool(long)
-    return found if _ready[long].done() else None
+class Unknown(BrokenExecutor):
+    """A process was asked about a dataset it does not have."""
 
 
-@lru_cache(maxsize=4)
-def _packed(dataset: Dataset) -> bytes:
-    return pickle.dumps(dataset, pickle.HIGHEST_PROTOCOL)
+def remember(kept: OrderedDict[str, T], key: str, value: T) -> None:
+    """Kept as the newest of KNOWN."""
+    kept[key] = value
+    kept.move_to_end(key)
+    while len(kept) > KNOWN:
+        kept.popitem(last=False)
 
 
-@lru_cache(maxsize=4)
-def _unpacked(dataset: bytes) -> Dataset:
-    found: Dataset = pickle.loads(dataset)
-    return found
+_datasets: OrderedDict[str, Dataset] = OrderedDict()
+"""Those sent to this process, where it is one beside a server."""
 
 
-def _there(function: Callable[..., Any], dataset: bytes, scenario: Scenario, arguments: tuple[Any, ...]) -> Any:
-    return function(_unpacked(dataset), scenario, *arguments)
-
-
-def _there_told(
-    function: Callable[..., Any], dataset: bytes, scenario: Scenario, arguments: tuple[Any, ...], slate: Path
+def _there(
+    function: Callable[..., Any],
+    key: str,
+    travels: bytes | None,
+    scenario: Scenario,
+    more: tuple[Any, ...],
+    told: Path | None,
 ) -> Any:
-    numbers = np.memmap(slate, dtype=float, mode="r+", shape=2)
+    dataset = pickle.loads(travels) if travels is not None else _datasets.get(key)
+    if dataset is None:
+        raise Unknown(key)
+    remember(_datasets, key, dataset)
+    if told is None:
+        return function(dataset, scenario, *more)
+    numbers = np.memmap(told, dtype=float, mode="r+", shape=2)
 
     def progress(share: float) -> bool:
         numbers[DONE] = share
@@ -84,22 +107,45 @@ def _there_told(
             raise Cancelled  # not False: some studies look at the answer only here and there
         return True
 
-    return function(_unpacked(dataset), scenario, *arguments, progress=progress)
+    return function(dataset, scenario, *more, progress=progress)
+
+
+@cache
+def _beside(long: bool) -> Beside:
+    return Beside(NICE if long else 0)
+
+
+def beside(long: bool = False) -> Beside | None:
+    """The process for long studies or for quick ones, started at the first call and there once it can work.
+
+    None until then, outside a server, and where SIM_WORKERS says so: the server's own process is as good.
+    """
+    if os.environ.get("SIM_WORKERS") == "0" or not runtime.exists():
+        return None
+    found = _beside(long)
+    return found if found.ready.done() else None
 
 
 def ask(function: Callable[..., Any], dataset: Dataset, scenario: Scenario, arguments: tuple[Any, ...]) -> Future[Any]:
     """A quick study under way beside the server; done already where there is no beside."""
-    if pool := beside():
-        return pool.submit(_there, function, _packed(dataset), scenario, arguments)
+    if process := beside():
+        return process.submit(function, dataset, scenario, *arguments)
     return here(function, dataset, scenario, arguments)
+
+
+def forget() -> None:
+    """After a loss: the processes beside are sent every dataset again."""
+    for long in (False, True):
+        if process := beside(long):
+            process.forget()
 
 
 def here(function: Callable[..., Any], dataset: Dataset, scenario: Scenario, arguments: tuple[Any, ...]) -> Future[Any]:
     """A study worked out in this process; its future is done."""
-    answer: Future[Any] = Future()
+    done: Future[Any] = Future()
     with AT_ONCE:
-        answer.set_result(function(dataset, scenario, *arguments))
-    return answer
+        done.set_result(function(dataset, scenario, *arguments))
+    return done
 
 
 def watched(
@@ -113,11 +159,11 @@ def watched(
 
     Beside the server, unless its process is lost or not there: then here.
     """
-    if pool := beside(long=True):
+    if process := beside(long=True):
         with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
             slate = Path(folder) / "slate"
             numbers = np.memmap(slate, dtype=float, mode="w+", shape=2)
-            future = pool.submit(_there_told, function, _packed(dataset), scenario, arguments, slate)
+            future = process.submit(function, dataset, scenario, *arguments, told=slate)
             try:
                 while not wait([future], BEAT).done:
                     progress(float(numbers[DONE]))
@@ -125,6 +171,7 @@ def watched(
             except Exception as error:
                 if not is_loss(error):
                     raise
+                process.forget()
             finally:
                 numbers[STOP] = 1.0
                 future.cancel()

@@ -85,3 +85,8 @@ def ensemble(
     design = designs.ensemble(dataset, scenario, draws, seed)
     projection = project_in_parts(dataset, design, measures, years=1, executor=executor, progress=progress)
     return Ensemble(projection, draws, seed)
+
+
+def odds(dataset: Dataset, scenario: Scenario, target: float, draws: int = DRAWS, seed: int = 1) -> float:
+    """Share of draws whose plan year's growth meets a target: all that the header asks of an ensemble."""
+    return ensemble(dataset, scenario, draws, seed, ("iva_growth",)).odds(target)
