@@ -16,14 +16,14 @@ from pages.ui.phrases import (
     top_lines,
 )
 from pages.ui.show import chart, downloads, finding, table_html, to_close
-from sim.studies.bottlenecks import bottlenecks
+from sim.studies.bottlenecks import dearest
 from sim.studies.targets import targets_board
 
 
 def overview(page: Frame) -> None:
     """Two charts and a sentence first; the board and the ten largest lines below."""
     words, year = page.words, page.year
-    cache.ahead(bottlenecks, page.original, page.scenario, 0, 1)
+    cache.ahead(dearest, page.original, page.scenario)
     left, right = st.columns(2, gap="medium")
     with left:
         rows, alt = bridge_rows(page)
@@ -43,8 +43,8 @@ def overview(page: Frame) -> None:
         chart(page, "bars", words("top_title", year=year), pd.DataFrame(rows), alt, [words("axis_points")])
         downloads(page)
     with sentence:  # a study: the charts do not wait for it
-        ranked = cache.study(bottlenecks, page.original, page.scenario, 0, 1)
-        finding(standing_sentence(page) + binding_sentence(page, ranked))
+        priced = cache.study(dearest, page.original, page.scenario)
+        finding(standing_sentence(page) + binding_sentence(page, priced))
         to_close(page)
 
 

@@ -32,13 +32,18 @@ class Answer:
 
 
 class Session:
-    """One open page. `sliders` maps keys of the sliders drawn to (widget id, low, high), as the last run drew them."""
+    """One open page.
+
+    `sliders` maps keys of the sliders drawn to (widget id, low, high), as the last run drew them; `fragments` to the
+    part of the page that a move of theirs runs.
+    """
 
     def __init__(self, connection: ClientConnection, query: str = "") -> None:
         self.connection = connection
         self.query = query
         self.page = self.name = ""
         self.states: dict[str, float] = {}
+        self.fragments: dict[str, str] = {}
         self.sliders: dict[str, tuple[str, float, float]] = {}
 
     @classmethod
@@ -59,13 +64,14 @@ class Session:
     async def move(self, key: str, value: float) -> Answer:
         """The answer to a slider put at a value, in the widget's own scale."""
         self.states[self.sliders[key][0]] = value
-        return await self.run()
+        return await self.run(self.fragments[key])
 
-    async def run(self) -> Answer:
-        """The answer to what the widgets hold now."""
+    async def run(self, fragment: str = "") -> Answer:
+        """The answer to what the widgets hold now: of a fragment of the page, or all of it."""
         message = BackMsg()
         state = message.rerun_script
         state.query_string, state.page_script_hash = self.query, self.page
+        state.fragment_id = fragment
         state.page_name = "" if self.page else self.name
         state.context_info.locale, state.context_info.timezone = "zh-CN", "Asia/Shanghai"
         state.context_info.color_scheme = "light"
@@ -101,7 +107,9 @@ class Session:
         element = message.delta.new_element
         kind = element.WhichOneof("type")
         if kind == "slider":
-            self.sliders[user_key(element.slider.id)] = (element.slider.id, element.slider.min, element.slider.max)
+            key = user_key(element.slider.id)
+            self.sliders[key] = (element.slider.id, element.slider.min, element.slider.max)
+            self.fragments[key] = message.delta.fragment_id
         elif kind == "html" and HEADER in element.html.body:
             text = element.html.body
             answer.header = answer.header or after

@@ -70,10 +70,6 @@ def recorded(pages: dict[str, str]) -> dict[str, list[tuple[str, tuple[Any, Any]
     import streamlit as st
     from streamlit.testing.v1 import AppTest
 
-    from pages.ui import redraw
-
-    redraw.PARTLY = False  # a run must draw all there is to record
-
     def drawn(app: Any, act: Any) -> list[tuple[str, tuple[Any, Any]]]:
         found: list[tuple[str, tuple[Any, Any]]] = []
 

@@ -191,10 +191,17 @@ def look(words: Words) -> Frame:
     return Frame(words, dataset, edited, scenario, reference, now, before, target, view.masking)
 
 
-def frame(name: str) -> tuple[Frame, DeltaGenerator]:
-    """What a page is given, and its header, drawn with all that stands above the page itself.
+def above(words: Words, name: str) -> None:
+    """Menu and tour, which a meeting goes without. The menu's ways on, opened in another tab, hold this scenario."""
+    if not meeting.current():
+        menu(words, name, write_link(datasets.in_use(), history.history().now, words.lang))
+        tour.tour(words, name == "overview" and not st.session_state["link"])
 
-    The header is overwritten when the odds are in (`finish`); under it menu and tour, which a meeting goes without.
+
+def frame(top: DeltaGenerator) -> tuple[Frame, DeltaGenerator]:
+    """What a page is given, and its header, drawn in `top`; the address follows, and what is to be told is told.
+
+    The header is overwritten when the odds are in (`finish`).
     """
     words = Words(language())
     query = write_link(datasets.in_use(), history.history().now, words.lang)
@@ -203,11 +210,8 @@ def frame(name: str) -> tuple[Frame, DeltaGenerator]:
     if stale(page):
         for each in (page.now, page.before):
             odds_of(cache.ahead, page, each)
-    with st.container(key="strip"):
+    with top:
         header = st.html(header_html(page))  # not st.empty: that would blank it at each move
-    if not meeting.current():
-        menu(words, name, query)
-        tour.tour(words, name == "overview" and not st.session_state["link"])
     told(words, page.scenario)
     return page, header
 

@@ -7,34 +7,38 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from sim import Scenario
 
-from . import decisions, history, meeting, redraw
-from .frame import Frame, finish, frame, language, opened
+from . import decisions, history, meeting, redraw, references
+from .frame import Frame, above, finish, frame, language, opened
 from .header import style, uploader_words
 from .sidebar import sidebar
+from .sliders import Panels, rows
 from .words import Words
 
 log = logging.getLogger("simulator")
 
 
 def run(name: str, draw: Callable[[Frame], None]) -> None:
-    """Draws a page with all that is around it; the page last, as a fragment of its own (see redraw.py)."""
+    """Draws a page with all that is around it; what a slider's move changes is one fragment (see redraw.py)."""
     with mended(name):
-        redraw.begin()
+        redraw.all_of_it()
         words = opened()
         st.html(style() + uploader_words(words))
-        sidebar(words, name)
-        redraw.page_next()
-        st.fragment(beside_sidebar, key=redraw.PAGE)(name, draw)
+        header = st.container(key="strip")
+        above(words, name)
+        moving(name, draw, header, sidebar(words, name))
 
 
-def beside_sidebar(name: str, draw: Callable[[Frame], None]) -> None:
-    """Header, menu and page."""
+@st.fragment
+def moving(name: str, draw: Callable[[Frame], None], top: DeltaGenerator, panels: Panels) -> None:
+    """Header, open sliders and page."""
     with mended(name):
-        redraw.if_stale()
-        page, header = frame(name)
+        redraw.if_needed()
+        page, header = frame(top)
+        rows(page.words, references.in_view(page.lang), panels)
         if page.masking and name in meeting.CLOSED:
             st.info(page.words("meeting_closed"))
             return

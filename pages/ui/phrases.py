@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -11,9 +11,7 @@ import pandas as pd
 from sim import Projection
 from sim.exchange.figures import RELEASES, bridge_frame, release_frame, term_names
 from sim.registry import measures
-from sim.studies.bottlenecks import bottlenecks
 
-from . import cache
 from .frame import Frame
 from .words import Words, difference, measured, percent, points, records
 
@@ -64,17 +62,11 @@ def relief_names(page: Frame) -> dict[str, dict[str, str]]:
     return {kind: page.names(table) for kind, table in tables.items()}
 
 
-def binding_sentence(page: Frame, ranked: pd.DataFrame) -> str:
-    """What binds most: the dearest relief of each kind, and the factor that costs most."""
+def binding_sentence(page: Frame, priced: pd.DataFrame) -> str:
+    """What binds most: the dearest relief of each kind (`dearest`), and the factor that costs most."""
     words, names = page.words, relief_names(page)
-    rows = [row for row in records(ranked) if row["points"] >= 5e-5]
-    chosen = [
-        next((row for row in rows if row["kind"] == kind), None)
-        for kind in ("ceiling", "project", "purchase", "factor")
-    ]
-    shown = [row for row in chosen if row]
-    ends = furthest(page, shown)
-    parts = [relief_phrase(words, names, row) + ends.get((row["kind"], row["id"]), "") for row in shown]
+    gap = 0.0 if page.target is None else page.target - page.now.value("iva_growth")
+    parts = [relief_phrase(words, names, row) + furthest(words, row, gap) for row in records(priced)]
     lost = page.now["lost_to_factor"][:, 0, 0]
     if lost.size and lost.min() < -5e-5:
         factor = page.now.entities("lost_to_factor")[int(lost.argmin())]
@@ -82,22 +74,13 @@ def binding_sentence(page: Frame, ranked: pd.DataFrame) -> str:
     return words("binding", parts=words.join(parts)) if parts else words("nothing_binds")
 
 
-def furthest(page: Frame, shown: Sequence[dict[str, Any]]) -> dict[tuple[str, str], str]:
-    """What each of these limits brings when eased as far as is tried, and whether that alone closes the gap.
-
-    By kind and id; empty where the target is met.
-    """
-    gap = 0.0 if page.target is None else page.target - page.now.value("iva_growth")
-    if gap <= 0 or not shown:
-        return {}
-    asked = tuple((row["kind"], row["id"]) for row in shown)
-    found = cache.study(bottlenecks, page.original, page.scenario, 0, None, asked)
-    texts = {}
-    for row in records(found):
-        step = page.words("amount_month", value=f"{row['most']:g}") if row["unit"] == 1.0 else percent(row["most"], 0)
-        key = "to_the_end_enough" if row["most_points"] >= gap else "to_the_end"
-        texts[row["kind"], row["id"]] = page.words(key, step=step, points=f"{row['most_points'] * 100:.2f}")
-    return texts
+def furthest(words: Words, row: Mapping[str, Any], gap: float) -> str:
+    """What a limit brings when eased as far as is tried, and whether that alone closes the gap; nothing without one."""
+    if gap <= 0:
+        return ""
+    step = words("amount_month", value=f"{row['most']:g}") if row["unit"] == 1.0 else percent(row["most"], 0)
+    key = "to_the_end_enough" if row["most_points"] >= gap else "to_the_end"
+    return words(key, step=step, points=f"{row['most_points'] * 100:.2f}")
 
 
 def standing_sentence(page: Frame) -> str:

@@ -11,7 +11,7 @@ from . import datasets, handout, history, login, meeting, references, tour
 from .frame import existing, look, set_language, write_link
 from .references import View
 from .show import downloads
-from .sliders import KINDS, reset, sliders
+from .sliders import KINDS, Panels, panels, reset
 from .words import LANGUAGES, Words
 
 
@@ -23,8 +23,8 @@ def load_preset(dataset: Dataset, key: str, words: Words) -> None:
         st.session_state["notice"] = words("left_out", faults=datasets.short(faults, words))
 
 
-def sidebar(words: Words, page: str) -> None:
-    """Language, the way back, presets and sliders; `page` is where it stands beside."""
+def sidebar(words: Words, page: str) -> Panels:
+    """Language, the way back, presets, and the room for sliders; `page` is what it stands beside."""
     past, own = history.history(), datasets.in_use()
     view = references.in_view(words.lang)
     with st.sidebar:
@@ -81,7 +81,7 @@ def sidebar(words: Words, page: str) -> None:
             st.toggle(words("meeting_world"), key="meeting.world", persist_state="session")
         login.badge(words)
         kinds = ("lever",) if meeting.current() and not st.session_state.get("meeting.world") else KINDS
-        sliders(words, view, kinds)
+        return panels(words, view, kinds)
 
 
 def share(words: Words, view: View) -> None:

@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from sim import Dataset, Scenario
 from sim.design import in_force
 from sim.registry import Assumption, groups
 from sim.scenario import apply_edits
 
-from . import history, redraw, references
+from . import history
 from .references import View
 from .words import Words, percent
 
 KINDS = ("lever", "assumption")
+
+Panels = dict[tuple[str, ...], DeltaGenerator]
+"""Where the sliders of an open group are drawn, by their keys."""
 
 FORMATS = {"share": "%.1f%%", "month": "%.1f", "firms": "%.0f", "亿元": "%.2f", "×": "%.2f"}
 
@@ -31,13 +35,7 @@ def shown(slider: Assumption, value: float) -> float:
 
 
 def moved(slider: Assumption, widget: str, drawn: float | None = None) -> None:
-    """A widget was moved: its value becomes the scenario's, and its row and the page are drawn anew."""
-    take(slider, widget, drawn)
-    redraw.after_move(slider.key)
-
-
-def take(slider: Assumption, widget: str, drawn: float | None = None) -> None:
-    """A widget's value becomes the scenario's.
+    """A widget was moved: its value becomes the scenario's.
 
     `drawn` is what a value box showed when it was drawn. A browser that is quicker than the server still sends the
     box of a moment ago, untouched; taken for an answer it would undo the key press that came with it.
@@ -61,14 +59,6 @@ def reset(dataset: Dataset, kind: str | None = None, key: str | None = None) -> 
 def text(words: Words, slider: Assumption, value: float) -> str:
     """A value with its unit, as a sentence shows it."""
     return percent(value) if slider.unit == "share" else words(f"amount_{slider.unit}", value=f"{value:g}")
-
-
-def row(key: str) -> None:
-    """One slider's row as it is now: a fragment, so that a move draws it alone of all the rows."""
-    redraw.if_stale()
-    words = Words(str(st.session_state["lang"]))
-    view = references.in_view(words.lang)
-    one(words, view.dataset, view.dataset.assumptions[key], values(view)[key])
 
 
 def values(view: View) -> dict[str, float]:
@@ -112,7 +102,7 @@ def one(words: Words, dataset: Dataset, slider: Assumption, value: float) -> Non
             args=(slider, slide),
         )
         if carried and held != now:  # moved before this session was: its replica is gone, and this one takes over
-            take(slider, slide)
+            moved(slider, slide)
             st.rerun()
         st.number_input(
             label,
@@ -137,12 +127,13 @@ def one(words: Words, dataset: Dataset, slider: Assumption, value: float) -> Non
             )
 
 
-def sliders(words: Words, view: View, kinds: Sequence[str] = KINDS) -> None:
-    """Every group as an expander; only an open one draws its sliders, so a move resends little.
+def panels(words: Words, view: View, kinds: Sequence[str] = KINDS) -> Panels:
+    """A heading for every kind and an expander for every group; the open ones, to be filled with `rows`.
 
     An expander's label never changes: another label is another expander, and the keyboard would lose its place.
     """
     found, numbers = view.dataset.assumptions.values(), values(view)
+    answer: Panels = {}
     first = True
     for kind in kinds:
         with st.container(horizontal=True, wrap=False, vertical_alignment="center"):
@@ -150,12 +141,20 @@ def sliders(words: Words, view: View, kinds: Sequence[str] = KINDS) -> None:
             st.markdown(f"**{words('kind_' + kind)}**" + (f" ●{changed}" if changed else ""))
             st.button(words("reset"), key=f"reset_{kind}", type="tertiary", on_click=reset, args=(view.dataset, kind))
         for group in groups():
-            members = [slider for slider in found if slider.group == group.key and slider.kind == kind]
+            members = tuple(slider.key for slider in found if slider.group == group.key and slider.kind == kind)
             if not members:
                 continue
             panel = st.expander(words.name(group), expanded=first, key=f"group.{kind}.{group.key}", on_change="rerun")
             first = False
             if panel.open:
-                with panel:
-                    for slider in members:
-                        st.fragment(row, key=redraw.row(slider.key))(slider.key)
+                answer[members] = panel
+    return answer
+
+
+def rows(words: Words, view: View, panels: Panels) -> None:
+    """The sliders of the open groups, each with its value."""
+    numbers = values(view)
+    for members, panel in panels.items():
+        with panel:
+            for key in members:
+                one(words, view.dataset, view.dataset.assumptions[key], numbers[key])

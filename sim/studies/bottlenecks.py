@@ -127,3 +127,21 @@ def bottlenecks(
     columns = ["kind", "id", "unit", "points", "holds_to", "most", "most_points"]
     frame = pd.DataFrame(rows, columns=columns)
     return frame.sort_values("points", ascending=False, kind="stable", ignore_index=True)
+
+
+def dearest(
+    dataset: Dataset,
+    scenario: Scenario,
+    kinds: Collection[str] = ("ceiling", "project", "purchase", "factor"),
+    least: float = 5e-5,
+    year: int = 0,
+) -> pd.DataFrame:
+    """The dearest limit of each kind, with all its steps tried; those worth less than `least` are left out.
+
+    Columns as `bottlenecks`, kinds in the given order. All limits are priced by one step first: a fifth of the cost.
+    """
+    priced = bottlenecks(dataset, scenario, year, 1)
+    first = priced[priced["points"] >= least].drop_duplicates("kind").set_index("kind")["id"]
+    wanted = {(kind, str(first[kind])) for kind in kinds if kind in first.index}
+    found = bottlenecks(dataset, scenario, year, None, wanted) if wanted else priced.iloc[:0]
+    return found.sort_values("kind", key=lambda column: column.map(list(kinds).index), ignore_index=True)

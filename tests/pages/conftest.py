@@ -4,8 +4,6 @@ import logging
 
 import pytest
 
-from pages.ui import redraw
-
 
 def pytest_configure(config):
     config.addinivalue_line("markers", "breaks: a page is broken on purpose")
@@ -29,4 +27,3 @@ def own_library(tmp_path, monkeypatch):
 def one_process_and_whole_pages(monkeypatch):
     """AppTest sees no more than the last run drew; processes beside and pages in part are the browser tests' matter."""
     monkeypatch.setenv("SIM_WORKERS", "0")
-    monkeypatch.setattr(redraw, "PARTLY", False)
