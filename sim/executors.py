@@ -16,6 +16,8 @@ from socket import create_connection
 from typing import Any, Self
 
 import numpy as np
+from loky import ProcessPoolExecutor
+from loky.backend import get_context
 
 from sim.dataset import Fault, FaultsError
 
@@ -57,10 +59,8 @@ class Processes(Executor):
     def _fresh(self) -> Executor:
         # Started anew, not forked: a fork of a server with threads can hold a lock for ever. And without the program
         # that starts them, as multiprocessing's own would have it: to Streamlit that is the page being drawn.
-        loky: Any = import_module("loky")
-        start = loky.backend.get_context("loky")
-        initial = {"initializer": stand_back, "initargs": (self.nice,)}
-        pool: Executor = loky.ProcessPoolExecutor(self.workers, context=start, **initial)
+        start = get_context("loky")
+        pool: Executor = ProcessPoolExecutor(self.workers, context=start, initializer=stand_back, initargs=(self.nice,))
         return pool
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:

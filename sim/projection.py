@@ -90,14 +90,12 @@ class Projection:
 
     def times(self, measure: str) -> list[str]:
         """Labels along the second axis: years "2023", months and releases "2023-02", or one empty label."""
-        city = self.city
-        return {
-            "year": city.year_labels,
-            "plan_year": city.year_labels[:1],
-            "month": city.month_labels,
-            "release": [label for label in city.month_labels if not label.endswith("-01")],
-            "none": [""],
-        }[measures()[measure].time]
+        city, time = self.city, measures()[measure].time
+        if time == "none":
+            return [""]
+        if time in ("year", "plan_year"):
+            return city.year_labels if time == "year" else city.year_labels[:1]
+        return [label for label in city.month_labels if time == "month" or not label.endswith("-01")]
 
     def frame(self, measure: str) -> pd.DataFrame:
         """The measure as a tidy frame: entity, time, draw, value."""

@@ -121,11 +121,17 @@ def ranked_bars(
     names: Sequence[str], values: Sequence[float], reference: Sequence[float], digits: int = 2
 ) -> pd.DataFrame:
     """Rows of a signed bar chart in the given order; values in points."""
-    frame = pd.DataFrame({"name": list(names), "value": list(values), "reference": list(reference)})
-    frame["place"] = range(len(frame))
-    frame["edge"] = frame[["value", "reference"]].max(axis=1).clip(lower=0)
-    frame["label"] = [points(value / 100, digits) for value in frame["value"]]
-    return frame
+    edge = np.fmax(np.fmax(values, reference), 0.0)
+    return pd.DataFrame(
+        {
+            "name": list(names),
+            "value": list(values),
+            "reference": list(reference),
+            "place": range(len(names)),
+            "edge": edge,
+            "label": [points(value / 100, digits) for value in values],
+        }
+    )
 
 
 def top_lines(page: Frame, count: int) -> tuple[pd.DataFrame, str]:

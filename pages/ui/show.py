@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pandas as pd
+import pyarrow as pa
 import streamlit as st
 
 from sim.exchange.tables_out import csv_bytes, docx_bytes, workbook_bytes
@@ -47,8 +48,13 @@ def chart(
         spec = cache.spec(name, tuple(labels), frozen(spec, f"{name}.{title}", data), *look)
     else:
         st.session_state.pop("scales", None)
-    st.vega_lite_chart(data, spec, key=f"chart.{name}.{title}", alt=alt)
+    st.vega_lite_chart(arrow(data), spec, key=f"chart.{name}.{title}", alt=alt)
     behind(frame, f"{name}.{title}", data if table is None else table, title)
+
+
+def arrow(data: pd.DataFrame) -> pa.Table:
+    """A frame as it travels to the browser: a tenth of the time of pandas' own way, which looks at the index too."""
+    return pa.table({str(name): pa.array(column.array, from_pandas=True) for name, column in data.items()})
 
 
 def lockable(frame: Frame, key: str, data: pd.DataFrame, alt: str) -> tuple[pd.DataFrame, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -126,12 +127,12 @@ class City:
         known = ~np.isnan(self.actual_output).all(axis=(0, 2)) if self.actual_lines.size else np.zeros(12, dtype=bool)
         return int(np.flatnonzero(known).max(initial=-1)) + 1
 
-    @property
+    @cached_property
     def year_labels(self) -> list[str]:
         """Years as text: 2023, …"""
         return [str(self.base_year + 1 + year) for year in range(self.years)]
 
-    @property
+    @cached_property
     def month_labels(self) -> list[str]:
         """Months as text: 2023-01, …"""
         return [f"{year}-{month:02d}" for year in self.year_labels for month in range(1, 13)]

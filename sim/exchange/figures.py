@@ -32,14 +32,20 @@ def bridge_frame(now: Projection, total: str, target: float | None, before: Proj
     reference = np.full(len(steps) + 1, np.nan)
     if before is not None:
         reference[:] = [*before["bridge"][:, 0, 0].cumsum() * 100, before.value("iva_growth") * 100]
-    frame = pd.DataFrame({"term": [*now.entities("bridge"), total], "place": range(len(steps) + 1)})
-    frame["start"], frame["end"] = [0.0, *ends[:-1], 0.0], [*ends, growth * 100]
-    frame["label"] = [*(points(step, 2) for step in steps), percent(growth, 2)]
-    frame["sign"] = [*("gain" if step >= 0 else "loss" for step in steps), "total"]
-    frame["reference"] = reference
-    frame["top"] = np.maximum(frame["start"], frame["end"])
-    frame["target"] = np.nan if target is None else target * 100
-    return frame
+    starts, ends = np.array([0.0, *ends[:-1], 0.0]), np.array([*ends, growth * 100])
+    return pd.DataFrame(
+        {
+            "term": [*now.entities("bridge"), total],
+            "place": range(len(ends)),
+            "start": starts,
+            "end": ends,
+            "label": [*(points(step, 2) for step in steps), percent(growth, 2)],
+            "sign": [*("gain" if step >= 0 else "loss" for step in steps), "total"],
+            "reference": reference,
+            "top": np.maximum(starts, ends),
+            "target": np.nan if target is None else target * 100,
+        }
+    )
 
 
 def term_names(frame: pd.DataFrame, lang: str) -> pd.DataFrame:
@@ -49,23 +55,20 @@ def term_names(frame: pd.DataFrame, lang: str) -> pd.DataFrame:
 
 def release_frame(labels: list[str], series: Mapping[str, Array], shown: str, lang: str) -> pd.DataFrame:
     """Rows of `specs.releases` from series of eleven fractions; the first and last of `shown` carry their figure."""
-    frame = pd.concat(
-        [
-            pd.DataFrame(
-                {
-                    "month": months(labels[:RELEASES], lang),
-                    "place": range(RELEASES),
-                    "series": name,
-                    "value": np.round(values[:RELEASES] * 100, 4),
-                }
-            )
-            for name, values in series.items()
-        ],
-        ignore_index=True,
+    shape = len(series), RELEASES
+    values = np.round(np.array([each[:RELEASES] for each in series.values()]) * 100, 4)
+    place = np.broadcast_to(np.arange(RELEASES), shape)
+    ends = (place == 0) | (place == RELEASES - 1)
+    told = ends & (np.array(list(series)) == shown)[:, None]
+    return pd.DataFrame(
+        {
+            "month": months(labels[:RELEASES], lang) * len(series),
+            "place": place.ravel(),
+            "series": [name for name in series for _ in range(RELEASES)],
+            "value": values.ravel(),
+            "label": [f"{value:.2f}" if end else "" for value, end in zip(values.flat, told.flat, strict=True)],
+        }
     )
-    ends = frame["place"].isin((0, RELEASES - 1)) & (frame["series"] == shown)
-    frame["label"] = [f"{value:.2f}" if end else "" for value, end in zip(frame["value"], ends, strict=True)]
-    return frame
 
 
 def fan_frame(found: Ensemble, target: float | None, lang: str) -> pd.DataFrame:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
+from functools import lru_cache
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -18,9 +22,8 @@ def targets_board(projection: Projection, draw: int = 0) -> pd.DataFrame:
     status: met, missed, recorded (the profile holds the figure and the model does not compute it; `projected` is that
     figure) or unknown (outside the horizon, or a number is absent).
     """
-    table = projection.dataset.tables["targets"]
     rows = []
-    for row in table.to_dict("records"):
+    for row in target_records(projection.dataset):
         measure, _, entity = str(row["measure"]).partition(":")
         year = f"{row['year']:.0f}"
         found, status = projected(projection, measure, entity, year, draw)
@@ -32,6 +35,12 @@ def targets_board(projection: Projection, draw: int = 0) -> pd.DataFrame:
             [row["target"], row["zh"], row["en"], measure, entity, year, row["value"], unit, found, gap, status]
         )
     return pd.DataFrame(rows, columns=COLUMNS)
+
+
+@lru_cache(maxsize=8)
+def target_records(dataset: Dataset) -> list[dict[Hashable, Any]]:
+    """The targets table's rows; kept, since no slider changes them."""
+    return dataset.tables["targets"].to_dict("records")
 
 
 def projected(projection: Projection, measure: str, entity: str, year: str, draw: int) -> tuple[float, str]:
