@@ -56,7 +56,7 @@ class Processes(Executor):
         self.nice = nice
         self._pool = self._fresh()
 
-    def _fresh(self) -> Executor:
+    def _fresh(self) -> ProcessPoolExecutor:
         # Started anew, not forked: a fork of a server with threads can hold a lock for ever. And without the program
         # that starts them, as multiprocessing's own would have it: to Streamlit that is the page being drawn.
         start = get_context("loky")
@@ -65,16 +65,18 @@ class Processes(Executor):
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
         """The task's future, on a fresh pool where the old one is broken."""
+        future: Future[Any]
         try:
-            return self._pool.submit(fn, *args, **kwargs)
+            future = self._pool.submit(fn, *args, **kwargs)
         except BrokenExecutor:
-            self._pool.shutdown(wait=False, cancel_futures=True)
+            self._pool.shutdown(wait=False, kill_workers=True)
             self._pool = self._fresh()
-            return self._pool.submit(fn, *args, **kwargs)
+            future = self._pool.submit(fn, *args, **kwargs)
+        return future
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """End the processes."""
-        self._pool.shutdown(wait, cancel_futures=cancel_futures)
+        self._pool.shutdown(wait, kill_workers=cancel_futures)
 
 
 def stand_back(nice: int) -> None:

@@ -85,6 +85,11 @@ _datasets: OrderedDict[str, Dataset] = OrderedDict()
 """Those sent to this process, where it is one beside a server."""
 
 
+def forget_all() -> None:
+    """In a process beside: every dataset is forgotten."""
+    _datasets.clear()
+
+
 def _there(
     function: Callable[..., Any],
     key: str,

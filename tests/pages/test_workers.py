@@ -1,0 +1,127 @@
+"""Studies beside the server: the same answers, told and cancelled like here, and lost processes that nobody notices."""
+
+import os
+import signal
+
+import pytest
+
+from pages.ui import cache, workers
+from sim import Scenario
+from sim.executors import is_loss
+from sim.projection import Cancelled
+from sim.studies.discovery import discovery
+from sim.studies.ensemble import odds
+from sim.studies.sensitivity import sensitivity
+
+NOW = Scenario({"stretch_nickel": 0.02})
+
+
+def where(dataset, scenario, *_, progress=None):
+    """The process that works this out."""
+    if progress:
+        progress(0.5)
+    return os.getpid()
+
+
+def dies(dataset, scenario):
+    """A process killed over its work; the server's own is spared."""
+    if os.getpid() != dies.spared:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return "here"
+
+
+dies.spared = os.getpid()
+
+
+@pytest.fixture(scope="module")
+def pools():
+    made = {long: workers.Beside(workers.NICE if long else 0) for long in (False, True)}
+    for each in made.values():
+        each.ready.result(120)
+    yield made
+    for each in made.values():
+        each.pool.shutdown()
+
+
+@pytest.fixture
+def beside(pools, monkeypatch):
+    monkeypatch.delenv("SIM_WORKERS")
+    monkeypatch.setattr(workers.runtime, "exists", lambda: True)
+    monkeypatch.setattr(workers, "_beside", pools.__getitem__)
+    for each in pools.values():
+        each.forget()
+    return pools
+
+
+def test_the_same_answer_in_another_process(beside, sample):
+    here = odds(sample, NOW, 0.09)
+    assert workers.ask(odds, sample, NOW, (0.09,)).result(60) == here
+    assert 0.0 < here < 1.0
+    assert workers.ask(where, sample, NOW, ()).result(60) != os.getpid()
+
+
+def test_a_dataset_travels_once(beside, sample, monkeypatch):
+    sent = []
+    real = workers.pickle.dumps
+    monkeypatch.setattr(workers.pickle, "dumps", lambda *words: sent.append(1) or real(*words))
+    for target in (0.08, 0.09, 0.10):
+        workers.ask(odds, sample, NOW, (target,)).result(60)
+    assert len(sent) == 1
+
+
+def test_a_process_that_lost_the_dataset_says_so_and_the_page_has_its_answer(beside, sample):
+    beside[False].known[sample.hash] = None
+    beside[False].pool.submit(workers.forget_all).result(60)
+    with pytest.raises(workers.Unknown) as lost:
+        workers.ask(odds, sample, NOW, (0.09,)).result(60)
+    assert is_loss(lost.value)
+    beside[False].known[sample.hash] = None
+    assert cache.study(odds, sample, Scenario({"stretch_nickel": 0.021}), 0.09) > 0
+    assert workers.ask(where, sample, NOW, ()).result(60) != os.getpid()
+
+
+def test_a_killed_process_costs_no_answer(beside, sample):
+    assert cache.study(dies, sample, NOW) == "here"
+    assert workers.ask(where, sample, NOW, ()).result(120) != os.getpid()
+
+
+@pytest.mark.parametrize(("study", "more"), [(sensitivity, (64,)), (discovery, (0.09, 256))])
+def test_a_long_study_tells_how_far_it_is_and_ends_when_told_to(beside, sample, study, more, monkeypatch):
+    monkeypatch.setattr(workers, "BEAT", 0.01)
+    told = []
+    found = workers.watched(study, sample, NOW, more, told.append)
+    there, here = (kept(each) for each in (found, study(sample, NOW, *more)))
+    assert there == here
+    assert told == sorted(told)
+    assert max(told) <= 1.0
+
+    def stop(share):
+        raise Cancelled
+
+    with pytest.raises(Cancelled):
+        workers.watched(study, sample, NOW, (*more[:-1], 100_000), stop)
+    assert workers.watched(where, sample, NOW, (), told.append) != os.getpid()  # free again: the study did end
+
+
+def test_a_long_study_outlives_its_process(beside, sample):
+    told = []
+    beside[True].pool.submit(os.getpid).result(60)
+
+    assert workers.watched(dies_telling, sample, NOW, (), told.append) == "here"
+
+
+def dies_telling(dataset, scenario, progress):
+    """As `dies`, of a study that tells how far it is."""
+    progress(0.1)
+    return dies(dataset, scenario)
+
+
+def kept(found):
+    """What a seed settles of an answer: the intervals of Sobol's indices come from scipy's own bootstrap."""
+    return found[["key", "first", "total"]].to_dict("list") if hasattr(found, "columns") else str(found)
+
+
+def test_without_a_process_beside_all_is_worked_out_here(sample):
+    assert workers.beside() is None
+    assert workers.ask(where, sample, NOW, ()).result() == os.getpid()
+    assert workers.watched(where, sample, NOW, (), lambda share: None) == os.getpid()
