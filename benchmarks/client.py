@@ -14,6 +14,7 @@ MOST_SECONDS = 60.0
 """Longest wait for one answer."""
 HEADER = 'class="strip"'
 STALE = " stale"
+WELL = (ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY)
 BROKEN = ("exception", "alert")
 """Elements that a page shows only when something went wrong, or has something to say that no move of ours calls for."""
 
@@ -98,7 +99,7 @@ class Session:
             elif kind == "script_finished" and begun:
                 if message.script_finished == ForwardMsg.FINISHED_EARLY_FOR_RERUN:
                     continue  # the page itself asked for another run, which follows
-                if message.script_finished != ForwardMsg.FINISHED_SUCCESSFULLY:
+                if message.script_finished not in WELL:
                     answer.faults.append(f"finished with {message.script_finished}")
                 answer.done = time.perf_counter() - start
                 return answer

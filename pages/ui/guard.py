@@ -24,8 +24,8 @@ log = logging.getLogger("simulator")
 def run(name: str, draw: Callable[[Frame], None]) -> None:
     """Draws a page with all that is around it; what a slider's move changes is one fragment (see redraw.py)."""
     with mended(name):
-        redraw.all_of_it()
         words = opened()
+        redraw.all_of_it()
         st.html(style() + uploader_words(words))
         header = st.container(key="strip")
         above(words, name)

@@ -9,9 +9,10 @@ from __future__ import annotations
 import os
 import pickle
 import tempfile
+import weakref
 from collections import OrderedDict
 from collections.abc import Callable
-from concurrent.futures import BrokenExecutor, Future, wait
+from concurrent.futures import BrokenExecutor, Future, ThreadPoolExecutor, wait
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -24,11 +25,9 @@ from streamlit import runtime
 from sim import Dataset, Scenario
 from sim.executors import Processes, is_loss
 from sim.projection import Cancelled
+from sim.registry import Array
 
 T = TypeVar("T")
-
-BEAT = 0.1
-"""Seconds between two looks at how far a study is."""
 
 DONE, STOP = 0, 1
 """Places of the two numbers by which a server and a study beside it know of each other: share done, to be stopped."""
@@ -104,15 +103,7 @@ def _there(
     remember(_datasets, key, dataset)
     if told is None:
         return function(dataset, scenario, *more)
-    numbers = np.memmap(told, dtype=float, mode="r+", shape=2)
-
-    def progress(share: float) -> bool:
-        numbers[DONE] = share
-        if numbers[STOP]:
-            raise Cancelled  # not False: some studies look at the answer only here and there
-        return True
-
-    return function(dataset, scenario, *more, progress=progress)
+    return _told(np.memmap(told, dtype=float, mode="r+", shape=2), function, dataset, scenario, *more)
 
 
 @cache
@@ -153,32 +144,63 @@ def here(function: Callable[..., Any], dataset: Dataset, scenario: Scenario, arg
     return done
 
 
-def watched(
-    function: Callable[..., Any],
-    dataset: Dataset,
-    scenario: Scenario,
-    arguments: tuple[Any, ...],
-    progress: Callable[[float], Any],
-) -> Any:
-    """The answer of a long study that tells `progress` how far it is; where that raises, the study ends too.
+class Job:
+    """A long study under way: how far it is, and the way to end it. Beside the server, or in a thread of it."""
 
-    Beside the server, unless its process is lost or not there: then here.
-    """
-    if process := beside(long=True):
-        with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-            slate = Path(folder) / "slate"
-            numbers = np.memmap(slate, dtype=float, mode="w+", shape=2)
-            future = process.submit(function, dataset, scenario, *arguments, told=slate)
-            try:
-                while not wait([future], BEAT).done:
-                    progress(float(numbers[DONE]))
-                return future.result()
-            except Exception as error:
-                if not is_loss(error):
-                    raise
-                process.forget()
-            finally:
-                numbers[STOP] = 1.0
-                future.cancel()
-    with AT_ONCE:
-        return function(dataset, scenario, *arguments, progress=lambda share: progress(share) or True)
+    def __init__(
+        self, function: Callable[..., Any], dataset: Dataset, scenario: Scenario, arguments: tuple[Any, ...]
+    ) -> None:
+        self._study = function, dataset, scenario, arguments
+        handle, slate = tempfile.mkstemp(prefix="study-")
+        os.close(handle)
+        weakref.finalize(self, Path(slate).unlink, missing_ok=True)
+        self._numbers = np.memmap(slate, dtype=float, mode="w+", shape=2)
+        if process := beside(long=True):
+            self._future = process.submit(function, dataset, scenario, *arguments, told=Path(slate))
+        else:
+            self._future = self._here()
+
+    def _here(self) -> Future[Any]:
+        function, dataset, scenario, arguments = self._study
+        return _threads().submit(_told, self._numbers, function, dataset, scenario, *arguments)
+
+    @property
+    def share(self) -> float:
+        """How much of it is done, 0 to 1."""
+        return float(min(self._numbers[DONE], 1.0))
+
+    def done(self, within: float = 0.0) -> bool:
+        """Whether it has come to an end within so many seconds; begun again here where its process was lost."""
+        if not wait([self._future], within).done:
+            return False
+        error = None if self._future.cancelled() else self._future.exception()
+        if error is not None and is_loss(error):
+            forget()
+            self._future = self._here()
+            return False
+        return True
+
+    def answer(self) -> Any:
+        """What it found; raises what it came to grief with."""
+        return self._future.result()
+
+    def stop(self) -> None:
+        """End it: it notices at its next step."""
+        self._numbers[STOP] = 1.0
+
+
+@cache
+def _threads() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(2, "study")
+
+
+def _told(numbers: Array, function: Callable[..., Any], *study: Any) -> Any:
+    """What a study answers that tells how far it is in two numbers, and is told there to stop."""
+
+    def progress(share: float) -> bool:
+        numbers[DONE] = share
+        if numbers[STOP]:
+            raise Cancelled  # not False: some studies look at the answer only here and there
+        return True
+
+    return function(*study, progress=progress)

@@ -9,7 +9,10 @@ from benchmarks.client import MOST_SECONDS, Session
 
 
 def test_a_move_made_while_the_replica_was_lost_counts_on_the_next(server):
-    """A browser whose replica is gone sends its next move to another, which knows neither page nor scenario yet."""
+    """A browser whose replica is gone has another draw the page, which knows neither page nor scenario yet.
+
+    It sends what its widgets hold, as Streamlit's does whenever it finds a server again.
+    """
     address = server.removeprefix("http://")
 
     async def growths():
@@ -21,7 +24,8 @@ def test_a_move_made_while_the_replica_was_lost_counts_on_the_next(server):
         session.connection = await connect(
             f"ws://{address}/_stcore/stream", subprotocols=["streamlit"], max_size=None, open_timeout=MOST_SECONDS
         )
-        after = (await session.move(key, 3.0)).growth
+        session.states[session.sliders[key][0]] = 3.0
+        after = (await session.run()).growth
         again = (await session.move(key, 2.0)).growth
         await session.close()
         return there, [again, after]

@@ -86,34 +86,37 @@ def test_a_killed_process_costs_no_answer(beside, sample):
 
 
 @pytest.mark.parametrize(("study", "more"), [(sensitivity, (64,)), (discovery, (0.09, 256))])
-def test_a_long_study_tells_how_far_it_is_and_ends_when_told_to(beside, sample, study, more, monkeypatch):
-    monkeypatch.setattr(workers, "BEAT", 0.01)
-    told = []
-    found = workers.watched(study, sample, NOW, more, told.append)
-    there, here = (kept(each) for each in (found, study(sample, NOW, *more)))
+def test_a_long_study_tells_how_far_it_is_and_ends_when_told_to(beside, sample, study, more):
+    job = workers.Job(study, sample, NOW, more)
+    assert job.done(60)
+    there, here = (kept(each) for each in (job.answer(), study(sample, NOW, *more)))
     assert there == here
-    assert told == sorted(told)
-    assert max(told) <= 1.0
+    assert 0.0 < job.share <= 1.0
 
-    def stop(share):
-        raise Cancelled
-
+    job = workers.Job(study, sample, NOW, (*more[:-1], 200_000))
+    assert not job.done(0.2)
+    job.stop()
+    assert job.done(60)
     with pytest.raises(Cancelled):
-        workers.watched(study, sample, NOW, (*more[:-1], 100_000), stop)
-    assert workers.watched(where, sample, NOW, (), told.append) != os.getpid()  # free again: the study did end
+        job.answer()
+    assert answer(workers.Job(where, sample, NOW, ())) != os.getpid()  # free again: the study did end
 
 
 def test_a_long_study_outlives_its_process(beside, sample):
-    told = []
-    beside[True].pool.submit(os.getpid).result(60)
-
-    assert workers.watched(dies_telling, sample, NOW, (), told.append) == "here"
+    assert answer(workers.Job(dies_telling, sample, NOW, ())) == "here"
 
 
 def dies_telling(dataset, scenario, progress):
     """As `dies`, of a study that tells how far it is."""
     progress(0.1)
     return dies(dataset, scenario)
+
+
+def answer(job):
+    """A job's answer, as a page that looks again and again comes to it."""
+    while not job.done(60):
+        pass
+    return job.answer()
 
 
 def kept(found):
@@ -124,4 +127,4 @@ def kept(found):
 def test_without_a_process_beside_all_is_worked_out_here(sample):
     assert workers.beside() is None
     assert workers.ask(where, sample, NOW, ()).result() == os.getpid()
-    assert workers.watched(where, sample, NOW, (), lambda share: None) == os.getpid()
+    assert answer(workers.Job(where, sample, NOW, ())) == os.getpid()
