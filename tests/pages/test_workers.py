@@ -85,15 +85,17 @@ def test_a_killed_process_costs_no_answer(beside, sample):
     assert workers.ask(where, sample, NOW, ()).result(120) != os.getpid()
 
 
-@pytest.mark.parametrize(("study", "more"), [(sensitivity, (64,)), (discovery, (0.09, 256))])
-def test_a_long_study_tells_how_far_it_is_and_ends_when_told_to(beside, sample, study, more):
+@pytest.mark.parametrize(
+    ("study", "more", "long"), [(sensitivity, (64,), (16_384,)), (discovery, (0.09, 256), (0.09, 100_000))]
+)
+def test_a_long_study_tells_how_far_it_is_and_ends_when_told_to(beside, sample, study, more, long):
     job = workers.Job(study, sample, NOW, more)
     assert job.done(60)
     there, here = (kept(each) for each in (job.answer(), study(sample, NOW, *more)))
     assert there == here
     assert 0.0 < job.share <= 1.0
 
-    job = workers.Job(study, sample, NOW, (*more[:-1], 200_000))
+    job = workers.Job(study, sample, NOW, long)
     assert not job.done(0.2)
     job.stop()
     assert job.done(60)
