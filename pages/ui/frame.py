@@ -103,9 +103,9 @@ def read_link(dataset: Dataset, words: Words) -> None:
 
     Later the address follows the scenario, never the reverse: a browser that answers late still sends an old one.
     """
-    st.session_state["new_here"] = "link" not in st.session_state
     if "link" in st.session_state:
         return
+    st.session_state["new_here"] = True  # until the sliders have been drawn
     text = st.session_state["link"] = st.query_params.get("s", "")
     made_with = st.query_params.get("d", "")
     try:

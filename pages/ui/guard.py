@@ -27,9 +27,13 @@ def run(name: str, draw: Callable[[Frame], None]) -> None:
         words = opened()
         redraw.all_of_it()
         st.html(style() + uploader_words(words))
-        header = st.container(key="strip")
-        above(words, name)
-        moving(name, draw, header, sidebar(words, name))
+        header, menu, place = st.container(key="strip"), st.container(), st.container()
+        with menu:
+            above(words, name)
+        panels = sidebar(words, name)
+        redraw.when_back()
+        with place:  # always the same one: a fragment is known by where it is, on every server and whatever is above
+            moving(name, draw, header, panels)
 
 
 @st.fragment

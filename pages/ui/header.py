@@ -14,12 +14,19 @@ from sim.studies.ensemble import ANNOUNCEABLE
 from .words import Words, escape, percent, points
 
 STYLE = Path(__file__).parent / "style.css"
+RECONNECT = Path(__file__).parent / "reconnect.js"
 
 
 @cache
 def style() -> str:
     """The style sheet as HTML."""
     return f"<style>{STYLE.read_text(encoding='utf-8')}</style>"
+
+
+@cache
+def reconnect() -> str:
+    """The script that has all drawn again by a server found again, as HTML."""
+    return f"<script>{RECONNECT.read_text(encoding='utf-8')}</script>"
 
 
 @dataclass(frozen=True)

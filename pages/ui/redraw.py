@@ -9,6 +9,7 @@ from __future__ import annotations
 import streamlit as st
 
 from . import history, meeting
+from .header import reconnect
 
 DRAWN = "drawn"
 """What all was last drawn for."""
@@ -27,6 +28,12 @@ def sidebar_shows() -> tuple[object, ...]:
 def all_of_it() -> None:
     """Everything is about to be drawn."""
     st.session_state[DRAWN] = sidebar_shows()
+
+
+def when_back() -> None:
+    """Everything, too, once a lost server is found again: a part alone means nothing to one that has just started."""
+    st.html(reconnect(), unsafe_allow_javascript=True)
+    st.button("↻", key="again")  # not to be seen: the script presses it
 
 
 def if_needed() -> None:

@@ -158,3 +158,4 @@ def rows(words: Words, view: View, panels: Panels) -> None:
         with panel:
             for key in members:
                 one(words, view.dataset, view.dataset.assumptions[key], numbers[key])
+    st.session_state["new_here"] = False

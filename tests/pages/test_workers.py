@@ -86,7 +86,7 @@ def test_a_killed_process_costs_no_answer(beside, sample):
 
 
 @pytest.mark.parametrize(
-    ("study", "more", "long"), [(sensitivity, (64,), (16_384,)), (discovery, (0.09, 256), (0.09, 100_000))]
+    ("study", "more", "long"), [(sensitivity, (64,), (16_384,)), (discovery, (0.09, 256), (0.09, 32_768))]
 )
 def test_a_long_study_tells_how_far_it_is_and_ends_when_told_to(beside, sample, study, more, long):
     job = workers.Job(study, sample, NOW, more)
@@ -98,9 +98,8 @@ def test_a_long_study_tells_how_far_it_is_and_ends_when_told_to(beside, sample, 
     job = workers.Job(study, sample, NOW, long)
     assert not job.done(0.2)
     job.stop()
-    assert job.done(60)
     with pytest.raises(Cancelled):
-        job.answer()
+        answer(job)
     assert answer(workers.Job(where, sample, NOW, ())) != os.getpid()  # free again: the study did end
 
 
