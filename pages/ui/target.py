@@ -55,7 +55,16 @@ def announce_rows(page: Frame) -> tuple[list[str], list[list[str]], list[list[st
         likely=percent(found["likely"]),
         stretch=percent(found["stretch"]),
     )
-    return heads, cells, looks, alt
+    return heads, cells, looks, alt + median_apart(page, found["likely"])
+
+
+def median_apart(page: Frame, likely: float) -> str:
+    """Why the number met in half of the draws is not the projection's, where the two are told apart at one digit."""
+    growth = page.now.value("iva_growth")
+    if percent(likely) == percent(growth):
+        return ""
+    key = "median_below" if likely < growth else "median_above"
+    return page.words(key, likely=percent(likely), growth=percent(growth))
 
 
 def ranked(page: Frame) -> pd.DataFrame:
