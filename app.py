@@ -17,7 +17,6 @@ from pages.ui.phrases import (
 )
 from pages.ui.show import chart, downloads, finding, table_html, to_close
 from sim.studies.bottlenecks import dearest
-from sim.studies.targets import targets_board
 
 
 def overview(page: Frame) -> None:
@@ -36,7 +35,7 @@ def overview(page: Frame) -> None:
     left, right = st.columns([9, 8], gap="medium")
     with left:
         st.html(f'<div class="chart-title">{words("board_title", year=year)}</div>')
-        heads, cells, classes = target_rows(page, targets_board(page.now))
+        heads, cells, classes = target_rows(page)
         table_html(heads, cells, classes)
     with right:
         rows, alt = top_lines(page, 10)

@@ -13,6 +13,8 @@ from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future
 from functools import partial
 from importlib import import_module
 from socket import create_connection
+from threading import Thread
+from time import sleep
 from typing import Any, Self
 
 import numpy as np
@@ -23,6 +25,9 @@ from sim.dataset import Fault, FaultsError
 
 PATIENCE = 5.0
 """Seconds a scheduler and its first worker have to answer."""
+
+ORPHAN = 2.0
+"""Seconds after which a process notices that its parent is gone."""
 
 ADDRESS = re.compile(r"dask://(?P<host>\[[0-9a-fA-F:]+\]|[^\s:/\[\]]+):(?P<port>\d{1,5})/?")
 
@@ -60,7 +65,9 @@ class Processes(Executor):
         # Started anew, not forked: a fork of a server with threads can hold a lock for ever. And without the program
         # that starts them, as multiprocessing's own would have it: to Streamlit that is the page being drawn.
         start = get_context("loky")
-        pool: Executor = ProcessPoolExecutor(self.workers, context=start, initializer=stand_back, initargs=(self.nice,))
+        pool: Executor = ProcessPoolExecutor(
+            self.workers, context=start, initializer=settle, initargs=(self.nice, os.getpid())
+        )
         return pool
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
@@ -79,10 +86,19 @@ class Processes(Executor):
         self._pool.shutdown(wait, kill_workers=cancel_futures)
 
 
-def stand_back(nice: int) -> None:
-    """Leave the processor to others first, where the system can be asked to."""
-    if nice and hasattr(os, "nice"):
+def settle(nice: int, parent: int) -> None:
+    """Leave the processor to others first, where the system can be asked to, and end when the parent has ended."""
+    if hasattr(os, "nice"):
         os.nice(nice)
+    if hasattr(os, "fork"):  # elsewhere a process keeps the name of its parent
+        Thread(target=outlive, args=(parent,), daemon=True).start()
+
+
+def outlive(parent: int) -> None:
+    """Ends this process once its parent, killed perhaps, is gone: it would wait for work for ever."""
+    while os.getppid() == parent:
+        sleep(ORPHAN)
+    os._exit(0)
 
 
 class DaskWorkers(Executor):

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable
 from concurrent.futures import Future
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +27,10 @@ KEPT = 128
 """Projections and studies kept: half a megabyte each at 350 lines, most of them a tenth of it."""
 
 
+LOOK = 0.5
+"""Seconds between two looks whether the app's own dataset has changed."""
+
+
 def dataset_path() -> Path:
     """The folder or workbook the app opens: SIM_DATASET, else the sample city."""
     return Path(os.environ.get("SIM_DATASET", DATA / "sample"))
@@ -35,10 +41,15 @@ def _dataset(path: str, stamp: float) -> Dataset:
     return load_dataset(path)
 
 
-def opened(path: Path) -> Dataset:
-    """The dataset of a path, read anew when a file of it changes."""
+@lru_cache(maxsize=8)
+def _stamp(path: Path, at: int) -> float:
     files = sorted(path.glob("*.csv")) if path.is_dir() else [path]
-    return _dataset(str(path), sum(file.stat().st_mtime for file in files if file.exists()))
+    return sum(file.stat().st_mtime for file in files if file.exists())
+
+
+def opened(path: Path) -> Dataset:
+    """The dataset of a path, read anew when a file of it changes; looked at once in LOOK seconds, not in every run."""
+    return _dataset(str(path), _stamp(path, int(time.monotonic() / LOOK)))
 
 
 @st.cache_resource(max_entries=KEPT, show_spinner=False)

@@ -11,6 +11,7 @@ import pandas as pd
 from sim import Projection
 from sim.exchange.figures import RELEASES, bridge_frame, release_frame, term_names
 from sim.registry import measures
+from sim.studies.targets import board_rows
 
 from .frame import Frame
 from .words import Words, difference, measured, percent, points, records
@@ -93,12 +94,12 @@ def standing_sentence(page: Frame) -> str:
     return page.words(key, growth=percent(growth, 2), target=percent(page.target), gap=f"{abs(gap):.2f}")
 
 
-def target_rows(page: Frame, board: pd.DataFrame) -> tuple[list[str], list[list[str]], list[list[str]]]:
+def target_rows(page: Frame) -> tuple[list[str], list[list[str]], list[list[str]]]:
     """The targets board as a table: heads, cells, and each cell's look. A year is named where it is not the plan's."""
     words = page.words
     heads = [words(key) for key in ("target_name", "target", "projected", "gap", "status")]
     cells, classes = [], []
-    for row in records(board):
+    for row in board_rows(page.now):
         look = {"met": "good", "missed": "short"}.get(row["status"], "")
         gap = difference(row["gap"], row["unit"]) if row["status"] in ("met", "missed") else "–"
         share = row["unit"] == "share"

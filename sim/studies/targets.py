@@ -17,7 +17,12 @@ COLUMNS = ["target", "zh", "en", "measure", "entity", "year", "value", "unit", "
 
 
 def targets_board(projection: Projection, draw: int = 0) -> pd.DataFrame:
-    """One row for each target: what is projected, the gap (positive: better than the target) and a status.
+    """One row for each target: `board_rows` as a frame."""
+    return pd.DataFrame(board_rows(projection, draw), columns=COLUMNS)
+
+
+def board_rows(projection: Projection, draw: int = 0) -> list[dict[str, Any]]:
+    """Each target with what is projected, the gap (positive: better than the target) and a status; keys: COLUMNS.
 
     status: met, missed, recorded (the profile holds the figure and the model does not compute it; `projected` is that
     figure) or unknown (outside the horizon, or a number is absent).
@@ -31,10 +36,9 @@ def targets_board(projection: Projection, draw: int = 0) -> pd.DataFrame:
         if status == "computed":
             status = "met" if gap >= -1e-12 else "missed"
         unit = measures()[measure].unit if measure in measures() else ""
-        rows.append(
-            [row["target"], row["zh"], row["en"], measure, entity, year, row["value"], unit, found, gap, status]
-        )
-    return pd.DataFrame(rows, columns=COLUMNS)
+        values = row["target"], row["zh"], row["en"], measure, entity, year, row["value"], unit, found, gap, status
+        rows.append(dict(zip(COLUMNS, values, strict=True)))
+    return rows
 
 
 @lru_cache(maxsize=8)
