@@ -1,11 +1,16 @@
 """One seed, one answer: in-process, in processes and on Dask, whatever becomes of the workers."""
 
 import os
+import signal
 import socket
+import subprocess
+import sys
+import time
 from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
+import psutil
 import pytest
 
 from benchmarks.dask_cluster import cluster
@@ -17,6 +22,7 @@ from sim.parallel import AHEAD, BEAT, BLOCKS, RETRIES, Job, project_in_parts, pr
 from sim.projection import Cancelled
 from sim.registry import read_toml
 
+ROOT = Path(__file__).resolve().parents[1]
 KEPT = ("iva_growth", "iva_growth_to_date")
 EDITED = Scenario({"market": 0.01}, {"lines": {"nickel_electro": {"ceiling": 1.2}}})
 
@@ -41,6 +47,20 @@ def alone(sample):
 def processes():
     with Processes(2) as pool:
         yield pool
+
+
+def test_processes_end_with_the_one_that_started_them_though_it_was_killed():
+    program = (
+        "import os; from sim.executors import Processes; pool = Processes(1)\n"
+        "print(pool.submit(os.getpid).result(), flush=True); os.kill(os.getpid(), 9)"
+    )
+    ended = subprocess.run([sys.executable, "-c", program], cwd=ROOT, stdout=subprocess.PIPE, check=False, timeout=120)
+    assert ended.returncode == -signal.SIGKILL
+    worker = int(ended.stdout)
+    until = time.monotonic() + 60
+    while psutil.pid_exists(worker) and psutil.Process(worker).status() != psutil.STATUS_ZOMBIE:
+        assert time.monotonic() < until, "the worker waits for work that will never come"
+        time.sleep(0.2)
 
 
 def end_worker(flag: Path) -> None:
