@@ -111,14 +111,16 @@ def _beside(long: bool) -> Beside:
     return Beside(NICE if long else 0)
 
 
-def beside(long: bool = False) -> Beside | None:
-    """The process for long studies or for quick ones, started at the first call and there once it can work.
+def enabled() -> bool:
+    """Whether there are processes beside: not outside a server, nor where SIM_WORKERS says so."""
+    return os.environ.get("SIM_WORKERS") != "0" and runtime.exists()
 
-    None until then, outside a server, and where SIM_WORKERS says so: the server's own process is as good.
-    """
-    if os.environ.get("SIM_WORKERS") == "0" or not runtime.exists():
+
+def beside() -> Beside | None:
+    """The process for quick studies, started at the first call; None until it can work: it would be no quicker."""
+    if not enabled():
         return None
-    found = _beside(long)
+    found = _beside(False)
     return found if found.ready.done() else None
 
 
@@ -131,9 +133,9 @@ def ask(function: Callable[..., Any], dataset: Dataset, scenario: Scenario, argu
 
 def forget() -> None:
     """After a loss: the processes beside are sent every dataset again."""
-    for long in (False, True):
-        if process := beside(long):
-            process.forget()
+    if enabled():
+        for long in (False, True):
+            _beside(long).forget()
 
 
 def here(function: Callable[..., Any], dataset: Dataset, scenario: Scenario, arguments: tuple[Any, ...]) -> Future[Any]:
@@ -155,8 +157,8 @@ class Job:
         os.close(handle)
         weakref.finalize(self, Path(slate).unlink, missing_ok=True)
         self._numbers = np.memmap(slate, dtype=float, mode="w+", shape=2)
-        if process := beside(long=True):
-            self._future = process.submit(function, dataset, scenario, *arguments, told=Path(slate))
+        if enabled():
+            self._future = _beside(True).submit(function, dataset, scenario, *arguments, told=Path(slate))
         else:
             self._future = self._here()
 
