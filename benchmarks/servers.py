@@ -58,11 +58,10 @@ def free_port() -> int:
 
 def wait_for(url: str, process: psutil.Popen, seconds: float = 60) -> None:
     """Until it answers; RuntimeError when it does not or its process has ended."""
-    for _ in range(int(seconds * 10)):
-        with contextlib.suppress(OSError), urllib.request.urlopen(url, timeout=1):
+    until = time.monotonic() + seconds
+    while time.monotonic() < until and process.poll() is None:
+        with contextlib.suppress(OSError), urllib.request.urlopen(url, timeout=10):
             return
-        if process.poll() is not None:
-            break
         time.sleep(0.1)
     raise RuntimeError(f"{url} does not answer")
 
