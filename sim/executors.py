@@ -64,11 +64,8 @@ class Processes(Executor):
     def _fresh(self) -> ProcessPoolExecutor:
         # Started anew, not forked: a fork of a server with threads can hold a lock for ever. And without the program
         # that starts them, as multiprocessing's own would have it: to Streamlit that is the page being drawn.
-        start = get_context("loky")
-        pool: Executor = ProcessPoolExecutor(
-            self.workers, context=start, initializer=settle, initargs=(self.nice, os.getpid())
-        )
-        return pool
+        start, settings = get_context("loky"), (self.nice, os.getpid())
+        return ProcessPoolExecutor(self.workers, context=start, initializer=settle, initargs=settings)
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
         """The task's future, on a fresh pool where the old one is broken."""

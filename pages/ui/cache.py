@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 KEPT = 128
 """Projections and studies kept: half a megabyte each at 350 lines, most of them a tenth of it."""
 
-
 LOOK = 0.5
 """Seconds between two looks whether the app's own dataset has changed."""
 

@@ -192,7 +192,10 @@ def look(words: Words) -> Frame:
 
 
 def above(words: Words, name: str) -> None:
-    """Menu and tour, which a meeting goes without. The menu's ways on, opened in another tab, hold this scenario."""
+    """Menu and tour, which a meeting goes without.
+
+    The menu's links, opened in another tab, hold the scenario of when all was last drawn.
+    """
     if not meeting.current():
         menu(words, name, write_link(datasets.in_use(), history.history().now, words.lang))
         tour.tour(words, name == "overview" and not st.session_state["link"])

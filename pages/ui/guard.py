@@ -11,7 +11,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from sim import Scenario
 
-from . import decisions, history, meeting, redraw, references
+from . import decisions, history, meeting, redraw
 from .frame import Frame, above, finish, frame, language, opened
 from .header import style, uploader_words
 from .sidebar import sidebar
@@ -42,7 +42,7 @@ def moving(name: str, draw: Callable[[Frame], None], top: DeltaGenerator, panels
     with mended(name):
         redraw.if_needed()
         page, header = frame(top)
-        rows(page.words, references.in_view(page.lang), panels)
+        rows(page.words, page.original, page.scenario, panels)
         if page.masking and name in meeting.CLOSED:
             st.info(page.words("meeting_closed"))
             return

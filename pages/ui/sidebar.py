@@ -81,7 +81,7 @@ def sidebar(words: Words, page: str) -> Panels:
             st.toggle(words("meeting_world"), key="meeting.world", persist_state="session")
         login.badge(words)
         kinds = ("lever",) if meeting.current() and not st.session_state.get("meeting.world") else KINDS
-        return panels(words, view, kinds)
+        return panels(words, view.dataset, view.scenario, kinds)
 
 
 def share(words: Words, view: View) -> None:

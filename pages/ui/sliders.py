@@ -13,7 +13,6 @@ from sim.registry import Assumption, groups
 from sim.scenario import apply_edits
 
 from . import history
-from .references import View
 from .words import Words, percent
 
 KINDS = ("lever", "assumption")
@@ -59,11 +58,6 @@ def reset(dataset: Dataset, kind: str | None = None, key: str | None = None) -> 
 def text(words: Words, slider: Assumption, value: float) -> str:
     """A value with its unit, as a sentence shows it."""
     return percent(value) if slider.unit == "share" else words(f"amount_{slider.unit}", value=f"{value:g}")
-
-
-def values(view: View) -> dict[str, float]:
-    """Every assumption's value in force."""
-    return in_force(apply_edits(view.dataset, view.scenario), view.scenario)
 
 
 def one(words: Words, dataset: Dataset, slider: Assumption, value: float) -> None:
@@ -127,19 +121,19 @@ def one(words: Words, dataset: Dataset, slider: Assumption, value: float) -> Non
             )
 
 
-def panels(words: Words, view: View, kinds: Sequence[str] = KINDS) -> Panels:
+def panels(words: Words, dataset: Dataset, scenario: Scenario, kinds: Sequence[str] = KINDS) -> Panels:
     """A heading for every kind and an expander for every group; the open ones, to be filled with `rows`.
 
     An expander's label never changes: another label is another expander, and the keyboard would lose its place.
     """
-    found, numbers = view.dataset.assumptions.values(), values(view)
+    found, numbers = dataset.assumptions.values(), in_force(apply_edits(dataset, scenario), scenario)
     answer: Panels = {}
     first = True
     for kind in kinds:
         with st.container(horizontal=True, wrap=False, vertical_alignment="center"):
             changed = sum(numbers[slider.key] != slider.default for slider in found if slider.kind == kind)
             st.markdown(f"**{words('kind_' + kind)}**" + (f" ●{changed}" if changed else ""))
-            st.button(words("reset"), key=f"reset_{kind}", type="tertiary", on_click=reset, args=(view.dataset, kind))
+            st.button(words("reset"), key=f"reset_{kind}", type="tertiary", on_click=reset, args=(dataset, kind))
         for group in groups():
             members = tuple(slider.key for slider in found if slider.group == group.key and slider.kind == kind)
             if not members:
@@ -151,11 +145,11 @@ def panels(words: Words, view: View, kinds: Sequence[str] = KINDS) -> Panels:
     return answer
 
 
-def rows(words: Words, view: View, panels: Panels) -> None:
+def rows(words: Words, dataset: Dataset, scenario: Scenario, panels: Panels) -> None:
     """The sliders of the open groups, each with its value."""
-    numbers = values(view)
+    numbers = in_force(apply_edits(dataset, scenario), scenario)
     for members, panel in panels.items():
         with panel:
             for key in members:
-                one(words, view.dataset, view.dataset.assumptions[key], numbers[key])
+                one(words, dataset, dataset.assumptions[key], numbers[key])
     st.session_state["new_here"] = False

@@ -35,7 +35,6 @@ DONE, STOP = 0, 1
 NICE = 10
 """How far a long study stands back behind the pages."""
 
-
 AT_ONCE = BoundedSemaphore(2)
 """Studies worked out in the server's process at once. More would only share the processor and the memory."""
 
@@ -82,11 +81,6 @@ def remember(kept: OrderedDict[str, T], key: str, value: T) -> None:
 
 _datasets: OrderedDict[str, Dataset] = OrderedDict()
 """Those sent to this process, where it is one beside a server."""
-
-
-def forget_all() -> None:
-    """In a process beside: every dataset is forgotten."""
-    _datasets.clear()
 
 
 def _there(

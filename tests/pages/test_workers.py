@@ -23,6 +23,11 @@ def where(dataset, scenario, *_, progress=None):
     return os.getpid()
 
 
+def forgets(dataset, scenario):
+    """The process that works this out has no dataset any more."""
+    workers._datasets.clear()
+
+
 def dies(dataset, scenario):
     """A process killed over its work; the server's own is spared."""
     if os.getpid() != dies.spared:
@@ -70,8 +75,7 @@ def test_a_dataset_travels_once(beside, sample, monkeypatch):
 
 
 def test_a_process_that_lost_the_dataset_says_so_and_the_page_has_its_answer(beside, sample):
-    beside[False].known[sample.hash] = None
-    beside[False].pool.submit(workers.forget_all).result(60)
+    workers.ask(forgets, sample, NOW, ()).result(60)
     with pytest.raises(workers.Unknown) as lost:
         workers.ask(odds, sample, NOW, (0.09,)).result(60)
     assert is_loss(lost.value)
