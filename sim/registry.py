@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +19,7 @@ import numpy.typing as npt
 DATA = Path(__file__).resolve().parent.parent / "data"
 
 Array = npt.NDArray[np.float64]
+Rarity = Literal["usual", "tight", "rare"]
 
 
 @cache
@@ -47,6 +48,19 @@ class Spread:
         rising = np.sqrt(share * width * self.below) - self.below
         falling = self.above - np.sqrt((1.0 - share) * width * self.above)
         return np.asarray(centre + np.where(share < turn, rising, falling))
+
+    def band(self, share: float, centre: float) -> tuple[float, float]:
+        """The two ends between which the middle `share` (0 to 1) lies, the centre always in between."""
+        tails = np.array([(1.0 - share) / 2.0, (1.0 + share) / 2.0])
+        low, high = self.quantile(tails, centre)
+        return min(float(low), centre), max(float(high), centre)
+
+
+USUAL = 0.80
+"""Middle share of a spread within which a value is usual: its 10 % and 90 % points, as in the tornado."""
+
+PLAUSIBLE = {"triangle": 1.0, "normal": 0.98}
+"""Middle share up to whose ends a value is plausible: a triangle's own ends, a normal's 1 % and 99 % points."""
 
 
 @dataclass(frozen=True)
@@ -93,6 +107,27 @@ class Assumption:
         if self.spread is None:
             return np.full_like(share, centre)
         return np.clip(self.spread.quantile(share, centre), self.low, self.high)
+
+    def bands(self) -> tuple[tuple[float, float], tuple[float, float]]:
+        """The usual and the plausible range around its default, in its unit, cut off at low and high.
+
+        Without a spread its whole range stands for one, most likely at the default.
+        """
+        spread = self.spread or Spread("triangle", self.default - self.low, self.high - self.default)
+        ends = (spread.band(share, self.default) for share in (USUAL, PLAUSIBLE[spread.shape]))
+        usual, plausible = ((max(low, self.low), min(high, self.high)) for low, high in ends)
+        return usual, plausible
+
+    def rarity(self, value: float) -> Rarity:
+        """How far `value` is from what can be expected around the default: `usual` 常规, `tight` 吃紧 or `rare` 少见.
+
+        Usual is within the usual range of `bands`, tight within the plausible one, rare beyond both.
+        """
+        hair = 1e-9 * (self.high - self.low)
+        usual, plausible = self.bands()
+        if usual[0] - hair <= value <= usual[1] + hair:
+            return "usual"
+        return "tight" if plausible[0] - hair <= value <= plausible[1] + hair else "rare"
 
     def allows(self, value: object) -> bool:
         """Whether `value` is a number within the range; the step is not checked. NaN is refused."""

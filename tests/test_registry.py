@@ -1,5 +1,6 @@
 """What is declared once is complete, and used."""
 
+from dataclasses import replace
 from inspect import getmembers, isfunction
 
 import pytest
@@ -22,6 +23,30 @@ def test_every_slider_is_whole(slider):
     assert all((slider.zh, slider.en, slider.help_zh, slider.help_en, slider.source_zh, slider.source_en))
     steps = (slider.high - slider.low) / slider.step
     assert steps == pytest.approx(round(steps), abs=1e-6), "the range is a whole number of steps"
+
+
+def test_a_value_is_usual_tight_or_rare_by_the_assumptions_own_spread():
+    """MODEL.md §3: stretch is a triangle of 2 points either way, its 90 % point at 2 − 2 × √0.2 = 1.106 points."""
+    stretch, market, parks, firms = (
+        next(each for each in templates() if each.key == key)
+        for key in ("stretch_<product_group>", "market", "park_slip", "promoted_firms")
+    )
+    told = {value: stretch.rarity(value) for value in (0.0, 0.011, -0.011, 0.0115, 0.02, -0.02, 0.0201, 0.05, 0.2)}
+    assert [value for value, found in told.items() if found == "usual"] == [0.0, 0.011, -0.011]
+    assert [value for value, found in told.items() if found == "tight"] == [0.0115, 0.02, -0.02]
+    assert [value for value, found in told.items() if found == "rare"] == [0.0201, 0.05, 0.2]
+    assert [market.rarity(value) for value in (0.025, 0.026, 0.046, 0.047)] == ["usual", "tight", "tight", "rare"]
+    assert [parks.rarity(value) for value in (0.0, 2.7, 4.0, -0.5)] == ["usual", "usual", "tight", "rare"]
+    assert [firms.rarity(value) for value in (0, 41, 42, 60)] == ["usual", "usual", "tight", "tight"]
+    raised = replace(stretch, default=0.05)
+    assert [raised.rarity(value) for value in (0.05, 0.06, 0.07, 0.0)] == ["usual", "usual", "tight", "rare"]
+
+
+@pytest.mark.parametrize("slider", templates(), ids=lambda slider: slider.key)
+def test_a_default_is_usual_and_the_bands_lie_within_each_other_and_the_range(slider):
+    usual, plausible = slider.bands()
+    assert slider.low <= plausible[0] <= usual[0] <= slider.default <= usual[1] <= plausible[1] <= slider.high
+    assert slider.rarity(slider.default) == "usual"
 
 
 def test_presets_are_told_in_both_languages():
