@@ -60,6 +60,15 @@ def text(words: Words, slider: Assumption, value: float) -> str:
     return percent(value) if slider.unit == "share" else words(f"amount_{slider.unit}", value=f"{value:g}")
 
 
+def band(words: Words, slider: Assumption) -> str:
+    """What is usual and what rare of a slider that has a spread, as a sentence; nothing of one that is decided."""
+    if slider.spread is None:
+        return ""
+    names = ("usual_low", "usual_high", "tight_low", "tight_high")
+    ends = (text(words, slider, round(end, 3)) for range_ in slider.bands() for end in range_)
+    return words("slider_band", **dict(zip(names, ends, strict=True)))
+
+
 def one(words: Words, dataset: Dataset, slider: Assumption, value: float) -> None:
     """One slider with its value box, a mark when it was changed, and its way back."""
     changed = value != slider.default
@@ -71,6 +80,7 @@ def one(words: Words, dataset: Dataset, slider: Assumption, value: float) -> Non
         low=text(words, slider, slider.low),
         high=text(words, slider, slider.high),
         default=text(words, slider, slider.default),
+        band=band(words, slider),
         source=words.pick((slider.source_zh, slider.source_en)),
     )  # fmt: skip
     times, form = scale(slider), FORMATS[slider.unit]

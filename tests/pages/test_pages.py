@@ -8,7 +8,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from pages.ui.frame import PAGES, ROOT
-from pages.ui.words import table
+from pages.ui.sliders import band
+from pages.ui.words import Words, table
 
 LOCALES = {"zh": "zh-CN", "en": "en-GB"}
 SHOWN = {key: path for key, path in PAGES.items() if (ROOT / path).exists()}
@@ -79,6 +80,14 @@ def test_the_value_box_moves_the_slider():
     assert app.slider("slide.stretch_nickel").value == 2.5
     app.button("reset.stretch_nickel").click().run()
     assert app.slider("slide.stretch_nickel").value == 0.0
+
+
+def test_a_sliders_help_calls_rare_what_its_own_spread_calls_rare(sample):
+    words = Words("en")
+    told = band(words, sample.assumptions["stretch_nickel"])
+    assert told == " −1.1 % to 1.1 % is usual; below −2.0 % or above 2.0 % is rare."
+    assert sample.assumptions["stretch_nickel"].rarity(0.021) == "rare"
+    assert band(words, sample.assumptions["listing_lag"]) == "", "it is decided, not drawn"
 
 
 def test_every_preset_loads_and_reset_leads_back():
