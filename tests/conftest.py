@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from postgres import Cluster, running
 from xdist.scheduler import LoadScopeScheduling
 
@@ -23,6 +23,7 @@ settings.register_profile(
     "repeatable", deadline=None, derandomize=True, max_examples=40, suppress_health_check=list(HealthCheck)
 )
 settings.register_profile("thorough", deadline=None, max_examples=1500, suppress_health_check=list(HealthCheck))
+settings.register_profile("unshrunk", settings.get_profile("repeatable"), phases=[Phase.explicit, Phase.generate])
 settings.load_profile("repeatable")
 
 GOLDEN = Path(__file__).parent / "golden"
