@@ -206,6 +206,60 @@ def test_deleting_puts_aside(library):
     assert library.undelete(item) == "a (2)"
 
 
+def test_nothing_is_put_where_no_list_shows_it(library):
+    item = library.save_scenario("a", Scenario({"market": 0.01}), ME).item
+    library.save_scenario("a", Scenario({"market": 0.02}), ME, item, 1)
+    library.delete(item, "王")
+    for refused in (
+        lambda: library.save_scenario("a", Scenario({"market": 0.03}), ME, item, 2),
+        lambda: library.save_scenario("a", Scenario({"market": 0.03}), ME, item, 1),
+        lambda: library.rename(item, "b", "李"),
+        lambda: library.restore(item, 1, "李"),
+        lambda: library.duplicate(item, who="李"),
+        lambda: library.lock(item, "李"),
+        lambda: library.delete(item, "李"),
+    ):
+        assert key_of(refused) == "deleted"
+    with pytest.raises(LibraryError, match="deleted by 王"):
+        library.save_scenario("a", Scenario(), ME, item, 2)
+    (gone,) = library.items(deleted=True)
+    assert (gone.deleted_by, len(library.versions(item))) == ("王", 2), "who deleted it is not written over"
+    assert [each.what for each in library.trail(item)] == ["deleted", "saved", "saved"]
+    assert library.scenario(item).values == {"market": 0.02}, "it may still be read"
+    library.undelete(item, "李")
+    assert not library.save_scenario("a", Scenario({"market": 0.03}), ME, item, 2).aside
+    assert library.scenario(by_name(library)["a"]).values == {"market": 0.03}
+
+
+def test_a_save_says_under_which_name_it_went(library):
+    item = library.save_scenario("a", Scenario(), ME).item
+    library.rename(item, "b", "王")
+    assert library.save_scenario("a", Scenario({"market": 0.02}), ME, item, 1).name == "b"
+    assert library.save_scenario("a", Scenario({"market": 0.03}), ME, item, 1).name == "b", "aside too"
+    assert library.save_scenario(" c ", Scenario(), ME).name == "c"
+
+
+def test_a_save_and_a_deletion_at_once_never_hide_what_was_saved(library):
+    wanted = [library.save_scenario(f"item {number}", Scenario(), ME).item for number in range(12)]
+
+    def act(number: int) -> str:
+        if number % 2:
+            library.delete(wanted[number // 2], "王")
+            return ""
+        try:
+            library.save_scenario("x", Scenario({"market": 0.02}), ME, wanted[number // 2], 1)
+        except LibraryError as error:
+            return error.key
+        return "saved"
+
+    with ThreadPoolExecutor(8) as sessions:
+        found = [told for told in sessions.map(act, range(24)) if told]
+    assert set(found) <= {"saved", "deleted"}
+    for item, told in zip(wanted, found, strict=True):
+        happened = [each.what for each in library.trail(item)]
+        assert happened == (["deleted", "saved", "saved"] if told == "saved" else ["deleted", "saved"])
+
+
 def test_copies_and_names(library):
     item = library.save_scenario("a", Scenario({"market": 0.02}), ME).item
     copy = library.duplicate(item, who="王").item

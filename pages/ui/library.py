@@ -94,36 +94,66 @@ def save_panel(page: Frame, kind: str) -> None:
             if not (me.id and key == "library_author"):
                 st.text_input(words(label), key=key, placeholder=words(hint), width=width, persist_state="session")
         st.button(words(f"save_{kind}"), key="save", type="primary", on_click=save, args=(page, kind))
-    if open_now is not None:
+    if open_now is not None and open_now[0] != st.session_state.get("lost", ("",))[0]:
         st.caption(words("open_now", name=meeting.text(open_now[1])))
+    ways_on(page, kind)
 
 
-def save(page: Frame, kind: str) -> None:
-    """Save what is in force under the name that was typed; what was typed stays when it could not be."""
+def save(page: Frame, kind: str, way: str = "") -> None:
+    """Save what is in force under the name that was typed; what was typed stays when it could not be.
+
+    `way` is what to do about an item that is open here and was deleted: "back" brings it back first, "new" makes
+    another.
+    """
     words, open_now = page.words, opened(kind)
+    st.session_state.pop("lost", None)
     name = str(st.session_state.get(f"save_name.{kind}") or "").strip()
     about = About.on(datasets.in_use(), who(), str(st.session_state.get(f"save_note.{kind}") or "").strip())
-    item, base = (open_now[0], open_now[2]) if open_now is not None and open_now[1] == name else ("", 0)
+    same = open_now is not None and way != "new" and (open_now[1] == name or way == "back")
+    item, known_as, base = open_now if open_now is not None and same else ("", name, 0)
 
     def action(library: Library) -> str:
-        if kind == "dataset":
-            saved = library.save_dataset(name, page.original, about, item, base)
-        else:
-            saved = library.save_scenario(name, history.history().now, about, item, base)
-        return acknowledged(library, saved, name, words, kind)
+        try:
+            if way == "back":
+                library.undelete(item, who())
+            if kind == "dataset":
+                saved = library.save_dataset(name, page.original, about, item, base)
+            else:
+                saved = library.save_scenario(name, history.history().now, about, item, base)
+        except LibraryError as error:
+            if item and error.key in ("deleted", "gone"):
+                may_return = error.key == "deleted" and library.person.may("undelete", library.item(item).owner)
+                st.session_state["lost"] = item, may_return
+            raise
+        return acknowledged(library, saved, known_as, words, kind)
 
     if tell(words, action):
         st.session_state[f"save_note.{kind}"] = ""
 
 
+def ways_on(page: Frame, kind: str) -> None:
+    """While the item that is open here is known to be deleted: save it as a new one, or bring it back and save."""
+    words, open_now = page.words, opened(kind)
+    lost, may_return = st.session_state.get("lost", ("", False))
+    if open_now is None or open_now[0] != lost:
+        return
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        st.caption(words("lost_now", name=meeting.text(open_now[1])))
+        st.button(words("save_as_new"), key="save_as_new", on_click=save, args=(page, kind, "new"))
+        if may_return:
+            st.button(words("save_back"), key="save_back", on_click=save, args=(page, kind, "back"))
+
+
 def acknowledged(library: Library, saved: Saved, name: str, words: Words, kind: str) -> str:
-    """That it was saved; or that somebody else had saved first, and where both are."""
+    """That it was saved, and under which name; or that somebody else had saved first, and where both are."""
+    text = words("renamed_since", was=name, name=saved.name) if saved.name != name else ""
     if not saved.aside:
-        st.session_state[f"opened.{kind}"] = (saved.item, name, saved.version)
-        return words("saved", name=name, version=saved.version)
+        st.session_state[f"opened.{kind}"] = (saved.item, saved.name, saved.version)
+        st.session_state[f"save_name.{kind}"] = saved.name
+        return words("saved", name=saved.name, version=saved.version) + text
     other = next(each for each in library.versions(saved.item) if each.version == saved.in_force)
     by = other.author or words("somebody")
-    return words("saved_aside", name=name, version=saved.version, other=other.version, by=by)
+    return words("saved_aside", name=saved.name, version=saved.version, other=other.version, by=by) + text
 
 
 def open_item(page: Frame, item: Item, version: int) -> None:

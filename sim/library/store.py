@@ -79,11 +79,15 @@ class Item:
 
 @dataclass(frozen=True)
 class Saved:
-    """What a save made; `aside` when another version (`in_force`) had come first and stays in force."""
+    """What a save made, under which name; `aside` when another version (`in_force`) had come first and stays in force.
+
+    The name is the item's: somebody may have renamed it since it was opened.
+    """
 
     item: str
     version: int
     in_force: int
+    name: str
 
     @property
     def aside(self) -> bool:
@@ -138,7 +142,8 @@ class Library:
         """A new item, or with `item` a new version of it, made from version `base`.
 
         When `base` is no longer the version in force, somebody else saved in between: theirs stays in force, this one
-        is kept beside it.
+        is kept beside it. An item that was deleted takes no version: LibraryError says who deleted it; `undelete` it
+        first, or save without `item`.
         """
         name, about = usable_name(name), self._about(about)
         with self._writing("save", name) as connection:
@@ -280,7 +285,7 @@ class Library:
         """Back in the lists; its name, with a number when another item took the name meanwhile."""
         who = self._who(who)
         with self._writing("undelete") as connection:
-            row = held(connection, item)
+            row = held(connection, item, deleted=True)
             self.allow("undelete", row.owner)
             name = str(row.name) if row.deleted is None else free_name(connection, row.kind, row.name)
             change(connection, item, deleted=None, deleted_by="", name=name, name_key=name_key(name))
@@ -361,11 +366,17 @@ def as_item(row: Row[Any]) -> Item:
     return Item(**{name: getattr(row, name) for name in own}, now=as_version(row))
 
 
-def held(connection: Connection, item: str) -> Row[Any]:
-    """An item's row, held until the transaction ends, so that two writers take turns."""
+def held(connection: Connection, item: str, deleted: bool = False) -> Row[Any]:
+    """An item's row, held until the transaction ends, so that two writers take turns.
+
+    LibraryError when there is none, or when it lies among the deleted and that was not asked for: nothing may be put
+    where no list shows it.
+    """
     row = connection.execute(select(items).where(items.c.item == item).with_for_update()).one_or_none()
     if row is None:
         raise LibraryError("gone")
+    if row.deleted is not None and not deleted:
+        raise LibraryError("deleted", name=row.name, by=row.deleted_by)
     return row
 
 
@@ -388,7 +399,7 @@ def add_item(
     row = {"item": item, "kind": kind, "name": name, "name_key": name_key(name), "version": 1}
     connection.execute(insert(items).values(**row, owner=owner or about.author))
     write_version(connection, item, 1, content, about)
-    return Saved(item, 1, 1)
+    return Saved(item, 1, 1, name)
 
 
 def add_version(
@@ -404,9 +415,9 @@ def add_version(
     last = connection.execute(select(func.max(versions.c.version)).where(versions.c.item == row.item)).scalar_one()
     write_version(connection, row.item, last + 1, content, about, base=base, restored=restored, aside=aside)
     if aside:
-        return Saved(row.item, last + 1, row.version)
+        return Saved(row.item, last + 1, row.version, row.name)
     change(connection, row.item, version=last + 1)
-    return Saved(row.item, last + 1, last + 1)
+    return Saved(row.item, last + 1, last + 1, row.name)
 
 
 def write_version(

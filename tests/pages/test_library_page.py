@@ -116,6 +116,73 @@ def test_a_save_after_somebody_elses_is_kept_and_said():
     assert stored().scenario(item).values == {"market": 0.02}
 
 
+@pytest.mark.parametrize("lang", LOCALES)
+@pytest.mark.parametrize("way", ["save_as_new", "save_back"])
+def test_a_save_into_what_somebody_else_deleted_is_told_with_two_ways_on(way, lang):
+    app = scenarios(lang, {"market": 0.02})
+    save(app, "会前")
+    (item,) = stored().items()
+    stored().delete(item.item, "王")
+    app.slider("slide.stretch_nickel").set_value(2.0).run()
+    save(app, "会前", "备注")
+    assert not app.success
+    assert "王" in app.warning[0].value
+    assert app.text_input("save_note.scenario").value == "备注", "what was typed stays"
+    assert stored().items() == []
+    app.text_input("save_note.scenario").set_value("新备注").run()
+    app.button(way).click().run()
+    assert not app.exception
+    (now,) = stored().items()
+    assert (now.name, now.now.note) == ("会前", "新备注")
+    assert (now.item == item.item) == (way == "save_back")
+    assert stored().scenario(now.item).values["stretch_nickel"] == 0.02
+    version = 2 if way == "save_back" else 1
+    assert [each.value for each in app.success] == [word("saved", lang, name="会前", version=version)]
+    assert way not in [each.key for each in app.button]
+    save(app, "会前")
+    assert stored().items()[0].now.version == version + 1, "the next save goes where this one went"
+
+
+def test_brought_back_under_another_name_it_says_so():
+    app = scenarios("zh", {"market": 0.02})
+    save(app, "会前")
+    (item,) = stored().items()
+    stored().delete(item.item, "王")
+    stored().save_scenario("会前", Scenario(), ME)
+    save(app, "会前")
+    app.button("save_as_new").click().run()
+    assert "已经存在" in app.warning[0].value
+    save(app, "会前")
+    app.button("save_back").click().run()
+    assert stored().item(item.item).now.version == 2
+    assert "会前 (2)" in app.success[0].value
+    assert app.text_input("save_name.scenario").value == "会前 (2)"
+
+
+def test_what_no_library_holds_any_more_is_saved_as_new():
+    app = scenarios("zh", {"market": 0.02})
+    save(app, "会前")
+    with stored().engine.begin() as connection:  # as a restored backup leaves it
+        for name in ("library_versions", "library_items"):
+            connection.exec_driver_sql(f"DELETE FROM {name}")
+    save(app, "会前")
+    assert "save_back" not in [each.key for each in app.button]
+    app.button("save_as_new").click().run()
+    assert [each.name for each in stored().items()] == ["会前"]
+
+
+def test_what_somebody_renamed_meanwhile_is_saved_and_called_by_its_name():
+    app = scenarios("zh", {"market": 0.02})
+    save(app, "会前")
+    (item,) = stored().items()
+    stored().rename(item.item, "定稿", "王")
+    save(app, "会前")
+    assert [each.name for each in stored().items()] == ["定稿"]
+    assert "第 2 版" in app.success[0].value
+    assert "改名为“定稿”" in app.success[0].value
+    assert app.text_input("save_name.scenario").value == "定稿"
+
+
 def test_a_name_that_is_taken_or_missing_is_a_sentence_and_stays_typed():
     stored().save_scenario("会前", Scenario(), ME)
     app = scenarios()
