@@ -1,6 +1,7 @@
 """Actuals as people paste them: headings, names, units, marks; what cannot be read is told by row and column."""
 
 import pytest
+import tiny
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -48,6 +49,81 @@ def test_every_fault_is_told_and_nothing_is_taken(sample):
         ("5", "1月", "-1", "should_be"),
         ("5", "2月", "3亿元", "unit"),
     ]
+
+
+ALIKE = [
+    ("A", "a"),
+    ("L-1", "L1"),
+    ("L1.0", "L10"),
+    ("Ⅱ", "II"),
+    ("Ｌ１", "L1"),
+    ("1-1号", "11号"),
+    ("镍 1", "镍1"),
+    ("x_1", "X·1"),
+    ("a~b", "A~B"),
+    ("n*", "n"),
+]
+
+
+@pytest.mark.parametrize("pair", ALIKE)
+@pytest.mark.parametrize("turned", [False, True])
+def test_of_names_folded_alike_the_one_written_so_is_meant(pair, turned):
+    first, second = pair[::-1] if turned else pair
+    lines = [tiny.line(first, zh="甲"), tiny.line(second, zh="乙")]
+    city = tiny.dataset_of(tiny.city(lines, [tiny.base(first), tiny.base(second)]))
+    for text in (f"line\tJan\n{first}\t11\n{second}\t12", f"line,month,output\n{first},1月,11\n{second},1月,12"):
+        assert read_actuals(text, city).output == {f"{first}/2023-01": 11.0, f"{second}/2023-01": 12.0}
+    assert read_actuals(f"line\tJan\n{first}\t11", city).output == {f"{first}/2023-01": 11.0}
+
+
+def city_of(*names, **more):
+    return tiny.dataset_of(tiny.city([tiny.line(name, **more) for name in names], [tiny.base(name) for name in names]))
+
+
+@pytest.mark.parametrize(
+    ("names", "written"),
+    [(("A", "a"), "Ａ"), (("L-1", "L1"), "l_1"), (("Ⅱ", "II"), "ii"), (("镍 1", "镍1"), "镍·1")],
+)
+def test_a_writing_that_fits_two_lines_is_asked_about(names, written):
+    with pytest.raises(DataError) as caught:
+        read_actuals(f"line\tJan\n{written}\t11", city_of(*names))
+    (fault,) = caught.value.faults
+    assert (fault.rule, fault.value) == ("several_rows", written)
+    assert all(name in fault.sentence() for name in names)
+
+
+@pytest.mark.parametrize(("name", "written"), [("A-1", "ａ 1"), ("Ⅱ线", "II线"), ("L1.0", "l1·0")])
+def test_a_folded_writing_of_one_line_alone_is_that_line(name, written):
+    assert read_actuals(f"line\tJan\n{written}\t11", city_of(name, "other")).output == {f"{name}/2023-01": 11.0}
+
+
+@pytest.mark.parametrize(("name", "written"), [("L10", "L1.0"), ("11号", "1-1号"), ("L1.0", "L10")])
+def test_a_mark_between_digits_tells_two_names_apart(name, written):
+    with pytest.raises(DataError) as caught:
+        read_actuals(f"line\tJan\n{written}\t11", city_of(name, "other"))
+    assert [fault.rule for fault in caught.value.faults] == ["no_line"]
+
+
+def test_lines_of_one_name_are_told_apart_by_their_firms():
+    lines = [
+        tiny.line("x", zh="烧碱", firm="甲公司"),
+        tiny.line("y", zh="烧碱", firm="乙公司"),
+        tiny.line("z", firm="乙公司"),
+    ]
+    city = tiny.dataset_of(tiny.city(lines, [tiny.base(name) for name in "xyz"]))
+    assert read_actuals("企业\t产线\t1月\n乙公司\t烧碱\t11", city).output == {"y/2023-01": 11.0}
+    for text, rule in (("产线\t1月\n烧碱\t11", "several_rows"), ("企业\t1月\n乙公司\t11", "several_lines")):
+        with pytest.raises(DataError) as caught:
+            read_actuals(text, city)
+        assert [fault.rule for fault in caught.value.faults] == [rule]
+
+
+def test_a_code_and_a_name_of_two_lines_are_asked_about():
+    lines = [tiny.line("A", zh="甲"), tiny.line("a", zh="乙")]
+    city = tiny.dataset_of(tiny.city(lines, [tiny.base("A"), tiny.base("a")]))
+    with pytest.raises(DataError) as caught:
+        read_actuals("产线编码\t名称\t1月\nA\t乙\t11", city)
+    assert [(fault.rule, fault.value) for fault in caught.value.faults] == [("several_rows", "A")]
 
 
 def test_a_bare_figure_is_no_month(sample):

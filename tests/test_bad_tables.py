@@ -123,6 +123,15 @@ def pasted(text):
     return lambda folder: read_actuals(text, load_dataset(folder))
 
 
+def folded_alike(folder):
+    """Two lines whose codes differ only in capitals, and a third writing of both."""
+    text = (folder / "lines.csv").read_text(encoding="utf-8")
+    (folder / "lines.csv").write_text(text.replace("foundry", "SMELTER"), encoding="utf-8")
+    projects = (folder / "projects.csv").read_text(encoding="utf-8")
+    (folder / "projects.csv").write_text(projects.replace("Foundry,foundry", "Foundry,Smelter"), encoding="utf-8")
+    load_dataset(folder)
+
+
 BUILT = {
     "too_long": (scenario_of(lambda: Scenario.from_json('{"name": "' + "x" * 3_000_000 + '"}')), ("3.0 MB", "2 MB")),
     "too_many_cells": (lambda _: read_files([("lines.csv", b"," * 700_000)]), ("lines.csv", "600,000")),
@@ -150,6 +159,7 @@ BUILT = {
     "month_twice": (pasted("line,Jan\nsmelter,3\nsmelter,4"), ("3", "Jan", "4")),
     "cumulative": (pasted("line,1-3月\nsmelter,3"), ("1-3月",)),
     "several_lines": (pasted("企业,Jan\n甲公司,3"), ("2", "企业", "甲公司", "smelter", "refinery")),
+    "several_rows": (folded_alike, ("projects", "3", "line", "Smelter", "smelter, SMELTER")),
     "no_line": (pasted("line,Jan\nsmelterr,3"), ("2", "line", "smelterr", "smelter")),
     "no_assumption": (scenario_of(Scenario({"markt": 0.1})), ("markt", "0.1", "market")),
     "whole_number": (draws_of(0), ("draws", "0", "1", "10,000,000")),

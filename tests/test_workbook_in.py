@@ -1,5 +1,6 @@
 """Workbooks in: the same city however written; what people type; faults at their cells; hostile files refused."""
 
+import copy
 import datetime
 import io
 import random
@@ -366,6 +367,48 @@ def test_facts_of_the_profile_by_name_and_in_other_units():
     assert (dataset.base_year, dataset.profile["gdp"], dataset.profile["start_rate"]) == (2022, "520", "0.9")
     assert dataset.assumptions["start_rate"].default == 0.9
     assert value(dataset, "profile", "unit", 1) == "亿元"
+
+
+ALIKE_TABLES = {
+    "base_output": ("line", "lines", "line"),
+    "projects": ("line", "lines", "line"),
+    "lines": ("chain", "chains", "chain"),
+    "exposures": ("factor", "factors", "factor"),
+    "recipes": ("product", "products", "product"),
+}
+
+
+@pytest.mark.parametrize("table", ALIKE_TABLES)
+def test_a_reference_means_the_row_written_so_whatever_folds_alike(table):
+    """Beside the row that is meant stands one that differs in capitals only, before it and after it."""
+    name, to, key = ALIKE_TABLES[table]
+    book = good()
+    at, own = column(book, table, name), column(book, to, key)
+    meant = next(row[at] for row in book[table][1:] if row[at])
+    for place in (1, len(book[to])):
+        wrong = [*next(row for row in book[to] if row[own] == meant)]
+        wrong[own] = meant.upper()
+        other = copy.deepcopy(book)
+        other[to].insert(place, wrong)
+        if to == "lines":
+            wrong[column(book, to, "entry")] = "new_entity"
+        assert meant in set(read(other).tables[table][name])
+
+
+@pytest.mark.parametrize(
+    ("table", "row", "name"), [("projects", 2, "line"), ("lines", 2, "chain"), ("lines", 2, "park")]
+)
+def test_a_reference_that_fits_two_rows_is_asked_about(table, row, name):
+    book = good()
+    to, meant = schema()[table].columns[name].to, book[table][row - 1][column(book, table, name)]
+    twin = [*next(line for line in book[to] if line[0] == meant)]
+    twin[0] = meant.upper()
+    if to == "lines":
+        twin[column(book, to, "entry")] = "new_entity"
+    book[to].append(twin)
+    put(book, table, row, name, meant.capitalize())
+    (fault,) = faults_of(pack(book))
+    assert (fault.rule, fault.value) == ("several_rows", meant.capitalize())
 
 
 def test_sheets_in_any_language_and_sheets_of_their_own():

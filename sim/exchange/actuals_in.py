@@ -7,7 +7,7 @@ import difflib
 import io
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import NamedTuple
@@ -18,7 +18,7 @@ from sim.exchange.cells import read_month, read_number
 from sim.exchange.folding import fold, plain, tidy
 from sim.exchange.guard import refuse
 from sim.exchange.headers import CUMULATIVE, ENGLISH, LOOKED_AT, Header, find_header, lay_out, left_out, read_header
-from sim.exchange.names import unique
+from sim.exchange.names import SHOWN, Names
 from sim.exchange.quantities import applies
 from sim.exchange.sheets import MOST_COLUMNS, MOST_ROWS, Cell, Grid, Row, bounded
 from sim.exchange.units import read_unit
@@ -71,15 +71,21 @@ class Pasted:
         self.faults.append(Fault("", place, column, value, rule, details))
 
     @cached_property
-    def names(self) -> tuple[dict[str, str], dict[str, list[str]]]:
-        """Lines by every folded name they go by alone, and each firm's lines as people may name them."""
+    def names(self) -> Names:
+        """Lines by every name they go by, their firm's too."""
         table = self.dataset.tables["lines"]
-        rows = list(zip(table["line"], table["zh"], table["en"], table["firm"], strict=True))
-        names = [(name, str(line)) for line, zh, en, firm in rows for name in naming(line, zh, en, firm)]
-        firms: dict[str, list[str]] = {}
-        for line, zh, _, firm in rows:
-            firms.setdefault(fold(firm or ""), []).append(f"{line} {zh or ''}".strip())
-        return {fold(str(line)): str(line) for line, *_ in rows} | unique(iter(names)), firms
+        rows = zip(table["line"], table["zh"], table["en"], table["firm"], strict=True)
+        return Names.of((name, str(line)) for line, zh, en, firm in rows for name in naming(line, zh, en, firm))
+
+    @cached_property
+    def firms(self) -> frozenset[str]:
+        """Folded names of the firms."""
+        return frozenset(fold(str(firm)) for firm in self.dataset.tables["lines"]["firm"] if firm)
+
+    def shown(self, lines: Iterable[str]) -> str:
+        """Lines with their names, to choose from."""
+        zh = self.dataset.names("lines")
+        return ", ".join(dict.fromkeys(f"{line} {zh[line][0]}" for line in lines))
 
 
 def read_actuals(text: str, dataset: Dataset) -> Reported:
@@ -243,21 +249,28 @@ def naming(line: str, zh: str | None, en: str | None, firm: str | None) -> list[
 
 
 def line_of(pasted: Pasted, spot: Spot) -> str | None:
-    """The line a row speaks of, by any of its words or all of them together; a fault where there is none."""
-    names, firms = pasted.names
+    """The line a row speaks of, by all its words; a fault where that is none, or not one alone."""
+    names = pasted.names
+    meant: tuple[str, ...] = ()
+    clash: tuple[str, ...] = ()
     for words in (*spot.names, "".join(reversed(spot.names))):
-        if (line := names.get(fold(words))) is not None:
-            return line
+        found = names.find(words)
+        both = tuple(line for line in found if line in meant) if meant else found
+        meant = both or meant
+        clash = clash or (names.exactly(words) if found and not both else ())
+    if len(meant) == 1 and not clash:
+        return meant[0]
     said = spot.names[0] if spot.names else ""
-    firm = next((word for word in spot.names if fold(word) in firms and fold(word)), "")
-    rule = "several_lines" if firm else "no_line"
+    firm = next((word for word in spot.names if fold(word) in pasted.firms), "")
+    rule = "no_line" if not meant else "several_lines" if firm and not clash else "several_rows"
     if (spot.row.label, rule) not in pasted.told:
         pasted.told.add((spot.row.label, rule))
-        close = difflib.get_close_matches(fold(said), names, n=4, cutoff=0.3) if len(pasted.told) < NEAR else []
-        near = close or list(names)[:4]
-        zh = {line: f"{line} {pair[0]}" for line, pair in pasted.dataset.names("lines").items()}
-        known = firms[fold(firm)][:8] if firm else list(dict.fromkeys(zh[names[name]] for name in near))
-        pasted.wrong(spot.row.label, spot.naming, firm or said, rule, known=", ".join(known))
+        if not meant:
+            writings = [name for name in names.folded if name]
+            close = difflib.get_close_matches(fold(said), writings, n=4, cutoff=0.3) if len(pasted.told) < NEAR else []
+            meant = tuple(line for name in close or writings[:4] for line in names.folded[name])
+        known = pasted.shown((*meant, *clash)[:SHOWN])
+        pasted.wrong(spot.row.label, spot.naming, (firm if rule == "several_lines" else said), rule, known=known)
     return None
 
 

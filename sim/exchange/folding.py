@@ -7,6 +7,8 @@ import unicodedata
 
 INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\ufeff\u2060"))
 MARKS = re.compile(r"[\s_\-*:·.]+")
+BETWEEN = re.compile(r"(?<=[0-9])[\s_\-*:·.]+(?=[0-9])")
+KEPT = "\ue000"
 MINUS = str.maketrans({"\u2212": "-", "\u2013": "-", "\u2014": "-"})
 
 
@@ -21,5 +23,8 @@ def plain(text: str) -> str:
 
 
 def fold(text: str) -> str:
-    """What two writings of one name share: no capitals, spaces, underscores, hyphens, stars, colons or dots."""
-    return MARKS.sub("", plain(text).casefold())
+    """What two writings of one name share: no capitals, spaces, underscores, hyphens, stars, colons or dots.
+
+    A mark between two digits stays, as a dot: L1.0 is not L10.
+    """
+    return MARKS.sub("", BETWEEN.sub(KEPT, plain(text).casefold())).replace(KEPT, ".")

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 
 from sim.exchange.cells import Reading, read_choice, read_month
-from sim.exchange.folding import fold, plain
+from sim.exchange.folding import fold, plain, tidy
 from sim.exchange.headers import both
 from sim.exchange.opening import Reader, Sheet
 from sim.registry import measures, read_toml, templates
+
+SHOWN = 8
+"""Rows named where several may be meant."""
 
 
 def read_texts(reader: Reader, sheet: Sheet) -> None:
@@ -30,56 +34,72 @@ def read_texts(reader: Reader, sheet: Sheet) -> None:
             reader.put(sheet, index, name, reading)
 
 
+@dataclass
+class Names:
+    """Keys by what they may be called: as written first, then by a folded writing, which may fit several."""
+
+    keys: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    exact: dict[str, dict[str, None]] = field(default_factory=dict)
+    folded: dict[str, dict[str, None]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, pairs: Iterable[tuple[str, str]]) -> Names:
+        """The names of pairs (name, key); every key is a name of its own."""
+        names = cls()
+        for name, key in pairs:
+            names.keys[key] = (key,)
+            for writing in filter(None, (name, key)):
+                names.exact.setdefault(tidy(writing), {})[key] = None
+                names.folded.setdefault(fold(writing), {})[key] = None
+        return names
+
+    def exactly(self, text: str) -> tuple[str, ...]:
+        """The key written so, else every key with a name written so."""
+        return self.keys.get(text) or tuple(self.exact.get(tidy(text), ()))
+
+    def find(self, text: str) -> tuple[str, ...]:
+        """Every key a text may mean: none, the one, or several, of which nobody can say which is meant."""
+        return self.exactly(text) or tuple(self.folded.get(fold(text), ()) if fold(text) else ())
+
+
 def look_up_names(reader: Reader, sheet: Sheet) -> None:
     """Cells that name a row of another table (or a fact of the profile) by its Chinese or English name."""
-    for name, at in sheet.at.items():
+    for name in sheet.at:
         column = sheet.table.columns[name]
         if column.kind == "ref" and column.to in reader.sheets:
-            keys, names = row_names(reader.sheets[column.to])
+            names = row_names(reader.sheets[column.to])
         elif sheet.table.name == "profile" and name == "key":
-            keys, names = fact_names()
+            names = fact_names()
         elif sheet.table.name == "targets" and name == "measure":
-            keys, names = measure_names()
+            names = measure_names()
         else:
             continue
         for index, row in enumerate(sheet.raw.rows):
-            text = row[name]
-            key = names.get(fold(text)) if text and text not in keys else None
-            if key and at is not None:
-                reader.put(sheet, index, name, Reading(key, "name_read"))
+            found = names.find(row[name]) if row[name] else ()
+            if len(found) > 1:
+                reader.wrong(sheet, index, name, "several_rows", known=", ".join(found[:SHOWN]))
+            elif found and found[0] != row[name]:
+                reader.put(sheet, index, name, Reading(found[0], "name_read"))
 
 
-def unique(pairs: Iterator[tuple[str, str]]) -> dict[str, str]:
-    """Keys by folded name, where a name is one key's alone."""
-    names: dict[str, str] = {}
-    for name, key in pairs:
-        if name and names.setdefault(fold(name), key) != key:
-            names[fold(name)] = ""
-    return {name: key for name, key in names.items() if key}
-
-
-def row_names(sheet: Sheet) -> tuple[set[str], dict[str, str]]:
-    """A table's row keys, and the keys by every name a row goes by."""
+def row_names(sheet: Sheet) -> Names:
+    """A table's rows by every name they go by."""
     key = sheet.table.key[0]
-    rows = sheet.raw.rows
-    keys = {row.get(key, "") for row in rows}
-    return keys, unique((row.get(part, ""), row.get(key, "")) for part in (key, "zh", "en") for row in rows)
+    rows = [row for row in sheet.raw.rows if row.get(key)]
+    return Names.of((row.get(part, ""), row[key]) for part in ("zh", "en") for row in rows)
 
 
-def fact_names() -> tuple[set[str], dict[str, str]]:
-    """The profile's declared keys, and the keys by Chinese and English name."""
+def fact_names() -> Names:
+    """The profile's declared facts by Chinese and English name."""
     facts = read_toml("workbook")["facts"]
     pairs = [(name, key) for key, words in facts.items() for name in both(words["zh"], words["en"], key)]
-    pairs += [
-        (name, block.key) for block in templates() if not block.family for name in (block.key, block.zh, block.en)
-    ]
-    return {key for _, key in pairs}, unique(iter(pairs))
+    pairs += [(name, block.key) for block in templates() if not block.family for name in (block.zh, block.en)]
+    return Names.of(pairs)
 
 
-def measure_names() -> tuple[set[str], dict[str, str]]:
-    """The measures a target may be set for, and their keys by Chinese and English name."""
-    pairs = [(name, key) for key, declared in measures().items() for name in (key, declared.zh, declared.en)]
-    return set(measures()), unique(iter(pairs))
+def measure_names() -> Names:
+    """The measures a target may be set for by Chinese and English name."""
+    return Names.of((name, key) for key, declared in measures().items() for name in (declared.zh, declared.en))
 
 
 def fact_unit(key: str) -> str:
