@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from sim import Scenario
 from sim.dataset import schema
+from sim.dataset.naming import apart
 from sim.design import in_force
 from sim.registry import groups
 from sim.scenario import apply_edits
@@ -28,6 +29,13 @@ def change_name(page: Frame, key: str) -> str:
     return names.get(row, row or table)
 
 
+def change_names(page: Frame, keys: Sequence[str]) -> dict[str, str]:
+    """The names of several changes, equal ones told apart by their table, else by key."""
+    tables = [page.words.name(schema()[table]) if (table := key.partition("/")[0]) in schema() else "" for key in keys]
+    names = apart([change_name(page, key) for key in keys], [tables, keys], page.lang)
+    return dict(zip(keys, names, strict=True))
+
+
 def change_rows(page: Frame, scenarios: Sequence[Scenario]) -> list[list[str]]:
     """Assumptions and table cells in which any of the scenarios differ: what, and its value in each."""
     words, sliders = page.words, page.original.assumptions
@@ -44,11 +52,11 @@ def change_rows(page: Frame, scenarios: Sequence[Scenario]) -> list[list[str]]:
         for row, columns in edits.items()
         for column in columns
     }
+    called = change_names(page, list(dict.fromkeys(f"{table}/{row}" for table, row, _ in cells)))
     for table, row, column in cells:
         values = [str(each.edits.get(table, {}).get(row, {}).get(column, "–")) for each in scenarios]
         if len(set(values)) > 1:
-            place = change_name(page, f"{table}/{row}")
-            rows.append([f"{place} · {column_name(words, table, column)}", *values])
+            rows.append([f"{called[f'{table}/{row}']} · {column_name(words, table, column)}", *values])
     return rows
 
 

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from sim import Projection
+from sim.dataset.naming import apart
 from sim.exchange.figures import RELEASES, bridge_frame, release_frame, term_names
 from sim.registry import measures
 from sim.studies.targets import board_rows
@@ -121,11 +122,11 @@ def target_rows(page: Frame) -> tuple[list[str], list[list[str]], list[list[str]
 def ranked_bars(
     names: Sequence[str], values: Sequence[float], reference: Sequence[float], digits: int = 2
 ) -> pd.DataFrame:
-    """Rows of a signed bar chart in the given order; values in points."""
+    """Rows of a signed bar chart in the given order, each name a bar of its own; values in points."""
     edge = np.fmax(np.fmax(values, reference), 0.0)
     return pd.DataFrame(
         {
-            "name": list(names),
+            "name": apart(names, (), "en"),
             "value": list(values),
             "reference": list(reference),
             "place": range(len(names)),

@@ -53,7 +53,7 @@ def fan_rows(page: Frame, found: Ensemble) -> tuple[pd.DataFrame, str]:
 def odds_rows(page: Frame, found: Ensemble) -> tuple[list[str], list[list[str]], list[list[str]], str]:
     """The odds of each of the plan year's targets the ensemble covers."""
     words = page.words
-    cells, looks = [], []
+    cells, looks, names = [], [], page.names("targets")
     for row in records(page.dataset.tables["targets"]):
         measure, _, entity = str(row["measure"]).partition(":")
         if f"{row['year']:.0f}" != page.year or measure not in found.projection:
@@ -62,7 +62,7 @@ def odds_rows(page: Frame, found: Ensemble) -> tuple[list[str], list[list[str]],
         low, high = found.range(measure, entity or None)
         unit = measures()[measure].unit
         look = light(odds)
-        name = words.pick((row["zh"], row["en"])) + words.bracket("" if unit == "share" else words.unit(unit))
+        name = names[row["target"]] + words.bracket("" if unit == "share" else words.unit(unit))
         cells.append(
             [
                 name,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,7 +15,7 @@ from sim.registry import measures, presets
 from sim.studies.attribution import Attribution, attribution
 
 from . import cache, datasets, meeting, references
-from .differences import change_name, change_rows
+from .differences import change_names, change_rows
 from .frame import Frame
 from .library import ask
 from .show import finding
@@ -113,19 +114,21 @@ def attribution_rows(page: Frame, compared: Compared) -> tuple[pd.DataFrame, str
     one, two = compared.scenarios[compared.one], compared.scenarios[compared.two]
     found: Attribution = cache.study(attribution_to, page.original, one, two.to_json())
     order = sorted(found.points, key=lambda key: -abs(found.points[key]))
+    called = change_names(page, order)
     rows = [(names["one"], 0, 0.0, found.reference * 100, percent(found.reference, 2), "total")]
     height = found.reference
     for key in order:
         value = found.points[key]
         sign = "gain" if value >= 0 else "loss"
-        rows.append((change_name(page, key), len(rows), height * 100, (height + value) * 100, points(value, 2), sign))
+        rows.append((called[key], len(rows), height * 100, (height + value) * 100, points(value, 2), sign))
         height += value
-    rows.append((names["two"] + " ", len(rows), 0.0, found.scenario * 100, percent(found.scenario, 2), "total"))
+    rows.append((names["two"], len(rows), 0.0, found.scenario * 100, percent(found.scenario, 2), "total"))
     frame = pd.DataFrame(rows, columns=["term", "place", "start", "end", "label", "sign"])
+    frame["term"] = distinct(frame["term"])
     frame["top"] = np.maximum(frame["start"], frame["end"])
     frame["reference"] = np.nan
     frame["target"] = np.nan if page.target is None else page.target * 100
-    parts = words.join([f"{change_name(page, key)} {points(found.points[key], 2)}" for key in order[:4]])
+    parts = words.join([f"{called[key]} {points(found.points[key], 2)}" for key in order[:4]])
     change = points(found.scenario - found.reference, 2)
     return frame, words("attribution_finding", change=change, parts=parts, **names)
 
@@ -152,11 +155,23 @@ def measure_table(page: Frame, found: Compared) -> pd.DataFrame:
             row += [measured(value, measure.unit), difference(value - base, measure.unit), relative]
         rows.append(row)
     heads = [words("measure"), found.names[0]]
-    for place, name in enumerate(found.names[1:]):  # a table's headings must differ: blanks cannot be seen
-        heads += [name, "Δ" + " " * place, "Δ %" + " " * place]
-    return pd.DataFrame(rows, columns=heads)
+    for name in found.names[1:]:
+        heads += [name, "Δ", "Δ %"]
+    return pd.DataFrame(rows, columns=distinct(heads))
 
 
 def change_table(page: Frame, found: Compared) -> pd.DataFrame:
     """Assumptions and table cells in which any of them differ."""
-    return pd.DataFrame(change_rows(page, found.scenarios), columns=[page.words("change"), *found.names])
+    heads = distinct([page.words("change"), *found.names])
+    return pd.DataFrame(change_rows(page, found.scenarios), columns=heads)
+
+
+def distinct(names: Iterable[str]) -> list[str]:
+    """Headings or columns that must differ, told apart by blanks, which cannot be seen: their place tells them."""
+    found: list[str] = []
+    for name in names:
+        told = name
+        while told in found:
+            told += " "
+        found.append(told)
+    return found

@@ -10,6 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from sim import ScenarioError
+from sim.dataset.naming import apart
 from sim.exchange.labels import months
 from sim.library import About, Library
 from sim.studies.ensemble import DRAWS, Ensemble, ensemble
@@ -129,6 +130,7 @@ def progress_rows(page: Frame, found: Tracking) -> tuple[pd.DataFrame, str]:
         if not math.isnan(row["target"]):
             rows.append((names.get(row["chain"], row["chain"]), row["made"] * 100, row["elapsed"] * 100))
     frame = pd.DataFrame(rows, columns=["name", "value", "reference"])
+    frame["name"] = apart(frame["name"].tolist(), (), page.lang)
     frame["place"] = range(len(frame))
     frame["target"] = found.calendar_elapsed * 100
     frame["edge"] = frame[["value", "reference", "target"]].max(axis=1).fillna(0.0)

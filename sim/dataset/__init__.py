@@ -29,6 +29,7 @@ from sim.dataset.checks import (
 )
 from sim.dataset.city import OTHER, City, build_city
 from sim.dataset.faults import DataError, Fault, FaultsError, ScenarioError
+from sim.dataset.naming import row_labels, sliders_apart
 from sim.dataset.notes import Note
 from sim.dataset.schema import Column, Table, row_key, schema
 from sim.dataset.tables import RawTable, TypedTable, type_tables
@@ -78,7 +79,7 @@ class Dataset:
         profile = {str(k): v for k, v in zip(frames["profile"]["key"], frames["profile"]["value"], strict=True)}
         families = slider_families(frames)
         numbers = {key: n for key, text in profile.items() if (n := read_fact(text)) is not None}
-        sliders = expand(families, numbers)
+        sliders = sliders_apart(expand(families, numbers))
         bad = {fault.table for fault in faults}
 
         def sound(*tables: str) -> bool:
@@ -157,22 +158,20 @@ class Dataset:
         """The target set for a measure (with its entity: `chain_output:nonferrous`) and year, or None."""
         return self._targets.get((measure, year))
 
+    @cached_property
+    def _names(self) -> dict[str, dict[str, tuple[str, str]]]:
+        return {}
+
     def names(self, table: str) -> dict[str, tuple[str, str]]:
-        """Chinese and English name of every row of a table; its own id where a name is empty."""
-        frame = self.typed[table].frame
-        rows = zip(frame[schema()[table].key[0]], frame["zh"], frame["en"], strict=True)
-        return {str(row): (zh or str(row), en or zh or str(row)) for row, zh, en in rows}
+        """Chinese and English name of every row of a table, no two alike; its own id where a name is empty."""
+        if table not in self._names:
+            self._names[table] = row_labels(self.tables, table)
+        return self._names[table]
 
 
 def slider_families(frames: Mapping[str, pd.DataFrame]) -> dict[str, list[tuple[str, str, str]]]:
     """Members of the slider families: chains, product groups and factors with their names."""
-
-    def named(table: str) -> dict[str, tuple[str, str]]:
-        frame = frames[table]
-        rows = zip(frame[schema()[table].key[0]], frame["zh"], frame["en"], strict=True)
-        return {str(row): (str(zh or row), str(en or zh or row)) for row, zh, en in rows}
-
-    chains = named("chains")
+    chains = row_labels(frames, "chains")
     chains |= {chain: (chain, chain) for c in frames["lines"]["chain"] if (chain := str(c) or OTHER) not in chains}
     groups = [str(group) for group in frames["products"]["group"]]
     made = set(frames["products"]["product"])
@@ -181,7 +180,7 @@ def slider_families(frames: Mapping[str, pd.DataFrame]) -> dict[str, list[tuple[
     return {
         "chain": [(chain, *names) for chain, names in chains.items()],
         "product_group": [(group, *product_group_name(group)) for group in dict.fromkeys(groups)],
-        "factor": [(factor, *names) for factor, names in named("factors").items()],
+        "factor": [(factor, *names) for factor, names in row_labels(frames, "factors").items()],
     }
 
 

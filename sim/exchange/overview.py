@@ -111,9 +111,8 @@ def write_targets(book: Book) -> None:
     book.heads(sheet, HEAD, [book.word(key) for key in words], [34, 34, 20, 8, 14, 14, 14, 16, 12], 1, range(5, 8))
     for row, found in enumerate(board.to_dict("records"), start=HEAD + 1):
         unit = found["unit"]
-        name = pick((found["zh"], found["en"]), lang) or found["target"]
         cells: list[Any] = [
-            name,
+            found[lang],
             measure_name(found["measure"], lang),
             entity_name(book, found["measure"], found["entity"]),
         ]

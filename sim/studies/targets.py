@@ -27,7 +27,7 @@ def board_rows(projection: Projection, draw: int = 0) -> list[dict[str, Any]]:
     status: met, missed, recorded (the profile holds the figure and the model does not compute it; `projected` is that
     figure) or unknown (outside the horizon, or a number is absent).
     """
-    rows = []
+    rows, names = [], projection.dataset.names("targets")
     for row in target_records(projection.dataset):
         measure, _, entity = str(row["measure"]).partition(":")
         year = f"{row['year']:.0f}"
@@ -36,7 +36,8 @@ def board_rows(projection: Projection, draw: int = 0) -> list[dict[str, Any]]:
         if status == "computed":
             status = "met" if gap >= -1e-12 else "missed"
         unit = measures()[measure].unit if measure in measures() else ""
-        values = row["target"], row["zh"], row["en"], measure, entity, year, row["value"], unit, found, gap, status
+        target = str(row["target"])
+        values = target, *names[target], measure, entity, year, row["value"], unit, found, gap, status
         rows.append(dict(zip(COLUMNS, values, strict=True)))
     return rows
 

@@ -1,10 +1,14 @@
 """Charts: a slider changes their data, never their specification; figures have the digits a reader can use."""
 
+import io
 import json
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pytest
+from test_names import twins
+from tiny import write
 
 from pages.ui import charts
 from pages.ui.header import light
@@ -117,3 +121,24 @@ def contrast(one, two):
 
     high, low = sorted((light(one), light(two)), reverse=True)
     return (high + 0.05) / (low + 0.05)
+
+
+def rows_of(chart):
+    with pa.ipc.open_stream(io.BytesIO(chart.data.data)) as stream:
+        return stream.read_all().to_pandas()
+
+
+@pytest.mark.parametrize("lang", LOCALES)
+@pytest.mark.parametrize("firms", [("北厂", "南厂"), ("同厂", "同厂")])
+@pytest.mark.parametrize("page", CHARTED)
+def test_equal_names_are_bars_of_their_own(page, lang, firms, tmp_path, monkeypatch):
+    monkeypatch.setenv("SIM_DATASET", str(write(twins(firms), tmp_path)))
+    app = opened(page, lang)
+    for chart in drawn(app):
+        rows = rows_of(chart)
+        if {"name", "place"} <= set(rows.columns):
+            pairs = rows[["name", "place"]].drop_duplicates()
+            assert pairs["name"].is_unique, rows
+            assert pairs["place"].is_unique, rows
+    for box in (*app.selectbox, *app.multiselect):
+        assert len(set(box.options)) == len(box.options), box.label

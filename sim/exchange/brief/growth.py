@@ -11,7 +11,6 @@ from sim.exchange.figures import RELEASES, bridge_frame, png_bytes, release_fram
 from sim.exchange.labels import months, word
 from sim.exchange.rows import SHOWN
 from sim.exchange.written import amount, difference, points
-from sim.registry import measures
 from sim.studies.ensemble import ANNOUNCEABLE
 from sim.studies.targets import targets_board
 from sim.studies.tracking import monthly
@@ -125,9 +124,7 @@ def board(brief: Brief) -> list[Block]:
         if computed and row["year"] == brief.year and row["measure"] in found.projection:
             odds = share(found.odds(row["value"], row["measure"], direction == "at_least", row["entity"] or None), 0)
         unit = "%" if row["unit"] == "share" else brief.unit(row["unit"])
-        name = (row["zh"], row["en"] or row["zh"])[0 if brief.lang == "zh" else 1] or measure_name(
-            brief, row["measure"]
-        )
+        name = row[brief.lang]
         rows.append(
             [
                 name + ("" if row["year"] == brief.year else f" {row['year']}"),
@@ -143,12 +140,6 @@ def board(brief: Brief) -> list[Block]:
     met, missed = (int((table["status"] == status).sum()) for status in ("met", "missed"))
     text = brief.text(brief.phrase("board", count=met + missed, met=met, missed=missed) if met + missed else "")
     return [text, Grid(brief.caption("board"), heads, rows, (4, 1.7, 1.6, 1.7, 1.5, 1.4, 1.7))]
-
-
-def measure_name(brief: Brief, measure: str) -> str:
-    """A measure's declared name; its own text where it is none of ours."""
-    declared = measures().get(measure)
-    return measure if declared is None else declared.zh if brief.lang == "zh" else declared.en
 
 
 def growth(brief: Brief) -> list[Block]:

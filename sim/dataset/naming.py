@@ -1,0 +1,137 @@
+"""What a row is called wherever it is shown: names told apart, and a name for what has none."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import pandas as pd
+
+from sim.dataset.schema import schema
+from sim.registry import Assumption, groups, measures
+
+LANGUAGES = ("zh", "en")
+JOINED = {"zh": ("{}（{}）", "，"), "en": ("{} ({})", ", ")}
+"""How what tells equal names apart stands behind them."""
+
+TURNING = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+"""Characters that are not seen and turn round what is written after them."""
+
+
+def apart(names: Sequence[str], more: Sequence[Sequence[str]], lang: str) -> list[str]:
+    """Names told apart: equal ones get the first of `more` in brackets, the still equal the next, at last a number.
+
+    What is the same for all of an equal name tells nothing and is left out. Names a reader cannot tell apart, for
+    blanks, capitals or full-width letters, count as equal.
+    """
+    found = list(names)
+    if len(set(found)) == len(found) and not repeated(found):
+        return found
+    form, comma = JOINED[lang]
+    added: list[list[str]] = [[] for _ in found]
+    for extra in more:
+        for places in repeated(found):
+            told = [extra[place] for place in places]
+            for place, text in zip(places, told, strict=True):
+                if text and len(set(told)) > 1:
+                    added[place].append(text)
+                    found[place] = form.format(names[place], comma.join(added[place]))
+    taken = set(found)
+    for places in repeated(found):
+        for place in places[1:]:
+            number = 2
+            while f"{found[place]} {number}" in taken:
+                number += 1
+            found[place] = f"{found[place]} {number}"
+            taken.add(found[place])
+    return found
+
+
+def repeated(names: Sequence[str]) -> list[list[int]]:
+    """Places of names that look alike."""
+    looks = [looked(name) for name in names]
+    count = Counter(looks)
+    groups: dict[str, list[int]] = {}
+    for place, look in enumerate(looks):
+        if count[look] > 1:
+            groups.setdefault(look, []).append(place)
+    return list(groups.values())
+
+
+def looked(name: str) -> str:
+    """What a reader sees of a name."""
+    if name.isascii():
+        return " ".join(name.casefold().split())
+    plain = unicodedata.normalize("NFKC", name).casefold()
+    return " ".join("".join(each for each in plain if unicodedata.category(each) != "Cf").split())
+
+
+def row_labels(frames: Mapping[str, pd.DataFrame], table: str) -> dict[str, tuple[str, str]]:
+    """Chinese and English name of every row of a table, none twice: lines and projects by their firm, else by id."""
+    frame = frames[table]
+    ids = [str(row) for row in frame[schema()[table].key[0]]]
+    zh = [name or row for name, row in zip(texts(frame["zh"]), ids, strict=True)]
+    en = [name or other for name, other in zip(texts(frame["en"]), zh, strict=True)]
+    if table == "targets":
+        return target_labels(frames, ids)
+    more = [[firm or row for firm, row in zip(firms(frames, table), ids, strict=True)], ids]
+    pairs = zip(apart(zh, more, "zh"), apart(en, more, "en"), strict=True)
+    return dict(zip(ids, pairs, strict=True))
+
+
+def texts(column: pd.Series[str]) -> list[str]:
+    """A column's cells as text, without blanks at their ends and without what would turn round the text behind."""
+    return [str(cell or "").translate(TURNING).strip() for cell in column]
+
+
+def firms(frames: Mapping[str, pd.DataFrame], table: str) -> list[str]:
+    """The firm of each row; nothing where a table's rows have none."""
+    lines = frames["lines"]
+    if table == "lines":
+        return texts(lines["firm"])
+    if table != "projects":
+        return [""] * len(frames[table])
+    owner = dict(zip(lines["line"], texts(lines["firm"]), strict=True))
+    return [owner.get(line, "") for line in frames["projects"]["line"]]
+
+
+def target_labels(frames: Mapping[str, pd.DataFrame], ids: list[str]) -> dict[str, tuple[str, str]]:
+    """Names of targets: a nameless one is called by its measure; equal ones are told apart within their year."""
+    frame, found = frames["targets"], []
+    for at, lang in enumerate(LANGUAGES):
+        own = [texts(frame[each]) for each in dict.fromkeys((lang, "zh"))]
+        named = [next((name for name in names if name), "") for names in zip(*own, strict=True)]
+        called = [measure_label(frames, str(text), at) for text in frame["measure"]]
+        labels = [name or other or row for name, other, row in zip(named, called, ids, strict=True)]
+        for year in dict.fromkeys(frame["year"]):
+            places = [place for place, each in enumerate(frame["year"]) if each == year]
+            told = [called[place] for place in places], [ids[place] for place in places]
+            new = apart([labels[place] for place in places], told, lang)
+            for place, label in zip(places, new, strict=True):
+                labels[place] = label
+        found.append(labels)
+    return dict(zip(ids, zip(*found, strict=True), strict=True))
+
+
+def measure_label(frames: Mapping[str, pd.DataFrame], measure: str, at: int) -> str:
+    """A measure's name with its entity's: 现价产值 有色金属; its own text where it is only recorded."""
+    key, _, entity = measure.partition(":")
+    if key not in measures():
+        return measure
+    declared = measures()[key]
+    name = (declared.zh, declared.en)[at]
+    table = f"{declared.entity}s"
+    known = row_labels(frames, table) if entity and table in frames and table != "targets" else {}
+    return f"{name} {known[entity][at] if entity in known else entity}".strip()
+
+
+def sliders_apart(sliders: Mapping[str, Assumption]) -> dict[str, Assumption]:
+    """Sliders with names of their own: equal ones are told apart by their group, else by key."""
+    keys, found = list(sliders), list(sliders.values())
+    headings = {group.key: group for group in groups()}
+    zh = apart([each.zh for each in found], [[headings[each.group].zh for each in found], keys], "zh")
+    en = apart([each.en for each in found], [[headings[each.group].en for each in found], keys], "en")
+    named = zip(found, zh, en, strict=True)
+    return dict(zip(keys, (replace(each, zh=one, en=two) for each, one, two in named), strict=True))
