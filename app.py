@@ -15,14 +15,16 @@ from pages.ui.phrases import (
     target_rows,
     top_lines,
 )
-from pages.ui.show import chart, downloads, finding, table_html, to_close
+from pages.ui.show import chart, downloads, finding, table_html, table_text, to_close
 from sim.studies.bottlenecks import dearest
+from sim.studies.targets import target_odds
 
 
 def overview(page: Frame) -> None:
     """Two charts and a sentence first; the board and the ten largest lines below."""
     words, year = page.words, page.year
-    cache.ahead(dearest, page.original, page.scenario)
+    for each in (dearest, target_odds):
+        cache.ahead(each, page.original, page.scenario)
     left, right = st.columns(2, gap="medium")
     with left:
         rows, alt = bridge_rows(page)
@@ -35,8 +37,7 @@ def overview(page: Frame) -> None:
     left, right = st.columns([9, 8], gap="medium")
     with left:
         st.html(f'<div class="chart-title">{words("board_title", year=year)}</div>')
-        heads, cells, classes = target_rows(page)
-        table_html(heads, cells, classes)
+        board = table_html(*target_rows(page))
     with right:
         rows, alt = top_lines(page, 10)
         chart(page, "bars", words("top_title", year=year), pd.DataFrame(rows), alt, [words("axis_points")])
@@ -45,6 +46,8 @@ def overview(page: Frame) -> None:
         priced = cache.study(dearest, page.original, page.scenario)
         finding(standing_sentence(page) + binding_sentence(page, priced))
         to_close(page)
+    odds = cache.study(target_odds, page.original, page.scenario)
+    board.html(table_text(*target_rows(page, odds)))  # its verdicts are by the odds
 
 
 run("overview", overview)

@@ -19,7 +19,7 @@ def factors(page: Frame) -> None:
     with right:
         rows, alt = lost_rows(page)
         chart(page, "bars", words("lost_factor_title", year=year), rows, alt, [words("axis_points")])
-    finding(energy_sentence(page))
+    finding(*energy_sentence(page))
     st.html(f'<div class="chart-title">{words("park_title")}</div>')
     table = park_table(page)
     if table.empty:

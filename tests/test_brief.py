@@ -18,6 +18,7 @@ from sim.exchange.brief import SECTIONS, Brief, docx_bytes, parts, run_studies
 from sim.exchange.brief.paper import WIDTH, typeset
 from sim.exchange.masking import masked
 from sim.exchange.rows import chain_rows, producer_rows, project_rows
+from sim.exchange.verdict import odds_text, verdict_word
 from sim.registry import DATA
 from sim.studies.ensemble import DRAWS
 
@@ -82,6 +83,19 @@ def points(value):
     return "0.00" if text in ("+0.00", "−0.00") else text
 
 
+def figure(cell):
+    """A cell's number."""
+    return float(cell.replace("−", "-").replace(",", "").rstrip("%"))
+
+
+def add_up(cells, exact, digits):
+    """Whether cells are their exact figures to the digit, up or down, and all but the last add up to the last."""
+    *parts, total = (figure(cell) for cell in cells)
+    assert [*parts, total] == pytest.approx(list(exact), abs=10.0**-digits)
+    assert sum(parts) == pytest.approx(total, abs=1e-9), cells
+    assert total == pytest.approx(exact[-1], abs=0.5001 * 10.0**-digits)
+
+
 def test_headline_is_the_projection_s(brief, changed):
     for found in (brief, changed):
         growth, target = found.projection.value("iva_growth"), 0.095
@@ -89,8 +103,9 @@ def test_headline_is_the_projection_s(brief, changed):
         for figure in (
             percent(growth),
             percent(target),
-            f"{abs(growth - target) * 100:.2f}",
-            percent(found.studies.ensemble.odds(target), 0),
+            f"{abs(float(f'{growth * 100:.1f}') - target * 100):.1f}",
+            odds_text(found.studies.ensemble.odds(target), found.lang).replace(" ", ""),
+            verdict_word(found.studies.ensemble.odds(target), found.lang),
             f"{DRAWS:,}",
             *(percent(end) for end in found.studies.ensemble.range("iva_growth")),
         ):
@@ -104,11 +119,15 @@ def test_bridge_chains_producers_and_projects_are_the_projection_s(brief, change
     for found in (brief, changed):
         now, growth = found.projection, found.projection.value("iva_growth")
         bridge = [*now["bridge"][:, 0, 0], growth]
-        assert [row[1:] for row in found.table("bridge")] == [[points(v), percent(v / growth)] for v in bridge]
+        rows = found.table("bridge")
+        add_up([row[1] for row in rows], np.array(bridge) * 100, 2)
+        add_up([row[2] for row in rows], np.array(bridge) / growth * 100, 1)
         chains = chain_rows(now)
         rows = found.table("chains")
-        assert [row[1] for row in rows[:-1]] == [f"{value:,.1f}" for value in chains["output"]]
-        assert [row[4:] for row in rows[:-1]] == [[points(v), percent(v / growth)] for v in chains["pull"]]
+        add_up([row[1] for row in rows], [*chains["output"], chains["output"].sum()], 1)
+        pulls = np.array([*chains["pull"], chains["pull"].sum()])
+        add_up([row[4] for row in rows], pulls * 100, 2)
+        add_up([row[5] for row in rows], pulls / growth * 100, 1)
         assert rows[-1][1] == f"{now.value('all_chains_output'):,.1f}"
         lines = producer_rows(now)
         rows = found.table("producers")
@@ -118,7 +137,8 @@ def test_bridge_chains_producers_and_projects_are_the_projection_s(brief, change
         coming = project_rows(now).set_index("project")
         by_name = {typeset(names[key][found.lang == "en"], found.lang): coming.loc[key] for key in coming.index}
         for row in found.table("projects"):
-            assert row[4:6] == [points(by_name[row[0]]["pull"]), points(by_name[row[0]]["pull_next"])]
+            exact = [by_name[row[0]][name] * 100 for name in ("pull", "pull_next")]
+            assert [figure(cell) for cell in row[4:6]] == pytest.approx(exact, abs=0.01), "at most one digit away"
 
 
 def test_studies_are_quoted(brief, changed):
@@ -129,7 +149,9 @@ def test_studies_are_quoted(brief, changed):
         assert found.table("bottlenecks")[0][3] == points(first["points"])
         assert f"{first['points'] * 100:.2f}" in found.text
         widest = found.studies.tornado.iloc[0]
-        assert found.table("swings")[0][3:5] == [percent(widest["growth_low"]), percent(widest["growth_high"])]
+        assert found.table("swings")[0][3:5] == [percent(widest[f"growth_{end}"], 2) for end in ("low", "high")]
+        swing = figure(found.table("swings")[0][4]) - figure(found.table("swings")[0][3])
+        assert figure(found.table("swings")[0][5]) == pytest.approx(abs(swing), abs=1e-9)
         assert percent(found.studies.discovery.fresh.density, 0) in found.text
 
 
@@ -277,7 +299,7 @@ def test_progress_against_time_where_there_are_actuals():
         "截至6月累计同比增长10.0%",
         "50.9%",
         "时序进度为50.0%",
-        "快于时序进度0.93个百分点",
+        "快于时序进度0.9个百分点",
         "需同比增长6.0%",
     ):
         assert figure in found.text, figure

@@ -7,6 +7,8 @@ import pandas as pd
 
 from sim.dataset import schema
 from sim.dataset.parks import RESOURCES
+from sim.exchange.rows import broken_limits
+from sim.exchange.written import beside
 
 from .frame import Frame
 from .phrases import ranked_bars
@@ -46,20 +48,22 @@ def lost_rows(page: Frame) -> tuple[pd.DataFrame, str]:
     ) else page.words("no_factors")
 
 
-def energy_sentence(page: Frame) -> str:
-    """Energy growth against the cap, and intensity."""
+def energy_sentence(page: Frame) -> tuple[str, bool]:
+    """Energy growth against the cap, and intensity; and whether the cap is broken."""
     words, now = page.words, page.now
     if "energy_growth" not in now:
-        return words("energy_unknown")
-    room = now.value("energy_headroom")
-    return words(
-        "energy_over" if room < 0 else "energy_within",
+        return words("energy_unknown"), False
+    over = "energy_cap" in broken_limits(now)
+    growth, cap, room = beside(now.value("energy_growth"), now.design.numbers["energy_cap"], "share", -1.0)
+    text = words(
+        "energy_over" if over else "energy_within",
         year=page.year,
-        growth=percent(now.value("energy_growth")),
-        cap=percent(now.design.numbers["energy_cap"]),
-        room=points(abs(room), 1).lstrip("+"),
+        growth=growth,
+        cap=cap,
+        room=room.lstrip("+−"),
         intensity=percent(now.value("energy_intensity_change")),
     )
+    return text, over
 
 
 def park_table(page: Frame) -> pd.DataFrame:

@@ -18,6 +18,7 @@ from streamlit.delta_generator import DeltaGenerator
 from sim import Dataset, Projection, Scenario, ScenarioError, designs
 from sim.dataset import FaultsError
 from sim.exchange.masking import Masking
+from sim.exchange.rows import broken_limits
 from sim.scenario import apply_edits
 from sim.studies.ensemble import odds
 
@@ -259,4 +260,5 @@ def finish(page: Frame, header: DeltaGenerator) -> None:
 def header_html(page: Frame) -> str:
     """The header as it stands now."""
     plain = plain_growth(page.original, page.reference)
-    return strip(page.words, page.original, *standings(page), stale(page), plain, bool(page.masking))
+    lamps = broken_limits(page.now)
+    return strip(page.words, page.original, *standings(page), stale(page), plain, bool(page.masking), lamps)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -9,12 +10,16 @@ from pathlib import Path
 from sim import Dataset, Projection
 from sim.exchange.guard import MOST_BYTES, megabytes
 from sim.exchange.labels import invented
-from sim.studies.ensemble import ANNOUNCEABLE
+from sim.exchange.verdict import odds_text, verdict, verdict_look, verdict_word
+from sim.exchange.written import as_written, set_digits, signed
 
-from .words import Words, escape, percent, points
+from .words import Words, escape, percent
 
 STYLE = Path(__file__).parent / "style.css"
 RECONNECT = Path(__file__).parent / "reconnect.js"
+
+SIGNS = {"sure": "▲", "likely": "△", "tight": "◆", "unlikely": "▼"}
+"""A verdict's shape, for whoever does not tell its colour."""
 
 
 @cache
@@ -38,31 +43,26 @@ class Standing:
     odds: float | None
 
     @property
-    def gap(self) -> float | None:
-        """Growth less target."""
-        return None if self.target is None else self.growth - self.target
-
-    @property
-    def light(self) -> str:
-        """good, tight or short: by the odds, or by the gap where there are none; none without a target."""
-        if self.gap is None:
-            return "none"
-        if self.odds is not None:
-            return light(self.odds)
-        return "good" if self.gap >= 0 else "tight" if self.gap > -0.01 else "short"
-
-
-def light(odds: float) -> str:
-    """good, tight or short, at the odds of the cautious and the stretch target: what none would announce is short."""
-    if odds >= ANNOUNCEABLE["cautious"]:
-        return "good"
-    return "tight" if odds >= ANNOUNCEABLE["stretch"] else "short"
+    def gap(self) -> str:
+        """Growth less target in points, as both are written."""
+        if self.target is None:
+            return "–"
+        return signed(as_written(self.growth * 100, 2) - as_written(self.target * 100, 2), 2)
 
 
 def standing(projection: Projection, odds: float | None) -> Standing:
     """Where a projection stands against the plan year's target."""
     data = projection.dataset
     return Standing(projection.value("iva_growth"), data.target("iva_growth", data.plan_year), odds)
+
+
+def pill(words: Words, now: Standing, stale: bool) -> str:
+    """The verdict as HTML: by the odds alone, so there is none while they are worked out."""
+    if now.target is None:
+        return f'<span class="pill none">{words("light_none")}</span>'
+    odds = None if stale else now.odds
+    told = words("light_wait") if odds is None else f"{SIGNS[verdict(odds)]} {verdict_word(odds, words.lang)}"
+    return f'<span class="pill {verdict_look(odds)}">{told}</span>'
 
 
 def uploader_words(words: Words) -> str:
@@ -82,10 +82,12 @@ def strip(
     stale: bool = False,
     plain: float | None = None,
     room: bool = False,
+    lamps: Sequence[str] = (),
 ) -> str:
     """The header's numbers as HTML; `stale` odds are the last scenario's and look it.
 
-    `plain` is growth without any change, told where the reference is not that already; `room`: larger, for a meeting.
+    `plain` is growth without any change, told where the reference is not that already; `room`: larger, for a meeting;
+    `lamps` are the side limits that are broken.
     """
 
     def item(label: str, value: str, size: str, before: str, more: str = "") -> str:
@@ -95,12 +97,15 @@ def strip(
     title = words("growth_of_year", year=dataset.plan_year)
     old = " stale" if stale else ""
     unchanged = "" if plain is None else f" · {words('default_short')} {percent(plain, 2)}"
+    targets = [percent(each.target, set_digits(each.target)) for each in (now, reference)]
+    odds = [odds_text(each.odds, words.lang) for each in (now, reference)]
     parts = [
         item(title, percent(now.growth, 2), "big", percent(reference.growth, 2), unchanged),
-        item(words("target"), percent(now.target), "mid", percent(reference.target)),
-        item(words("gap"), words("points", value=points(now.gap, 2)), "mid", points(reference.gap, 2)),
-        item(words("odds"), percent(now.odds, 0), f"mid{old}", percent(reference.odds, 0)),
-        f'<span class="pill {now.light}{old}">{words("light_" + now.light)}</span>',
+        item(words("target"), targets[0], "mid", targets[1]),
+        item(words("gap"), words("points", value=now.gap), "mid", reference.gap),
+        item(words("odds"), odds[0], f"mid{old}", odds[1]),
+        pill(words, now, stale),
+        *(f'<span class="pill tight">{words("lamp_" + each)}</span>' for each in lamps),
     ]
     city = escape(
         words.pick((dataset.profile.get("city_zh") or "", dataset.profile.get("city_en") or "")) or dataset.name

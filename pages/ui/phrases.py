@@ -11,11 +11,13 @@ import pandas as pd
 from sim import Projection
 from sim.dataset.naming import apart
 from sim.exchange.figures import RELEASES, bridge_frame, release_frame, term_names
+from sim.exchange.verdict import odds_text, verdict_look, verdict_word
+from sim.exchange.written import as_written, beside, set_digits
 from sim.registry import measures
-from sim.studies.targets import board_rows
+from sim.studies.targets import board_rows, target_records
 
 from .frame import Frame
-from .words import Words, difference, measured, percent, points, records
+from .words import Words, percent, points, records
 
 
 def bridge_rows(page: Frame) -> tuple[pd.DataFrame, str]:
@@ -89,34 +91,43 @@ def standing_sentence(page: Frame) -> str:
     """Growth against the target, with the gap; empty where the plan year has no target."""
     if page.target is None:
         return ""
-    growth = page.now.value("iva_growth")
-    gap = round((growth - page.target) * 100, 2)
-    key = "stands_short" if gap < 0 else "stands_met" if gap else "stands_even"
-    return page.words(key, growth=percent(growth, 2), target=percent(page.target), gap=f"{abs(gap):.2f}")
+    growth, digits = page.now.value("iva_growth"), set_digits(page.target)
+    gap = as_written(growth * 100, 2) - as_written(page.target * 100, 2)
+    key = "stands_even" if abs(gap) < 5e-3 else "stands_short" if gap < 0 else "stands_met"
+    return page.words(key, growth=percent(growth, 2), target=percent(page.target, digits), gap=f"{abs(gap):.2f}")
 
 
-def target_rows(page: Frame) -> tuple[list[str], list[list[str]], list[list[str]]]:
-    """The targets board as a table: heads, cells, and each cell's look. A year is named where it is not the plan's."""
+def target_rows(
+    page: Frame, odds: Mapping[str, float] | None = None
+) -> tuple[list[str], list[list[str]], list[list[str]]]:
+    """The targets board as a table: heads, cells, and each cell's look. A year is named where it is not the plan's.
+
+    `odds` by target (`target_odds`) give the verdicts; while they are worked out there are none.
+    """
     words = page.words
-    heads = [words(key) for key in ("target_name", "target", "projected", "gap", "status")]
+    heads = [words(key) for key in ("target_name", "target", "as_set", "gap", "odds_verdict")]
+    direction = {row["target"]: row["direction"] for row in target_records(page.now.dataset)}
     cells, classes = [], []
     for row in board_rows(page.now):
-        look = {"met": "good", "missed": "short"}.get(row["status"], "")
-        gap = difference(row["gap"], row["unit"]) if row["status"] in ("met", "missed") else "–"
-        share = row["unit"] == "share"
+        computed, share = row["status"] in ("met", "missed"), row["unit"] == "share"
+        better = 1.0 if direction[row["target"]] == "at_least" else -1.0
+        projected, target, gap = beside(row["projected"], row["value"], row["unit"], better)
+        own = (odds or {}).get(row["target"])
         year = "" if row["year"] == page.year else f" {row['year']}"
         unit = words.bracket("" if share else words.unit(row["unit"]))
-        cells.append(
-            [
-                words.pick((row["zh"], row["en"])) + year + unit,
-                measured(row["value"], row["unit"]),
-                measured(row["projected"], row["unit"]),
-                words("points", value=gap) if share and gap != "–" else gap,
-                words("status_" + row["status"]),
-            ]
-        )
-        classes.append(["text", "", "", look, look])
+        told = odds_words(page, own) if computed else words("status_" + row["status"])
+        if computed and own is None:
+            told = words("light_wait") if odds is None and not year else "–"
+        name = words.pick((row["zh"], row["en"])) + year + unit
+        gap = "–" if not computed else words("points", value=gap) if share else gap
+        cells.append([name, target, projected, gap, told])
+        classes.append(["text", "", "", "", verdict_look(own) if own is not None else ""])
     return heads, cells, classes
+
+
+def odds_words(page: Frame, odds: float | None) -> str:
+    """Odds with their verdict: 偏紧 28%. Nothing but a dash where they are not known."""
+    return f"{verdict_word(odds, page.lang)} {odds_text(odds, page.lang)}".strip()
 
 
 def ranked_bars(

@@ -9,16 +9,16 @@ import pandas as pd
 import streamlit as st
 
 from sim.exchange.figures import fan_frame
+from sim.exchange.verdict import odds_text, verdict_look, verdict_word
 from sim.registry import measures
 from sim.studies.discovery import SLIP, Box, Discovery, discovery
 from sim.studies.ensemble import DRAWS, KEPT, Ensemble, ensemble
 from sim.studies.sensitivity import LUCK, sensitivity
-from sim.studies.targets import target_measures
+from sim.studies.targets import odds_of_targets, target_measures
 from sim.studies.tornado import tornado
 
 from . import cache
 from .frame import Frame
-from .header import light
 from .heavy import heavy
 from .phrases import ranked_bars
 from .show import chart, finding
@@ -53,31 +53,31 @@ def fan_rows(page: Frame, found: Ensemble) -> tuple[pd.DataFrame, str]:
 def odds_rows(page: Frame, found: Ensemble) -> tuple[list[str], list[list[str]], list[list[str]], str]:
     """The odds of each of the plan year's targets the ensemble covers."""
     words = page.words
-    cells, looks, names = [], [], page.names("targets")
+    cells, looks, names, odds = [], [], page.names("targets"), odds_of_targets(found)
     for row in records(page.dataset.tables["targets"]):
         measure, _, entity = str(row["measure"]).partition(":")
-        if f"{row['year']:.0f}" != page.year or measure not in found.projection:
+        own = odds.get(row["target"])
+        if own is None:
             continue
-        odds = found.odds(row["value"], measure, row["direction"] == "at_least", entity or None)
         low, high = found.range(measure, entity or None)
         unit = measures()[measure].unit
-        look = light(odds)
         name = names[row["target"]] + words.bracket("" if unit == "share" else words.unit(unit))
         cells.append(
             [
                 name,
                 measured(row["value"], unit),
                 words("from_to", low=measured(low, unit), high=measured(high, unit)),
-                percent(odds, 0),
+                odds_text(own, page.lang),
+                verdict_word(own, page.lang),
             ]
         )
-        looks.append(["text", "", "", look])
-    heads = [words("target_name"), words("target"), words("range_80"), words("odds")]
+        looks.append(["text", "", "", verdict_look(own), verdict_look(own)])
+    heads = [words(key) for key in ("target_name", "target", "range_80", "odds", "verdict")]
     spread = found.announceable()
     alt = words(
         "odds_finding",
         draws=f"{found.draws:,}",
-        odds=percent(found.odds(page.target), 0) if page.target is not None else "–",
+        odds=odds_text(None if page.target is None else found.odds(page.target), page.lang),
         likely=percent(spread["likely"]),
     )
     return heads, cells, looks, alt

@@ -10,6 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from sim import Dataset, Scenario
+from sim.exchange.written import adding, as_written, decimals, gap_between, signed
 from sim.library import upgraded
 from sim.registry import measures, presets
 from sim.studies.attribution import Attribution, attribution
@@ -19,7 +20,7 @@ from .differences import change_names, change_rows
 from .frame import Frame
 from .library import ask
 from .show import finding
-from .words import difference, measured, percent, points, unlike
+from .words import measured, percent, points, unlike
 
 MOST = 5
 """Scenarios side by side: more columns would not fit a projector."""
@@ -115,12 +116,15 @@ def attribution_rows(page: Frame, compared: Compared) -> tuple[pd.DataFrame, str
     found: Attribution = cache.study(attribution_to, page.original, one, two.to_json())
     order = sorted(found.points, key=lambda key: -abs(found.points[key]))
     called = change_names(page, order)
+    change = as_written(found.scenario * 100, 2) - as_written(found.reference * 100, 2)
+    told = dict(zip(order, adding([found.points[key] * 100 for key in order], change, 2), strict=True))
     rows = [(names["one"], 0, 0.0, found.reference * 100, percent(found.reference, 2), "total")]
     height = found.reference
     for key in order:
         value = found.points[key]
-        sign = "gain" if value >= 0 else "loss"
-        rows.append((called[key], len(rows), height * 100, (height + value) * 100, points(value, 2), sign))
+        sign = "gain" if told[key] >= 0 else "loss"
+        label = signed(told[key], 2)
+        rows.append((called[key], len(rows), height * 100, (height + value) * 100, label, sign))
         height += value
     rows.append((names["two"], len(rows), 0.0, found.scenario * 100, percent(found.scenario, 2), "total"))
     frame = pd.DataFrame(rows, columns=["term", "place", "start", "end", "label", "sign"])
@@ -128,9 +132,8 @@ def attribution_rows(page: Frame, compared: Compared) -> tuple[pd.DataFrame, str
     frame["top"] = np.maximum(frame["start"], frame["end"])
     frame["reference"] = np.nan
     frame["target"] = np.nan if page.target is None else page.target * 100
-    parts = words.join([f"{called[key]} {points(found.points[key], 2)}" for key in order[:4]])
-    change = points(found.scenario - found.reference, 2)
-    return frame, words("attribution_finding", change=change, parts=parts, **names)
+    parts = words.join([f"{called[key]} {signed(told[key], 2)}" for key in order[:4]])
+    return frame, words("attribution_finding", change=signed(change, 2), parts=parts, **names)
 
 
 def attribution_to(dataset: Dataset, one: Scenario, two: str) -> Attribution:
@@ -147,12 +150,14 @@ def measure_table(page: Frame, found: Compared) -> pd.DataFrame:
         if measure.entity != "city" or measure.time != "year" or key not in first:
             continue
         name = words.name(measure) + words.bracket("" if measure.unit == "share" else words.unit(measure.unit))
-        base = first.value(key)
-        row = [name, measured(base, measure.unit)]
-        for other in others:
-            value = other.value(key)
+        base, *values = (each.value(key) for each in (first, *others))
+        digits = decimals((base, *values), measure.unit, share=2)
+        row = [name, measured(base, measure.unit, digits)]
+        for value in values:
             relative = points(value / base - 1.0) + " %" if measure.unit not in ("share", "points") and base else ""
-            row += [measured(value, measure.unit), difference(value - base, measure.unit), relative]
+            gap = gap_between(value, base, measure.unit, digits)
+            in_points = words("points", value=gap) if measure.unit in ("share", "points") and gap != "–" else gap
+            row += [measured(value, measure.unit, digits), in_points, relative]
         rows.append(row)
     heads = [words("measure"), found.names[0]]
     for name in found.names[1:]:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 import pyarrow as pa
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from sim.exchange.tables_out import csv_bytes, docx_bytes, workbook_bytes
 from sim.projection import Projection
@@ -125,10 +126,10 @@ def column_width(name: str, values: pd.Series[float]) -> int:
     return max(heading, 7 * longest) + 10
 
 
-def table_html(
+def table_text(
     heads: Sequence[str], rows: Sequence[Sequence[Any]], classes: Sequence[Sequence[str]] | None = None
-) -> None:
-    """A small table as one element; `classes` gives each cell a look (good, tight, short, text)."""
+) -> str:
+    """A small table as HTML; `classes` gives each cell a look (good, tight, short, text)."""
     looks = classes[0] if classes else [""] * len(heads)
     marks = [' class="text"' if look == "text" else "" for look in looks]  # a heading stands over its words or figures
     cells = zip(heads, marks, strict=True)
@@ -140,7 +141,14 @@ def table_html(
         for i, row in enumerate(rows)
     )
     table = f'<table class="plain"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
-    st.html(f'<div class="table-room" tabindex="0">{table}</div>')  # in reach of the keyboard where it is cut off
+    return f'<div class="table-room" tabindex="0">{table}</div>'  # in reach of the keyboard where it is cut off
+
+
+def table_html(
+    heads: Sequence[str], rows: Sequence[Sequence[Any]], classes: Sequence[Sequence[str]] | None = None
+) -> DeltaGenerator:
+    """A small table as one element, which `html` of what comes back overwrites (see `table_text`)."""
+    return st.html(table_text(heads, rows, classes))
 
 
 def downloads(frame: Frame, place: str = "download") -> None:
@@ -163,9 +171,9 @@ def downloads(frame: Frame, place: str = "download") -> None:
             )
 
 
-def finding(text: str) -> None:
-    """The page's finding in one sentence."""
-    st.html(f'<div class="finding">{escape(text)}</div>')
+def finding(text: str, warning: bool = False) -> None:
+    """The page's finding in one sentence; a warning looks like one."""
+    st.html(f'<div class="finding{" warning" if warning else ""}">{escape(text)}</div>')
 
 
 def to_close(page: Frame) -> None:

@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from sim import Scenario
+from sim.exchange.written import set_digits
 from sim.registry import Assumption
 from sim.studies.back_solve import Answer, back_solve, least_effort
 from sim.studies.bottlenecks import bottlenecks
@@ -18,7 +19,7 @@ from sim.studies.portfolio import portfolio
 
 from . import cache, history
 from .frame import Frame
-from .phrases import ranked_bars, relief_names, relief_phrase, standing_sentence
+from .phrases import odds_words, ranked_bars, relief_names, relief_phrase, standing_sentence
 from .show import chart, finding, table_html
 from .sliders import scale, text
 from .words import amount, percent, points, records
@@ -43,9 +44,9 @@ def announce_rows(page: Frame) -> tuple[list[str], list[list[str]], list[list[st
     ]
     looks = [["text", "", "", ""] for _ in cells]
     if page.target is not None:
-        cells.append([words("set_target"), "", percent(page.target), percent(page.target)])
+        cells.append([words("set_target"), "", *[percent(page.target, set_digits(page.target))] * 2])
         cells.append(
-            [words("odds_of_target"), "", percent(now.odds(page.target), 0), percent(before.odds(page.target), 0)]
+            [words("odds_of_target"), "", *(odds_words(page, each.odds(page.target)) for each in (now, before))]
         )
         looks += [["text", "", "", ""], ["text", "", "", ""]]
     found = now.announceable()
@@ -126,7 +127,7 @@ def goal_seek(page: Frame) -> None:
         world = st.toggle(words("goal_world"), key="goal_world")
     if page.now.value("iva_growth") >= goal - 5e-7:  # an answer's twelve digits land a hair below
         odds = cache.study(ensemble, page.original, page.scenario, DRAWS, 1).odds(goal)
-        finding(words("goal_there", goal=percent(goal, 2), odds=percent(odds, 0), draws=f"{DRAWS:,}"))
+        finding(words("goal_there", goal=percent(goal, 2), odds=odds_words(page, odds), draws=f"{DRAWS:,}"))
         return
     sliders = movable(page, world)
     answers = {key: cache.study(back_solve, page.original, page.scenario, key, goal) for key in sliders}

@@ -12,6 +12,8 @@ import streamlit as st
 from sim import ScenarioError
 from sim.dataset.naming import apart
 from sim.exchange.labels import months
+from sim.exchange.verdict import odds_text, verdict_word
+from sim.exchange.written import as_written
 from sim.library import About, Library
 from sim.studies.ensemble import DRAWS, Ensemble, ensemble
 from sim.studies.frozen import FrozenProjection, Score, freeze, score
@@ -20,7 +22,7 @@ from sim.studies.tracking import Tracking, track, unreported, without_actuals
 from . import cache
 from .frame import Frame
 from .library import ask, moment, tell, who
-from .phrases import ranked_bars
+from .phrases import odds_words, ranked_bars
 from .show import behind, chart, grid
 from .words import amount, percent, points, records
 
@@ -82,7 +84,8 @@ def headline(page: Frame, found: Tracking) -> str:
         parts.append(words("rest_needs", target=percent(found.target), left=left, required=percent(found.required)))
     parts.append(comes)
     if found.odds is not None:
-        parts.append(words("with_odds", odds=percent(found.odds, 0)))
+        odds = odds_text(found.odds, page.lang)
+        parts.append(words("with_odds", odds=odds, verdict=verdict_word(found.odds, page.lang)))
     if found.covered is not None and found.covered < 0.9995:
         parts.append(words("covered_by", share=percent(found.covered, 0)))
     return words.join(parts) + words("stop")
@@ -91,14 +94,15 @@ def headline(page: Frame, found: Tracking) -> str:
 def giving_sentence(page: Frame, found: Tracking) -> str:
     """How much lines could still give, against what is missing; says so when all of it is not enough."""
     words, names = page.words, page.names("lines")
-    most = f"{found.can_give * 100:.2f}"
+    give = as_written(found.can_give * 100, 2)
+    most = f"{give:.2f}"
     rows = [row for row in records(found.givers.head(NAMED)) if row["gives"] >= WRITTEN]
     parts = words.join([f"{names[row['line']]} {points(row['gives'], 2)}" for row in rows]) or "–"
-    if found.missing is None or found.missing == 0.0:
-        return words("give_met", most=most, parts=parts)
-    gap = found.missing - found.can_give
-    fill = {"missing": f"{found.missing * 100:.2f}", "most": most, "parts": parts, "gap": f"{gap * 100:.2f}"}
-    return words("give_enough" if found.enough else "give_short", **fill)
+    missing = as_written((found.missing or 0.0) * 100, 2)
+    if missing == 0.0:
+        return words("give_met", most=most, parts=parts, odds=odds_words(page, found.odds))
+    fill = {"missing": f"{missing:.2f}", "most": most, "parts": parts, "gap": f"{missing - give:.2f}"}
+    return words("give_enough" if give >= missing else "give_short", **fill)
 
 
 # Charts --------------------------------------------------------------------------------------------------------------

@@ -8,13 +8,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
 
-from sim.exchange.written import amount, difference, measured, percent, points, records, tidy
+from sim.exchange.written import amount, measured, percent, points, records, tidy
 
 __all__ = [
     "LANGUAGES",
     "Words",
     "amount",
-    "difference",
     "escape",
     "measured",
     "percent",

@@ -7,9 +7,10 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from sim.exchange.labels import months, word
+from sim.exchange.labels import months, term_name
+from sim.exchange.rows import bridge_points
 from sim.exchange.specs import Spec
-from sim.exchange.written import percent, points
+from sim.exchange.written import percent, signed
 from sim.projection import Projection
 from sim.registry import Array
 from sim.studies.ensemble import FAN, Ensemble
@@ -24,10 +25,12 @@ SCALE = 2.4
 def bridge_frame(now: Projection, total: str, target: float | None, before: Projection | None = None) -> pd.DataFrame:
     """Rows of `specs.waterfall` in points, the terms still unnamed; `total` names the last column, growth.
 
+    The terms' labels add up to growth's.
+
     Columns: term, place, start, end, label, sign, reference (the other projection's height), top, target.
     """
     steps = now["bridge"][:, 0, 0]
-    ends = steps.cumsum() * 100
+    ends, told = steps.cumsum() * 100, bridge_points(now)
     growth = now.value("iva_growth")
     reference = np.full(len(steps) + 1, np.nan)
     if before is not None:
@@ -39,8 +42,8 @@ def bridge_frame(now: Projection, total: str, target: float | None, before: Proj
             "place": range(len(ends)),
             "start": starts,
             "end": ends,
-            "label": [*(points(step, 2) for step in steps), percent(growth, 2)],
-            "sign": [*("gain" if step >= 0 else "loss" for step in steps), "total"],
+            "label": [*(signed(step, 2) for step in told), percent(growth, 2)],
+            "sign": [*("gain" if step >= 0 else "loss" for step in told), "total"],
             "reference": reference,
             "top": np.maximum(starts, ends),
             "target": np.nan if target is None else target * 100,
@@ -49,8 +52,9 @@ def bridge_frame(now: Projection, total: str, target: float | None, before: Proj
 
 
 def term_names(frame: pd.DataFrame, lang: str) -> pd.DataFrame:
-    """The bridge's rows with their terms named."""
-    return frame.assign(term=[word("terms", str(term), lang) for term in frame["term"]])
+    """The bridge's rows with their terms named, each by its sign."""
+    rows = zip(frame["term"], frame["label"].str.startswith("+"), strict=True)
+    return frame.assign(term=[term_name(str(term), rises, lang) for term, rises in rows])
 
 
 def release_frame(labels: list[str], series: Mapping[str, Array], shown: str, lang: str) -> pd.DataFrame:

@@ -18,6 +18,12 @@ def word(section: str, key: str, lang: str) -> str:
     return words[key][lang] if key in words else key
 
 
+def term_name(term: str, rises: bool, lang: str) -> str:
+    """A term of the bridge in words that follow its sign: a limit that lets more through than last year is no loss."""
+    eased = rises and term in read_toml("exports")["terms_eased"]
+    return word("terms_eased" if eased else "terms", term, lang)
+
+
 def pick(names: tuple[str, str], lang: str) -> str:
     """The Chinese or the English of a pair."""
     return names[0 if lang == "zh" else 1]

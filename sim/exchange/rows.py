@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from sim.exchange.written import adding
 from sim.projection import Projection
 from sim.studies.targets import chain_targets
 
@@ -13,6 +14,21 @@ FIRST = ("nickel", "copper")
 
 SHOWN = 5e-5
 """Growth below this, a fraction, would be written 0.00 points: nothing is called short, late or binding for less."""
+
+
+ROUNDING = 5e-6
+"""A side limit is not broken by less (a fraction): at three decimals of a percent the two would read the same."""
+
+
+def bridge_points(now: Projection, year: int = 0, digits: int = 2) -> list[float]:
+    """The bridge's terms of a year in points, as they are written: they add up to growth as it is written."""
+    growth = now["iva_growth"][0, year, 0]
+    return adding((now["bridge"][:, year, 0] * 100).tolist(), float(growth) * 100, digits)
+
+
+def broken_limits(now: Projection) -> list[str]:
+    """The side limits of the plan year that are broken, checked and not imposed: energy_cap where energy passes it."""
+    return ["energy_cap"] if "energy_headroom" in now and now.value("energy_headroom") < -ROUNDING else []
 
 
 def producer_rows(now: Projection) -> pd.DataFrame:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -15,10 +16,41 @@ def percent(value: float | None, digits: int = 1) -> str:
 
 def points(value: float | None, digits: int = 1) -> str:
     """A share as signed points: +0.8."""
-    if value is None or math.isnan(value):
+    return "–" if value is None else signed(value * 100, digits)
+
+
+def signed(value: float, digits: int) -> str:
+    """A figure with its sign, none for nil: +0.8, −1.97, 0.0."""
+    if math.isnan(value):
         return "–"
-    text = f"{value * 100:+.{digits}f}"
-    return ("0." + "0" * digits if float(text) == 0 else text).replace("-", "−")
+    text = f"{value:+,.{digits}f}"
+    return (text[1:] if as_written(value, digits) == 0 else text).replace("-", "−")
+
+
+def as_written(value: float, digits: int) -> float:
+    """A figure as a reader sees it at so many decimals; gaps are taken between these. Never −0."""
+    return float(f"{value:.{digits}f}") + 0.0
+
+
+def adding(parts: Sequence[float], total: float, digits: int) -> list[float]:
+    """Parts as they are written at so many decimals, adding up to the total as it is written (largest remainder).
+
+    Each is its own figure rounded up or down; what is nil stays nil. Parts and total in the unit that is written:
+    points, percent, amounts. The total may be a difference of written figures. ValueError where the parts are not the
+    total's; with an unknown figure among them each part is rounded alone.
+    """
+    if not all(map(math.isfinite, (*parts, total))):
+        return [as_written(part, digits) for part in parts]
+    scale = 10**digits
+    most = max(map(abs, (*parts, total)))
+    if abs(math.fsum(parts) - total) > 1.001 / scale + 1e-9 * most:
+        raise ValueError(f"parts that come to {math.fsum(parts):g} were given as those of {total:g}")
+    low = [math.floor(part * scale) for part in parts]
+    left = round(as_written(total, digits) * scale) - sum(low)
+    by_remainder = sorted(range(len(low)), key=lambda k: low[k] - parts[k] * scale)
+    for k in by_remainder[: max(left, 0)]:
+        low[k] += 1
+    return [each / scale for each in low]
 
 
 def amount(value: float | None, digits: int = 1) -> str:
@@ -32,21 +64,47 @@ def compact(value: float) -> str:
     return amount(value, digits)
 
 
-def measured(value: float | None, unit: str) -> str:
-    """A measure's value in its unit: shares as percentages, points as points, anything else as an amount."""
+def decimals(values: Sequence[float], unit: str, share: int = 1) -> int:
+    """Decimals at which figures of one measure stand side by side: `share` for shares, none where all are whole."""
     if unit == "share":
-        return percent(value)
+        return share
     if unit == "points":
-        return points(value, 2)
-    whole = value is not None and float(value).is_integer()
-    return amount(value, 0 if whole or unit == "firms" else 1)
+        return 2
+    whole = all(float(value).is_integer() for value in values if not math.isnan(value))
+    return 0 if whole or unit == "firms" else 1
 
 
-def difference(value: float, unit: str) -> str:
-    """A measure's gap to its target, with its sign: shares in points, anything else in the measure's unit."""
-    if unit in ("share", "points"):
-        return points(value, 2)
-    return ("+" if value > 0 else "") + measured(value, unit)
+def measured(value: float | None, unit: str, digits: int | None = None) -> str:
+    """A measure's value in its unit: shares as percentages, points as points, anything else as an amount."""
+    if value is None or math.isnan(value):
+        return "–"
+    digits = decimals([value], unit) if digits is None else digits
+    write = percent if unit == "share" else points if unit == "points" else amount
+    return write(value, digits)
+
+
+def gap_between(value: float, other: float, unit: str, digits: int, better: float = 1.0) -> str:
+    """The gap between two of a measure's figures as both are written, with its sign; that of two shares in points."""
+    scale = 100.0 if unit in ("share", "points") else 1.0
+    return signed((as_written(value * scale, digits) - as_written(other * scale, digits)) * better, digits)
+
+
+def set_digits(value: float | None) -> int:
+    """Decimals of a share that somebody set, a target or a cap: one, or two where it was set more finely."""
+    return 1 if value is None or not math.isfinite(value) or abs(value * 1000 - round(value * 1000)) < 1e-6 else 2
+
+
+def beside(value: float, other: float, unit: str, better: float = 1.0) -> tuple[str, str, str]:
+    """A measure's figure, what it is set against, and the gap as both are written: that of two shares is in points.
+
+    Two figures that would read the same and are not get up to two decimals more, so that no gap reads 0.0 for nothing.
+    `better` −1 where less is better: a gap is positive where the figure is on the right side.
+    """
+    least = decimals((value, other), unit, set_digits(other))
+    told = ((d, measured(value, unit, d), measured(other, unit, d)) for d in range(least, least + 3))
+    digits = next((d for d, one, two in told if one != two), least)
+    gap = gap_between(value, other, unit, digits, better)
+    return measured(value, unit, digits), measured(other, unit, digits), gap
 
 
 def tidy(value: float) -> float:

@@ -12,6 +12,8 @@ import pandas as pd
 from sim.dataset import Dataset
 from sim.projection import Projection
 from sim.registry import measures
+from sim.scenario import Scenario
+from sim.studies.ensemble import DRAWS, Ensemble, ensemble
 
 COLUMNS = ["target", "zh", "en", "measure", "entity", "year", "value", "unit", "projected", "gap", "status"]
 
@@ -70,6 +72,25 @@ def chain_targets(dataset: Dataset) -> dict[str, float]:
         target = dataset.target(f"chain_output:{chain}", dataset.plan_year)
         found[chain] = float(own.get(chain, np.nan)) if target is None else target
     return found
+
+
+def odds_of_targets(found: Ensemble) -> dict[str, float]:
+    """Odds of each of the plan year's targets that the ensemble covers, by the target's id."""
+    projection, odds = found.projection, {}
+    for row in target_records(projection.dataset):
+        measure, _, entity = str(row["measure"]).partition(":")
+        if f"{row['year']:.0f}" != projection.dataset.plan_year or measure not in projection:
+            continue
+        if np.isfinite(found.values(measure, entity or None)).all():
+            odds[str(row["target"])] = found.odds(row["value"], measure, row["direction"] == "at_least", entity or None)
+    return odds
+
+
+def target_odds(dataset: Dataset, scenario: Scenario, draws: int = DRAWS, seed: int = 1) -> dict[str, float]:
+    """Odds of each of the plan year's targets by its id, in the draws of the header's odds; of those that are drawn."""
+    named = (str(row["measure"]).partition(":")[0] for row in target_records(dataset))
+    wanted = tuple(name for name in dict.fromkeys(named) if name in measures() and measures()[name].time == "year")
+    return odds_of_targets(ensemble(dataset, scenario, draws, seed, wanted)) if wanted else {}
 
 
 def target_measures(projection: Projection) -> tuple[str, ...]:

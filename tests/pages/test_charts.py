@@ -11,10 +11,11 @@ from test_names import twins
 from tiny import write
 
 from pages.ui import charts
-from pages.ui.header import light
 from pages.ui.phrases import ranked_bars
 from pages.ui.show import column_width
-from pages.ui.words import difference, measured, tidy
+from pages.ui.words import measured, tidy
+from sim.exchange.verdict import verdict_look
+from sim.exchange.written import gap_between
 from tests.pages.test_pages import LOCALES, SHOWN, opened
 
 CHARTED = [page for page in SHOWN if page not in ("scenarios", "method", "data")]
@@ -83,13 +84,14 @@ def test_a_label_stands_clear_of_the_reference():
 def test_figures_have_the_digits_a_reader_can_use():
     assert [tidy(value) for value in (168091.8846, 12.345, 0.12345)] == [168092.0, 12.3, 0.123]
     assert [measured(value, "亿元") for value in (836.0, 800.62)] == ["836", "800.6"]
-    assert [difference(value, "亿元") for value in (2.6, -35.4)] == ["+2.6", "−35.4"]
-    assert difference(-0.0068, "share") == "−0.68"
+    assert [gap_between(value, 0.0, "亿元", 1) for value in (2.6, -35.4)] == ["+2.6", "−35.4"]
+    assert gap_between(-0.0068, 0.0, "share", 2) == "−0.68"
     assert column_width("外购", pd.Series([1716594.4])) >= 9 * 7
 
 
-def test_the_light_follows_what_could_be_announced():
-    assert [light(odds) for odds in (0.80, 0.79, 0.20, 0.19)] == ["good", "tight", "tight", "short"]
+def test_the_light_follows_the_odds():
+    odds = 0.80, 0.79, 0.50, 0.49, 0.20, 0.19, None
+    assert [verdict_look(each) for each in odds] == ["good", "good", "good", "tight", "tight", "short", "none"]
 
 
 def test_every_colour_has_its_place_on_a_dark_page():

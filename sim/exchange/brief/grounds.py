@@ -9,7 +9,7 @@ from sim.dataset import schema
 from sim.exchange.brief.blocks import UNKNOWN, Block, Grid, Part
 from sim.exchange.brief.source import Brief, known, share
 from sim.exchange.labels import pick
-from sim.exchange.written import points
+from sim.exchange.written import adding
 from sim.registry import read_toml
 
 EDITS = 30
@@ -99,29 +99,25 @@ def evidence(brief: Brief) -> list[Block]:
         }
     )
     choices = read_toml("workbook")["choices"]
-    rows = []
-    for grade in GRADES:
-        part = frame[frame["grade"] == grade]
-        if part.empty:
-            continue
-        name = choices[grade][brief.lang] if grade else brief.word("no_grade")
-        rows.append(
-            figures(
-                brief, brief.start(name), str(len(part)), share(float(part["base"].sum())), float(part["pull"].sum())
-            )
-        )
-    promoted = projection["bridge"][projection.entities("bridge").index("promoted_firms"), 0, 0]
+    parts = {grade: frame[frame["grade"] == grade] for grade in GRADES}
+    found = {grade: part for grade, part in parts.items() if len(part)}
+    names = [brief.start(choices[grade][brief.lang]) if grade else brief.word("no_grade") for grade in found]
+    counts = [str(len(part)) for part in found.values()]
+    base = [float(part["base"].sum()) for part in found.values()]
+    shares = [share(each / 100) for each in adding([each * 100 for each in base], sum(base) * 100, 1)]
+    pulls = [float(part["pull"].sum()) for part in found.values()]
+    promoted = float(projection["bridge"][projection.entities("bridge").index("promoted_firms"), 0, 0])
     if promoted:
-        rows.append(figures(brief, brief.word("promoted"), UNKNOWN, None, float(promoted)))
-    rows.append(figures(brief, brief.word("total"), str(len(frame)), None, brief.growth))
+        names, counts, shares, pulls = (
+            [*names, brief.word("promoted")], [*counts, UNKNOWN], [*shares, None], [*pulls, promoted]
+        )  # fmt: skip
+    names, counts, shares = [*names, brief.word("total")], [*counts, str(len(frame))], [*shares, None]
+    pulls.append(np.nan if brief.growth is None else brief.growth)
+    columns = names, counts, [known(each) for each in shares], brief.pulls(pulls), brief.contributions(pulls)
+    rows = [list(row) for row in zip(*columns, strict=True)]
     unknown = sum(len(names) for names in projection.dataset.unknown().values())
     heads = [brief.word(key) for key in ("grade", "lines", "base_share", "pull", "contribution")]
     return [
         brief.text(brief.phrase("evidence"), brief.phrase("unknown", count=unknown) if unknown else ""),
         Grid(brief.caption("evidence"), heads, rows, (3, 1.6, 2.4, 2, 2)),
     ]
-
-
-def figures(brief: Brief, name: str, lines: str, base: str | None, pull: float | None) -> list[str]:
-    """One grade's row."""
-    return [name, lines, known(base), points(pull, 2), known(brief.contribution(pull))]

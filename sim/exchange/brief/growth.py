@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import numpy as np
 
 from sim.exchange import specs
 from sim.exchange.brief.blocks import UNKNOWN, Block, Grid, Part, Picture
-from sim.exchange.brief.source import Brief, known, records, share, size
+from sim.exchange.brief.source import Brief, known, records, share
 from sim.exchange.figures import RELEASES, bridge_frame, png_bytes, release_frame, term_names
-from sim.exchange.labels import months, word
-from sim.exchange.rows import SHOWN
-from sim.exchange.written import amount, difference, points
+from sim.exchange.labels import months, term_name
+from sim.exchange.verdict import verdict, verdict_word
+from sim.exchange.written import amount, beside, points, set_digits
+from sim.registry import read_toml
 from sim.studies.ensemble import ANNOUNCEABLE
-from sim.studies.targets import targets_board
+from sim.studies.targets import odds_of_targets, targets_board
 from sim.studies.tracking import monthly
 
 WIDTH = 560
 """Width of a picture in its own points."""
+
+PLANS = ("existing_plan", "projects")
+"""The bridge's terms that are what firms want; its losses are those that have words for being eased."""
 
 MIDDLE = 0.8
 """Share of the draws the headline's range holds."""
@@ -32,27 +38,36 @@ def outlook(brief: Brief) -> list[Block]:
 
 
 def headline(brief: Brief) -> Block:
-    """Growth, against its target, with its odds."""
+    """Growth as set, against its target; what is expected and the odds with their verdict, which they alone decide."""
     growth, target, found = brief.growth, brief.target, brief.studies.ensemble
     if growth is None:
         return brief.text()
-    fill = {"scenario": brief.scenario, "year": brief.year, "city": brief.city, "growth": share(abs(growth))}
+    shown, goal, gap = beside(growth, growth if target is None else target, "share")
+    shown, goal = (text.replace(" ", "") for text in (shown, goal))
+    fill = {"scenario": brief.scenario, "year": brief.year, "city": brief.city, "growth": shown.lstrip("−")}
     sentences = [brief.phrase("growth" if growth >= 0 else "fall", **fill)]
     low, high = (share(end) for end in found.range("iva_growth", share=MIDDLE))
     spread = {"draws": f"{found.draws:,}", "share": share(MIDDLE, 0), "low": low, "high": high}
+    spread["median"] = share(found.announceable()["likely"])
     if target is None:
         return brief.text(*sentences, brief.phrase("spread", **spread))
-    against = brief.phrase(
-        "target_met" if growth >= target else "target_missed", target=share(target), gap=size(growth - target)
+    key = "target_even" if gap.strip("0.") == "" else "target_above" if gap.startswith("+") else "target_below"
+    odds = found.odds(target)
+    told = {"odds": brief.odds(odds), "verdict": verdict_word(odds, brief.lang)}
+    return brief.text(
+        *sentences, brief.phrase(key, target=goal, gap=gap.lstrip("+−")), brief.phrase("odds", **spread, **told)
     )
-    return brief.text(*sentences, against, brief.phrase("odds", **spread, odds=share(found.odds(target), 0)))
 
 
 def surroundings(brief: Brief) -> Block:
     """What growth is made of in one sentence; all industry, GDP and the province."""
-    found = [(name, value) for name, value in bridge_terms(brief) if abs(value) >= SHOWN]
-    gains = brief.clauses([brief.phrase("gain", name=name, points=size(value)) for name, value in found if value > 0])
-    losses = brief.clauses([brief.phrase("loss", name=name, points=size(value)) for name, value in found if value < 0])
+    found = [(name, value) for name, value in bridge_terms(brief) if value]
+    gains, losses = (
+        brief.clauses(
+            [brief.phrase(key, name=name, points=f"{abs(value):.2f}") for name, value in found if sign * value > 0]
+        )
+        for key, sign in (("gain", 1), ("loss", -1))
+    )
     key = "drivers" if gains and losses else "drivers_up" if gains else "drivers_down"
     industry = brief.phrase(
         "industry",
@@ -69,12 +84,8 @@ def surroundings(brief: Brief) -> Block:
 
 
 def bridge_terms(brief: Brief) -> list[tuple[str, float]]:
-    """The bridge's terms, named, as fractions."""
-    values = brief.projection["bridge"][:, 0, 0]
-    return [
-        (word("terms", term, brief.lang), float(value))
-        for term, value in zip(brief.projection.entities("bridge"), values, strict=True)
-    ]
+    """The bridge's terms in points, as they are written, each named by its sign."""
+    return [(term_name(term, value > 0, brief.lang), value) for term, value in brief.bridge.items()]
 
 
 def progress(brief: Brief) -> Block:
@@ -84,13 +95,15 @@ def progress(brief: Brief) -> Block:
         return brief.text()
     made, base = monthly(brief.projection)
     passed, to_date = float(base[:months].sum() / base.sum()), float(made[:months].sum() / base[:months].sum() - 1.0)
-    fill = {"month": months, "to_date": share(to_date), "elapsed": share(passed)}
+    fill = {"month": months, "to_date": share(to_date)}
     if brief.target is None:
-        return brief.text(brief.phrase("so_far", **fill))
+        return brief.text(brief.phrase("so_far", **fill, elapsed=share(passed)))
     done = float(made[:months].sum() / (base.sum() * (1.0 + brief.target)))
-    pace = brief.phrase("ahead" if done >= passed else "behind", gap=size(done - passed))
+    achieved, elapsed, gap = (text.replace(" ", "") for text in beside(done, passed, "share"))
+    key = "on_pace" if gap.strip("0.") == "" else "ahead" if gap.startswith("+") else "behind"
+    pace = brief.phrase(key, gap=gap.lstrip("+−"))
     return brief.text(
-        brief.phrase("progress", **fill, done=share(done), pace=pace),
+        brief.phrase("progress", **fill, done=achieved, elapsed=elapsed, pace=pace),
         brief.phrase("required", required=share(brief.number("required_growth"))) if months < len(base) else "",
     )
 
@@ -104,7 +117,8 @@ def announce(brief: Brief) -> list[Block]:
         [brief.word(name), known(share(spread[name])), known(share(odds, 0))] for name, odds in ANNOUNCEABLE.items()
     ]
     if brief.target is not None:
-        rows.append([brief.word("as_set"), known(share(brief.target)), known(share(found.odds(brief.target), 0))])
+        goal = share(brief.target, set_digits(brief.target))
+        rows.append([brief.word("as_set"), known(goal), brief.odds(found.odds(brief.target))])
     parts = [
         brief.phrase("announce_part", name=brief.word(name), growth=share(spread[name]), share=share(odds, 0))
         for name, odds in ANNOUNCEABLE.items()
@@ -114,32 +128,34 @@ def announce(brief: Brief) -> list[Block]:
 
 
 def board(brief: Brief) -> list[Block]:
-    """Every target of the dataset against the projection, with its odds."""
-    found, rows = brief.studies.ensemble, []
+    """Every target of the dataset against the projection, with its odds and their verdict."""
+    odds, rows = odds_of_targets(brief.studies.ensemble), []
     table = targets_board(brief.projection)
     directions = brief.projection.dataset.tables["targets"]["direction"]
     for row, direction in zip(records(table), directions, strict=True):
-        computed = row["status"] in ("met", "missed")
-        odds = None
-        if computed and row["year"] == brief.year and row["measure"] in found.projection:
-            odds = share(found.odds(row["value"], row["measure"], direction == "at_least", row["entity"] or None), 0)
+        computed, own = row["status"] in ("met", "missed"), odds.get(row["target"])
         unit = "%" if row["unit"] == "share" else brief.unit(row["unit"])
         name = row[brief.lang]
+        projected, target, gap = beside(
+            row["projected"], row["value"], row["unit"], 1.0 if direction == "at_least" else -1.0
+        )
+        in_points = computed and row["unit"] in ("share", "points") and gap != UNKNOWN
         rows.append(
             [
                 name + ("" if row["year"] == brief.year else f" {row['year']}"),
                 unit,
-                brief.measured(row["value"], row["unit"]).rstrip("%"),
-                brief.measured(row["projected"], row["unit"]).rstrip("%"),
-                difference(row["gap"], row["unit"]) if computed else UNKNOWN,
-                known(odds),
-                brief.word(row["status"]),
+                target.rstrip(" %"),
+                projected.rstrip(" %"),
+                brief.word("in_points", count=gap) if in_points else gap if computed else UNKNOWN,
+                brief.odds(own),
+                (verdict_word(own, brief.lang) or UNKNOWN) if computed else brief.word(row["status"]),
             ]
         )
     heads = [brief.word(key) for key in ("indicator", "unit", "target", "projected", "gap", "odds", "result")]
-    met, missed = (int((table["status"] == status).sum()) for status in ("met", "missed"))
-    text = brief.text(brief.phrase("board", count=met + missed, met=met, missed=missed) if met + missed else "")
-    return [text, Grid(brief.caption("board"), heads, rows, (4, 1.7, 1.6, 1.7, 1.5, 1.4, 1.7))]
+    said = Counter(verdict(each) for each in odds.values())
+    fill = {"count": len(odds), "likely": said["sure"] + said["likely"], **{k: said[k] for k in ("tight", "unlikely")}}
+    text = brief.text(brief.phrase("board", **fill) if odds else "")
+    return [text, Grid(brief.caption("board"), heads, rows, (3.7, 1.6, 1.5, 1.5, 2.3, 1.5, 1.9))]
 
 
 def growth(brief: Brief) -> list[Block]:
@@ -154,15 +170,15 @@ def growth(brief: Brief) -> list[Block]:
 
 def bridge(brief: Brief) -> list[Block]:
     """From plan to feasible as a table and a picture."""
-    terms, total = bridge_terms(brief), brief.growth or 0.0
-    wanted = terms[0][1] + terms[1][1]
-    lost = -sum(value for _, value in terms[2:6])
+    told, total = brief.bridge, brief.growth or 0.0
+    wanted = sum(value for term, value in told.items() if term in PLANS)
+    lost = -sum(value for term, value in told.items() if term in read_toml("exports")["terms_eased"])
     feasible = share((wanted - lost) / wanted) if wanted > 0 else None
-    text = brief.text(
-        brief.phrase("bridge", wanted=size(wanted), lost=size(lost), share=feasible) if lost >= SHOWN else ""
-    )
-    rows = [[brief.start(name), points(value, 2), known(brief.contribution(value))] for name, value in terms]
-    rows.append([brief.word("growth"), points(total, 2), known(brief.contribution(total))])
+    fill = {"wanted": f"{wanted:.2f}", "lost": f"{lost:.2f}"}
+    text = brief.text(brief.phrase("bridge", **fill, share=feasible) if lost >= 5e-3 else "")
+    names = [*(brief.start(name) for name, _ in bridge_terms(brief)), brief.word("growth")]
+    values = [*brief.projection["bridge"][:, 0, 0], total]
+    rows = [list(row) for row in zip(names, brief.pulls(values), brief.contributions(values), strict=True)]
     heads = [brief.word(key) for key in ("component", "pull", "contribution")]
     frame = term_names(bridge_frame(brief.projection, brief.word("growth"), brief.target), brief.lang)
     alt = brief.clauses([f"{term} {label}" for term, label in zip(frame["term"], frame["label"], strict=True)])

@@ -10,8 +10,8 @@ import pandas as pd
 from sim.exchange.brief.blocks import UNKNOWN, Block, Grid, Text
 from sim.exchange.brief.source import Brief, known, records, share, size
 from sim.exchange.labels import own_language, pick
-from sim.exchange.rows import SHOWN, chain_rows, producer_rows, project_rows, waiting
-from sim.exchange.written import amount, compact, points
+from sim.exchange.rows import SHOWN, broken_limits, chain_rows, producer_rows, project_rows, waiting
+from sim.exchange.written import adding, amount, beside, compact, signed
 from sim.registry import read_toml
 
 PRODUCERS, DESCRIBED, PROJECTS, NAMED, INPUTS = 12, 2, 15, 6, 3
@@ -72,8 +72,11 @@ def projects(brief: Brief) -> list[Block]:
     coming = found[(found["state"] != "no_room") & (found["stage"] != "shelved") & found["expected"].between(0, 11.999)]
     coming = coming.sort_values("pull", ascending=False, kind="stable")
     late = int((coming["expected"] > coming["planned"] + 1e-9).sum())
-    pulls = {key: points(coming[name].sum(), 2).lstrip("+") for key, name in (("pull", "pull"), ("next", "pull_next"))}
-    summary = brief.phrase("projects", year=brief.year, count=len(coming), late=late, **pulls)
+    (*pulls, whole), (*later, whole_later) = (
+        brief.pulls([*coming[name], coming[name].sum()]) for name in ("pull", "pull_next")
+    )
+    sums = {"pull": whole.lstrip("+"), "next": whole_later.lstrip("+")}
+    summary = brief.phrase("projects", year=brief.year, count=len(coming), late=late, **sums)
     shown = brief.phrase("projects_shown", count=PROJECTS) if len(coming) > PROJECTS else ""
     not_yet = int((found["state"] == "not_yet").sum())
     names, stages = brief.names("projects"), read_toml("workbook")["choices"]
@@ -83,11 +86,11 @@ def projects(brief: Brief) -> list[Block]:
             pick((stages[row["stage"]]["zh"], stages[row["stage"]]["en"]), brief.lang),
             brief.month(row["planned"]),
             brief.month(row["expected"]),
-            points(row["pull"], 2),
-            points(row["pull_next"], 2),
+            pull,
+            next_,
             brief.word(row["state"]),
         ]
-        for row in records(coming.head(PROJECTS))
+        for row, pull, next_ in zip(records(coming.head(PROJECTS)), pulls, later, strict=False)
     ]
     years = (brief.year, str(int(brief.year) + 1))
     heads = [brief.word(key) for key in ("project", "stage", "planned", "expected")]
@@ -130,25 +133,36 @@ def chains(brief: Brief) -> list[Block]:
     planned = found["target"].notna()
     met = int((found["output"] >= found["target"]).sum())
     summary = brief.phrase("chains", count=int(planned.sum()), met=met) if planned.any() else ""
-    first = max(records(found), key=lambda row: float(np.nan_to_num(row["pull"], nan=-np.inf)))
-    best = ""
-    if first["pull"] >= SHOWN:
-        name, share_of = names.get(first["chain"], first["chain"]), brief.contribution(first["pull"])
-        best = brief.phrase("chain_first", name=name, pull=size(first["pull"]), contribution=share_of)
-    whole = brief.number("all_chains_output")
+    ids, own = found["chain"].tolist(), [*found["pull"], float(found["pull"].sum())]
+    pulls, shares = brief.pulls(own), brief.contributions(own)
+    first, best = int(np.nan_to_num(found["pull"].to_numpy(), nan=-np.inf).argmax()), ""
+    if found["pull"].iloc[first] >= SHOWN:
+        fill = {"name": names.get(ids[first], ids[first]), "pull": pulls[first].lstrip("+")}
+        share_of = None if shares[first] == UNKNOWN else shares[first]
+        best = brief.phrase("chain_first", **fill, contribution=share_of)
+    whole = float(found["output"].sum())
+    outputs = [amount(each) for each in (*adding(found["output"].tolist(), whole, 1), whole)]
     target = brief.projection.dataset.target("all_chains_output", brief.year)
-    rows = [chain(brief, names.get(row["chain"], row["chain"]), *list(row.values())[1:]) for row in records(found)]
-    rows.append(chain(brief, brief.word("total"), whole, target, float(found["pull"].sum())))
+    rows = [
+        [name, output, amount(goal), done(made, goal), pull, share_of]
+        for name, output, made, goal, pull, share_of in zip(
+            [*(names.get(chain, chain) for chain in ids), brief.word("total")],
+            outputs,
+            [*found["output"], whole],
+            [*found["target"], target],
+            pulls,
+            shares,
+            strict=True,
+        )
+    ]
     heads = [brief.word(key) for key in ("chain", "chain_output", "chain_target", "done", "pull", "contribution")]
     table = Grid(brief.caption("chains"), heads, rows, (3.4, 2.2, 1.8, 1.5, 1.6, 1.9))
     return [brief.text(summary, best), table, Text(brief.phrase("prices"), "note")]
 
 
-def chain(brief: Brief, name: str, output: float | None, target: float | None, pull: float) -> list[str]:
-    """One chain's row."""
-    target = None if target is None or np.isnan(target) or not target else target
-    done = None if output is None or target is None else share(output / target)
-    return [name, amount(output), amount(target), known(done), points(pull, 2), known(brief.contribution(pull))]
+def done(output: float, target: float | None) -> str:
+    """Output as a share of its target."""
+    return UNKNOWN if target is None or not target > 0 else known(share(output / target))
 
 
 def supply(brief: Brief) -> list[Block]:
@@ -162,6 +176,7 @@ def factors(brief: Brief) -> list[Block]:
     if not city.factors:
         return []
     names, lost = brief.names("factors"), brief.projection["lost_to_factor"][:, 0, 0]
+    told = brief.parts("lost_to_factors", lost)
     rows = []
     for place, factor in enumerate(city.factors):
         there = np.minimum(city.availability[place, :12, 0] * numbers[factor], 1.0)
@@ -172,14 +187,14 @@ def factors(brief: Brief) -> list[Block]:
                 known(share(float(there.mean()))),
                 known(share(float(there[worst]))),
                 brief.month(worst) if there[worst] < 1.0 else UNKNOWN,
-                points(lost[place], 2),
+                signed(told[place], 2),
             ]
         )
     worst = int(lost.argmin())
     text = brief.phrase("factors_none")
     if lost[worst] <= -SHOWN:
-        name = names[city.factors[worst]]
-        text = brief.phrase("factors", lost=size(lost.sum()), name=name, points=size(lost[worst]))
+        fill = {"lost": f"{-brief.bridge['lost_to_factors']:.2f}", "points": f"{-told[worst]:.2f}"}
+        text = brief.phrase("factors", name=names[city.factors[worst]], **fill)
     heads = [brief.word(key) for key in ("factor", "mean", "lowest", "month", "pull")]
     return [brief.text(text), Grid(brief.caption("factors"), heads, rows, (2.4, 2, 2, 2, 2))]
 
@@ -187,23 +202,25 @@ def factors(brief: Brief) -> list[Block]:
 def inputs(brief: Brief) -> Text:
     """The inputs whose shortage costs most."""
     names, lost = brief.names("products"), brief.projection["lost_to_input"][:, 0, 0]
-    order = [k for k in np.argsort(lost, kind="stable") if lost[k] <= -SHOWN][:INPUTS]
+    told = brief.parts("lost_to_inputs", lost)
+    order = [k for k in np.argsort(lost, kind="stable") if told[k] < 0][:INPUTS]
     products = brief.projection.entities("lost_to_input")
-    parts = [brief.phrase("input", name=names[products[k]], points=size(lost[k])) for k in order]
+    parts = [brief.phrase("input", name=names[products[k]], points=f"{-told[k]:.2f}") for k in order]
     return brief.text(brief.phrase("inputs", parts=brief.clauses(parts)) if parts else "")
 
 
 def energy(brief: Brief) -> Text:
     """Energy growth against the cap, and intensity."""
-    room = brief.number("energy_headroom")
-    if room is None:
+    grown = brief.number("energy_growth")
+    if grown is None:
         return brief.text()
+    shown, cap, room = beside(grown, brief.projection.design.numbers["energy_cap"], "share", -1.0)
     return brief.text(
         brief.phrase(
-            "energy_over" if room < 0 else "energy_within",
-            growth=brief.change(brief.number("energy_growth")),
-            cap=share(brief.projection.design.numbers["energy_cap"]),
-            room=size(room),
+            "energy_over" if broken_limits(brief.projection) else "energy_within",
+            growth=brief.phrase("up" if grown >= 0 else "down", size=shown.lstrip("−").replace(" ", "")),
+            cap=cap.replace(" ", ""),
+            room=room.lstrip("+−"),
             intensity=brief.change(brief.number("energy_intensity_change")),
         )
     )

@@ -10,7 +10,7 @@ from sim.exchange.brief.growth import WIDTH
 from sim.exchange.brief.source import Brief, known, records, share, size
 from sim.exchange.figures import fan_frame, png_bytes
 from sim.exchange.rows import SHOWN
-from sim.exchange.written import points
+from sim.exchange.written import gap_between, points
 from sim.registry import read_toml
 from sim.studies.discovery import SLIP
 from sim.studies.ensemble import FAN
@@ -35,6 +35,7 @@ def risks(brief: Brief) -> list[Block]:
         "spread",
         draws=f"{brief.studies.ensemble.draws:,}",
         share=share(FAN[-1] - FAN[0], 0),
+        median=share(brief.studies.ensemble.announceable()["likely"]),
         low=share(low),
         high=share(high),
     )
@@ -50,8 +51,9 @@ def swings(brief: Brief) -> list[Block]:
         slider = sliders[row["key"]]
         name = slider.zh if brief.lang == "zh" else slider.en
         ends = [brief.setting(slider, row[end]) for end in ("low", "high")]
-        grown = [known(share(row[f"growth_{end}"])) for end in ("low", "high")]
-        rows.append([name, *ends, *grown, known(size(row["swing"]))])
+        grown = [known(share(row[f"growth_{end}"], 2)) for end in ("low", "high")]
+        swing = gap_between(row["growth_high"], row["growth_low"], "share", 2).lstrip("+−")
+        rows.append([name, *ends, *grown, swing])
         sentence = sentence or brief.phrase(
             "swing", name=name, low=ends[0], high=ends[1], growth_low=grown[0], growth_high=grown[1]
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -11,7 +12,9 @@ import pandas as pd
 
 from sim.exchange.brief.blocks import UNKNOWN, Text
 from sim.exchange.labels import city_name, month_text, own_language, table_names, word
-from sim.exchange.written import amount, compact, measured, percent
+from sim.exchange.rows import bridge_points
+from sim.exchange.verdict import odds_text
+from sim.exchange.written import adding, amount, compact, measured, percent, signed
 from sim.projection import Projection
 from sim.registry import Assumption, read_toml
 from sim.scenario import Scenario
@@ -151,11 +154,38 @@ class Brief:
             return None
         return self.phrase("up" if value >= 0 else "down", size=share(abs(value)))
 
-    def contribution(self, pull: float | None) -> str | None:
-        """A pull's share of growth; None where growth is not positive, when the share says nothing."""
-        if pull is None or self.growth is None or self.growth <= 0:
-            return None
-        return share(pull / self.growth)
+    @cached_property
+    def bridge(self) -> dict[str, float]:
+        """The bridge's terms of the plan year in points, as they are written everywhere in the brief."""
+        return dict(zip(self.projection.entities("bridge"), bridge_points(self.projection), strict=True))
+
+    def parts(self, term: str, values: Iterable[float]) -> list[float]:
+        """What a term of the bridge is made of, in points: they add up to the term, as both are written.
+
+        Where the term holds more than its parts they add up to themselves.
+        """
+        points = [float(value) * 100 for value in values]
+        exact = self.projection.value("bridge", term) * 100
+        return adding(points, self.bridge[term] if np.isclose(sum(points), exact, atol=1e-7) else sum(points), 2)
+
+    def pulls(self, pulls: Sequence[float]) -> list[str]:
+        """Pulls and, last, their sum, as they are written: in points, adding up."""
+        *parts, total = (float(pull) * 100 for pull in pulls)
+        return [signed(each, 2) for each in (*adding(parts, total, 2), total)]
+
+    def contributions(self, pulls: Sequence[float]) -> list[str]:
+        """Shares of growth of pulls and, last, of their sum, as they are written, adding up.
+
+        Dashes where growth is not positive, when a share says nothing.
+        """
+        if self.growth is None or self.growth <= 0:
+            return [UNKNOWN] * len(pulls)
+        *parts, total = (float(pull) / self.growth * 100 for pull in pulls)
+        return [known(share(each / 100)) for each in (*adding(parts, total, 1), total)]
+
+    def odds(self, odds: float | None) -> str:
+        """Odds as they are written; a dash where they are not known."""
+        return odds_text(odds, self.lang).replace(" %", "%")
 
     def unit(self, unit: str) -> str:
         """A unit in the brief's language."""
