@@ -68,9 +68,7 @@ class Job:
 
     def projection(self, arrays: Part) -> Projection:
         """The answer as `project` would give it."""
-        edited = apply_edits(self.dataset, self.design.scenario)
-        city = edited.city.first_years(self.years or edited.city.years)
-        return Projection(edited, self.design, arrays, city, self.dataset)
+        return Projection.of(self.dataset, self.design, arrays, self.years)
 
     def packed(self) -> bytes:
         """The job as bytes, its edits made, so that no worker makes them again."""
@@ -90,7 +88,7 @@ def project_part(job: bytes, rows: tuple[int, int]) -> Part:
     """The measures of some of a job's rows."""
     this = unpacked(job)
     projection = project(this.dataset, this.design, only=this.only, years=this.years, rows=rows)
-    return {name: projection[name] for name in projection.names}
+    return dict(projection.arrays)
 
 
 def project_in_parts(
@@ -139,7 +137,7 @@ def here(jobs: Sequence[Job], go_on: Callable[[float], bool]) -> Turns:
             return go_on(share * rows)
 
         answer = project(job.dataset, job.design, only=job.only, years=job.years, progress=told)
-        yield [(place, (0, rows), {name: answer[name] for name in answer.names})]
+        yield [(place, (0, rows), dict(answer.arrays))]
 
 
 def put(arrays: Part, part: Part, first: int, last: int, rows: int) -> None:

@@ -43,7 +43,7 @@ Progress = Callable[[float], bool]
 class Projection:
     """What a design came to: every measure as an array (entity, month or year, draw) with named axes.
 
-    `dataset` has the scenario's table edits in, `unedited` has not.
+    `dataset` has the scenario's table edits in, `unedited` has not. `arrays` are the figures alone, by measure.
     """
 
     def __init__(
@@ -58,21 +58,28 @@ class Projection:
         self.unedited = unedited or dataset
         self.design = design
         self.city = city
-        self._arrays = arrays
+        self.arrays = arrays
+
+    @classmethod
+    def of(cls, dataset: Dataset, design: Design, arrays: Mapping[str, Array], years: int | None = None) -> Projection:
+        """Arrays of measures worked out before, under the names of this dataset and of this design's scenario."""
+        edited = apply_edits(dataset, design.scenario)
+        city = edited.city if years is None else edited.city.first_years(years)
+        return cls(edited, design, arrays, city, dataset)
 
     def __contains__(self, measure: str) -> bool:
-        return measure in self._arrays
+        return measure in self.arrays
 
     def __getitem__(self, measure: str) -> Array:
         """The measure's array; KeyError says which measures there are."""
-        if measure not in self._arrays:
-            raise KeyError(f"no measure {measure!r} in this projection; it has {', '.join(self._arrays)}")
-        return self._arrays[measure]
+        if measure not in self.arrays:
+            raise KeyError(f"no measure {measure!r} in this projection; it has {', '.join(self.arrays)}")
+        return self.arrays[measure]
 
     @property
     def names(self) -> tuple[str, ...]:
         """The measures kept."""
-        return tuple(self._arrays)
+        return tuple(self.arrays)
 
     def entities(self, measure: str) -> list[str]:
         """Ids along the first axis."""

@@ -57,6 +57,11 @@ class Scenario:
         """Ten characters that differ when values or edits do."""
         return hashlib.sha256(self.content.encode()).hexdigest()[:10]
 
+    @cached_property
+    def nameless(self) -> Self:
+        """The same changes without a name: what is worked out of it can be kept for whoever makes the same ones."""
+        return type(self)(self.values, self.edits) if self.name else self
+
     @property
     def content_changed(self) -> bool:
         """Whether anything differs from the dataset."""

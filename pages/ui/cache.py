@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 import streamlit as st
 
 from sim import Dataset, Projection, Scenario, designs, load_dataset, project
+from sim.design import Design
 from sim.executors import is_loss
-from sim.registry import DATA
+from sim.registry import DATA, Array
 from sim.rights import Person
 
 from . import access, charts, workers
@@ -22,6 +23,9 @@ from . import access, charts, workers
 if TYPE_CHECKING:
     from sim.library import Library
     from sim.library.live import Live
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 KEPT = 128
 """Projections and studies kept: half a megabyte each at 350 lines, most of them a tenth of it."""
@@ -35,15 +39,23 @@ def dataset_path() -> Path:
     return Path(os.environ.get("SIM_DATASET", DATA / "sample"))
 
 
+BY_CONTENT: dict[str | type[Any], Callable[[Any], Any]] = {
+    Dataset: lambda dataset: dataset.key,
+    Scenario: lambda scenario: scenario.content,
+}
+"""By what a dataset and a scenario are known here: what figures depend on, which is not what they are called."""
+
+
 @st.cache_resource(max_entries=8, show_spinner=False)
-def _dataset(path: str, stamp: float) -> Dataset:
+def _dataset(path: str, stamp: object) -> Dataset:
     return load_dataset(path)
 
 
 @lru_cache(maxsize=8)
-def _stamp(path: Path, at: int) -> float:
+def _stamp(path: Path, at: int) -> tuple[tuple[str, int, int], ...]:
     files = sorted(path.glob("*.csv")) if path.is_dir() else [path]
-    return sum(file.stat().st_mtime for file in files if file.exists())
+    found = ((file.name, file.stat()) for file in files if file.exists())
+    return tuple((name, stat.st_mtime_ns, stat.st_size) for name, stat in found)
 
 
 def opened(path: Path) -> Dataset:
@@ -51,72 +63,77 @@ def opened(path: Path) -> Dataset:
     return _dataset(str(path), _stamp(path, int(time.monotonic() / LOOK)))
 
 
-@st.cache_resource(max_entries=KEPT, show_spinner=False)
-def _projection(_dataset: Dataset, dataset: str, _scenario: Scenario, scenario: str) -> Projection:
-    return project(_dataset, designs.single(_dataset, _scenario))
+@st.cache_resource(max_entries=KEPT, show_spinner=False, hash_funcs=BY_CONTENT)
+def _figures(dataset: Dataset, scenario: Scenario, _design: Design) -> Mapping[str, Array]:
+    return project(dataset, _design).arrays
 
 
 def projection(dataset: Dataset, scenario: Scenario) -> Projection:
-    """The projection of one scenario, every measure. Shared: never changed in place."""
-    return _projection(dataset, dataset.hash, scenario, scenario.content)
+    """The projection of one scenario, every measure, under the names it is asked with.
+
+    Only its figures are kept, for whoever has equal content; they are never changed in place.
+    """
+    design = designs.single(dataset, scenario)
+    return Projection.of(dataset, design, _figures(dataset, scenario, design))
 
 
-@st.cache_resource(max_entries=KEPT, show_spinner=False)
+@st.cache_resource(max_entries=KEPT, show_spinner=False, hash_funcs=BY_CONTENT)
 def _study(
-    name: str, _function: Callable[..., Any], _dataset: Dataset, dataset: str, _scenario: Scenario, scenario: str,
-    arguments: tuple[Any, ...],
-) -> Future[Any]:  # fmt: skip
-    return workers.ask(_function, _dataset, _scenario, arguments)
+    name: str, _function: Callable[..., Any], dataset: Dataset, scenario: Scenario, arguments: tuple[Any, ...]
+) -> Future[Any]:
+    return workers.ask(_function, dataset, scenario, arguments)
 
 
-def _key(function: Callable[..., Any], dataset: Dataset, scenario: Scenario, arguments: tuple[Any, ...]) -> Any:
-    name = f"{function.__module__}.{function.__name__}"
-    return name, function, dataset, dataset.hash, scenario, scenario.content, arguments
+def _nameless(
+    function: Callable[..., Any], dataset: Dataset, scenario: Scenario, arguments: tuple[Any, ...]
+) -> tuple[str, Callable[..., Any], Dataset, Scenario, tuple[Any, ...]]:
+    return f"{function.__module__}.{function.__name__}", function, dataset.nameless, scenario.nameless, arguments
 
 
-def ahead(function: Callable[..., Any], dataset: Dataset, scenario: Scenario, *arguments: Any) -> None:
+def ahead(
+    function: Callable[Concatenate[Dataset, Scenario, P], T],
+    dataset: Dataset,
+    scenario: Scenario,
+    *arguments: P.args,
+    **_: P.kwargs,
+) -> None:
     """A study set under way that the page wants further down; not where it would be worked out here, at once."""
     if workers.beside():
-        _study(*_key(function, dataset, scenario, arguments))
+        _study(*_nameless(function, dataset, scenario, arguments))
 
 
-def study(function: Callable[..., Any], dataset: Dataset, scenario: Scenario, *arguments: Any) -> Any:
-    """A study's answer, kept by its name, the scenario and its plain arguments.
+def study(
+    function: Callable[Concatenate[Dataset, Scenario, P], T],
+    dataset: Dataset,
+    scenario: Scenario,
+    *arguments: P.args,
+    **_: P.kwargs,
+) -> T:
+    """A study's answer, kept for whoever has equal content, and so without a dataset's or a scenario's name in it.
 
     Worked out here where the process beside the server was lost over it.
     """
-    key = _key(function, dataset, scenario, arguments)
+    asked = _nameless(function, dataset, scenario, arguments)
     try:
-        return _study(*key).result()
+        found: T = _study(*asked).result()
     except Exception as error:
-        _study.clear(*key)
+        _study.clear(*asked)
         if not is_loss(error):
             raise
         workers.forget()
-        return workers.here(function, dataset, scenario, arguments).result()
+        found = workers.here(*asked[1:]).result()
+    return found
 
 
-@st.cache_resource(max_entries=KEPT, show_spinner=False)
-def _kept(
-    name: str, _function: Callable[..., Any], _dataset: Dataset, dataset: str, _scenario: Scenario, scenario: str,
-    arguments: tuple[Any, ...],
-) -> Any:  # fmt: skip
-    return _function(_dataset, _scenario, *arguments)
+@st.cache_resource(max_entries=8, show_spinner=False, hash_funcs=BY_CONTENT)
+def _compared(_function: Callable[[Dataset, Dataset], Any], before: Dataset, after: Dataset) -> Any:
+    return _function(before, after)
 
 
-def kept(function: Callable[..., Any], dataset: Dataset, scenario: Scenario, *arguments: Any) -> Any:
-    """What a quick function says of a scenario, worked out at once and kept like a study."""
-    return _kept(*_key(function, dataset, scenario, arguments))
-
-
-@st.cache_resource(max_entries=8, show_spinner=False)
-def _compared(_function: Callable[..., Any], _before: Dataset, before: str, _after: Dataset, after: str) -> Any:
-    return _function(_before, _after)
-
-
-def compared(function: Callable[..., Any], before: Dataset, after: Dataset) -> Any:
-    """What a function says of two datasets, kept for the last few pairs."""
-    return _compared(function, before, before.hash, after, after.hash)
+def compared(function: Callable[[Dataset, Dataset], T], before: Dataset, after: Dataset) -> T:
+    """What a function says of two datasets' cells, kept for the last few pairs."""
+    found: T = _compared(function, before.nameless, after.nameless)
+    return found
 
 
 @st.cache_resource(max_entries=256, show_spinner=False)

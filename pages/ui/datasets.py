@@ -6,6 +6,7 @@ The seam for a library of saved datasets: `adopt` takes any Dataset, `in_use` gi
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Protocol
 
 import streamlit as st
@@ -46,8 +47,12 @@ def adopt(dataset: Dataset | None, words: Words) -> None:
 
 def fit(dataset: Dataset, scenario: Scenario) -> tuple[Scenario, tuple[Fault, ...]]:
     """The part of a scenario that fits a dataset, and the faults of the rest."""
-    found, faults = cache.kept(fitted, dataset, scenario)
-    return Scenario(found.values, found.edits, scenario.name), faults
+    return _fitted(dataset, scenario) if scenario.content_changed else (scenario, ())
+
+
+@lru_cache(maxsize=16)
+def _fitted(dataset: Dataset, scenario: Scenario) -> tuple[Scenario, tuple[Fault, ...]]:
+    return fitted(dataset, scenario)  # faults say where in the dataset's own file: no other one's, with equal cells
 
 
 def take_link(dataset: Dataset, scenario: Scenario, made_with: str, words: Words) -> Scenario:

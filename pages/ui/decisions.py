@@ -32,7 +32,7 @@ def moves() -> list[Move]:
 def growth(page: Frame, dataset: Dataset | None, scenario: Scenario) -> float:
     """Growth of one side of a change: the figures of a masked dataset are those of its own."""
     own = dataset or datasets.apps_own()
-    if own.hash == datasets.in_use().hash:
+    if own.key == datasets.in_use().key:
         return cache.projection(page.original, meeting.shown(page.lang, scenario)).value("iva_growth")
     return cache.projection(own, scenario).value("iva_growth")
 

@@ -246,7 +246,7 @@ def stale(page: Frame) -> bool:
 
 def odds_about(page: Frame) -> tuple[str, ...]:
     """What a pair of odds belongs to."""
-    return page.original.hash, page.scenario.content, page.reference.content
+    return *page.original.key, page.scenario.content, page.reference.content
 
 
 def finish(page: Frame, header: DeltaGenerator) -> None:

@@ -11,7 +11,7 @@ from sim import Dataset, Projection, Scenario, designs, project
 from sim.exchange.csv_text import frame_csv
 from sim.exchange.masking import Masking, masked
 
-from . import access, cache, login
+from . import access, login
 
 if TYPE_CHECKING:
     from .frame import Frame
@@ -20,17 +20,11 @@ T = TypeVar("T")
 File = str | bytes
 
 
-def masking(dataset: Dataset, scenario: Scenario, lang: str) -> Masking:
-    """What hides the firms of a dataset and of the scenario shown with it."""
-    return masked(dataset, lang, scenario)
-
-
 def hiding(dataset: Dataset, scenario: Scenario, lang: str) -> Masking | None:
     """What this session's files go through; None where they may name firms."""
     if not access.exports_masked():
         return None
-    found: Masking = cache.kept(masking, dataset, scenario, lang)
-    return found
+    return masked(dataset, lang, scenario)
 
 
 def told(build: Callable[[], T], name: str) -> Callable[[], T]:

@@ -27,7 +27,7 @@ def heavy(page: Frame, name: str, label: str, function: Callable[..., Any], *arg
     None until there is one. What is under way goes on while sliders move and pages change, until it is cancelled.
     """
     key = f"heavy.{name}"
-    token = f"{page.original.hash}.{page.scenario.content_key}.{arguments}"
+    token = *page.original.key, page.scenario.content_key, arguments
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         job = running(key)
         start = st.button(label, key=f"{key}.start", type="primary", disabled=job is not None)
@@ -42,7 +42,7 @@ def heavy(page: Frame, name: str, label: str, function: Callable[..., Any], *arg
                 st.rerun()  # the button was drawn as taken
         elif job is not None:
             watch(key, page.words)
-    kept: tuple[str, Any] | None = st.session_state.get(key)
+    kept: tuple[Any, Any] | None = st.session_state.get(key)
     if kept is None:
         return None
     if kept[0] != token:
@@ -52,7 +52,7 @@ def heavy(page: Frame, name: str, label: str, function: Callable[..., Any], *arg
 
 def running(key: str) -> Job | None:
     """What is under way for a panel."""
-    found: tuple[str, Job] | None = st.session_state.get(f"{key}.running")
+    found: tuple[Any, Job] | None = st.session_state.get(f"{key}.running")
     return found[1] if found else None
 
 

@@ -20,7 +20,7 @@ def sidebar_shows() -> tuple[object, ...]:
     past = history.history()
     now, last = past.now, len(past.steps) - 1
     ways = past.place == 0, past.place == last, last == 0
-    dataset = past.dataset.hash if past.dataset else ""
+    dataset = (past.dataset.key, past.dataset.name) if past.dataset else ()
     session = (st.session_state.get(key) or "" for key in ("lang", "reference_choice"))
     files = now.content if st.session_state.get("share") else ""  # an open panel hands them out
     return (*session, files, meeting.current(), dataset, frozenset(now.values), now.edits_text, now.name, *ways)

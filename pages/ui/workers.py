@@ -28,6 +28,8 @@ from sim.projection import Cancelled
 from sim.registry import Array
 
 T = TypeVar("T")
+Key = tuple[str, ...]
+"""By what a dataset is known: Dataset.key."""
 
 DONE, STOP = 0, 1
 """Places of the two numbers by which a server and a study beside it know of each other: share done, to be stopped."""
@@ -48,7 +50,7 @@ class Beside:
     def __init__(self, nice: int = 0) -> None:
         self.pool = Processes(1, nice)
         self.ready = self.pool.submit(import_module, "sim.studies.ensemble")
-        self.known: OrderedDict[str, None] = OrderedDict()
+        self.known: OrderedDict[Key, None] = OrderedDict()
         self.lock = Lock()
 
     def submit(
@@ -56,10 +58,10 @@ class Beside:
     ) -> Future[Any]:
         """The study's future. It fails with Unknown where the process has lost the dataset since it was sent."""
         with self.lock:  # in the order in which they travel, so that both forget the same
-            known = dataset.hash in self.known
-            remember(self.known, dataset.hash, None)
+            known = dataset.key in self.known
+            remember(self.known, dataset.key, None)
             travels = None if known else pickle.dumps(dataset, pickle.HIGHEST_PROTOCOL)
-            return self.pool.submit(_there, function, dataset.hash, travels, scenario, more, told)
+            return self.pool.submit(_there, function, dataset.key, travels, scenario, more, told)
 
     def forget(self) -> None:
         """Send every dataset again."""
@@ -71,7 +73,7 @@ class Unknown(BrokenExecutor):
     """A process was asked about a dataset it does not have."""
 
 
-def remember(kept: OrderedDict[str, T], key: str, value: T) -> None:
+def remember(kept: OrderedDict[Key, T], key: Key, value: T) -> None:
     """Kept as the newest of KNOWN."""
     kept[key] = value
     kept.move_to_end(key)
@@ -79,13 +81,13 @@ def remember(kept: OrderedDict[str, T], key: str, value: T) -> None:
         kept.popitem(last=False)
 
 
-_datasets: OrderedDict[str, Dataset] = OrderedDict()
+_datasets: OrderedDict[Key, Dataset] = OrderedDict()
 """Those sent to this process, where it is one beside a server."""
 
 
 def _there(
     function: Callable[..., Any],
-    key: str,
+    key: Key,
     travels: bytes | None,
     scenario: Scenario,
     more: tuple[Any, ...],
@@ -146,13 +148,13 @@ class Job:
     def __init__(
         self, function: Callable[..., Any], dataset: Dataset, scenario: Scenario, arguments: tuple[Any, ...]
     ) -> None:
-        self._study = function, dataset, scenario, arguments
+        self._study = function, dataset.nameless, scenario.nameless, arguments
         handle, slate = tempfile.mkstemp(prefix="study-")
         os.close(handle)
         weakref.finalize(self, Path(slate).unlink, missing_ok=True)
         self._numbers = np.memmap(slate, dtype=float, mode="w+", shape=2)
         if enabled():
-            self._future = _beside(True).submit(function, dataset, scenario, *arguments, told=Path(slate))
+            self._future = _beside(True).submit(*self._study[:3], *arguments, told=Path(slate))
         else:
             self._future = self._here()
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import pandas as pd
@@ -119,16 +119,38 @@ class Dataset:
         """The typed tables by name; unknown numbers are NaN."""
         return {name: table.frame for name, table in self.typed.items()}
 
-    @cached_property
+    @property
     def hash(self) -> str:
         """Twelve characters that change when any cell changes; an empty cell, column or table is as good as none."""
+        return self.key[0][:12]
+
+    @cached_property
+    def key(self) -> tuple[str, ...]:
+        """What figures depend on: every cell, and the names that random numbers are drawn by. Not its own name."""
         tables = {
             name: [{column: text for column, text in row.items() if text} for row in self.raw[name].rows]
             for name in sorted(self.raw)
             if self.raw[name].rows
         }
         text = json.dumps(tables, sort_keys=True, ensure_ascii=False)
-        return hashlib.sha256(text.encode()).hexdigest()[:12]
+        return hashlib.sha256(text.encode()).hexdigest(), json.dumps(dict(self.streams), sort_keys=True)
+
+    @cached_property
+    def nameless(self) -> Dataset:
+        """The same figures without what a file adds to its cells: its name, its notes, where its cells stood.
+
+        What is worked out of it can be kept for whoever has equal cells.
+        """
+        raw = {table: RawTable(found.rows, found.columns) for table, found in self.raw.items()}
+        found = replace(self, name="", notes=(), raw=raw)
+        found.__dict__.update(key=self.key, nameless=found)
+        return found
+
+    def named(self, name: str) -> Dataset:
+        """The same figures under another name."""
+        found = replace(self, name=name)
+        found.__dict__["key"] = self.key
+        return found
 
     @property
     def base_year(self) -> int:

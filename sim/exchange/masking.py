@@ -248,7 +248,7 @@ def masked_dataset(masking: Masking) -> Dataset:
             wanted = [column for column in (*LANGUAGES, "firm") if column in schema()[name].columns]
             raw[name].columns = list(dict.fromkeys((*raw[name].columns, *wanted)))
     found = Dataset.from_tables(raw, masking.text(dataset.name))
-    streams = {mask: row for row, mask in masking.ids["projects"].items()}
+    streams = {mask: dataset.streams.get(row, row) for row, mask in masking.ids["projects"].items()}
     return replace(found, streams=streams)
 
 

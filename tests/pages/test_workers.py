@@ -79,7 +79,7 @@ def test_a_process_that_lost_the_dataset_says_so_and_the_page_has_its_answer(bes
     with pytest.raises(workers.Unknown) as lost:
         workers.ask(odds, sample, NOW, (0.09,)).result(60)
     assert is_loss(lost.value)
-    beside[False].known[sample.hash] = None
+    beside[False].known[sample.key] = None
     assert cache.study(odds, sample, Scenario({"stretch_nickel": 0.021}), 0.09) > 0
     assert workers.ask(where, sample, NOW, ()).result(60) != os.getpid()
 
