@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from sim import DataError
 from sim.exchange.actuals_in import read_actuals
+from sim.exchange.typed import read_typed
 
 NICKEL, COPPER = "nickel_electro/2023-01", "copper_refined/2023-01"
 
@@ -124,6 +125,56 @@ def test_a_code_and_a_name_of_two_lines_are_asked_about():
     with pytest.raises(DataError) as caught:
         read_actuals("产线编码\t名称\t1月\nA\t乙\t11", city)
     assert [(fault.rule, fault.value) for fault in caught.value.faults] == [("several_rows", "A")]
+
+
+TYPED = {
+    "13,000.5": 13000.5,
+    "13 000": 13000,
+    "13\u00a0000": 13000,
+    "1.3万": 13000,
+    "1.3万吨": 13000,
+    "１３０００": 13000,
+    "13，000": 13000,
+    "13000t": 13000,
+    "13000kg": 13,
+    "0。5": 0.5,
+    "０．５": 0.5,
+    "−5": -5,
+    "13500①": 13500,
+    "15000²": 15000,
+    "１５０¹": 150,
+    "1e3": 1000,
+    "": None,
+    "**": None,
+}
+REFUSED = ["0，5", "0,5", "2,5", "0,500", "1_000", "١٣", "१३", "10³", "1.5×10³", "⑬50", "㊿", "½", "12½", "1**", "12%"]
+REFUSED += ["nan", "inf", "1e400", "1万3千", "1,300,00", "1 3", "3亿元", "-", "1。000。5", "abc"]
+
+
+@pytest.mark.parametrize("text", TYPED)
+def test_a_number_as_people_type_it_is_read_the_same_wherever_it_stands(text):
+    assert read_typed(text, "t").value == TYPED[text]
+    if TYPED[text] and TYPED[text] > 0:
+        city = city_of("l", unit="t")
+        assert read_actuals(f"line\tJan\nl\t{text}", city).output == {"l/2023-01": TYPED[text]}
+
+
+@pytest.mark.parametrize("text", REFUSED)
+def test_what_may_be_two_numbers_is_none(text):
+    assert read_typed(text, "t").value is None
+    assert read_typed(text, "t").fault(text).value == text
+    with pytest.raises(DataError):
+        read_actuals(f"line\tJan\nl\t{text}", city_of("l", unit="t"))
+
+
+def test_a_percentage_is_read_in_the_unit_of_its_box():
+    assert [read_typed("12%", unit).value for unit in ("share", "%")] == [0.12, 12.0]
+
+
+def test_a_footnote_mark_taken_off_is_told():
+    (note,) = read_actuals("line\tJan\nl\t13500①", city_of("l")).notes
+    assert note.rule == "footnote_off"
+    assert "13500①" in note.sentence("zh")
 
 
 def test_a_bare_figure_is_no_month(sample):

@@ -10,6 +10,7 @@ import numpy as np
 
 from sim.dataset.city import MONTHS, OTHER, correlation_matrix
 from sim.dataset.faults import Fault
+from sim.dataset.numbers import decimal
 from sim.dataset.recipes import find_cycle
 from sim.dataset.schema import Column, is_sane, schema
 from sim.dataset.tables import RawTable, TypedTable, cell_fault, month_number
@@ -31,11 +32,7 @@ FACTS: dict[str, Column] = {
 
 def read_fact(text: str | None) -> float | None:
     """A fact of the profile as a number, or None where it is not one."""
-    try:
-        number = float(text or "")
-    except ValueError:
-        return None
-    return number if math.isfinite(number) else None
+    return decimal(text or "")
 
 
 def profile_faults(profile: Mapping[str, str | None], sliders: Mapping[str, Assumption]) -> Iterator[Fault]:

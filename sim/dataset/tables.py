@@ -14,9 +14,10 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from sim.dataset.faults import Detail, Fault
+from sim.dataset.numbers import decimal
 from sim.dataset.schema import Column, Table, is_sane, row_key, schema
 
-MONTH = re.compile(r"(\d{4})-(\d{2})")
+MONTH = re.compile(r"([0-9]{4})-([0-9]{2})")
 MASK = re.compile(r"[*]+([.][*]+)?")
 
 Cell = str | float | None
@@ -91,13 +92,10 @@ def read_cell(column: Column, text: str) -> tuple[Cell, str | None]:
 
 def read_number(column: Column, text: str) -> float | None:
     """A number within the column's range, else None."""
-    try:
-        number = float(text)
-    except ValueError:
+    number, low, high = decimal(text), column.lowest, column.highest
+    if number is None or (low is not None and number < low) or (high is not None and number > high):
         return None
-    low, high = column.lowest, column.highest
-    out = not math.isfinite(number) or (low is not None and number < low) or (high is not None and number > high)
-    return None if out else number
+    return number
 
 
 def type_table(table: Table, raw: RawTable) -> tuple[TypedTable, list[Fault]]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import difflib
 import io
-import math
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
@@ -13,14 +12,14 @@ from functools import cached_property
 from typing import NamedTuple
 
 from sim.dataset import Column, DataError, Dataset, Fault, Note, schema
-from sim.dataset.tables import read_cell
-from sim.exchange.cells import read_month, read_number
+from sim.exchange.cells import read_month
 from sim.exchange.folding import fold, plain, tidy
 from sim.exchange.guard import refuse
 from sim.exchange.headers import CUMULATIVE, ENGLISH, LOOKED_AT, Header, find_header, lay_out, left_out, read_header
 from sim.exchange.names import SHOWN, Names
 from sim.exchange.quantities import applies
 from sim.exchange.sheets import MOST_COLUMNS, MOST_ROWS, Cell, Grid, Row, bounded
+from sim.exchange.typed import read_typed
 from sim.exchange.units import read_unit
 
 MOST_TEXT = 2_000_000
@@ -283,22 +282,17 @@ def take(pasted: Pasted, spot: Spot) -> None:
         return
     table = pasted.dataset.tables["lines"]
     unit = str(table["unit"].iloc[pasted.dataset.city.lines.index(line)] or "")
-    wanted, row, heading = read_unit(unit), spot.row.label, spot.heading
+    row, heading = spot.row.label, spot.heading
     stated = next((text for text in spot.units[:2] if text), "")
-    if not stated and spot.units[2] and applies(read_unit(spot.units[2]), wanted):
+    if not stated and spot.units[2] and applies(read_unit(spot.units[2]), read_unit(unit)):
         stated = spot.units[2]
-    same = fold(stated) == fold(unit)
-    reading = read_number(spot.cell, "" if same else stated, read_unit(stated), wanted)
-    if reading.refused:
-        pasted.wrong(row, heading, spot.cell.text, "unit", stated=reading.refused, wanted=unit or "1")
-        return
-    column = replace(schema()["actuals"].columns["output"], need="unknown")
-    value, rule = read_cell(column, reading.text)
-    if rule or isinstance(value, str):
-        pasted.wrong(row, heading, spot.cell.text, rule or "should_be", right=column)
-    elif value is not None and not math.isnan(value):  # a mask is no number
-        put(pasted, spot, f"{line}/{spot.month}", value)
-        if reading.note and reading.by:
+    typed = read_typed(spot.cell, unit, schema()["actuals"].columns["output"], stated)
+    reading = typed.reading
+    if fault := typed.fault(spot.cell.text, row, heading):
+        pasted.faults.append(fault)
+    elif typed.value is not None:  # a mask is no number
+        put(pasted, spot, f"{line}/{spot.month}", typed.value)
+        if reading.note and (reading.by or reading.note == "footnote_off"):
             key = ("", reading.note, reading.stated)
             details = {"from_unit": reading.stated, "to_unit": unit, "factor": reading.by}
             old = pasted.notes.get(key)

@@ -8,16 +8,24 @@ from functools import cache
 from typing import NamedTuple
 
 from sim.dataset import Column
+from sim.dataset.numbers import DECIMAL
 from sim.exchange.folding import fold, plain
 from sim.exchange.sheets import Cell
 from sim.exchange.units import Unit, factor, read_unit, times
 from sim.registry import read_toml
 
-DECIMAL = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
 WRITTEN = re.compile(
-    r"([+-]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,3}(?: [0-9]{3})+|[0-9]+)?"
+    r"([+-]?(?:[1-9][0-9]{0,2}(?:,[0-9]{3})+|[1-9][0-9]{0,2}(?: [0-9]{3})+|[0-9]+)?"
     r"(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{1,3})?)\s*([%‰×]|[^\W\d_][^\d,;]{0,20}2?)?"
 )
+FOOTNOTE = re.compile(r"(?<=[0-9\uff10-\uff19])(?<!^10)(?<![^0-9,.]10)[\u00b2\u00b3\u00b9\u2070-\u2079\u2460-\u2487]+")
+"""A superscript or a circled figure behind a digit; 10³ may be a thousand and is left to be refused."""
+OTHER_FIGURE = re.compile(
+    "^[\u2460-\u24ff\u2776-\u2793\u3220-\u33ff]|(?<=[0-9\uff10-\uff19])[\u00b2\u00b3\u00b9\u2070-\u209f\u2460-\u24ff]"
+)
+"""Figures that are no digits: read as such they would make 1350 of ⑬50, and 102 of 10²."""
+POINT = re.compile("(?<=[0-9])[\u3002\uff61](?=[0-9])")
+"""The full stop a Chinese keyboard writes for a point."""
 MASKED = re.compile(r"([*]+(?:\.[*]+)?)\s*([^*]{0,12})")
 MONTH = re.compile(
     r"((?:19|20|21)[0-9]{2})\s*[年\-/.]\s*(1[0-2]|0?[1-9])\s*"
@@ -46,11 +54,12 @@ def read_number(cell: Cell, header_unit: str, header: Unit, wanted: Unit) -> Rea
     text, kind = cell
     if (not text) or (not header_unit and DECIMAL.fullmatch(text)):
         return Reading(text)
-    written = plain(text)
+    bare = FOOTNOTE.sub("", text)
+    written = POINT.sub(".", plain(bare))
     if masked := MASKED.fullmatch(written):
         return Reading(masked[1], "mask_read" if text != masked[1] else "")
     found = WRITTEN.fullmatch(written)
-    if found is None or not any(sign.isdigit() for sign in found[1]):
+    if OTHER_FIGURE.search(bare) or found is None or not any(sign.isdigit() for sign in found[1]):
         return Reading(text)
     number, unit = found[1].replace(",", "").replace(" ", ""), (found[2] or "").strip()
     scale = read_unit(unit) if unit else None
@@ -66,6 +75,8 @@ def read_number(cell: Cell, header_unit: str, header: Unit, wanted: Unit) -> Rea
         if size is None:
             return Reading(text, refused=unit)
         by *= size
+    if bare != text:
+        return Reading(times(number, by), "footnote_off", stated)
     if by == 1:
         return Reading(number, "number_cleaned" if number != text else "", stated)
     return Reading(times(number, by), note, stated, f"{float(by):.12g}")

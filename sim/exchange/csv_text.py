@@ -6,6 +6,8 @@ import re
 
 import pandas as pd
 
+from sim.dataset.numbers import decimal
+
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 """Without it a spreadsheet takes Chinese for something else."""
 FORMULA = re.compile("'*[-=+@\t\r\uff1d\uff0b\uff0d\uff20]")
@@ -15,21 +17,12 @@ GUARDED = re.compile(f"'{FORMULA.pattern}")
 
 def guarded(text: str) -> str:
     """The text, behind an apostrophe where a spreadsheet would run it as a formula; a number stays as it is."""
-    return f"'{text}" if FORMULA.match(text) and not is_number(text) else text
+    return f"'{text}" if FORMULA.match(text) and decimal(text) is None else text
 
 
 def unguarded(text: str) -> str:
     """What `guarded` was given."""
     return text[1:] if GUARDED.match(text) else text
-
-
-def is_number(text: str) -> bool:
-    """Whether a text is a plain number, which no spreadsheet can run."""
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True
 
 
 def frame_csv(frame: pd.DataFrame) -> bytes:

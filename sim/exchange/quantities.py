@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from sim.dataset import Column, Fault, Table
 from sim.dataset.faults import Worded
-from sim.exchange.cells import DECIMAL, read_number
+from sim.dataset.numbers import decimal
+from sim.exchange.cells import read_number
 from sim.exchange.folding import fold
 from sim.exchange.names import fact_unit
 from sim.exchange.opening import Reader, Sheet
@@ -113,7 +114,8 @@ def general_unit(sheet: Sheet, wanted: Unit) -> str:
 
 def is_large(text: str) -> bool:
     """Whether a share is so large that a percentage may have been meant (5 for 5 %)."""
-    return DECIMAL.fullmatch(text) is not None and abs(float(text)) > LARGE_SHARE
+    number = decimal(text)
+    return number is not None and abs(number) > LARGE_SHARE
 
 
 def applies(stated: Unit, wanted: Unit) -> bool:
