@@ -144,16 +144,50 @@ def test_limits_add_up_to_the_bridge(sample):
 
 
 # Back-solve ----------------------------------------------------------------------------------------------------------
-def test_one_assumption_meets_the_target_exactly(sample):
-    for key in ("market", "stretch_nickel", "project_slip"):
-        own = growth(sample, Scenario())
-        target = own + 0.002
+def steps_of(slider, value):
+    return (value - slider.low) / slider.step
+
+
+def test_one_assumption_meets_the_target_at_a_step_and_the_step_before_does_not(sample):
+    for key in ("market", "stretch_nickel", "project_slip", "listing_lag", "promoted_va", "growth_batteries"):
+        target = growth(sample, Scenario()) + 0.0005
         found = back_solve(sample, Scenario(), key, target)
+        slider, value = sample.assumptions[key], found.values[key]
         assert found.reached
-        assert growth(sample, found.scenario(Scenario())) >= target
-        slider = sample.assumptions[key]
-        short = found.values[key] - 1e-6 * (slider.high - slider.low) * np.sign(found.values[key] - slider.default)
-        assert growth(sample, Scenario({key: short})) < target, "less would not do (a slip moves growth in small jumps)"
+        assert growth(sample, found.scenario(Scenario())) == found.growth >= target, "as it is written"
+        assert steps_of(slider, value) == pytest.approx(round(steps_of(slider, value)), abs=1e-6)
+        short = value - slider.step * np.sign(value - slider.default)
+        assert growth(sample, Scenario({key: round(short, 12)})) < target, "less would not do"
+
+
+def test_firms_are_whole_and_a_value_in_force_off_the_steps_stays_where_it_is_enough(sample):
+    found = back_solve(sample, Scenario(), "promoted_firms", 0.0885)
+    assert found.reached
+    assert found.values["promoted_firms"] == round(found.values["promoted_firms"])
+    odd = Scenario({"market": 0.0123, "promoted_firms": 25.5})
+    there = growth(sample, odd)
+    assert back_solve(sample, odd, "market", there).values == {"market": 0.0123}
+    several = least_effort(sample, odd, ["market", "promoted_firms"], there + 0.001)
+    assert several.reached
+    moved = {key: value for key, value in several.values.items() if value != odd.values[key]}
+    assert moved
+    for key, value in moved.items():
+        assert steps_of(sample.assumptions[key], value) == pytest.approx(
+            round(steps_of(sample.assumptions[key], value)), abs=1e-6
+        )
+
+
+def test_a_target_that_sums_of_many_rows_just_miss_is_not_called_reached():
+    """The best of a capped line is its ceiling: asked for that and a hair more, the hair is missing."""
+    dataset = load(tiny.capped())
+    top = growth(dataset, Scenario({"market": 0.1}))
+    for ask in (lambda goal: back_solve(dataset, Scenario(), "market", goal),
+                lambda goal: least_effort(dataset, Scenario(), ["market", "plan_delivery"], goal)):  # fmt: skip
+        assert ask(top).reached
+        over = ask(np.nextafter(top, 1.0))
+        assert not over.reached
+        assert over.growth == top
+        assert over.gap > 0.0
 
 
 def test_a_jump_is_met_on_its_near_side():
@@ -170,7 +204,7 @@ def test_a_jump_is_met_on_its_near_side():
     )
     found = back_solve(dataset, Scenario(), "listing_lag", 8.0 / 990)
     assert found.reached
-    assert found.values["listing_lag"] == pytest.approx(2.0, abs=0.01), "ten months must count"
+    assert found.values["listing_lag"] == 2.0, "ten months must count"
 
 
 def test_out_of_reach_says_how_far_and_what_binds():
@@ -181,21 +215,73 @@ def test_out_of_reach_says_how_far_and_what_binds():
     assert list(found.binds) == ["ceiling:l"]
 
 
+def effort(dataset, scenario, values):
+    now = {key: slider.default for key, slider in dataset.assumptions.items()} | dict(scenario.values)
+    sliders = dataset.assumptions
+    return sum(((values[k] - now[k]) / (sliders[k].high - sliders[k].low)) ** 2 for k in values)
+
+
 def test_several_assumptions_share_the_effort(sample):
     keys = ["market", "stretch_nickel", "stretch_copper"]
     target = growth(sample, Scenario()) + 0.01
     found = least_effort(sample, Scenario(), keys, target)
     assert found.reached
-    assert found.growth == pytest.approx(target, abs=1e-9)
+    assert growth(sample, found.scenario(Scenario())) == found.growth >= target
+    alone = [back_solve(sample, Scenario(), key, target) for key in keys]
+    enough = [effort(sample, Scenario(), answer.values) for answer in alone if answer.reached]
+    assert len(enough) == 2
+    assert effort(sample, Scenario(), found.values) < min(enough), "shared, it is less than any alone"
 
-    def effort(values):
-        sliders = sample.assumptions
-        return sum(((values[k] - sliders[k].default) / (sliders[k].high - sliders[k].low)) ** 2 for k in values)
 
+@pytest.mark.parametrize(
+    ("keys", "target"),
+    [(("steam", "growth_batteries"), 0.09), (("market", "project_slip"), 0.1), (("stretch_nickel", "purchases"), 0.1)],
+)
+def test_no_two_settings_meet_the_target_with_less_effort(sample, keys, target):
+    found = least_effort(sample, Scenario(), keys, target)
+    assert found.reached
+    assert growth(sample, found.scenario(Scenario())) >= target
+    numbers = {key: sample.assumptions[key].default for key in keys}
+    axes = {}
     for key in keys:
-        alone = back_solve(sample, Scenario(), key, target)
-        if alone.reached:
-            assert effort(found.values) <= effort(alone.values) + 1e-9
+        slider = sample.assumptions[key]
+        steps = np.round(np.arange(slider.low, slider.high + slider.step / 2, slider.step), 12)
+        axes[key] = np.unique(np.append(steps, numbers[key]))
+    design = designs.grid(sample, Scenario(), axes)
+    every = project(sample, design, only=["iva_growth"], years=1)["iva_growth"][0, 0]
+    taken = [effort(sample, Scenario(), dict(zip(keys, pair, strict=True)))
+             for pair in zip(*(design.columns[key][every >= target] for key in keys), strict=True)]  # fmt: skip
+    assert effort(sample, Scenario(), found.values) <= min(taken) + 1e-12
+
+
+def test_both_ends_of_every_range_are_tried(sample):
+    """The first edition called 9.5 % out of reach of delay and start rate, though three months early alone do it."""
+    found = least_effort(sample, Scenario(), ["project_slip", "start_rate"], 0.095)
+    assert found.reached
+    assert found.values == {"project_slip": -3.0, "start_rate": 0.9}
+    top = least_effort(sample, Scenario(), ["project_slip", "start_rate"], 0.5)
+    best = growth(sample, Scenario({"project_slip": -3.0, "start_rate": 1.0}))
+    assert not top.reached
+    assert top.growth == pytest.approx(best, abs=1e-12)
+
+
+def test_several_are_never_worse_than_the_best_alone(sample):
+    rng = np.random.default_rng(12)
+    sliders = [key for key, slider in sample.assumptions.items() if slider.group not in ("prices", "economy")]
+    for _ in range(10):
+        keys = [str(key) for key in rng.choice(sliders, int(rng.integers(2, 4)), replace=False)]
+        start = Scenario({str(k): float(sample.assumptions[k].draw(rng.random(1), sample.assumptions[k].default)[0])
+                          for k in rng.choice(sliders, 3, replace=False) if sample.assumptions[k].spread})  # fmt: skip
+        target = round(growth(sample, start) + float(rng.uniform(-0.002, 0.012)), 4)
+        found = least_effort(sample, start, keys, target)
+        alone = [back_solve(sample, start, key, target) for key in keys]
+        assert found.reached == (growth(sample, found.scenario(start)) >= target)
+        assert growth(sample, found.scenario(start)) == found.growth
+        assert found.growth >= min(target, max(answer.growth for answer in alone)) - 1e-12
+        enough = [effort(sample, start, answer.values) for answer in alone if answer.reached]
+        if enough:
+            assert found.reached
+            assert effort(sample, start, found.values) <= min(enough) + 1e-12
 
 
 def test_least_effort_on_two_equal_levers_splits_evenly():
@@ -204,8 +290,11 @@ def test_least_effort_on_two_equal_levers_splits_evenly():
         tiny.city(lines, [tiny.base("a"), tiny.base("b")], chains=tiny.rows({"chain": "one"}, {"chain": "two"}))
     )
     found = least_effort(dataset, Scenario(), ["growth_one", "growth_two"], 0.05)
-    assert found.values["growth_one"] == pytest.approx(0.05, abs=1e-4)
-    assert found.values["growth_two"] == pytest.approx(0.05, abs=1e-4)
+    assert found.values == {"growth_one": 0.05, "growth_two": 0.05}
+    weighed = least_effort(dataset, Scenario(), ["growth_one", "growth_two"], 0.05, {"growth_two": 3.0})
+    assert weighed.values == {"growth_one": 0.075, "growth_two": 0.025}, "efforts fall as their weights rise"
+    held = least_effort(dataset, Scenario(), ["growth_one", "growth_two"], 0.05, bounds={"growth_one": (0.0, 0.02)})
+    assert held.values == {"growth_one": 0.02, "growth_two": 0.08}
 
 
 # Portfolio -----------------------------------------------------------------------------------------------------------

@@ -22,7 +22,7 @@ from .frame import Frame
 from .phrases import odds_words, ranked_bars, relief_names, relief_phrase, standing_sentence
 from .show import chart, finding, table_html
 from .sliders import scale, text
-from .words import amount, percent, points, records
+from .words import Words, amount, percent, points, records
 
 ALONE = 9
 """Sliders in the table of what one alone can do."""
@@ -125,7 +125,7 @@ def goal_seek(page: Frame) -> None:
         start = round((page.target or 0.08) * 100, 2)
         goal = st.number_input(words("goal_target"), -20.0, 60.0, start, 0.1, key="goal_target", width=190) / 100
         world = st.toggle(words("goal_world"), key="goal_world")
-    if page.now.value("iva_growth") >= goal - 5e-7:  # an answer's twelve digits land a hair below
+    if page.now.value("iva_growth") >= goal:
         odds = cache.study(ensemble, page.original, page.scenario, DRAWS, 1).odds(goal)
         finding(words("goal_there", goal=percent(goal, 2), odds=odds_words(page, odds), draws=f"{DRAWS:,}"))
         return
@@ -166,39 +166,47 @@ def alone_rows(page: Frame, answers: dict[str, Answer]) -> tuple[list[str], list
     heads = [words(key) for key in ("goal_lever", "goal_now", "goal_needed", "goal_reaches", "goal_missing")]
     cells = []
     for key, answer in answers.items():
-        slider, value = sliders[key], text(words, sliders[key], round(answer.values[key], 4))
+        slider, value = sliders[key], marked(words, sliders[key], answer.values[key])
         needed = value if answer.reached else f"{words('goal_best')} {value}"
-        missing = words("goal_enough") if answer.reached else f"{answer.gap * 100:.2f}"
+        missing = words("goal_enough") if answer.reached else short(answer)
         cells.append(
             [words.name(slider), text(words, slider, numbers[key]), needed, percent(answer.growth, 2), missing]
         )
     return heads, cells, [["text", "", "", "", "good" if answer.reached else "short"] for answer in answers.values()]
 
 
+def marked(words: Words, slider: Assumption, value: float) -> str:
+    """A value with a mark where the assumption's own spread calls it tight or rare."""
+    rarity = slider.rarity(value)
+    return text(words, slider, value) + ("" if rarity == "usual" else words.bracket(words(f"rarity_{rarity}")))
+
+
+def short(answer: Answer) -> str:
+    """How many points are missing; never none at all where the target is missed."""
+    return f"{answer.gap * 100:.2f}" if answer.gap >= 5e-5 else "< 0.01"
+
+
 def applied(page: Frame, answer: Answer) -> Scenario:
-    """The scenario with the answer, kept to twelve digits so that the address stays short."""
-    values = {key: round(value, 12) for key, value in answer.values.items()}
-    kept = {key: value for key, value in values.items() if value != page.original.assumptions[key].default}
-    return page.scenario.with_values(**kept)
+    """The scenario with the answer; what is back at its default is no change."""
+    sliders = page.original.assumptions
+    values = {**page.scenario.values, **answer.values}
+    kept = {key: value for key, value in values.items() if key not in sliders or value != sliders[key].default}
+    return Scenario(kept, page.scenario.edits, page.scenario.name)
 
 
 def answer_sentence(page: Frame, answer: Answer) -> str:
     """The answer in words: the values, or how near one gets and what holds growth back."""
-    words, sliders = page.words, page.original.assumptions
+    words, sliders, numbers = page.words, page.original.assumptions, page.now.design.numbers
+    moved = {key: value for key, value in answer.values.items() if value != numbers[key]} or answer.values
     values = words.join(
-        [
-            f"{words.name(sliders[key])} {text(words, sliders[key], round(value, 4))}"
-            for key, value in answer.values.items()
-        ]
+        [f"{words.name(sliders[key])} {marked(words, sliders[key], value)}" for key, value in moved.items()]
     )
     if answer.reached:
         return words("goal_reached", values=values, growth=percent(answer.growth, 2))
     binds = words.join(
         [f"{limit_name(page, key)} {points(-value, 2)}" for key, value in list(answer.binds.items())[:4]]
     )
-    return words(
-        "goal_missed", values=values, growth=percent(answer.growth, 2), gap=f"{answer.gap * 100:.2f}", binds=binds
-    )
+    return words("goal_missed", values=values, growth=percent(answer.growth, 2), gap=short(answer), binds=binds)
 
 
 def limit_name(page: Frame, key: str) -> str:

@@ -1,8 +1,11 @@
-"""What would have to change for the target to be met: one assumption, or several with least effort (MODEL.md §3)."""
+"""What would have to change for the target to be met: one assumption, or several with least effort (MODEL.md §3).
+
+Values are looked for among those a slider can be set to, so that what is written is what was checked.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -13,16 +16,16 @@ from sim.projection import Projection, project
 from sim.registry import Array
 from sim.scenario import Scenario, apply_edits
 from sim.studies.limits import NEEDED, limits
+from sim.studies.settings import Places, Settings
+
+HAIR = 1e-12
+"""How far a row's growth may lie from the same scenario's alone: sums of many rows are taken in another order."""
 
 SCAN = 33
-"""Values tried over a range at a time: the crossing nearest the value in force is bracketed ever closer."""
+"""Settings tried on the way from one to another."""
 
-CLOSE = 1e-9
-"""Share of a slider's range to which a crossing is narrowed."""
-
-
-Rows = Callable[[Array], dict[str, Array]]
-"""Moves, as shares of the sliders' ranges, to columns of values."""
+ROUNDS = 20
+"""How often every slider is led to where growth is highest, at most."""
 
 
 @dataclass(frozen=True)
@@ -45,51 +48,88 @@ class Answer:
         return scenario.with_values(**self.values)
 
 
-class Growth:
-    """Growth of one year as a function of several assumptions, many points at a time."""
+class Search:
+    """Growth of one year at the settings of some sliders, and which of them meet a target."""
 
-    def __init__(self, dataset: Dataset, scenario: Scenario, year: int) -> None:
-        self.dataset = dataset
-        self.scenario = scenario
-        self.year = year
-        self.numbers = in_force(apply_edits(dataset, scenario), scenario)
+    def __init__(
+        self,
+        dataset: Dataset,
+        scenario: Scenario,
+        keys: Sequence[str],
+        target: float,
+        year: int,
+        weights: Mapping[str, float] | None = None,
+        bounds: Mapping[str, tuple[float, float]] | None = None,
+    ) -> None:
+        self.dataset, self.scenario, self.target, self.year = dataset, scenario, target, year
+        edited = apply_edits(dataset, scenario)
+        sliders = [edited.assumptions[key] for key in dict.fromkeys(keys)]
+        self.settings = Settings.of(sliders, in_force(edited, scenario), weights or {}, bounds or {})
 
-    def at(self, columns: Mapping[str, Array]) -> Array:
-        """Growth of each row, (rows,)."""
-        design = designs.table(self.dataset, self.scenario, columns)
-        return np.asarray(self.projection(design.columns)["iva_growth"][0, self.year])
+    def growth(self, numbers: Array) -> Array:
+        """Growth at each row of values, (row,); below everything where there is none."""
+        design = designs.table(self.dataset, self.scenario, self.settings.columns(numbers))
+        growth = project(self.dataset, design, only=["iva_growth"], years=self.year + 1)["iva_growth"][0, self.year]
+        return np.where(np.isnan(growth), -np.inf, growth)
 
-    def projection(self, columns: Mapping[str, Array], only: Sequence[str] = ("iva_growth",)) -> Projection:
-        """The projection of rows of assumption values."""
-        design = designs.table(self.dataset, self.scenario, columns)
-        return project(self.dataset, design, only=only, years=self.year + 1)
+    def at(self, places: Places) -> Array:
+        """Growth at each setting, (row,)."""
+        return self.growth(self.settings.numbers(places))
+
+    def alone(self, place: Places, only: Sequence[str]) -> Projection:
+        """One setting projected by itself, as a page or a file does."""
+        design = designs.single(self.dataset, self.scenario.with_values(**self.settings.values_at(place)))
+        return project(self.dataset, design, only=only)
+
+    def first(self, places: Places) -> tuple[Places, Answer] | None:
+        """The first of some settings, (row, slider), that meets the target alone, with its answer."""
+        for place in places[self.at(places) >= self.target - HAIR] if len(places) else ():
+            growth = float(self.alone(place, ["iva_growth"])["iva_growth"][0, self.year, 0])
+            if growth >= self.target:
+                return place, Answer(True, self.target, self.settings.values_at(place), growth, 0.0)
+        return None
+
+    def lighter(self, found: tuple[Places, Answer]) -> tuple[Places, Answer]:
+        """A setting that meets the target, led on to ones nearby with less effort as long as there are some."""
+        while further := self.first(self.settings.sorted(self.settings.nearby(found[0]))):
+            found = further
+        return found
+
+    def best_of(self, places: Places) -> Places:
+        """The setting with the most growth, of equals the one with least effort, (slider,)."""
+        growth = self.at(places)
+        best: Places = self.settings.sorted(places[growth >= growth.max() - HAIR])[0]
+        return best
+
+    def highest(self) -> Places:
+        """The setting with the most growth, (slider,): the best end of all ranges, then one slider after the other."""
+        settings = self.settings
+        best = self.best_of(np.vstack([settings.start, settings.corners(), *settings.each_alone()]))
+        for _ in range(ROUNDS):
+            before = best
+            for slider in range(len(settings.last)):
+                best = self.best_of(settings.one_moved(best, slider))
+            if (before == best).all():
+                break
+        return best
+
+    def out_of_reach(self, place: Places) -> Answer:
+        """What the best setting reaches, how much is missing, and the limits that bind there."""
+        there = self.alone(place, NEEDED)
+        growth = float(there["iva_growth"][0, self.year, 0])
+        binds = limits(there, self.year)
+        return Answer(False, self.target, self.settings.values_at(place), growth, self.target - growth, binds)
 
 
 def back_solve(dataset: Dataset, scenario: Scenario, key: str, target: float, year: int = 0) -> Answer:
     """The value of one assumption nearest the one in force that meets the target, over the slider's whole range.
 
-    The range is scanned and the nearest crossing bracketed closer and closer, so a jump (a listing month) is found as
-    well as a slope; the answer is the end of the bracket that meets the target.
+    Every step of the slider is tried, so a jump (a listing month) is found as well as a slope.
     """
-    slider = apply_edits(dataset, scenario).assumptions[key]
-    growth = Growth(dataset, scenario, year)
-    now = growth.numbers[key]
-    values = np.unique(np.append(np.linspace(slider.low, slider.high, SCAN), now))
-    reached = growth.at({key: values})
-    meets = reached >= target
-    if not meets.any():
-        best = reached.argmax()
-        nearest = values[np.flatnonzero(reached >= reached[best] - 1e-12)]
-        return out_of_reach(growth, target, {key: float(nearest[np.abs(nearest - now).argmin()])})
-    good = float(values[meets][np.abs(values[meets] - now).argmin()])
-    if good == now:
-        return Answer(True, target, {key: now}, float(reached[values == now][0]), 0.0)
-    bad = float(values[values < good][-1] if now < good else values[values > good][0])
-    while abs(good - bad) > CLOSE * (slider.high - slider.low):
-        between = np.linspace(bad, good, SCAN)
-        first = int((growth.at({key: between}) >= target).argmax())
-        bad, good = float(between[max(first - 1, 0)]), float(between[first])
-    return Answer(True, target, {key: good}, float(growth.at({key: np.array([good])})[0]), 0.0)
+    search = Search(dataset, scenario, [key], target, year)
+    places = search.settings.sorted(search.settings.each_alone()[0])
+    found = search.first(places)
+    return found[1] if found else search.out_of_reach(search.best_of(places))
 
 
 def least_effort(
@@ -101,90 +141,49 @@ def least_effort(
     bounds: Mapping[str, tuple[float, float]] | None = None,
     year: int = 0,
 ) -> Answer:
-    """The values of several assumptions that meet the target with the least effort.
+    """The values of several assumptions that meet the target with the least effort, never more than one alone takes.
 
-    Effort is the weighted sum of squared moves, each as a share of its slider's range. The bend of every limit on the
-    way is met by solving again from where the last solution landed; the last step back to the target is exact.
+    Effort is the weighted sum of squared moves, each as a share of its slider's range. It is solved for smoothly from
+    several places, then step by step: from each solution, and from each slider alone that is enough.
     """
+    search = Search(dataset, scenario, keys, target, year, weights, bounds)
+    settings, best = search.settings, search.highest()
+    ways = [search.first(settings.sorted(rows)) for rows in settings.each_alone()] + [search.first(best[None])]
+    if any(ways):
+        begins = settings.shares(np.vstack([settings.start, best]))
+        for begin in (begins[0], begins.mean(axis=0), begins[1]):
+            solved = solve(search, begin)
+            ways.append(search.first(settings.way([begins[0], solved, begins[1]], SCAN)))
+    found = [search.lighter(way) for way in ways if way]
+    if not found:
+        return search.out_of_reach(best)
+    return min(found, key=lambda way: float(settings.effort(way[0][None])[0]))[1]
+
+
+def solve(search: Search, begin: Array) -> Array:
+    """Moves, as shares of the sliders' ranges, that meet the target with least effort, steps left out of account."""
     from scipy.optimize import minimize
 
-    growth = Growth(dataset, scenario, year)
-    sliders = apply_edits(dataset, scenario).assumptions
-    span = np.array([sliders[key].high - sliders[key].low for key in keys])
-    start = np.array([growth.numbers[key] for key in keys])
-    allowed = [(bounds or {}).get(key, (sliders[key].low, sliders[key].high)) for key in keys]
-    box = [((low - x) / s, (high - x) / s) for (low, high), x, s in zip(allowed, start, span, strict=True)]
-    weight = np.array([(weights or {}).get(key, 1.0) for key in keys])
+    settings = search.settings
+    box = settings.box
 
-    def rows(moves: Array) -> dict[str, Array]:
-        ends = np.array(allowed).T
-        values = np.clip(start + np.atleast_2d(moves) * span, ends[0], ends[1])
-        return {key: values[:, place] for place, key in enumerate(keys)}
+    def growth(moves: Array) -> Array:
+        found = search.growth(settings.moved(np.clip(moves, *box)))
+        return np.maximum(found, -1e3)  # the solver takes no infinity
 
     def slope(move: Array) -> Array:
-        nudge = 1e-4 * np.eye(len(keys))
-        ends = np.array(box).T
-        up, down = np.minimum(move + nudge, ends[1]), np.maximum(move - nudge, ends[0])
-        both = growth.at(rows(np.vstack([up, down]))).reshape(2, -1)
+        nudge = 1e-4 * np.eye(len(move))
+        up, down = np.minimum(move + nudge, box[1]), np.maximum(move - nudge, box[0])
+        both = growth(np.vstack([up, down])).reshape(2, -1)
         return np.asarray((both[0] - both[1]) / np.maximum((up - down).sum(axis=1), 1e-12))
 
-    best = best_corner(growth, rows, np.array(box))
-    if growth.at(rows(best))[0] < target:
-        values = {key: float(column[0]) for key, column in rows(best).items()}
-        return out_of_reach(growth, target, values)
-    candidates = []
-    for begin in (np.zeros(len(keys)), 0.5 * best, best):
-        found = minimize(
-            lambda move: float(weight @ move**2),
-            begin,
-            jac=lambda move: 2.0 * weight * move,
-            bounds=box,
-            method="SLSQP",
-            constraints={
-                "type": "ineq",
-                "fun": lambda move: growth.at(rows(move))[0] - target,
-                "jac": slope,
-            },
-            options={"maxiter": 60, "ftol": 1e-12},
-        )
-        move = np.clip(found.x, *np.array(box).T)
-        candidates.append(onto_target(growth, rows, move, best, target))
-    move = min(candidates, key=lambda move: float(weight @ move**2))
-    values = {key: float(column[0]) for key, column in rows(move).items()}
-    return Answer(True, target, values, float(growth.at(rows(move))[0]), 0.0)
-
-
-def best_corner(growth: Growth, rows: Rows, box: Array) -> Array:
-    """The ends of each assumption's bounds that bring the most growth, found one at a time until none helps."""
-    best = np.zeros(len(box))
-    for _ in range(4):
-        before = best.copy()
-        for place, ends in enumerate(box):
-            tries = np.tile(best, (SCAN, 1))
-            tries[:, place] = np.linspace(ends[0], ends[1], SCAN)
-            tries[0, place] = best[place]
-            reached = growth.at(rows(tries))
-            best = tries[reached.argmax()]
-        if np.allclose(before, best):
-            break
-    return best
-
-
-def onto_target(growth: Growth, rows: Rows, move: Array, best: Array, target: float) -> Array:
-    """The move brought just onto the target: shortened where it overshoots, else led towards the best corner."""
-    ahead, behind = (move, np.zeros_like(move)) if growth.at(rows(move))[0] >= target else (best, move)
-    for _ in range(6):
-        tries = behind + np.linspace(0.0, 1.0, SCAN)[:, None] * (ahead - behind)
-        first = int((growth.at(rows(tries)) >= target).argmax())
-        if first == 0:
-            return np.asarray(tries[0])
-        behind, ahead = tries[first - 1], tries[first]
-    return np.asarray(ahead)
-
-
-def out_of_reach(growth: Growth, target: float, values: dict[str, float]) -> Answer:
-    """The best that can be reached, how much is missing, and the limits that bind there."""
-    columns = {key: np.array([value]) for key, value in values.items()}
-    there = growth.projection(columns, only=NEEDED)
-    reached = float(there["iva_growth"][0, growth.year, 0])
-    return Answer(False, target, values, reached, target - reached, limits(there, growth.year))
+    found = minimize(
+        lambda move: float(settings.weights @ move**2),
+        begin,
+        jac=lambda move: 2.0 * settings.weights * move,
+        bounds=box.T,
+        method="SLSQP",
+        constraints={"type": "ineq", "fun": lambda move: growth(move[None])[0] - search.target, "jac": slope},
+        options={"maxiter": 30, "ftol": 1e-7},
+    )
+    return np.asarray(np.clip(found.x, *box))

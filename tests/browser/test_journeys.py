@@ -129,8 +129,12 @@ def test_a_preset_and_back(server, page):
 
 def test_goal_seek_applies_its_answer(server, page):
     ready(page, f"{server}/target")
+    before = growth(page)
+    said = float(re.search(r"增速 ([\d.]+) %", page.get_by_text("这样能达到").inner_text())[1])
     page.get_by_role("button", name="应用到情景").click()
-    reached(page, 9.5)
+    left(page, before)
+    assert growth(page) == said >= 9.5, "what is written is what comes of it"
+    expect(page.get_by_text("按设定的增速已达到 9.50 %")).to_be_visible()
 
 
 def test_the_workbook_comes_down_and_opens(server, page, tmp_path):
