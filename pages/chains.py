@@ -2,7 +2,16 @@
 
 import streamlit as st
 
-from pages.ui.chains import flow_height, flow_links, input_rows, output_rows, product_table, pull_rows
+from pages.ui.chains import (
+    flow_height,
+    flow_links,
+    flow_table,
+    input_rows,
+    output_rows,
+    product_table,
+    pull_rows,
+    told_flows,
+)
 from pages.ui.charts import sankey
 from pages.ui.frame import Frame
 from pages.ui.guard import run
@@ -25,12 +34,14 @@ def chains(page: Frame) -> None:
     if table.empty:
         finding(words("no_products"))
         return
-    nodes, links, short = flow_links(page)
-    st.html(f'<div class="chart-title">{words("flow_title", year=year)}</div>')
+    flows, title = flow_table(page), words("flow_title", year=year)
+    nodes, links, short = flow_links(page, flows)
+    st.html(f'<div class="chart-title">{title}</div>')
     if links:
         alt = words("flow_alt", names=words.join(short)) if short else words("flow_alt_none")
         with st.container(key="broad"):
             st.echarts_chart(themed(sankey(nodes, links)), height=flow_height(links), key="flows", alt=alt)
+        behind(page, "flows", told_flows(page, flows), title)
     rows, alt = input_rows(page)
     if len(rows):
         chart(page, "bars", words("input_title", year=year), rows, alt, [words("axis_points")])

@@ -5,11 +5,18 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from sim.dataset.naming import apart
+from sim.dataset.recipes import make_links
 from sim.exchange.rows import SHOWN, chain_rows
+from sim.exchange.written import compact
 
+from .charts import Link
 from .frame import Frame
 from .phrases import ranked_bars, yearly_amounts
 from .words import amount, percent, points, records
+
+ROUNDING = 1e-9
+"""Share of what is used below which nothing was bought: what is made and used differ by their last digits."""
 
 
 def output_rows(page: Frame) -> tuple[pd.DataFrame, str]:
@@ -54,41 +61,93 @@ def yearly_flows(page: Frame) -> dict[str, dict[str, float]]:
     return found
 
 
-def flow_links(page: Frame) -> tuple[list[str], list[tuple[str, str, float, bool]], list[str]]:
-    """The Sankey's nodes and links, weighted by value of the maker's or user's output; and the products that run short.
+def base_prices(page: Frame) -> dict[str, float]:
+    """亿元 a unit of each product at base-year prices: of the lines that make it, by what they make; NaN: none known.
 
-    Tonnes of slag and kilograms of gold cannot share a width, so each link is as wide as its share of what the product
-    brings or costs its user: the flow's part of the user's output at base-year prices.
+    A by-product and what is only bought have no price in the tables.
+    """
+    city, made = page.dataset.city, page.now["output"][:, :12, 0].sum(axis=1)
+    priced = pd.DataFrame({"product": page.dataset.tables["lines"]["product"], "price": city.price, "made": made})
+    found = dict.fromkeys(page.dataset.tables["products"]["product"], np.nan)
+    for product, own in priced[priced["price"] > 0].groupby("product"):
+        weights = own["made"] if own["made"].sum() > 0 else None
+        found[str(product)] = float(np.average(own["price"], weights=weights))
+    return found
+
+
+def flow_table(page: Frame) -> pd.DataFrame:
+    """What flows to each user from each maker and from outside in the plan year.
+
+    Columns: source and user (line ids; a source of "" is bought), product, amount (in the product's unit), value
+    (亿元 at base-year prices; NaN: no price), short. What is made and what is bought is one pool: every user draws on
+    its makers and on purchases in the same proportion.
     """
     tables, city = page.dataset.tables, page.dataset.city
-    lines, products = page.names("lines"), page.names("products")
-    value = page.now["output"][:, :12, 0].sum(axis=1) * city.price
-    worth = dict(zip(city.lines, value, strict=True))
+    made = dict(zip(city.lines, page.now["output"][:, :12, 0].sum(axis=1), strict=True))
     lost = dict(zip(page.now.entities("lost_to_input"), page.now["lost_to_input"][:, 0, 0], strict=True))
-    makers: dict[str, list[str]] = {}
-    for line, product in zip(tables["lines"]["line"], tables["lines"]["product"], strict=True):
-        makers.setdefault(str(product), []).append(str(line))
-    recipes = tables["recipes"]
-    for row in records(recipes[recipes["role"] == "byproduct"]):
-        makers.setdefault(row["product"], []).append(row["line"])
-    links = []
-    for row in records(recipes[recipes["role"] == "input"]):
+    flows, prices, makers, rows = yearly_flows(page), base_prices(page), make_links(tables), []
+    for row in records(tables["recipes"][tables["recipes"]["role"] == "input"]):
         user, product = str(row["line"]), str(row["product"])
+        taken, flow = made[user] * row["per_unit"], flows[product]
+        if taken <= 0.0 or flow["use"] <= 0.0:
+            continue
+        bought = min(flow["purchase"] / flow["use"], 1.0)
+        bought = bought if bought > ROUNDING else 0.0
+        sources = {maker: made[maker] * each / flow["production"] for maker, each in makers.get(product, {}).items()
+                   if made[maker] * each > 0.0}  # fmt: skip
+        parts = {maker: share * (1.0 - bought) for maker, share in sources.items()} | {"": bought}
         short = lost.get(product, 0.0) < -SHOWN
-        width = max(float(np.sqrt(worth[user])), 0.15)
-        for maker in makers.get(product, []):
-            if worth[user] > 0 and (worth[maker] > 0):
-                links.append((lines[maker], lines[user], round(width, 2), short))
-        if page.now["flow"][page.now.entities("flow").index(f"{product}.purchase"), :12, 0].sum() > 0:
-            links.append((page.words("bought", name=products[product]), lines[user], round(width, 2), short))
-    nodes = list(dict.fromkeys(name for link in links for name in link[:2]))
-    short_names = [products[p] for p, v in sorted(lost.items(), key=lambda item: item[1]) if v < -SHOWN]
-    return nodes, links, short_names
+        rows += [
+            (maker, user, product, taken * share, taken * share * prices[product], short)
+            for maker, share in parts.items()
+            if share > 0.0
+        ]
+    return pd.DataFrame(rows, columns=["source", "user", "product", "amount", "value", "short"])
 
 
-def flow_height(links: list[tuple[str, str, float, bool]]) -> int:
+def flow_links(page: Frame, flows: pd.DataFrame) -> tuple[list[str], list[Link], list[str]]:
+    """The Sankey's nodes and links, as wide as the value of what flows; and the products that run short.
+
+    Tonnes of slag and kilograms of gold cannot share a width, 亿元 can.
+    """
+    words, lines, products = page.words, page.names("lines"), page.names("products")
+    units = dict(zip(page.dataset.tables["products"]["product"], page.dataset.tables["products"]["unit"], strict=True))
+    ends = [("line", line) for line in lines] + [("bought", product) for product in products]
+    called = [lines[key] if kind == "line" else words("bought", name=products[key]) for kind, key in ends]
+    names = dict(zip(ends, apart(called, [[key for _, key in ends]], page.lang), strict=True))
+    links = []
+    for row in records(flows):
+        source, user = names[("line", row["source"]) if row["source"] else ("bought", row["product"])], row["user"]
+        worth = words("flow_no_price") if np.isnan(row["value"]) else words("flow_worth", value=compact(row["value"]))
+        told = f"{products[row['product']]} {compact(row['amount'])} {units[row['product']]}".strip()
+        text = words.join([f"{source} → {names['line', user]}", told, worth])
+        links.append(Link(source, names["line", user], row["value"], row["short"], text))
+    nodes = list(dict.fromkeys(name for link in links for name in (link.source, link.target)))
+    lost = zip(page.now.entities("lost_to_input"), page.now["lost_to_input"][:, 0, 0], strict=True)
+    short = [products[product] for product, growth in sorted(lost, key=lambda item: item[1]) if growth < -SHOWN]
+    return nodes, links, short
+
+
+def told_flows(page: Frame, flows: pd.DataFrame) -> pd.DataFrame:
+    """The flows as the table behind the picture, the largest first."""
+    words, lines, products = page.words, page.names("lines"), page.names("products")
+    units = dict(zip(page.dataset.tables["products"]["product"], page.dataset.tables["products"]["unit"], strict=True))
+    ordered = flows.sort_values("value", ascending=False, kind="stable")
+    return pd.DataFrame(
+        {
+            words("flow_from"): ordered["source"].map(lambda line: lines.get(line, words("flow_purchase"))),
+            words("flow_to"): ordered["user"].map(lines),
+            words("product"): ordered["product"].map(products),
+            words("unit"): ordered["product"].map(units),
+            words("flow_amount"): ordered["amount"],
+            words("flow_value"): ordered["value"],
+        }
+    )
+
+
+def flow_height(links: list[Link]) -> int:
     """Pixels for the flows: a line of text for each line at the right end, where names would overlap."""
-    ends = {link[1] for link in links} - {link[0] for link in links}
+    ends = {link.target for link in links} - {link.source for link in links}
     return max(430, 20 * len(ends))
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -411,11 +411,26 @@ def swings(axis: str, low: str, high: str) -> Spec:
     )
 
 
-def sankey(nodes: list[str], links: list[tuple[str, str, float, bool]]) -> Spec:
-    """Material flows for ECharts: links are source, target, value, and whether the flow is short."""
+class Link(NamedTuple):
+    """A flow: between which nodes, how much (NaN: not known), whether it is short, and what it says of itself."""
+
+    source: str
+    target: str
+    value: float
+    short: bool
+    text: str
+
+
+HAIRLINE = 0.0015
+"""Share of all that flows below which a flow would not be seen: it is drawn as wide as that."""
+
+
+def sankey(nodes: list[str], links: list[Link]) -> Spec:
+    """Material flows for ECharts, as wide as their values."""
+    least = HAIRLINE * float(np.nansum([link.value for link in links])) or 1.0
     return {
         "textStyle": {"fontFamily": FONT.replace("'", "")},
-        "tooltip": {"trigger": "item"},
+        "tooltip": {"trigger": "item", "formatter": "{b}"},
         "series": [
             {
                 "type": "sankey",
@@ -426,12 +441,25 @@ def sankey(nodes: list[str], links: list[tuple[str, str, float, bool]]) -> Spec:
                 "nodeGap": 12,
                 "nodeWidth": 14,
                 "animation": False,
-                "label": {"fontSize": 12, "color": INK},
+                "label": {
+                    "fontSize": 12,
+                    "color": INK,
+                    "width": 205,
+                    "overflow": "truncate",
+                    "textBorderColor": PAPER,
+                    "textBorderWidth": 3,
+                },
                 "lineStyle": {"opacity": 0.45},
                 "data": [{"name": name, "itemStyle": {"color": NOW}} for name in nodes],
                 "links": [
-                    {"source": a, "target": b, "value": value, "lineStyle": {"color": LOSS if short else REFERENCE}}
-                    for a, b, value, short in links
+                    {
+                        "id": link.text,
+                        "source": link.source,
+                        "target": link.target,
+                        "value": float(np.fmax(link.value, least)),
+                        "lineStyle": {"color": LOSS if link.short else REFERENCE},
+                    }
+                    for link in links
                 ],
             }
         ],
