@@ -9,7 +9,9 @@ from __future__ import annotations
 import json
 from contextlib import suppress
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 import pandas as pd
 import streamlit as st
@@ -18,7 +20,7 @@ from sim.exchange.decisions import cells, heads
 from sim.library import LibraryError
 
 from . import cache, decisions, login
-from .frame import Frame, frozen_garbage, header_html, language
+from .frame import PAGES, Frame, frozen_garbage, header_html, language
 from .header import style
 from .phrases import bridge_rows, release_rows, release_title
 from .show import table_html
@@ -66,7 +68,7 @@ def share(page: Frame) -> None:
             )
             return
         st.markdown(words("screen_code", code=code()))
-        st.page_link("pages/screen.py", label=words("screen_open"), query_params={"code": code()})
+        st.link_button(words("screen_open"), screen_address(st.context.url or "", code()), type="tertiary")
         st.button(words("screen_end"), key="screen.end", on_click=end, args=(words,), type="tertiary")
     content = json.dumps(shared(page), ensure_ascii=False)
     try:
@@ -76,6 +78,15 @@ def share(page: Frame) -> None:
     except LibraryError as error:
         st.warning(error.text(words.lang))
     beat(code())
+
+
+def screen_address(page: str, name: str) -> str:
+    """The screen's address beside a page's: a link to it opens a window of its own and leaves the presenter's be."""
+    place = urlsplit(page)
+    above, _, last = place.path.rpartition("/")
+    known = {Path(path).stem for path in PAGES.values() if "/" in path}
+    folder = above if last in known or not last else place.path
+    return urlunsplit((place.scheme, place.netloc, f"{folder}/screen" if page else "screen", f"code={name}", ""))
 
 
 @st.fragment(run_every=BEAT)

@@ -57,3 +57,18 @@ def test_a_second_profile_follows_the_presenter_and_changes_nothing(server, page
     page.get_by_role("button", name="停止投屏").click()
     settled(page)
     expect(page_en.get_by_text("Nothing is shared under")).to_be_visible()
+
+
+def test_the_second_screen_opens_beside_the_presenters_page(server, page):
+    ready(page, f"{server}/risk?meeting=1")
+    page.get_by_role("button", name="投到第二屏").click()
+    code = page.get_by_text(re.compile("投屏代码")).locator("strong").inner_text()
+    before = page.url
+    with page.context.expect_page() as waiting:
+        page.get_by_role("link", name="打开第二屏").click()
+    screen = waiting.value
+    shown(screen)
+    assert screen.url.startswith(f"{server}/screen?code={code}")
+    expect(screen.get_by_text("投屏代码")).to_have_count(0)
+    assert page.url == before
+    expect(page.get_by_role("button", name="停止投屏")).to_be_visible()

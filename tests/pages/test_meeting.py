@@ -7,6 +7,7 @@ import pytest
 from leaks import PLANTED, hidden_texts, mentions, spelled
 
 from pages.ui.meeting import CLOSED
+from pages.ui.screen import screen_address
 from pages.ui.words import table
 from sim.dataset import Dataset
 from tests.pages.test_pages import LOCALES, SHOWN, growth, header, opened, packed
@@ -168,3 +169,18 @@ def test_a_locked_chart_keeps_its_figures_until_it_is_unlocked():
     assert f"growth {start:.2f} %" in free.label
     free.click().run()
     assert charted(app)[0] != before[0]
+
+
+@pytest.mark.parametrize(
+    ("page", "wanted"),
+    [
+        ("http://a:8501/", "http://a:8501/screen?code=ABCD"),
+        ("http://a:8501/producers", "http://a:8501/screen?code=ABCD"),
+        ("https://a/growth/producers", "https://a/growth/screen?code=ABCD"),
+        ("https://a/growth", "https://a/growth/screen?code=ABCD"),
+        ("https://a/growth/", "https://a/growth/screen?code=ABCD"),
+        ("", "screen?code=ABCD"),
+    ],
+)
+def test_the_screens_address_is_beside_the_pages(page, wanted):
+    assert screen_address(page, "ABCD") == wanted
