@@ -42,10 +42,15 @@ def hidden_texts(dataset: Dataset) -> list[str]:
 
 
 def mentions(texts: list[str], wanted: list[str]) -> set[str]:
-    """Those of the wanted texts that stand in any of the given ones; Latin ones as whole words."""
+    """Those of the wanted texts that stand in any of the given ones; Latin ones as whole words.
+
+    The word's beginning is looked at last: a pattern that begins with its text is found ten times as fast.
+    """
     whole = "\n".join(texts)
     found = {text for text in wanted if text in whole}
-    return {text for text in found if not text.isascii() or re.search(rf"\b{re.escape(text)}\b", whole)}
+    latin = {text: re.escape(text) for text in found if text.isascii()}
+    apart = {text for text, sign in latin.items() if re.search(rf"{sign}(?!\w)(?<!\w{sign})", whole, re.ASCII)}
+    return found - set(latin) | apart
 
 
 def strings(data: bytes, ending: str) -> list[str]:

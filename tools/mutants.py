@@ -31,6 +31,8 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 TABLE = "tests/mutants.toml"
 SLOW_TO_IMPORT = [
+    "pytest",
+    "hypothesis",
     "numpy",
     "pandas",
     "scipy.stats",
