@@ -221,17 +221,22 @@ class UnitSampler:
         points = {key: self.points(key, index) for key in uncertain}
         points |= correlate(points, self.dataset.city.correlated, self.dataset.city.correlations)
         columns = {key: sliders[key].draw(points[key], self.numbers[key]) for key in uncertain}
+        slips, chances = self.luck(index)
+        return columns, {"slip": slips, "start": (chances < columns["start_rate"]).astype(np.float64)}
+
+    def luck(self, index: int) -> tuple[Array, Array]:
+        """Projects' own slips, and the start rates above which each starts, (project, 1, BLOCK) both."""
         projects = self.dataset.city.projects
         slips = np.zeros((len(projects.ids), 1, BLOCK))
-        starts = np.ones_like(slips)
-        own = sliders["project_slip"].own_spread
+        chances = np.full_like(slips, -1.0)
+        own = self.dataset.assumptions["project_slip"].own_spread
         for j, project in enumerate(projects.ids):
             stream = self.dataset.streams.get(project, project)
             if own is not None and not projects.started[j, 0, 0]:
                 slips[j, 0] = own.quantile(self.points(f"slip of {stream}", index), 0.0)
             if projects.proposed[j, 0, 0]:
-                starts[j, 0] = self.points(f"start of {stream}", index) < columns["start_rate"]
-        return columns, {"slip": slips, "start": starts}
+                chances[j, 0] = self.points(f"start of {stream}", index)
+        return slips, chances
 
 
 class Designs:

@@ -315,7 +315,7 @@ def test_sobol_indices_of_ishigami():
         x = (2 * shares - 1) * math.pi
         return np.sin(x[0]) + a * np.sin(x[1]) ** 2 + b * x[2] ** 4 * np.sin(x[0])
 
-    found = sobol(ishigami, ["x1", "x2", "x3"], 8192, seed=1).set_index("key")
+    found = sobol(ishigami, ["x1", "x2", "x3"], 1024, seed=1).set_index("key")
     v1, v2 = 0.5 * (1 + b * math.pi**4 / 5) ** 2, a**2 / 8
     v13 = b**2 * math.pi**8 * (1 / 18 - 1 / 50)
     total = v1 + v2 + v13
@@ -323,6 +323,53 @@ def test_sobol_indices_of_ishigami():
     assert found["total"].to_dict() == pytest.approx(
         {"x1": (v1 + v13) / total, "x2": v2 / total, "x3": v13 / total}, abs=0.02
     )
+
+
+def test_one_factor_alone_is_all_of_it_and_none_is_nothing():
+    alone = sobol(lambda shares: 3.0 * shares[1], ["a", "b", "c"], 64, seed=1).set_index("key")
+    assert alone.loc["b"].tolist() == [1.0, 1.0, 0.0, 0.0]
+    assert (alone.loc[["a", "c"]] == 0.0).all(axis=None)
+    assert alone.index[0] == "b"
+    for nothing in (np.zeros, lambda count: np.full(count, np.nan)):
+        still = sobol(lambda shares, made=nothing: made(shares.shape[1]), ["a", "b"], 64, seed=1)
+        assert (still[["first", "total", "first_error", "total_error"]] == 0.0).all(axis=None)
+
+
+def test_a_city_with_one_live_assumption_gives_it_everything():
+    """Its only line is at its ceiling, so that nothing but the stretch moves it (mend_cases/one_live_factor)."""
+    dataset = load(tiny.city([tiny.line(design_capacity=120, ceiling=1.05, plan_growth=0.9)], [tiny.base()]))
+    found = sensitivity(dataset, Scenario(), points=16).set_index("key")
+    assert found.index[0] == "stretch_other"
+    assert found.loc["stretch_other", ["first", "total"]].tolist() == [1.0, 1.0]
+    assert found["total"].sum() == 1.0
+
+
+def test_the_start_rates_share_is_its_own():
+    """One proposed project on a line of next to nothing: growth is G, its months on line, if it starts, else 0.
+
+    With r the start rate and S its chance to exceed a uniform draw u: first = Var r E[G]² / V, total =
+    E[G²] E[S(u)(1 − S(u))] / V, V = E[r] E[G²] − (E[r] E[G])².
+    """
+    offered = {"project": "j", "line": "l", "capacity": 12, "stage": "proposed", "commissioning": "2023-01"}
+    flat = {**tiny.RAMP, "m0": "1"}
+    line = tiny.line(design_capacity=1, ceiling=3, plan_growth=0)
+    facts = {"start_rate": 0.6}
+    dataset = load(
+        tiny.city([line], [tiny.base(month=1e-6)], facts, projects=tiny.rows(offered | {"ramp": "r"}), ramps=[flat])
+    )
+    found = sensitivity(dataset, Scenario(), points=512).set_index("key")
+    rng = np.random.default_rng(3)
+    slip = rng.triangular(-1, 0, 2, 400_000) + rng.triangular(-2, 0, 5, 400_000)
+    months = 12 - np.ceil(np.maximum(slip, 0.0))
+    rate = np.sort(rng.triangular(0.45, 0.6, 0.7, 400_000))
+    above = 1.0 - np.searchsorted(rate, rng.random(400_000)) / rate.size
+    whole = rate.mean() * (months**2).mean() - (rate.mean() * months.mean()) ** 2
+    first = rate.var() * months.mean() ** 2 / whole
+    total = (months**2).mean() * (above * (1.0 - above)).mean() / whole
+    assert 0.1 < total < 0.2
+    assert found.loc["start_rate", "first"] == pytest.approx(first, abs=0.04)
+    assert found.loc["start_rate", "total"] == pytest.approx(total, abs=0.04)
+    assert found.loc["start_rate", "total"] > 4 * first, "mostly together with the draw it decides"
 
 
 def test_sensitivity_gives_idle_assumptions_exactly_nothing(sample):

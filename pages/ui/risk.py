@@ -98,7 +98,7 @@ def tornado_rows(page: Frame, count: int) -> tuple[pd.DataFrame, str]:
             rows.append((name, place, row["growth"] * 100, row[end] * 100, name_of, value, target))
     frame = pd.DataFrame(rows, columns=["name", "place", "from", "to", "end", "value", "target"])
     if frame.empty:
-        return frame, words("nothing_binds")
+        return frame, words("nothing_uncertain")
     first = table.iloc[0]
     return frame, words(
         "tornado_alt", name=words.name(sliders[first["key"]]), points=points(first["swing"], 2).lstrip("+")
@@ -160,6 +160,9 @@ def sobol_panel(page: Frame) -> None:
     if found is None:
         return
     shown = found[found["total"] > 0.002].head(12)
+    if shown.empty:
+        finding(words("nothing_uncertain"))
+        return
     names = [words("project_luck") if key == LUCK else words.name(sliders[key]) for key in shown["key"]]
     rows = ranked_bars(names, (shown["total"] * 100).tolist(), (shown["first"] * 100).tolist(), 0)
     alt = words("sobol_alt", name=names[0], share=percent(float(shown["total"].iloc[0]), 0))

@@ -11,17 +11,23 @@ import numpy as np
 import pandas as pd
 
 from sim.dataset import Dataset
-from sim.design import designs, in_force
+from sim.design import BLOCK, UnitSampler, designs, in_force
 from sim.projection import Progress, project
 from sim.registry import Array
 from sim.scenario import Scenario, apply_edits
 
 LUCK = "project_luck"
-"""Stands for all projects' own slips and starts together: which draw of an ensemble they come from."""
+"""Stands for all projects' own slips and starts together: which draw of an ensemble they come from.
+
+A project's own start is drawn against the start rate in force, so what the start rate moves is its own share.
+"""
+
+LEAST = 1e-12
+"""The least a factor moves that moves anything: sums taken in another order differ by less."""
 
 
 def inert(function: Callable[[Array], Array], count: int, seed: int) -> list[bool]:
-    """Which factors move nothing: 64 random points answer the same whatever their value."""
+    """Which factors move nothing: 64 random points answer the same, or nothing, whatever their value."""
     rng = np.random.default_rng(seed)
     points = rng.random((count, 64))
     before = function(points)
@@ -29,7 +35,7 @@ def inert(function: Callable[[Array], Array], count: int, seed: int) -> list[boo
     for factor in range(count):
         others = points.copy()
         others[factor] = rng.random(64)
-        moved.append(bool((function(others) != before).any()))
+        moved.append(bool((np.abs(function(others) - before) > LEAST).any()))
     return [not each for each in moved]
 
 
@@ -38,15 +44,16 @@ def sobol(function: Callable[[Array], Array], factors: list[str], points: int, s
 
     `function` takes shares (factor, row) in 0 to 1 and gives (row,). Columns: key, first, total, and the half widths of
     their 95 % intervals, first_error and total_error. `points` is rounded up to a power of two. A factor that moves
-    nothing has indices of exactly 0 and is left out of the sample.
+    nothing has indices of exactly 0 and is left out of the sample; one that alone moves anything has exactly 1.
     """
     from scipy.stats import sobol_indices, uniform
 
     still = inert(function, len(factors), seed)
     active = [row for row, idle in enumerate(still) if not idle]
     frame = pd.DataFrame({"key": factors, "first": 0.0, "total": 0.0, "first_error": 0.0, "total_error": 0.0})
-    if not active:
-        return frame
+    if len(active) < 2:  # nothing to sample: nothing varies, or all of it comes from one
+        frame.loc[active, ["first", "total"]] = 1.0
+        return frame.sort_values("total", ascending=False, kind="stable", ignore_index=True)
 
     def of_active(shares: Array) -> Array:
         points_of = np.full((len(factors), shares.shape[1]), 0.5)
@@ -82,10 +89,7 @@ def sensitivity(
     edited = apply_edits(dataset, scenario)
     numbers = in_force(edited, scenario)
     uncertain = {key: slider for key, slider in edited.assumptions.items() if slider.spread is not None}
-    sampler = designs.ensemble(dataset, scenario, 1, seed).sampler
-    assert sampler is not None
-    luck = sampler.block(0)[1]
-    draws = luck["slip"].shape[2]
+    slips, chances = UnitSampler(edited, numbers, seed).luck(0)
     most = points * (len(uncertain) + 1 + 2)  # Saltelli's sample: two of so many points, and one more for each factor
     done = 0
 
@@ -97,8 +101,9 @@ def sensitivity(
             return progress is None or progress(min((first + share * shares.shape[1]) / most, 1.0))
 
         columns = {key: uncertain[key].draw(shares[row], numbers[key]) for row, key in enumerate(uncertain)}
-        chosen = np.minimum((shares[-1] * draws).astype(np.intp), draws - 1)
-        own = {name: array[:, :, chosen] for name, array in luck.items()}
+        chosen = np.minimum((shares[-1] * BLOCK).astype(np.intp), BLOCK - 1)
+        start_rate = columns.get("start_rate", numbers["start_rate"])
+        own = {"slip": slips[:, :, chosen], "start": (chances[:, :, chosen] < start_rate).astype(np.float64)}
         design = designs.table(dataset, scenario, columns, rows=shares.shape[1], own=own)
         found = project(dataset, design, only=["iva_growth"], years=year + 1, progress=tell)
         return np.asarray(found["iva_growth"][0, year])

@@ -1,10 +1,11 @@
 """A dataset that lacks things: every page says a sentence instead of an empty chart, in both languages."""
 
 import io
+import time
 
 import pyarrow as pa
 import pytest
-from tiny import base, capped, city, line, rows, with_project, write
+from tiny import MONTHS, base, capped, city, line, rows, with_project, write
 
 from tests.pages.test_pages import LOCALES, SHOWN, header, opened
 
@@ -44,3 +45,42 @@ def test_a_page_without_data_says_so(page, lang, bare):
         assert drawn_rows(chart), chart.proto.spec[:200]
     for table in app.get("arrow_data_frame"):
         assert len(table.value), "a table without rows"
+
+
+def asked(section, button):
+    """The Risk page after one of its heavier questions was answered."""
+    app = opened("risk", "en")
+    app.segmented_control("risk_section").set_value(section).run()
+    app.button(button).click().run()
+    for _ in range(200):
+        if not app.button(button).disabled:
+            return app
+        time.sleep(0.05)
+        app.run()
+    raise TimeoutError(button)
+
+
+ONE = city([line(design_capacity=120, ceiling=1.05, plan_growth=0.9)], [base()])
+NONE = city(
+    [line()],
+    [base()],
+    factors=[{"factor": "power", **dict.fromkeys(MONTHS, "0")}],
+    exposures=rows({"line": "l", "factor": "power", "exposure": 1}),
+)
+
+
+@pytest.mark.parametrize(
+    ("tables", "said"),
+    [
+        (ONE, "Stretch: other accounts for 100 % of the variance of growth."),
+        (NONE, "No uncertain assumption moves growth."),
+    ],
+)
+def test_which_uncertainty_matters_is_answered_where_one_or_none_does(tables, said, tmp_path, monkeypatch):
+    monkeypatch.setenv("SIM_DATASET", str(write(tables, tmp_path)))
+    app = asked("sobol", "heavy.sobol.start")
+    assert not app.exception
+    shown = " ".join(element.proto.body for element in app.get("html"))
+    shown += " ".join(element.value for element in app.markdown)
+    shown += " ".join(element.proto.alt for element in app.get("vega_lite_chart"))
+    assert said in shown
