@@ -29,6 +29,20 @@ from sim.registry import read_toml
 
 FORM1 = (Path(__file__).parent / "library_form1.sql").read_text(encoding="utf-8")
 NUMBER = count()
+FROZEN = json.dumps(
+    {
+        "scenario": "{}",
+        "dataset": "abc",
+        "model_version": "0.1.0",
+        "frozen_at": "2023-04-10T09:00+08:00",
+        "year": "2023",
+        "growth": 0.087,
+        "band": [0.07, 0.08, 0.09],
+        "to_date": {"2023-02": [0.08, 0.07, 0.08, 0.09]},
+        "output": {"a": [1.0] * 12},
+        "known": {"a": ["2023-01"]},
+    }
+)
 ME = About("李", "会前讨论", "sample", "abc")
 
 
@@ -285,6 +299,17 @@ def test_frozen_projections_keep_their_text(library, sample):
     assert [item.name for item, _ in library.frozen()] == ["年初 (2)", "年中", "年初"], "never overwritten"
 
 
+def test_one_projection_that_cannot_be_read_does_not_hide_the_others(library):
+    library.freeze("年初", FROZEN, ME)
+    spoilt = library.freeze("坏", FROZEN, ME).item
+    with library.engine.begin() as connection:
+        connection.execute(update(versions).where(versions.c.item == spoilt).values(content=b"xx"))
+    assert [(item.name, text) for item, text in library.frozen()] == [("坏", ""), ("年初", FROZEN)]
+    library.freeze("文", "no JSON", ME)
+    item = next(each for each in library.items("projection") if each.name == "文")
+    assert key_of(export, library, item) == "unreadable"
+
+
 def test_the_trail_says_who_did_what(library):
     item = library.save_scenario("a", Scenario(), ME).item
     library.save_scenario("a", Scenario(), replace(ME, author="王"), item, 0)
@@ -308,7 +333,7 @@ def test_the_trail_says_who_did_what(library):
 def test_a_file_out_and_in_again(library, sample):
     library.save_scenario("会前", Scenario({"market": 0.02}), About.on(sample, "李", "备注"))
     library.save_dataset("样例", sample, About.on(sample))
-    library.freeze("年初", '{"growth": 0.087}', About.on(sample))
+    library.freeze("年初", FROZEN, About.on(sample))
     for kind in ("scenario", "dataset", "projection"):
         (item,) = library.items(kind)
         saved, name = take_in(library, export(library, item), "王")
@@ -327,6 +352,11 @@ def test_a_file_out_and_in_again(library, sample):
      '{"format": "growth-target-library/1", "kind": "dataset", "name": "a", "content": {}}',
      '{"format": "growth-target-library/1", "kind": "dataset", "name": "a", "content": {"name": "", "tables": {}}}',
      '{"format": "growth-target-library/1", "kind": "scenario", "name": 3, "content": {}}',
+     '{"format": "growth-target-library/1", "kind": "projection", "name": "a", "content": {}}',
+     '{"format": "growth-target-library/1", "kind": "projection", "name": "a", "content": null}',
+     '{"format": "growth-target-library/1", "kind": "projection", "name": "a", "content": "x"}',
+     '{"format": "growth-target-library/1", "kind": "projection", "name": "a", "content": '
+     + FROZEN.replace("2023-04-10T09:00+08:00", "soon") + "}",
      '{"format": "growth-target-library/1", "kind": "scenario", "name": "a", "author": [], "content": {}}'],
 )  # fmt: skip
 def test_another_file_is_refused(library, text):

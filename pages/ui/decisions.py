@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 from functools import partial
-from zoneinfo import ZoneInfo
 
 import streamlit as st
 
@@ -13,7 +12,7 @@ from sim.exchange.decisions import DECISION_WRITERS, Decision, cells, heads
 from sim.exchange.labels import city_name
 from sim.registry import presets
 
-from . import cache, datasets, handout, history, meeting
+from . import cache, clock, datasets, handout, history, meeting
 from .differences import change_rows
 from .frame import Frame
 from .history import Move
@@ -59,7 +58,7 @@ def what(page: Frame, move: Move) -> str:
 
 def decisions(page: Frame) -> list[Decision]:
     """The changes since the meeting began, with their effects, as the reader's clock has it."""
-    zone, found = ZoneInfo(st.context.timezone or "UTC"), []
+    zone, found = clock.zone(), []
     for move in moves():
         if move.growth is None:
             sides = zip(move.datasets, (move.before, move.after), strict=True)
@@ -85,7 +84,7 @@ def log(page: Frame) -> None:
             st.download_button(
                 words(f"log_{ending}"),
                 data=handout.told(partial(build, found, page.lang, city, page.year), f"{words('log')}.{ending}"),
-                file_name=f"{words('log')}-{datetime.now():%Y%m%d-%H%M}.{ending}",
+                file_name=f"{words('log')}-{clock.file_stamp()}.{ending}",
                 on_click="ignore",
                 key=f"log.{ending}",
             )

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from datetime import datetime
 from typing import TypeVar
-from zoneinfo import ZoneInfo
 
 import pandas as pd
 import streamlit as st
@@ -14,10 +12,11 @@ from sim import DataError
 from sim.library import About, Entry, Item, Library, LibraryError, Saved, Version, export, take_in, upgraded
 
 from . import access, cache, datasets, handout, history, meeting
+from .clock import moment
 from .frame import Frame
 from .words import Words, unlike
 
-KINDS = ("scenario", "dataset")
+KINDS = ("scenario", "dataset", "projection")
 LARGEST = 20_000_000
 T = TypeVar("T")
 
@@ -46,11 +45,6 @@ def tell(words: Words, action: Callable[[Library], str]) -> bool:
         st.session_state["refused"] = error.text(words.lang)
         return False
     return True
-
-
-def moment(time: datetime) -> str:
-    """A moment as the reader's clock shows it."""
-    return f"{time.astimezone(ZoneInfo(st.context.timezone or 'UTC')):%Y-%m-%d %H:%M}"
 
 
 def who() -> str:
@@ -193,7 +187,11 @@ def library_panel(page: Frame) -> None:
         label_visibility="collapsed",
         required=True,
     )
-    save_panel(page, kind)
+    opens = kind != "projection"
+    if opens:
+        save_panel(page, kind)
+    else:
+        st.caption(words("projections_note"))
     found = ask(words, lambda library: library.items(kind))
     if found is None:
         return
@@ -201,7 +199,7 @@ def library_panel(page: Frame) -> None:
         st.caption(moved.sentence(words.lang))
     if found:
         chosen_item(page, found)
-    else:
+    elif opens:
         st.caption(words("library_empty"))
     left, right = st.columns(2, gap="medium")
     me = access.person()
@@ -255,9 +253,10 @@ def chosen_item(page: Frame, found: Sequence[Item]) -> None:
             words("library_item"), list(names), format_func=names.__getitem__, key="library_item", width=260
         )
         item = items[key]
-        st.button(words("open"), key="open", type="primary", on_click=open_item, args=(page, item, item.now.version))
-        saves = me.may("save")
-        st.button(words("duplicate"), key="duplicate", on_click=duplicate, args=(words, item), disabled=not saves)
+        if item.kind != "projection":
+            now, saves = item.now.version, me.may("save")
+            st.button(words("open"), key="open", type="primary", on_click=open_item, args=(page, item, now))
+            st.button(words("duplicate"), key="duplicate", on_click=duplicate, args=(words, item), disabled=not saves)
         with st.popover(words("rename"), key="rename_panel", disabled=not me.may("rename")):
             st.text_input(words("new_name"), key=f"new_name.{key}", value=item.name)
             st.button(words("rename"), key="rename", on_click=rename, args=(words, item))
@@ -312,6 +311,16 @@ def history_panel(page: Frame, item: Item) -> None:
         for each in versions
     ]
     st.dataframe(pd.DataFrame(rows, columns=[words(head) for head in heads]), hide_index=True)
+    if item.kind != "projection":
+        version_buttons(page, item, versions)
+    if access.person().may("trail"):
+        trail = ask(words, lambda library: library.trail(item.item)) or []
+        st.dataframe(trail_table(words, trail), hide_index=True)
+
+
+def version_buttons(page: Frame, item: Item, versions: Sequence[Version]) -> None:
+    """Open one version of an item, or put it in force again."""
+    words = page.words
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         version = st.selectbox(
             words("version"), [each.version for each in versions], key=f"version.{item.item}", width=160
@@ -319,9 +328,6 @@ def history_panel(page: Frame, item: Item) -> None:
         st.button(words("open_version"), key="open_version", on_click=open_item, args=(page, item, version))
         current = version == item.now.version or not access.person().may("restore")
         st.button(words("restore"), key="restore", on_click=restore, args=(words, item, version), disabled=current)
-    if access.person().may("trail"):
-        trail = ask(words, lambda library: library.trail(item.item)) or []
-        st.dataframe(trail_table(words, trail), hide_index=True)
 
 
 def state(words: Words, item: Item, version: Version) -> str:

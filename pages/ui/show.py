@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pandas as pd
 import pyarrow as pa
@@ -13,9 +11,10 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from sim.exchange.tables_out import csv_bytes, docx_bytes, workbook_bytes
+from sim.exchange.written import hour
 from sim.projection import Projection
 
-from . import cache, handout
+from . import cache, clock, handout
 from .charts import extent, in_dark
 from .frame import Frame
 from .words import escape, percent, tidy
@@ -63,8 +62,7 @@ def lockable(frame: Frame, key: str, data: pd.DataFrame, alt: str) -> tuple[pd.D
     words, key = frame.words, f"pin.{key}"
     held: Held | None = st.session_state.get(key)
     if held is None:
-        time = datetime.now(ZoneInfo(st.context.timezone or "UTC"))
-        mark = words("locked_at", time=f"{time:%H:%M}", growth=percent(frame.now.value("iva_growth"), 2))
+        mark = words("locked_at", time=hour(clock.now()), growth=percent(frame.now.value("iva_growth"), 2))
         st.button(words("lock_chart"), key=f"set.{key}", on_click=hold, args=(key, (data, alt, mark)), type="tertiary")
         return data, alt
     st.button(f"{held[2]} ✕", key=f"free.{key}", on_click=hold, args=(key, None), help=words("unlock_chart"))

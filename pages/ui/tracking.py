@@ -19,9 +19,9 @@ from sim.studies.ensemble import DRAWS, Ensemble, ensemble
 from sim.studies.frozen import FrozenProjection, Score, freeze, score
 from sim.studies.tracking import Tracking, track, unreported, without_actuals
 
-from . import cache
+from . import cache, clock
 from .frame import Frame
-from .library import ask, moment, tell, who
+from .library import ask, tell, who
 from .phrases import odds_words, ranked_bars
 from .show import behind, chart, grid
 from .words import amount, percent, points, records
@@ -233,11 +233,11 @@ def rest_panel(page: Frame, found: Tracking) -> None:
 
 
 # Earlier projections -------------------------------------------------------------------------------------------------
-def frozen(page: Frame) -> list[FrozenProjection]:
-    """Frozen projections of this city and year, oldest first: the library's, and this session's it could not take."""
+def frozen(page: Frame) -> list[tuple[str, FrozenProjection]]:
+    """Frozen projections of this city and year by name, oldest first: the library's, and those it could not take."""
     found, unread = [], 0
-    kept = ask(page.words, lambda library: [text for _, text in reversed(library.frozen())]) or []
-    for text in [*kept, *st.session_state.get("projections", [])]:
+    kept = ask(page.words, lambda library: [(item.name, text) for item, text in reversed(library.frozen())]) or []
+    for name, text in [*kept, *st.session_state.get("projections", [])]:
         try:
             each = FrozenProjection.from_json(text)
         except ScenarioError:
@@ -245,7 +245,7 @@ def frozen(page: Frame) -> list[FrozenProjection]:
             continue
         here = [line for line in each.output if line in page.original.city.lines]
         if each.year == page.year and 2 * len(here) > len(each.output):
-            found.append(each)
+            found.append((name, each))
     if unread:
         st.caption(page.words("frozen_unread", count=unread))
     return found
@@ -253,16 +253,16 @@ def frozen(page: Frame) -> list[FrozenProjection]:
 
 def keep_frozen(page: Frame) -> None:
     """Freeze the projection on show, in the library; in the session when there is none."""
-    when = datetime.now().astimezone().isoformat(timespec="minutes")
-    text = freeze(page.now, drawn(page), when, page.original.hash).to_json()
-    name = f"{page.scenario.name or page.words('this_scenario')} {when[:16].replace('T', ' ')}"
+    now = clock.now().replace(second=0, microsecond=0)
+    text = freeze(page.now, drawn(page), now.isoformat(), page.original.hash, page.scenario).to_json()
+    name = f"{page.scenario.name or page.words('this_scenario')} {clock.moment(now)}"
 
     def action(library: Library) -> str:
-        library.freeze(name, text, About.on(page.original, who()))
-        return page.words("frozen_kept", name=name)
+        saved = library.freeze(name, text, About.on(page.original, who()))
+        return page.words("frozen_kept", name=saved.name)
 
     if not tell(page.words, action):
-        st.session_state["projections"] = [*st.session_state.get("projections", []), text]
+        st.session_state["projections"] = [*st.session_state.get("projections", []), (name, text)]
 
 
 def earlier_panel(page: Frame, _: Tracking) -> None:
@@ -272,13 +272,13 @@ def earlier_panel(page: Frame, _: Tracking) -> None:
         st.info(words("meeting_closed"))
         return
     st.button(words("freeze_projection"), key="freeze_projection", on_click=keep_frozen, args=(page,))
-    kept = [(each, score(each, page.original, page.scenario)) for each in frozen(page)]
+    kept = [(name, each, score(each, page.original, page.scenario)) for name, each in frozen(page)]
     st.caption(words("freeze_note"))
     if not kept:
         return
-    table = pd.DataFrame([frozen_row(page, each, scored) for each, scored in reversed(kept)])
+    table = pd.DataFrame([frozen_row(page, *each) for each in reversed(kept)])
     st.dataframe(table, hide_index=True)
-    newest = max(kept, key=lambda pair: pair[1].months)[1]
+    newest = max((scored for _, _, scored in kept), key=lambda scored: scored.months)
     if newest.months:
         errors = newest.table.assign(entity=[entity_name(page, row) for row in records(newest.table)])
         shown = pd.DataFrame(
@@ -303,14 +303,15 @@ def entity_name(page: Frame, row: dict[str, object]) -> str:
     return name + words.bracket(words.unit("亿元"))
 
 
-def frozen_row(page: Frame, each: FrozenProjection, scored: Score) -> dict[str, str]:
-    """One frozen projection: when, what it said, and how it fared."""
+def frozen_row(page: Frame, name: str, each: FrozenProjection, scored: Score) -> dict[str, str]:
+    """One frozen projection: its name, when, what it said, and how it fared."""
     words = page.words
     city = scored.table[scored.table["level"] == "city"]
     row = city.iloc[0] if len(city) else None
     known = max((month for months_ in each.known.values() for month in months_), default="–")
     return {
-        words("frozen_at"): moment(datetime.fromisoformat(each.frozen_at)),
+        words("name"): name,
+        words("frozen_at"): clock.moment(datetime.fromisoformat(each.frozen_at)),
         words("known_to"): known,
         words("frozen_growth"): f"{percent(each.growth)} ({percent(each.band[0])} – {percent(each.band[2])})",
         words("months_scored"): str(scored.months),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sim.exchange.labels import word
-from sim.exchange.written import percent, points
+from sim.exchange.written import hour, minute, percent, points
 
 WIDTHS = (5, 16, 60, 13, 13, 13)
 """Letters of each column."""
@@ -42,7 +42,7 @@ def cells(decisions: Sequence[Decision]) -> list[list[str]]:
     """The table as it is read: number, time, change, growth before and after, effect in points."""
     figures = [(percent(each.before, 2), percent(each.after, 2), points(each.effect, 2)) for each in decisions]
     return [
-        [str(number), f"{each.at:%H:%M}", each.what, *figure]
+        [str(number), hour(each.at), each.what, *figure]
         for number, (each, figure) in enumerate(zip(decisions, figures, strict=True), start=1)
     ]
 
@@ -73,7 +73,7 @@ def decisions_xlsx(decisions: Sequence[Decision], lang: str, city: str, year: st
         sheet.write_string(3, column, name, head)
     for row, each in enumerate(decisions, start=4):
         sheet.write_number(row, 0, row - 3, plain)
-        sheet.write_string(row, 1, f"{each.at:%Y-%m-%d %H:%M}", plain)
+        sheet.write_string(row, 1, minute(each.at), plain)
         sheet.write_string(row, 2, each.what, wrapped)
         sheet.write_number(row, 3, each.before, share)
         sheet.write_number(row, 4, each.after, share)

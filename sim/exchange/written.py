@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 import pandas as pd
@@ -115,3 +116,17 @@ def tidy(value: float) -> float:
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """A frame's rows as dicts by column name."""
     return [{str(name): value for name, value in row.items()} for row in frame.to_dict("records")]
+
+
+def minute(at: datetime) -> str:
+    """A moment to the minute, on the clock it comes in; marked when that clock is UTC: 2023-04-10 09:00 UTC."""
+    return f"{at:%Y-%m-%d %H:%M}{_mark(at)}"
+
+
+def hour(at: datetime) -> str:
+    """The hour and minute of a moment, marked likewise."""
+    return f"{at:%H:%M}{_mark(at)}"
+
+
+def _mark(at: datetime) -> str:
+    return " UTC" if at.tzname() == "UTC" else ""

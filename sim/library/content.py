@@ -43,6 +43,14 @@ def unpacked(content: bytes, name: str) -> str:
         raise LibraryError("unreadable", name=name) from error
 
 
+def readable(content: bytes, name: str) -> str:
+    """Stored content as text; none for what cannot be read, so that one item does not hide the others."""
+    try:
+        return unpacked(content, name)
+    except LibraryError:
+        return ""
+
+
 def dataset_text(dataset: Dataset) -> str:
     """A dataset as JSON: its name, and every table's columns and rows of text as they were read."""
     tables = {name: {"columns": list(raw.columns), "rows": raw.rows} for name, raw in dataset.raw.items()}

@@ -10,6 +10,7 @@ from sim.library.content import dataset_of
 from sim.library.errors import LibraryError
 from sim.library.store import DATASET, KINDS, SCENARIO, About, Item, Library, Saved
 from sim.scenario import Scenario
+from sim.studies.frozen import FrozenProjection
 
 FORMAT = "growth-target-library/1"
 TEXTS = ("author", "note", "dataset_name", "dataset_hash", "model_version")
@@ -22,7 +23,10 @@ def export(library: Library, item: Item, version: int = 0) -> str:
     about = next(each for each in library.versions(item.item) if each.version == wanted)
     beside = {name: getattr(about, name) for name in TEXTS}
     head = {"format": FORMAT, "kind": item.kind, "name": item.name, "saved": about.saved.isoformat()}
-    content = json.loads(library.content(item.item, wanted))
+    try:
+        content = json.loads(library.content(item.item, wanted))
+    except (ValueError, RecursionError) as error:
+        raise LibraryError("unreadable", name=item.name) from error
     return json.dumps({**head, **beside, "content": content}, ensure_ascii=False, indent=1)
 
 
@@ -60,6 +64,8 @@ def parsed(text: str) -> tuple[str, str, str, About]:
             Scenario.from_parts(found["content"])
         elif kind == DATASET:
             dataset_of(content)
+        else:
+            FrozenProjection.from_json(content)
     except (LibraryError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise LibraryError("file") from error
     return kind, name, content, About(**beside)

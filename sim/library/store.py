@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Engine, Row, Select, func, insert, select, up
 
 from sim import __version__
 from sim.dataset import Dataset, ScenarioError
-from sim.library.content import dataset_of, dataset_text, unpacked, usable, usable_name
+from sim.library.content import dataset_of, dataset_text, readable, unpacked, usable, usable_name
 from sim.library.errors import LibraryError
 from sim.library.forms import name_key, packed, prepare, unmoved
 from sim.library.opening import attend, reading, writing
@@ -179,10 +179,10 @@ class Library:
             return saved
 
     def frozen(self) -> list[tuple[Item, str]]:
-        """Every frozen projection with its text, the latest first."""
+        """Every frozen projection with its text, the latest first; without text where it cannot be read."""
         with self._reading() as connection:
             rows = connection.execute(listing(PROJECTION).add_columns(versions.c.content)).all()
-        return [(as_item(row), unpacked(row.content, row.name)) for row in rows]
+        return [(as_item(row), readable(row.content, row.name)) for row in rows]
 
     def items(self, kind: str = SCENARIO, deleted: bool = False) -> list[Item]:
         """Every item of a kind, the latest saved first; or those that were deleted."""

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import asdict, dataclass, fields
-from typing import Self
+from datetime import datetime
+from typing import Any, Self
 
 import numpy as np
 import pandas as pd
 
 from sim.dataset import Dataset, Fault, ScenarioError
+from sim.dataset.schema import LARGEST
 from sim.design import designs
 from sim.projection import Projection, project
 from sim.scenario import Scenario
@@ -52,26 +55,43 @@ class FrozenProjection:
         try:
             found = json.loads(text)
             parts = {part.name: found[part.name] for part in fields(cls)}
-            words = {name: str(parts[name]) for name in ("scenario", "dataset", "model_version", "frozen_at", "year")}
-            low, middle, high = map(float, parts["band"])
-            to_date = {str(release): tuple(map(float, row)) for release, row in parts["to_date"].items()}
-            if any(len(row) != 1 + len(BAND) for row in to_date.values()):
-                raise ValueError
+            texts = {name: parts[name] for name in ("scenario", "dataset", "model_version", "frozen_at", "year")}
+            months = [month for row in parts["known"].values() for month in (row if isinstance(row, list) else [None])]
+            if not all(isinstance(each, str) for each in (*texts.values(), *months)):
+                raise TypeError
+            datetime.fromisoformat(texts["frozen_at"])
+            (growth,) = numbers([parts["growth"]], 1)
+            low, middle, high = numbers(parts["band"], len(BAND))
+            to_date = {release: numbers(row, 1 + len(BAND)) for release, row in parts["to_date"].items()}
             return cls(
-                **words,
-                growth=float(parts["growth"]),
+                **texts,
+                growth=growth,
                 band=(low, middle, high),
                 to_date=to_date,  # type: ignore[arg-type]  # four each, checked above
-                output={str(line): tuple(map(float, row)) for line, row in parts["output"].items()},
-                known={str(line): tuple(map(str, row)) for line, row in parts["known"].items()},
+                output={line: numbers(row, len(row)) for line, row in parts["output"].items()},
+                known={line: tuple(row) for line, row in parts["known"].items()},
             )
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             right = {"right": "FrozenProjection JSON"}
             raise ScenarioError([Fault("", "", "", text[:60], "unreadable", right)]) from error
 
 
-def freeze(now: Projection, drawn: Ensemble, frozen_at: str, dataset: str) -> FrozenProjection:
-    """A projection and its ensemble frozen at a time (ISO text); `dataset` is the hash of the dataset before edits."""
+def numbers(row: Any, count: int) -> tuple[float, ...]:
+    """A row of `count` finite numbers; ValueError for anything else."""
+    if not isinstance(row, list) or len(row) != count:
+        raise ValueError
+    if not all(type(each) in (int, float) and math.isfinite(each) and abs(each) <= LARGEST for each in row):
+        raise ValueError
+    return tuple(map(float, row))
+
+
+def freeze(
+    now: Projection, drawn: Ensemble, frozen_at: str, dataset: str, scenario: Scenario | None = None
+) -> FrozenProjection:
+    """A projection and its ensemble frozen at a time (ISO text); `dataset` is the hash of the dataset before edits.
+
+    `scenario` is the asker's own where the projection is shared: its name is theirs.
+    """
     from sim import __version__
 
     months, count = now.times("output")[:12], len(RELEASES)
@@ -80,7 +100,7 @@ def freeze(now: Projection, drawn: Ensemble, frozen_at: str, dataset: str) -> Fr
     known = ~np.isnan(actual_output(now))
     low, middle, high = (float(value) for value in np.quantile(drawn.growth, BAND))
     return FrozenProjection(
-        scenario=now.design.scenario.to_json(),
+        scenario=(scenario or now.design.scenario).to_json(),
         dataset=dataset,
         model_version=__version__,
         frozen_at=frozen_at,

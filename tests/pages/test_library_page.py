@@ -224,6 +224,34 @@ def test_datasets_are_saved_and_opened():
     assert stored().dataset(item.item).hash == item.now.dataset_hash
 
 
+def test_frozen_projections_are_listed_and_deleted():
+    for name in ("年初", "年中"):
+        stored().freeze(name, "anything at all", ME)
+    app = shelf(scenarios())
+    app.segmented_control("library_kind").set_value("projection").run()
+    assert not app.exception
+    assert app.dataframe[0].value.iloc[:, 0].tolist() == ["年中", "年初"]
+    assert not {"save", "open", "duplicate"} & {each.key for each in app.button}
+    app.session_state["history_panel"] = True
+    app.run()
+    assert not app.exception
+    assert "open_version" not in [each.key for each in app.button]
+    app.button("delete").click().run()
+    assert [each.name for each in stored().items("projection")] == ["年初"]
+    app.button("undo_delete").click().run()
+    assert len(stored().items("projection")) == 2
+
+
+@pytest.mark.parametrize("name", ["Etc/Unknown", "", "../x", "America", "a\0b", "x" * 5000])
+def test_a_zone_nobody_knows_is_utc_and_says_so(name, monkeypatch):
+    monkeypatch.setattr(type(streamlit.context), "timezone", property(lambda _: name))
+    stored().save_scenario("会前", Scenario(), ME)
+    app = shelf(scenarios())
+    assert not app.exception
+    (item,) = stored().items()
+    assert f"{item.now.saved:%Y-%m-%d %H:%M} UTC" in app.dataframe[0].value.iloc[0].tolist()
+
+
 def test_a_saved_scenario_as_the_reference():
     item = stored().save_scenario("高", Scenario({"market": 0.03}), ME).item
     app = opened("overview", "zh", {"s": packed({"market": 0.01})})

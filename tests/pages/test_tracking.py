@@ -1,14 +1,16 @@
 """The Tracking page: actuals typed, pasted, tried and taken out; what it says in both languages; a long link."""
 
+import json
 import re
 
 import pytest
+import streamlit
 import tiny
 
 from pages.ui import link
 from pages.ui.actuals import example_output, recorded
 from sim import Scenario
-from sim.library import Library, address, engine_of
+from sim.library import About, Library, address, engine_of
 from sim.studies.frozen import FrozenProjection
 from sim.studies.tracking import tracking
 from tests.pages.test_pages import opened
@@ -107,14 +109,52 @@ def test_a_frozen_projection_is_scored_when_more_is_in(sample):
     app = opened("tracking", "zh", {"s": link.pack(entered(sample, 5, 2))})
     app.segmented_control("tracking_section").set_value("earlier").run()
     app.button("freeze_projection").click().run()
-    assert app.dataframe[0].value.iloc[0].tolist()[3] == "0"
+    assert app.dataframe[0].value.iloc[0].tolist()[4] == "0"
     frozen = FrozenProjection.from_json(Library(engine_of(address())).frozen()[0][1])
     assert frozen.dataset == sample.hash
     app.session_state["history"].go(entered(sample, 5, 4))
     app.run()
     row = app.dataframe[0].value.iloc[0].tolist()
-    assert row[3] == "2"
-    assert "%" in row[5]
+    assert row[4] == "2"
+    assert "%" in row[6]
+
+
+def test_a_projection_is_named_by_the_same_clock_as_its_row(monkeypatch):
+    monkeypatch.setattr(type(streamlit.context), "timezone", property(lambda _: "Asia/Shanghai"))
+    app = opened("tracking", "zh")
+    app.segmented_control("tracking_section").set_value("earlier").run()
+    app.button("freeze_projection").click().run()
+    app.button("freeze_projection").click().run()
+    for name, frozen_at in app.dataframe[0].value.iloc[:, :2].to_numpy().tolist():
+        assert frozen_at in name
+        assert "UTC" not in frozen_at
+    item, text = Library(engine_of(address())).frozen()[0]
+    assert FrozenProjection.from_json(text).frozen_at.endswith("+08:00")
+    assert item.name in app.success[0].value, "by the name it got"
+
+
+def test_one_bad_projection_does_not_break_the_page(sample):
+    app = opened("tracking", "zh", {"s": link.pack(entered(sample, 5, 2))})
+    app.segmented_control("tracking_section").set_value("earlier").run()
+    app.button("freeze_projection").click().run()
+    library = Library(engine_of(address()))
+    sound = json.loads(library.frozen()[0][1])
+    faults = [
+        *({"frozen_at": at} for at in ("", "soon", 3, None, "2023-13-01", "99999-01-01T00:00", [], "2023-02-30T09:00")),
+        *({"growth": growth} for growth in ("x", None, [], 1e300, float("nan"), float("inf"), True)),
+        *({"output": output} for output in ([], "x", {"a": "123"}, {"a": [1e200]}, {"a": [None]}, {"a": 1})),
+        *({"known": known} for known in ([], {"a": "2023-01"}, {"a": [1]})),
+        {"band": [1, 2]}, {"to_date": {"2023-02": [1]}}, {"year": 2023}, {"scenario": None},
+    ]  # fmt: skip
+    for fault in faults:
+        library.freeze("坏", json.dumps({**sound, **fault}), About())
+    for extreme in ("0001-01-01T00:00:00+00:00", "9999-12-31T23:59:59-12:00", "2023-04-10"):
+        library.freeze("奇", json.dumps({**sound, "frozen_at": extreme}), About())
+    app.run()
+    assert not app.exception
+    assert not app.error
+    assert len(app.dataframe[0].value) == 4
+    assert any(str(len(faults)) in each.value and "情景库" in each.value for each in app.caption)
 
 
 def test_the_example_is_the_same_each_time_and_fits(sample):

@@ -1,0 +1,37 @@
+"""The reader's clock: every time on a page, in a name made here and in a file's name goes by it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, tzinfo
+from zoneinfo import ZoneInfo
+
+import streamlit as st
+
+from sim.exchange.written import minute
+
+
+def zone() -> tzinfo:
+    """The browser's zone; UTC for whatever this machine's tables do not know (Etc/Unknown, a zone newer than they)."""
+    try:
+        return ZoneInfo(st.context.timezone or "UTC")
+    except (KeyError, ValueError, OSError, TypeError):
+        return UTC
+
+
+def now() -> datetime:
+    """This moment."""
+    return datetime.now(zone())
+
+
+def moment(time: datetime) -> str:
+    """A moment as the reader's clock shows it; marked where that is UTC."""
+    time = time if time.tzinfo else time.replace(tzinfo=UTC)
+    try:
+        return minute(time.astimezone(zone()))
+    except OverflowError:  # the year 1 or 9999, which only another program writes
+        return minute(time)
+
+
+def file_stamp() -> str:
+    """This moment as part of a file's name."""
+    return f"{now():%Y%m%d-%H%M}"
