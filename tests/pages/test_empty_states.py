@@ -53,7 +53,7 @@ def asked(section, button):
     app.segmented_control("risk_section").set_value(section).run()
     app.button(button).click().run()
     for _ in range(200):
-        if not app.button(button).disabled:
+        if button.removesuffix(".start") in app.session_state:
             return app
         time.sleep(0.05)
         app.run()
