@@ -9,10 +9,11 @@ import tiny
 from strategies import load
 
 from sim import Scenario, designs, project
+from sim.design import in_force
 from sim.registry import presets
 from sim.studies.attribution import Change, attribution, shapley
 from sim.studies.back_solve import back_solve, least_effort
-from sim.studies.bottlenecks import bottlenecks
+from sim.studies.bottlenecks import bottlenecks, rarity
 from sim.studies.coordination import coordination
 from sim.studies.discovery import box_of, discovery
 from sim.studies.ensemble import ensemble
@@ -442,3 +443,23 @@ def test_bottlenecks_asked_for_alone_are_the_same(sample):
     some = bottlenecks(sample, Scenario(), only=asked)
     found = every[[pair in asked for pair in zip(every["kind"], every["id"], strict=True)]]
     pd.testing.assert_frame_equal(some, found.reset_index(drop=True))
+
+
+def test_easing_a_limit_is_as_rare_as_its_slider_says(sample):
+    numbers = in_force(sample, Scenario())
+    slider = sample.assumptions["stretch_nickel"]
+    line = sample.city.lines.index("nickel_electro")
+    ceiling = float(sample.city.ceiling[line, 0, 0])
+    for step in (0.001, 0.01, 0.02, 0.05, 0.10):  # a share of the ceiling; the slider's is of design
+        assert rarity(sample, numbers, "ceiling", "nickel_electro", step) == slider.rarity(ceiling * step)
+    assert rarity(sample, numbers, "ceiling", "nickel_electro", 0.10) == "rare"
+    assert rarity(sample, numbers | {"stretch_nickel": 0.05}, "ceiling", "nickel_electro", 0.001) == "rare"
+    assert rarity(sample, numbers, "factor", "power", 0.05) == "rare"
+    assert rarity(sample, numbers, "factor", "power", 0.005) == "usual"
+    assert rarity(sample, numbers, "purchase", "copper_concentrate", 0.20) == "rare"
+    project = sample.city.projects.ids[0]
+    assert [rarity(sample, numbers, "project", project, months) for months in (0.5, 2.0, 3.0)] == [
+        "usual",
+        "tight",
+        "rare",
+    ]

@@ -14,6 +14,7 @@ from sim.exchange.figures import RELEASES, bridge_frame, release_frame, term_nam
 from sim.exchange.verdict import odds_text, verdict_look, verdict_word
 from sim.exchange.written import as_written, beside, set_digits
 from sim.registry import measures
+from sim.studies.bottlenecks import rarity
 from sim.studies.targets import board_rows, target_records
 
 from .frame import Frame
@@ -54,6 +55,14 @@ def release_title(page: Frame) -> str:
     return title + words("to_date_last", year=base_year, growth=percent(float(last))) if last else title
 
 
+def step_text(page: Frame, row: Mapping[str, Any], step: float) -> str:
+    """How far a limit is eased, a mark behind it where the slider that would do it calls that tight or rare."""
+    words = page.words
+    text = words("amount_month", value=f"{step:g}") if row["unit"] == 1.0 else percent(step, 0)
+    mark = rarity(page.dataset, page.now.design.numbers, row["kind"], row["id"], step)
+    return text if mark == "usual" else words("step_marked", step=text, rarity=words(f"rarity_{mark}"))
+
+
 def relief_phrase(words: Words, names: dict[str, dict[str, str]], row: dict[str, object]) -> str:
     """One bottleneck's relief as part of a sentence."""
     kind, key = str(row["kind"]), str(row["id"])
@@ -70,7 +79,7 @@ def binding_sentence(page: Frame, priced: pd.DataFrame) -> str:
     """What binds most: the dearest relief of each kind (`dearest`), and the factor that costs most."""
     words, names = page.words, relief_names(page)
     gap = 0.0 if page.target is None else page.target - page.now.value("iva_growth")
-    parts = [relief_phrase(words, names, row) + furthest(words, row, gap) for row in records(priced)]
+    parts = [relief_phrase(words, names, row) + furthest(page, row, gap) for row in records(priced)]
     lost = page.now["lost_to_factor"][:, 0, 0]
     if lost.size and lost.min() < -5e-5:
         factor = page.now.entities("lost_to_factor")[int(lost.argmin())]
@@ -78,13 +87,12 @@ def binding_sentence(page: Frame, priced: pd.DataFrame) -> str:
     return words("binding", parts=words.join(parts)) if parts else words("nothing_binds")
 
 
-def furthest(words: Words, row: Mapping[str, Any], gap: float) -> str:
+def furthest(page: Frame, row: Mapping[str, Any], gap: float) -> str:
     """What a limit brings when eased as far as is tried, and whether that alone closes the gap; nothing without one."""
     if gap <= 0:
         return ""
-    step = words("amount_month", value=f"{row['most']:g}") if row["unit"] == 1.0 else percent(row["most"], 0)
     key = "to_the_end_enough" if row["most_points"] >= gap else "to_the_end"
-    return words(key, step=step, points=f"{row['most_points'] * 100:.2f}")
+    return page.words(key, step=step_text(page, row, row["most"]), points=f"{row['most_points'] * 100:.2f}")
 
 
 def standing_sentence(page: Frame) -> str:

@@ -19,7 +19,7 @@ from sim.studies.portfolio import portfolio
 
 from . import cache, history
 from .frame import Frame
-from .phrases import odds_words, ranked_bars, relief_names, relief_phrase, standing_sentence
+from .phrases import odds_words, ranked_bars, relief_names, relief_phrase, standing_sentence, step_text
 from .show import chart, finding, table_html
 from .sliders import scale, text
 from .words import Words, amount, percent, points, records
@@ -92,17 +92,13 @@ def bottleneck_rows(page: Frame, count: int) -> tuple[pd.DataFrame, str]:
 def bottleneck_table(page: Frame) -> pd.DataFrame:
     """Every limit with its price, how far that price holds, and what the most relief tried would bring."""
     words, names = page.words, relief_names(page)
-
-    def relief(value: float, unit: float) -> str:
-        return words("months_more", count=f"{value:g}") if unit == 1.0 else percent(value, 0)
-
     return pd.DataFrame(
         [
             {
                 words("name"): f"{words('kind_of_' + row['kind'])} {names[row['kind']].get(row['id'], row['id'])}",
                 words("points_each"): row["points"] * 100,
-                words("holds_to"): relief(row["holds_to"], row["unit"]),
-                words("most_tried"): relief(row["most"], row["unit"]),
+                words("holds_to"): step_text(page, row, row["holds_to"]),
+                words("most_tried"): step_text(page, row, row["most"]),
                 words("brings"): row["most_points"] * 100,
             }
             for row in records(ranked(page))
@@ -285,7 +281,10 @@ def portfolio_panel(page: Frame) -> None:
         table = pd.DataFrame(
             {
                 words("project"): [names[p] for p in found.chosen["project"]],
-                words("months_earlier"): found.chosen["months"],
+                words("months_earlier"): [
+                    step_text(page, {"kind": "project", "id": project, "unit": 1.0}, months)
+                    for project, months in zip(found.chosen["project"], found.chosen["months"], strict=True)
+                ],
                 words("cost_yi"): found.chosen["cost"].round(3),
                 words("points_alone"): (found.chosen["points"] * 100).round(3),
                 words("points_per_yi"): (found.chosen["per_yi"] * 100).round(3),

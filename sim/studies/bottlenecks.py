@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -11,7 +11,7 @@ import pandas as pd
 from sim.dataset import City, Dataset
 from sim.design import Design, designs, in_force
 from sim.projection import project
-from sim.registry import Array
+from sim.registry import Array, Rarity
 from sim.scenario import Scenario, apply_edits
 
 PERCENT = (0.01, 0.02, 0.03, 0.05, 0.08, 0.10)
@@ -58,6 +58,26 @@ def reliefs(city: City, dataset: Dataset, numbers: dict[str, float]) -> Iterator
         members = tuple(j for j, name in enumerate(projects.ids) if waiting[j] and park_of[name] == park)
         if members:
             yield Relief("park", str(park), MONTHS, "park_slip", members)
+
+
+def rarity(dataset: Dataset, numbers: Mapping[str, float], kind: str, entity: str, step: float) -> Rarity:
+    """How rare it is that a limit of the (edited) dataset is eased by a step, by the slider that would ease it.
+
+    `numbers` are the sliders in force. A line's ceiling is a share of design in its slider; one project's slip has a
+    spread of its own.
+    """
+    sliders, city = dataset.assumptions, dataset.city
+    if kind == "ceiling":
+        line = city.lines.index(entity)
+        slider = sliders[f"stretch_{city.groups[city.group[line]]}"]
+        sustained = float(city.ceiling[line, 0, 0])
+        return slider.rarity((sustained + numbers[slider.key]) * (1.0 + step) - sustained)
+    if kind in ("project", "park"):
+        slider = sliders["project_slip" if kind == "project" else "park_slip"]
+        return replace(slider, spread=slider.own_spread or slider.spread).rarity(numbers[slider.key] - step)
+    if kind == "purchase":
+        return sliders["purchases"].rarity(numbers["purchases"] * (1.0 + step))
+    return sliders[entity].rarity(numbers[entity] + step)
 
 
 def relief_design(dataset: Dataset, scenario: Scenario, wanted: list[Relief]) -> Design:

@@ -180,3 +180,21 @@ def test_no_streamlit_setting_is_misspelt():
         for name in (value if isinstance(value, dict) else ("",))
     ]
     assert not [name for name in names if name not in config._config_options_template]
+
+
+@pytest.mark.parametrize(("lang", "mark"), [("zh", "到 10 %，少见"), ("en", "for 10 %, rare")])
+def test_the_overview_does_not_sell_what_a_slider_calls_rare(lang, mark):
+    finding = next(e.proto.body for e in opened("overview", lang).get("html") if 'class="finding"' in e.proto.body)
+    assert mark in finding
+
+
+def test_target_marks_what_is_rare_in_its_table_of_bottlenecks():
+    app = opened("target", "zh")
+    app.segmented_control("target_section").set_value("bottlenecks").run()
+    shown = app.dataframe[0].value
+    ceilings = shown[shown[table()["name"]["zh"]].str.startswith(table()["kind_of_ceiling"]["zh"])]
+    assert set(ceilings[table()["most_tried"]["zh"]]) == {"10 %，少见"}
+    app.segmented_control("target_section").set_value("portfolio").run()
+    months = app.dataframe[0].value[table()["months_earlier"]["zh"]]
+    assert set(months) <= {"1 个月", "2 个月，吃紧", "3 个月，少见"}
+    assert len(months)

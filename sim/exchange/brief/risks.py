@@ -12,6 +12,7 @@ from sim.exchange.figures import fan_frame, png_bytes
 from sim.exchange.rows import SHOWN
 from sim.exchange.written import gap_between, points
 from sim.registry import read_toml
+from sim.studies.bottlenecks import rarity
 from sim.studies.discovery import SLIP
 from sim.studies.ensemble import FAN
 
@@ -110,10 +111,12 @@ def asks(brief: Brief) -> list[Block]:
     if found.empty:
         return [brief.text(brief.phrase("asks_none"))]
     names = {kind: brief.names(table) for kind, table in TABLES.items()}
-    rows, requests = [], []
+    rows, requests, numbers = [], [], brief.projection.design.numbers
     for row in records(found.head(RELIEFS)):
         kind, name = row["kind"], names[row["kind"]].get(row["id"], row["id"])
         unit, holds = (relief(brief, kind, row[key]) for key in ("unit", "holds_to"))
+        mark = rarity(brief.projection.dataset, numbers, kind, row["id"], row["holds_to"])
+        holds += brief.word(f"rarity_{mark}")
         each, most = points(row["points"], 2), points(row["most_points"], 2)
         rows.append([name, brief.word(f"kind_{kind}"), unit, each, holds, most])
         requests.append(brief.phrase(f"ask_{kind}", name=name, unit=unit, points=size(row["points"]), holds=holds))
