@@ -17,6 +17,7 @@ from sim.studies.tracking import actual_output
 from . import history
 from .edits import apply
 from .frame import Frame
+from .markdown import verbatim
 from .show import table_html
 from .words import amount, records
 
@@ -118,7 +119,7 @@ def check_panel(page: Frame) -> None:
     if is_example(page):
         st.caption(page.words("invented_actuals"))
     if parts := odd_figures(page):
-        st.warning(page.words("odd_figures", parts=page.words.join(parts)))
+        st.warning(verbatim(page.words("odd_figures", parts=page.words.join(parts))))
 
 
 def entry_panel(page: Frame) -> None:
@@ -190,7 +191,7 @@ def table_editor(page: Frame, shown: int) -> None:
     changes = changed(frame, found, labels)
     kept = [key for key, value in changes.items() if value is None and key in recorded(page.original)]
     if st.button(
-        words("apply_count", count=len(changes)), key="apply.actuals", type="primary", disabled=not changes
+        verbatim(words("apply_count", count=len(changes))), key="apply.actuals", type="primary", disabled=not changes
     ) and not (kept and st.session_state.update(notice=words("actual_in_dataset", rows=", ".join(kept[:6])))):
         taken = {key: value for key, value in changes.items() if key not in kept}
         if apply(page, with_output(page, taken)):
@@ -230,7 +231,7 @@ def paste_panel(page: Frame) -> None:
 def show_faults(page: Frame, error: DataError) -> None:
     """Faults of a pasted table: row, column, what is there, what would be right."""
     words = page.words
-    st.error(words("paste_refused", count=len(error.faults)))
+    st.error(verbatim(words("paste_refused", count=len(error.faults))))
     heads = [words(key) for key in ("fault_place", "fault_right")]
     rows = [
         [words("fault_at", row=each.row, column=each.column, found=each.value or "–"), each.right(page.lang)]
@@ -238,4 +239,4 @@ def show_faults(page: Frame, error: DataError) -> None:
     ]
     table_html(heads, rows, [["text", "text"]] * len(rows))
     if len(error.faults) > TOLD:
-        st.caption(words("faults_more", count=len(error.faults) - TOLD))
+        st.caption(verbatim(words("faults_more", count=len(error.faults) - TOLD)))

@@ -13,6 +13,7 @@ from sim.studies.evidence import UNGRADED, Evidence
 
 from . import datasets, handout, history
 from .frame import Frame
+from .markdown import verbatim
 from .show import finding, table_html
 from .words import Words, percent, points, records
 
@@ -74,7 +75,7 @@ def notes_panel(page: Frame, dataset: Dataset, key: str) -> None:
     words = page.words
     if not dataset.notes:
         return
-    with st.expander(words("notes_title", count=len(dataset.notes)), key=f"notes.{key}"):
+    with st.expander(verbatim(words("notes_title", count=len(dataset.notes))), key=f"notes.{key}"):
         table = pd.DataFrame({words("notes_column"): [note.sentence(page.lang) for note in dataset.notes]})
         st.dataframe(table, hide_index=True, height=min(HEIGHT, 38 + 35 * len(table)))
         csv_button(page, table, f"{dataset.name}-notes", f"notes.{key}.csv")

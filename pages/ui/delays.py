@@ -14,6 +14,7 @@ from sim.scenario import plain
 from . import cache
 from .edits import apply
 from .frame import Frame
+from .markdown import verbatim
 from .phrases import standing_sentence
 from .words import points
 
@@ -81,7 +82,7 @@ def delay_panel(page: Frame) -> None:
             words("delay_months"), -12, 36, 3, key="delay.months", help=words("delay_help"), width=190
         )
         label = words("delay_none") if months == 0 else words("delay_by" if months > 0 else "hasten", count=abs(months))
-        pressed = st.button(label, key="delay.apply", type="primary", disabled=not chosen)
+        pressed = st.button(verbatim(label), key="delay.apply", type="primary", disabled=not chosen)
     projects = list(dict.fromkeys(project for key in chosen for project in together.get(key, [key])))
     if pressed and apply(page, shifted(page.scenario, own, projects, months)):
         st.rerun()

@@ -14,6 +14,7 @@ from sim.scenario import Scenario
 
 from . import history
 from .frame import Frame
+from .markdown import verbatim
 from .words import Words, records
 
 
@@ -35,7 +36,7 @@ def line_editor(page: Frame, line: str) -> None:
     columns = schema()["lines"].columns
     with st.popover(words("edit_line")):
         ceiling = st.number_input(
-            f"{words.name(columns['ceiling'])} ({words('times_design')})",
+            verbatim(f"{words.name(columns['ceiling'])} ({words('times_design')})"),
             0.0,
             3.0,
             float(row["ceiling"]),
@@ -43,7 +44,7 @@ def line_editor(page: Frame, line: str) -> None:
             key=f"edit.ceiling.{line}",
         )
         design = st.number_input(
-            f"{words.name(columns['design_capacity'])} ({row['unit']})",
+            verbatim(f"{words.name(columns['design_capacity'])} ({row['unit']})"),
             0.0,
             None,
             float(row["design_capacity"]),
@@ -82,7 +83,7 @@ def project_editor(page: Frame, shown: list[str]) -> None:
     )
     changes = changed_cells(frame, found, wanted)
     if st.button(
-        words("apply_count", count=sum(len(cells) for cells in changes.values())),
+        verbatim(words("apply_count", count=sum(len(cells) for cells in changes.values()))),
         key="apply.projects",
         type="primary",
         disabled=not changes,
@@ -92,7 +93,7 @@ def project_editor(page: Frame, shown: list[str]) -> None:
             scenario = scenario.with_edit("projects", project, **cells)
         if apply(page, scenario):
             st.rerun()
-    st.caption(words("project_editor_note", month=words.pick((table.columns["commissioning"].zh, "YYYY-MM"))))
+    st.caption(verbatim(words("project_editor_note", month=words.pick((table.columns["commissioning"].zh, "YYYY-MM")))))
 
 
 def stage_names(words: Words) -> dict[str, str]:

@@ -24,6 +24,7 @@ from sim.studies.ensemble import odds
 
 from . import cache, datasets, history, link, login, meeting, references, tour
 from .header import Standing, standing, strip
+from .markdown import verbatim
 from .words import LANGUAGES, Words
 
 log = logging.getLogger("simulator")
@@ -156,8 +157,9 @@ def menu(words: Words, page: str, query: dict[str, str]) -> None:
     """The bilingual menu."""
     with st.container(key="menu", horizontal=True, gap="small"):
         for key, path in existing().items():
-            label = words(f"page_{key}")
-            st.page_link(path, label=f"**{label}**" if key == page else label, query_params=query)
+            st.page_link(
+                path, label=f"**{words(f'page_{key}')}**" if key == page else words(f"page_{key}"), query_params=query
+            )
 
 
 def odds_of(ask: Callable[..., Any], page: Frame, projection: Projection) -> Any:
@@ -175,7 +177,7 @@ def opened() -> Words:
     try:
         dataset = datasets.in_use()
     except FaultsError as error:
-        st.error(words("dataset_refused", faults=error.text(words.lang)))
+        st.error(verbatim(words("dataset_refused", faults=error.text(words.lang))))
         st.stop()
     read_link(dataset, words)
     meeting.from_address()
@@ -223,9 +225,9 @@ def frame(top: DeltaGenerator) -> tuple[Frame, DeltaGenerator]:
 def told(words: Words, scenario: Scenario) -> None:
     """What the last action has to say, and whether the link is too long to travel."""
     if notice := st.session_state.pop("notice", None):
-        st.warning(meeting.text(notice))
+        st.warning(verbatim(meeting.text(notice)))
     if text := long_link(words, scenario):
-        st.caption(text)
+        st.caption(verbatim(text))
 
 
 def plain_growth(dataset: Dataset, reference: Scenario) -> float | None:

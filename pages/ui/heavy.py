@@ -11,6 +11,7 @@ from typing import Any
 import streamlit as st
 
 from .frame import Frame
+from .markdown import verbatim
 from .words import Words
 from .workers import Job
 
@@ -30,7 +31,7 @@ def heavy(page: Frame, name: str, label: str, function: Callable[..., Any], *arg
     token = *page.original.key, page.scenario.content_key, arguments
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         job = running(key)
-        start = st.button(label, key=f"{key}.start", type="primary", disabled=job is not None)
+        start = st.button(verbatim(label), key=f"{key}.start", type="primary", disabled=job is not None)
         if start and job is None:
             job = Job(function, page.original, page.scenario, arguments)
             st.session_state[f"{key}.running"] = token, job

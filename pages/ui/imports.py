@@ -18,6 +18,7 @@ from sim.exchange.uploads import read_files
 from . import cache, datasets, history
 from .data import HEIGHT, XLSX, cell_text, column_name, csv_button, notes_panel, table_name
 from .frame import Frame
+from .markdown import verbatim
 from .show import finding, table_html
 from .words import LANGUAGES, Words, percent, points, records
 
@@ -41,7 +42,9 @@ def take_files(page: Frame) -> None:
     words = page.words
     with st.form("import", clear_on_submit=True, border=False):
         files = st.file_uploader(
-            words("import_label", size=megabytes(MOST_BYTES)), accept_multiple_files=True, key="import_files"
+            verbatim(words("import_label", size=megabytes(MOST_BYTES))),
+            accept_multiple_files=True,
+            key="import_files",
         )
         with st.container(horizontal=True, gap="small", vertical_alignment="center"):
             sent = st.form_submit_button(words("import_check"), key="import_check")
@@ -154,7 +157,7 @@ def faults_panel(page: Frame, upload: Upload) -> None:
     with st.container(key="faults", height=HEIGHT, border=False):
         table_html(list(table.columns), shown.head(MOST_SHOWN).to_numpy().tolist(), [["text"] * 5] * MOST_SHOWN)
     if len(shown) > MOST_SHOWN:
-        st.caption(words("faults_first", shown=MOST_SHOWN, count=len(shown)))
+        st.caption(verbatim(words("faults_first", shown=MOST_SHOWN, count=len(shown))))
 
 
 def offer_panel(page: Frame, upload: Upload) -> None:
@@ -178,7 +181,7 @@ def offer_panel(page: Frame, upload: Upload) -> None:
         st.button(words("put_aside"), key="put_aside", on_click=forget, type="tertiary")
         st.caption(words("adopt_note"))
     if left:
-        st.caption(words("adopt_left_out", faults=datasets.short(left, words)))
+        st.caption(verbatim(words("adopt_left_out", faults=datasets.short(left, words))))
     notes_panel(page, new, "upload")
     changes_panel(page, new)
 
@@ -193,7 +196,7 @@ def changes_panel(page: Frame, new: Dataset) -> None:
     with left:
         heads = [words(f"count_{key}") for key in sizes.columns]
         table_html(heads, [[table_name(words, row[0]), *map(str, row[1:])] for row in touched.to_numpy()])
-        st.caption(words("tables_alike", count=len(sizes) - len(touched)))
+        st.caption(verbatim(words("tables_alike", count=len(sizes) - len(touched))))
     with right:
         table = change_table(words, found)
         st.dataframe(table, hide_index=True, height=HEIGHT)

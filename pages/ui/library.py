@@ -14,6 +14,7 @@ from sim.library import About, Entry, Item, Library, LibraryError, Saved, Versio
 from . import access, cache, datasets, handout, history, meeting
 from .clock import moment
 from .frame import Frame
+from .markdown import verbatim
 from .words import Words, unlike
 
 KINDS = ("scenario", "dataset", "projection")
@@ -34,7 +35,7 @@ def warn(text: str) -> None:
     """A sentence of warning; the same one is not shown twice in a run."""
     if text != st.session_state.get("warned"):
         st.session_state["warned"] = text
-        st.warning(text)
+        st.warning(verbatim(text))
 
 
 def tell(words: Words, action: Callable[[Library], str]) -> bool:
@@ -66,7 +67,7 @@ def said(words: Words) -> None:
     text, item = (st.session_state.pop(key, "") for key in ("said", "just_deleted"))
     if text:
         with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-            st.success(text)
+            st.success(verbatim(text))
             if item:
                 st.button(words("undo_delete"), key="undo_delete", on_click=bring_back, args=(words, item))
 
@@ -89,7 +90,7 @@ def save_panel(page: Frame, kind: str) -> None:
                 st.text_input(words(label), key=key, placeholder=words(hint), width=width, persist_state="session")
         st.button(words(f"save_{kind}"), key="save", type="primary", on_click=save, args=(page, kind))
     if open_now is not None and open_now[0] != st.session_state.get("lost", ("",))[0]:
-        st.caption(words("open_now", name=meeting.text(open_now[1])))
+        st.caption(verbatim(words("open_now", name=meeting.text(open_now[1]))))
     ways_on(page, kind)
 
 
@@ -132,7 +133,7 @@ def ways_on(page: Frame, kind: str) -> None:
     if open_now is None or open_now[0] != lost:
         return
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        st.caption(words("lost_now", name=meeting.text(open_now[1])))
+        st.caption(verbatim(words("lost_now", name=meeting.text(open_now[1]))))
         st.button(words("save_as_new"), key="save_as_new", on_click=save, args=(page, kind, "new"))
         if may_return:
             st.button(words("save_back"), key="save_back", on_click=save, args=(page, kind, "back"))
@@ -196,7 +197,7 @@ def library_panel(page: Frame) -> None:
     if found is None:
         return
     for moved in cache.library().moved:
-        st.caption(moved.sentence(words.lang))
+        st.caption(verbatim(moved.sentence(words.lang)))
     if found:
         chosen_item(page, found)
     elif opens:
@@ -206,10 +207,10 @@ def library_panel(page: Frame) -> None:
     if me.may("save"):
         with left, st.expander(words("import_file"), key="import_panel"):
             hint = words("import_hint")
-            st.file_uploader(hint, type=["json"], key="import_file", on_change=import_file, args=(words,))
+            st.file_uploader(verbatim(hint), type=["json"], key="import_file", on_change=import_file, args=(words,))
     deleted = ask(words, lambda library: library.items(kind, deleted=True))
     if deleted:
-        with right, st.expander(words("deleted", count=len(deleted)), key="deleted_panel"):
+        with right, st.expander(verbatim(words("deleted", count=len(deleted))), key="deleted_panel"):
             names = unlike({each.item: each.name for each in deleted})
             valid("deleted_one", names)
             item = st.selectbox(words("deleted_one"), list(names), format_func=names.__getitem__, key="deleted_one")
@@ -269,7 +270,7 @@ def chosen_item(page: Frame, found: Sequence[Item]) -> None:
             words("export"), data=exporter(cache.library(), item), file_name=f"{names[key]}.json",
             mime="application/json", on_click="ignore", key="export", disabled=not me.may("export"),
         )  # fmt: skip
-    panel = st.expander(words("history_of", name=names[key]), key="history_panel", on_change="rerun")
+    panel = st.expander(verbatim(words("history_of", name=names[key])), key="history_panel", on_change="rerun")
     if panel.open:
         with panel:
             history_panel(page, item)

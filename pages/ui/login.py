@@ -9,6 +9,7 @@ import streamlit as st
 from sim.rights import Person
 
 from . import access, cache, meeting
+from .markdown import verbatim
 from .words import Words
 
 log = logging.getLogger("simulator")
@@ -24,13 +25,13 @@ def gate(words: Words) -> None:
     if not ways:
         st.error(words("login_broken"))
     elif st.user.get("is_logged_in"):
-        st.warning(words("login_no_role", name=who.signature or words("somebody")))
+        st.warning(verbatim(words("login_no_role", name=who.signature or words("somebody"))))
         st.button(words("logout"), key="logout", on_click=st.logout)
     else:
         st.info(words("login_first") + (words("login_link") if st.query_params.get("s") else ""))
         for way in ways:
             label = words("login") if len(ways) == 1 else words("login_with", name=way or words("login_default"))
-            st.button(label, key=f"login.{way or ''}", type="primary", on_click=st.login, args=(way,))
+            st.button(verbatim(label), key=f"login.{way or ''}", type="primary", on_click=st.login, args=(way,))
     st.stop()
 
 
@@ -56,7 +57,7 @@ def badge(words: Words) -> None:
     who = access.person()
     if who.id and not meeting.current():
         with st.container(key="badge", horizontal=True, gap="small", vertical_alignment="center"):
-            st.caption(words("logged_in", name=who.called, role=words(f"role_{who.role}")))
-            st.button(words("logout"), key="logout", type="tertiary", help=who.signature, on_click=st.logout)
+            st.caption(verbatim(words("logged_in", name=who.called, role=words(f"role_{who.role}"))))
+            st.button(words("logout"), key="logout", type="tertiary", help=verbatim(who.signature), on_click=st.logout)
     if access.exports_masked():  # a table's own button would hand out the names
         st.html("<style>[data-testid='stElementToolbar'] {display: none}</style>")

@@ -11,6 +11,7 @@ from sim.exchange.masking import Masking
 from sim.registry import presets
 
 from . import cache, datasets, history, meeting
+from .markdown import verbatim
 from .words import Words, unlike
 
 STARTED = "started"
@@ -69,7 +70,7 @@ def choice(dataset: Dataset, words: Words, look: bool) -> None:
         persist_state="session",
     )
     if faults := fitting(dataset, chosen())[1]:
-        st.caption(words("left_out", faults=datasets.short(faults, words)))
+        st.caption(verbatim(words("left_out", faults=datasets.short(faults, words))))
 
 
 def listed(words: Words, look: bool) -> dict[str, str]:
@@ -83,7 +84,7 @@ def listed(words: Words, look: bool) -> dict[str, str]:
                 key: name for key, name in known.items() if key == chosen()
             }
         except LibraryError as error:
-            st.caption(error.text(words.lang))
+            st.caption(verbatim(error.text(words.lang)))
         st.session_state["reference_names"] = known
     return known
 

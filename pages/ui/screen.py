@@ -22,6 +22,7 @@ from sim.library import LibraryError
 from . import cache, decisions, login
 from .frame import PAGES, Frame, frozen_garbage, header_html, language
 from .header import style
+from .markdown import verbatim
 from .phrases import bridge_rows, release_rows, release_title
 from .show import table_html
 from .words import Words, escape
@@ -67,7 +68,7 @@ def share(page: Frame) -> None:
                 words("screen_begin"), key="screen.begin", on_click=begin, args=(words,), help=words("screen_help")
             )
             return
-        st.markdown(words("screen_code", code=code()))
+        st.markdown(f"{words('screen_code')} **{verbatim(code())}**")
         st.link_button(words("screen_open"), screen_address(st.context.url or "", code()), type="tertiary")
         st.button(words("screen_end"), key="screen.end", on_click=end, args=(words,), type="tertiary")
     content = json.dumps(shared(page), ensure_ascii=False)
@@ -76,7 +77,7 @@ def share(page: Frame) -> None:
             cache.live().publish(code(), content)
             st.session_state["shared"] = code(), content
     except LibraryError as error:
-        st.warning(error.text(words.lang))
+        st.warning(verbatim(error.text(words.lang)))
     beat(code())
 
 
@@ -136,15 +137,15 @@ def follow(words: Words, name: str) -> None:
     try:
         found = cache.live().latest(name)
     except LibraryError as error:
-        st.warning(error.text(words.lang))
+        st.warning(verbatim(error.text(words.lang)))
         return
     if found is None or not found[0]:
-        st.info(words("screen_unknown" if found is None else "screen_wait", code=name))
+        st.info(verbatim(words("screen_unknown" if found is None else "screen_wait", code=name)))
         return
     content = json.loads(found[0])
     words = Words(content["lang"])
     if found[1] > GONE:
-        st.warning(words("screen_gone", minutes=f"{found[1].total_seconds() / 60:.0f}"))
+        st.warning(verbatim(words("screen_gone", minutes=f"{found[1].total_seconds() / 60:.0f}")))
     st.html(content["strip"])
     for column, (chart, title, labels, data, alt) in zip(st.columns(2, gap="medium"), content["charts"], strict=True):
         with column:

@@ -17,6 +17,7 @@ from sim.projection import Projection
 from . import cache, clock, handout
 from .charts import extent, in_dark
 from .frame import Frame
+from .markdown import verbatim
 from .words import escape, percent, tidy
 
 Held = tuple[pd.DataFrame, str, str]
@@ -65,7 +66,7 @@ def lockable(frame: Frame, key: str, data: pd.DataFrame, alt: str) -> tuple[pd.D
         mark = words("locked_at", time=hour(clock.now()), growth=percent(frame.now.value("iva_growth"), 2))
         st.button(words("lock_chart"), key=f"set.{key}", on_click=hold, args=(key, (data, alt, mark)), type="tertiary")
         return data, alt
-    st.button(f"{held[2]} ✕", key=f"free.{key}", on_click=hold, args=(key, None), help=words("unlock_chart"))
+    st.button(verbatim(f"{held[2]} ✕"), key=f"free.{key}", on_click=hold, args=(key, None), help=words("unlock_chart"))
     return held[0], f"{held[2]} {held[1]}"
 
 

@@ -9,6 +9,7 @@ from sim.registry import presets
 
 from . import datasets, handout, history, login, meeting, references, tour
 from .frame import existing, look, set_language, write_link
+from .markdown import verbatim
 from .references import View
 from .show import downloads
 from .sliders import KINDS, Panels, panels, reset
@@ -50,9 +51,9 @@ def sidebar(words: Words, page: str) -> Panels:
             with panel:
                 for key, preset in presets().items():
                     st.button(
-                        words.name(preset),
+                        verbatim(words.name(preset)),
                         key=f"preset.{key}",
-                        help=words.pick((preset.note_zh, preset.note_en)),
+                        help=verbatim(words.pick((preset.note_zh, preset.note_en))),
                         on_click=load_preset,
                         args=(own, key, words),
                         width="stretch",
@@ -70,9 +71,12 @@ def sidebar(words: Words, page: str) -> Panels:
         with st.container(horizontal=True, wrap=True, gap="small", vertical_alignment="center"):
             st.toggle(words("freeze"), key="freeze", help=words("freeze_help"), persist_state="session")
             if not meeting.current():
-                meeting_help = words("meeting_help")
                 st.button(
-                    words("meeting"), key="meeting.begin", help=meeting_help, type="tertiary", on_click=meeting.begin
+                    words("meeting"),
+                    key="meeting.begin",
+                    help=words("meeting_help"),
+                    type="tertiary",
+                    on_click=meeting.begin,
                 )
                 st.button(
                     words("tour"), key="tour.begin", help=words("tour_help"), type="tertiary", on_click=tour.begin

@@ -13,6 +13,7 @@ from sim.registry import Assumption, groups
 from sim.scenario import apply_edits
 
 from . import history
+from .markdown import verbatim
 from .words import Words, percent
 
 KINDS = ("lever", "assumption")
@@ -94,13 +95,13 @@ def one(words: Words, dataset: Dataset, slider: Assumption, value: float) -> Non
         st.session_state[slide] = now
     with st.container(horizontal=True, wrap=False, gap="small", vertical_alignment="bottom"):
         held = st.slider(
-            label,
+            verbatim(label),
             low,
             high,
             None if behind else now,  # the key still answers for the last page's widget; this one would start at low
             step,
             key=slide,
-            help=help_text,
+            help=verbatim(help_text),
             format=form,
             on_change=moved,
             args=(slider, slide),
@@ -109,7 +110,7 @@ def one(words: Words, dataset: Dataset, slider: Assumption, value: float) -> Non
             moved(slider, slide)
             st.rerun()
         st.number_input(
-            label,
+            verbatim(label),
             low,
             high,
             now,
@@ -142,13 +143,14 @@ def panels(words: Words, dataset: Dataset, scenario: Scenario, kinds: Sequence[s
     for kind in kinds:
         with st.container(horizontal=True, wrap=False, vertical_alignment="center"):
             changed = sum(numbers[slider.key] != slider.default for slider in found if slider.kind == kind)
-            st.markdown(f"**{words('kind_' + kind)}**" + (f" ●{changed}" if changed else ""))
+            st.markdown(f"**{words('kind_' + kind)}** " + verbatim(f"●{changed}" if changed else ""))
             st.button(words("reset"), key=f"reset_{kind}", type="tertiary", on_click=reset, args=(dataset, kind))
         for group in groups():
             members = tuple(slider.key for slider in found if slider.group == group.key and slider.kind == kind)
             if not members:
                 continue
-            panel = st.expander(words.name(group), expanded=first, key=f"group.{kind}.{group.key}", on_change="rerun")
+            key = f"group.{kind}.{group.key}"
+            panel = st.expander(verbatim(words.name(group)), expanded=first, key=key, on_change="rerun")
             first = False
             if panel.open:
                 answer[members] = panel

@@ -19,6 +19,7 @@ from sim.studies.portfolio import portfolio
 
 from . import cache, history
 from .frame import Frame
+from .markdown import verbatim
 from .phrases import odds_words, ranked_bars, relief_names, relief_phrase, standing_sentence, step_text
 from .show import chart, finding, table_html
 from .sliders import scale, text
@@ -292,4 +293,4 @@ def portfolio_panel(page: Frame) -> None:
         )
         st.dataframe(table, hide_index=True)
         if found.uncosted:
-            st.caption(words("uncosted", names=words.join([names[p] for p in found.uncosted])))
+            st.caption(verbatim(words("uncosted", names=words.join([names[p] for p in found.uncosted]))))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from .markdown import verbatim
 from .words import Words
 
 CARDS = 5
@@ -31,9 +32,8 @@ def card(words: Words) -> None:
     now = int(st.session_state["tour"])
     if not now:
         return
-    text = words(f"tour_{now}")
     with st.container(key="tour", border=True, gap="small"):
-        st.markdown(f"**{words('tour')} {now}/{CARDS}** &nbsp; {text}")
+        st.markdown(f"**{words('tour')} {verbatim(f'{now}/{CARDS}')}** &nbsp; {words(f'tour_{now}')}")
         with st.container(horizontal=True, gap="small"):
             last = now == CARDS
             st.button(

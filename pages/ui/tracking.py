@@ -22,6 +22,7 @@ from sim.studies.tracking import Tracking, track, unreported, without_actuals
 from . import cache, clock
 from .frame import Frame
 from .library import ask, tell, who
+from .markdown import verbatim
 from .phrases import odds_words, ranked_bars
 from .show import behind, chart, grid
 from .words import amount, percent, points, records
@@ -149,7 +150,7 @@ def givers_panel(page: Frame, found: Tracking) -> None:
     """Who could still make more: bars by line beside the figures."""
     words, names = page.words, page.names("lines")
     sentence = giving_sentence(page, found)
-    st.markdown(sentence)
+    st.markdown(verbatim(sentence))
     top = found.givers.head(SHOWN)
     left, right = st.columns([4, 5], gap="medium")
     with left:
@@ -183,7 +184,7 @@ def firms_panel(page: Frame, found: Tracking) -> None:
     ends = [f"{row['firm']} {points(row['points'], 2)}" for row in (worst, best)]
     late = int((firms["points"] <= -WRITTEN).sum())
     sentence = words("firms_finding", late=late, count=len(firms), worst=ends[0], best=ends[1])
-    st.markdown(sentence)
+    st.markdown(verbatim(sentence))
     shown = firms if len(firms) <= SHOWN else pd.concat([firms.head(SHOWN - 4), firms.tail(4)])
     left, right = st.columns([4, 5], gap="medium")
     with left:
@@ -204,11 +205,12 @@ def firms_panel(page: Frame, found: Tracking) -> None:
         silent = found.reports[found.reports["reported"] == 0]
         if len(silent):
             first = words.join([names[line] for line in silent["line"].head(NAMED)])
-            st.caption(words("silent", count=len(silent), share=percent(silent["share"].sum(), 0), names=first))
+            share = percent(silent["share"].sum(), 0)
+            st.caption(verbatim(words("silent", count=len(silent), share=share, names=first)))
         late_lines = found.reports[(found.reports["reported"] > 0) & (found.reports["missing"].map(len) > 0)]
         if len(late_lines):
             late_ones = [f"{names[row['line']]} {', '.join(row['missing'])}" for row in records(late_lines.head(NAMED))]
-            st.caption(words("gaps", count=len(late_lines), names=words.join(late_ones)))
+            st.caption(verbatim(words("gaps", count=len(late_lines), names=words.join(late_ones))))
         behind(page, "firms", table, words("firms_title", year=page.year))
 
 
@@ -218,7 +220,7 @@ def rest_panel(page: Frame, found: Tracking) -> None:
     if found.required is None:
         st.markdown(words("rest_none"))
         return
-    st.markdown(words("rest_finding", required=percent(found.required), target=percent(found.target)))
+    st.markdown(verbatim(words("rest_finding", required=percent(found.required), target=percent(found.target))))
     table = pd.DataFrame(
         {
             words("month"): rest["month"],
@@ -247,7 +249,7 @@ def frozen(page: Frame) -> list[tuple[str, FrozenProjection]]:
         if each.year == page.year and 2 * len(here) > len(each.output):
             found.append((name, each))
     if unread:
-        st.caption(page.words("frozen_unread", count=unread))
+        st.caption(verbatim(page.words("frozen_unread", count=unread)))
     return found
 
 
