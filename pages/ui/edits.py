@@ -67,7 +67,7 @@ def line_editor(page: Frame, line: str) -> None:
 
 def project_editor(page: Frame, shown: list[str]) -> None:
     """The projects as a table to type into or paste over; "apply" makes the changes part of the scenario."""
-    words, table = page.words, schema()["projects"]
+    words = page.words
     wanted = ["stage", "commissioning", "ramp", "capacity", "load", "retires"]
     names = page.names("projects")
     frame = page.dataset.tables["projects"].set_index("project").loc[shown, wanted]
@@ -93,7 +93,7 @@ def project_editor(page: Frame, shown: list[str]) -> None:
             scenario = scenario.with_edit("projects", project, **cells)
         if apply(page, scenario):
             st.rerun()
-    st.caption(verbatim(words("project_editor_note", month=words.pick((table.columns["commissioning"].zh, "YYYY-MM")))))
+    st.caption(words("project_editor_note"))
 
 
 def stage_names(words: Words) -> dict[str, str]:
