@@ -56,6 +56,9 @@ class Spread:
         return min(float(low), centre), max(float(high), centre)
 
 
+IDLE = ("prices", "economy")
+"""Groups whose assumptions never move growth of value added at base-year prices."""
+
 USUAL = 0.80
 """Middle share of a spread within which a value is usual: its 10 % and 90 % points, as in the tornado."""
 

@@ -20,6 +20,7 @@ from sim.exchange.masking import masked
 from sim.exchange.rows import chain_rows, producer_rows, project_rows
 from sim.exchange.verdict import odds_text, verdict_word
 from sim.registry import DATA
+from sim.studies.discovery import discovery
 from sim.studies.ensemble import DRAWS
 
 WORDS = tomllib.loads((DATA / "brief.toml").read_text(encoding="utf-8"))
@@ -153,6 +154,13 @@ def test_studies_are_quoted(brief, changed):
         swing = figure(found.table("swings")[0][4]) - figure(found.table("swings")[0][3])
         assert figure(found.table("swings")[0][5]) == pytest.approx(abs(swing), abs=1e-9)
         assert percent(found.studies.discovery.fresh.density, 0) in found.text
+
+
+def test_the_briefs_discovery_is_the_pages(changed):
+    """The first edition asked 1,024 draws for the brief and 4,096 on the page: two answers to one question."""
+    now = changed.projection
+    asked = discovery(now.unedited, now.design.scenario, now.dataset.target("iva_growth", now.dataset.plan_year))
+    assert asked == changed.studies.discovery
 
 
 def test_every_decimal_is_found_in_the_projection_or_a_study(changed):

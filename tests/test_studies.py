@@ -345,20 +345,25 @@ def test_a_city_with_one_live_assumption_gives_it_everything():
     assert found["total"].sum() == 1.0
 
 
+def proposed_alone():
+    """One proposed project, begun at full size with a chance of 0.6, on a line of next to nothing."""
+    offered = {"project": "j", "line": "l", "capacity": 12, "stage": "proposed", "commissioning": "2023-01"}
+    return tiny.city(
+        [tiny.line(design_capacity=1, ceiling=3, plan_growth=0)],
+        [tiny.base(month=1e-6)],
+        {"start_rate": 0.6},
+        projects=tiny.rows(offered | {"ramp": "r"}),
+        ramps=[{**tiny.RAMP, "m0": "1"}],
+    )
+
+
 def test_the_start_rates_share_is_its_own():
     """One proposed project on a line of next to nothing: growth is G, its months on line, if it starts, else 0.
 
     With r the start rate and S its chance to exceed a uniform draw u: first = Var r E[G]² / V, total =
     E[G²] E[S(u)(1 − S(u))] / V, V = E[r] E[G²] − (E[r] E[G])².
     """
-    offered = {"project": "j", "line": "l", "capacity": 12, "stage": "proposed", "commissioning": "2023-01"}
-    flat = {**tiny.RAMP, "m0": "1"}
-    line = tiny.line(design_capacity=1, ceiling=3, plan_growth=0)
-    facts = {"start_rate": 0.6}
-    dataset = load(
-        tiny.city([line], [tiny.base(month=1e-6)], facts, projects=tiny.rows(offered | {"ramp": "r"}), ramps=[flat])
-    )
-    found = sensitivity(dataset, Scenario(), points=512).set_index("key")
+    found = sensitivity(load(proposed_alone()), Scenario(), points=512).set_index("key")
     rng = np.random.default_rng(3)
     slip = rng.triangular(-1, 0, 2, 400_000) + rng.triangular(-2, 0, 5, 400_000)
     months = 12 - np.ceil(np.maximum(slip, 0.0))
@@ -398,8 +403,35 @@ def test_discovery_checks_itself_on_fresh_draws(sample):
     assert found.missed == pytest.approx(0.5, abs=0.05)
     assert found.box.conditions == found.fresh.conditions
     assert found.fresh.density == pytest.approx(found.box.density, abs=0.1)
-    assert found.fresh.density > found.missed + 0.1
-    assert discovery(sample, Scenario(), -1.0, draws=256).box is None
+    assert found.fresh.density > 1.5 * min(found.missed, 1.0 - found.missed)
+    assert found.fresh.coverage > 0.25
+
+
+def test_discovery_says_nothing_of_fewer_than_thirty_draws_on_one_side(sample):
+    growths = np.sort(ensemble(sample, Scenario(), 1024).growth)
+    for rarer, goal in ((29, growths[-29]), (29, growths[29]), (0, 0.5), (0, -0.5)):
+        found = discovery(sample, Scenario(), float(goal), draws=1024)
+        assert found.one_sided
+        assert found.box is None
+        assert found.fresh is None
+        assert round(min(found.missed, 1.0 - found.missed) * 1024) == rarer
+    assert not discovery(sample, Scenario(), float(growths[30]), draws=1024).one_sided
+
+
+def test_discovery_says_nothing_of_what_no_drawn_condition_tells():
+    """Growth hangs on one proposed project's start, which is drawn but is no condition."""
+    found = discovery(load(proposed_alone()), Scenario(), 1.0, draws=1024)
+    assert found.missed == pytest.approx(0.42, abs=0.04)
+    assert not found.one_sided
+    assert found.box is None
+    assert found.fresh is None
+
+
+def test_discovery_names_nothing_that_cannot_move_growth(sample):
+    rare = ensemble(sample, Scenario(), 4096).growth
+    found = discovery(sample, Scenario(), float(np.quantile(rare, 0.975)))
+    groups = {sample.assumptions[key].group for key in found.box.conditions if key in sample.assumptions}
+    assert not groups & {"prices", "economy"}
 
 
 # Coordination and the board ------------------------------------------------------------------------------------------

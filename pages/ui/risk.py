@@ -137,9 +137,10 @@ def discovery_sentence(page: Frame, found: Discovery) -> str:
     """When the target is missed, how sure that is and how much of the misses it explains; checked on fresh draws."""
     words = page.words
     target, missed = percent(found.target), percent(found.missed, 0)
+    if found.one_sided:
+        key = "always_missed" if found.missed > 0.5 else "never_missed"
+        return words(key, target=target, met=percent(1.0 - found.missed))
     if found.box is None or found.fresh is None:
-        return words("always_missed" if found.missed else "never_missed", target=target)
-    if not found.box.conditions:
         return words("no_box", target=target, missed=missed)
     box: Box = found.fresh
     parts = words("and").join(condition(page, key, *ends) for key, ends in found.box.conditions.items())

@@ -10,7 +10,7 @@ import streamlit as st
 
 from sim import Scenario
 from sim.exchange.written import set_digits
-from sim.registry import Assumption
+from sim.registry import IDLE, Assumption
 from sim.studies.back_solve import Answer, back_solve, least_effort
 from sim.studies.bottlenecks import bottlenecks
 from sim.studies.ensemble import ANNOUNCEABLE, DRAWS, ensemble
@@ -109,7 +109,7 @@ def bottleneck_table(page: Frame) -> pd.DataFrame:
 
 def movable(page: Frame, world: bool = True) -> dict[str, Assumption]:
     """Sliders that move growth at all: levers, then the world's assumptions where those are wanted."""
-    sliders = [s for s in page.original.assumptions.values() if s.group not in ("prices", "economy")]
+    sliders = [s for s in page.original.assumptions.values() if s.group not in IDLE]
     wanted = [s for s in sliders if world or s.kind == "lever"]
     return {s.key: s for s in sorted(wanted, key=lambda s: s.kind != "lever")}
 

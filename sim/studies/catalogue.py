@@ -12,7 +12,7 @@ from sim.studies.attribution import attribution
 from sim.studies.back_solve import back_solve, least_effort
 from sim.studies.bottlenecks import bottlenecks
 from sim.studies.coordination import coordination
-from sim.studies.discovery import discovery
+from sim.studies.discovery import DRAWS, discovery
 from sim.studies.evidence import evidence
 from sim.studies.heat_map import heat_map
 from sim.studies.portfolio import portfolio
@@ -28,7 +28,7 @@ class Question:
     keys: tuple[str, ...] = ()
     target: float | None = None
     budget: float = 1.0
-    draws: int = 4096
+    draws: int = DRAWS
     seed: int = 1
 
     def needed(self) -> float:

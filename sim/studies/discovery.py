@@ -16,7 +16,7 @@ import numpy.typing as npt
 from sim.dataset import Dataset
 from sim.design import BLOCK, Design, designs
 from sim.projection import Progress, project
-from sim.registry import Array
+from sim.registry import IDLE, Array
 from sim.scenario import Scenario, apply_edits
 
 if TYPE_CHECKING:
@@ -26,6 +26,18 @@ Mask = npt.NDArray[np.bool_]
 
 SLIP = "slip:"
 """Prefix of the condition on one project's own slip."""
+
+DRAWS = 4096
+"""Draws the box is found on, and as many fresh ones it is judged by: the same for a page and for the brief."""
+
+FEWEST = 30
+"""Draws there must be on the rarer side for a box to mean anything."""
+
+DENSER = 1.5
+"""How many times denser than among all draws the rare outcome must be in the box, on fresh draws."""
+
+COVERED = 0.25
+"""The share of the rare outcome's fresh draws that the box must hold."""
 
 PEEL = 0.05
 SUPPORT = 0.05
@@ -46,7 +58,10 @@ class Box:
 
 @dataclass(frozen=True)
 class Discovery:
-    """The box found, and how it fares on draws it has not seen. None where the target is never or always missed.
+    """The box found, and how it fares on draws it has not seen. None where nothing is known that could be said.
+
+    That is where FEWEST draws or fewer are on the rarer side, so that almost all, or almost none, meet the target, and
+    where the box is not DENSER or covers less than COVERED on the fresh draws.
 
     `outcome` is what the box tells: `missed`, or `met` where most draws miss and the rare thing is to meet it.
     """
@@ -57,6 +72,11 @@ class Discovery:
     target: float
     method: str
     outcome: str = "missed"
+
+    @property
+    def one_sided(self) -> bool:
+        """Whether almost all, or almost no, draws meet the target: too few are on the other side."""
+        return self.outcome == ""
 
 
 def inside(quantities: dict[str, Array], conditions: dict[str, tuple[float, float]]) -> Mask:
@@ -155,10 +175,11 @@ def box_of(quantities: dict[str, Array], missed: Mask, tell: Progress = lambda _
     return found[method], method
 
 
-def drawn(design: Design) -> dict[str, Array]:
-    """What was drawn, by key: assumptions, and each project's own slip."""
+def drawn(dataset: Dataset, design: Design) -> dict[str, Array]:
+    """What was drawn that can move growth, by key: assumptions, and each project's own slip."""
     assert design.sampler is not None
-    keys = design.sampler.block(0)[0]
+    sliders = apply_edits(dataset, design.scenario).assumptions
+    keys = [key for key in design.sampler.block(0)[0] if sliders[key].group not in IDLE]
     columns = {key: design.column(key) for key in keys}
     blocks = [design.sampler.block(index)[1]["slip"] for index in range(-(-design.rows // BLOCK))]
     slips = np.concatenate(blocks, axis=2)[:, 0, : design.rows]
@@ -169,7 +190,7 @@ def discovery(
     dataset: Dataset,
     scenario: Scenario,
     target: float,
-    draws: int = 4096,
+    draws: int = DRAWS,
     seed: int = 1,
     year: int = 0,
     progress: Progress | None = None,
@@ -182,7 +203,7 @@ def discovery(
         design = designs.ensemble(dataset, scenario, draws, of_seed)
         growth = project(dataset, design, only=["iva_growth"], years=year + 1)["iva_growth"][0, year]
         tell(0.2 if of_seed == seed else 0.9)
-        found = drawn(design)
+        found = drawn(dataset, design)
         named = {
             f"{SLIP}{names[int(key[len(SLIP) :])]}" if key.startswith(SLIP) else key: c for key, c in found.items()
         }
@@ -190,10 +211,13 @@ def discovery(
 
     quantities, missed = rows(seed)
     share = float(missed.mean())
-    if not 0.0 < share < 1.0:
-        return Discovery(None, None, share, target, "")
+    if min(missed.sum(), (~missed).sum()) < FEWEST:
+        return Discovery(None, None, share, target, "", "")
     rare = "met" if share > 0.5 else "missed"
     box, method = box_of(quantities, ~missed if rare == "met" else missed, tell)
     others, missed_there = rows(seed + 1)
-    fresh = judged(others, ~missed_there if rare == "met" else missed_there, box.conditions)
+    wanted = ~missed_there if rare == "met" else missed_there
+    fresh = judged(others, wanted, box.conditions)
+    if fresh.density < DENSER * wanted.mean() or fresh.coverage < COVERED:
+        return Discovery(None, None, share, target, method, rare)
     return Discovery(box, fresh, share, target, method, rare)

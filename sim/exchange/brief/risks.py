@@ -80,11 +80,12 @@ def discovered(brief: Brief) -> Text:
     found = brief.studies.discovery
     if found is None:
         return brief.text()
+    if found.one_sided:
+        key = "always_missed" if found.missed > 0.5 else "never_missed"
+        return brief.text(brief.phrase(key, target=share(found.target), met=share(1.0 - found.missed)))
     if found.box is None or found.fresh is None:
-        return brief.text(brief.phrase("always_missed" if found.missed else "never_missed", target=share(found.target)))
-    conditions = [condition(brief, key, *ends) for key, ends in found.box.conditions.items()]
-    if not conditions:
         return brief.text()
+    conditions = [condition(brief, key, *ends) for key, ends in found.box.conditions.items()]
     return brief.text(
         brief.phrase(
             "met_when" if found.outcome == "met" else "missed_when",

@@ -44,7 +44,7 @@ def run_studies(projection: Projection, draws: int = DRAWS) -> Studies:
         ensemble(dataset, scenario, draws, measures=wanted),
         bottlenecks(dataset, scenario),
         tornado(dataset, scenario),
-        None if target is None else discovery(dataset, scenario, target, draws=draws),
+        None if target is None else discovery(dataset, scenario, target),  # on draws of its own, as on the page
     )
 
 
