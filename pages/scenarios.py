@@ -45,18 +45,18 @@ def comparison(page: Frame) -> None:
         finding(alt)
         title = words("attribution_title", year=page.year, **found.pair)
         with st.container(key="broad"):
-            chart(page, "waterfall", title, rows, alt, [""])
+            chart(page, "waterfall", title, rows, alt, [""], others=found.scenarios)
     sides = st.columns(2, gap="medium") if len(found.names) == 2 else [st.container(), st.container()]
     with sides[0]:
         table = measure_table(page, found)
         st.html(f'<div class="chart-title">{words("measures_title", year=page.year)}</div>')
         st.dataframe(table, hide_index=True, height=38 + 35 * len(table))
-        behind(page, "measures", table, words("measures_title", year=page.year))
+        behind(page, "measures", table, words("measures_title", year=page.year), found.scenarios)
     with sides[1]:
         table = change_table(page, found)
         st.html(f'<div class="chart-title">{words("changes_title")}</div>')
         st.dataframe(table, hide_index=True)
-        behind(page, "changes", table, words("changes_title"))
+        behind(page, "changes", table, words("changes_title"), found.scenarios)
 
 
 run("scenarios", scenarios)

@@ -10,6 +10,7 @@ import pyarrow as pa
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from sim import Scenario
 from sim.exchange.tables_out import csv_bytes, docx_bytes, workbook_bytes
 from sim.exchange.written import hour
 from sim.projection import Projection
@@ -32,10 +33,11 @@ def chart(
     alt: str,
     labels: Sequence[str] = (),
     table: pd.DataFrame | None = None,
+    others: Sequence[Scenario] = (),
 ) -> None:
     """A chart of charts.py: its title, the picture, and behind it the table with its download.
 
-    Where there is nothing to draw, `alt` says so.
+    Where there is nothing to draw, `alt` says so. `others`: scenarios it shows beside those in force.
     """
     st.html(f'<div class="chart-title">{escape(title)}</div>')
     if data.empty:
@@ -50,7 +52,7 @@ def chart(
     else:
         st.session_state.pop("scales", None)
     st.vega_lite_chart(arrow(data), spec, key=f"chart.{name}.{title}", alt=alt)
-    behind(frame, f"{name}.{title}", data if table is None else table, title)
+    behind(frame, f"{name}.{title}", data if table is None else table, title, others)
 
 
 def arrow(data: pd.DataFrame) -> pa.Table:
@@ -88,7 +90,7 @@ def frozen(spec: dict[str, Any], key: str, data: pd.DataFrame) -> tuple[float, f
     return kept[key]
 
 
-def behind(frame: Frame, key: str, table: pd.DataFrame, title: str) -> None:
+def behind(frame: Frame, key: str, table: pd.DataFrame, title: str, others: Sequence[Scenario] = ()) -> None:
     """The table behind a chart, folded away; drawn only when opened."""
     panel = st.expander(frame.words("table_behind"), key=f"behind.{key}", on_change="rerun", type="compact")
     if panel.open:
@@ -96,8 +98,8 @@ def behind(frame: Frame, key: str, table: pd.DataFrame, title: str) -> None:
             grid(table)
             st.download_button(
                 frame.words("download_csv"),
-                data=handout.table_file(frame, table, title),
-                file_name=f"{handout.file_name(frame, title)}.csv",
+                data=handout.table_file(frame, table, title, *others),
+                file_name=f"{handout.file_name(frame, title, *others)}.csv",
                 mime="text/csv",
                 on_click="ignore",
                 key=f"csv.{key}",

@@ -19,7 +19,7 @@ from typing import Any
 from sim.dataset import Dataset, RawTable, row_key, schema
 from sim.exchange.labels import word
 from sim.registry import groups, measures
-from sim.scenario import Scenario, apply_edits
+from sim.scenario import Scenario, cell_text
 
 HIDDEN = ("lines", "projects")
 """Tables whose rows are hidden."""
@@ -29,7 +29,12 @@ SHORTEST = 2
 
 LANGUAGES = ("zh", "en")
 
+NAMING = {"firm", *LANGUAGES, "source"}
+"""Columns of hidden rows that say whose they are."""
+
 Row = dict[str, str]
+Named = tuple[str, tuple[tuple[str, str], ...]]
+"""A table, and a row of it: columns with their texts."""
 
 
 def letters(number: int) -> str:
@@ -125,9 +130,7 @@ def masked(dataset: Dataset, lang: str, *scenarios: Scenario) -> Masking:
 
     A firm has the letter of its first line in the table, so it keeps it whatever the scenarios are.
     """
-    known = {table: {row[schema()[table].key[0]] for row in table_rows(dataset, table)} for table in HIDDEN}
-    added = tuple(each for each in scenarios if any(set(each.edits.get(table, ())) - known[table] for table in HIDDEN))
-    masking = bare(dataset, lang, added)
+    masking = bare(dataset, lang, tuple(dict.fromkeys(named for each in scenarios for named in naming(dataset, each))))
     cells: dict[tuple[str, str, str], dict[str, str]] = {}
     for scenario in scenarios:
         for table, pairs in zip(scenario.edits, masking.scenario(scenario).edits.values(), strict=True):
@@ -139,11 +142,17 @@ def masked(dataset: Dataset, lang: str, *scenarios: Scenario) -> Masking:
 
 
 @lru_cache(maxsize=16)
-def bare(dataset: Dataset, lang: str, added: tuple[Scenario, ...]) -> Masking:
-    """The masking that knows only scenarios that add rows. Kept: no slider and no other edit changes it."""
-    rows = {table: list(with_added(dataset, table, added)) for table in HIDDEN}
-    ids, names = hidden_names(dataset, rows, lang)
-    masks = spoken(rows, ids, names, kept_names(dataset))
+def bare(dataset: Dataset, lang: str, edited: tuple[Named, ...]) -> Masking:
+    """The masking that knows only the rows scenarios add or give other names. Kept: no other edit changes it."""
+    every = {
+        table: [*table_rows(dataset, table), *(dict(cells) for name, cells in edited if name == table)]
+        for table in HIDDEN
+    }
+    first = {table: list(first_by(schema()[table].key[0], rows)) for table, rows in every.items()}
+    ids, names = hidden_names(dataset, first, lang)
+    masks = spoken(every, ids, names, kept_names(dataset))
+    sources = (dict(cells).get("source", "") for _, cells in edited)
+    masks |= {source: "" for source in sources if len(source) >= SHORTEST}
     longest_first = "|".join(re.escape(name) for name in sorted(masks, key=len, reverse=True))
     masking = Masking(dataset, ids, names, {}, {}, re.compile(longest_first or r"(?!)"), masks)
     return replace(masking, dataset=masked_dataset(masking))
@@ -154,15 +163,28 @@ def table_rows(dataset: Dataset, table: str) -> Sequence[Row]:
     return dataset.raw[table].rows if table in dataset.raw else ()
 
 
-def with_added(dataset: Dataset, table: str, scenarios: Sequence[Scenario]) -> Iterator[Row]:
-    """A table's rows, the dataset's first, then those scenarios add."""
+def first_by(key: str, rows: Sequence[Row]) -> Iterator[Row]:
+    """The first of the rows with each key, in order."""
     seen: set[str] = set()
-    key = schema()[table].key[0]
-    for each in (dataset, *(apply_edits(dataset, scenario) for scenario in scenarios if scenario.edits.get(table))):
-        for row in table_rows(each, table):
-            if row[key] not in seen:
-                seen.add(row[key])
-                yield row
+    for row in rows:
+        if row[key] not in seen:
+            seen.add(row[key])
+            yield row
+
+
+def naming(dataset: Dataset, scenario: Scenario) -> Iterator[Named]:
+    """Rows a scenario adds, or whose names, firm or source it changes, as they then are; sources of other tables."""
+    for table, rows in scenario.edits.items():
+        if table not in HIDDEN:
+            sources = (cells["source"] for cells in rows.values() if "source" in cells)
+            yield from ((table, (("source", cell_text(source)),)) for source in sources)
+            continue
+        key = schema()[table].key[0]
+        known = {row[key]: row for row in table_rows(dataset, table)}
+        for row, cells in rows.items():
+            if row not in known or NAMING & set(cells):
+                texts = {column: cell_text(value) for column, value in cells.items()}
+                yield table, tuple({**known.get(row, {}), **texts, key: row}.items())
 
 
 def hidden_names(

@@ -350,6 +350,30 @@ def test_what_a_viewer_takes_away_names_no_firm(monkeypatch):
         assert bool(mentions([handout.file_name(page, name)], wanted)) == named
 
 
+def test_a_viewers_table_hides_what_compared_scenarios_add_or_rename(monkeypatch):
+    """Firms, lines, projects and sources of every scenario a table shows, by name and by id, alone or in a heading."""
+    city = spelled(load_dataset(DATA / "sample"))
+    row = next(iter(city.names("lines")))
+    old = dict(city.raw["lines"].rows[0])
+    added = {**{key: text for key, text in old.items() if key != "line"}, "firm": "新来控股", "zh": "新来产线"}
+    one = Scenario({}, {"lines": {"mahua": {**added, "en": "Newcomer line"}}}, "新来控股上马")
+    two = Scenario({}, {"lines": {row: {"zh": "改名产线", "firm": "改名集团", "source": "老张口述"}}})
+    three = Scenario({}, {"projects": {"kuoneng": {"line": row, "zh": "新来扩能", "en": "Newcomer works"}}})
+    wanted = ["新来", "改名", "老张", "mahua", "Newcomer", "kuoneng"]
+    cells = ["新来产线 · 设计产能", "mahua · 设计产能", "mahua/2023-01 · 产量", "改名产线 由改名集团并入"]
+    cells += ["老张口述", "kuoneng", "Newcomer line", "新来扩能", "Newcomer works"]
+    table = pd.DataFrame({"改动": cells, one.name: range(len(cells)), "mahua: Newcomer line": cells})
+    page = Page(city, Scenario())
+    for who, named in ((EDITOR, True), (VIEWER, False)):
+        monkeypatch.setattr(access, "person", lambda who=who: who)
+        made = handout.table_file(page, table, "x", one, two, three)().decode()
+        assert {text for text in wanted if text in made} == (set(wanted) if named else set())
+        assert ("新来" in handout.file_name(page, one.name, one)) == named
+    page.reference = one
+    made = handout.table_file(page, table, "x")().decode()
+    assert not {text for text in ("新来控股", "新来产线", "mahua", "Newcomer line") if text in made}
+
+
 class Page:
     """As much of a page as its files need."""
 
@@ -358,5 +382,5 @@ class Page:
     def __init__(self, dataset, scenario):
         from sim import designs, project
 
-        self.original, self.scenario = dataset, scenario
+        self.original, self.scenario, self.reference = dataset, scenario, Scenario()
         self.now = project(dataset, designs.single(dataset, scenario))
