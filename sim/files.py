@@ -3,11 +3,33 @@
 from __future__ import annotations
 
 import os
+import re
+import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from sim.dataset import Fault, ScenarioError
+
+MOST_BYTES = 60
+"""Bytes of one part of a file's name: the whole stays below the 255 that file systems take."""
+
+REFUSED = re.compile(r'[\\/:*?"<>|]')
+DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(?=\.|$)", re.IGNORECASE)
+"""Names that Windows keeps for itself, whatever their ending."""
+
+
+def file_name(*parts: str, ending: str) -> str:
+    """A file's name of what it holds, one part after the other, that every file system takes; empty parts left out."""
+    return "-".join(filter(None, map(name_part, parts))) + f".{ending}"
+
+
+def name_part(text: str) -> str:
+    """A text as part of a file's name: nothing that cannot be seen or is refused somewhere, and not too long."""
+    seen = "".join(letter for letter in text if unicodedata.category(letter)[0] != "C" or letter in "\t\n\r")
+    tidy = REFUSED.sub("_", " ".join(seen.split()))
+    cut = tidy.encode()[:MOST_BYTES].decode(errors="ignore").strip(" .-")
+    return DEVICES.sub(r"\1_", cut) if DEVICES.match(cut) else cut
 
 
 @contextmanager

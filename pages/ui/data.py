@@ -81,12 +81,13 @@ def notes_panel(page: Frame, dataset: Dataset, key: str) -> None:
         csv_button(page, table, f"{dataset.name}-notes", f"notes.{key}.csv")
 
 
-def csv_button(page: Frame, table: pd.DataFrame, name: str, key: str) -> None:
+def csv_button(page: Frame, table: pd.DataFrame, what: str, key: str) -> None:
     """A table's download as CSV."""
+    name = handout.file_name(page, what, "csv")
     st.download_button(
         page.words("download_csv"),
         data=handout.table_file(page, table, name),
-        file_name=f"{handout.file_name(page, name)}.csv",
+        file_name=name,
         mime="text/csv",
         on_click="ignore",
         key=key,
@@ -96,11 +97,12 @@ def csv_button(page: Frame, table: pd.DataFrame, name: str, key: str) -> None:
 def dataset_buttons(page: Frame) -> None:
     """The dataset in use as a workbook, and the way back to the app's own."""
     words, used = page.words, page.original
+    name = handout.dataset_name(words, used, [words("page_data")], "xlsx", page.scenario)
     with st.container(horizontal=True, gap="small"):
         st.download_button(
             words("download_dataset"),
-            data=handout.dataset_file(page, template_bytes, used.name),
-            file_name=f"{handout.file_name(page, used.name)}.xlsx",
+            data=handout.dataset_file(page, template_bytes, name),
+            file_name=name,
             mime=XLSX,
             on_click="ignore",
             key="download.dataset",

@@ -81,10 +81,11 @@ def log(page: Frame) -> None:
     city = city_name(page.dataset, page.lang)
     with st.container(horizontal=True, gap="small"):
         for ending, build in DECISION_WRITERS.items():
+            name = handout.file_name(page, words("log"), ending)
             st.download_button(
                 words(f"log_{ending}"),
-                data=handout.told(partial(build, found, page.lang, city, page.year), f"{words('log')}.{ending}"),
-                file_name=f"{words('log')}-{clock.file_stamp()}.{ending}",
+                data=handout.told(partial(build, found, page.lang, city, page.year), name),
+                file_name=name,
                 on_click="ignore",
                 key=f"log.{ending}",
             )

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
 import pandas as pd
 
-from sim import Dataset, Projection, Scenario, designs, project
+from sim import Dataset, Projection, Scenario, designs, files, project
 from sim.exchange.csv_text import frame_csv
+from sim.exchange.labels import city_name
 from sim.exchange.masking import Masking, masked
+from sim.registry import presets
 
-from . import access, login
+from . import access, clock, login
+from .words import Words
 
 if TYPE_CHECKING:
     from .frame import Frame
@@ -47,10 +50,28 @@ def told(build: Callable[[], T], name: str) -> Callable[[], T]:
     return built
 
 
-def file_name(page: Frame, name: str, *others: Scenario) -> str:
-    """A file's name, which may hold a firm's."""
-    hidden = of_page(page, *others)
-    return hidden.text(name) if hidden else name
+def file_name(page: Frame, what: str, ending: str, *others: Scenario) -> str:
+    """The name of a page's file: of which city and scenario, what it holds, when; without a firm's name where hidden.
+
+    `others` as in `table_file`.
+    """
+    return scenario_name(page.words, page.original, page.scenario, what, ending, page.reference, *others)
+
+
+def scenario_name(words: Words, dataset: Dataset, scenario: Scenario, what: str, ending: str, *others: Scenario) -> str:
+    """The same of a scenario on a dataset: two scenarios never have one name, whatever they are called."""
+    preset = presets().get(scenario.name)
+    unnamed = words("this_scenario" if scenario.content_changed else "default_scenario")
+    named = words.name(preset) if preset else scenario.name or unnamed
+    mark = scenario.content_key[:4] if scenario.content_changed else ""
+    return dataset_name(words, dataset, [named, mark, what], ending, scenario, *others)
+
+
+def dataset_name(words: Words, dataset: Dataset, parts: Sequence[str], ending: str, *scenarios: Scenario) -> str:
+    """The same of a dataset's file that depends on no scenario but for what is to be hidden."""
+    hidden = hiding(dataset, words.lang, *scenarios)
+    found = [city_name(dataset, words.lang), *parts]
+    return files.file_name(*(map(hidden.text, found) if hidden else found), clock.file_stamp(), ending=ending)
 
 
 def projection_file(page: Frame, write: Callable[[Projection, str], bytes], name: str) -> Callable[[], File]:
@@ -76,10 +97,10 @@ def dataset_file(page: Frame, write: Callable[[str, Dataset], bytes], name: str)
     return told(lambda: write(lang, dataset), name)
 
 
-def scenario_file(dataset: Dataset, scenario: Scenario, lang: str) -> Callable[[], File]:
+def scenario_file(dataset: Dataset, scenario: Scenario, lang: str, name: str) -> Callable[[], File]:
     """Builds the scenario as a file."""
     hidden = hiding(dataset, lang, scenario)
-    return told((hidden.scenario(scenario) if hidden else scenario).to_json, scenario.name or "scenario.json")
+    return told((hidden.scenario(scenario) if hidden else scenario).to_json, name)
 
 
 def without_names(table: pd.DataFrame, hidden: Masking) -> pd.DataFrame:

@@ -14,8 +14,9 @@ from sim.dataset.difference import counts, differences
 from sim.exchange.guard import MOST_BYTES, megabytes
 from sim.exchange.template import template_bytes
 from sim.exchange.uploads import read_files
+from sim.files import file_name
 
-from . import cache, datasets, history
+from . import cache, clock, datasets, history
 from .data import HEIGHT, XLSX, cell_text, column_name, csv_button, notes_panel, table_name
 from .frame import Frame
 from .markdown import verbatim
@@ -63,7 +64,7 @@ def templates(page: Frame) -> None:
             st.download_button(
                 Words(lang)("template"),
                 data=partial(template_bytes, lang),
-                file_name=f"{Words(lang)('template_file')}.xlsx",
+                file_name=file_name(Words(lang)("template_file"), clock.file_stamp(), ending="xlsx"),
                 mime=XLSX,
                 on_click="ignore",
                 key=f"template.{lang}",

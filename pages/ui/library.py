@@ -9,10 +9,11 @@ import pandas as pd
 import streamlit as st
 
 from sim import DataError
+from sim.files import file_name
 from sim.library import About, Entry, Item, Library, LibraryError, Saved, Version, export, take_in, upgraded
 
 from . import access, cache, datasets, handout, history, meeting
-from .clock import moment
+from .clock import file_stamp, moment
 from .frame import Frame
 from .markdown import verbatim
 from .words import Words, unlike
@@ -267,7 +268,7 @@ def chosen_item(page: Frame, found: Sequence[Item]) -> None:
         kept = locked or not me.may("delete", item.owner)
         st.button(words("delete"), key="delete", on_click=delete, args=(words, item), disabled=kept)
         st.download_button(
-            words("export"), data=exporter(cache.library(), item), file_name=f"{names[key]}.json",
+            words("export"), data=exporter(cache.library(), item), file_name=export_name(item),
             mime="application/json", on_click="ignore", key="export", disabled=not me.may("export"),
         )  # fmt: skip
     panel = st.expander(verbatim(words("history_of", name=names[key])), key="history_panel", on_change="rerun")
@@ -280,6 +281,12 @@ def valid(key: str, options: Collection[str]) -> None:
     """A choice that is no longer there goes to the first one, told to the browser: it would show the old one on."""
     if st.session_state.get(key) not in options:
         st.session_state[key] = next(iter(options))
+
+
+def export_name(item: Item) -> str:
+    """The name of an item's file: its city, what it is called, its version, when."""
+    now = item.now
+    return file_name(now.dataset_name, item.name, f"v{now.version}", file_stamp(), ending="json")
 
 
 def exporter(library: Library, item: Item) -> Callable[[], str]:

@@ -96,10 +96,11 @@ def behind(frame: Frame, key: str, table: pd.DataFrame, title: str, others: Sequ
     if panel.open:
         with panel:
             grid(table)
+            name = handout.file_name(frame, title, "csv", *others)
             st.download_button(
                 frame.words("download_csv"),
-                data=handout.table_file(frame, table, title, *others),
-                file_name=f"{handout.file_name(frame, title, *others)}.csv",
+                data=handout.table_file(frame, table, name, *others),
+                file_name=name,
                 mime="text/csv",
                 on_click="ignore",
                 key=f"csv.{key}",
@@ -154,7 +155,6 @@ def table_html(
 
 def downloads(frame: Frame, place: str = "download") -> None:
     """The whole projection as a workbook, a brief or CSV, built when asked for; `place` sets equal buttons apart."""
-    name = f"{frame.dataset.name}-{frame.year}"
     kinds: dict[str, tuple[Callable[[Projection, str], bytes], str]] = {
         "xlsx": (workbook_bytes, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
         "docx": (docx_bytes, "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
@@ -162,10 +162,11 @@ def downloads(frame: Frame, place: str = "download") -> None:
     }
     with st.container(horizontal=True, gap="small"):
         for ending, (build, mime) in kinds.items():
+            name = handout.file_name(frame, frame.year, ending)
             st.download_button(
                 frame.words(f"download_{ending}_all"),
-                data=handout.projection_file(frame, build, f"{name}.{ending}"),
-                file_name=f"{handout.file_name(frame, name)}.{ending}",
+                data=handout.projection_file(frame, build, name),
+                file_name=name,
                 mime=mime,
                 on_click="ignore",
                 key=f"{place}.{ending}",

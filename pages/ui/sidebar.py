@@ -97,10 +97,11 @@ def share(words: Words, view: View) -> None:
         downloads(look(words), "share")
         st.caption(words("share_note"))
         st.code(st.session_state.get("address", ""), language=None, wrap_lines=True)
+        name = handout.scenario_name(words, view.dataset, view.scenario, "", "json")
         st.download_button(
             words("save_file"),
-            data=handout.scenario_file(view.dataset, view.scenario, words.lang),
-            file_name="scenario.json",
+            data=handout.scenario_file(view.dataset, view.scenario, words.lang, name),
+            file_name=name,
             on_click="ignore",
             key="save_file",
         )

@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from pages.ui import access, handout
 from pages.ui.frame import ROOT
-from pages.ui.words import table
+from pages.ui.words import Words, table
 from sim import Scenario, load_dataset
 from sim.exchange.tables_out import WRITERS
 from sim.exchange.template import template_bytes
@@ -338,7 +338,7 @@ def test_what_a_viewer_takes_away_names_no_firm(monkeypatch):
     files = {ending: lambda write=write: handout.projection_file(page, write, "x") for ending, write in WRITERS.items()}
     files |= {
         "table.csv": lambda: handout.table_file(page, names, "x"),
-        "scenario.json": lambda: handout.scenario_file(city, page.scenario, "zh"),
+        "scenario.json": lambda: handout.scenario_file(city, page.scenario, "zh", "x"),
         "dataset.xlsx": lambda: handout.dataset_file(page, template_bytes, "x"),
     }
     for who, named in ((EDITOR, True), (VIEWER, False)):
@@ -347,7 +347,7 @@ def test_what_a_viewer_takes_away_names_no_firm(monkeypatch):
             made = build()()
             texts = [made] if isinstance(made, str) else strings(made, "." + file.rpartition(".")[2])
             assert bool(mentions(texts, wanted)) == named, (file, who.role)
-        assert bool(mentions([handout.file_name(page, name)], wanted)) == named
+        assert bool(mentions([handout.file_name(page, name, "csv")], wanted)) == named
 
 
 def test_a_viewers_table_hides_what_compared_scenarios_add_or_rename(monkeypatch):
@@ -368,7 +368,7 @@ def test_a_viewers_table_hides_what_compared_scenarios_add_or_rename(monkeypatch
         monkeypatch.setattr(access, "person", lambda who=who: who)
         made = handout.table_file(page, table, "x", one, two, three)().decode()
         assert {text for text in wanted if text in made} == (set(wanted) if named else set())
-        assert ("新来" in handout.file_name(page, one.name, one)) == named
+        assert ("新来" in handout.file_name(page, one.name, "csv", one)) == named
     page.reference = one
     made = handout.table_file(page, table, "x")().decode()
     assert not {text for text in ("新来控股", "新来产线", "mahua", "Newcomer line") if text in made}
@@ -378,6 +378,7 @@ class Page:
     """As much of a page as its files need."""
 
     lang = "zh"
+    words = Words("zh")
 
     def __init__(self, dataset, scenario):
         from sim import designs, project

@@ -15,13 +15,14 @@ from streamlit.testing.v1 import AppTest
 
 from pages.ui import cache, datasets, handout, workers
 from pages.ui.history import History
-from sim import Dataset, Scenario
+from pages.ui.words import Words
+from sim import Dataset, Scenario, files
 from sim.dataset import Note, RawTable
 from sim.exchange.masking import masked
 from sim.exchange.template import template_bytes
 from sim.exchange.uploads import read_files
 from sim.library import Library, address, engine_of
-from sim.registry import DATA
+from sim.registry import DATA, presets
 from sim.studies.bottlenecks import dearest
 from sim.studies.catalogue import STUDIES, Question
 from sim.studies.ensemble import ensemble, odds
@@ -154,6 +155,51 @@ def test_the_apps_dataset_is_read_anew_when_two_files_change_places(tmp_path, sa
     two.rename(one)
     (tmp_path / "x").rename(two)
     assert cache._stamp(tmp_path, -2) != before
+
+
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [
+        ("镍原市(虚构)", "镍原市(虚构)"),
+        ('a/b\\c:d*e?f"g<h>i|j', "a_b_c_d_e_f_g_h_i_j"),
+        ("两\n行\t和\u3000空格", "两 行 和 空格"),
+        ("plan\u202exlsx.exe\u200b", "planxlsx.exe"),
+        ("\ud800半个", "半个"),
+        ("..hidden. ", "hidden"),
+        ("-rf", "rf"),
+        ("con", "con_"),
+        ("LPT1.方案", "LPT1_.方案"),
+        ("конец", "конец"),
+        ("W" * 200, "W" * 60),
+        ("镍" * 100, "镍" * 20),
+        ("…", "…"),
+        ("///", "___"),
+        ("\x00\x1b[0m", "[0m"),
+    ],
+)
+def test_a_files_name_is_one_every_file_system_takes(text, part):
+    assert files.name_part(text) == part
+    assert files.file_name(text, "", "x", ending="csv") == f"{part}-x.csv"
+
+
+def test_two_scenarios_never_have_one_file_name_and_it_says_whose_it_is(city, sample):
+    words = Words("zh")
+    plain, moved = Scenario(), Scenario({"market": 0.01})
+    named = [
+        replace(moved, name="稳妥/方案"),
+        Scenario({"market": 0.02}, {}, "稳妥/方案"),
+        moved,
+        plain,
+        Scenario({}, {}, "x"),
+    ]
+    found = [handout.scenario_name(words, sample, each, "2023", "docx") for each in named]
+    assert len(set(found)) == len(found)
+    assert all(name.startswith("镍原市(虚构)-") and name.endswith(".docx") and "-2023-2" in name for name in found)
+    assert "稳妥_方案" in found[0]
+    assert "默认情景" in found[3]
+    assert handout.scenario_name(words, A.of(city)[0], plain, "", "json").startswith(A.city)
+    preset = next(iter(presets()))
+    assert presets()[preset].zh in handout.scenario_name(words, sample, Scenario({}, {}, preset), "", "json")
 
 
 # Two sessions ---------------------------------------------------------------------------------------------------------
