@@ -42,11 +42,26 @@ def lines_csv(data: bytes) -> list[tuple[str, bytes]]:
 
 def book(sheet: bytes) -> list[tuple[str, bytes]]:
     """The good workbook with other XML for its third sheet."""
+    return changed("xl/worksheets/sheet3.xml", lambda _: sheet)
+
+
+def changed(name: str, change: Callable[[bytes], bytes]) -> list[tuple[str, bytes]]:
+    """The good workbook with one of its parts changed."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(pack(good()))) as old, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as new:
-        for name in old.namelist():
-            new.writestr(name, sheet if name == "xl/worksheets/sheet3.xml" else old.read(name))
+        for part in old.namelist():
+            new.writestr(part, change(old.read(part)) if part == name else old.read(part))
     return [("city.xlsx", buffer.getvalue())]
+
+
+def part(name: str, before: bytes, more: bytes) -> list[tuple[str, bytes]]:
+    """The good workbook with more XML before the end of one of its parts."""
+    return changed(name, lambda xml: xml.replace(before, more + before, 1))
+
+
+def after(more: bytes) -> list[tuple[str, bytes]]:
+    """The good workbook with more XML behind the cells of its third sheet."""
+    return part("xl/worksheets/sheet3.xml", b"</worksheet>", more)
 
 
 def zipped(files: list[tuple[str, bytes]], link: str = "") -> list[tuple[str, bytes]]:
@@ -134,6 +149,45 @@ ATTACKS: dict[str, tuple[Callable[[], object], str]] = {
             book(HEAD + b"</sheetData>" + b'<mergeCell ref="A1:XFD1048576"/>' * 1_700_000 + b"</worksheet>")
         ),
         "too_many_cells",
+    ),
+    "xlsx: a comment of 100 kB of cells": (lambda: read_files(after(b"<!--" + b"<c " * 33_000 + b"-->")), ""),
+    "xlsx: 20 MB of cells in CDATA": (lambda: read_files(after(b"<![CDATA[" + b"<c " * 6_600_000 + b"]]>")), ""),
+    "xlsx: a comment of 390 kB of ranges": (lambda: read_files(after(b"<!--" + b"<mergeCell " * 35_000 + b"-->")), ""),
+    "xlsx: 1.2 million formats": (
+        lambda: read_files(part("xl/styles.xml", b"</cellXfs>", b"<xf/>" * 1_200_000)),
+        "too_many_formats",
+    ),
+    "xlsx: a million fonts": (
+        lambda: read_files(part("xl/styles.xml", b"</fonts>", b"<font/>" * 1_000_000)),
+        "too_many_formats",
+    ),
+    "xlsx: 64,000 formats, the most a program writes": (
+        lambda: read_files(part("xl/styles.xml", b"</cellXfs>", b'<xf numFmtId="0" fontId="0"/>' * 64_000)),
+        "",
+    ),
+    "xlsx: a format of 390 kB": (
+        lambda: read_files(part("xl/styles.xml", b"</styleSheet>", b'<a formatCode="' + b"[" * 390_000 + b'"/>')),
+        "too_many_formats",
+    ),
+    "xlsx: a million parts named": (
+        lambda: read_files(
+            part("[Content_Types].xml", b"</Types>", b'<Override PartName="/a" ContentType="b"/>' * 10**6)
+        ),
+        "too_many_formats",
+    ),
+    "xlsx: a million names": (
+        lambda: read_files(part("xl/workbook.xml", b"</workbook>", b'<definedName name="a">1</definedName>' * 10**6)),
+        "too_many_formats",
+    ),
+    "xlsx: a print area of 300 kB": (
+        lambda: read_files(
+            part("xl/workbook.xml", b"</workbook>", b'<definedName name="b">' + b"a" * 300_000 + b"</definedName>")
+        ),
+        "not_workbook",
+    ),
+    "xlsx: 300,000 links": (
+        lambda: read_files(after(b"<hyperlinks>" + b'<hyperlink ref="A1"/>' * 300_000 + b"</hyperlinks>")),
+        "too_many_formats",
     ),
     "xlsx: 5 million tags deep": (lambda: read_files(book(b"<a>" * 5_000_000)), "not_workbook"),
     "xlsx: an attribute of 50 MB": (

@@ -9,6 +9,7 @@ import tomllib
 
 import pytest
 import tiny
+from hostile import part as hostile_part
 from test_workbook_in import hostile
 from workbooks import GOOD, good, pack, put
 
@@ -135,6 +136,10 @@ def folded_alike(folder):
 BUILT = {
     "too_long": (scenario_of(lambda: Scenario.from_json('{"name": "' + "x" * 3_000_000 + '"}')), ("3.0 MB", "2 MB")),
     "too_many_cells": (lambda _: read_files([("lines.csv", b"," * 700_000)]), ("lines.csv", "600,000")),
+    "too_many_formats": (
+        lambda _: read_files(hostile_part("xl/styles.xml", b"</fonts>", b"<font/>" * 100_001)),
+        ("100,000",),
+    ),
     "unwritable": (lambda folder: write_whole(folder / "none" / "out.csv", b""), ("out.csv",)),
     "unreadable": (unreadable, ("lines.csv",)),
     "sheet_twice": (book_with(twin), ("一户一表", "lines")),

@@ -276,6 +276,37 @@ def test_what_people_type_is_read_right(where, head, typed, right):
         assert all(note.sentence(lang) for note in dataset.notes for lang in ("zh", "en"))
 
 
+def out_of_sight():
+    """The good city with a hidden row, a filtered one, a struck-out one, a hidden column and a hidden sheet."""
+    book = openpyxl.load_workbook(io.BytesIO(pack(good())))
+    book["lines"].row_dimensions[3].hidden = True
+    book["lines"].column_dimensions["K"].hidden = True
+    book["base_output"].auto_filter.ref = "A1:M3"
+    book["base_output"].auto_filter.add_filter_column(0, ["refinery"])
+    book["base_output"].row_dimensions[2].hidden = True
+    for cell in book["projects"][3]:
+        cell.font = openpyxl.styles.Font(strike=True)
+    book["projects"]["C2"].font = openpyxl.styles.Font(strike=True)
+    book["targets"].sheet_state = "hidden"
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+def test_what_is_out_of_sight_or_struck_out_is_read_and_told():
+    found = read_workbook(out_of_sight(), "city.xlsx")
+    assert found.hash == read(good()).hash
+    assert {(note.rule, note.table, *note.details.values()) for note in found.notes} == {
+        ("rows_hidden", "lines", "3"),
+        ("columns_hidden", "lines", "K"),
+        ("rows_filtered", "base_output", "2"),
+        ("rows_struck", "projects", "3"),
+        ("sheet_hidden", "targets"),
+    }
+    told = [note.sentence("en") for note in found.notes]
+    assert "sheet base_output: rows 2 are filtered out of sight" in " ".join(told)
+
+
 def test_masks_blank_rows_titles_totals_and_own_columns():
     book = good()
     put(book, "lines", 2, "energy", "**")

@@ -8,6 +8,7 @@ import struct
 import zipfile
 import zlib
 from collections import Counter
+from dataclasses import dataclass, field
 from xml.parsers import expat
 
 from sim.dataset import DataError, Fault
@@ -18,8 +19,16 @@ MOST_UNPACKED = 60_000_000
 MOST_PARTS = 3_000
 MOST_CELLS = 600_000
 """Cells of all sheets together, blank ones with a format included: some seconds of work."""
-MOST_ELEMENTS = {"c": MOST_CELLS, "row": 200_000, "mergeCell": 20_000, "": 2_500_000}
+MOST_ELEMENTS = {"c": MOST_CELLS, "row": 200_000, "mergeCell": 20_000, "sheet": 1_000, "": 2_500_000}
 """XML elements of a name, and of all names, in a workbook: each costs a hundred bytes while it is read."""
+MOST_OTHERS = 100_000
+"""Elements that are no cells or shared strings (formats, fonts, names, links …): an object each, ten times as dear."""
+CELLS = frozenset(("c", "row", "v", "f", "is", "t", "mergeCell"))
+STRINGS = "xl/sharedStrings.xml"
+MOST_WORK = 400_000_000
+"""Letters of formats and names, each text's squared: patterns are looked for in them from every letter on."""
+LONG_TEXTS = CELLS | {"formula", "formula1", "formula2", "sqref"}
+"""Elements whose text no pattern is looked for in."""
 DEEPEST = 100
 """XML elements inside one another; a workbook has a dozen."""
 LONGEST = 400_000
@@ -102,41 +111,79 @@ def unpack(archive: zipfile.ZipFile, name: str) -> Parts:
     return parts
 
 
+@dataclass
+class Count:
+    """Expat's handlers over a workbook's parts: DataError when there is more than can be meant."""
+
+    name: str
+    tags: Counter[str] = field(default_factory=Counter)
+    strings: bool = False
+    depth: int = 0
+    others: int = 0
+    work: int = 0
+    length: int = 0
+    listening: bool = False
+    parser: expat.XMLParserType | None = None
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        """An element begins."""
+        self.depth += 1
+        self.tags[tag] += 1
+        if self.depth > DEEPEST or len(self.tags) > MOST_PARTS:
+            self.never()
+        own = tag.rpartition(":")[2]
+        other = not self.strings and own not in CELLS
+        self.listen(other and own not in LONG_TEXTS)
+        if other:
+            self.others += 1
+            self.work += len(attributes.get("formatCode", "")) ** 2
+            if self.others > MOST_OTHERS or self.work > MOST_WORK:
+                raise refuse(self.name, "too_many_formats", most=f"{MOST_OTHERS:,}")
+
+    def listen(self, on: bool) -> None:
+        """Hear of text, or no longer."""
+        if self.parser is not None and (on or self.listening):
+            self.parser.CharacterDataHandler = self.said if on else None
+            self.listening, self.length = on, 0
+
+    def said(self, text: str) -> None:
+        """Text of an element that is no cell."""
+        self.work += (self.length + len(text)) ** 2 - self.length**2
+        self.length += len(text)
+        if self.work > MOST_WORK:
+            self.never()
+
+    def end(self, _: str) -> None:
+        """An element ends."""
+        self.depth -= 1
+        self.listen(False)
+
+    def never(self, *_: object) -> None:
+        """What no workbook has."""
+        raise refuse(self.name, "not_workbook")
+
+    def remark(self, *texts: str) -> None:
+        """A comment or an instruction."""
+        if len(texts[-1]) > LONGEST:
+            self.never()
+
+
 def count_elements(parts: Parts, name: str) -> None:
     """DataError when a workbook's XML has no form, or is more, deeper or longer than can be meant."""
-    counts: Counter[str] = Counter()
-    depth = 0
-
-    def start(tag: str, _: object) -> None:
-        nonlocal depth
-        depth += 1
-        counts[tag] += 1
-        if depth > DEEPEST or len(counts) > MOST_PARTS:
-            raise refuse(name, "not_workbook")
-
-    def end(_: str) -> None:
-        nonlocal depth
-        depth -= 1
-
-    def never(*_: object) -> None:
-        raise refuse(name, "not_workbook")
-
-    def remark(*texts: str) -> None:
-        if len(texts[-1]) > LONGEST:
-            never()
-
-    for content in parts.values():
+    count = Count(name)
+    for part, content in parts.items():
         if LONG.search(content):
-            never()
-        depth = 0
-        parser = expat.ParserCreate()
-        parser.StartElementHandler, parser.EndElementHandler, parser.StartDoctypeDeclHandler = start, end, never
-        parser.CommentHandler = parser.ProcessingInstructionHandler = remark
+            count.never()
+        count.depth, count.strings, count.listening = 0, part == STRINGS, False
+        count.parser = parser = expat.ParserCreate()
+        parser.StartElementHandler, parser.EndElementHandler = count.start, count.end
+        parser.StartDoctypeDeclHandler = count.never
+        parser.CommentHandler = parser.ProcessingInstructionHandler = count.remark
         try:
             parser.Parse(content, True)
         except expat.ExpatError as error:
             raise refuse(name, "not_workbook") from error
-        too_many(counts, name)
+        too_many(count.tags, name)
 
 
 def too_many(counts: Counter[str], name: str) -> None:

@@ -117,6 +117,7 @@ def open_sheet(reader: Reader, part: Part) -> None:
     reader.sheets[table] = sheet = cut_rows(reader, schema()[table], grid, header)
     if grid.encoding:
         reader.note(sheet, "encoding", "", "", "", "")
+    out_of_sight(reader, sheet)
     header_faults(reader, sheet)
     fill_merged(reader, sheet)
 
@@ -143,6 +144,32 @@ def cut_rows(reader: Reader, table: Table, grid: Grid, header: Header) -> Sheet:
         details = {"rows": ", ".join(row.label for row in out)}
         reader.notes[key] = Note(table.name, sheet_name, "", "row_left_out", details=details)
     return sheet
+
+
+def out_of_sight(reader: Reader, sheet: Sheet) -> None:
+    """What a person who looks at the sheet does not see, or sees struck out, is read and told."""
+    grid, table = sheet.grid, sheet.table.name
+    if grid.hidden:
+        reader.notes[(table, "sheet_hidden")] = Note(table, grid.name, "", "sheet_hidden")
+    for state in ("hidden", "filtered", "struck"):
+        if rows := [row.label for row in sheet.rows if row.state == state]:
+            rule, details = f"rows_{state}", {"rows": ranges(rows)}
+            reader.notes[(table, rule)] = Note(table, grid.name, "", rule, details=details)
+    at = [at for at in sheet.header.columns if any(first <= at + 1 <= last for first, last in grid.hidden_columns)]
+    if at:
+        details = {"columns": ", ".join(grid.letter(place) for place in sorted(at))}
+        reader.notes[(table, "columns_hidden")] = Note(table, grid.name, "", "columns_hidden", details=details)
+
+
+def ranges(labels: list[str]) -> str:
+    """Row numbers in short: 3-5, 9."""
+    runs: list[list[int]] = []
+    for number in map(int, labels):
+        if runs and number == runs[-1][1] + 1:
+            runs[-1][1] = number
+        else:
+            runs.append([number, number])
+    return ", ".join(f"{first}" if first == last else f"{first}-{last}" for first, last in runs)
 
 
 def header_faults(reader: Reader, sheet: Sheet) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import datetime
 import io
-import re
 import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -16,6 +15,7 @@ from sim.dataset import DataError
 from sim.exchange.csv_text import unguarded
 from sim.exchange.folding import fold, tidy
 from sim.exchange.guard import MOST_CELLS, Parts, open_parts, refuse
+from sim.exchange.sheet_marks import SheetMarks, sheet_marks
 from sim.registry import read_toml
 
 MOST_ROWS = 20_000
@@ -26,11 +26,6 @@ PADDED = 3_000_000
 """Cells of a sheet with those that are only passed over on the way to one far out."""
 LAST_ROW = 1_048_576
 """A blank row costs nothing, but the format has no rows beyond this one."""
-MERGED = re.compile(rb'<(?:\w+:)?mergeCell\b[^>]*?\bref="([A-Z]{1,3}[0-9]{1,7}:[A-Z]{1,3}[0-9]{1,7})"')
-FORMULA = re.compile(
-    rb"<((?:\w+:)?)c\b([^>]*)>\s*<\1f\b(?:[^>]*/>|[^>]*>[^<]*</\1f>)\s*(?:<\1v\s*/>|<\1v>\s*</\1v>)?\s*</\1c>"
-)
-REFERENCE = re.compile(rb'\br="([A-Z]{1,3}[0-9]{1,7})"')
 
 
 class Cell(NamedTuple):
@@ -41,10 +36,11 @@ class Cell(NamedTuple):
 
 
 class Row(NamedTuple):
-    """A row as the file counts it, and its cells from column A on."""
+    """A row as the file counts it, its cells from column A on, and whether it is hidden or struck out."""
 
     label: str
     cells: list[Cell]
+    state: str = ""
 
 
 EMPTY = Cell("")
@@ -60,6 +56,7 @@ class Grid:
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)
     encoding: str = ""
     hidden: bool = False
+    hidden_columns: list[tuple[int, int]] = field(default_factory=list)
 
     def header_cells(self, place: int) -> list[Cell]:
         """A row's cells, empty ones taken from a cell above that is merged down to it (a header of two rows)."""
@@ -85,18 +82,6 @@ def letters(number: int) -> str:
         number, rest = divmod(number - 1, 26)
         text = chr(ord("A") + rest) + text
     return text
-
-
-def corners(reference: str) -> tuple[int, int, int, int]:
-    """Left, top, right and bottom of B17 or A1:C3."""
-    sides = []
-    for corner in (reference.partition(":")[0], reference.rpartition(":")[2]):
-        name = corner.rstrip("0123456789")
-        column = 0
-        for letter in name:
-            column = column * 26 + ord(letter) - ord("A") + 1
-        sides += [column, int(corner[len(name) :])]
-    return sides[0], sides[1], sides[2], sides[3]
 
 
 def number_text(value: float) -> str:
@@ -134,7 +119,8 @@ def read_sheets(data: bytes, name: str) -> list[Grid]:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
-            return [read_sheet(sheet, parts, name) for sheet in book.worksheets if not is_result(sheet.title)]
+            struck = struck_styles(book)
+            return [read_sheet(sheet, parts, name, struck) for sheet in book.worksheets if not is_result(sheet.title)]
     except Exception as error:
         if isinstance(error, DataError):
             raise
@@ -152,8 +138,18 @@ def is_result(title: str) -> bool:
     return fold(title) in result_sheets()
 
 
-def read_sheet(sheet: Any, parts: Parts, name: str) -> Grid:
+def struck_styles(book: Any) -> frozenset[int]:
+    """Numbers of the cell formats whose font is struck out."""
+    fonts = [bool(font.strike) for font in book._fonts]
+    return frozenset(
+        at for at, style in enumerate(book._cell_styles) if style.fontId < len(fonts) and fonts[style.fontId]
+    )
+
+
+def read_sheet(sheet: Any, parts: Parts, name: str, struck: frozenset[int] = frozenset()) -> Grid:
     """One sheet's rows that hold something, within the bounds of what can be read."""
+    xml = parts.get(str(sheet._worksheet_path).lstrip("/"), b"")  # openpyxl says merged cells only when it holds all
+    marks = sheet_marks(xml)
     rows = []
     sheet.reset_dimensions()  # what a file says of its own size may be wrong
     cells = 0
@@ -165,28 +161,25 @@ def read_sheet(sheet: Any, parts: Parts, name: str) -> Grid:
         if not row:
             continue
         found = [read_value(cell) for cell in row]
+        crossed = struck and all(getattr(c, "_style_id", None) in struck for c in row if c.value not in (None, ""))
+        hidden = ("filtered" if marks.filtered else "hidden") if number in marks.hidden_rows else ""
         while found and not found[-1].text:
             found.pop()
         if found:
-            rows.append(Row(str(number), found))
+            rows.append(Row(str(number), found, "struck" if crossed else hidden))
             if number > MOST_ROWS:
                 raise refuse(f"{name}: {sheet.title}", "too_many_rows", most=str(MOST_ROWS))
             if len(found) > MOST_COLUMNS:
                 raise refuse(f"{name}: {sheet.title}", "too_many_columns", most=str(MOST_COLUMNS))
-    xml = parts.get(str(sheet._worksheet_path).lstrip("/"), b"")  # openpyxl says merged cells only when it holds all
-    mark_formulas(rows, xml)
-    merged = [corners(found[1].decode()) for found in MERGED.finditer(xml)]
-    return Grid(sheet.title, rows, merged=merged, hidden=sheet.sheet_state != "visible")
+    mark_formulas(rows, marks)
+    hidden = sheet.sheet_state != "visible"
+    return Grid(sheet.title, rows, merged=marks.merged, hidden=hidden, hidden_columns=marks.hidden_columns)
 
 
-def mark_formulas(rows: list[Row], xml: bytes) -> None:
+def mark_formulas(rows: list[Row], marks: SheetMarks) -> None:
     """Formulas that no program has computed are marked: read as empty they would be a silent guess."""
     by_label = {row.label: row for row in rows}
-    for found in FORMULA.finditer(xml) if b"f" in xml else ():
-        place = REFERENCE.search(found[2])
-        if place is None or b't="str"' in found[2]:
-            continue
-        column, line, _, _ = corners(place[1].decode())
+    for column, line in marks.uncomputed:
         if column > MOST_COLUMNS or not 0 < line <= MOST_ROWS:
             continue
         row = by_label.get(str(line))
