@@ -16,11 +16,13 @@ from sim import Scenario, designs, project
 from sim.__main__ import main
 from sim.exchange.brief import SECTIONS, Brief, docx_bytes, parts, run_studies
 from sim.exchange.brief.paper import WIDTH, typeset
+from sim.exchange.brief.risks import discovered
+from sim.exchange.brief.source import Studies
 from sim.exchange.masking import masked
-from sim.exchange.rows import chain_rows, producer_rows, project_rows
+from sim.exchange.rows import chain_rows, producer_rows, project_rows, waiting
 from sim.exchange.verdict import odds_text, verdict_word
 from sim.registry import DATA
-from sim.studies.discovery import discovery
+from sim.studies.discovery import Box, Discovery, discovery
 from sim.studies.ensemble import DRAWS
 
 WORDS = tomllib.loads((DATA / "brief.toml").read_text(encoding="utf-8"))
@@ -311,6 +313,126 @@ def test_progress_against_time_where_there_are_actuals():
         "需同比增长6.0%",
     ):
         assert figure in found.text, figure
+
+
+# What is read off a projection: each sentence from figures worked out here -------------------------------------------
+def sentence(lang, key, **fill):
+    """A sentence of the template with its figures in, as the document has it."""
+    return typeset(WORDS["sentences"][key][lang].format(**fill), lang)
+
+
+def test_chains_producers_and_projects_are_counted_right(brief, changed):
+    for found in (brief, changed):
+        now, lang = found.projection, found.lang
+        targets = [now.dataset.target(f"chain_output:{chain}", "2023") for chain in now.city.chains]
+        met = sum(made >= goal for made, goal in zip(now["chain_output"][:, 0, 0], targets, strict=True))
+        assert met != len(targets) - met
+        assert sentence(lang, "chains", count=len(targets), met=met) in found.text
+        used, room = (now[name][now.city.capped, 0, 0] for name in ("utilisation", "headroom"))
+        known = ~np.isnan(used)
+        over, full = int((used[known] > 1).sum()), int((room[known] < 5e-5).sum())
+        assert over not in (0, known.sum() - over)
+        assert sentence(lang, "producers", count=int(known.sum()), over=over, full=full) in found.text
+        projects = now.city.projects
+        comes, planned = now["commissioning"][:, 0, 0], projects.planned[:, 0, 0]
+        coming = (comes >= 0) & (comes < 12) & ~projects.shelved & ~projects.no_room
+        late = int((comes > planned + 1e-9)[coming].sum())
+        assert 0 < late < coming.sum()
+        pulls = now["pull_project"][coming, :2, 0].sum(axis=0)
+        fill = {key: points(value).lstrip("+") for key, value in zip(("pull", "next"), pulls, strict=True)}
+        assert sentence(lang, "projects", year=2023, count=coming.sum(), late=late, **fill) in found.text
+
+
+def test_a_factor_s_worst_month_and_the_peak_of_the_year_are_named(brief):
+    now, lang = brief.projection, brief.lang
+    numbers, names = now.design.numbers, now.dataset.names("factors")
+    short = 0
+    for place, (factor, row) in enumerate(zip(now.city.factors, brief.table("factors"), strict=True)):
+        there = np.minimum(now.city.availability[place, :12, 0] * numbers[factor], 1.0)
+        worst = int(there.argmin())
+        assert row[0] == typeset(names[factor][lang == "en"], lang)
+        assert row[1:3] == [percent(there.mean()), percent(there[worst])]
+        if there[worst] < 1.0:
+            assert row[3] == typeset(WORDS["words"]["years_month"][lang].format(year=2023, month=worst + 1), lang)
+            short += worst != int(there.argmax())
+    assert short
+    values = now["iva_growth_to_date"][0, :11, 0]
+    names = [f"1–{k}月" if lang == "zh" else name for k, name in enumerate(MONTHS, start=2)]
+    fill = {"first": names[0], "last": names[-1], "start": percent(values[0]), "end": percent(values[-1])}
+    peak = {"top": percent(values.max()), "when": names[int(values.argmax())]}
+    assert sentence(lang, "to_date", year=2023, **fill, **peak) in brief.text
+
+
+def test_base_shares_by_grade_come_to_the_whole(brief):
+    shares = [float(row[2].rstrip("%")) for row in brief.table("evidence") if row[2] != "–"]
+    assert shares
+    assert sum(shares) == pytest.approx(100, abs=0.11)
+
+
+MONTHS = ["Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+
+
+def told_by(found, lang="en"):
+    """The brief's sentence about a discovery, whatever projection it belongs to."""
+    now = project(load(tiny.with_project()), designs.single(load(tiny.with_project()), Scenario()))
+    return discovered(Brief(now, lang, Studies(None, None, None, found))).text
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_condition_is_told_on_the_side_it_lies(lang):
+    slider = load(tiny.with_project()).assumptions["market"]
+    name = (slider.zh, slider.en)[lang == "en"]
+    ends = {"below": (-np.inf, 0.01), "above": (0.01, np.inf), "between": (0.01, 0.02)}
+    for outcome, key in (("missed", "missed_when"), ("met", "met_when")):
+        for which, (low, high) in ends.items():
+            box = Box({"market": (low, high)}, 0.6, 0.9)
+            part = WORDS["sentences"][which][lang].format(name=name, low="1.0%", high="2.0%" if low == 0.01 else "1.0%")
+            fill = {"conditions": part, "target": "8.0%", "density": "80%", "coverage": "70%", "missed": "30%"}
+            fresh = Box(box.conditions, 0.7, 0.8)
+            told = told_by(Discovery(box, fresh, 0.3, 0.08, "tree", outcome), lang)
+            assert told == WORDS["sentences"][key][lang].format(**fill)
+    assert told_by(Discovery(None, None, 1.0, 0.08, ""), lang) == WORDS["sentences"]["always_missed"][lang].format(
+        target="8.0%"
+    )
+
+
+def test_a_project_s_state_is_what_became_of_it():
+    flat = {**tiny.RAMP, "ramp": "flat", "m0": "1"}
+    lines = [
+        tiny.line("old", plan_growth=0, design_capacity=999),
+        *(
+            tiny.line(name, entry="new_entity", listing=listing)
+            for name, listing in (("early", "2023-02"), ("late", "2024-02"))
+        ),
+    ]
+    rows = [
+        {
+            "project": f"of_{line}",
+            "line": line,
+            "capacity": 12,
+            "stage": "building",
+            "commissioning": month,
+            "ramp": "flat",
+        }
+        for line, month in (("old", "2023-05"), ("early", "2023-01"), ("late", "2023-01"))
+    ]
+    rows.append({**rows[0], "project": "of_none", "line": "none", "commissioning": "2024-05"})
+    lines.append(tiny.line("none", entry="new_entity"))
+    now = tiny.run(
+        tiny.city(lines, [tiny.base("old")], {"listing_lag": 0, "horizon": 24}, projects=tiny.rows(*rows), ramps=[flat])
+    )
+    found = project_rows(now).set_index("project")["state"].to_dict()
+    assert found == {"of_old": "counted", "of_early": "counted", "of_late": "not_yet", "of_none": "no_output"}
+    assert now.value("counted", "early", "2023-01") == 0.0 < now.value("counted", "early", "2023-12")
+
+
+def test_who_waits_is_who_comes_later_for_it(sample):
+    now = project(sample, designs.single(sample, Scenario()))
+    found = waiting(now).set_index("project")["month"]
+    assert len(found)
+    planned = dict(zip(now.city.projects.ids, now.city.projects.planned[:, 0, 0], strict=True))
+    assert all(month > planned[project_id] for project_id, month in found.items())
+    assert all(now.value("commissioning", project_id) >= month for project_id, month in found.items())
 
 
 def test_text_of_people_cannot_break_the_file():

@@ -13,14 +13,16 @@ from strategies import load
 from sim import Scenario, designs, project
 from sim.exchange.finding import table_names
 from sim.exchange.folding import fold
-from sim.exchange.labels import word
+from sim.exchange.labels import month_text, word
+from sim.exchange.overview import FAR
+from sim.exchange.rows import chain_rows
 from sim.exchange.tables_out import csv_bytes, xlsx_bytes
 from sim.registry import read_toml
 from sim.studies.bottlenecks import bottlenecks
 from sim.studies.catalogue import STUDIES
 from sim.studies.ensemble import ensemble
 from sim.studies.limits import limits
-from sim.studies.targets import targets_board
+from sim.studies.targets import chain_targets, targets_board
 from sim.studies.tornado import tornado
 
 SCENARIO = Scenario({"market": 0.01}, {"lines": {"nickel_electro": {"ceiling": 1.15}}}, "情景一")
@@ -258,3 +260,120 @@ def test_every_study_and_no_table_has_a_sheet_of_its_own():
 def test_a_projection_without_detail_is_refused(sample):
     with pytest.raises(ValueError, match="detail"):
         xlsx_bytes(project(sample, designs.single(sample), detail=False), "zh")
+
+
+# What is read off a projection ---------------------------------------------------------------------------------------
+def reopened(tables, **values):
+    """A small city's projection and its workbook reopened, in English."""
+    dataset = load(tables)
+    now = project(dataset, designs.single(dataset, Scenario(values)))
+    return now, openpyxl.load_workbook(io.BytesIO(xlsx_bytes(now, "en")), data_only=True)
+
+
+def falling():
+    """A city that falls by 20 points and climbs by 15: its waterfall crosses nought, both ways."""
+    lines = [tiny.line("a", plan_growth=-0.4, design_capacity=999), tiny.line("b", plan_growth=0, design_capacity=999)]
+    project_row = {"project": "j", "line": "b", "capacity": 36, "stage": "building", "commissioning": "2023-01"}
+    flat = {**tiny.RAMP, "m0": "1"}
+    return tiny.city(
+        lines, [tiny.base("a"), tiny.base("b")], projects=tiny.rows({**project_row, "ramp": "r"}), ramps=[flat]
+    )
+
+
+def test_the_waterfalls_columns_stand_where_the_bridge_does():
+    now, book = reopened(falling(), plan_delivery=1.0)
+    steps = [*now["bridge"][:, 0, 0], now.value("iva_growth")]
+    assert min(steps) < -0.1 < 0.1 < max(steps)
+    assert now.value("iva_growth") == pytest.approx(-0.05)
+    rows = list(book[word("sheets", "bridge", "en")].iter_rows(min_row=5, min_col=FAR + 2, max_col=FAR + 9))
+    at = 0.0
+    for place, (step, cells) in enumerate(zip(steps, rows, strict=False)):
+        start = 0.0 if place == len(steps) - 1 else at
+        at = start + step
+        blank_above, blank_below, *parts = (cell.value for cell in cells)
+        above, below = parts[:3], parts[3:]
+        ends = sorted((start, at))
+        assert (blank_above, blank_below) == pytest.approx((max(ends[0], 0.0), min(ends[1], 0.0)))
+        assert sum(above) == pytest.approx(max(ends[1], 0.0) - max(ends[0], 0.0)), place
+        assert sum(below) == pytest.approx(min(ends[0], 0.0) - min(ends[1], 0.0)), place
+        look = 2 if place == len(steps) - 1 else 0 if step >= 0 else 1
+        assert not any(part for k in range(3) if k != look for part in (above[k], below[k])), "its own colour alone"
+
+
+def test_each_year_has_its_own_target_and_the_tables_comes_before_the_chains():
+    targets = [("iva_growth", 2023, 0.08), ("iva_growth", 2024, 0.09), ("chain_output:x", 2023, 90)]
+    rows = [
+        {"target": f"t{n}", "measure": measure, "year": year, "value": value, "direction": "at_least"}
+        for n, (measure, year, value) in enumerate(targets)
+    ]
+    chains = tiny.rows({"chain": "x", "output_target": 100}, {"chain": "y", "output_target": 70})
+    lines = [tiny.line("a", chain="x"), tiny.line("b", chain="y")]
+    tables = tiny.city(
+        lines, [tiny.base("a"), tiny.base("b")], {"horizon": 24}, targets=tiny.rows(*rows), chains=chains
+    )
+    now, book = reopened(tables)
+    _, summary = table(book, "summary", "en", head=6)
+    assert summary["Growth of above-scale industrial value added"][4:6] == (0.08, 0.09)
+    _, to_date = table(book, "to_date", "en")
+    assert {month: row[2] for month, row in to_date.items() if month.endswith("-12")} == {
+        "2023-12": 0.08,
+        "2024-12": 0.09,
+    }
+    _, by_chain = table(book, "chains", "en")
+    assert [by_chain[chain][3] for chain in "xy"] == [90, 70]
+    assert chain_targets(now.dataset) == {"x": 90, "y": 70}
+    assert chain_rows(now).set_index("chain")["target"].to_dict() == {"x": 90, "y": 70}
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_lines_say_what_binds_them_and_in_how_many_months(projection, books, lang):
+    _, lines = table(books[lang], "lines", lang)
+    codes = projection["binding"][:, :12, 0]
+    plan = word("limits", "plan", lang)
+    free = [line for line, months in zip(projection.city.lines, codes, strict=True) if not months.any()]
+    assert 0 < len(free) < len(codes)
+    for line, months in zip(projection.city.lines, codes, strict=True):
+        told = lines[line][-1]
+        counts = [int(part.rpartition(" ")[2]) for part in told.split(", ")] if line not in free else []
+        assert sum(counts) == (months > 0).sum(), (line, told)
+        assert (told == plan) == (line in free)
+        assert (word("limits", "ceiling", lang) in told) == (months == 1).any()
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_projects_have_the_month_they_come_and_who_waits_or_has_no_room(projection, books, lang):
+    _, projects = table(books[lang], "projects", lang)
+    rooms = set()
+    for j, project_id in enumerate(projection.city.projects.ids):
+        comes = projection.value("commissioning", project_id)
+        assert projects[project_id][5] == month_text(projection.city, comes)
+        room = "waits" if np.isfinite(projection.city.projects.wait[j, 0, 0]) else ""
+        room = "no_room" if projection.city.projects.no_room[j] else room
+        assert projects[project_id][6] == (word("rooms", room, lang) if room else "")
+        rooms.add(room)
+    assert rooms == {"waits", "no_room", ""}
+
+
+def test_pulls_stand_largest_first_and_a_firm_is_all_its_lines(projection, books):
+    rows = list(books["en"][word("sheets", "pulls", "en")].iter_rows(min_row=5, values_only=True))
+    firms = dict(zip(projection.city.lines, projection.dataset.tables["lines"]["firm"], strict=True))
+    several = next(firm for firm in firms.values() if list(firms.values()).count(firm) > 1)
+    for level in ("chain", "firm", "line", "project"):
+        pulled = [row[3] for row in rows if row[0] == word("levels", level, "en")]
+        assert len(pulled) > 3
+        assert pulled == sorted(pulled, reverse=True)
+    own = sum(projection.value("pull_line", line) for line, firm in firms.items() if firm == several)
+    assert next(row[3] for row in rows if row[1] == several) == pytest.approx(own, abs=1e-12)
+    _, by_month = table(books["en"], "va_months", "en", key_columns=2)
+    whole, line = word("levels", "firm", "en"), word("levels", "line", "en")
+    for month in (4, 15):
+        own = sum(by_month[line, name][month] for name, firm in firms.items() if firm == several)
+        assert by_month[whole, several][month] == pytest.approx(own, abs=1e-12)
+
+
+def test_the_fan_has_each_share_in_its_own_column(studies, books):
+    rows = list(books["en"][word("sheets", "study_ensemble", "en")].iter_rows(values_only=True))
+    head = next(place for place, row in enumerate(rows) if "10%" in row)
+    last = dict(zip(rows[head], rows[head + 11], strict=True))
+    for share in (0.1, 0.3, 0.5, 0.7, 0.9):
+        assert last[f"{share:.0%}"] == pytest.approx(np.quantile(studies["ensemble"].growth, share), abs=1e-12)

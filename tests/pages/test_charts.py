@@ -14,8 +14,11 @@ from pages.ui import charts
 from pages.ui.phrases import ranked_bars
 from pages.ui.show import column_width
 from pages.ui.words import measured, tidy
+from sim import Scenario, designs, project
+from sim.exchange.figures import bridge_frame, fan_frame, release_frame
 from sim.exchange.verdict import verdict_look
-from sim.exchange.written import gap_between
+from sim.exchange.written import compact, gap_between
+from sim.studies.ensemble import ensemble
 from tests.pages.test_pages import LOCALES, SHOWN, opened
 
 CHARTED = [page for page in SHOWN if page not in ("scenarios", "method", "data")]
@@ -144,3 +147,37 @@ def test_equal_names_are_bars_of_their_own(page, lang, firms, tmp_path, monkeypa
             assert pairs["place"].is_unique, rows
     for box in (*app.selectbox, *app.multiselect):
         assert len(set(box.options)) == len(box.options), box.label
+
+
+def test_the_reference_s_marks_stand_where_its_own_bridge_does(sample):
+    now, before = (project(sample, designs.single(sample, Scenario({"market": value}))) for value in (0.0, 0.02))
+    frame = bridge_frame(now, "growth", 0.08, before)
+    tops = bridge_frame(before, "growth", 0.08)["end"]
+    assert frame["reference"].tolist() == pytest.approx(tops.tolist())
+    assert frame["reference"].iloc[-2] == pytest.approx(before.value("iva_growth") * 100)
+    assert (frame["target"] == 8.0).all()
+    terms = frame.iloc[:-1]
+    assert (terms["end"] - terms["start"]).tolist() == pytest.approx((now["bridge"][:, 0, 0] * 100).tolist())
+
+
+def test_the_first_and_last_figure_of_the_shown_line_are_written(sample):
+    labels = [f"2023-{month:02d}" for month in range(2, 13)]
+    series = {"shown": np.linspace(0.05, 0.06, 11), "other": np.full(11, 0.07)}
+    frame = release_frame(labels, series, "shown", "en")
+    told = frame[frame["label"] != ""]
+    assert told[["series", "month", "label"]].values.tolist() == [["shown", "Feb", "5.00"], ["shown", "Dec", "6.00"]]
+    assert frame[frame["series"] == "shown"]["value"].tolist() == pytest.approx((series["shown"] * 100).tolist())
+
+
+def test_the_fan_s_columns_are_its_quantiles_in_percent(sample):
+    found = ensemble(sample, Scenario(), 300)
+    last = fan_frame(found, 0.08, "en").iloc[-1]
+    for share in (10, 30, 50, 70, 90):
+        assert last[f"q{share}"] == pytest.approx(np.quantile(found.growth, share / 100) * 100)
+    assert (last["month"], last["target"]) == ("Dec", 8.0)
+
+
+def test_a_loss_has_as_many_digits_as_a_gain_of_its_size():
+    sizes = (0.123, 1.234, 12.34, 123.4, 1234.5)
+    assert [compact(-size) for size in sizes] == [f"−{compact(size)}" for size in sizes]
+    assert [compact(size) for size in sizes] == ["0.12", "1.23", "12.3", "123", "1,234"]
