@@ -1,12 +1,14 @@
 """Scenarios in links: round trips, and anything at all as a link."""
 
+import base64
 import contextlib
+import zlib
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pages.ui.link import LinkError, pack, unpack
+from pages.ui.link import LARGEST, LinkError, pack, unpack
 from sim import Scenario, ScenarioError
 
 KEYS = st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), min_size=1, max_size=12)
@@ -35,13 +37,28 @@ def test_the_default_scenario_needs_no_link():
 
 
 def test_a_packed_bomb_is_refused():
-    import base64
-    import zlib
-
     squeezer = zlib.compressobj(9, wbits=-15)
     bomb = squeezer.compress(b'{"name": "' + b"x" * 5_000_000 + b'"}') + squeezer.flush()
     with pytest.raises(LinkError):
         unpack("1." + base64.urlsafe_b64encode(bomb).decode().rstrip("="))
+
+
+def test_a_link_of_another_form_or_with_more_behind_it_is_refused():
+    text = pack(Scenario({"market": 0.01}))
+    assert text.startswith("1.")
+    for other in ("2" + text[1:], "0" + text[1:], text[1:], "11" + text[1:]):
+        with pytest.raises(LinkError):
+            unpack(other)
+
+
+def test_a_scenario_longer_than_a_link_may_hold_is_refused_though_it_is_whole_up_to_there():
+    scenario = Scenario({}, {}, "x" * (LARGEST - 15))
+    assert unpack(pack(scenario)) == scenario
+    text = scenario.to_json() + " " * 100  # sound JSON, cut or not
+    squeezer = zlib.compressobj(9, wbits=-15)
+    packed = squeezer.compress(text.encode()) + squeezer.flush()
+    with pytest.raises(LinkError):
+        unpack("1." + base64.urlsafe_b64encode(packed).decode().rstrip("="))
 
 
 def test_links_are_short():

@@ -177,6 +177,35 @@ def test_roles_are_the_secrets(email, roles, role):
     assert access.known_person({"sub": "7", "email": email}, {"claim": "sub", "owner": ["7"]}).role == "owner"
 
 
+@pytest.mark.parametrize("verified", [False, "false", "False", 0, None, "no"])
+def test_an_unverified_address_has_no_role(verified):
+    person = access.known_person({"email": "li@city.example", "email_verified": verified}, ROLES_SECTION)
+    assert person.role == ""
+    assert not any(person.may(action) for action in NEEDED)
+    for found in (True, "true", "True"):
+        assert access.known_person({"email": "li@city.example", "email_verified": found}, ROLES_SECTION).role == "owner"
+
+
+@pytest.mark.parametrize("alike", ["\u212ai@city.example", "lİ@city.example", "li@city.e\u0445ample"])
+def test_letters_that_look_alike_are_another_address(alike):
+    roles = {"owner": ["ki@city.example", "li@city.example", "lı@city.example"]}
+    assert access.known_person({"email": alike}, roles).role == ""
+    assert access.plain("LI@City.Example ") == "li@city.example"
+
+
+def test_only_editors_carry_names_out_and_only_owners_read_the_trail():
+    least = {"read": "viewer", "save": "editor", "export": "editor", "unlock": "owner", "restore": "owner"} | {
+        "trail": "owner"
+    }
+    for action, needed in least.items():
+        may = [role for role in ROLES if Person("a", role=role).may(action)]
+        assert may == list(ROLES[ROLES.index(needed) :]), action
+    nameless = Person("", role="editor")
+    assert not nameless.may("delete", ""), "what has no owner is not theirs who have no name"
+    assert Person("a", role="editor").may("delete", "a")
+    assert not Person("a", role="editor").may("delete", "b")
+
+
 def test_each_role_may_do_what_the_one_before_may():
     for action in NEEDED:
         may = [Person("a", role=role).may(action, "a") for role in ROLES]

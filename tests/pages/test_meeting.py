@@ -101,6 +101,7 @@ def test_what_is_changed_in_a_meeting_is_changed_for_good(city):
 
 
 def test_a_page_of_firms_own_data_stays_shut(city):
+    assert "data" in CLOSED, "its tables are the firms' own"
     for page in set(CLOSED) & set(SHOWN):
         app = opened(page, "zh", {"meeting": "1"})
         assert [info.value for info in app.info] == [table()["meeting_closed"]["zh"]]

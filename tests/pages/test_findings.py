@@ -1,0 +1,176 @@
+"""What pages say of a projection: each sentence and chart against figures worked out by hand."""
+
+from types import SimpleNamespace
+
+import numpy as np
+import pandas as pd
+import pytest
+import tiny
+from strategies import load
+
+from pages.ui import chains, handout, phrases, projects, risk, tracking
+from pages.ui.header import Standing, strip
+from pages.ui.words import Words
+from sim import Scenario, designs, project
+from sim.exchange.masking import masked
+from sim.studies.ensemble import ensemble
+from sim.studies.frozen import FrozenProjection, freeze
+from sim.studies.targets import odds_of_targets
+
+GOAL = {"target": "t", "measure": "iva_growth", "year": 2023, "value": 0.08, "direction": "at_least"}
+
+
+def page_of(tables, lang="en", scenario=Scenario(), target=0.08):  # noqa: B008 (it is frozen)
+    """As much of a page as its rows and sentences need."""
+    data = load(tables)
+    now, before = (project(data, designs.single(data, each)) for each in (scenario, Scenario()))
+    words = Words(lang)
+    return SimpleNamespace(
+        words=words,
+        lang=lang,
+        now=now,
+        before=before,
+        target=target,
+        dataset=data,
+        original=data,
+        scenario=scenario,
+        year="2023",
+        names=lambda table: words.names(data.names(table)),
+    )
+
+
+@pytest.mark.parametrize(("target", "key"), [(0.08, "stands_short"), (0.05, "stands_even"), (0.03, "stands_met")])
+def test_growth_stands_short_of_even_with_or_above_its_target(target, key):
+    page = page_of(tiny.capped(), target=target)
+    assert page.now.value("iva_growth") == pytest.approx(0.05)
+    fill = {"growth": "5.00 %", "target": f"{target:.1%}".replace("%", " %"), "gap": f"{abs(5 - target * 100):.2f}"}
+    assert phrases.standing_sentence(page) == page.words(key, **fill)
+
+
+def test_a_relief_is_enough_when_it_closes_the_gap_and_only_told_where_there_is_one():
+    words, row = Words("en"), {"unit": 0.01, "most": 0.1, "most_points": 0.03}
+    step = {"step": "10 %", "points": "3.00"}
+    assert phrases.furthest(words, row, 0.03) == words("to_the_end_enough", **step)
+    assert phrases.furthest(words, row, 0.031) == words("to_the_end", **step)
+    assert phrases.furthest(words, row, 0.0) == phrases.furthest(words, row, -0.01) == ""
+    page = page_of(tiny.capped())
+    priced = pd.DataFrame([{"kind": "ceiling", "id": "l", "points": 0.01, **row}])
+    assert phrases.furthest(words, row, 0.03) in phrases.binding_sentence(page, priced), "3 points are missing"
+
+
+def test_the_header_has_the_references_figures_beside_this_scenarios(sample):
+    words = Words("en")
+    html = strip(words, sample, Standing(0.05, 0.08, 0.3), Standing(0.061, 0.09, 0.71))
+    beside = [f'<span class="ref">{words("reference_short")} {value}' for value in ("6.10 %", "9.0 %", "−2.90", "71 %")]
+    places = [html.index(text) for text in beside]
+    assert places == sorted(places)
+    assert all(value in html for value in ("5.00 %", "8.0 %", "−3.00", "30 %"))
+
+
+def test_chains_that_reach_their_target_are_counted():
+    lines = [tiny.line(name, chain=name) for name in "abc"]
+    rows = tiny.rows(
+        {"chain": "a", "output_target": 100}, {"chain": "b", "output_target": 110}, {"chain": "c", "output_target": 999}
+    )
+    page = page_of(tiny.city(lines, [tiny.base(name) for name in "abc"], chains=rows))
+    frame, told = chains.output_rows(page)
+    assert told == page.words("chain_output_alt", met=2, count=3)
+    assert frame["target"].tolist() == [100, 110, 999]
+    assert frame["edge"].tolist() == [max(pair) for pair in zip(frame["value"], frame["target"], strict=True)]
+
+
+def test_projects_that_come_late_are_counted():
+    page = page_of(tiny.with_project(), scenario=Scenario({"project_slip": 3.0}))
+    frame, _, told = projects.gantt_rows(page, ["j"])
+    assert frame[["planned", "slipped"]].values.tolist() == [["2023-07-01", "2023-10-01"]]
+    assert told == page.words("gantt_alt", count=1, late=1)
+    assert projects.gantt_rows(page_of(tiny.with_project()), ["j"])[2] == page.words("gantt_alt", count=1, late=0)
+
+
+def test_a_condition_lies_below_above_or_between():
+    page = page_of(tiny.with_project())
+    name = page.words.name(page.original.assumptions["market"])
+    told = [risk.condition(page, "market", *ends) for ends in ((-np.inf, 0.02), (0.01, np.inf), (0.01, 0.02))]
+    assert told == [
+        page.words("below", name=name, value="2.0 %"),
+        page.words("above", name=name, value="1.0 %"),
+        page.words("between", name=name, low="1.0 %", high="2.0 %"),
+    ]
+
+
+def test_odds_of_a_cap_are_of_staying_below_it():
+    tables = tiny.capped()
+    tables["targets"] = tiny.rows(
+        *({**GOAL, "target": each, "direction": each, "value": 0.05} for each in ("at_least", "at_most"))
+    )
+    drawn = ensemble(load(tables), Scenario(), 200)
+    odds = odds_of_targets(drawn)
+    below = float(np.mean(drawn.growth <= 0.05))
+    assert odds["at_most"] == below != odds["at_least"]
+    assert odds["at_least"] == float(np.mean(drawn.growth >= 0.05))
+    low, high = drawn.range("iva_growth")
+    assert (low, high) == pytest.approx(tuple(np.quantile(drawn.growth, [0.1, 0.9])))
+
+
+def entered(months):
+    rows = {f"l/2023-{month:02d}": {"output": 11.0} for month in range(1, months + 1)}
+    return Scenario({}, {"actuals": rows})
+
+
+@pytest.mark.parametrize(("months", "zh", "en"), [(1, None, None), (3, "1–3月", "Jan–Mar"), (12, "1–12月", "Jan–Dec")])
+def test_the_months_so_far_begin_in_january(months, zh, en):
+    for lang, told in (("zh", zh), ("en", en)):
+        page = page_of(tiny.capped(), lang)
+        assert tracking.to_month(page, months) == (told or page.words("only_january"))
+
+
+def tracked(page):
+    from sim.studies.tracking import tracking as track
+
+    return track(page.dataset, page.scenario, draws=16)
+
+
+def test_the_nowcast_is_drawn_from_the_last_actual_on():
+    page = page_of(tiny.capped() | {"targets": tiny.rows(GOAL)}, scenario=entered(4))
+    found = tracked(page)
+    frame, _ = tracking.nowcast_rows(page, found)
+    assert frame["actual"].notna().tolist() == [True] * 3 + [False] * 8
+    for name in ("nowcast", "low", "high", "needed"):
+        assert frame[name].notna().tolist() == [False] * 2 + [True] * 9, name
+    assert [place for place, label in enumerate(frame["label"]) if label] == [2, 10]
+    assert frame["actual"].iloc[2] == pytest.approx(10.0)
+
+
+def test_what_lines_can_give_is_set_against_what_is_missing():
+    page = page_of(tiny.capped() | {"targets": tiny.rows(GOAL)}, scenario=entered(4))
+    found = tracked(page)
+    short = SimpleNamespace(**{**vars(found), "missing": 0.03, "can_give": 0.0112})
+    told = tracking.giving_sentence(page, short)
+    assert told == page.words("give_short", missing="3.00", most="1.12", parts="–", gap="1.88")
+    enough = SimpleNamespace(**{**vars(found), "missing": 0.01, "can_give": 0.0112})
+    assert tracking.giving_sentence(page, enough) == page.words(
+        "give_enough", missing="1.00", most="1.12", parts="–", gap="-0.12"
+    )
+
+
+def test_another_citys_frozen_projections_are_not_scored(monkeypatch):
+    page = page_of(tiny.capped())
+    text = freeze(page.now, ensemble(page.dataset, Scenario(), 16), "2023-04-01T09:00", "x").to_json()
+    own = FrozenProjection.from_json(text)
+    other = FrozenProjection(**{**vars(own), "output": {"a": own.output["l"], "b": own.output["l"]}})
+    old = FrozenProjection(**{**vars(own), "year": "2021"})
+    monkeypatch.setattr(tracking, "ask", lambda words, action: [each.to_json() for each in (own, other, old)])
+    monkeypatch.setattr(tracking.st, "session_state", {})
+    assert tracking.frozen(page) == [own]
+
+
+def test_a_table_handed_out_has_letters_for_ids_that_are_plain_words():
+    data = load(tiny.city([tiny.line("plant", firm="Someone Ltd", zh="某厂")], [tiny.base("plant")]))
+    hidden = masked(data, "en")
+    mask = hidden.ids["lines"]["plant"]
+    table = pd.DataFrame({"plant": ["plant", 1.0], "of 某厂": ["Someone Ltd", None]})
+    shown = handout.without_names(table, hidden)
+    assert next(iter(shown.columns)) == mask
+    assert shown.iloc[0].tolist() == [mask, "Firm A"]
+    assert shown.iloc[1, 0] == 1.0
+    assert "某厂" not in "".join(map(str, shown.columns))

@@ -1,0 +1,93 @@
+"""A session's steps: what undo, redo and replay lead to, and what is no step at all."""
+
+import pytest
+import streamlit as st
+
+from pages.ui import history
+from pages.ui.history import MOST, History
+from sim import Scenario
+
+
+def moved(*values):
+    """A history of a default scenario and one step to each market growth."""
+    found = History()
+    for value in values:
+        found.go(Scenario({"market": value}))
+    return found
+
+
+def market(found):
+    return found.now.values.get("market", 0.0)
+
+
+def test_undo_and_redo_go_one_step_and_stop_at_the_ends():
+    found = moved(0.01, 0.02, 0.03)
+    seen = []
+    for step in (found.undo, found.undo, found.undo, found.undo, found.redo, found.redo, found.redo, found.redo):
+        step()
+        seen.append(market(found))
+    assert seen == [0.02, 0.01, 0.0, 0.0, 0.01, 0.02, 0.03, 0.03]
+    assert [move.how for move in found.moves[3:]] == ["undo"] * 3 + ["redo"] * 3, "what changes nothing is no move"
+
+
+def test_a_change_after_an_undo_forgets_what_was_undone():
+    found = moved(0.01, 0.02)
+    found.undo()
+    found.go(Scenario({"market": 0.05}))
+    found.redo()
+    assert market(found) == 0.05
+    found.undo()
+    assert market(found) == 0.01, "0.02 is gone"
+
+
+def test_a_run_of_one_slider_is_one_step_and_of_two_are_two():
+    found = moved(0.01)
+    for what, value in (("market", 0.02), ("market", 0.03), ("power", 0.04)):
+        found.go(Scenario({"market": value}), what)
+    found.undo()
+    assert market(found) == 0.03
+    found.undo()
+    assert market(found) == 0.01
+
+
+def test_replay_takes_the_last_change_off_and_puts_it_on_again():
+    found = moved(0.01, 0.02)
+    seen = []
+    for _ in range(3):
+        found.replay()
+        seen.append(market(found))
+    assert seen == [0.01, 0.02, 0.01]
+
+
+def test_undo_brings_back_the_dataset_of_its_step(sample):
+    found = moved(0.01)
+    found.adopt(sample, Scenario())
+    assert found.dataset is sample
+    found.undo()
+    assert found.dataset is None
+    assert market(found) == 0.01
+    found.redo()
+    assert found.dataset is sample
+
+
+def test_the_oldest_steps_are_dropped_and_the_place_is_right():
+    found = moved(*(0.001 * k for k in range(1, MOST + 20)))
+    assert len(found.steps) == len(found.datasets) == MOST
+    assert market(found) == 0.001 * (MOST + 19)
+    found.undo()
+    assert market(found) == 0.001 * (MOST + 18)
+
+
+@pytest.fixture
+def session(monkeypatch):
+    found = {}
+    monkeypatch.setattr(st, "session_state", found)
+    return found
+
+
+def test_a_slider_moved_back_is_no_change(session):
+    history.change(0.0, "market", 0.02)
+    assert history.history().now == Scenario({"market": 0.02})
+    history.change(0.0, "market", 1e-15)
+    assert history.history().now == Scenario()
+    assert not history.history().now.content_changed
