@@ -391,9 +391,6 @@ def test_a_condition_is_told_on_the_side_it_lies(lang):
             fresh = Box(box.conditions, 0.7, 0.8)
             told = told_by(Discovery(box, fresh, 0.3, 0.08, "tree", outcome), lang)
             assert told == WORDS["sentences"][key][lang].format(**fill)
-    assert told_by(Discovery(None, None, 1.0, 0.08, ""), lang) == WORDS["sentences"]["always_missed"][lang].format(
-        target="8.0%"
-    )
 
 
 def test_a_project_s_state_is_what_became_of_it():

@@ -48,14 +48,14 @@ def test_growth_stands_short_of_even_with_or_above_its_target(target, key):
 
 
 def test_a_relief_is_enough_when_it_closes_the_gap_and_only_told_where_there_is_one():
-    words, row = Words("en"), {"unit": 0.01, "most": 0.1, "most_points": 0.03}
-    step = {"step": "10 %", "points": "3.00"}
-    assert phrases.furthest(words, row, 0.03) == words("to_the_end_enough", **step)
-    assert phrases.furthest(words, row, 0.031) == words("to_the_end", **step)
-    assert phrases.furthest(words, row, 0.0) == phrases.furthest(words, row, -0.01) == ""
     page = page_of(tiny.capped())
-    priced = pd.DataFrame([{"kind": "ceiling", "id": "l", "points": 0.01, **row}])
-    assert phrases.furthest(words, row, 0.03) in phrases.binding_sentence(page, priced), "3 points are missing"
+    row = {"kind": "ceiling", "id": "l", "points": 0.01, "unit": 0.01, "most": 0.1, "most_points": 0.03}
+    step = {"step": phrases.step_text(page, row, 0.1), "points": "3.00"}
+    assert phrases.furthest(page, row, 0.03) == page.words("to_the_end_enough", **step)
+    assert phrases.furthest(page, row, 0.031) == page.words("to_the_end", **step)
+    assert phrases.furthest(page, row, 0.0) == phrases.furthest(page, row, -0.01) == ""
+    priced = pd.DataFrame([row])
+    assert page.words("to_the_end_enough", **step) in phrases.binding_sentence(page, priced), "3 points are missing"
 
 
 def test_the_header_has_the_references_figures_beside_this_scenarios(sample):
@@ -159,9 +159,11 @@ def test_another_citys_frozen_projections_are_not_scored(monkeypatch):
     own = FrozenProjection.from_json(text)
     other = FrozenProjection(**{**vars(own), "output": {"a": own.output["l"], "b": own.output["l"]}})
     old = FrozenProjection(**{**vars(own), "year": "2021"})
-    monkeypatch.setattr(tracking, "ask", lambda words, action: [each.to_json() for each in (own, other, old)])
+    monkeypatch.setattr(
+        tracking, "ask", lambda words, action: [(str(n), each.to_json()) for n, each in enumerate((own, other, old))]
+    )
     monkeypatch.setattr(tracking.st, "session_state", {})
-    assert tracking.frozen(page) == [own]
+    assert tracking.frozen(page) == [("0", own)]
 
 
 def test_a_table_handed_out_has_letters_for_ids_that_are_plain_words():
