@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 import tiny
+from scipy.stats import norm, triang
 from strategies import load
 
 from sim import Scenario, ScenarioError, designs, project
@@ -45,10 +46,28 @@ def test_first_draws_are_the_same_in_a_longer_ensemble(sample):
 
 def test_marginals_follow_their_spread(sample):
     design = designs.ensemble(sample, Scenario(), 4 * BLOCK, 1)
-    market = design.column("market")
-    spread = sample.assumptions["market"].spread
-    assert market.std() == pytest.approx(spread.sd, rel=0.02)
-    assert np.quantile(market, 0.5) == pytest.approx(sample.assumptions["market"].default, abs=1e-3)
+    shares = np.linspace(0.01, 0.99, 99)
+    shapes = set()
+    for key, slider in sample.assumptions.items():
+        if (spread := slider.spread) is None:
+            continue
+        shapes.add(spread.shape)
+        width = spread.below + spread.above
+        law = (
+            norm(slider.default, spread.sd)
+            if spread.shape == "normal"
+            else triang(spread.below / width, slider.default - spread.below, width)
+        )
+        drawn = np.quantile(design.column(key), shares)
+        size = spread.sd or width
+        np.testing.assert_allclose(
+            drawn, np.clip(law.ppf(shares), slider.low, slider.high), atol=0.03 * size, err_msg=key
+        )
+    assert shapes == {"normal", "triangle"}
+    slips = designs.ensemble(sample, Scenario(), BLOCK, 1).sampler.block(0)[1]["slip"]
+    late = slips[slips.any(axis=2)[:, 0], 0]
+    own = triang(2 / 7, -2, 7)
+    np.testing.assert_allclose(np.quantile(late, shares, axis=1).mean(axis=1), own.ppf(shares), atol=0.05)
 
 
 def test_correlated_assumptions_are_drawn_together(sample):

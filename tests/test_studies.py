@@ -46,14 +46,23 @@ def test_odds_of_a_target_fall_as_it_rises(sample):
 
 def test_fan_narrows_to_the_years_growth(sample):
     found = ensemble(sample, Scenario(), 1000)
-    last = found.fan().query("release == '2023-12'").set_index("share")["value"]
-    assert last[0.5] == pytest.approx(np.quantile(found.growth, 0.5))
+    fan = found.fan()
+    last = fan.query("release == '2023-12'").set_index("share")["value"]
+    ends = {share: np.quantile(found.growth, share) for share in (0.1, 0.3, 0.5, 0.7, 0.9)}
+    assert last.to_dict() == pytest.approx(ends)
+    april = found.projection["iva_growth_to_date"][0, 2]
+    for share, value in fan.query("release == '2023-04'").set_index("share")["value"].items():
+        assert (april <= value).mean() == pytest.approx(share, abs=0.002)
 
 
 # Tornado and heat map ------------------------------------------------------------------------------------------------
 def test_tornado_rows_equal_the_scenarios_alone(sample):
     table = tornado(sample, Scenario())
-    assert (table["swing"].diff().dropna() <= 1e-12).all() or table["one_sided"].any()
+    own = growth(sample, Scenario())
+    assert (table["growth"] == own).all()
+    ends = table[["growth_low", "growth_high"]].assign(own=own)
+    width = ends.max(axis=1) - ends.min(axis=1)
+    assert (width.diff().dropna() <= 1e-12).all(), "widest first, the scenario's own growth among what it spans"
     for row in table.head(4).to_dict("records"):
         assert row["growth_low"] == pytest.approx(growth(sample, Scenario({row["key"]: row["low"]})), abs=1e-12)
         assert row["growth_high"] == pytest.approx(growth(sample, Scenario({row["key"]: row["high"]})), abs=1e-12)
@@ -128,20 +137,41 @@ def test_one_step_of_each_relief_gives_the_same_points(sample):
     assert quick["most_points"].equals(quick["points"])
 
 
-def test_limits_add_up_to_the_bridge(sample):
-    projection = project(sample, designs.single(sample, Scenario()))
+def test_a_months_relief_of_a_park_opens_it_a_month_earlier():
+    """The project waits for its park's expansion in July: 8.5 in the year, 10.5 from June on (base 120)."""
+    tables = tiny.with_project()
+    tables["projects"][0] |= {"commissioning": "2023-01", "park": "p", "steam": "5"}
+    tables["parks"] = tiny.rows({"park": "p", "steam": 0, "expansion": "2023-07", "steam_added": 10})
+    dataset = load(tables)
+    assert growth(dataset, Scenario()) == pytest.approx(8.5 / 120, abs=1e-12)
+    row = bottlenecks(dataset, Scenario()).set_index("kind").loc["park"]
+    assert (row["id"], row["unit"]) == ("p", 1.0)
+    assert row["points"] == pytest.approx(2 / 120, abs=1e-12)
+    assert row["most_points"] == pytest.approx((8.5 + 12 - 8.5) / 120, abs=1e-12), "six months: from January on"
+
+
+@pytest.mark.parametrize("preset", [None, "what_happened"])
+def test_limits_add_up_to_the_bridge(sample, preset):
+    scenario = Scenario(presets()[preset].values, presets()[preset].edits) if preset else Scenario()
+    projection = project(sample, designs.single(sample, scenario))
+    losses = {
+        "factor": "lost_to_factors",
+        "ceiling": "lost_to_ceilings",
+        "input": "lost_to_inputs",
+        "listing": "not_yet_counted",
+    }
+    said = []
     for year in range(3):
         found = limits(projection, year)
         bridge = dict(zip(projection.entities("bridge"), projection["bridge"][:, year, 0], strict=True))
-        told = sum(v for k, v in found.items() if k.startswith("factor:"))
-        if year == 0:
-            assert told == pytest.approx(-bridge["lost_to_factors"], abs=1e-9)
-            assert sum(v for k, v in found.items() if k.startswith("ceiling:")) == pytest.approx(
-                -bridge["lost_to_ceilings"], abs=1e-9
-            )
-            assert sum(v for k, v in found.items() if k.startswith("input:")) == pytest.approx(
-                -bridge["lost_to_inputs"], abs=1e-9
-            )
+        said.append({kind: sum(v for k, v in found.items() if k.partition(":")[0] == kind) for kind in losses})
+        for kind, term in losses.items():
+            assert said[-1][kind] == pytest.approx(max(-bridge[term], 0.0), abs=1e-9), (year, kind)
+        months, worth = slice(12 * year, 12 * year + 12), sample.city.unit_va
+        over = np.maximum(projection["plan"] - projection["ceiling"], 0.0)[:, months, 0].sum(axis=1) * worth
+        of_line = {line: found.get(f"ceiling:{line}", 0.0) / said[-1]["ceiling"] for line in sample.city.lines}
+        assert list(of_line.values()) == pytest.approx((over / over.sum()).tolist(), abs=1e-9), "of this year's months"
+    assert all(abs(said[0]["ceiling"] - later["ceiling"]) > 1e-4 for later in said[1:]), "each year has its own"
 
 
 # Back-solve ----------------------------------------------------------------------------------------------------------
@@ -453,6 +483,22 @@ def test_coordination_prefers_the_dearer_user():
     assert found.best[0] == pytest.approx(0.1 + 10)
     assert found.prices["product"].tolist() == ["anode"]
     assert found.prices["price"][0] == pytest.approx(1.0)
+
+
+def test_a_price_is_that_of_the_months_in_which_the_product_is_scarce():
+    lines = [tiny.line("smelter", product="anode", price=1e6), tiny.line("dear", price=1e8)]
+    enough = dict(zip(tiny.MONTHS, [5] * 4 + [20] * 8, strict=True))
+    dataset = load(
+        tiny.city(
+            lines,
+            [tiny.rows({"line": "smelter", **enough})[0], tiny.base("dear", 10)],
+            products=tiny.rows({"product": "anode", "purchase_limit": 0}),
+            recipes=tiny.rows({"line": "dear", "product": "anode", "role": "input", "per_unit": 1}),
+        )
+    )
+    found = coordination(dataset, Scenario()).prices.iloc[0]
+    assert found["price"] == pytest.approx(1.0)
+    assert found["months"] == 4
 
 
 def test_coordination_gap_of_the_sample_is_small(sample):
