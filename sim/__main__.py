@@ -150,6 +150,8 @@ def run_library(arguments: argparse.Namespace) -> int:
         held, before = restore(address(), file, arguments.replace)
     except LibraryError as error:
         print(error, file=sys.stderr)
+        if error.kept is not None:
+            print(f"what the library held before: {error.kept}", file=sys.stderr)
         return 2
     if before is not None:
         print(f"what the library held before: {before}")

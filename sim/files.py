@@ -32,6 +32,10 @@ def name_part(text: str) -> str:
     return DEVICES.sub(r"\1_", cut) if DEVICES.match(cut) else cut
 
 
+PART = re.compile(r"\.(?P<name>.+)\.(?P<pid>[1-9][0-9]*)\.part(-journal|-wal|-shm)?")
+"""What a file is called while it is written."""
+
+
 @contextmanager
 def whole_file(path: Path) -> Iterator[Path]:
     """A path to write to; it takes the place of `path` when the block ends well, and is removed when it does not.
@@ -42,6 +46,7 @@ def whole_file(path: Path) -> Iterator[Path]:
     target = path.resolve()
     direct = target.exists() and not target.is_file()
     part = target if direct else target.with_name(f".{target.name[:80]}.{os.getpid()}.part")
+    swept(target.parent, target.name[:80])
     try:
         yield part
         if not direct:
@@ -61,6 +66,27 @@ def write_whole(path: Path, data: bytes) -> None:
     """The bytes as a file, whole or not at all; ScenarioError when they cannot be written."""
     with whole_file(path) as part:
         part.write_bytes(data)
+
+
+def swept(folder: Path, begins: str) -> None:
+    """What programs that were killed left half-written in a folder, of files whose names begin so, is removed."""
+    for path in folder.glob(".*.part*"):
+        found = PART.fullmatch(path.name)
+        if found and found["name"].startswith(begins) and not runs(int(found["pid"])):
+            path.unlink(missing_ok=True)
+
+
+def runs(pid: int) -> bool:
+    """Whether a process of that number is there; where that cannot be asked without harm, yes."""
+    if os.name == "nt":
+        return True
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except (OSError, OverflowError):
+        return True
+    return True
 
 
 def written_through(path: Path) -> None:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import resource
 import signal
 import sqlite3
 import subprocess
 import sys
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -162,6 +167,120 @@ def test_a_damaged_library_is_put_aside_and_filled_again(spoilt, tmp_path):
     _, aside = restore(url, file, True)
     assert told_of(url) == before
     assert aside.read_bytes() == spoilt
+
+
+@pytest.mark.parametrize("run", range(2))
+def test_what_is_saved_while_a_library_is_replaced_is_in_it_or_beside_it(run, url, tmp_path):
+    filled(url)
+    file = tmp_path / "backup.sqlite"
+    backup(url, file)
+    acknowledged, stop = [], threading.Event()
+
+    def saving(session: int) -> None:
+        library = Library(engine_of(url))
+        while not stop.is_set():
+            name = f"{session} {len(acknowledged)}"
+            library.save_scenario(name, Scenario(), ME)
+            acknowledged.append(name)
+        library.engine.dispose()
+
+    with ThreadPoolExecutor(2) as sessions:
+        running = [sessions.submit(saving, session) for session in range(2)]
+        kept = []
+        try:
+            for _ in range(3):
+                time.sleep(0.1)
+                kept.append(restore(url, file, True)[1])
+        finally:
+            stop.set()
+        assert [each.result() for each in running] == [None, None], "nobody was refused"
+    found = set()
+    for place in (url, *(f"sqlite:///{each}" for each in kept)):
+        library = Library(engine_of(place))
+        found |= {item.name for item in library.items()}
+        library.engine.dispose()
+    assert set(acknowledged) - found == set()
+    assert len(acknowledged) > 3
+
+
+def disk_full(*_arguments, **_more):
+    raise OSError(errno.ENOSPC, "no space")
+
+
+def test_a_restore_over_a_damaged_library_that_fails_leaves_it_as_it_was(tmp_path, monkeypatch):
+    url, file, library = f"sqlite:///{tmp_path}/library.sqlite", tmp_path / "backup.sqlite", tmp_path / "library.sqlite"
+    before = filled(url)
+    backup(url, file)
+    spoilt = b"not a database " * 200
+    library.write_bytes(spoilt)
+    with monkeypatch.context() as patch:
+        patch.setattr(sys.modules[restore.__module__], "carried", disk_full)
+        assert key_of(restore, url, file, True) == "full"
+    assert library.read_bytes() == spoilt
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["backup.sqlite", "library.sqlite"]
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", disk_full)
+        with pytest.raises(LibraryError) as caught:
+            restore(url, file, True)
+    assert library.read_bytes() == spoilt, "never an empty library"
+    assert caught.value.kept.read_bytes() == spoilt, "and where the old one is was told"
+    _, aside = restore(url, file, True)
+    assert told_of(url) == before
+    assert aside.read_bytes() == spoilt
+
+
+@pytest.mark.parametrize("place", [0.3, 0.5, 0.7, 0.9])
+def test_a_library_damaged_in_the_middle_is_replaced_too(place, tmp_path):
+    url, file, library = f"sqlite:///{tmp_path}/library.sqlite", tmp_path / "backup.sqlite", tmp_path / "library.sqlite"
+    filled(url)
+    library_of = Library(engine_of(url))
+    for number in range(20):
+        library_of.save("scenario", f"{number}", os.urandom(3000).hex(), ME)
+    library_of.engine.dispose()
+    before = told_of(url)
+    backup(url, file)
+    data = library.read_bytes()
+    start = int(len(data) * place) // 4096 * 4096
+    library.write_bytes(data[:start] + b"\xff" * 8192 + data[start + 8192 :])
+    _, aside = restore(url, file, True)
+    assert told_of(url) == before
+    assert aside.exists()
+
+
+def test_no_backup_is_written_where_a_database_keeps_its_own(tmp_path):
+    url = f"sqlite:///{tmp_path}/library.sqlite"
+    filled(url)
+    (tmp_path / "link.sqlite").symlink_to(tmp_path / "library.sqlite")
+    for name in ("library.sqlite-wal", "library.sqlite-shm", "library.sqlite-journal", "link.sqlite", "other-wal"):
+        assert key_of(backup, url, tmp_path / name) == "own_file"
+    assert key_of(restore, url, tmp_path / "library.sqlite", True) == "own_file"
+    (tmp_path / "other.sqlite").write_bytes(b"a library that was killed")
+    (tmp_path / "other.sqlite-wal").write_bytes(b"what it saved last")
+    assert key_of(backup, url, tmp_path / "other.sqlite") == "file_in_use"
+    assert key_of(restore, url, tmp_path / "other.sqlite", True) == "file_in_use"
+    assert (tmp_path / "other.sqlite").read_bytes() == b"a library that was killed"
+
+
+def test_a_backup_of_an_earlier_form_comes_back_and_nothing_is_left_beside_it(tmp_path, monkeypatch):
+    file = tmp_path / "old.sqlite"
+    with sqlite3.connect(file) as connection:
+        connection.executescript((Path(__file__).parent / "library_form1.sql").read_text(encoding="utf-8"))
+    connection.close()
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "nowhere"))
+    before = file.read_bytes()
+    assert restore(f"sqlite:///{tmp_path}/library.sqlite", file)[0]["library_items"] == 3
+    assert file.read_bytes() == before
+    assert sorted(path.name for path in tmp_path.iterdir() if "library" not in path.name) == ["old.sqlite"]
+
+
+def test_what_a_killed_program_left_half_written_goes_with_the_next(tmp_path):
+    gone = subprocess.run(["sh", "-c", "echo $$"], capture_output=True, text=True, check=True).stdout.strip()
+    left = [f".out.csv.{gone}.part", f".out.csv.{gone}.part-journal"]
+    others = [f".out.csv.{os.getppid()}.part", f".other.csv.{gone}.part", ".out.csv.part", "out.csv.1.part"]
+    for name in (*left, *others):
+        (tmp_path / name).write_bytes(b"half")
+    write_whole(tmp_path / "out.csv", b"whole")
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(["out.csv", *others])
 
 
 def test_a_plain_copy_of_the_file_is_taken_too(tmp_path):

@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
+from types import SimpleNamespace
 
 import psycopg
 import pytest
@@ -414,6 +415,14 @@ def test_a_full_disk_is_a_sentence_and_loses_nothing(tmp_path):
     assert library.scenario(kept.item).values == {"market": 0.02}
     pages[0] = None
     library.save("projection", "b", noise, ME)
+
+
+def test_a_disk_without_a_byte_free_is_told_as_full(tmp_path, monkeypatch):
+    nowhere = engine_of(f"sqlite:///{tmp_path}/nowhere/library.sqlite")
+    assert key_of(Library, nowhere) == "unreachable"
+    # where SQLite has no room for its shared memory it says only that it cannot open the file
+    monkeypatch.setattr("shutil.disk_usage", lambda _: SimpleNamespace(free=0))
+    assert key_of(Library, nowhere) == "full"
 
 
 def limit_to(engine, pages):

@@ -7,31 +7,49 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import shutil
-import tempfile
+import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
-from sqlalchemy import URL, Connection, Engine, NullPool, Table, create_engine, insert, inspect, select, text
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import (
+    URL,
+    Connection,
+    Engine,
+    NullPool,
+    StaticPool,
+    Table,
+    create_engine,
+    insert,
+    inspect,
+    select,
+    text,
+)
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
-from sim.files import whole_file
-from sim.library.errors import LibraryError, told
-from sim.library.forms import prepare
-from sim.library.opening import attend, engine_of, writing
+from sim.dataset import ScenarioError
+from sim.files import swept, whole_file, written_through
+from sim.library.errors import LibraryError, of_disk, told
+from sim.library.forms import prepare, present, unmoved
+from sim.library.opening import attend, engine_of, folder, writing
 from sim.library.store import note_down
-from sim.library.tables import FORM, form, metadata
+from sim.library.tables import FORM, audit, form, items, metadata, versions
 
 SUMS = "library_sums"
 """A backup's own table: the sum over each of the others."""
 TOGETHER = 50
 """Rows carried at once: a dataset's content is some megabytes."""
 MAGIC = b"SQLite format 3\0"
-BESIDE = ("", "-wal", "-shm")
-"""Endings of the files a SQLite library is made of."""
+BESIDE = ("-wal", "-shm", "-journal")
+"""Endings of the files SQLite keeps beside a library's own."""
+HELD_BACK = ("-wal", "-journal")
+"""Those that hold what is not in the library's own file yet."""
 
 Held = dict[str, int]
 """Rows by table."""
@@ -44,25 +62,42 @@ def backup(url: str, file: Path) -> Held:
     that name then stays.
     """
     engine = engine_of(url)
-    own = Path(str(engine.url.database)) if engine.dialect.name == "sqlite" else None
+    own = own_file(engine)
     if own is not None and not own.exists():
         raise LibraryError("unreachable")
-    if own is not None and file.exists() and file.samefile(own):
-        raise LibraryError("own_file")
+    refuse_in_use(file, own)
     try:
         prepare(attend(engine))
-        return copied(engine, file)
+        with moment(engine) as source:
+            return copied(source, file)
     finally:
         engine.dispose()
 
 
-def copied(engine: Engine, file: Path) -> Held:
+def own_file(engine: Engine) -> Path | None:
+    """The file of a SQLite library."""
+    return Path(str(engine.url.database)) if engine.dialect.name == "sqlite" else None
+
+
+def refuse_in_use(file: Path, own: Path | None) -> None:
+    """LibraryError when a file is the library's own, one of those SQLite keeps beside it, or another library in use.
+
+    What SQLite finds beside a file it takes for that file's own: a copy put there would be spoilt by it.
+    """
+    same = own is not None and file.resolve() == own.resolve()
+    linked = own is not None and own.exists() and file.exists() and file.samefile(own)
+    if same or linked or file.name.endswith(BESIDE):
+        raise LibraryError("own_file")
+    beside = [Path(f"{file.resolve()}{ending}") for ending in HELD_BACK]
+    if any(path.exists() and path.stat().st_size for path in beside):
+        raise LibraryError("file_in_use")
+
+
+def copied(source: Connection, file: Path) -> Held:
     """Every table in a new SQLite file, with the sums that tell whether it is still as it was written."""
-    with whole_file(file) as part, moment(engine) as source:
+    with whole_file(file) as part:
         try:
-            with plain(part).begin() as target:
-                metadata.create_all(target)
-                target.execute(insert(form).values(form=FORM))
+            with begun(part) as target:
                 target.execute(text(f"CREATE TABLE {SUMS} (name TEXT PRIMARY KEY, sum TEXT)"))
                 found = {table.name: carried(source, target, table) for table in kept()}
                 for name, digests in found.items():
@@ -77,71 +112,165 @@ def restore(url: str, file: Path, replace: bool = False, who: str = "") -> tuple
     """The library at a URL filled from a backup, wholly or not at all: what it holds, and where the old one went.
 
     LibraryError when the file is no sound backup, or the library holds something and `replace` was not asked for;
-    with `replace` what it held is first put beside the file.
+    with `replace` what it held is first put beside the file. An error's `kept` is that file where it stayed.
     """
-    with tempfile.TemporaryDirectory() as folder, checked(file, Path(folder)) as source:
-        sums = sums_of(source)
-        before = file.with_name(f"{file.stem}-before-{datetime.now(UTC):%Y%m%d-%H%M%S-%f}.sqlite")
-        engine, aside = opened(url, before if replace else None)
-        try:
-            if not aside and not is_empty(engine):
-                if not replace:
-                    raise LibraryError("not_empty")
-                copied(engine, before)
-                aside = True
-            with writing(engine) as target:
-                for table in reversed(kept()):
-                    target.execute(table.delete())
-                held = {table.name: len(carried(source, target, table)) for table in kept()}
-                if sums_of(target) != sums:
-                    raise LibraryError("backup_damaged")
-                note_down(target, who, "filled", "", 0, file.name)
-        finally:
-            engine.dispose()
-    return held, before if aside else None
-
-
-def opened(url: str, aside: Path | None) -> tuple[Engine, bool]:
-    """The library to be filled, and whether a damaged SQLite file was moved to `aside` to make room for it."""
     engine = engine_of(url)
+    own = own_file(engine)
+    if file.exists():
+        refuse_in_use(file, own)
+    before = file.with_name(f"{file.stem}-before-{datetime.now(UTC):%Y%m%d-%H%M%S-%f}.sqlite") if replace else None
+    swept(file.parent, f"{file.stem}-before-")
     try:
-        prepare(attend(engine))
+        with checked(file) as (source, sums):
+            filling = Filling(source, sums, who, file.name)
+            try:
+                prepare(attend(engine))
+                return filling.into(engine, before)
+            except LibraryError as error:
+                if error.key != "damaged" or before is None or own is None:
+                    raise
+            return filling.instead_of(own, before), before
     except LibraryError as error:
-        if error.key != "damaged" or aside is None or engine.dialect.name != "sqlite":
-            raise
-        for ending in BESIDE:
-            path = Path(f"{engine.url.database}{ending}")
-            if path.exists():
-                shutil.move(path, f"{aside}{ending}")
-        prepare(engine)
-        return engine, True
-    return engine, False
+        error.kept = before if before is not None and before.exists() else None
+        raise
+    finally:
+        engine.dispose()
+
+
+@dataclass(frozen=True)
+class Filling:
+    """A backup that goes into a library: its rows, their sums, who asked, and the file's name for the trail."""
+
+    source: Connection
+    sums: dict[str, str]
+    who: str
+    name: str
+
+    def into(self, engine: Engine, before: Path | None) -> tuple[Held, Path | None]:
+        """In one transaction in which nobody else writes, so that every save is in the library or in `before`."""
+        with alone(engine) as target:
+            empty = is_empty(target)
+            if before is None and not empty:
+                raise LibraryError("not_empty")
+            aside = None if empty else before
+            try:
+                if aside is not None:
+                    copied(target, aside)
+                return self.poured(target), aside
+            except BaseException:
+                if aside is not None:
+                    aside.unlink(missing_ok=True)
+                raise
+
+    def instead_of(self, own: Path, before: Path) -> Held:
+        """In place of a damaged file: the new one is whole before the old one goes, which stays as `before`."""
+        try:
+            with whole_file(own) as part:
+                with told(folder=own.parent), begun(part) as target:
+                    held = self.poured(target)
+                put_aside(own.resolve(), before)
+        except ScenarioError as error:  # the file could not be written or put in place
+            raise LibraryError(of_disk(error.__cause__)) from error
+        return held
+
+    def poured(self, target: Connection) -> Held:
+        """The backup's rows in place of those there."""
+        try:
+            for table in reversed(kept()):
+                target.execute(table.delete())
+            held = {table.name: len(carried(self.source, target, table)) for table in kept()}
+        except IntegrityError as error:
+            raise LibraryError("backup_damaged") from error
+        if sums_of(target) != self.sums:
+            raise LibraryError("backup_damaged")
+        note_down(target, self.who, "filled", "", 0, self.name)
+        return held
 
 
 @contextmanager
-def checked(file: Path, folder: Path) -> Iterator[Connection]:
-    """A copy of a backup, read and brought to today's form; LibraryError when anything in it is not as it was written.
+def alone(engine: Engine) -> Iterator[Connection]:
+    """A transaction that sees and changes the library while nobody else writes to it; others may read."""
+    with writing(engine) as connection:
+        if engine.dialect.name == "postgresql":
+            names = ", ".join(table.name for table in (items, versions, audit))  # in the order a save takes them
+            connection.execute(text(f"LOCK TABLE {names} IN EXCLUSIVE MODE"))
+        unmoved(connection)
+        yield connection
 
-    A plain copy of a library's file has no sums and is taken as SQLite finds it.
-    """
-    copy = folder / "backup.sqlite"
+
+@contextmanager
+def begun(file: Path) -> Iterator[Connection]:
+    """A new SQLite file with the library's tables, to be filled; no journal, since half of it is thrown away."""
+    with plain(file).connect() as connection:
+        connection.execute(text("PRAGMA journal_mode=OFF"))
+        metadata.create_all(connection)
+        connection.execute(insert(form).values(form=FORM))
+        yield connection
+        connection.commit()
+
+
+def put_aside(own: Path, before: Path) -> None:
+    """A damaged library's files under another name; its own stays in place too, until another takes the place."""
     try:
-        shutil.copyfile(file, copy)
-        with copy.open("rb") as beginning:
+        os.link(own, before)
+    except OSError:  # another disk, or one without links
+        try:
+            shutil.copyfile(own, before)
+            written_through(before)
+        except OSError:
+            before.unlink(missing_ok=True)
+            raise
+    for ending in BESIDE:
+        path = Path(f"{own}{ending}")
+        if path.exists():
+            shutil.move(path, f"{before}{ending}")
+
+
+@contextmanager
+def checked(file: Path) -> Iterator[tuple[Connection, dict[str, str]]]:
+    """A backup as it is read, in today's form, and its sums; LibraryError when anything in it is not as it was written.
+
+    The file is not touched: one of an earlier form is brought to the present in memory. A plain copy of a library's
+    file has no sums and is taken as SQLite finds it.
+    """
+    try:
+        with file.open("rb") as beginning:
             sound = beginning.read(len(MAGIC)) == MAGIC
     except OSError as error:
         raise LibraryError("no_backup") from error
     if not sound:
         raise LibraryError("no_backup")
-    engine = plain(copy)
+    engine = untouched(file)
     try:
         verify(engine)
-        prepare(attend(engine))
-        connection = engine.connect()
+        with told():
+            connection = engine.connect()
+            if present(connection) != FORM:
+                connection.close()
+                engine = in_memory(file)
+                prepare(engine)
+                connection = engine.connect()
+        sums = sums_of(connection)
     except LibraryError as error:
         raise LibraryError("backup_damaged") if error.key in ("damaged", "failed") else error from error
     with connection:
-        yield connection
+        yield connection, sums
+
+
+def untouched(file: Path) -> Engine:
+    """A SQLite file that is only read, and nothing written beside it."""
+    address = f"file:{quote(str(file.resolve()))}?mode=ro&immutable=1"
+    return create_engine("sqlite://", creator=lambda: sqlite3.connect(address, uri=True), poolclass=NullPool)
+
+
+def in_memory(file: Path) -> Engine:
+    """A copy of a SQLite file that leaves nothing behind, however the program ends."""
+    copy = sqlite3.connect(":memory:", check_same_thread=False)
+    with untouched(file).connect() as connection:
+        driver = connection.connection.driver_connection
+        assert isinstance(driver, sqlite3.Connection)
+        driver.backup(copy)
+    return create_engine("sqlite://", creator=lambda: copy, poolclass=StaticPool)
 
 
 def verify(engine: Engine) -> None:
@@ -167,10 +296,11 @@ def plain(file: Path) -> Engine:
 def moment(engine: Engine) -> Iterator[Connection]:
     """A transaction that sees the library as it was at one moment."""
     one = {"isolation_level": "REPEATABLE READ"} if engine.dialect.name == "postgresql" else {}
-    with told():
+    place = folder(engine)
+    with told(folder=place):
         connection = engine.connect()
     with connection:
-        with told():
+        with told(folder=place):
             connection.execution_options(**one).begin()
         yield connection
 
@@ -180,10 +310,9 @@ def kept() -> list[Table]:
     return [table for table in metadata.sorted_tables if table.name != form.name]
 
 
-def is_empty(engine: Engine) -> bool:
+def is_empty(connection: Connection) -> bool:
     """Whether nothing was ever saved."""
-    with told(), engine.begin() as connection:
-        return not any(connection.execute(select(table).limit(1)).first() for table in kept())
+    return not any(connection.execute(select(table).limit(1)).first() for table in kept())
 
 
 def batches(connection: Connection, table: Table) -> Iterator[list[dict[str, Any]]]:

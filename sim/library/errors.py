@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import logging
+import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from sqlalchemy.exc import (
     ArgumentError,
@@ -48,8 +51,17 @@ CAUSES = {
 """Beginnings of SQLite's error names and of SQL states, the longest first to fit wins: → key of data/library.toml."""
 
 
+NEEDED = 64 * 1024
+"""Bytes of room SQLite takes beside a library's file before it reads a word of it, twice over."""
+
+
 class LibraryError(Exception):
-    """The library could not do what was asked; `key` names its sentence in data/library.toml."""
+    """The library could not do what was asked; `key` names its sentence in data/library.toml.
+
+    `kept`: the file that what a library held before was put into, when a restore failed and it is still there.
+    """
+
+    kept: Path | None = None
 
     def __init__(self, key: str, **details: object) -> None:
         self.key = key
@@ -91,16 +103,37 @@ def cause(error: SQLAlchemyError) -> str:
     return CAUSES[max(known, key=len)] if known else "failed"
 
 
+def of_disk(error: BaseException | None) -> str:
+    """The key of the sentence that fits what the file system said."""
+    number = getattr(error, "errno", None)
+    if number in (errno.ENOSPC, errno.EDQUOT):
+        return "full"
+    return "read_only" if number in (errno.EACCES, errno.EPERM, errno.EROFS) else "unreachable"
+
+
+def is_full(folder: Path) -> bool:
+    """Whether not even what SQLite needs to read fits on a folder's disk: it then says only that it cannot open."""
+    try:
+        return shutil.disk_usage(folder).free < NEEDED
+    except OSError:
+        return False
+
+
 @contextmanager
-def told(name: str = "") -> Iterator[None]:
-    """Whatever the database raises inside becomes a LibraryError; a name used twice is `name_taken`."""
+def told(name: str = "", folder: Path | None = None) -> Iterator[None]:
+    """Whatever the database raises inside becomes a LibraryError; a name used twice is `name_taken`.
+
+    Without a name it is a number that two writers gave out at once: the next try gives another. `folder` is where a
+    library's file is.
+    """
     try:
         yield
     except IntegrityError as error:
-        raise LibraryError("name_taken", name=name) from error
+        raise (LibraryError("name_taken", name=name) if name else LibraryError("busy")) from error
     except (SQLAlchemyError, OSError) as error:
         log.warning("the library's database failed", exc_info=error)
-        raise LibraryError(cause(error) if isinstance(error, SQLAlchemyError) else "unreachable") from error
+        key = cause(error) if isinstance(error, SQLAlchemyError) else of_disk(error)
+        raise LibraryError("full" if key == "unreachable" and folder and is_full(folder) else key) from error
     except (ValueError, TypeError) as error:  # a cell that is no moment, say: somebody else wrote it
         if isinstance(error, FaultsError):
             raise

@@ -89,15 +89,20 @@ def begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
+def folder(engine: Engine) -> Path | None:
+    """Where a SQLite library's file is."""
+    return Path(str(engine.url.database)).parent if engine.dialect.name == "sqlite" else None
+
+
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
     """A transaction that only reads."""
-    with told(), engine.begin() as connection:
+    with told(folder=folder(engine)), engine.begin() as connection:
         yield connection
 
 
 @contextmanager
 def writing(engine: Engine, name: str = "") -> Iterator[Connection]:
     """A transaction that writes: when this ends without an error, what was written is on the disk."""
-    with told(name), engine.execution_options(writes=True).begin() as connection:
+    with told(name, folder(engine)), engine.execution_options(writes=True).begin() as connection:
         yield connection
