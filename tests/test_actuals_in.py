@@ -192,3 +192,29 @@ def test_any_text_is_read_or_refused(sample, text):
         assert all(error.text(lang) for lang in ("zh", "en"))
     else:
         assert all(value >= 0.0 for value in found.output.values())
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("产线,月份,产量\n电解镍,2023-01,1\n电解镍,2023年1月,2", "month_twice"),
+        ("产线,1月\n电解镍,1\n电解镍,2", "month_twice"),
+        ("产线,月份,产量\n电解镍,2022-12,1", "month_range"),
+        ("产线,月份,产量\n电解镍,2024-01,1", "month_range"),
+        ("产线,2022年1月\n电解镍,1", "months_year"),
+        ("产线,1-2月\n电解镍,1", "cumulative"),
+        ("产线,1-2月累计\n电解镍,1", "cumulative"),
+    ],
+)
+def test_a_month_given_twice_of_another_year_or_several_together_is_refused(sample, text, rule):
+    with pytest.raises(DataError) as caught:
+        read_actuals(text, sample)
+    assert [fault.rule for fault in caught.value.faults] == [rule]
+
+
+@pytest.mark.parametrize("total", ["合计", "小计", "全市合计", "镍合计", "合计(吨)", "总计", "Total"])
+def test_a_total_is_no_line(sample, total):
+    assert read_actuals(f"产线,1月\n电解镍,12500\n{total},99\n精炼铜,34567", sample).output == {
+        NICKEL: 12500.0,
+        COPPER: 34567.0,
+    }

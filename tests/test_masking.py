@@ -134,3 +134,18 @@ def test_a_firm_without_a_name_and_ids_that_look_like_masks():
     scenario = Scenario({}, {"lines": {"A1": {"ceiling": 1.0}}})
     assert masking.real(masking.scenario(scenario)) == scenario
     assert [name for name, _ in masking.dataset.names("lines").values()] == ["企业A·产线", "企业B·产线", "企业C·产线"]
+
+
+def test_a_short_name_is_found_in_free_text_too():
+    lines = [
+        tiny.line("plant_one", firm="乙企", zh="甲厂", en="Jia"),
+        tiny.line("plant_two", firm="丙", zh="丁二厂", en="Ding"),
+    ]
+    targets = [
+        {"target": f"t{n}", "zh": zh, "en": "x", "measure": "iva_growth", "year": 2023 + n, "value": 0.1}
+        for n, zh in enumerate(("甲厂产值", "乙企和丁二厂", "plant_one的增速"))
+    ]
+    dataset = load(tiny.city(lines, [tiny.base("plant_one"), tiny.base("plant_two")], targets=tiny.rows(*targets)))
+    told = " ".join(zh for zh, _ in masked(dataset, "zh").dataset.names("targets").values())
+    assert not mentions([told], ["甲厂", "乙企", "丁二厂", "plant_one"])
+    assert "企业A" in told

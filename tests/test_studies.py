@@ -85,6 +85,16 @@ def test_shapley_splits_a_planted_interaction_evenly():
     assert shapley(worth) == pytest.approx([2.0, 3.0])
 
 
+def test_shapley_of_three_by_the_formula():
+    worth = np.array([0.0, 3.0, 5.0, 9.0, 7.0, 13.0, 14.0, 20.0])
+    found = shapley(worth)
+    assert found.sum() == pytest.approx(20.0)
+    first = (2 * 3.0 + (9.0 - 5.0) + (13.0 - 7.0) + 2 * (20.0 - 14.0)) / 6
+    assert found[0] == pytest.approx(first)
+    alike = shapley(np.array([0.0, 1.0, 1.0, 2.0, 0.0, 1.0, 1.0, 5.0]))
+    assert alike.tolist() == pytest.approx([2.0, 2.0, 1.0]), "the third brings three, only to both"
+
+
 def test_attribution_adds_exactly_and_gives_idle_changes_nothing(sample):
     preset = presets()["what_happened"]
     found = attribution(sample, Scenario(), Scenario(preset.values | {"price_copper": 1.2}, preset.edits))
@@ -541,3 +551,39 @@ def test_easing_a_limit_is_as_rare_as_its_slider_says(sample):
         "tight",
         "rare",
     ]
+
+
+def test_a_heat_maps_table_names_each_cell_by_its_two_values(sample):
+    found = heat_map(sample, Scenario(), "project_slip", "stretch_nickel", points=4)
+    table = found.frame()
+    for place in (1, 7, 14):
+        row = table.iloc[place]
+        values = {"project_slip": row["first"], "stretch_nickel": row["second"]}
+        assert row["growth"] == pytest.approx(growth(sample, Scenario(values)), abs=1e-12)
+
+
+def test_hastening_costs_a_hundredth_of_what_is_unspent_a_month(sample):
+    found = portfolio(sample, Scenario(), 2.0).chosen
+    unspent = dict(zip(sample.city.projects.ids, sample.city.projects.unspent[:, 0, 0], strict=True))
+    assert len(found) > 1
+    for row in found.to_dict("records"):
+        assert row["cost"] == pytest.approx(0.01 * unspent[row["project"]] * row["months"])
+        assert row["per_yi"] == pytest.approx(row["points"] / row["cost"])
+    own = portfolio(sample, Scenario(), 2.0, costs={found["project"][0]: 0.5}).chosen.set_index("project")
+    if found["project"][0] in own.index:
+        assert own.loc[found["project"][0], "cost"] == 0.5 * own.loc[found["project"][0], "months"]
+
+
+def test_a_discovery_is_checked_on_draws_it_has_not_seen(sample, monkeypatch):
+    seeds = []
+    drawn = designs.ensemble
+
+    def noted(dataset, scenario, draws, seed, *more):
+        seeds.append(seed)
+        return drawn(dataset, scenario, draws, seed, *more)
+
+    monkeypatch.setattr(type(designs), "ensemble", staticmethod(noted))
+    likely = ensemble(sample, Scenario(), 512).announceable()["likely"]
+    seeds.clear()
+    discovery(sample, Scenario(), likely, draws=512)
+    assert len(set(seeds)) == len(seeds) == 2

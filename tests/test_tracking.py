@@ -90,6 +90,35 @@ def test_a_late_line_is_the_models_and_said_so():
     assert found.reports.set_index("line")["missing"].to_dict() == {"l": [], "late": ["2023-02", "2023-03"]}
 
 
+def test_releases_and_months_to_come_one_by_one():
+    found = tracking(load(uneven()), entered({"l": [12 * 1.06] * 6}), draws=8)
+    assert found.releases["actual"].notna().tolist() == [True] * 5 + [False] * 6, "February to June"
+    assert found.releases["actual"].dropna().tolist() == pytest.approx([0.06] * 5, abs=1e-12)
+    assert found.rest["month"].tolist() == [f"2023-{month:02d}" for month in range(7, 13)]
+    gap = (found.rest["nowcast"] - found.rest["required"]) / 120
+    assert found.rest["gap"].tolist() == pytest.approx(gap.tolist(), abs=1e-12)
+    assert (found.rest["gap"] < 0).all(), "what the months lack is below nought"
+    none = tracking(load(uneven()), entered({"l": [12.0]}), draws=8)
+    assert none.releases["actual"].isna().all(), "January alone is no release"
+
+
+def test_a_chain_s_growth_progress_and_time_by_hand():
+    lines = [tiny.line("a", chain="x", price=2e8), tiny.line("b", chain="x", price=1e8), tiny.line("c", chain="y")]
+    months = dict(zip(tiny.MONTHS, [20] * 6 + [10] * 6, strict=True))
+    outputs = [tiny.base("a"), tiny.rows({"line": "b", **months})[0], tiny.base("c")]
+    chains = tiny.rows({"chain": "x", "output_target": 500}, {"chain": "y"})
+    tables = tiny.city(lines, outputs, chains=chains, targets=TARGET)
+    found = tracking(load(tables), entered({"a": [11, 11], "b": [20, 24]}), draws=4).chains.set_index("chain")
+    row = found.loc["x"]
+    assert row["to_date"] == pytest.approx(22 * 2 + 44, abs=1e-9)
+    assert row["made"] == pytest.approx((22 * 2 + 44) / 500, abs=1e-12)
+    assert row["elapsed"] == pytest.approx((20 * 2 + 40) / (120 * 2 + 180), abs=1e-12)
+    assert row["growth"] == pytest.approx((22 * 2 + 44) / (20 * 2 + 40) - 1, abs=1e-12)
+    assert row["covered"] == 1.0
+    assert np.isnan(found.loc["y", "target"])
+    assert np.isnan(found.loc["y", "made"])
+
+
 # Who can give it -----------------------------------------------------------------------------------------------------
 def test_a_smelter_at_its_ceiling_gives_to_the_end_of_the_year():
     tables = tiny.capped() | {"targets": TARGET}
@@ -226,6 +255,23 @@ def test_errors_by_hand_beside_the_naive_forecast():
     assert row["naive_mae"] == pytest.approx((abs(12.96 - 13) + abs(12.96 - 10)) / 2, abs=1e-12)
     assert row["naive_mape"] == pytest.approx((0.04 / 13 + 2.96 / 10) / 2, abs=1e-12)
     assert found.releases["release"].tolist() == ["2023-02", "2023-03"]
+
+
+def test_releases_are_those_since_and_inside_only_between_both_ends():
+    tables = uneven()
+    frozen = frozen_of(load(tables), entered({"l": [12, 12, 12]}))
+    ends = {"2023-04": (-1.0, 1.0), "2023-05": (1.0, 2.0), "2023-06": (-2.0, -1.0)}
+    told = {
+        month: (row[0], *ends.get(month, row[1::2])[:1], row[2], ends.get(month, row[1::2])[1])
+        for month, row in frozen.to_date.items()
+    }
+    found = score(FrozenProjection(**{**vars(frozen), "to_date": told}), load(tables), entered({"l": [12] * 6}))
+    assert found.releases[["release", "inside"]].values.tolist() == [
+        ["2023-04", True],
+        ["2023-05", False],
+        ["2023-06", False],
+    ]
+    assert found.inside == pytest.approx(1 / 3)
 
 
 def test_nothing_new_nothing_scored(sample):

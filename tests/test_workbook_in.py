@@ -16,6 +16,8 @@ from workbooks import GOOD, column, good, pack, put
 from sim import DataError, Scenario, designs, load_dataset, project
 from sim.__main__ import main
 from sim.dataset import schema
+from sim.exchange.folding import plain
+from sim.exchange.guard import open_parts
 from sim.exchange.reading import read_grids
 from sim.exchange.sheets import Cell, Grid, Row
 from sim.exchange.tables_in import read_workbook
@@ -769,3 +771,26 @@ def test_three_hundred_firms_and_two_hundred_projects_load():
     dataset = read_workbook(data, "large.xlsx")
     assert len(dataset.tables["lines"]) == 303
     assert len(dataset.tables["projects"]) == 202
+
+
+@pytest.mark.parametrize("minus", ["-", "−", "–", "—", "－"])
+def test_a_minus_of_any_length_is_a_minus(minus):
+    assert plain(f"{minus}5.2") == "-5.2"
+
+
+def test_a_part_that_is_locked_or_a_name_twice_is_refused():
+    buffer = io.BytesIO()
+    openpyxl.Workbook().save(buffer)
+    whole = buffer.getvalue()
+    assert open_parts(whole, "x.xlsx")
+    locked = bytearray(whole)
+    at = locked.rindex(b"PK\x01\x02")
+    locked[at + 8] |= 1  # the central directory's flag: this part needs a password
+    twice = io.BytesIO(whole)
+    with warnings.catch_warnings(), zipfile.ZipFile(twice, "a") as archive:
+        warnings.simplefilter("ignore")
+        archive.writestr("xl/workbook.xml", "<workbook/>")
+    for data, rule in ((bytes(locked), "locked"), (twice.getvalue(), "not_workbook")):
+        with pytest.raises(DataError) as refused:
+            open_parts(data, "x.xlsx")
+        assert [fault.rule for fault in refused.value.faults] == [rule]

@@ -57,3 +57,23 @@ def test_new_entity_counts_without_a_base():
 
 def test_required_growth_of_the_rest():
     assert required_growth(0.08, 0.06, 0.6) == pytest.approx(0.11, abs=1e-12)
+
+
+def test_twice_the_purchases_are_twice_what_can_be_bought():
+    assert both(tiny.smelter(60), "output", "refinery", "2023-05", purchases=1.5) == pytest.approx(107.5, abs=1e-12)
+    assert both(tiny.smelter(60), "output", "refinery", "2023-05", purchases=0.5) == pytest.approx(102.5, abs=1e-12)
+
+
+def test_a_shelved_project_counts_for_no_start_and_no_money():
+    tables = tiny.with_project()
+    more = {
+        "proposed": {},
+        "shelved": {},
+        "started": {"commissioning": "2023-12", "start": "2023-12", "investment": 24},
+    }
+    for stage, cells in more.items():
+        tables["projects"] += tiny.rows({**tables["projects"][0], "project": stage, "stage": stage, **cells})
+    tables["projects"] = [{"investment": "0", "spent": "0", "start": "2022-06", **row} for row in tables["projects"]]
+    now = run(tables, start_rate=0.5)
+    assert now.value("start_rate") == pytest.approx((1 + 0.5 + 1) / 3, abs=1e-12)
+    assert now.value("investment") == pytest.approx(24, abs=1e-12), "a month at least, and it is December"
