@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 import pandas as pd
@@ -14,7 +15,7 @@ from sim.exchange.labels import city_name
 from sim.exchange.masking import Masking, masked
 from sim.registry import presets
 
-from . import access, clock, login
+from . import access, clock, login, workers
 from .words import Words
 
 if TYPE_CHECKING:
@@ -76,12 +77,16 @@ def dataset_name(words: Words, dataset: Dataset, parts: Sequence[str], ending: s
 
 def projection_file(page: Frame, write: Callable[[Projection, str], bytes], name: str) -> Callable[[], File]:
     """Builds the projection on show as a file."""
-    hidden, scenario, lang = of_page(page), page.scenario, page.lang
-    if hidden is None:
-        projection = page.now
-        return told(lambda: write(projection, lang), name)
-    dataset = hidden.dataset
-    return told(lambda: write(project(dataset, designs.single(dataset, hidden.scenario(scenario))), lang), name)
+    hidden, lang = of_page(page), page.lang
+    dataset, scenario = page.original, page.scenario
+    if hidden is not None:
+        dataset, scenario = hidden.dataset, hidden.scenario(scenario)
+    return told(partial(workers.file, projected, dataset, scenario, write, lang), name)
+
+
+def projected(dataset: Dataset, scenario: Scenario, write: Callable[[Projection, str], bytes], lang: str) -> bytes:
+    """The file that a writer of projections makes of a scenario."""
+    return write(project(dataset, designs.single(dataset, scenario)), lang)
 
 
 def table_file(page: Frame, table: pd.DataFrame, name: str, *others: Scenario) -> Callable[[], File]:

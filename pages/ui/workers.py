@@ -1,4 +1,4 @@
-"""Studies worked out beside the server: one process for what every move asks, one for what somebody waits for.
+"""Studies and files worked out beside the server: a process for what every move asks, for long studies, for files.
 
 Every session's page is drawn in the server's one process, under Python's one lock. A study there would hold up
 everybody's sliders; here it takes another core, or this one's idle time. SIM_WORKERS=0 keeps all in the one process.
@@ -13,6 +13,7 @@ import weakref
 from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, Future, ThreadPoolExecutor, wait
+from dataclasses import replace
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -34,8 +35,11 @@ Key = tuple[str, ...]
 DONE, STOP = 0, 1
 """Places of the two numbers by which a server and a study beside it know of each other: share done, to be stopped."""
 
+QUICK, LONG, FILES = "quick", "long", "files"
+"""The processes: for what every move asks, for what somebody waits for, and for files, one after another in each."""
+
 NICE = 10
-"""How far a long study stands back behind the pages."""
+"""How far long studies and files stand back behind the pages."""
 
 AT_ONCE = BoundedSemaphore(2)
 """Studies worked out in the server's process at once. More would only share the processor and the memory."""
@@ -103,8 +107,8 @@ def _there(
 
 
 @cache
-def _beside(long: bool) -> Beside:
-    return Beside(NICE if long else 0)
+def _beside(kind: str) -> Beside:
+    return Beside(0 if kind == QUICK else NICE)
 
 
 def enabled() -> bool:
@@ -116,7 +120,7 @@ def beside() -> Beside | None:
     """The process for quick studies, started at the first call; None until it can work: it would be no quicker."""
     if not enabled():
         return None
-    found = _beside(False)
+    found = _beside(QUICK)
     return found if found.ready.done() else None
 
 
@@ -130,8 +134,8 @@ def ask(function: Callable[..., Any], dataset: Dataset, scenario: Scenario, argu
 def forget() -> None:
     """After a loss: the processes beside are sent every dataset again."""
     if enabled():
-        for long in (False, True):
-            _beside(long).forget()
+        for kind in (QUICK, LONG, FILES):
+            _beside(kind).forget()
 
 
 def here(function: Callable[..., Any], dataset: Dataset, scenario: Scenario, arguments: tuple[Any, ...]) -> Future[Any]:
@@ -140,6 +144,34 @@ def here(function: Callable[..., Any], dataset: Dataset, scenario: Scenario, arg
     with AT_ONCE:
         done.set_result(function(dataset, scenario, *arguments))
     return done
+
+
+def file(write: Callable[..., T], dataset: Dataset, scenario: Scenario, *more: Any) -> T:
+    """What writes a file of a scenario, in the process for files; here where there are none.
+
+    The file of a large city takes minutes and gigabytes. Sent again once where its process was lost; never worked out
+    in the server, which would be lost next, and every session with it.
+    """
+    headed = dataset.name, scenario.name
+    if not enabled():
+        with AT_ONCE:
+            return _headed(dataset, scenario, write, headed, *more)
+    for last in (False, True):
+        try:
+            question = dataset.nameless, scenario.nameless, write, headed, *more
+            found: T = _beside(FILES).submit(_headed, *question).result()
+        except Exception as error:
+            if last or not is_loss(error):
+                raise
+            _beside(FILES).forget()
+        else:
+            return found
+    raise AssertionError("one of the two ways out was taken")
+
+
+def _headed(dataset: Dataset, scenario: Scenario, write: Callable[..., T], headed: tuple[str, str], *more: Any) -> T:
+    """A file under the names it was asked with: the process holds the dataset by its figures, not by its name."""
+    return write(dataset.named(headed[0]), replace(scenario, name=headed[1]), *more)
 
 
 class Job:
@@ -154,7 +186,7 @@ class Job:
         weakref.finalize(self, Path(slate).unlink, missing_ok=True)
         self._numbers = np.memmap(slate, dtype=float, mode="w+", shape=2)
         if enabled():
-            self._future = _beside(True).submit(*self._study[:3], *arguments, told=Path(slate))
+            self._future = _beside(LONG).submit(*self._study[:3], *arguments, told=Path(slate))
         else:
             self._future = self._here()
 

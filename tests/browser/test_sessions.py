@@ -1,16 +1,27 @@
 """What reaches a server that has not seen the page before: another replica, or one that was started anew."""
 
 import asyncio
+import io
+import re
 import sys
+import zipfile
 from concurrent.futures import ThreadPoolExecutor
 
+import docx
+import openpyxl
 from playwright.sync_api import expect
 from servers import running
-from waits import figure, growth, insist, press, ready
+from waits import figure, growth, insist, opened, press, ready, settled, shown
 from websockets.asyncio.client import connect
 
 from benchmarks.client import MOST_SECONDS, Session
 from benchmarks.servers import free_port
+from pages.ui.link import pack
+from pages.ui.words import table
+from sim import Dataset, Scenario, load_dataset
+from sim.dataset import RawTable
+from sim.exchange.template import template_bytes
+from sim.registry import DATA
 
 
 def test_a_move_made_while_the_replica_was_lost_counts_on_the_next(server):
@@ -62,3 +73,83 @@ def test_a_page_goes_on_when_its_server_was_started_anew(page, tmp_path):
             lambda patience: expect(header).not_to_contain_text(figure(moved), timeout=patience),
         )
         assert growth(page) > moved
+
+
+def word(key: str) -> str:
+    return table()[key]["zh"]
+
+
+def nameless_city() -> bytes:
+    """The sample as a workbook that does not say which city it is: files are then headed with the file's name."""
+    sample = load_dataset(DATA / "sample")
+    profile = sample.raw["profile"]
+    rows = [row for row in profile.rows if not row["key"].startswith("city")]
+    return template_bytes("zh", Dataset.from_tables({**sample.raw, "profile": RawTable(rows, profile.columns)}, ""))
+
+
+def taken(page, label: str) -> tuple[str, str]:
+    """A download's name, and all its text."""
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name=label).last.click()
+    data = waiting.value.path().read_bytes()
+    if data.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(data)) as file:
+            text = "".join(file.read(part).decode("utf-8", "replace") for part in file.namelist())
+    else:
+        text = data.decode("utf-8-sig")
+    return waiting.value.suggested_filename, text
+
+
+def heads(page, name: str) -> list[str]:
+    """How a workbook, or a brief, that the page hands out is headed."""
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name=name).last.click()
+    file = io.BytesIO(waiting.value.path().read_bytes())
+    if "xlsx" in name:
+        sheet = openpyxl.load_workbook(file).worksheets[0]
+        return [waiting.value.suggested_filename, *(str(sheet.cell(row, 1).value) for row in (1, 2, 3))]
+    return [waiting.value.suggested_filename, *(part.text for part in docx.Document(file).paragraphs[:3])]
+
+
+def test_two_browsers_with_equal_content_and_other_names_have_their_own_in_every_file(server, browser):
+    city, found = nameless_city(), {}
+    for who in ("甲", "乙"):
+        page = opened(browser, locale="zh-CN")
+        ready(page, f"{server}/data?s={pack(Scenario({'market': 0.0123}, {}, f'{who}的方案'))}")
+        page.get_by_text("导入另一个数据集").click()
+        book = {"name": f"{who}城.xlsx", "mimeType": "application/octet-stream", "buffer": city}
+        page.locator('[data-testid="stMain"] input[type=file]').set_input_files(book)
+        expect(page.get_by_test_id("stFileChip")).to_have_count(1)
+        page.get_by_role("button", name=re.compile("导入并检查")).click()
+        page.get_by_role("button", name="采用这个数据集").click()
+        expect(page.locator(".plain").first).to_contain_text(f"{who}城")
+        settled(page)
+        page.get_by_role("link", name=word("page_overview")).click()
+        expect(page.get_by_role("button", name=word("download_xlsx_all"))).to_be_visible()
+        shown(page)
+        found[who] = [heads(page, word(f"download_{ending}_all")) for ending in ("xlsx", "docx")]
+        found[who].append(list(taken(page, word("download_csv_all")))[:1])
+        page.get_by_role("button", name=re.compile(f"^{word('share')}")).click()
+        name, text = taken(page, word("save_file"))
+        found[who].append([name, text])
+        page.keyboard.press("Escape")
+        page.get_by_role("link", name=word("page_tracking")).click()
+        page.get_by_text(word("tracking_earlier"), exact=True).click()
+        page.get_by_role("button", name=word("freeze_projection")).click()
+        said = page.get_by_text(word("frozen_kept").split("{name}")[0])
+        expect(said.first).to_be_visible()
+        found[who].append([said.first.inner_text()])
+        page.context.close()
+    for who, files in found.items():
+        other = "乙" if who == "甲" else "甲"
+        for each in files:
+            print(who, each)
+            assert f"{who}的方案" in " ".join(each)
+            assert f"{other}的方案" not in " ".join(each)
+            assert f"{other}城" not in " ".join(each)
+        workbook, brief = files[:2]
+        assert workbook[1] == f"{who}城"
+        assert workbook[3].endswith(f"{who}的方案")
+        assert f"{who}城" in brief[1]
+        assert f"{who}的方案" in " ".join(brief[2:])
+        assert all(each[0].startswith(f"{who}城-{who}的方案-") for each in files[:4])

@@ -40,7 +40,8 @@ dies.spared = os.getpid()
 
 @pytest.fixture(scope="module")
 def pools():
-    made = {long: workers.Beside(workers.NICE if long else 0) for long in (False, True)}
+    kinds = (workers.QUICK, workers.LONG, workers.FILES)
+    made = {kind: workers.Beside(0 if kind == workers.QUICK else workers.NICE) for kind in kinds}
     for each in made.values():
         each.ready.result(120)
     yield made
@@ -79,7 +80,7 @@ def test_a_process_that_lost_the_dataset_says_so_and_the_page_has_its_answer(bes
     with pytest.raises(workers.Unknown) as lost:
         workers.ask(odds, sample, NOW, (0.09,)).result(60)
     assert is_loss(lost.value)
-    beside[False].known[sample.key] = None
+    beside[workers.QUICK].known[sample.key] = None
     assert cache.study(odds, sample, Scenario({"stretch_nickel": 0.021}), 0.09) > 0
     assert workers.ask(where, sample, NOW, ()).result(60) != os.getpid()
 
@@ -133,3 +134,42 @@ def test_without_a_process_beside_all_is_worked_out_here(sample):
     assert workers.beside() is None
     assert workers.ask(where, sample, NOW, ()).result() == os.getpid()
     assert answer(workers.Job(where, sample, NOW, ())) == os.getpid()
+
+
+def written(dataset, scenario, *more):
+    """A file that says what it is headed with, and which process wrote it."""
+    return dataset.name, scenario.name, *more, os.getpid()
+
+
+def dies_writing(dataset, scenario, mark):
+    """A process killed over its file the first time."""
+    if not mark.exists():
+        mark.touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    return os.getpid()
+
+
+def test_a_file_is_written_beside_the_server_under_the_names_it_was_asked_with(beside, sample):
+    for city, plan in (("甲城", "甲案"), ("乙城", "乙案")):
+        dataset, scenario = sample.named(city), Scenario(NOW.values, {}, plan)
+        *found, process = workers.file(written, dataset, scenario, "zh")
+        assert found == [city, plan, "zh"]
+        assert process != os.getpid()
+    assert workers.file(where, sample, NOW) not in {
+        workers.ask(where, sample, NOW, ()).result(60),
+        answer(workers.Job(where, sample, NOW, ())),
+    }, "neither a move nor a long study waits for a file"
+
+
+def test_a_file_outlives_its_process_and_never_takes_the_server_along(beside, sample, tmp_path):
+    assert workers.file(dies_writing, sample, NOW, tmp_path / "once") != os.getpid()
+    with pytest.raises(Exception) as lost:
+        workers.file(dies_always, sample, NOW, os.getpid())
+    assert is_loss(lost.value)
+    assert workers.file(where, sample, NOW) != os.getpid()
+
+
+def dies_always(dataset, scenario, server):
+    """A file too large for any process."""
+    assert os.getpid() != server
+    os.kill(os.getpid(), signal.SIGKILL)
