@@ -19,7 +19,6 @@ import pandas as pd
 from sim import Dataset, Projection, Scenario, ScenarioError, designs, load_dataset, project
 from sim.dataset import Fault, FaultsError
 from sim.dataset.faults import Worded
-from sim.design import sampling_faults
 from sim.files import write_whole
 from sim.registry import DATA, measures
 
@@ -220,7 +219,7 @@ def run_study(arguments: argparse.Namespace) -> int:
         for key in arguments.keys
         if key not in known
     ]
-    faults += sampling_faults(arguments.draws, arguments.seed)
+    faults += question.faults(arguments.name)
     if faults:
         raise ScenarioError(faults)
     try:

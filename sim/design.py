@@ -158,9 +158,9 @@ def in_force(dataset: Dataset, scenario: Scenario) -> dict[str, float]:
     return {**defaults, **{key: float(value) for key, value in scenario.values.items()}}
 
 
-def sampling_faults(draws: int, seed: int) -> list[Fault]:
+def sampling_faults(draws: int, seed: int, most: int = MOST_DRAWS) -> list[Fault]:
     """Numbers of draws and seeds no ensemble can have."""
-    limits = {"draws": (draws, 1, MOST_DRAWS), "seed": (seed, 0, MOST_SEED)}
+    limits = {"draws": (draws, 1, most), "seed": (seed, 0, MOST_SEED)}
     return [
         Fault("", "", name, str(number), "whole_number", {"low": f"{low:,}", "high": f"{high:,}"})
         for name, (number, low, high) in limits.items()

@@ -1,6 +1,7 @@
 """The command line as DESIGN.md gives it."""
 
 import json
+import re
 import subprocess
 import sys
 
@@ -112,3 +113,29 @@ def test_the_workbook_is_in_the_language_asked_for(capsys, tmp_path, more, title
     folder = tiny.write(tiny.capped(), tmp_path)
     assert main(["project", "--dataset", str(folder), "--out", str(tmp_path / "x.xlsx"), *more]) == 0
     assert any(title in name for name in openpyxl.load_workbook(tmp_path / "x.xlsx", read_only=True).sheetnames)
+
+
+@pytest.mark.parametrize(
+    ("words", "column"),
+    [
+        *((f"study {study} market --target={bad}", "target") for study in ("back_solve", "discovery")
+          for bad in ("nan", "inf", "-inf", "9.5", "-1.01")),
+        *((f"study portfolio --budget={bad}", "budget") for bad in ("nan", "inf", "-5", "-1e-9")),
+        *((f"study {study} --draws {bad}", "draws") for study in ("tracking", "sensitivity", "discovery")
+          for bad in ("0", "-1", "1e99")),
+        ("study sensitivity --draws 1e7", "draws"),
+        ("study sensitivity --seed -1", "seed"),
+        ("province data/sample --target nan", "target"),
+        ("province data/sample --draws -1", "draws"),
+    ],
+)  # fmt: skip
+def test_a_number_no_study_can_be_asked_with_is_refused_in_a_sentence(words, column, capsys):
+    assert main(words.split()) == 2
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert re.search(rf"column {column}: found '[^']+'; should be (a |an |growth)", told.err)
+
+
+def test_every_wrong_number_is_told_at_once(capsys):
+    assert main(["study", "portfolio", "--target", "nan", "--budget", "-1", "--draws", "0", "--seed", "-1"]) == 2
+    assert capsys.readouterr().err.startswith("faults: 4")

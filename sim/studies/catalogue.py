@@ -6,8 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from sim.dataset import Dataset
+from sim.dataset import Dataset, Fault
+from sim.design import MOST_DRAWS, sampling_faults
 from sim.scenario import Scenario
+from sim.studies.asked import FEWER_DRAWS, asked_faults
 from sim.studies.attribution import attribution
 from sim.studies.back_solve import back_solve, least_effort
 from sim.studies.bottlenecks import bottlenecks
@@ -31,6 +33,11 @@ class Question:
     draws: int = DRAWS
     seed: int = 1
 
+    def faults(self, name: str) -> list[Fault]:
+        """What is wrong with its numbers, for the study of that name."""
+        most = FEWER_DRAWS.get(name, MOST_DRAWS)
+        return [*asked_faults(target=self.target, budget=self.budget), *sampling_faults(self.draws, self.seed, most)]
+
     def needed(self) -> float:
         """The target; ValueError where there is none."""
         if self.target is None:
@@ -40,7 +47,7 @@ class Question:
 
 def two_assumptions(dataset: Dataset, scenario: Scenario, question: Question) -> Any:
     """Growth over two assumptions."""
-    if len(question.keys) != 2:
+    if len(question.keys) != 2 or question.keys[0] == question.keys[1]:
         raise ValueError("two assumptions, for example: study heat_map project_slip stretch_nickel")
     return heat_map(dataset, scenario, *question.keys)
 

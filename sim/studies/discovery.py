@@ -36,6 +36,9 @@ FEWEST = 30
 DENSER = 1.5
 """How many times denser than among all draws the rare outcome must be in the box, on fresh draws."""
 
+ALMOST = 0.05
+"""The share of draws on one side up to which almost all are on the other."""
+
 COVERED = 0.25
 """The share of the rare outcome's fresh draws that the box must hold."""
 
@@ -60,8 +63,8 @@ class Box:
 class Discovery:
     """The box found, and how it fares on draws it has not seen. None where nothing is known that could be said.
 
-    That is where FEWEST draws or fewer are on the rarer side, so that almost all, or almost none, meet the target, and
-    where the box is not DENSER or covers less than COVERED on the fresh draws.
+    That is where fewer than FEWEST draws are on the rarer side, and where the box is not DENSER or covers less than
+    COVERED on the fresh draws.
 
     `outcome` is what the box tells: `missed`, or `met` where most draws miss and the rare thing is to meet it.
     """
@@ -75,8 +78,8 @@ class Discovery:
 
     @property
     def one_sided(self) -> bool:
-        """Whether almost all, or almost no, draws meet the target: too few are on the other side."""
-        return self.outcome == ""
+        """Whether all that can be said is that almost all, or almost no, draws meet the target."""
+        return self.box is None and min(self.missed, 1.0 - self.missed) < ALMOST
 
 
 def inside(quantities: dict[str, Array], conditions: dict[str, tuple[float, float]]) -> Mask:
@@ -211,9 +214,9 @@ def discovery(
 
     quantities, missed = rows(seed)
     share = float(missed.mean())
-    if min(missed.sum(), (~missed).sum()) < FEWEST:
-        return Discovery(None, None, share, target, "", "")
     rare = "met" if share > 0.5 else "missed"
+    if min(missed.sum(), (~missed).sum()) < FEWEST:
+        return Discovery(None, None, share, target, "", rare)
     box, method = box_of(quantities, ~missed if rare == "met" else missed, tell)
     others, missed_there = rows(seed + 1)
     wanted = ~missed_there if rare == "met" else missed_there

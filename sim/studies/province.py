@@ -21,6 +21,7 @@ from sim.projection import Progress, Projection
 from sim.registry import Array
 from sim.scenario import Scenario, value_faults
 from sim.steps.growth import pulls
+from sim.studies.asked import asked_faults
 from sim.studies.ensemble import announceable
 
 KEPT = ("iva", "iva_base")
@@ -119,7 +120,7 @@ def province(
     `draws` of the plan year beside each city's own scenario; `target` is the province's own. ScenarioError lists the
     faults of all cities; raises as `project_jobs`.
     """
-    faults = sampling_faults(draws, seed) if draws else []
+    faults = asked_faults(target=target) + (sampling_faults(draws, seed) if draws else [])
     if faults:
         raise ScenarioError(faults)
     jobs = [*jobs_of(cities, 0, seed), *(jobs_of(cities, draws, seed) if draws else [])]

@@ -1,0 +1,40 @@
+"""The numbers a study may be asked with, and what is wrong with others."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sim.dataset import Fault
+from sim.dataset.faults import Worded
+
+ASKED: Mapping[str, tuple[float, float, Worded]] = {
+    "target": (
+        -1.0,
+        1.0,
+        Worded(
+            "以小数写的增速，在 -1 到 1 之间，例如 0.095（即 9.5 %）",
+            "growth as a fraction from -1 to 1, for example 0.095 for 9.5 %",
+        ),
+    ),
+    "budget": (
+        0.0,
+        1e6,
+        Worded(
+            "不小于零的金额（亿元），例如 1.5", "an amount in 亿元, nil or more and at most 1,000,000, for example 1.5"
+        ),
+    ),
+}
+"""The least and the greatest of each number, and what would be right, in both languages."""
+
+FEWER_DRAWS = {"sensitivity": 262_144, "discovery": 1_000_000}
+"""Draws of studies that keep every drawn value at once: some 2 GB at forty assumptions."""
+
+
+def asked_faults(**numbers: float | None) -> list[Fault]:
+    """What is wrong with a study's numbers, by name; those that are None were not asked."""
+    faults = []
+    for name, number in numbers.items():
+        least, most, right = ASKED[name]
+        if number is not None and not least <= number <= most:  # neither does nan
+            faults.append(Fault("", "", name, f"{number:g}", "not_object", {"right": right}))
+    return faults
