@@ -18,9 +18,9 @@ DRAWN = """least => {
 }"""
 
 ANSWERED = """label => {
-    const shown = type => [...document.querySelectorAll(`input[type=${type}]`)]
+    const shown = type => [...document.querySelectorAll(`[data-testid=stSidebar] input[type=${type}]`)]
         .find(input => (input.ariaLabel || '').replace('● ', '') === label.replace('● ', ''));
-    return Number(shown('range').value) === Number(shown('number').value);
+    return Number(shown('range').value) === Number(shown('text').value);
 }"""
 
 STILL = """() => new Promise(done => {

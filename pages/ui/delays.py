@@ -15,6 +15,7 @@ from . import cache
 from .edits import apply
 from .frame import Frame
 from .markdown import verbatim
+from .numbers import NumberBox, number_input
 from .phrases import standing_sentence
 from .words import points
 
@@ -78,9 +79,8 @@ def delay_panel(page: Frame) -> None:
             placeholder=words("delay_hint"),
             select_all=False,  # Streamlit would say it in English
         )
-        months = st.number_input(
-            words("delay_months"), -12, 36, 3, key="delay.months", help=words("delay_help"), width=190
-        )
+        box = NumberBox(words("delay_months"), 3, -12, 36, "month", "%.0f", whole=True)
+        months = int(number_input(words, box, "delay.months", 190, words("delay_help")))
         label = words("delay_none") if months == 0 else words("delay_by" if months > 0 else "hasten", count=abs(months))
         pressed = st.button(verbatim(label), key="delay.apply", type="primary", disabled=not chosen)
     projects = list(dict.fromkeys(project for key in chosen for project in together.get(key, [key])))

@@ -15,6 +15,7 @@ from sim.scenario import Scenario
 from . import history
 from .frame import Frame
 from .markdown import verbatim
+from .numbers import NumberBox, number_input
 from .words import Words, records
 
 
@@ -35,23 +36,21 @@ def line_editor(page: Frame, line: str) -> None:
     row = next(row for row in records(page.dataset.tables["lines"]) if row["line"] == line)
     columns = schema()["lines"].columns
     with st.popover(words("edit_line")):
-        ceiling = st.number_input(
-            verbatim(f"{words.name(columns['ceiling'])} ({words('times_design')})"),
-            0.0,
-            3.0,
-            float(row["ceiling"]),
-            0.01,
-            key=f"edit.ceiling.{line}",
-        )
-        design = st.number_input(
-            verbatim(f"{words.name(columns['design_capacity'])} ({row['unit']})"),
-            0.0,
-            None,
-            float(row["design_capacity"]),
-            key=f"edit.design.{line}",
-        )
+        boxes = {
+            "ceiling": NumberBox(
+                f"{words.name(columns['ceiling'])} ({words('times_design')})", row["ceiling"], 0.0, 3.0, "×"
+            ),
+            "design_capacity": NumberBox(
+                f"{words.name(columns['design_capacity'])} ({row['unit']})",
+                row["design_capacity"],
+                0.0,
+                None,
+                row["unit"],
+            ),
+        }
+        keys = {"ceiling": f"edit.ceiling.{line}", "design_capacity": f"edit.design.{line}"}
+        cells = {name: number_input(words, box, keys[name]) for name, box in boxes.items()}
         if st.button(words("apply"), key=f"apply.line.{line}", type="primary"):
-            cells = {"ceiling": ceiling, "design_capacity": design}
             changed = {name: value for name, value in cells.items() if value != row[name]}
             if changed and apply(page, page.scenario.with_edit("lines", line, **changed)):
                 st.rerun()

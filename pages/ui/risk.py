@@ -20,6 +20,7 @@ from sim.studies.tornado import tornado
 from . import cache
 from .frame import Frame
 from .heavy import heavy
+from .numbers import NumberBox, number_input
 from .phrases import ranked_bars
 from .show import chart, finding
 from .sliders import text
@@ -33,7 +34,7 @@ def drawn(page: Frame) -> Ensemble:
     words = page.words
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         draws = st.selectbox(words("draws"), SIZES, key="draws", format_func=lambda n: f"{n:,}", width=140)
-        seed = int(st.number_input(words("seed"), 1, 9999, 1, 1, key="seed", width=120))
+        seed = int(number_input(words, NumberBox(words("seed"), 1, 1, 9999, form="%.0f", whole=True), "seed", 120))
         wanted = tuple(dict.fromkeys((*KEPT, *target_measures(page.now))))
         quick: Ensemble = cache.study(ensemble, page.original, page.scenario, DRAWS, seed, wanted)
         if draws == DRAWS:

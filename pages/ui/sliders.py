@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -14,6 +15,7 @@ from sim.scenario import apply_edits
 
 from . import history
 from .markdown import verbatim
+from .numbers import NumberBox, value_box
 from .words import Words, percent
 
 KINDS = ("lever", "assumption")
@@ -34,15 +36,14 @@ def shown(slider: Assumption, value: float) -> float:
     return round(value * scale(slider), 9)
 
 
-def moved(slider: Assumption, widget: str, drawn: float | None = None) -> None:
-    """A widget was moved: its value becomes the scenario's.
+def moved(slider: Assumption, widget: str) -> None:
+    """A slider was moved: its value becomes the scenario's."""
+    taken(slider, st.session_state[widget])
 
-    `drawn` is what a value box showed when it was drawn. A browser that is quicker than the server still sends the
-    box of a moment ago, untouched; taken for an answer it would undo the key press that came with it.
-    """
-    value = st.session_state[widget]
-    if value is not None and value != drawn:
-        history.change(slider.default, slider.key, round(value / scale(slider), 12))
+
+def taken(slider: Assumption, value: float) -> None:
+    """A value as the page shows it becomes the scenario's."""
+    history.change(slider.default, slider.key, round(value / scale(slider), 12))
 
 
 def reset(dataset: Dataset, kind: str | None = None, key: str | None = None) -> None:
@@ -109,19 +110,9 @@ def one(words: Words, dataset: Dataset, slider: Assumption, value: float) -> Non
         if carried and held != now:  # moved before this session was: its replica is gone, and this one takes over
             moved(slider, slide)
             st.rerun()
-        st.number_input(
-            verbatim(label),
-            low,
-            high,
-            now,
-            step,
-            key=box,
-            format=form.rstrip("%"),
-            label_visibility="collapsed",
-            on_change=moved,
-            args=(slider, box, now),
-            width=74,
-        )
+        stated = "%" if slider.unit == "share" else slider.unit
+        typed = NumberBox(label.removeprefix("● "), now, low, high, stated, form.rstrip("%"), slider.unit == "firms")
+        value_box(words, typed, box, partial(taken, slider), 74)
         if changed:
             st.button(
                 "↺",

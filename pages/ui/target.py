@@ -20,6 +20,7 @@ from sim.studies.portfolio import portfolio
 from . import cache, history
 from .frame import Frame
 from .markdown import verbatim
+from .numbers import NumberBox, number_input
 from .phrases import odds_words, ranked_bars, relief_names, relief_phrase, standing_sentence, step_text
 from .show import chart, finding, table_html
 from .sliders import scale, text
@@ -120,7 +121,7 @@ def goal_seek(page: Frame) -> None:
     row = st.container(horizontal=True, gap="medium", vertical_alignment="bottom")
     with row:
         start = round((page.target or 0.08) * 100, 2)
-        goal = st.number_input(words("goal_target"), -20.0, 60.0, start, 0.1, key="goal_target", width=190) / 100
+        goal = number_input(words, NumberBox(words("goal_target"), start, -20.0, 60.0, "%"), "goal_target", 190) / 100
         world = st.toggle(words("goal_world"), key="goal_world")
     if page.now.value("iva_growth") >= goal:
         odds = cache.study(ensemble, page.original, page.scenario, DRAWS, 1).odds(goal)
@@ -265,7 +266,7 @@ def portfolio_panel(page: Frame) -> None:
     words, names = page.words, page.names("projects")
     left, right = st.columns([2, 5], gap="medium")
     with left:
-        budget = st.number_input(words("budget"), 0.0, 100.0, 1.0, 0.25, key="budget")
+        budget = number_input(words, NumberBox(words("budget"), 1.0, 0.0, 100.0, "亿元"), "budget")
         months = st.slider(words("hasten_by"), 1, 6, 3, key="hasten_by")
         finding(words("portfolio_note"))
     found = cache.study(portfolio, page.original, page.scenario, budget, months)

@@ -118,6 +118,30 @@ def test_language_switch_midway_loses_nothing(server, page):
     assert growth(page) == moved
 
 
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_typed_number_is_never_ten_times_what_was_meant(server, page, page_en, lang):
+    """The browser's own number field drops 。and ，: 0。5 became 5."""
+    each, name = (page, "挖潜:镍") if lang == "zh" else (page_en, "Stretch: nickel")
+    ready(each, server)
+    box = each.get_by_role("textbox", name=name, exact=True).first
+    slider = each.get_by_role("slider", name=name).first
+    for text, value, key in (
+        ("0。5", "0.5", "Enter"),
+        ("2,5", "0.5", "Tab"),
+        ("１.５", "1.5", "Tab"),
+        ("25", "1.5", "Enter"),
+    ):
+        box.click()
+        box.press("Control+a")
+        each.keyboard.type(text)
+        each.keyboard.press(key)
+        expect(box).to_have_value(value)
+        settled(each)
+        expect(slider).to_have_value(value)
+        told = each.locator("[data-testid=stAlert]", has_text=text)
+        expect(told).to_have_count(0 if text in ("0。5", "１.５") else 1)
+
+
 def test_a_preset_and_back(server, page):
     ready(page, server)
     start = growth(page)
@@ -167,7 +191,7 @@ def test_an_edited_line_is_part_of_the_scenario(server, page):
     ready(page, f"{server}/producers")
     start = growth(page)
     page.get_by_role("button", name=re.compile("修改这条线")).click()
-    box = page.get_by_role("spinbutton", name=re.compile("可持续上限"))
+    box = page.get_by_role("textbox", name=re.compile("可持续上限"))
     box.fill("1.3")
     box.press("Enter")
     settled(page)

@@ -31,7 +31,7 @@ def said(app):
 
 def put_off(app, choice, months):
     app.multiselect("delay.projects.zh").set_value(choice).run()
-    app.number_input("delay.months").set_value(months).run()
+    app.text_input("delay.months").set_value(str(months)).run()
     return app.button("delay.apply").click().run()
 
 

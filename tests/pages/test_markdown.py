@@ -28,8 +28,8 @@ def own(node: ast.expr | None) -> bool:
             return not node.keywords
         case ast.IfExp():
             return own(node.body) and own(node.orelse)
-        case ast.BinOp():
-            return own(node.left) and own(node.right)
+        case ast.BinOp() | ast.BoolOp():
+            return all(own(each) for each in getattr(node, "values", None) or (node.left, node.right))
         case ast.JoinedStr():
             return all(own(part.value) for part in node.values if isinstance(part, ast.FormattedValue))
     return False

@@ -89,7 +89,7 @@ def test_what_is_changed_in_a_meeting_is_changed_for_good(city):
     app = opened("producers", "zh", {"meeting": "1"})
     line = app.selectbox("producer").value
     assert line not in city.city.lines
-    app.number_input(f"edit.ceiling.{line}").set_value(2.0).run()
+    app.text_input(f"edit.ceiling.{line}").set_value("2.0").run()
     app.button(f"apply.line.{line}").click().run()
     assert not app.exception
     assert not mentions(everything(app), [*hidden_texts(city), *PLANTED])
@@ -145,7 +145,7 @@ def test_every_change_is_logged_with_its_effect(city):
     assert len(app.session_state["history"].moves) == 5
     app.switch_page(SHOWN["producers"]).run()
     line = app.selectbox("producer").value
-    app.number_input(f"edit.ceiling.{line}").set_value(2.0).run()
+    app.text_input(f"edit.ceiling.{line}").set_value("2.0").run()
     app.button(f"apply.line.{line}").click().run()
     assert "Firm A" in logged(app)[0]
     assert "sustained ceiling" in logged(app)[0]

@@ -9,6 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from pages.ui.frame import PAGES, ROOT
+from pages.ui.numbers import NumberBox
 from pages.ui.sliders import band
 from pages.ui.words import Words, table
 
@@ -77,7 +78,7 @@ def test_a_slider_moves_the_header_and_undo_brings_it_back():
 
 def test_the_value_box_moves_the_slider():
     app = opened("overview", "en")
-    app.number_input("box.stretch_nickel.0.0").set_value(2.5).run()
+    app.text_input("box.stretch_nickel.0.0").set_value("2.5").run()
     assert app.slider("slide.stretch_nickel").value == 2.5
     app.button("reset.stretch_nickel").click().run()
     assert app.slider("slide.stretch_nickel").value == 0.0
@@ -237,3 +238,50 @@ def test_target_marks_what_is_rare_in_its_table_of_bottlenecks():
     months = app.dataframe[0].value[table()["months_earlier"]["zh"]]
     assert set(months) <= {"1 个月，吃紧", "2 个月，吃紧", "3 个月，少见"}
     assert len(months)
+
+
+TYPED = {
+    "0。5": 0.5, "０．５": 0.5, "１": 1.0, "−0.5": -0.5, "－1": -1.0, "5 %": 5.0, "5％": 5.0, " 7 ": 7.0, "+1.5": 1.5,
+    ".5": 0.5, "0，5": None, "0,5": None, "2,5": None, "1.234,5": None, "1,5 %": None, "25": None, "-99": None,
+    "abc": None, "5 家": None, "1e2": None, "五": None, "nan": None, "½": None, "0.5.1": None, "1_0": None,
+    "*": None, "": None,
+}  # fmt: skip
+"""What was typed into a box of a slider from −10 to 20 %, and the value in force afterwards: None, the one before."""
+
+
+@pytest.mark.parametrize("text", TYPED)
+def test_a_typed_number_is_the_one_meant_or_refused_with_a_sentence(text):
+    box = NumberBox("Stretch: nickel (month)", 2.5, -10.0, 20.0, "%", "%.1f")
+    value, why = box.read(text, Words("zh"))
+    assert value == TYPED[text]
+    assert bool(why) == (value is None)
+
+
+def test_a_number_refused_leaves_the_one_in_force_and_says_so():
+    app = opened("overview", "zh")
+    app.text_input("box.stretch_nickel.0.0").set_value("2.5").run()
+    before = growth(app)
+    for text in ("2,5", "25", "−11"):
+        app.text_input("box.stretch_nickel.2.5").set_value(text).run()
+        assert growth(app) == before
+        assert app.text_input("box.stretch_nickel.2.5").value == "2.5"
+        assert text in app.warning[0].value.replace("\\", "")
+        assert "仍为 2.5" in app.warning[0].value
+    app.text_input("box.stretch_nickel.2.5").set_value("3").run()
+    assert not app.warning
+    assert growth(app) > before
+
+
+@pytest.mark.parametrize(("page", "section", "key", "text", "shown"), [
+    ("target", "seek", "goal_target", "9。75", "9.75"), ("target", "seek", "goal_target", "9,75", "9.50"),
+    ("target", "portfolio", "budget", "２.５ 亿元", "2.50"), ("target", "portfolio", "budget", "200", "1.00"),
+    ("risk", "", "seed", "1.5", "1"), ("risk", "", "seed", "０12", "12"), ("projects", "", "delay.months", "-13", "3"),
+])  # fmt: skip
+def test_every_box_reads_a_number_the_same_way(page, section, key, text, shown):
+    app = opened(page, "en")
+    if section:
+        app.session_state["target_section"] = section
+        app.run()
+    app.text_input(key).set_value(text).run()
+    assert not app.exception
+    assert app.text_input(key).value == shown
