@@ -22,6 +22,7 @@ TERMS = (
     "lost_to_inputs",
     "not_yet_counted",
     "promoted_firms",
+    "actuals",
 )
 FLOWS = ("production", "purchase", "use", "sale")
 
@@ -53,7 +54,8 @@ class Measures:
 
     def bridge(self) -> Array:
         terms = self.model.bridge
-        if not np.allclose(terms.sum(axis=0), self.iva_growth()[0], rtol=0.0, atol=1e-9, equal_nan=True):
+        residual = np.abs(terms.sum(axis=0) - self.iva_growth()[0])
+        if (residual > 1e-9 * np.maximum(np.abs(terms).max(axis=0), 1.0)).any():  # NaN where there is no base
             raise ArithmeticError("bridge: the terms do not add up to growth")
         return terms
 
@@ -69,8 +71,8 @@ class Measures:
     def pull_project(self) -> Array:
         """A project's share of what its line's plan came to, after every limit."""
         model, lines = self.model, self.city.projects.line
-        made = model.output * self.counted() * np.ones_like(model.plan)
-        came = np.divide(made, model.plan, out=np.zeros_like(made), where=model.plan > 0.0)
+        made = model.output * self.counted() * np.ones_like(model.planned)
+        came = np.divide(made, model.planned, out=np.zeros_like(made), where=model.planned > 0.0)
         planned = model.added_share * (self.city.projects.capacity * self.city.projects.load / 12.0)
         now = yearly(planned * came[lines]) * self.city.unit_va[lines].reshape(-1, 1, 1)
         return self._pull(now, np.zeros((len(lines), 1, 1)))
@@ -106,12 +108,12 @@ class Measures:
         return share
 
     def binding(self) -> Array:
-        """Codes of `binding_labels`: the last step that cut the line's output in that month."""
+        """Codes of `binding_labels`: the last step that cut the line's output in that month; actuals know no step."""
         model, this = self.model, self.city
         code = np.zeros(model.output.shape)
         code += model.after_ceilings < model.plan * (1.0 - 1e-12)
         if this.exposure_rounds:
-            cut = model.after_factors < model.after_ceilings * (1.0 - 1e-12)
+            cut = model.allowed_by_factors < model.after_ceilings * (1.0 - 1e-12)
             code = np.where(cut, 2.0 + model.worst_factor, code)
         for product, (lines, lost) in model.cut_by_product.items():
             number = 2.0 + len(this.factors) + product
@@ -119,25 +121,28 @@ class Measures:
         waiting = model.uncounted > 0.0
         code = code + np.zeros((1, 1, waiting.shape[-1]))  # as wide as what follows
         listing = 2.0 + len(this.factors) + len(this.products)
+        observed = np.zeros(code.shape, dtype=bool)
+        observed[this.actual_lines, :12] = ~np.isnan(this.actual_output)
+        code = np.where(observed, listing + 1.0, code)
         code[this.new_lines] = np.where(waiting, listing, code[this.new_lines])
         return code
 
     def lost_to_factor(self) -> Array:
-        model, this = self.model, self.city
+        model, this = self.model.without_actuals, self.city
         shape = (len(this.factors), this.years, model.output.shape[2])
         if not this.exposure_rounds:
             return np.zeros(shape)
         lost = (model.after_factors - model.after_ceilings) * this.unit_va.reshape(-1, 1, 1)
         worst = model.worst_factor
         by_factor = [np.where(worst == f, lost, 0.0).sum(axis=0, keepdims=True) for f in range(len(this.factors))]
-        return yearly(np.concatenate(by_factor)) / model.base_total
+        return yearly(np.concatenate(by_factor)) / self.model.base_total
 
     def lost_to_input(self) -> Array:
-        model, this = self.model, self.city
+        model, this = self.model.without_actuals, self.city
         points = np.zeros((len(this.products), this.years, model.balanced.shape[2]))
         for product, (lines, lost) in model.cut_by_product.items():
             points[product] = -yearly(weighted_sum(this.unit_va[lines], lost))[0]
-        return points / model.base_total
+        return points / self.model.base_total
 
     def flow(self) -> Array:
         return self.model.flows
@@ -192,19 +197,21 @@ class Measures:
         return ratio(spent, base, base > 0.0) - 1.0
 
     def start_rate(self) -> Array | None:
-        projects, share = self.city.projects, self.model.values.start_share
+        projects = self.city.projects
         if not (~projects.shelved).any():
             return None
-        rate = commissioning.start_rate(projects.shelved, projects.proposed, share)
+        rate = commissioning.start_rate(projects.shelved, self.model.weight)
         return np.broadcast_to(rate, (1, self.city.years, rate.shape[2]))
 
     def firms_listed(self) -> Array:
-        """Firms promoted that year, and new firms' lines whose output first counts in it."""
-        model = self.model
-        counts = (model.output[self.city.new_lines] > 0.0) & (model.counted_share > 0.0)
-        first = np.where(counts.any(axis=1, keepdims=True), counts.argmax(axis=1)[:, None, :] // 12, -1)
-        years = np.arange(self.city.years).reshape(1, -1, 1)
-        return np.asarray(model.values["promoted_firms"] + (first == years).sum(axis=0, keepdims=True))
+        """Firms promoted that year, and new firms of whose output any first counts in it."""
+        model, this = self.model, self.city
+        counts = (model.output[this.new_lines] > 0.0) & (model.counted_share > 0.0)
+        first = np.where(counts.any(axis=1, keepdims=True), counts.argmax(axis=1)[:, None, :] // 12, this.years)
+        of_firm = np.full((this.new_firm.max(initial=-1) + 1, *first.shape[1:]), this.years)
+        np.minimum.at(of_firm, this.new_firm, first)
+        years = np.arange(this.years).reshape(1, -1, 1)
+        return np.asarray(model.values["promoted_firms"] + (of_firm == years).sum(axis=0, keepdims=True))
 
     def industry_va(self) -> Array | None:
         below = self._fact("below_scale_va")
@@ -249,8 +256,8 @@ class Measures:
             return None if months else np.full((1, 1, 1), target)
         model = self.model
         base, now = (part[:, :months].sum(axis=1, keepdims=True) for part in (model.monthly_base, model.monthly_now))
-        elapsed = base / model.base_total[:, :1]
-        return actuals.required_growth(target, now / base - 1.0, elapsed)
+        whole = model.base_total[:, :1]
+        return actuals.required_growth(target, (now - base) / whole, base / whole)
 
 
 def ratio(part: Array, whole: Array, known: npt.NDArray[np.bool_]) -> Array:
@@ -265,10 +272,10 @@ def by_chain(chain_share: csr_array, of_lines: Array) -> Array:
 
 
 def binding_labels(dataset: Dataset) -> list[str]:
-    """What each code of `binding` means: plan, ceiling, factor:<id>, input:<id>, listing."""
+    """What each code of `binding` means: plan, ceiling, factor:<id>, input:<id>, listing, actual."""
     this = dataset.city
     named = [f"factor:{factor}" for factor in this.factors] + [f"input:{product}" for product in this.products]
-    return ["plan", "ceiling", *named, "listing"]
+    return ["plan", "ceiling", *named, "listing", "actual"]
 
 
 def measure_names(detail: bool) -> tuple[str, ...]:

@@ -93,8 +93,8 @@ class Model:
         return added
 
     @cached_property
-    def plan(self) -> Array:
-        """What firms want to make, (L, T, D)."""
+    def planned(self) -> Array:
+        """What firms planned to make, (L, T, D)."""
         projects = self.city.projects
         if not projects.ids:
             return self.existing_plan
@@ -103,6 +103,11 @@ class Model:
             held = plan.by_line(self.base_working_share, projects.held_of_line)
             added = added - np.tile(held, (1, self.city.years, 1))
         return plan.total(self.existing_plan, added, projects.lines_with)
+
+    @cached_property
+    def plan(self) -> Array:
+        """What firms want to make, (L, T, D): as planned, and more after months in which they made more (2.15)."""
+        return self._carry(self.planned, np.maximum)
 
     # 4 Ceiling ------------------------------------------------------------------------------------------------------
     @cached_property
@@ -122,7 +127,7 @@ class Model:
         """Highest sustained output, (L, T, D); infinite where there is no physical ceiling."""
         city, values = self.city, self.values
         sustained = city.ceiling + values.stack("stretch_", city.groups)[city.group]
-        sustained = sustained * (1.0 + values.own("capacity"))
+        sustained = np.maximum(sustained, 0.0) * (1.0 + values.own("capacity"))
         return ceiling.monthly_ceiling(self.capacity, sustained, city.month_share, city.kept_in_overhaul, city.capped)
 
     @cached_property
@@ -143,7 +148,7 @@ class Model:
         return factors.worst_factor(self.available, city.exposure_rounds, len(city.lines))
 
     @cached_property
-    def after_factors(self) -> Array:
+    def allowed_by_factors(self) -> Array:
         """Output the factors allow, (L, T, D)."""
         city = self.city
         if not city.exposure_rounds:
@@ -151,18 +156,23 @@ class Model:
         kept = factors.kept_by_line(self.available, city.exposure_rounds, len(city.lines))
         return factors.within_factors(self.after_ceilings, self.ceiling, kept, city.capped)
 
+    @cached_property
+    def after_factors(self) -> Array:
+        """The same, less after months in which lines made less than they could (2.15), (L, T, D)."""
+        return self._carry(self.allowed_by_factors, np.minimum)
+
     # 6 Material balance ---------------------------------------------------------------------------------------------
     @cached_property
     def balanced(self) -> Array:
         """Output the inputs allow, (L, T, D)."""
-        return self._balance(self._cuts)
+        return self.balance(self.after_factors, self._cuts)
 
     @cached_property
     def cut_by_product(self) -> dict[int, tuple[Index, Array]]:
         """Products that cut anyone: their users, (n,), and the output each lost at that product's turn, (n, T, D)."""
         if self._cuts is None:
             self._cuts = {}
-            self._balance(self._cuts)
+            self.balance(self.after_factors, self._cuts)
         else:
             _ = self.balanced  # what it cuts is kept on the way
         return self._cuts
@@ -175,40 +185,72 @@ class Model:
         more = more if len(more) == 1 else more[stage.product : stage.product + 1]
         return stage.purchase_limit / 12.0 * self.values["purchases"] * (1.0 + more)
 
-    def _balance(self, lost: dict[int, tuple[Index, Array]] | None) -> Array:
+    def balance(self, allowed: Array, lost: dict[int, tuple[Index, Array]] | None = None) -> Array:
+        """What inputs leave of the output that is allowed, (L, T, D); `lost` takes what each product cut."""
         city, values = self.city, self.values
-        draws = max(self.after_factors.shape[2], values["purchases"].shape[2], values.own("purchase").shape[2])
-        output = np.array(np.broadcast_to(self.after_factors, (*self.after_factors.shape[:2], draws)))
+        draws = max(allowed.shape[2], values["purchases"].shape[2], values.own("purchase").shape[2])
+        output = np.array(np.broadcast_to(allowed, (*allowed.shape[:2], draws)))
         for stage in city.stages:
             if not stage.classes or np.isinf(stage.purchase_limit):
                 continue
             before = output[stage.users] if lost is not None else None
             supply = balance.production(output, stage.makers, stage.yields) + self._purchasable(stage)
-            cut = balance.ration(output, supply, [(users.lines, users.per_unit) for users in stage.classes])
+            cut = balance.ration(output, supply, [users.takers for users in stage.classes])
             if cut and lost is not None and before is not None:
                 lost[stage.product] = stage.users, before - output[stage.users]
         return output
 
     @cached_property
     def flows(self) -> Array:
-        """Production, purchase, use and sale of every product in table order, (4P, T, D)."""
+        """Production, purchase, use and sale of every product in table order, (4P, T, D).
+
+        In months with actuals purchases are what actual output needs, beyond their limit where need be.
+        """
         city = self.city
         bought = self.values["purchases"] * (1.0 + self.values.own("purchase")) / 12.0
         unlimited = np.isinf(city.purchase_limit)
         limit = np.where(unlimited, np.inf, np.where(unlimited, 0.0, city.purchase_limit) * bought)
-        return balance.flows(self.balanced, city.yields, city.uses, limit)
+        if city.actual_lines.size:
+            observed = np.zeros((1, city.months, 1), dtype=bool)
+            observed[:, :12] = ~np.isnan(city.actual_output).all(axis=0)
+            limit = np.where(observed, np.inf, limit)
+        return balance.flows(self.output, city.yields, city.uses, limit)
 
     # 15 Actuals -----------------------------------------------------------------------------------------------------
+    @cached_property
+    def without_actuals(self) -> Model:
+        """The same run before any actual came in."""
+        if not self.city.actual_lines.size:
+            return self
+        return Model(self.city.without_actuals(), self.values, self._cuts is not None)
+
+    @cached_property
+    def carried(self) -> Array:
+        """What their pace so far makes of the rest of the year, (lines with actuals, T, D)."""
+        city = self.city
+        if city.actual_pace is None:
+            raise ArithmeticError("actuals: the lines' pace has not been worked out")
+        last = actuals.last_month(city.actual_output)
+        return actuals.carried_on(city.actual_pace, last, self.months, self.values["memory"])
+
+    def _carry(self, output: Array, part: np.ufunc) -> Array:
+        """Output of lines with actuals at the part of their pace above 1 (np.maximum) or below it (np.minimum)."""
+        lines = self.city.actual_lines
+        if not lines.size:
+            return output
+        pace = part(self.carried, 1.0)
+        carried = np.array(np.broadcast_to(output, (*output.shape[:2], max(output.shape[2], pace.shape[2]))))
+        carried[lines] *= pace
+        return carried
+
     @cached_property
     def output(self) -> Array:
         """Output, months already in replaced by the actual ones, (L, T, D)."""
         city = self.city
         if not city.actual_lines.size:
             return self.balanced
-        output = self.balanced
-        nowcast = actuals.with_actuals(output[city.actual_lines], city.actual_output, self.values["memory"])
-        output = np.array(np.broadcast_to(output, (*output.shape[:2], nowcast.shape[2])))
-        output[city.actual_lines] = nowcast
+        output = np.array(self.balanced)
+        output[city.actual_lines] = actuals.with_actuals(output[city.actual_lines], city.actual_output)
         return output
 
     @cached_property
@@ -295,10 +337,14 @@ class Model:
     # 10 Bridge ------------------------------------------------------------------------------------------------------
     @cached_property
     def bridge(self) -> Array:
-        """Terms from plan to feasible, (7, Y, D)."""
-        outputs = (self.existing_plan, self.plan, self.after_ceilings, self.after_factors, self.output)
-        stages = [yearly(self._va(output)) for output in outputs] + [yearly(self.lines_va)]
-        lines_base = growth.before(stages[-1], np.full((1, 1, 1), self.city.base_total))
+        """Terms from plan to feasible, (TERMS, Y, D): of the run without actuals, then what actuals make of it."""
+        first = np.full((1, 1, 1), self.city.base_total)
+        run = self.without_actuals
+        outputs = (run.existing_plan, run.plan, run.after_ceilings, run.after_factors, run.output)
+        stages = [yearly(run._va(output)) for output in outputs] + [yearly(run.lines_va)]
+        lines_base = growth.before(stages[-1], first)
+        now = yearly(self.lines_va)
+        observed = (now - growth.before(now, first)) - (stages[-1] - lines_base)
         promoted, newcomers = self.promoted
         change = promoted - growth.before(promoted, np.zeros((1, 1, 1)))
-        return growth.bridge(stages, lines_base, change, newcomers, self.base_total)
+        return growth.bridge(stages, lines_base, change, newcomers, observed, self.base_total)

@@ -5,18 +5,20 @@ from __future__ import annotations
 import ctypes
 import sys
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from sim.dataset import City, Dataset
-from sim.design import Design, chunk_size
+from sim.design import Design, Values, chunk_size, in_force
 from sim.measures import FLOWS, TERMS, Measures, binding_labels, measure_names
 from sim.model import Model
 from sim.registry import Array, measures
-from sim.scenario import apply_edits
-from sim.steps import DRAW
+from sim.scenario import Scenario, apply_edits
+from sim.steps import DRAW, actuals
 
 
 def keep_freed_memory() -> None:
@@ -155,6 +157,29 @@ class Projection:
         return rows["city"] if measures()[measure].entity == "city" else rows
 
 
+@lru_cache(maxsize=16)
+def modelled_output(loaded: Dataset) -> Array:
+    """Output of the plan year as the dataset alone has it, no actual and no slider moved, (line, 12, 1)."""
+    numbers = in_force(loaded, Scenario())
+    return Model(loaded.city.first_years(1).without_actuals(), Values(1, numbers, {})).balanced
+
+
+def city_of(loaded: Dataset, edited: Dataset) -> City:
+    """The edited dataset's arrays with the pace of its actuals against the loaded dataset's model (MODEL.md 2.15).
+
+    The model as loaded, so that a slider moved or a cell edited after the actuals came in acts in full.
+    """
+    city = edited.city
+    if not city.actual_lines.size:
+        return city
+    output = modelled_output(loaded)
+    place = {line: row for row, line in enumerate(loaded.city.lines)}
+    rows = [place.get(city.lines[line]) for line in city.actual_lines]
+    nothing = np.zeros((12, 1))  # a line the scenario adds has no model to be ahead of
+    modelled = np.array([nothing if row is None else output[row] for row in rows])
+    return replace(city, actual_pace=actuals.pace(city.actual_output, modelled))
+
+
 class Cancelled(Exception):
     """Raised out of `project` when `progress` says to stop."""
 
@@ -177,7 +202,8 @@ def project(
     """
     names = tuple(only) if only is not None else measure_names(detail)
     unedited, dataset = dataset, apply_edits(dataset, design.scenario)
-    city = dataset.city if years is None else dataset.city.first_years(years)
+    city = city_of(unedited, dataset)
+    city = city if years is None else city.first_years(years)
     first, last = rows or (0, design.rows)
     keep_cuts = "binding" in names or "lost_to_input" in names
     arrays: dict[str, Array] = {}

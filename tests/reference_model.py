@@ -131,14 +131,14 @@ def online_share(city, row, commissioned, t):
 
 
 def planned_output(city, months, weights):
-    """2.3: existing lines' plan, each project's addition, and the whole plan, not below 0."""
+    """2.3: existing lines' plan, each project's addition, and the whole plan, none of them below 0."""
     existing, added, total = {}, {}, {}
     for i in city.lines:
         if city.capped(i):
             growth = number(city.line[i].get("plan_growth"), 0.0) * city.value("plan_delivery") + city.value("market")
         else:
             growth = city.value(f"growth_{city.chain[i]}") + city.value("market")
-        existing[i] = [city.base[i][t % 12] * (1.0 + growth) ** (t // 12 + 1) for t in range(city.months)]
+        existing[i] = [city.base[i][t % 12] * max(1.0 + growth, 0.0) ** (t // 12 + 1) for t in range(city.months)]
         total[i] = list(existing[i])
     for row in city.projects:
         name, load = row["project"], number(row.get("load"), 1.0)
@@ -180,19 +180,21 @@ def ceilings(city, months, weights):
                 if row["line"] == i and city.month(row["month"]) == t
             )
             sustained = number(city.line[i].get("ceiling"), 1.0) + city.value(f"stretch_{city.group[i]}")
-            ceiling[i][t] = capacity[i][t] / 12.0 * share * sustained * (1.0 - lost)
+            ceiling[i][t] = capacity[i][t] / 12.0 * share * max(sustained, 0.0) * (1.0 - lost)
     return ceiling, capacity
 
 
 def kept_by_factors(city, i, t):
-    """2.5: the share of output the worst factor leaves."""
-    kept = 1.0
+    """2.5: the share of output the worst factor leaves, and which factor that is."""
+    kept, worst = 1.0, None
     for row in city.tables.get("exposures", []):
         if row["line"] == i:
             factor = next(f for f in city.tables["factors"] if f["factor"] == row["factor"])
             available = min(1.0, float(factor[f"m{t % 12 + 1:02d}"]) * city.value(row["factor"]))
-            kept = min(kept, 1.0 - float(row["exposure"]) * (1.0 - available))
-    return kept
+            left = 1.0 - float(row["exposure"]) * (1.0 - available)
+            if left < kept:
+                kept, worst = left, row["factor"]
+    return kept, worst
 
 
 def product_order(city):
@@ -224,12 +226,12 @@ def yields(city, product):
 
 
 def balance(city, output):
-    """2.6: users of each product cut to what there is, by priority; then the flows at the final outputs."""
+    """2.6: users of each product cut to what there is, by priority; output, and what each product took of each line."""
     products = {row["product"]: row for row in city.tables.get("products", [])}
     inputs = [row for row in city.tables.get("recipes", []) if row["role"] == "input"]
     output = {i: list(row) for i, row in output.items()}
-    order = product_order(city)
-    for p in order:
+    cuts = {}
+    for p in product_order(city):
         limit = number(products[p].get("purchase_limit"), math.inf)
         users = [row for row in inputs if row["product"] == p]
         if not users or math.isinf(limit):
@@ -239,41 +241,97 @@ def balance(city, output):
                 "purchases"
             )
             for priority in sorted({number(row.get("priority"), 1.0) for row in users}):
-                of_class = [row for row in users if number(row.get("priority"), 1.0) == priority]
+                of_class = [
+                    row
+                    for row in users
+                    if number(row.get("priority"), 1.0) == priority and float(row["per_unit"]) > 0.0
+                ]
                 want = sum(output[row["line"]][t] * float(row["per_unit"]) for row in of_class)
                 given = min(want, supply)
                 supply -= given
                 if want > 0.0 and given < want:
                     for row in of_class:
-                        output[row["line"]][t] *= given / want
+                        i, before = row["line"], output[row["line"]][t]
+                        output[i][t] *= given / want
+                        cuts[p, i, t] = before - output[i][t]
+    return output, cuts
+
+
+def flows_of(city, output):
+    """2.6: production, purchases as needed, use and sale of every product at the final outputs."""
+    inputs = [row for row in city.tables.get("recipes", []) if row["role"] == "input"]
     flows = {}
-    for p in products:
+    for p in [row["product"] for row in city.tables.get("products", [])]:
         for t in range(city.months):
             made = sum(output[i][t] * each for i, each in yields(city, p).items())
             used = sum(output[r["line"]][t] * float(r["per_unit"]) for r in inputs if r["product"] == p)
             bought = max(0.0, used - made)
             for name, x in (("production", made), ("purchase", bought), ("use", used), ("sale", made + bought - used)):
                 flows.setdefault(f"{p}.{name}", {})[city.label(t)] = x
-    return output, flows
+    return flows
 
 
-def with_actuals(city, output):
-    """2.15: months that are in replace the model's; the ratio of the last three fades over `memory` months."""
-    output = {i: list(row) for i, row in output.items()}
-    for i in city.lines:
-        actual = {city.month(r["month"]): float(r["output"]) for r in city.tables.get("actuals", []) if r["line"] == i}
-        if not actual:
-            continue
-        model, last = list(output[i]), max(actual)
-        recent = sorted(actual)[-3:]
-        below = sum(model[t] for t in recent)
-        ratio = sum(actual[t] for t in recent) / below if below > 0.0 else 1.0
-        for t in range(city.months):
-            if t in actual:
-                output[i][t] = actual[t]
-            elif t > last:
-                output[i][t] = model[t] * (1.0 + (ratio - 1.0) * max(0.0, 1.0 - (t - last) / city.value("memory")))
-    return output
+def actuals_of(city, i):
+    """A line's actual output by month."""
+    return {city.month(r["month"]): float(r["output"]) for r in city.tables.get("actuals", []) if r["line"] == i}
+
+
+def pace(city, i, modelled):
+    """2.15: actual over modelled output of the last three actual months in which the line works."""
+    actual, average = actuals_of(city, i), sum(modelled[:12]) / 12.0
+    works = [t for t in sorted(actual) if modelled[t] > 0.0 and modelled[t] >= 0.1 * average * (1.0 - 1e-9)][-3:]
+    ratio = sum(actual[t] for t in works) / sum(modelled[t] for t in works) if works else 1.0
+    return min(max(ratio, 0.5), 1.5)
+
+
+def carried_on(city, i, ratio, t):
+    """2.15: what the pace makes of a month after the last actual, fading over `memory` months."""
+    since = t - max(actuals_of(city, i), default=math.inf)
+    return 1.0 + (ratio - 1.0) * max(1.0 - since / city.value("memory"), 0.0) if since > 0 else 1.0
+
+
+class Run:
+    """Steps 1 to 7 one after another, with the lines' pace (line → ratio) and the actuals in, or with neither."""
+
+    def __init__(self, city, ratio=None):
+        self.months, self.weights = commissioning(city)
+        self.existing, self.added, self.planned = planned_output(city, self.months, self.weights)
+        self.ceiling, self.capacity = ceilings(city, self.months, self.weights)
+        each = {i: [1.0] * city.months for i in city.lines}
+        for i in ratio or {}:
+            each[i] = [carried_on(city, i, ratio[i], t) for t in range(city.months)]
+        self.plan = {i: [d * max(x, 1.0) for d, x in zip(self.planned[i], each[i], strict=True)] for i in city.lines}
+        self.limited = {i: [min(d, u) for d, u in zip(self.plan[i], self.ceiling[i], strict=True)] for i in city.lines}
+        self.allowed, self.supplied, self.worst = {}, {}, {}
+        for i in city.lines:
+            kept = [kept_by_factors(city, i, t) for t in range(city.months)]
+            self.worst[i] = [factor for _, factor in kept]
+            self.allowed[i] = [
+                min(a, u * k) if city.capped(i) else a * k
+                for a, u, (k, _) in zip(self.limited[i], self.ceiling[i], kept, strict=True)
+            ]
+            self.supplied[i] = [a * min(x, 1.0) for a, x in zip(self.allowed[i], each[i], strict=True)]
+        self.balanced, self.cuts = balance(city, self.supplied)
+        self.output = {i: list(row) for i, row in self.balanced.items()}
+        for i in ratio or {}:
+            for t, made in actuals_of(city, i).items():
+                self.output[i][t] = made
+        self.share = {i: counted(city, i, self.output) for i in city.lines}
+
+
+def binding(city, run, observed, i, t):
+    """2.10: listing, else actual, else the last of plan, ceiling, factor and input that cut the line."""
+    if run.share[i][t] == 0.0 and run.output[i][t] > 0.0:
+        return "listing"
+    if t in observed.get(i, {}):
+        return "actual"
+    step = "ceiling" if run.limited[i][t] < run.plan[i][t] * (1.0 - 1e-12) else "plan"
+    if run.allowed[i][t] < run.limited[i][t] * (1.0 - 1e-12):
+        step = f"factor:{run.worst[i][t]}"
+    for p in product_order(city):
+        if run.cuts.get((p, i, t), 0.0) > 1e-12 * run.plan[i][t]:
+            step = f"input:{p}"
+    return step
 
 
 def counted(city, i, output):
@@ -292,19 +350,11 @@ def reference(tables, values):
     """Every measure this engine covers, as the command line prints them."""
     city = City(tables, values)
     years, labels = range(city.years), [str(city.base_year + 1 + y) for y in range(city.years)]
-    months, weights = commissioning(city)
-    existing, added, plan = planned_output(city, months, weights)
-    ceiling, capacity = ceilings(city, months, weights)
-    limited = {i: [min(d, u) for d, u in zip(plan[i], ceiling[i], strict=True)] for i in city.lines}
-    supplied = {}
-    for i in city.lines:
-        supplied[i] = []
-        for t in range(city.months):
-            kept = kept_by_factors(city, i, t)
-            supplied[i].append(min(limited[i][t], ceiling[i][t] * kept) if city.capped(i) else limited[i][t] * kept)
-    balanced, flows = balance(city, supplied)
-    output = with_actuals(city, balanced)
-    share = {i: counted(city, i, output) for i in city.lines}
+    observed = {i: actuals_of(city, i) for i in city.lines if actuals_of(city, i)}
+    loaded = Run(City(tables, {})).balanced if observed else {}
+    plain, run = Run(city), Run(city, {i: pace(city, i, loaded[i]) for i in observed})
+    months, weights, capacity, ceiling = run.months, run.weights, run.capacity, run.ceiling
+    added, plan, output, share = run.added, run.plan, run.output, run.share
     unit = {i: float(city.line[i]["price"]) * float(city.line[i]["va_rate"]) / 1e8 for i in city.lines}
 
     def yearly(series, y):
@@ -326,6 +376,7 @@ def reference(tables, values):
     iva = [yearly(now, y) for y in years]
     found = {
         "iva": dict(zip(labels, iva, strict=True)),
+        "iva_base": {labels[y]: yearly(was, y) for y in years},
         "iva_growth": {labels[y]: iva[y] / total[y] - 1.0 for y in years},
         "iva_growth_to_date": {
             city.label(12 * y + m): sum(now[12 * y : 12 * y + m + 1]) / (sum(was[12 * y : 12 * y + m + 1]) or math.nan)
@@ -337,13 +388,52 @@ def reference(tables, values):
         "ceiling": {i: {city.label(t): ceiling[i][t] for t in range(city.months)} for i in city.lines},
         "output": {i: {city.label(t): output[i][t] for t in range(city.months)} for i in city.lines},
         "counted": {i: {city.label(t): share[i][t] for t in range(city.months)} for i in city.lines},
-        "flow": flows,
+        "flow": flows_of(city, output),
         "commissioning": dict(months),
         "utilisation": {
             i: {labels[y]: yearly(output[i], y) / (yearly(capacity[i], y) / 12.0) for y in years}
             for i in city.lines
             if city.capped(i) and all(yearly(capacity[i], y) > 0.0 for y in years)
         },
+        "headroom": {
+            i: {
+                labels[y]: unit[i]
+                * yearly([max(u - x, 0.0) for u, x in zip(ceiling[i], output[i], strict=True)], y)
+                / total[y]
+                for y in years
+            }
+            for i in city.lines
+            if city.capped(i)
+        },
+        "binding": {
+            i: {city.label(t): binding(city, run, observed, i, t) for t in range(city.months)} for i in city.lines
+        },
+        "online_share": {
+            row["project"]: {
+                city.label(t): online_share(city, row, months[row["project"]], t) for t in range(city.months)
+            }
+            for row in city.projects
+        },
+    }
+
+    def lost(points):
+        """Value added lost in each year over the base, from (line, month) → output lost."""
+        return {labels[y]: -sum(unit[i] * x for (i, t), x in points.items() if t // 12 == y) / total[y] for y in years}
+
+    found["lost_to_factor"] = {
+        row["factor"]: lost(
+            {
+                (i, t): plain.limited[i][t] - plain.allowed[i][t]
+                for i in city.lines
+                for t in range(city.months)
+                if plain.worst[i][t] == row["factor"]
+            }
+        )
+        for row in city.tables.get("factors", [])
+    }
+    found["lost_to_input"] = {
+        row["product"]: lost({(i, t): x for (p, i, t), x in plain.cuts.items() if p == row["product"]})
+        for row in city.tables.get("products", [])
     }
 
     def compare(series, first):
@@ -359,14 +449,25 @@ def reference(tables, values):
     found["pull_project"] = {}
     for row in city.projects:
         name, i = row["project"], row["line"]
-        part = [line_va[i][t] * (added[name][t] / plan[i][t]) if plan[i][t] > 0.0 else 0.0 for t in range(city.months)]
+        whole = run.planned[i]
+        part = [line_va[i][t] * (added[name][t] / whole[t]) if whole[t] > 0.0 else 0.0 for t in range(city.months)]
         found["pull_project"][name] = compare([yearly(part, y) for y in years], 0.0)
 
-    # 2.10: the bridge
-    stages = [existing, plan, limited, supplied, output]
+    # 2.10: the bridge, of the run without actuals; then what actuals change
+    stages = [plain.existing, plain.plan, plain.limited, plain.supplied, plain.output]
     sums = [[sum(unit[i] * yearly(stage[i], y) for i in city.lines) for y in years] for stage in stages]
-    sums.append([sum(by_year[i][y] for i in city.lines) for y in years])
-    lines_base = [sum(sum(b) for b in base_va.values()) if y == 0 else sums[5][y - 1] for y in years]
+    sums.append(
+        [
+            sum(
+                unit[i] * plain.output[i][t] * plain.share[i][t] for i in city.lines for t in range(12 * y, 12 * y + 12)
+            )
+            for y in years
+        ]
+    )
+    first = sum(sum(b) for b in base_va.values())
+    lines_base = [first, *sums[5][:-1]]
+    lines_now = [sum(by_year[i][y] for i in city.lines) for y in years]
+    was_lines = [first, *lines_now[:-1]]
     terms = ["existing_plan", "projects", "lost_to_ceilings", "lost_to_factors", "lost_to_inputs", "not_yet_counted"]
     found["bridge"] = {}
     for k, term in enumerate(terms):
@@ -374,6 +475,9 @@ def reference(tables, values):
         found["bridge"][term] = {labels[y]: (sums[k][y] - ahead[y]) / total[y] for y in years}
     found["bridge"]["promoted_firms"] = {
         labels[y]: (promoted[y] - (promoted[y - 1] if y else 0.0) - cohort) / total[y] for y in years
+    }
+    found["bridge"]["actuals"] = {
+        labels[y]: ((lines_now[y] - was_lines[y]) - (sums[5][y] - lines_base[y])) / total[y] for y in years
     }
 
     # 2.11 nominal output
@@ -425,13 +529,14 @@ def reference(tables, values):
     # 2.1 and 2.7: counts
     listed = [row for row in city.projects if row["stage"] != "shelved"]
     if listed:
-        rate = sum(city.value("start_rate") if r["stage"] == "proposed" else 1.0 for r in listed) / len(listed)
+        rate = sum(weights[row["project"]] for row in listed) / len(listed)
         found["start_rate"] = dict.fromkeys(labels, rate)
     entered = [0.0] * city.years
-    for i in new:
-        months_in = [t for t in range(city.months) if output[i][t] > 0.0 and share[i][t] > 0.0]
-        if months_in:
-            entered[months_in[0] // 12] += 1.0
+    for firm in {city.line[i].get("firm") or f"/{i}" for i in new}:
+        lines = [i for i in new if (city.line[i].get("firm") or f"/{i}") == firm]
+        counts = [t for i in lines for t in range(city.months) if output[i][t] > 0.0 and share[i][t] > 0.0]
+        if counts:
+            entered[min(counts) // 12] += 1.0
     found["firms_listed"] = {labels[y]: city.value("promoted_firms") + entered[y] for y in years}
 
     # 2.14 city and province
@@ -440,7 +545,7 @@ def reference(tables, values):
     if below is not None:
         level, industry = below, []
         for y in years:
-            level = (level - cohort) * (1.0 + city.value("growth_below_scale"))
+            level = max(level - cohort, 0.0) * (1.0 + city.value("growth_below_scale"))
             industry.append(iva[y] + level)
         found["industry_va"] = dict(zip(labels, industry, strict=True))
         gdp = city.fact("gdp")
@@ -462,12 +567,17 @@ def reference(tables, values):
     for row in city.tables.get("targets", []):
         if row["measure"] == "iva_growth" and str(int(float(row["year"]))) == labels[0]:
             target = float(row["value"])
-            known = max([city.month(r["month"]) for r in city.tables.get("actuals", [])], default=-1) + 1
-            if known == 0:
-                found["required_growth"] = {labels[0]: target}
-            elif known < 12:
+            known = 0  # months in: every one before, and half of the month's base has an actual
+            while known < 12:
+                have = [i for i in observed if known in observed[i]]
+                base = sum(base_va[i][known] for i in city.lines)
+                if not have or sum(base_va[i][known] for i in have) < 0.5 * base * (1.0 - 1e-12):
+                    break
+                known += 1
+            if known < 12:
                 elapsed = sum(was[:known]) / total[0]
-                so_far = sum(now[:known]) / sum(was[:known]) - 1.0
-                found["required_growth"] = {labels[0]: (target - elapsed * so_far) / (1.0 - elapsed)}
+                gained = (sum(now[:known]) - sum(was[:known])) / total[0]
+                rest = 1.0 - elapsed
+                found["required_growth"] = {labels[0]: (target - gained) / rest if rest > 1e-12 else math.nan}
             break
     return found

@@ -42,15 +42,15 @@ def datasets(draw, most_lines: int = 5, most_projects: int = 4, with_actuals: bo
         lines.append(
             {
                 "line": line,
-                "firm": "f",
+                "firm": draw(st.sampled_from(["", "f", "g"])),
                 "product": draw(st.sampled_from(["", *products])),
                 "chain": draw(st.sampled_from(["", *chains])),
                 "unit": "t",
                 "design_capacity": text(draw(figure(0, 200))) if capped else "",
-                "ceiling": draw(st.sampled_from(["", "0.9", "1.05", "1.2"])),
+                "ceiling": draw(st.sampled_from(["", "0.05", "0.9", "1.05", "1.2"])),
                 "price": text(draw(figure(1, 100)) * 1e6),
                 "va_rate": text(draw(figure(0.05, 0.6))),
-                "plan_growth": text(draw(figure(-0.3, 0.5))) if capped else "",
+                "plan_growth": text(draw(st.one_of(figure(-0.3, 0.5), st.just(-0.99)))) if capped else "",
                 "energy": text(draw(figure(0, 3))),
                 "entry": entry,
                 "listing": draw(st.one_of(st.just(""), month(0, 14))) if entry == "new_entity" else "",
@@ -131,7 +131,7 @@ def profile(draw) -> list[dict[str, str]]:
         "horizon": draw(st.sampled_from([12, 24, 36])),
         "month_lengths": draw(st.sampled_from(["calendar", "equal"])),
         "gdp": 500.0,
-        "below_scale_va": 30.0,
+        "below_scale_va": draw(st.sampled_from([30.0, 2.0])),
         "province_iva": 3000.0,
         "industrial_investment": 20.0,
         "promoted_va": 0.2,
@@ -186,7 +186,7 @@ def recipes(draw, lines: list[dict[str, str]], products: list[str]) -> list[dict
                         "line": line["line"],
                         "product": product,
                         "role": "input",
-                        "per_unit": text(draw(figure(0.1, 3))),
+                        "per_unit": text(draw(st.one_of(st.just(0.0), figure(0.1, 3), figure(0.1, 3)))),
                         "priority": draw(st.sampled_from(["", "1", "2"])),
                     }
                 )

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from strategies import cases, load
 
 from sim import Scenario, designs, project
+from sim.measures import TERMS
 from sim.projection import Projection
 from sim.studies.coordination import coordination
 
@@ -36,7 +37,7 @@ def test_pulls_and_bridge_add_up_to_growth(case):
     assert found["bridge"].sum(axis=0)[known, 0] == pytest.approx(growth[known], abs=1e-9)
     lines = found["pull_line"].sum(axis=0)[known, 0]
     assert lines == pytest.approx(found["pull_chain"].sum(axis=0)[known, 0], abs=1e-9)
-    promoted = found["bridge"][6, known, 0]
+    promoted = found["bridge"][TERMS.index("promoted_firms"), known, 0]
     assert lines + promoted == pytest.approx(growth[known], abs=1e-9)
 
 

@@ -84,10 +84,68 @@ def test_months_without_actuals_are_named(tables):
 
 def test_a_late_line_is_the_models_and_said_so():
     tables = tiny.city([tiny.line(), tiny.line("late")], [tiny.base(), tiny.base("late", 30)], targets=TARGET)
-    found = tracking(load(tables), entered({"l": [11, 11, 11], "late": [33, None]}), draws=4)
+    found = tracking(load(tables), entered({"l": [11, None, 11], "late": [33, 33, 33]}), draws=4)
     assert found.months == 3
-    assert found.covered == pytest.approx((30 + 30) / 120, abs=1e-12)
-    assert found.reports.set_index("line")["missing"].to_dict() == {"l": [], "late": ["2023-02", "2023-03"]}
+    assert found.covered == pytest.approx((40 + 30 + 40) / 120, abs=1e-12)
+    assert found.reports.set_index("line")["missing"].to_dict() == {"l": ["2023-02"], "late": []}
+
+
+def test_a_month_is_in_when_half_its_base_has_reported_and_all_before_are():
+    tables = tiny.city([tiny.line(), tiny.line("late")], [tiny.base(), tiny.base("late", 30)], targets=TARGET)
+    found = tracking(load(tables), entered({"l": [11, 11, 11], "late": [33, None, 33]}), draws=4)
+    assert found.months == 1, "February holds a quarter of its base, and March waits for February"
+    assert found.ahead.to_dict("list") == {"month": ["2023-02", "2023-03"], "lines": [1, 2], "share": [0.25, 1.0]}
+    exactly_half = tiny.city([tiny.line(), tiny.line("b")], [tiny.base(), tiny.base("b")], targets=TARGET)
+    assert tracking(load(exactly_half), entered({"l": [11, 11]}), draws=4).months == 2
+
+
+def test_one_december_figure_does_not_close_the_year(sample):
+    largest = sample.city.lines[int(np.argmax(sample.city.base_va.sum(axis=1)))]
+    for line in (largest, "nickel_electro", sample.city.lines[-1]):
+        found = tracking(sample, entered({line: [None] * 11 + [100.0]}), draws=4)
+        assert (found.months, found.growth, found.covered) == (0, None, None)
+        assert found.ahead["month"].tolist() == ["2023-12"]
+        assert found.can_give > 0.0
+        assert found.required == found.target
+        assert found.releases["actual"].isna().all()
+
+
+def test_a_month_that_has_an_actual_gives_no_more():
+    tables = tiny.capped() | {"targets": TARGET}
+    tables["lines"][0]["plan_growth"] = "0"
+    found = tracking(load(tables), entered({"l": [None] * 11 + [10]}), draws=4)
+    assert found.months == 0
+    assert found.can_give == pytest.approx(11 * 0.5 / 120, abs=1e-12)
+
+
+def test_months_without_a_base_have_no_growth_yet():
+    months = dict(zip(tiny.MONTHS, [0] * 6 + [20] * 6, strict=True))
+    tables = tiny.city([tiny.line()], [tiny.rows({"line": "l", **months})[0]], targets=TARGET)
+    found = tracking(load(tables), entered({"l": [3, 3]}), draws=4)
+    assert (found.months, found.growth, found.base_elapsed) == (2, None, 0.0)
+    assert found.required == pytest.approx(0.08 - 6 / 120, abs=1e-12)
+
+
+def test_a_pace_too_far_off_is_cut_and_told():
+    found = tracking(load(uneven()), entered({"l": [120, 120, 120]}), draws=4)
+    row = found.pace.iloc[0]
+    assert (row["line"], row["carried"]) == ("l", 1.5)
+    assert row["pace"] > 9
+    assert not len(tracking(load(uneven()), entered({"l": [12, 13, 12]}), draws=4).pace)
+
+
+def test_actual_output_beyond_what_can_be_bought_is_told():
+    tables = tiny.smelter(60) | {"targets": TARGET}
+    found = tracking(load(tables), entered({"refinery": [110, 105]}), draws=4)
+    assert found.bought.to_dict("list") == {
+        "product": ["anode"],
+        "month": ["2023-01"],
+        "bought": [10.0],
+        "limit": [5.0],
+    }
+    flows = project(load(tables), designs.single(load(tables), entered({"refinery": [110]})))
+    assert flows.value("flow", "anode.purchase", "2023-01") == pytest.approx(10.0, abs=1e-12)
+    assert flows.value("output", "smelter", "2023-01") == pytest.approx(100.0, abs=1e-12), "nobody else moves"
 
 
 def test_releases_and_months_to_come_one_by_one():
@@ -184,10 +242,13 @@ def test_firms_stand_by_what_they_cost_the_city():
 
 
 def test_chains_against_time(sample):
-    found = tracking(sample, entered({"nickel_electro": [13000, 13000, 14000]}), draws=4).chains.set_index("chain")
+    lines = sample.tables["lines"]
+    ores = [sample.city.lines.index(line) for line in lines["line"][lines["chain"] == "nonferrous"]]
+    came = {sample.city.lines[row]: sample.city.base[row, :3].tolist() for row in ores}
+    found = tracking(sample, entered(came), draws=4).chains.set_index("chain")
     assert found.loc["nonferrous", "target"] == sample.target("chain_output:nonferrous", "2023")
     assert 0.15 < found.loc["nonferrous", "made"] < 0.35
-    assert 0.0 < found.loc["nonferrous", "covered"] < 1.0
+    assert found.loc["nonferrous", "covered"] == pytest.approx(1.0, abs=1e-12)
     assert found.loc["chemicals", "covered"] == 0.0
 
 

@@ -19,6 +19,8 @@ def unequal(found, expected, path=""):
             for key, part in expected.items()
             for line in unequal(found.get(key) if found else None, part, f"{path}/{key}")
         ]
+    if isinstance(expected, str):
+        return [] if found == expected else [f"{path}: {found} for {expected}"]
     if not math.isfinite(expected):
         return [] if found is None else [f"{path}: {found} for {expected}"]
     if found is None or abs(found - expected) > TOLERANCE * max(1.0, abs(expected)) * 10:

@@ -25,6 +25,8 @@ KNOTS = (0, 6, 12, 18, 24, 36, 48)
 CELL = 6
 """Months between the edges of a profile's cells: every knot is one."""
 OTHER = "other"
+HALF = 0.5 * (1.0 - 1e-12)
+"""Share of a month's base whose lines must have an actual before the month is in."""
 
 
 def ids(table: pd.DataFrame, column: str) -> tuple[str, ...]:
@@ -110,11 +112,14 @@ class City:
     purchase_limit: Array
     availability: Array
     exposure_rounds: tuple[tuple[Index, Index, Array], ...]
+    new_firm: Index
     actual_lines: Index
     actual_output: Array
     facts: dict[str, float]
     correlated: tuple[str, ...]
     correlations: Array
+    actual_pace: Array | None = None
+    """Actual ÷ modelled output of each line with actuals, (line with actuals, 1, 1); `sim.projection` works it out."""
 
     @property
     def years(self) -> int:
@@ -123,7 +128,15 @@ class City:
 
     @property
     def months_in(self) -> int:
-        """Months of the plan year up to the last that any line has an actual of; 0 before the first."""
+        """Months of the plan year that are in: every earlier one is, and half of its base has an actual."""
+        known = ~np.isnan(self.actual_output[:, :, 0])
+        held = (self.base_va[self.actual_lines] * known).sum(axis=0)
+        enough = known.any(axis=0) & (held >= HALF * self.base_va.sum(axis=0))
+        return int(np.cumprod(enough).sum())
+
+    @property
+    def months_reported(self) -> int:
+        """Months of the plan year up to the last that any line has an actual of, in or not; 0 before the first."""
         known = ~np.isnan(self.actual_output).all(axis=(0, 2)) if self.actual_lines.size else np.zeros(12, dtype=bool)
         return int(np.flatnonzero(known).max(initial=-1)) + 1
 
@@ -136,6 +149,11 @@ class City:
     def month_labels(self) -> list[str]:
         """Months as text: 2023-01, …"""
         return [f"{year}-{month:02d}" for year in self.year_labels for month in range(1, 13)]
+
+    def without_actuals(self) -> City:
+        """The same city before any actual came in."""
+        none = self.actual_lines[:0]
+        return replace(self, actual_lines=none, actual_output=self.actual_output[:0], actual_pace=None)
 
     def first_years(self, years: int) -> City:
         """The same city with a shorter horizon: months do not look ahead, so its figures are the same."""
@@ -252,6 +270,12 @@ def listing_months(lines: pd.DataFrame, origin: int) -> Array:
     return rank3([month_number(text) - origin if text else -np.inf for text in lines["listing"]])
 
 
+def firm_places(lines: pd.DataFrame, new_lines: Index) -> Index:
+    """The firm of each new line, numbered; a line without a firm stands for itself."""
+    names = [row["firm"] or f"/{row['line']}" for row in lines.iloc[new_lines].to_dict("records")]
+    return np.unique(np.array(names, dtype=object).astype(str), return_inverse=True)[1].astype(np.intp)
+
+
 def rounds(place: Index) -> list[Index]:
     """Rows split into rounds, so that no line stands twice in a round."""
     turn = pd.Series(place).groupby(place).cumcount().to_numpy()
@@ -325,6 +349,7 @@ def build_city(tables: Tables, facts: dict[str, float], lengths: str) -> City:
         new_lines=new_lines,
         listing=listing_months(table, origin)[new_lines],
         first_base_month=rank3(first_base)[new_lines],
+        new_firm=firm_places(table, new_lines),
         projects=projects(tables, lines, origin),
         stages=turns,
         yields=yields,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
 
 import numpy as np
@@ -22,6 +23,12 @@ class Users:
 
     lines: Index
     per_unit: Array
+
+    @cached_property
+    def takers(self) -> tuple[Index, Array]:
+        """Those that take any of it, and how much: who needs none per unit is not cut when it runs short."""
+        takes = np.flatnonzero(self.per_unit > 0.0)
+        return self.lines[takes], self.per_unit[takes]
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from sim.exchange.labels import months, term_name
-from sim.exchange.rows import bridge_points
+from sim.exchange.rows import bridge_points, shown_terms
 from sim.exchange.specs import Spec
 from sim.exchange.written import percent, signed
 from sim.projection import Projection
@@ -29,16 +29,17 @@ def bridge_frame(now: Projection, total: str, target: float | None, before: Proj
 
     Columns: term, place, start, end, label, sign, reference (the other projection's height), top, target.
     """
-    steps = now["bridge"][:, 0, 0]
-    ends, told = steps.cumsum() * 100, bridge_points(now)
+    shown = shown_terms(now) if before is None else shown_terms(now, before)
+    steps = now["bridge"][shown, 0, 0]
+    ends, told = steps.cumsum() * 100, [bridge_points(now)[place] for place in shown]
     growth = now.value("iva_growth")
     reference = np.full(len(steps) + 1, np.nan)
     if before is not None:
-        reference[:] = [*before["bridge"][:, 0, 0].cumsum() * 100, before.value("iva_growth") * 100]
+        reference[:] = [*before["bridge"][shown, 0, 0].cumsum() * 100, before.value("iva_growth") * 100]
     starts, ends = np.array([0.0, *ends[:-1], 0.0]), np.array([*ends, growth * 100])
     return pd.DataFrame(
         {
-            "term": [*now.entities("bridge"), total],
+            "term": [*(now.entities("bridge")[place] for place in shown), total],
             "place": range(len(ends)),
             "start": starts,
             "end": ends,

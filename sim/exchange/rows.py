@@ -31,6 +31,13 @@ def broken_limits(now: Projection) -> list[str]:
     return ["energy_cap"] if "energy_headroom" in now and now.value("energy_headroom") < -ROUNDING else []
 
 
+def shown_terms(*projections: Projection) -> list[int]:
+    """Places of the bridge's terms to show: all, but that of actuals where none of the projections has any."""
+    observed = any(each.city.actual_lines.size for each in projections)
+    terms = enumerate(projections[0].entities("bridge"))
+    return [place for place, term in terms if observed or term != "actuals"]
+
+
 def producer_rows(now: Projection) -> pd.DataFrame:
     """One row for each line with a capacity: the plan year's amounts in the line's unit.
 

@@ -1,4 +1,4 @@
-"""MODEL.md 2.15: months already in replace the model's, and what the rest of the year then needs."""
+"""MODEL.md 2.15: months already in replace the model's, what they say of the rest, and what that then needs."""
 
 from __future__ import annotations
 
@@ -6,32 +6,57 @@ import numpy as np
 import numpy.typing as npt
 
 Array = npt.NDArray[np.float64]
+Index = npt.NDArray[np.intp]
+
+SLOWEST, FASTEST = 0.5, 1.5
+"""Bounds of the pace that is carried on: a line that stops, or doubles, is an event or a project, not a pace."""
+RECENT = 3
+"""Actual months a pace is taken from."""
+WORKING = 0.1
+"""Share of its average month a line is modelled to make at least in a month that says anything of its pace."""
 
 
-def with_actuals(output: Array, actual: Array, memory: Array) -> Array:
-    """Output with actuals in (line with actuals, month, draw).
+def pace(actual: Array, modelled: Array) -> Array:
+    """Actual ÷ modelled output over each line's last RECENT actual months in which it works (line, 1, 1), unbounded.
 
-    After the last actual month the model is scaled by the last three actual months' ratio to it, fading out evenly
-    over `memory` months. `actual` is (line, 12, 1), NaN where a month is not in.
+    `actual` is (line, 12, 1), NaN where a month is not in; `modelled` is the same months without any actual. 1 where
+    no actual month is a working one.
     """
-    known = ~np.isnan(actual)
-    last = 11 - known[:, ::-1].argmax(axis=1, keepdims=True)
-    order = np.cumsum(known[:, ::-1], axis=1)[:, ::-1]
-    recent = known & (order <= 3)
-    figures = np.where(known, actual, 0.0)
-    model = output[:, :12]
-    modelled = np.where(recent, model, 0.0).sum(axis=1, keepdims=True)
-    observed = np.where(recent, figures, 0.0).sum(axis=1, keepdims=True)
-    ratio = np.divide(observed, modelled, out=np.ones_like(modelled), where=modelled > 0.0)
-    months = np.arange(output.shape[1]).reshape(1, -1, 1)
+    works = (modelled > 0.0) & (modelled >= WORKING * (1.0 - 1e-9) * modelled.mean(axis=1, keepdims=True))
+    telling = ~np.isnan(actual) & works
+    later = np.cumsum(telling[:, ::-1], axis=1)[:, ::-1]
+    recent = telling & (later <= RECENT)
+    made, expected = (np.where(recent, part, 0.0).sum(axis=1, keepdims=True) for part in (actual, modelled))
+    return np.asarray(np.divide(made, expected, out=np.ones_like(expected), where=expected > 0.0))
+
+
+def last_month(actual: Array) -> Index:
+    """The last month each line has an actual of (line, 1, 1), January = 0."""
+    return np.asarray(11 - (~np.isnan(actual))[:, ::-1].argmax(axis=1, keepdims=True), dtype=np.intp)
+
+
+def carried_on(pace: Array, last: Index, months: Array, memory: Array) -> Array:
+    """What the pace makes of each month (line, month, draw): 1 up to the last actual, then fading over `memory` months.
+
+    Within SLOWEST and FASTEST. Above 1 it multiplies the plan, so that every limit still binds; below 1 what factors
+    leave, so that a shortfall under a ceiling is not forgotten.
+    """
     fading = np.where(months > last, np.maximum(1.0 - (months - last) / memory, 0.0), 0.0)
-    nowcast = output * (1.0 + (ratio - 1.0) * fading)
-    nowcast[:, :12] = np.where(known, figures, nowcast[:, :12])
-    return np.asarray(nowcast)
+    return np.asarray(1.0 + (np.clip(pace, SLOWEST, FASTEST) - 1.0) * fading)
 
 
-def required_growth(target: float, growth_so_far: Array, share_elapsed: Array) -> Array:
-    """Growth the rest of the year needs for the whole year to reach the target (1, 1, draw); NaN where no rest is."""
+def with_actuals(output: Array, actual: Array) -> Array:
+    """Output with the months that have an actual replaced (line with actuals, month, draw)."""
+    replaced = np.array(output)
+    replaced[:, :12] = np.where(np.isnan(actual), output[:, :12], actual)
+    return replaced
+
+
+def required_growth(target: float, gained: Array, share_elapsed: Array) -> Array:
+    """Growth the rest of the year needs for the whole year to reach the target (1, 1, draw); NaN where no rest is.
+
+    `gained` is what the months in have added, over the year's base: share elapsed × growth so far.
+    """
     rest = np.asarray(1.0 - share_elapsed)
-    missing = target - share_elapsed * growth_so_far
+    missing = np.asarray(target - gained)
     return np.asarray(np.divide(missing, rest, out=np.full(np.shape(missing), np.nan), where=rest > 1e-12))

@@ -11,14 +11,23 @@ Array = npt.NDArray[np.float64]
 def below_scale(base: float, newcomers: Array, growth: Array, years: int) -> Array:
     """Below-scale value added (1, year, draw), 亿元: each January's promoted firms leave it, the rest grows.
 
-    MODEL.md's formula leaves promoted firms in; they would be counted twice, here and above scale.
+    Left in, promoted firms would be counted twice, here and above scale. Never below 0: what is promoted beyond what
+    there is leaves nothing (`beyond_below_scale` says how much that was).
     """
     levels = []
     level = np.full((1, 1, 1), base)
     for year in range(years):
-        level = (level - newcomers[:, year : year + 1]) * (1.0 + growth)
+        level = np.maximum(level - newcomers[:, year : year + 1], 0.0) * (1.0 + growth)
         levels.append(level)
     return np.concatenate(levels, axis=1)
+
+
+def beyond_below_scale(base: float, newcomers: Array, growth: Array, years: int) -> Array:
+    """Base of promoted firms that the below-scale sector no longer had (1, year, draw), 亿元; 0 where it had it all."""
+    levels = below_scale(base, newcomers, growth, years)
+    start = np.full((1, 1, levels.shape[2]), base)
+    before = np.concatenate([start, levels[:, :-1]], axis=1)
+    return np.asarray(np.maximum(newcomers - before, 0.0))
 
 
 def rest_of_gdp(base: float, growth: Array, years: int) -> Array:

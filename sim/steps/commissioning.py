@@ -24,8 +24,9 @@ def weight(included: Mask, proposed: Mask, start_share: Array) -> Array:
     return np.where(included, np.where(proposed, start_share, 1.0), 0.0)
 
 
-def start_rate(shelved: Mask, proposed: Mask, start_share: Array) -> Array:
-    """Share of the projects that start (1, 1, draw); shelved ones are left out."""
-    listed = ~shelved
-    started = np.where(proposed[listed], start_share[listed] if len(start_share) > 1 else start_share, 1.0)
-    return np.asarray(started.mean(axis=0, keepdims=True))
+def start_rate(shelved: Mask, weight: Array) -> Array:
+    """Share of the projects that start (1, 1, draw), by their weight; shelved ones are left out.
+
+    A project without room, weight 0, is one that does not start.
+    """
+    return np.asarray(weight[~shelved].mean(axis=0, keepdims=True))

@@ -33,14 +33,17 @@ def pulls(now: Array, base: Array, base_total: Array) -> Array:
     return (now - base) / base_total
 
 
-def bridge(stages: list[Array], lines_base: Array, promoted: Array, newcomers: Array, base_total: Array) -> Array:
-    """Terms from plan to feasible (7, year, draw), adding to growth: see data/measures.toml.
+def bridge(
+    stages: list[Array], lines_base: Array, promoted: Array, newcomers: Array, actuals: Array, base_total: Array
+) -> Array:
+    """Terms from plan to feasible (term, year, draw), adding to growth: see sim.measures.TERMS.
 
-    `stages` holds the lines' yearly value added after: existing plan, projects, ceilings, factors, inputs, counting.
-    `promoted` is the promoted firms' change on the year before their `newcomers` base joined.
+    `stages` holds the lines' yearly value added without any actual after: existing plan, projects, ceilings, factors,
+    inputs, counting. `promoted` is the promoted firms' change on the year before their `newcomers` base joined;
+    `actuals` is what actuals, and what they say of the rest, add to value added less its base.
     """
     steps = [stages[0] - lines_base]
     steps += [after - ahead for ahead, after in pairwise(stages)]
-    steps.append(promoted - newcomers)
+    steps += [promoted - newcomers, actuals]
     shape = np.broadcast_shapes(*(step.shape for step in steps))
     return np.concatenate([np.broadcast_to(step, shape) for step in steps]) / base_total

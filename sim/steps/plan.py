@@ -17,8 +17,11 @@ def planned_growth(capped: Mask, plan: Array, delivery: Array, chain_growth: Arr
 
 
 def existing_plan(base: Array, growth: Array, years: int) -> Array:
-    """Existing lines' planned output (line, month, draw): base-year month times (1 + growth) once for every year."""
-    factor = (1.0 + growth) ** np.arange(1, years + 1).reshape(1, -1, 1)
+    """Existing lines' planned output (line, month, draw): base-year month times (1 + growth) once for every year.
+
+    Nobody plans less than nothing: a growth below -1 counts as -1.
+    """
+    factor = np.maximum(1.0 + growth, 0.0) ** np.arange(1, years + 1).reshape(1, -1, 1)
     plan = base[:, None, :, None] * factor[:, :, None, :]
     return plan.reshape(len(base), 12 * years, -1)
 

@@ -10,6 +10,7 @@ import pandas as pd
 from sim.dataset import City, Dataset
 from sim.design import designs
 from sim.model import Model
+from sim.projection import city_of
 from sim.registry import Array
 from sim.scenario import Scenario, apply_edits
 
@@ -56,7 +57,7 @@ def coordination(dataset: Dataset, scenario: Scenario, year: int = 0) -> Coordin
     from scipy.optimize import linprog
     from scipy.sparse import block_diag, csr_array
 
-    city = apply_edits(dataset, scenario).city
+    city = city_of(dataset, apply_edits(dataset, scenario))
     values = next(designs.single(dataset, scenario).chunks())
     model = Model(city, values)
     months = range(12 * year, 12 * year + 12)

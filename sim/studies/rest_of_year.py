@@ -17,7 +17,8 @@ def reach(projection: Projection) -> tuple[Array, Array]:
     """What each line could make in each month of the plan year, alone and all together, (line, month) both.
 
     Alone: its ceiling after the factors (2.4, 2.5); NaN for a line without a design capacity, whose limit nobody wrote
-    down. Together: every line at that, cut to the inputs there then are (2.6). Neither is below the projected output.
+    down. Together: every line at that, cut to the inputs there then are (2.6). Neither is below the projected output; a
+    month that has an actual is what it was.
     """
     city = projection.city.first_years(1)
     model = Model(city, next(iter(projection.design.chunks(0, 1))))
@@ -25,8 +26,9 @@ def reach(projection: Projection) -> tuple[Array, Array]:
     kept = factors.kept_by_line(model.available, city.exposure_rounds, len(city.lines))
     capped = city.capped.reshape(-1, 1, 1)
     most = np.maximum(np.where(capped, model.ceiling, 0.0) * kept, output)
-    model.after_factors = most  # the balance is asked what inputs would allow if all of them did
-    together = np.maximum(model.balanced, output)
+    together = np.maximum(model.balance(most), output)
+    for part in (most, together):
+        part[city.actual_lines] = np.where(np.isnan(city.actual_output), part[city.actual_lines], city.actual_output)
     return np.where(capped, most, np.nan)[:, :, 0], np.where(capped, together, output)[:, :, 0]
 
 

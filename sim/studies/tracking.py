@@ -13,12 +13,13 @@ from sim.design import designs
 from sim.projection import Projection, project
 from sim.registry import Array
 from sim.scenario import Scenario
+from sim.steps.actuals import FASTEST, SLOWEST
 from sim.steps.growth import RELEASES
 from sim.studies.ensemble import Ensemble, ensemble
 from sim.studies.rest_of_year import base_total, givers
 from sim.studies.targets import chain_targets
 
-NEEDED = ("iva", "iva_growth", "iva_growth_to_date", "required_growth", "output", "counted", "plan")
+NEEDED = ("iva", "iva_growth", "iva_growth_to_date", "required_growth", "output", "counted", "plan", "flow")
 """The measures it reads."""
 
 BAND = (0.10, 0.50, 0.90)
@@ -30,7 +31,9 @@ class Tracking:
 
     A line or month without an actual is the model's (2.15), so growth to date is partly estimated where `covered`, the
     share of base value added to date that actuals stand for, is below 1. What does not exist is None: growth to date
-    before any month, what the rest needs after the last, all that goes by the target where there is none.
+    before any month, what the rest needs after the last, all that goes by the target where there is none. `ahead`
+    lists months that have actuals and are not in yet, `pace` lines whose pace was cut before it was carried on,
+    `bought` products of which actual output took more than can be bought.
     """
 
     year: str
@@ -56,6 +59,9 @@ class Tracking:
     firms: pd.DataFrame
     givers: pd.DataFrame
     reports: pd.DataFrame
+    ahead: pd.DataFrame
+    pace: pd.DataFrame
+    bought: pd.DataFrame
 
     @property
     def enough(self) -> bool:
@@ -101,7 +107,7 @@ def track(now: Projection, model: Projection, drawn: Ensemble) -> Tracking:
         year=now.dataset.plan_year,
         months=months,
         covered=covered(now) if months else None,
-        growth=float(made[:months].sum() / base[:months].sum() - 1.0) if months else None,
+        growth=float(made[:months].sum() / base[:months].sum() - 1.0) if base[:months].any() else None,
         growth_of_model=float(modelled[months - 1]) if months > 1 else None,
         target=target,
         required=required,
@@ -121,6 +127,9 @@ def track(now: Projection, model: Projection, drawn: Ensemble) -> Tracking:
         firms=firm_table(now),
         givers=found,
         reports=report_table(now),
+        ahead=ahead_table(now),
+        pace=pace_table(now),
+        bought=bought_table(now),
     )
 
 
@@ -214,6 +223,42 @@ def report_table(now: Projection) -> pd.DataFrame:
         }
     )
     return frame.sort_values("share", ascending=False, kind="stable", ignore_index=True)
+
+
+def ahead_table(now: Projection) -> pd.DataFrame:
+    """Months that have actuals and are not in: month, lines that reported it, share of the month's base they hold."""
+    city = now.city
+    known = ~np.isnan(actual_output(now))
+    held, base = (city.base_va * known).sum(axis=0), city.base_va.sum(axis=0)
+    rows = [
+        (label, int(known[:, month].sum()), float(held[month] / base[month]) if base[month] else 0.0)
+        for month, label in enumerate(now.times("output")[:12])
+        if month >= city.months_in and known[:, month].any()
+    ]
+    return pd.DataFrame(rows, columns=["month", "lines", "share"])
+
+
+def pace_table(now: Projection) -> pd.DataFrame:
+    """Lines whose recent actuals are too far from the model to be carried on as they are: line, pace, carried."""
+    city = now.city
+    pace = np.ones(0) if city.actual_pace is None else city.actual_pace.ravel()
+    lines = np.array(city.lines, dtype=object)[city.actual_lines]
+    frame = pd.DataFrame({"line": lines, "pace": pace, "carried": np.clip(pace, SLOWEST, FASTEST)})
+    return frame[frame["pace"] != frame["carried"]].reset_index(drop=True)
+
+
+def bought_table(now: Projection) -> pd.DataFrame:
+    """Products of which actual output took more than can be bought: product, month, bought, limit."""
+    city, numbers = now.city, now.design.numbers
+    bought = now["flow"][1::4, :12, 0]
+    yearly = city.purchase_limit[:, 0, 0]
+    limit = np.full(len(yearly), np.inf)
+    limit[np.isfinite(yearly)] = yearly[np.isfinite(yearly)] / 12.0 * numbers["purchases"]
+    rows = [
+        (city.products[product], now.times("output")[month], float(bought[product, month]), float(limit[product]))
+        for product, month in np.argwhere(bought > limit[:, None] * (1.0 + 1e-9) + 1e-9 * bought)
+    ]
+    return pd.DataFrame(rows, columns=["product", "month", "bought", "limit"])
 
 
 def chain_table(now: Projection) -> pd.DataFrame:

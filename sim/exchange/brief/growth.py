@@ -11,6 +11,7 @@ from sim.exchange.brief.blocks import UNKNOWN, Block, Grid, Part, Picture
 from sim.exchange.brief.source import Brief, known, records, share
 from sim.exchange.figures import RELEASES, bridge_frame, png_bytes, release_frame, term_names
 from sim.exchange.labels import months, term_name
+from sim.exchange.rows import shown_terms
 from sim.exchange.verdict import verdict, verdict_word
 from sim.exchange.written import amount, beside, points, set_digits
 from sim.registry import read_toml
@@ -85,7 +86,9 @@ def surroundings(brief: Brief) -> Block:
 
 def bridge_terms(brief: Brief) -> list[tuple[str, float]]:
     """The bridge's terms in points, as they are written, each named by its sign."""
-    return [(term_name(term, value > 0, brief.lang), value) for term, value in brief.bridge.items()]
+    terms = brief.projection.entities("bridge")
+    shown = {terms[place]: brief.bridge[terms[place]] for place in shown_terms(brief.projection)}
+    return [(term_name(term, value > 0, brief.lang), value) for term, value in shown.items()]
 
 
 def progress(brief: Brief) -> Block:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,6 +11,7 @@ import numpy as np
 from sim.exchange.book import Book
 from sim.exchange.labels import pick, word
 from sim.exchange.live.lines import Lines
+from sim.exchange.live.page import Block
 from sim.exchange.live.places import Places, address, quoted
 from sim.measures import TERMS
 from sim.model import Model
@@ -23,7 +25,8 @@ CHECKS = 9
 """First row of the comparison, counted from 0."""
 SAME = 1e-9
 """Differences below this are none."""
-ROWS = ("existing_plan", "plan", "after_ceilings", "after_factors", "output", "counted", "base")
+ROWS = ("existing_plan", "plan", "after_ceilings", "after_factors", "output", "counted")
+"""What lines come to after each step, without actuals."""
 
 
 class City:
@@ -39,7 +42,9 @@ class City:
         self.table = CHECKS + self.compared + 3
         self.row_of = {
             key: self.table + 1 + place
-            for place, key in enumerate(("days", *ROWS, "promoted", "newcomers", "now", "before", "to_date"))
+            for place, key in enumerate(
+                ("days", *ROWS, "observed", "base", "promoted", "newcomers", "now", "before", "to_date")
+            )
         }
 
     def at(self, key: str, month: int) -> str:
@@ -81,28 +86,25 @@ class City:
     def months(self, lines: Lines) -> None:
         """Value added of all lines after each step, what counts, what it is compared with, and growth to date."""
         model, book = self.model, self.book
-        city = model.city
-        if lines.output is None or lines.counted is None:
-            raise ValueError("the sheet of lines is not finished")
+        city, run = model.city, model.without_actuals
+        ceilings, factors, modelled, modelled_counted, output, counted = self.finished(lines)
         weight = lines.unit_va.down()
         blocks = {
-            "existing_plan": (lines.existing, model.existing_plan),
-            "plan": (lines.plan, model.plan),
-            "after_ceilings": (lines.ceilings, model.after_ceilings),
-            "after_factors": (lines.factors, model.after_factors),
-            "output": (lines.output, model.output),
+            "existing_plan": (lines.existing, run.existing_plan),
+            "plan": (lines.plan, run.plan),
+            "after_ceilings": (ceilings, run.after_ceilings),
+            "after_factors": (factors, run.after_factors),
+            "output": (modelled, run.output),
         }
         for key, (block, values) in blocks.items():
             va = (city.unit_va @ np.broadcast_to(values, (len(city.lines), 12, 1))[:, :, 0]) + np.zeros(12)
             formulas = [f"SUMPRODUCT({weight},{block.down(month)})" for month in range(12)]
             self.monthly(key, book.word(f"va_{key}"), formulas.__getitem__, va)
-        output, counted = lines.output, lines.counted
-        self.monthly(
-            "counted",
-            book.word("va_counted"),
-            lambda month: f"SUMPRODUCT({weight},{output.down(month)},{counted.down(month)})",
-            model.lines_va[0, :12, 0] + np.zeros(12),
-        )
+        observed = ("observed", output, counted, model)
+        for key, made, share, each in (("counted", modelled, modelled_counted, run), observed):
+            counts = [f"SUMPRODUCT({weight},{made.down(month)},{share.down(month)})" for month in range(12)]
+            va = each.lines_va[0, :12, 0] + np.zeros(12)
+            self.monthly(key, book.word(f"va_{key}"), counts.__getitem__, va)
         self.monthly(
             "base",
             book.word("va_of_base"),
@@ -119,7 +121,7 @@ class City:
         )
         self.monthly("newcomers", book.word("va_newcomers"), lambda _: cohort, np.full(12, newcomers))
         now, before = model.monthly_now[0, :12, 0], model.monthly_base[0, :12, 0]
-        self.monthly("now", book.word("va_total"), lambda m: f"{self.at('counted', m)}+{self.at('promoted', m)}", now)
+        self.monthly("now", book.word("va_total"), lambda m: f"{self.at('observed', m)}+{self.at('promoted', m)}", now)
         self.monthly(
             "before",
             book.word("base_total"),
@@ -136,12 +138,19 @@ class City:
         grown = np.divide(np.cumsum(now), so_far, out=np.full(12, np.nan), where=known) - 1.0
         self.monthly("to_date", book.word("to_date"), to_date, grown, total=False)
 
+    @staticmethod
+    def finished(lines: Lines) -> list[Block]:
+        """What ceilings and factors leave; output and what of it counts, without actuals and with them."""
+        blocks = [lines.ceilings, lines.factors, lines.modelled, lines.modelled_counted, lines.output, lines.counted]
+        found = [block for block in blocks if block is not None]
+        if len(found) < len(blocks):
+            raise ValueError("the sheet of lines is not finished")
+        return found
+
     def terms(self) -> list[str]:
         """The bridge as formulas, term by term."""
-        steps = ["base", *ROWS[:6]]
-        pairs = [(steps[place + 1], steps[place]) for place in range(6)]
-        changes = [f"({self.at(after, 12)}-{self.at(ahead, 12)})" for after, ahead in pairs]
-        changes.append(f"({self.at('promoted', 12)}-{self.at('newcomers', 12)})")
+        pairs = [*pairwise(("base", *ROWS)), ("newcomers", "promoted"), ("counted", "observed")]
+        changes = [f"({self.at(after, 12)}-{self.at(ahead, 12)})" for ahead, after in pairs]
         whole = self.at("before", 12)
         return [f'IF({whole}=0,"",{change}/{whole})' for change in changes]
 

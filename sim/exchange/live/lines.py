@@ -11,6 +11,7 @@ from sim.dataset.city import MONTHS, OTHER
 from sim.exchange.book import Book
 from sim.exchange.labels import table_names
 from sim.exchange.live.links import Link, Links
+from sim.exchange.live.pace import Pace, write_pace
 from sim.exchange.live.page import Block, Page
 from sim.exchange.live.places import Places
 from sim.exchange.live.projects import ProjectBlocks
@@ -21,7 +22,11 @@ from sim.steps.factors import kept_by_line
 
 @dataclass
 class Lines:
-    """The sheet of lines: what its columns are called by, as they are filled."""
+    """The sheet of lines: what its columns are called by, as they are filled.
+
+    With actuals the steps stand twice: without them (`factors`, `modelled`), as the bridge has it, and with them
+    (`at_pace`, `output`). Without any, both are the same columns.
+    """
 
     page: Page
     unit_va: Block
@@ -29,11 +34,14 @@ class Lines:
     base: Block
     existing: Block
     plan: Block
-    ceilings: Block
-    factors: Block
+    ceilings: Block | None = None
+    factors: Block | None = None
+    pace: Pace | None = None
+    at_pace: Block | None = None
+    modelled: Block | None = None
+    modelled_counted: Block | None = None
     output: Block | None = None
     counted: Block | None = None
-    now: Block | None = None
 
 
 def full(array: Array, rows: int) -> Array:
@@ -120,10 +128,10 @@ def write_lines(
     base = page.block(book.word("base_output"), base_month, city.base)
     existing = page.block(
         book.word("existing_plan"),
-        lambda row, month: f"{base.at(row, month)}*(1+{grows.at(row)})",
+        lambda row, month: f"{base.at(row, month)}*MAX(0,1+{grows.at(row)})",
         full(model.existing_plan, count),
     )
-    plan_values = full(model.plan, count)
+    plan_values = full(model.planned, count)
     if projects is None:
         plan = page.block(book.word("plan"), existing.at, plan_values)
     else:
@@ -147,35 +155,68 @@ def write_lines(
 
     def top(row: int, month: int) -> str:
         lost = f"*(1-{links.overhauls.sum_of(row, month)})" if links.overhauls else ""
-        height = f"({number('ceiling', row, 1)}+{stretch.at(row)})"
+        height = f"MAX(0,{number('ceiling', row, 1)}+{stretch.at(row)})"
         return f'IF({capped.at(row)}=1,{capacity.at(row, month)}/12*{days[month]}*{height}{lost},"")'
 
     ceiling = page.block(book.word("ceiling"), top, np.where(city.capped[:, None], ceiling_values, np.nan))
-    ceilings = page.block(
-        book.word("after_ceilings"),
-        lambda row, month: (
-            f"IF({capped.at(row)}=1,MIN({plan.at(row, month)},{ceiling.at(row, month)}),{plan.at(row, month)})"
-        ),
-        full(model.after_ceilings, count),
+    lines = Lines(page, unit_va, new, base, existing, plan)
+    write_limits(book, model, links, lines, capped, ceiling)
+    return lines
+
+
+def write_limits(book: Book, model: Model, links: Links, lines: Lines, capped: Block, ceiling: Block) -> None:
+    """What ceilings and factors leave of the plan; with actuals, also of the plan at the pace they show."""
+    page, plan, before = lines.page, lines.plan, model.without_actuals
+    kept = None
+    if links.exposures is not None and links.shortage is not None:
+        kept = write_kept(book, model, page, links.exposures, links.shortage)
+    limits = Limits(page, capped, ceiling, kept)
+    lines.ceilings, lines.factors = limits.write(book, plan, before.after_ceilings, before.after_factors)
+    if links.actuals is None:
+        return
+    lines.pace = pace = write_pace(book, model, page, links.actuals)
+    wanted = page.block(
+        book.word("plan_at_pace"),
+        lambda row, month: f"{plan.at(row, month)}*MAX(1,{pace.carried.at(row, month)})",
+        full(model.plan, plan.rows),
     )
-    if links.exposures is None or links.shortage is None:
-        factors = page.block(book.word("after_factors"), ceilings.at, full(model.after_factors, count))
-    else:
-        factors = write_factors(book, model, page, links.exposures, links.shortage, capped, ceiling, ceilings)
-    return Lines(page, unit_va, new, base, existing, plan, ceilings, factors)
+    _, lines.at_pace = limits.write(book, wanted, model.after_ceilings, model.after_factors, pace.carried)
 
 
-def write_factors(
-    book: Book,
-    model: Model,
-    page: Page,
-    exposures: Link,
-    shortage: Block,
-    capped: Block,
-    ceiling: Block,
-    before: Block,
-) -> Block:
-    """What the factors leave of every line's output."""
+@dataclass(frozen=True)
+class Limits:
+    """What a plan is held to: the ceiling and what the factors leave; written once or, with actuals, twice."""
+
+    page: Page
+    capped: Block
+    ceiling: Block
+    kept: Block | None
+
+    def write(
+        self, book: Book, plan: Block, ceilings: Array, factors: Array, carried: Block | None = None
+    ) -> tuple[Block, Block]:
+        """Output after the ceilings, and after the factors and a pace below 1."""
+        capped, top, kept, count = self.capped, self.ceiling, self.kept, plan.rows
+        within = self.page.block(
+            book.word("after_ceilings"),
+            lambda row, month: (
+                f"IF({capped.at(row)}=1,MIN({plan.at(row, month)},{top.at(row, month)}),{plan.at(row, month)})"
+            ),
+            full(ceilings, count),
+        )
+
+        def left(row: int, month: int) -> str:
+            now = within.at(row, month)
+            slower = "" if carried is None else f"*MIN(1,{carried.at(row, month)})"
+            if kept is None:
+                return f"{now}{slower}"
+            return f"MIN(IF({capped.at(row)}=1,{top.at(row, month)},{now})*{kept.at(row, month)},{now}){slower}"
+
+        return within, self.page.block(book.word("after_factors"), left, full(factors, count))
+
+
+def write_kept(book: Book, model: Model, page: Page, exposures: Link, shortage: Block) -> Block:
+    """Share the factors leave of every line's output."""
     city, count = model.city, len(model.city.lines)
     matrix = np.zeros((count, len(city.factors)))
     for lines, factors, exposure in city.exposure_rounds:
@@ -187,19 +228,11 @@ def write_factors(
         "share",
         heads=city.factors,
     )
-    kept_values = full(kept_by_line(model.available, city.exposure_rounds, count), count)
 
     def kept_share(row: int, month: int) -> str:
         last = shortage.months - 1
         short = f"{shortage.cell(month)}:{shortage.at(month, last)}"
         return f"1-SUMPRODUCT(MAX({exposed.across(row)}*{short}))"
 
-    kept = page.block(book.word("kept"), kept_share, kept_values, "share")
-    return page.block(
-        book.word("after_factors"),
-        lambda row, month: (
-            f"MIN(IF({capped.at(row)}=1,{ceiling.at(row, month)},{before.at(row, month)})*{kept.at(row, month)}"
-            f",{before.at(row, month)})"
-        ),
-        full(model.after_factors, count),
-    )
+    kept = kept_by_line(model.available, city.exposure_rounds, count)
+    return page.block(book.word("kept"), kept_share, full(kept, count), "share")

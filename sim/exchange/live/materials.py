@@ -7,7 +7,7 @@ import numpy as np
 from sim.dataset.recipes import Stage
 from sim.exchange.book import Book
 from sim.exchange.labels import table_names
-from sim.exchange.live.lines import Lines, full
+from sim.exchange.live.lines import full
 from sim.exchange.live.page import FIRST, Block, Page
 from sim.exchange.live.places import Places
 from sim.model import Model
@@ -17,16 +17,16 @@ from sim.registry import Array
 class Balance:
     """The sheet of the balance as it is written: where each line's output stands by now, and what it is."""
 
-    def __init__(self, book: Book, places: Places, model: Model, lines: Lines) -> None:
+    def __init__(self, book: Book, places: Places, model: Model, allowed: Block, sheet: str) -> None:
         self.book = book
         self.places = places
         self.city = model.city
         self.values = model.values
         labels = model.city.month_labels
         rows = sum(len(stage.makers) + len(stage.users) + 4 for stage in self.city.stages)
-        self.page = Page(book, "model_materials", book.word("materials_note"), rows, labels)
+        self.page = Page(book, sheet, book.word("materials_note"), rows, labels)
         self.output: Array = full(model.after_factors, len(self.city.lines))
-        self.cells = [[lines.factors.cell(line, month) for month in range(12)] for line in range(len(self.output))]
+        self.cells = [[allowed.cell(line, month) for month in range(12)] for line in range(len(self.output))]
         self.recipe = {
             (row["line"], row["product"], row["role"]): place for place, row in enumerate(places.rows["recipes"])
         }
@@ -105,6 +105,7 @@ class Balance:
         for users in stage.classes:
             wanted = self.output[users.lines] * users.per_unit[:, :, 0]
             want = wanted.sum(axis=0)
+            takes = users.per_unit[:, :, 0] > 0.0
             given = want if np.isnan(left).any() else np.minimum(want, left)
             share = np.divide(given, want, out=np.ones(12), where=want > 0.0)
             left = left - given
@@ -120,24 +121,29 @@ class Balance:
                     at, there = ranges[month], self.wants.at(supply, month)
                     ahead = f"MIN(SUMPRODUCT(({order}<{mine})*{at}),{there})"
                     own = f"SUMPRODUCT(({order}={mine})*{at})"
-                    given_share = f"IF({own}>0,MIN({own},{there}-{ahead})/{own},1)"
+                    needs = self.per_unit.at(self.row)
+                    given_share = f"IF(AND({own}>0,{needs}>0),MIN({own},{there}-{ahead})/{own},1)"
                     self.put(
                         self.wants, month, f"{self.cells[user][month]}*{self.per_unit.at(self.row)}", own_want[month]
                     )
-                    self.put(self.shares, month, f'IF({there}="",1,{given_share})', share[month], "share")
+                    part = float(share[month]) if per_unit > 0.0 else 1.0
+                    self.put(self.shares, month, f'IF({there}="",1,{given_share})', part, "share")
                     formula = f"{self.cells[user][month]}*{self.shares.at(self.row, month)}"
-                    self.put(self.after, month, formula, self.output[user, month] * share[month])
+                    self.put(self.after, month, formula, self.output[user, month] * part)
                 self.cells[user] = [self.after.cell(self.row, month) for month in range(12)]
                 self.row += 1
-            self.output[users.lines] *= share
+            self.output[users.lines] *= np.where(takes, share, 1.0)
 
 
-def write_materials(book: Book, places: Places, model: Model, lines: Lines) -> list[list[str]]:
-    """The sheet of the balance; the cells where each line's output stands after it, (line, month)."""
+def write_materials(book: Book, places: Places, model: Model, allowed: Block, sheet: str) -> list[list[str]]:
+    """A sheet of the balance; the cells where each line's output stands after it, (line, month).
+
+    `allowed` is what the factors leave of every line's output.
+    """
     stages = [stage for stage in model.city.stages if stage.classes]
     if not stages:
-        return [[lines.factors.at(line, month) for month in range(12)] for line in range(len(model.city.lines))]
-    balance = Balance(book, places, model, lines)
+        return [[allowed.cell(line, month) for month in range(12)] for line in range(len(model.city.lines))]
+    balance = Balance(book, places, model, allowed, sheet)
     for stage in stages:
         balance.stage(stage)
     if not np.allclose(balance.output, full(model.balanced, len(balance.output)), rtol=1e-12, atol=1e-12):

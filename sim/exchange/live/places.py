@@ -70,8 +70,8 @@ class Places:
         return self.number(table, column, self.cell(table, column, row), default)
 
     def place_of(self, reference: str, table: str) -> str:
-        """The place of the row a cell names in another table, counted from 1."""
-        return f"MATCH({reference},{self.column(table, schema()[table].key[0])},0)"
+        """The place of the row a cell names in another table, counted from 1; #N/A where none is so named."""
+        return exact_place(reference, self.column(table, schema()[table].key[0]))
 
     def assumption(self, key: str) -> str:
         """The value in force of one assumption."""
@@ -83,7 +83,16 @@ class Places:
         keys, values = (
             f"{self._assumptions}!{address(self._first, at)}:{address(last, at)}" for at in (self._key, self._value)
         )
-        return f"INDEX({values},MATCH({text},{keys},0))"
+        return f"INDEX({values},{exact_place(text, keys)})"
+
+
+def exact_place(text: str, column: str) -> str:
+    """Where a text stands in a column, counted from 1, to the letter.
+
+    MATCH on the text itself takes `*`, `?` and `~` for wildcards and small letters for capitals. SUMPRODUCT has the
+    whole column compared in every program.
+    """
+    return f"SUMPRODUCT(MATCH(TRUE,EXACT({text},{column}),0))"
 
 
 def month_number(reference: str, origin: int) -> str:
