@@ -1,5 +1,6 @@
 """Each study against a case whose answer is known."""
 
+import itertools
 import math
 
 import numpy as np
@@ -19,7 +20,7 @@ from sim.studies.discovery import box_of, discovery
 from sim.studies.ensemble import ensemble
 from sim.studies.heat_map import heat_map
 from sim.studies.limits import limits
-from sim.studies.portfolio import portfolio
+from sim.studies.portfolio import cheapest_best, portfolio
 from sim.studies.sensitivity import sensitivity, sobol
 from sim.studies.targets import targets_board
 from sim.studies.tornado import tornado
@@ -66,6 +67,42 @@ def test_tornado_rows_equal_the_scenarios_alone(sample):
     for row in table.head(4).to_dict("records"):
         assert row["growth_low"] == pytest.approx(growth(sample, Scenario({row["key"]: row["low"]})), abs=1e-12)
         assert row["growth_high"] == pytest.approx(growth(sample, Scenario({row["key"]: row["high"]})), abs=1e-12)
+
+
+def test_a_spread_to_one_side_is_no_turn(sample):
+    """Park expansions can only be late: both ends of the spread lie below the scenario, and growth falls all along."""
+    row = tornado(sample, Scenario()).set_index("key").loc["park_slip"]
+    assert row["growth"] > row["growth_low"] > row["growth_high"]
+    assert not row["one_sided"]
+    edge = tornado(sample, Scenario({"market": 0.15})).set_index("key").loc["market"]
+    assert edge["high"] == 0.15
+    assert not edge["one_sided"]
+
+
+def test_growth_that_turns_between_the_ends_is_marked():
+    """A first user that grows takes ore from one that makes four times as much of it: growth rises, then falls."""
+    lines = [
+        tiny.line("cheap", product="x", price=1e8, chain="one"),
+        tiny.line("dear", price=1e8, chain="two"),
+    ]
+    uses = tiny.rows(
+        {"line": "cheap", "product": "ore", "role": "input", "per_unit": 1, "priority": 1},
+        {"line": "dear", "product": "ore", "role": "input", "per_unit": 0.25, "priority": 2},
+    )
+    dataset = load(
+        tiny.city(
+            lines,
+            [tiny.base("cheap"), tiny.base("dear")],
+            chains=tiny.rows({"chain": "one"}, {"chain": "two"}),
+            products=tiny.rows({"product": "ore", "purchase_limit": 12 * 12.5}, {"product": "x"}),
+            recipes=uses,
+        )
+    )
+    ends = tornado(dataset, Scenario(), full_range=True).set_index("key")
+    assert ends.loc["growth_one", "one_sided"]
+    assert ends.loc["growth_one", "growth_low"] < ends.loc["growth_one", "growth"]
+    assert ends.loc["growth_one", "growth_high"] < ends.loc["growth_one", "growth"]
+    assert not ends.loc["growth_two", "one_sided"]
 
 
 def test_heat_map_cells_and_contour(sample):
@@ -346,6 +383,45 @@ def test_portfolio_keeps_to_its_budget_and_measures_itself(sample):
     assert found.chosen["project"].is_unique
     assert portfolio(sample, Scenario(), 0.0).chosen.empty
     assert portfolio(sample, Scenario(), 5.0).together >= found.together - 1e-9
+
+
+def two_projects(**first):
+    """MODEL.md §4's project of 24 a year from July, and one like it; 8 亿元 each, unspent."""
+    tables = tiny.with_project()
+    (given,) = tables["projects"]
+    own = {**given, "investment": "8", "spent": "0", "start": "2022-06"}
+    tables["projects"] = [{**own, "project": "a", **first}, {**own, "project": "b"}]
+    return load(tables)
+
+
+def test_portfolio_spends_nothing_on_months_that_bring_nothing():
+    """A project planned for February gains by one month and no more; the rest of the budget stays unspent."""
+    found = portfolio(two_projects(commissioning="2023-02"), Scenario(), 1e3, months=6)
+    months = found.chosen.set_index("project")["months"].to_dict()
+    assert months == {"a": 1, "b": 6}
+    assert found.cost == pytest.approx(0.08 * 7)
+    assert found.together == pytest.approx(found.chosen["points"].sum(), abs=1e-12)
+
+
+def test_portfolio_takes_the_cheapest_of_equals():
+    """Two projects bring the same; the budget is enough for one of them, and one costs half."""
+    for cheaper in ("a", "b"):
+        costs = {"a": 0.2, "b": 0.2, cheaper: 0.1}
+        found = portfolio(two_projects(), Scenario(), 0.25, months=1, costs=costs)
+        assert found.chosen["project"].tolist() == [cheaper]
+        assert found.cost == pytest.approx(0.1)
+
+
+@pytest.mark.parametrize("budget", [0.05, 0.3, 1.0, 2.5])
+def test_no_choice_of_projects_brings_more_or_as_much_for_less(budget):
+    points = np.array([[3.0, 5.0, 5.0], [2.0, 4.0, 6.0], [0.0, 0.0, 0.0], [1.0, 1.0, 7.0]]) / 1e3
+    cost = np.array([0.11, 0.2, 0.05, 0.4])[:, None] * [1, 2, 3]
+    taken = cheapest_best(points, cost, budget)
+    choices = [[None, *((row, month) for month in range(3))] for row in range(4)]
+    every = [[each for each in pick if each] for pick in itertools.product(*choices)]
+    sums = [(-sum(points[each] for each in pick), sum(cost[each] for each in pick)) for pick in every]
+    within = [(round(worth, 12), round(spent, 12)) for worth, spent in sums if spent <= budget + 1e-12]
+    assert (round(-sum(points[p] for p in taken), 12), round(sum(cost[p] for p in taken), 12)) == min(within)
 
 
 # Sensitivity and discovery -------------------------------------------------------------------------------------------

@@ -17,6 +17,12 @@ from sim.scenario import Scenario, apply_edits
 COST = 0.01
 """Cost of hastening by a month as a share of a project's unspent investment, where no cost is given. A judgement."""
 
+LEAST = 1e-12
+"""Growth that is nothing: sums taken in another order differ by less."""
+
+SHARP = 1e4
+"""The most points, as the solver sees them: what it lets pass, a millionth, is then a ten-thousandth of a millionth."""
+
 
 @dataclass(frozen=True, eq=False)
 class Portfolio:
@@ -46,6 +52,40 @@ def gains(dataset: Dataset, scenario: Scenario, months: int, year: int) -> tuple
     return (growth[1:] - growth[0]).reshape(count, months), growth
 
 
+def cheapest_best(points: Array, cost: Array, budget: float) -> list[tuple[int, int]]:
+    """The (row, column) of each row's one column at most that bring most points within a budget, at the least cost.
+
+    A column that brings no more than a cheaper one before it is never taken. Both arrays are (row, column).
+    """
+    from scipy.optimize import Bounds, LinearConstraint, milp
+
+    rows, columns = points.shape
+    before = np.maximum.accumulate(np.column_stack([np.zeros(rows), points]), axis=1)[:, :-1]
+    more = (points > before + LEAST).ravel()
+    if not more.any():
+        return []
+    worth = points.ravel() * (SHARP / points.max())
+    limits = [
+        LinearConstraint(cost.ravel(), ub=budget),
+        LinearConstraint(np.repeat(np.eye(rows), columns, axis=1), ub=1.0),
+    ]
+
+    def solved(goal: Array, *constraints: LinearConstraint) -> Array:
+        found = milp(
+            goal,
+            constraints=[*limits, *constraints],
+            integrality=np.ones(goal.size),
+            bounds=Bounds(0.0, more.astype(np.float64)),
+            options={"mip_rel_gap": 0.0},
+        )
+        return np.zeros(goal.size) if found.x is None else np.round(found.x)
+
+    best = solved(-worth)
+    cheapest = solved(cost.ravel(), LinearConstraint(worth, lb=float(worth @ best) - SHARP * 1e-9))
+    taken = cheapest if cheapest.any() else best
+    return [(int(place // columns), int(place % columns)) for place in np.flatnonzero(taken)]
+
+
 def portfolio(
     dataset: Dataset,
     scenario: Scenario,
@@ -58,11 +98,9 @@ def portfolio(
 
     `costs` are 亿元 per project and month; where none is given COST of its unspent investment a month is taken, and a
     project whose investment is unknown or spent is left out and named. Points are measured one project at a time; the
-    choice is a 0/1 programme over them (HiGHS), projected again as a whole, since together they may get in each
-    other's way.
+    choice is a 0/1 programme over them (HiGHS), the cheapest of equals, projected again as a whole, since together
+    they may get in each other's way.
     """
-    from scipy.optimize import Bounds, LinearConstraint, milp
-
     projects = apply_edits(dataset, scenario).city.projects
     points, _ = gains(dataset, scenario, months, year)
     unspent = projects.unspent[:, 0, 0]
@@ -70,19 +108,9 @@ def portfolio(
     open_ = projects.included[:, 0, 0] & ~projects.started[:, 0, 0]
     known = each > 0.0
     uncosted = tuple(name for j, name in enumerate(projects.ids) if open_[j] and not known[j])
-    usable = np.flatnonzero(open_ & known & (points.max(axis=1, initial=0.0) > 0.0))
+    usable = np.flatnonzero(open_ & known)
     cost = each[usable, None] * np.arange(1.0, months + 1)
-    chosen: list[tuple[int, int]] = []
-    if usable.size:
-        one_each = np.repeat(np.eye(len(usable)), months, axis=1)
-        found = milp(
-            -points[usable].ravel(),
-            constraints=[LinearConstraint(cost.ravel(), ub=budget), LinearConstraint(one_each, ub=1.0)],
-            integrality=np.ones(cost.size),
-            bounds=Bounds(0.0, 1.0),
-        )
-        taken = np.flatnonzero(np.round(found.x)) if found.x is not None else np.array([], dtype=np.intp)
-        chosen = [(int(usable[k // months]), int(k % months) + 1) for k in taken]
+    chosen = [(int(usable[row]), month + 1) for row, month in cheapest_best(points[usable], cost, budget)]
     rows = [
         {
             "project": projects.ids[j],
@@ -92,7 +120,6 @@ def portfolio(
             "per_yi": float(points[j, m - 1] / (each[j] * m)),
         }
         for j, m in chosen
-        if points[j, m - 1] > 0.0
     ]
     frame = pd.DataFrame(rows, columns=["project", "months", "cost", "points", "per_yi"])
     frame = frame.sort_values("per_yi", ascending=False, kind="stable", ignore_index=True)
