@@ -273,6 +273,20 @@ def test_a_backup_of_an_earlier_form_comes_back_and_nothing_is_left_beside_it(tm
     assert sorted(path.name for path in tmp_path.iterdir() if "library" not in path.name) == ["old.sqlite"]
 
 
+def test_a_backup_with_texts_beyond_their_bounds_comes_back_with_them_cut(tmp_path):
+    url, file = f"sqlite:///{tmp_path}/library.sqlite", tmp_path / "backup.sqlite"
+    filled(url)
+    with plain(tmp_path / "library.sqlite").begin() as connection:
+        connection.execute(text("UPDATE library_versions SET note = :note"), {"note": "长" * 100_000})
+        connection.execute(text("UPDATE library_items SET name = name || :more"), {"more": "x" * 100_000})
+    backup(url, file)
+    restore(url, file, True)
+    with plain(tmp_path / "library.sqlite").begin() as connection:
+        assert connection.execute(text("SELECT max(length(note)) FROM library_versions")).scalar() == 2000
+        assert connection.execute(text("SELECT max(length(name)) FROM library_items")).scalar() == 200
+    assert len(told_of(url)) > 3
+
+
 def test_what_a_killed_program_left_half_written_goes_with_the_next(tmp_path):
     gone = subprocess.run(["sh", "-c", "echo $$"], capture_output=True, text=True, check=True).stdout.strip()
     left = [f".out.csv.{gone}.part", f".out.csv.{gone}.part-journal"]

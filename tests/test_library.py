@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import sqlite3
+import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -23,9 +25,9 @@ from sqlalchemy import event, update
 from pages.ui.link import pack, unpack
 from sim import Scenario, designs, registry
 from sim.dataset import Dataset
-from sim.library import About, Library, LibraryError, address, engine_of, export, store, take_in, upgraded
-from sim.library.opening import attend
-from sim.library.tables import versions
+from sim.library import About, Library, LibraryError, address, engine_of, export, patience, store, take_in, upgraded
+from sim.library.opening import attend, reading
+from sim.library.tables import audit, items, versions
 from sim.registry import read_toml
 
 FORM1 = (Path(__file__).parent / "library_form1.sql").read_text(encoding="utf-8")
@@ -94,9 +96,9 @@ NAMES = [
     'O\'Brien "x"; DROP TABLE library_items; --',
     "会前 🙂👩‍👩‍👧",
     "a\u200bb",
-    "长" * 10_000,
+    "长" * 200,
     "%s {0} \\ \n",
-    "ﷺ" * 300,
+    "ﷺ" * 200,
     "I",
 ]
 KEYS = st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), min_size=1, max_size=12)
@@ -121,7 +123,7 @@ def test_a_scenario_comes_back_from_json_link_and_library(library):
     def check(scenario):
         assert Scenario.from_json(scenario.to_json()) == scenario
         assert unpack(pack(scenario)) == scenario
-        saved = library.save("scenario", f"{next(NUMBER)} {scenario.name}".replace("\0", ""), scenario.to_json(), ME)
+        saved = library.save("scenario", f"{next(NUMBER)}", scenario.to_json(), ME)
         assert library.scenario(saved.item) == scenario
 
     check()
@@ -134,6 +136,67 @@ def test_a_name_comes_back_to_the_letter(library, name):
     assert (item.name, item.now.author, item.now.note) == (name.strip(), name, name)
     assert library.scenario(saved.item) == Scenario({"market": 0.02}, name=name.strip())
     assert key_of(library.save_scenario, name, Scenario(), ME) == "name_taken"
+
+
+@pytest.mark.parametrize(
+    ("what", "most"),
+    [
+        ("name", 200),
+        ("author", 200),
+        ("note", 2000),
+        ("dataset_name", 200),
+        ("dataset_hash", 64),
+        ("model_version", 64),
+    ],
+)
+def test_a_text_longer_than_a_list_should_show_is_refused_wherever_it_comes_from(library, sample, what, most):
+    def texts(letters: int) -> tuple[str, About]:
+        text = "长" * letters
+        return (text, ME) if what == "name" else ("a", replace(ME, **{what: text}))
+
+    name, about = texts(most)
+    item = library.save_scenario(name, Scenario(), about).item
+    assert len(library.items()) == 1
+    for letters in (most + 1, 1_000_000):
+        name, about = texts(letters)
+        assert key_of(library.save_scenario, name, Scenario(), about) == "too_long"
+        assert key_of(library.save_scenario, name, Scenario(), about, item, 1) == "too_long"
+        assert key_of(library.freeze, name, "{}", about) == "too_long"
+        file = {"format": "growth-target-library/1", "kind": "scenario", "name": name, "content": {"values": {}}}
+        assert key_of(take_in, library, json.dumps({**file, **vars(about), "name": name})) == "too_long"
+    with pytest.raises(LibraryError, match=f"1000000 letters; at most {most}"):
+        library.save_scenario(name, Scenario(), about)
+    assert [each.what for each in library.trail()] == ["saved"]
+
+
+def test_names_within_what_is_saved_and_those_of_actions_are_bounded_too(library):
+    item = library.save_scenario("a", Scenario(), ME).item
+    long = "长" * 201
+    assert key_of(library.rename, item, long) == "too_long"
+    assert key_of(library.duplicate, item, long) == "too_long"
+    assert key_of(library.delete, item, long) == "too_long"
+    assert key_of(library.restore, item, 1, "王", "注" * 2001) == "too_long"
+    assert key_of(take_in, library, Scenario(name=long).to_json()) == "too_long"
+    inner = {"format": "growth-target-library/1", "kind": "scenario", "name": "b", "content": {"name": long}}
+    assert key_of(take_in, library, json.dumps(inner)) == "too_long"
+    library.rename(item, "长" * 200)
+    copy = library.item(library.duplicate(item).item)
+    assert (copy.name, len(copy.name)) == ("长" * 196 + " (2)", 200)
+    assert take_in(library, export(library, copy))[1] == "长" * 196 + " (3)"
+
+
+def test_what_an_earlier_program_kept_without_bounds_is_listed_cut_short(library):
+    item = library.save_scenario("a", Scenario({"market": 0.02}), ME).item
+    huge = "x" * 3_000_000
+    with library.engine.begin() as connection:
+        connection.execute(update(versions).values(note=huge, author=huge, dataset_name=huge))
+        connection.execute(update(items).values(name=huge, owner=huge))
+        connection.execute(update(audit).values(who=huge, detail=huge))
+    (found,) = library.items()
+    assert [len(text) for text in (found.name, found.owner, found.now.author, found.now.note)] == [200, 200, 200, 2000]
+    assert [(len(each.who), len(each.detail)) for each in library.trail()] == [(200, 1000)]
+    assert len(library.versions(item)[0].note) == 2000
+    assert library.scenario(item).values == {"market": 0.02}
 
 
 @pytest.mark.parametrize(
@@ -506,6 +569,37 @@ def test_a_database_that_goes_and_comes_back(cluster: Cluster, monkeypatch):
         cluster.start()
     library.save_scenario("c", Scenario(), ME)
     assert sorted(by_name(library)) == ["a", "c"]
+
+
+def test_a_database_that_holds_still_is_not_waited_for(cluster: Cluster, monkeypatch):
+    monkeypatch.setattr(patience, "PING", 0.5)
+    monkeypatch.setenv("SIM_LIBRARY", cluster.create())
+    library = Library(engine_of(address()))
+    library.save_scenario("a", Scenario(), ME)
+    with library.engine.connect() as connection:
+        backend = connection.exec_driver_sql("SELECT pg_backend_pid()").scalar()
+    server = int((cluster.folder / "data" / "postmaster.pid").read_text().split()[0])
+    for process in (backend, server):
+        os.kill(process, signal.SIGSTOP)
+    try:
+        begun = time.monotonic()
+        assert key_of(library.items) == "unreachable"
+        assert time.monotonic() - begun < 15
+        os.kill(server, signal.SIGCONT)
+        assert list(by_name(library)) == ["a"], "over a new connection"
+    finally:
+        for process in (backend, server):
+            os.kill(process, signal.SIGCONT)
+
+
+def test_an_answer_that_does_not_come_is_not_waited_for(cluster: Cluster, monkeypatch):
+    monkeypatch.setenv("SIM_LIBRARY", cluster.create())
+    library = Library(engine_of(address()))
+    monkeypatch.setattr(patience, "SILENCE", 0.3)
+    with pytest.raises(LibraryError, match="reached"), reading(library.engine) as connection:
+        connection.exec_driver_sql("SELECT pg_sleep(20)")
+    monkeypatch.setattr(patience, "SILENCE", 35.0)
+    library.save_scenario("a", Scenario(), ME)
 
 
 def test_who_may_only_read_is_told(cluster: Cluster, monkeypatch):

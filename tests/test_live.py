@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from sqlalchemy import update
 
 from sim.library import Library, engine_of
@@ -40,11 +41,31 @@ def test_a_sign_keeps_the_content_and_renews_the_moment(tmp_path):
     assert (content, age < timedelta(minutes=1)) == ("x", True)
 
 
+@pytest.mark.parametrize("way", ["{0}", "{0} ", "{1}", "{2}", "{3}"])
+def test_a_code_is_understood_as_people_type_it(way, tmp_path):
+    presenter = opened(tmp_path / "library.sqlite")
+    code = presenter.begin()
+    wide = "".join(chr(ord(letter) + 0xFEE0) for letter in code)
+    assert presenter.latest(way.format(code, code.lower(), f"{code[:3]}-{code[3:]}", wide)) is not None
+
+
+@pytest.mark.parametrize(
+    "code", ["", "ABCD", "ABCDEF", "ABCDEFGH", "ABCDEF0", "AB\0CDEF", "%" * 7, "甲" * 7, "A" * 99_999]
+)
+def test_what_can_be_no_code_is_none(code, tmp_path):
+    assert opened(tmp_path / "library.sqlite").latest(code) is None
+
+
+def test_a_code_is_too_long_to_be_guessed():
+    assert len(LETTERS) ** LENGTH > 2e10
+
+
 def test_yesterdays_codes_go(tmp_path):
     presenter = opened(tmp_path / "library.sqlite")
     old = presenter.begin()
     with presenter.engine.begin() as connection:
         connection.execute(update(live).values(moment=datetime.now(UTC) - KEPT - timedelta(minutes=1)))
-    new = presenter.begin()
     assert presenter.latest(old) is None
+    new = presenter.begin()
+    assert presenter.latest(old) is None, "gone by its age, whether or not anybody looked"
     assert presenter.latest(new) is not None

@@ -57,8 +57,11 @@ def moving(name: str, draw: Callable[[Frame], None], top: DeltaGenerator, panels
 
 
 @contextmanager
-def mended(name: str) -> Iterator[None]:
-    """A sentence for what went wrong inside. Streamlit's own stops and reruns are no exceptions and pass through."""
+def mended(name: str, way_back: bool = True) -> Iterator[None]:
+    """A sentence for what went wrong inside, with a way back to the default scenario where there is one.
+
+    Streamlit's own stops and reruns are no exceptions and pass through.
+    """
     try:
         yield
     except Exception:
@@ -66,4 +69,5 @@ def mended(name: str) -> Iterator[None]:
         log.exception("page %s, scenario %s", name, history.history().now.to_json())
         words = Words(language())
         st.error(words("page_broken"))
-        st.button(words("back_to_default"), key="back_to_default", on_click=history.go, args=(Scenario(),))
+        if way_back:
+            st.button(words("back_to_default"), key="back_to_default", on_click=history.go, args=(Scenario(),))

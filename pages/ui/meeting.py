@@ -47,10 +47,13 @@ def begin() -> None:
     st.session_state["started"] = history.history().now  # what references.py calls "before this meeting"
 
 
-def end() -> None:
-    """Back to the ordinary pages, with their names."""
+def end(words: Words) -> None:
+    """Back to the ordinary pages, with their names; a second screen has nothing to follow any more."""
     st.session_state["meeting"] = None
-    st.session_state.pop("live", None)
+    if st.session_state.get("live"):
+        from . import screen  # SQL, which most meetings do without
+
+        screen.end(words)
     for key in [key for key in st.session_state if str(key).startswith("pin.")]:
         del st.session_state[key]  # pinned in the meeting, pinned without names
 
@@ -80,4 +83,4 @@ def bar(words: Words, page: str, pages: Mapping[str, str], query: Mapping[str, s
             for key, path in pages.items():
                 if key not in CLOSED:
                     st.page_link(path, label=words(f"page_{key}"), query_params=dict(query))
-        st.button(words("meeting_end"), key="meeting.end", on_click=end)
+        st.button(words("meeting_end"), key="meeting.end", on_click=end, args=(words,))

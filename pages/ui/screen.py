@@ -7,6 +7,7 @@ the meeting hides. So any number of screens costs the server a look-up each.
 from __future__ import annotations
 
 import json
+import time
 from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
@@ -21,6 +22,7 @@ from sim.library import LibraryError
 
 from . import cache, decisions, login
 from .frame import PAGES, Frame, frozen_garbage, header_html, language
+from .guard import mended
 from .header import style
 from .markdown import verbatim
 from .phrases import bridge_rows, release_rows, release_title
@@ -35,6 +37,9 @@ BEAT = 5
 
 LOOK = 1.5
 """Seconds between two looks of a screen."""
+
+PAUSE = 1.0
+"""Seconds a wrong code costs."""
 
 
 # The presenter ------------------------------------------------------------------------------------------------------
@@ -125,20 +130,27 @@ def screen() -> None:
     login.gate(words)
     st.html(style())
     name = st.query_params.get("code", "") or st.text_input(words("screen_ask"), key="screen_code", width=320)
-    name = name.strip().upper()
-    if name:
-        st.query_params["code"] = name
-        follow(words, name)
+    if name.strip():
+        st.query_params["code"] = name.strip()
+        follow(words, name.strip())
 
 
 @st.fragment(run_every=LOOK)
 def follow(words: Words, name: str) -> None:
     """The presenter's page as it is now, in the presenter's language; or a sentence why there is none."""
+    with mended("screen", way_back=False):
+        draw(words, name)
+
+
+def draw(words: Words, name: str) -> None:
+    """One look at what is shared. A code nobody shares under costs whoever tries it a pause."""
     try:
         found = cache.live().latest(name)
     except LibraryError as error:
         st.warning(verbatim(error.text(words.lang)))
         return
+    if found is None:
+        time.sleep(PAUSE)
     if found is None or not found[0]:
         st.info(verbatim(words("screen_unknown" if found is None else "screen_wait", code=name)))
         return

@@ -20,25 +20,29 @@ from urllib.parse import quote
 
 from sqlalchemy import (
     URL,
+    Column,
     Connection,
     Engine,
     NullPool,
     StaticPool,
     Table,
     create_engine,
+    func,
     insert,
     inspect,
     select,
     text,
+    update,
 )
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from sim.dataset import ScenarioError
 from sim.files import swept, whole_file, written_through
+from sim.library.content import MOST
 from sim.library.errors import LibraryError, of_disk, told
 from sim.library.forms import prepare, present, unmoved
 from sim.library.opening import attend, engine_of, folder, writing
-from sim.library.store import note_down
+from sim.library.store import SIGNED, note_down
 from sim.library.tables import FORM, audit, form, items, metadata, versions
 
 SUMS = "library_sums"
@@ -245,16 +249,42 @@ def checked(file: Path) -> Iterator[tuple[Connection, dict[str, str]]]:
         verify(engine)
         with told():
             connection = engine.connect()
-            if present(connection) != FORM:
+            if present(connection) != FORM or too_long(connection):
                 connection.close()
                 engine = in_memory(file)
                 prepare(engine)
                 connection = engine.connect()
+                shortened(connection)
         sums = sums_of(connection)
     except LibraryError as error:
         raise LibraryError("backup_damaged") if error.key in ("damaged", "failed") else error from error
     with connection:
         yield connection, sums
+
+
+def bounded() -> Iterator[tuple[Table, Column[Any], int]]:
+    """Every text of the library that has a bound, with its letters."""
+    for table in (items, versions):
+        for column in table.c:
+            most = MOST.get(SIGNED.get(column.name, column.name))
+            if most is not None:
+                yield table, column, most
+
+
+def too_long(connection: Connection) -> bool:
+    """Whether a text is longer than this program would have kept."""
+    return any(
+        connection.execute(select(column).where(func.length(column) > most).limit(1)).first()
+        for _, column, most in bounded()
+    )
+
+
+def shortened(connection: Connection) -> None:
+    """Longer texts cut to their bounds, as lists show them: a whole library is not held up by one of them."""
+    for table, column, most in bounded():
+        cut = update(table).where(func.length(column) > most).values({column: func.substr(column, 1, most)})
+        connection.execute(cut)
+    connection.commit()
 
 
 def untouched(file: Path) -> Engine:

@@ -13,8 +13,17 @@ LARGEST = 200_000_000
 """Bytes a stored content may unpack to."""
 
 
-def usable(text: str) -> str:
-    """The text; LibraryError when a database could not hold it."""
+MOST = {"name": 200, "author": 200, "note": 2000, "dataset_name": 200, "dataset_hash": 64, "model_version": 64}
+"""Letters of each text beside a content: a list shows them all to everybody."""
+
+DETAIL = 1000
+"""Letters a line of the audit trail says beside."""
+
+
+def usable(text: str, what: str = "") -> str:
+    """The text; LibraryError when a database could not hold it, or it is longer than what it is for allows."""
+    if what and len(text) > MOST[what]:
+        raise LibraryError("too_long", what=what, most=MOST[what], length=len(text))
     try:
         text.encode()
     except UnicodeEncodeError as error:
@@ -26,9 +35,16 @@ def usable(text: str) -> str:
 
 def usable_name(name: str) -> str:
     """The name without blanks around it; LibraryError when nothing of it can be seen."""
-    if not any(unicodedata.category(letter)[0] not in "CZ" for letter in usable(name)):
+    name = usable(name.strip(), "name")
+    if not any(unicodedata.category(letter)[0] not in "CZ" for letter in name):
         raise LibraryError("no_name")
-    return name.strip()
+    return name
+
+
+def numbered(name: str, number: int) -> str:
+    """A name set apart from its equals: plan (2)."""
+    end = f" ({number})"
+    return name[: MOST["name"] - len(end)] + end
 
 
 def unpacked(content: bytes, name: str) -> str:

@@ -71,8 +71,12 @@ class LibraryError(Exception):
     def text(self, lang: str = "en") -> str:
         """What happened and what to do about it."""
         sentence: str = read_toml("library")["errors"][self.key][lang]
-        somebody = read_toml("library")["words"]["somebody"][lang]
-        filled = {name: somebody if name == "by" and not value else value for name, value in self.details.items()}
+        words = read_toml("library")["words"]
+        filled = dict(self.details)
+        if "by" in filled:
+            filled["by"] = filled["by"] or words["somebody"][lang]
+        if "what" in filled:
+            filled["what"] = words[filled["what"]][lang]
         return sentence.format(**filled) + {"zh": "。", "en": "."}[lang]
 
 

@@ -6,7 +6,7 @@ import json
 from dataclasses import replace
 from typing import Any
 
-from sim.library.content import dataset_of
+from sim.library.content import dataset_of, numbered, usable
 from sim.library.errors import LibraryError
 from sim.library.store import DATASET, KINDS, SCENARIO, About, Item, Library, Saved
 from sim.scenario import Scenario
@@ -45,7 +45,7 @@ def take_in(library: Library, text: str, who: str = "") -> tuple[Saved, str]:
             if error.key != "name_taken":
                 raise
             number += 1
-            wanted = f"{name} ({number})"
+            wanted = numbered(name, number)
 
 
 def parsed(text: str) -> tuple[str, str, str, About]:
@@ -60,12 +60,14 @@ def parsed(text: str) -> tuple[str, str, str, About]:
         if not sound or not all(isinstance(value, str) for value in beside.values()):
             raise TypeError
         content = json.dumps(found["content"], ensure_ascii=False)
+        own = name
         if kind == SCENARIO:
-            Scenario.from_parts(found["content"])
+            own = Scenario.from_parts(found["content"]).name
         elif kind == DATASET:
-            dataset_of(content)
+            own = dataset_of(content).name
         else:
             FrozenProjection.from_json(content)
     except (LibraryError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise LibraryError("file") from error
+    usable(own, "name")
     return kind, name, content, About(**beside)

@@ -6,6 +6,7 @@ Not part of what is saved: a table of its own, without versions or a form, empti
 from __future__ import annotations
 
 import secrets
+import unicodedata
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Column, Engine, LargeBinary, MetaData, String, Table, delete, insert, select, update
@@ -16,8 +17,11 @@ from sim.library.tables import Moment
 LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 """No 0, O, 1, I, L: a code is read off a wall and typed."""
 
-LENGTH = 4
-KEPT = timedelta(hours=12)
+LENGTH = 7
+"""27 thousand million codes: at a thousand guesses a second half of them take five months."""
+
+KEPT = timedelta(hours=2)
+"""After the presenter's last sign, which comes every few seconds."""
 
 metadata = MetaData()
 live = Table(
@@ -27,6 +31,12 @@ live = Table(
     Column("moment", Moment, nullable=False),
     Column("content", LargeBinary, nullable=False),
 )
+
+
+def typed(text: str) -> str:
+    """A code as somebody typed it, in the letters codes are made of; nothing for what can be none."""
+    code = "".join(unicodedata.normalize("NFKC", text).upper().replace("-", "").split())
+    return code if len(code) == LENGTH and set(code) <= set(LETTERS) else ""
 
 
 class Live:
@@ -41,6 +51,7 @@ class Live:
         """A code nobody else has now; what is older than KEPT goes."""
         code = "".join(secrets.choice(LETTERS) for _ in range(LENGTH))
         with writing(self.engine) as connection:
+            metadata.create_all(connection)  # another file may have taken the library's place
             connection.execute(delete(live).where(live.c.moment < datetime.now(UTC) - KEPT))
             if connection.execute(select(live.c.code).where(live.c.code == code)).first() is None:
                 connection.execute(insert(live).values(code=code, moment=datetime.now(UTC), content=b""))
@@ -61,5 +72,6 @@ class Live:
     def latest(self, code: str) -> tuple[str, timedelta] | None:
         """What is shared under a code, and how long ago the presenter was last there; None for a code not in use."""
         with reading(self.engine) as connection:
-            row = connection.execute(select(live).where(live.c.code == code)).first()
-        return (row.content.decode(), datetime.now(UTC) - row.moment) if row is not None else None
+            row = connection.execute(select(live).where(live.c.code == typed(code))).first()
+        age = datetime.now(UTC) - row.moment if row is not None else KEPT
+        return (row.content.decode(), age) if row is not None and age < KEPT else None

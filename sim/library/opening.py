@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from weakref import WeakSet
 
 from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError
@@ -42,14 +43,13 @@ def address() -> str:
 def options(url: str) -> dict[str, Any]:
     """What `create_engine` needs beside the URL.
 
-    A SQLite file is opened anew for each step, so that one that was moved or replaced is noticed. PostgreSQL is asked
-    for signs of life, and nothing there waits for ever.
+    A SQLite file is opened anew for each step, so that one that was moved or replaced is noticed. PostgreSQL gives up
+    by itself what takes too long, and `patient` waits no longer for it.
     """
     if url.startswith("sqlite"):
         return {"poolclass": NullPool, "connect_args": {"timeout": WAIT}}
     limits = f"-c lock_timeout={WAIT}s -c statement_timeout={2 * WAIT}s -c timezone=UTC"
     return {
-        "pool_pre_ping": True,
         "connect_args": {"connect_timeout": 4, "tcp_user_timeout": 1000 * WAIT, "options": limits},
     }
 
@@ -60,8 +60,17 @@ def engine_of(url: str) -> Engine:
         return create_engine(url, **options(url))
 
 
+attended: WeakSet[Engine] = WeakSet()
+"""PostgreSQL's engines that are waited for within limits."""
+
+
 def attend(engine: Engine) -> Engine:
-    """The engine with SQLite told how to keep what it acknowledges; PostgreSQL needs no telling."""
+    """The engine with SQLite told how to keep what it acknowledges, and PostgreSQL waited for within limits."""
+    if engine.dialect.name == "postgresql" and engine not in attended:
+        from sim.library.patience import patient  # psycopg, which a SQLite library does without
+
+        attended.add(engine)
+        patient(engine)
     if engine.dialect.name == "sqlite" and not event.contains(engine, "connect", settle):
         event.listen(engine, "connect", settle)
         event.listen(engine, "begin", begin)

@@ -12,11 +12,21 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, Select, func, insert, select, update
+from sqlalchemy import Column, ColumnElement, Connection, Engine, Row, Select, Text, func, insert, select, update
 
 from sim import __version__
 from sim.dataset import Dataset, ScenarioError
-from sim.library.content import dataset_of, dataset_text, readable, unpacked, usable, usable_name
+from sim.library.content import (
+    DETAIL,
+    MOST,
+    dataset_of,
+    dataset_text,
+    numbered,
+    readable,
+    unpacked,
+    usable,
+    usable_name,
+)
 from sim.library.errors import LibraryError
 from sim.library.forms import name_key, packed, prepare, unmoved
 from sim.library.opening import attend, reading, writing
@@ -41,8 +51,8 @@ class About:
 
     @classmethod
     def on(cls, dataset: Dataset, author: str = "", note: str = "") -> About:
-        """About something that belongs to this dataset."""
-        return cls(author, note, dataset.name, dataset.hash)
+        """About something that belongs to this dataset, whose name nobody typed here and so is cut short."""
+        return cls(author, note, dataset.name[: MOST["dataset_name"]], dataset.hash)
 
 
 @dataclass(frozen=True)
@@ -107,7 +117,14 @@ class Entry:
     detail: str
 
 
-VERSION = [column for column in versions.c if column.name != "content"]
+def shown(column: Column[Any]) -> ColumnElement[Any]:
+    """A column as lists ask for it: of a text that is longer than today's bounds, what they allow."""
+    most = MOST.get(SIGNED.get(column.name, column.name))
+    return column if most is None else func.substr(column, 1, most, type_=Text).label(column.name)
+
+
+SIGNED = dict.fromkeys(("owner", "locked_by", "deleted_by", "who"), "author")
+VERSION = [shown(column) for column in versions.c if column.name != "content"]
 
 
 class Library:
@@ -235,7 +252,7 @@ class Library:
             old = connection.execute(asked).one_or_none()
             if old is None:
                 raise LibraryError("gone")
-            about = About(who, usable(note), old.dataset_name, old.dataset_hash, old.model_version)
+            about = About(who, usable(note, "note"), old.dataset_name, old.dataset_hash, old.model_version)
             saved = add_version(connection, row, old.content, about, base=row.version, restored=version)
             note_down(connection, who, "restored", item, saved.version, str(version))
             return saved
@@ -294,7 +311,9 @@ class Library:
 
     def trail(self, item: str = "", most: int = 200) -> list[Entry]:
         """The audit trail of an item, or of all, the latest first."""
-        asked = select(audit).order_by(audit.c.entry.desc()).limit(most)
+        columns = (audit.c.moment, shown(audit.c.who), audit.c.what, audit.c.item, audit.c.version)
+        detail = func.substr(audit.c.detail, 1, DETAIL).label("detail")
+        asked = select(*columns, detail).order_by(audit.c.entry.desc()).limit(most)
         asked = asked.where(audit.c.item == item) if item else asked
         with self._reading("trail") as connection:
             rows = connection.execute(asked).all()
@@ -302,7 +321,7 @@ class Library:
 
     def _who(self, who: str) -> str:
         """The name that goes into the library: the login's where there is one, else as typed."""
-        return usable(self.person.signature or who)
+        return usable(self.person.signature or who, "author")
 
     def _about(self, about: About) -> About:
         """What is kept beside a version, its texts fit to be stored, under the name that goes into the library."""
@@ -337,15 +356,13 @@ class Library:
 
 def usable_about(about: About) -> About:
     """The same, its texts fit to be stored."""
-    return About(
-        usable(about.author), usable(about.note), usable(about.dataset_name), about.dataset_hash, about.model_version
-    )
+    return About(**{what: usable(text, what) for what, text in vars(about).items()})
 
 
 def joined() -> Select[Any]:
     """Items beside their version in force."""
     same = (items.c.item == versions.c.item) & (items.c.version == versions.c.version)
-    columns = [column for column in items.c if column.name not in ("item", "version", "name_key")]
+    columns = [shown(column) for column in items.c if column.name not in ("item", "version", "name_key")]
     return select(*columns, *VERSION).select_from(items.join(versions, same))
 
 
@@ -439,11 +456,11 @@ def free_name(connection: Connection, kind: str, name: str) -> str:
         )
     ).first():
         number += 1
-        wanted = f"{name} ({number})"
+        wanted = numbered(name, number)
     return wanted
 
 
 def note_down(connection: Connection, who: str, what: str, item: str, version: int, detail: str) -> None:
     """One line in the audit trail, in the transaction of what it tells of."""
-    entry = {"who": usable(who), "what": what, "item": item, "version": version, "detail": detail}
+    entry = {"who": usable(who), "what": what, "item": item, "version": version, "detail": detail[:DETAIL]}
     connection.execute(insert(audit).values(moment=datetime.now(UTC), **entry))

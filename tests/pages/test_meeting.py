@@ -1,11 +1,15 @@
 """Meeting mode: no page shows whose figures they are; the way in, the way out, what stays."""
 
 import re
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
 from leaks import PLANTED, hidden_texts, mentions, spelled
+from streamlit.testing.v1 import AppTest
 
+from pages.ui import cache, screen
+from pages.ui.frame import ROOT
 from pages.ui.meeting import CLOSED
 from pages.ui.screen import screen_address
 from pages.ui.words import table
@@ -83,6 +87,45 @@ def test_into_a_meeting_and_out_again(city):
     assert "meeting" not in app.query_params
     assert mentions(everything(app), PLANTED)
     assert growth(app) > before
+
+
+def shared_code(app) -> str:
+    return next(each.value for each in app.markdown if "**" in each.value).split("**")[1]
+
+
+def test_a_second_screen_ends_with_the_meeting(monkeypatch):
+    monkeypatch.setattr(screen, "PAUSE", 0.0)
+    app = opened("overview", "zh", {"meeting": "1"})
+    app.button("screen.begin").click().run()
+    code = shared_code(app)
+    assert cache.live().latest(code) is not None
+    app.button("meeting.end").click().run()
+    assert not app.exception
+    assert cache.live().latest(code) is None
+
+
+def test_a_wrong_code_costs_a_pause(monkeypatch):
+    waited = []
+    monkeypatch.setattr(screen, "time", SimpleNamespace(sleep=waited.append))
+    app = AppTest.from_file(str(ROOT / "pages" / "screen.py"), default_timeout=60)
+    app.query_params["code"] = "ABCDEFG"
+    app.run()
+    assert not app.exception
+    assert waited == [screen.PAUSE]
+    assert "ABCDEFG" in app.info[0].value
+
+
+@pytest.mark.breaks
+def test_a_screen_that_cannot_draw_what_is_shared_says_so():
+    live = cache.live()
+    code = live.begin()
+    live.publish(code, '{"lang": "zh"}')
+    app = AppTest.from_file(str(ROOT / "pages" / "screen.py"), default_timeout=60)
+    app.query_params["code"] = code
+    app.run()
+    assert not app.exception
+    assert [each.value for each in app.error] == [table()["page_broken"]["en"]]
+    assert not app.button
 
 
 def test_what_is_changed_in_a_meeting_is_changed_for_good(city):
