@@ -73,6 +73,7 @@ class Processes(Executor):
         try:
             future = self._pool.submit(fn, *args, **kwargs)
         except BrokenExecutor:
+            unread(self._pool)
             self._pool.shutdown(wait=False, kill_workers=True)
             self._pool = self._fresh()
             future = self._pool.submit(fn, *args, **kwargs)
@@ -81,6 +82,17 @@ class Processes(Executor):
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """End the processes."""
         self._pool.shutdown(wait, kill_workers=cancel_futures)
+
+
+def unread(pool: ProcessPoolExecutor) -> None:
+    """Nobody reads a broken pool's tasks any more.
+
+    Its thread that hands them over would else wait for ever to get rid of one larger than a pipe, such as a dataset,
+    since this process holds the other end of the pipe too: a thread and both ends for each lost worker.
+    """
+    queue = getattr(pool, "_call_queue", None)
+    if queue is not None:
+        queue._reader.close()
 
 
 def settle(nice: int, parent: int) -> None:

@@ -49,6 +49,25 @@ def processes():
         yield pool
 
 
+def test_a_lost_worker_leaves_no_thread_and_no_pipe_behind():
+    """Tasks larger than a pipe wait for a worker that is gone: what hands them over ends, too."""
+    me = psutil.Process()
+    with Processes(1) as pool:
+        worker = pool.submit(os.getpid).result()
+        least = me.num_threads(), me.num_fds()
+        for _ in range(4):
+            waiting = [pool.submit(time.sleep, 300), *(pool.submit(len, b"x" * 3_000_000) for _ in range(3))]
+            os.kill(worker, signal.SIGKILL)
+            for task in waiting:
+                with pytest.raises(BrokenExecutor):
+                    task.result(60)
+            worker = pool.submit(os.getpid).result(60)
+        until = time.monotonic() + 60
+        while (now := (me.num_threads(), me.num_fds())) > least and time.monotonic() < until:
+            time.sleep(0.05)
+        assert now <= least
+
+
 def test_processes_end_with_the_one_that_started_them_though_it_was_killed():
     program = (
         "import os; from sim.executors import Processes; pool = Processes(1)\n"

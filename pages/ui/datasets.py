@@ -12,11 +12,14 @@ from typing import Protocol
 import streamlit as st
 
 from sim import Dataset, Fault, Scenario
+from sim.dataset import FaultsError
 from sim.fitting import fitted
 
 from . import cache, history
 from .words import Words
 
+LOOKED = 50
+"""Saved datasets whose earlier versions are looked through for one that an address names."""
 TOLD = 6
 """Faults told in a notice; the rest are counted."""
 
@@ -43,6 +46,32 @@ def adopt(dataset: Dataset | None, words: Words) -> None:
     past.adopt(dataset, scenario)
     if faults:
         st.session_state["notice"] = words("left_out", faults=short(faults, words))
+
+
+def find_again(made_with: str) -> Dataset | None:
+    """The dataset of an address from the library: a reload, or another's link, brings no more of it than its hash.
+
+    None where it was never saved there, or the library cannot be asked.
+    """
+    from sim.library import LibraryError
+
+    try:
+        library = cache.library()
+        items = library.items("dataset")
+        saved = [
+            *(item.now for item in items),
+            *(old for item in items[:LOOKED] for old in library.versions(item.item)),
+        ]
+        version = next((each for each in saved if each.dataset_hash == made_with), None)
+        found = library.dataset(version.item, version.version) if version else None
+    except (LibraryError, FaultsError):
+        return None
+    if version is None or found is None or found.hash != made_with:
+        return None
+    item = next(each for each in items if each.item == version.item)
+    history.begin(found)
+    st.session_state["opened.dataset"] = (item.item, item.name, item.now.version)
+    return found
 
 
 def fit(dataset: Dataset, scenario: Scenario) -> tuple[Scenario, tuple[Fault, ...]]:

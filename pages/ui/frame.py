@@ -113,7 +113,9 @@ def read_link(dataset: Dataset, words: Words) -> None:
     try:
         found = link.unpack(text)
         if made_with and made_with != dataset.hash:
-            found = datasets.take_link(dataset, found, made_with, words)
+            again = datasets.find_again(made_with)
+            found = found if again else datasets.take_link(dataset, found, made_with, words)
+            dataset = again or dataset
         designs.single(dataset, found)
     except link.LinkError:
         st.session_state["notice"] = words("link_unreadable")

@@ -111,6 +111,11 @@ def history() -> History:
     return found
 
 
+def begin(dataset: Dataset) -> None:
+    """Begin the session's history with a dataset that it had adopted before."""
+    st.session_state["history"] = History(datasets=[dataset])
+
+
 def go(scenario: Scenario) -> None:
     """Make a scenario the one in force; one of a masked dataset is first turned back."""
     masking: Masking | None = st.session_state.get("masking")

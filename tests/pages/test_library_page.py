@@ -10,7 +10,8 @@ import streamlit
 
 from pages.ui import cache
 from pages.ui.words import table
-from sim import Scenario
+from sim import Dataset, Scenario
+from sim.dataset import RawTable
 from sim.library import About, Library, address, engine_of
 from tests.pages.test_pages import LOCALES, growth, opened, packed
 
@@ -306,3 +307,32 @@ def test_without_a_library_the_page_says_so_and_compares(lang, where, monkeypatc
     assert app.text_input("save_name.scenario").value == "a"
     assert not shelf(app).exception
     assert not opened("overview", lang).warning
+
+
+def test_a_reload_finds_an_adopted_dataset_again_in_the_library(sample):
+    """The address holds no more than its hash; an earlier version is found too, and what is saved goes on from it."""
+    raw = dict(sample.raw)
+    lines = [{**row} for row in raw["lines"].rows]
+    lines[0]["ceiling"] = "1.2"
+    changed = Dataset.from_tables({**raw, "lines": RawTable(lines, raw["lines"].columns)}, "新台账")
+    assert changed.hash != sample.hash
+    query = {"d": changed.hash, "s": packed({"market": 0.02})}
+    app = opened("overview", "zh", query)
+    assert word("link_other", "zh", made=changed.hash, name=sample.name, here=sample.hash, left="").partition("。")[
+        0
+    ] in (app.warning[0].value)
+    assert "情景库" in app.warning[0].value
+    library = stored()
+    saved = library.save_dataset("二季度", changed, About.on(changed, "王"))
+    library.save_dataset("二季度", sample, About.on(sample, "王"), saved.item, saved.version)
+    app = opened("overview", "zh", query)
+    assert not app.warning
+    assert not app.exception
+    history = app.session_state["history"]
+    assert history.dataset.hash == changed.hash
+    assert history.dataset.name == "新台账"
+    assert history.now.values == {"market": 0.02}
+    assert app.session_state["opened.dataset"] == (saved.item, "二季度", 2)
+    assert growth(app) != growth(opened("overview", "zh", {"s": query["s"]}))
+    app = opened("overview", "zh", {"d": "0" * 12})
+    assert len(app.warning) == 1
