@@ -144,11 +144,10 @@ def dask_workers(folder: Path, lose_one: bool = False) -> Iterator[tuple[Executo
         executor._client.wait_for_workers(2, timeout=60)
         lost: list[float] = []
 
-        def lose(share: float) -> bool:
+        def lose(share: float) -> None:
             if share >= 0.5 and not lost:
                 lost.append(share)
                 dask.lose(0)
-            return True
 
         yield executor, lose if lose_one else None
 

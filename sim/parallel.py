@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import pickle
 from collections import Counter, deque
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, Future, wait
 from contextlib import closing
 from dataclasses import dataclass, replace
@@ -21,7 +21,7 @@ import numpy as np
 from sim.dataset import Dataset
 from sim.design import BLOCK, Design
 from sim.executors import ExecutorError, is_loss
-from sim.projection import Cancelled, Progress, Projection, project
+from sim.projection import Progress, Projection, project
 from sim.registry import Array
 from sim.scenario import Scenario, apply_edits
 from sim.steps import DRAW
@@ -108,33 +108,33 @@ def project_jobs(
 ) -> list[Projection]:
     """The projection of every job, all their parts spread over an executor; in-process without one.
 
-    `progress` is told the share of all rows done; Cancelled when it answers False. A part whose worker is lost is sent
-    again, RETRIES times, then ExecutorError; a fault of the arithmetic itself is raised at once.
+    `progress` is told the share of all rows done and may raise Cancelled. A part whose worker is lost is sent again,
+    RETRIES times, then ExecutorError; a fault of the arithmetic itself is raised at once.
     """
     rows = [job.design.rows for job in jobs]
     done = 0
 
-    def go_on(more: float = 0.0) -> bool:
-        return progress is None or progress((done + more) / sum(rows))
+    def tell(more: float = 0.0) -> None:
+        if progress is not None:
+            progress((done + more) / sum(rows))
 
     found: list[Part] = [{} for _ in jobs]
-    with closing(here(jobs, go_on) if executor is None else in_turn(executor, jobs)) as turns:
+    with closing(here(jobs, tell) if executor is None else in_turn(executor, jobs)) as turns:
         for finished in turns:
             for place, (first, last), part in finished:
                 put(found[place], part, first, last, rows[place])
                 done += last - first
-            if not go_on():
-                raise Cancelled
+            tell()
     return [job.projection(arrays) for job, arrays in zip(jobs, found, strict=True)]
 
 
-def here(jobs: Sequence[Job], go_on: Callable[[float], bool]) -> Turns:
+def here(jobs: Sequence[Job], tell: Progress) -> Turns:
     """Every job's answer in one piece, worked out in this process."""
     for place, job in enumerate(jobs):
         rows = job.design.rows
 
-        def told(share: float, rows: int = rows) -> bool:
-            return go_on(share * rows)
+        def told(share: float, rows: int = rows) -> None:
+            tell(share * rows)
 
         answer = project(job.dataset, job.design, only=job.only, years=job.years, progress=told)
         yield [(place, (0, rows), dict(answer.arrays))]

@@ -38,8 +38,8 @@ def keep_freed_memory() -> None:
 
 keep_freed_memory()
 
-Progress = Callable[[float], bool]
-"""Told the share done; answers whether to go on."""
+Progress = Callable[[float], None]
+"""Told the share done, 0 to 1; raises Cancelled to end the work."""
 
 
 class Projection:
@@ -181,7 +181,7 @@ def city_of(loaded: Dataset, edited: Dataset) -> City:
 
 
 class Cancelled(Exception):
-    """Raised out of `project` when `progress` says to stop."""
+    """Raised by a `progress` that ends the work it is told of; whatever is under way lets it through."""
 
 
 def project(
@@ -197,8 +197,8 @@ def project(
 
     detail=False keeps city and chain measures; `only` names the measures to work out, and nothing else is; `years`
     stops after so many years of the horizon; `rows` takes only those from a first to before a last. The scenario's
-    table edits are applied to the dataset first. `progress` is told the share done after each chunk; when it answers
-    False, Cancelled is raised. Raises ArithmeticError when an invariant breaks.
+    table edits are applied to the dataset first. `progress` is told the share done after each chunk and may raise
+    Cancelled. Raises ArithmeticError when an invariant breaks.
     """
     names = tuple(only) if only is not None else measure_names(detail)
     unedited, dataset = dataset, apply_edits(dataset, design.scenario)
@@ -218,6 +218,6 @@ def project(
                 arrays[name] = np.empty((*array.shape[:DRAW], last - first))
             arrays[name][:, :, done : done + values.draws] = array
         done += values.draws
-        if progress is not None and not progress(done / (last - first)):
-            raise Cancelled
+        if progress is not None:
+            progress(done / (last - first))
     return Projection(dataset, design, arrays, city, unedited)

@@ -158,7 +158,6 @@ def test_dask_gives_the_same_digits_though_a_worker_is_killed_half_way(sample, t
             if len(busy) == 2 and all(busy.values()):  # so that parts are lost with it
                 dask.lose(0)
                 lost.append(share)
-            return True
 
         spread = project_in_parts(sample, design, KEPT, 1, executor, progress)
         assert 0.3 <= lost[0] < 1.0
@@ -191,15 +190,27 @@ def test_a_fault_that_is_no_loss_is_raised_at_once(sample):
 def test_few_parts_are_under_way_at_once_and_progress_grows_to_one(sample):
     told = []
     with Refusing(times=0) as executor:
-        project_in_parts(sample, design_of(sample, 6), KEPT, 1, executor, lambda share: told.append(share) is None)
+        project_in_parts(sample, design_of(sample, 6), KEPT, 1, executor, told.append)
     assert executor.most <= AHEAD
     assert told == sorted(told)
     assert told[-1] == 1.0
 
 
+def stopping(enough, told):
+    """A progress that keeps what it is told, and ends the work once that is enough."""
+
+    def progress(share):
+        told.append(share)
+        if enough():
+            raise Cancelled
+
+    return progress
+
+
 def test_cancelling_sends_no_more_parts(sample):
+    told = []
     with Refusing(times=0) as executor, pytest.raises(Cancelled):
-        project_in_parts(sample, design_of(sample, 40), KEPT, 1, executor, lambda share: share == 0.0)
+        project_in_parts(sample, design_of(sample, 40), KEPT, 1, executor, stopping(lambda: told[-1] > 0.0, told))
     assert executor.sent <= AHEAD + 2
 
 
@@ -219,9 +230,7 @@ class Silent(Executor):
 def test_progress_is_asked_though_nothing_comes_and_what_is_under_way_is_cancelled(sample):
     executor, asked = Silent(), []
     with pytest.raises(Cancelled):
-        project_in_parts(
-            sample, design_of(sample, 4), KEPT, 1, executor, lambda share: len(asked.append(share) or asked) < 3
-        )
+        project_in_parts(sample, design_of(sample, 4), KEPT, 1, executor, stopping(lambda: len(asked) == 3, asked))
     assert asked == [0.0] * 3
     assert len(executor.futures) == AHEAD
     assert all(future.cancelled() for future in executor.futures)

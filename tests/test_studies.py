@@ -11,6 +11,7 @@ from strategies import load
 
 from sim import Scenario, designs, project
 from sim.design import in_force
+from sim.projection import Cancelled
 from sim.registry import presets
 from sim.studies.attribution import Change, attribution, shapley
 from sim.studies.back_solve import back_solve, least_effort
@@ -541,6 +542,28 @@ def test_discovery_says_nothing_of_what_no_drawn_condition_tells():
     assert not found.one_sided
     assert found.box is None
     assert found.fresh is None
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        lambda dataset, progress: discovery(dataset, Scenario(), 0.085, 512, progress=progress),
+        lambda dataset, progress: sensitivity(dataset, Scenario(), 16, progress=progress),
+        lambda dataset, progress: ensemble(dataset, Scenario(), 3000, progress=progress),
+    ],
+)
+def test_progress_grows_and_whoever_is_told_may_end_the_work(sample, asked):
+    told = []
+    asked(sample, told.append)
+    assert told == sorted(told)
+    assert 0.0 < told[0] < 0.5 < told[-1] <= 1.0
+
+    def stop(share):
+        if share >= told[1]:
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        asked(sample, stop)
 
 
 def test_discovery_names_nothing_that_cannot_move_growth(sample):

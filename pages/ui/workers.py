@@ -227,10 +227,9 @@ def _threads() -> ThreadPoolExecutor:
 def _told(numbers: Array, function: Callable[..., Any], *study: Any) -> Any:
     """What a study answers that tells how far it is in two numbers, and is told there to stop."""
 
-    def progress(share: float) -> bool:
+    def progress(share: float) -> None:
         numbers[DONE] = share
         if numbers[STOP]:
-            raise Cancelled  # not False: some studies look at the answer only here and there
-        return True
+            raise Cancelled
 
     return function(*study, progress=progress)

@@ -132,7 +132,7 @@ def node_boxes(tree: DecisionTreeClassifier, names: list[str]) -> list[dict[str,
     return found
 
 
-def prim_box(quantities: dict[str, Array], missed: Mask, tell: Progress = lambda _: True) -> Box:
+def prim_box(quantities: dict[str, Array], missed: Mask, tell: Progress = lambda _: None) -> Box:
     """The best box on PRIM's way of peeling: each turn the slice is shaved off that leaves the densest rest."""
     conditions: dict[str, tuple[float, float]] = {}
     kept = np.ones(len(missed), dtype=bool)
@@ -168,7 +168,7 @@ def pruned(quantities: dict[str, Array], missed: Mask, box: Box) -> Box:
     return box
 
 
-def box_of(quantities: dict[str, Array], missed: Mask, tell: Progress = lambda _: True) -> tuple[Box, str]:
+def box_of(quantities: dict[str, Array], missed: Mask, tell: Progress = lambda _: None) -> tuple[Box, str]:
     """The better of the tree's box and PRIM's, and which it was."""
     found = {
         "tree": pruned(quantities, missed, tree_box(quantities, missed)),
@@ -199,26 +199,28 @@ def discovery(
     progress: Progress | None = None,
 ) -> Discovery:
     """The conditions under which growth misses the target, checked on as many fresh draws."""
-    tell = progress or (lambda _: True)
+    tell = progress or (lambda _: None)
     names = apply_edits(dataset, scenario).city.projects.ids
 
-    def rows(of_seed: int) -> tuple[dict[str, Array], Mask]:
+    def rows(of_seed: int, begun: float, done: float) -> tuple[dict[str, Array], Mask]:
         design = designs.ensemble(dataset, scenario, draws, of_seed)
-        growth = project(dataset, design, only=["iva_growth"], years=year + 1)["iva_growth"][0, year]
-        tell(0.2 if of_seed == seed else 0.9)
-        found = drawn(dataset, design)
+        found = project(
+            dataset, design, only=["iva_growth"], years=year + 1, progress=lambda s: tell(begun + (done - begun) * s)
+        )
+        growth = found["iva_growth"][0, year]
+        columns = drawn(dataset, design)
         named = {
-            f"{SLIP}{names[int(key[len(SLIP) :])]}" if key.startswith(SLIP) else key: c for key, c in found.items()
+            f"{SLIP}{names[int(key[len(SLIP) :])]}" if key.startswith(SLIP) else key: c for key, c in columns.items()
         }
         return named, growth < target
 
-    quantities, missed = rows(seed)
+    quantities, missed = rows(seed, 0.0, 0.2)
     share = float(missed.mean())
     rare = "met" if share > 0.5 else "missed"
     if min(missed.sum(), (~missed).sum()) < FEWEST:
         return Discovery(None, None, share, target, "", rare)
     box, method = box_of(quantities, ~missed if rare == "met" else missed, tell)
-    others, missed_there = rows(seed + 1)
+    others, missed_there = rows(seed + 1, 0.9, 1.0)
     wanted = ~missed_there if rare == "met" else missed_there
     fresh = judged(others, wanted, box.conditions)
     if fresh.density < DENSER * wanted.mean() or fresh.coverage < COVERED:

@@ -84,7 +84,7 @@ def sensitivity(
 ) -> pd.DataFrame:
     """Sobol indices of growth over every uncertain assumption and the projects' luck; columns as `sobol`.
 
-    `progress` is told the share of the sample done; Cancelled when it answers False.
+    `progress` is told the share of the sample done and may raise Cancelled.
     """
     edited = apply_edits(dataset, scenario)
     numbers = in_force(edited, scenario)
@@ -97,8 +97,9 @@ def sensitivity(
         nonlocal done
         first, done = done, done + shares.shape[1]
 
-        def tell(share: float) -> bool:
-            return progress is None or progress(min((first + share * shares.shape[1]) / most, 1.0))
+        def tell(share: float) -> None:
+            if progress is not None:
+                progress(min((first + share * shares.shape[1]) / most, 1.0))
 
         columns = {key: uncertain[key].draw(shares[row], numbers[key]) for row, key in enumerate(uncertain)}
         chosen = np.minimum((shares[-1] * BLOCK).astype(np.intp), BLOCK - 1)
