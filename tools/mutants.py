@@ -44,7 +44,7 @@ SLOW_TO_IMPORT = [
     "sqlalchemy",
 ]
 NOT_COPIED = (".git", ".venv", ".*_cache", ".hypothesis", "__pycache__", "*.sqlite*")
-PATIENCE = 90
+PATIENCE = 120
 """Seconds beyond five times its usual time after which a run counts as never ending."""
 ALREADY_IMPORTED = "ignore::pytest.PytestAssertRewriteWarning"
 ALWAYS = ["-n", "0", "-q", "-p", "no:cacheprovider", "--no-header", "--tb", "short", "-W", ALREADY_IMPORTED]
@@ -239,7 +239,8 @@ def verdict(runner: Runner, mutant: Mutant, clean: Outcome) -> tuple[str, str]:
         return "error", f"{failing[0]} fails without it"
     if any(not any(belongs(node, test) for node in ran) for test in mutant.tests):
         return "error", "a test of it does not run"
-    limit = PATIENCE + 5 * sum(clean.seconds[node] for node in ran)
+    files = {test.partition("::")[0] for test in mutant.tests}  # what a file sets up is counted to its first test
+    limit = PATIENCE + 5 * sum(seconds for node, seconds in clean.seconds.items() if node.partition("::")[0] in files)
     with runner.copy() as copy, applied(mutant, copy):
         outcome = runner.run(copy, list(mutant.tests), limit, quickly=True)
     if outcome.noticed:
