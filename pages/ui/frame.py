@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from sim import Dataset, Projection, Scenario, ScenarioError, designs
 from sim.dataset import FaultsError
@@ -90,9 +91,13 @@ def language() -> str:
     """Zh or en: the link's, the session's, else the browser's."""
     if "lang" not in st.session_state:
         asked = st.query_params.get("lang", "")
-        locale = (st.context.locale or "").lower()
-        st.session_state["lang"] = asked if asked in LANGUAGES else "zh" if locale.startswith("zh") else "en"
+        st.session_state["lang"] = asked if asked in LANGUAGES else browsers_language()
     return str(st.session_state["lang"])
+
+
+def browsers_language() -> str:
+    """What a reader is given who has not said."""
+    return "zh" if (st.context.locale or "").lower().startswith("zh") else "en"
 
 
 def set_language() -> None:
@@ -103,7 +108,8 @@ def set_language() -> None:
 def read_link(dataset: Dataset, words: Words) -> None:
     """Take over the scenario of the address, once a session; a bad one gets a sentence and is left.
 
-    Later the address follows the scenario, never the reverse: a browser that answers late still sends an old one.
+    Later the address follows the scenario, but for Back and Forward (`walk`): a browser that answers late still sends
+    an old one.
     """
     if "link" in st.session_state:
         return
@@ -126,17 +132,49 @@ def read_link(dataset: Dataset, words: Words) -> None:
     st.session_state["started"] = history.history().now
 
 
-def write_link(dataset: Dataset, scenario: Scenario, lang: str) -> dict[str, str]:
-    """Put the scenario, the dataset it is about and the language into the address; its query.
+def walk(words: Words) -> None:
+    """Back and Forward of the browser: the scenario of the address they led to, which is a step of the session's."""
+    context = get_script_run_ctx()
+    if context is None or not context.is_history_navigation:
+        return
+    past, text, about = history.history(), st.query_params.get("s", ""), st.query_params.get("d", "")
+
+    def meant(scenario: Scenario, dataset: Dataset | None) -> bool:
+        there = in_address(scenario, dataset)
+        return there.get("s", "") == text and there.get("d", "") in (about, "" if about else there.get("d", ""))
+
+    if past.visit(meant):
+        return
+    try:
+        found = link.unpack(text)
+        designs.single(datasets.in_use(), found)
+    except (link.LinkError, ScenarioError):
+        st.session_state["notice"] = words("link_unreadable")
+    else:
+        past.visit_between(found)
+
+
+def in_address(scenario: Scenario, dataset: Dataset | None) -> dict[str, str]:
+    """A scenario and the dataset it is about (None: the app's) as the query of an address; nothing for the default.
 
     A scenario too long for an address is left out of it; `long_link` says so.
     """
     text = link.pack(scenario)
     text = text if len(text) <= link.LONGEST else ""
-    about = {"d": dataset.hash} if text or history.history().dataset else {}
+    about = {"d": (dataset or datasets.apps_own()).hash} if text or dataset else {}
+    return {**({"s": text} if text else {}), **about}
+
+
+def write_link(scenario: Scenario, lang: str) -> dict[str, str]:
+    """Put the scenario, the dataset it is about and the language into the address; its query.
+
+    An address that says so already, only shorter, stays: another would be one more for Back to go through.
+    """
     mode = {"meeting": "1"} if meeting.current() else {}
-    query = {"lang": lang, **mode, **({"s": text} if text else {}), **about}
-    if st.query_params.to_dict() != query:
+    query = {"lang": lang, **mode, **in_address(scenario, history.history().dataset)}
+    given = st.query_params.to_dict()
+    shorter = {"lang": browsers_language(), **({"d": query["d"]} if "d" in query else {})}
+    if {**shorter, **given} != query:
         st.query_params.from_dict(query)
     return query
 
@@ -182,6 +220,7 @@ def opened() -> Words:
         st.error(verbatim(words("dataset_refused", faults=error.text(words.lang))))
         st.stop()
     read_link(dataset, words)
+    walk(words)
     meeting.from_address()
     return words
 
@@ -202,7 +241,7 @@ def above(words: Words, name: str) -> None:
     The menu's links, opened in another tab, hold the scenario of when all was last drawn.
     """
     if not meeting.current():
-        menu(words, name, write_link(datasets.in_use(), history.history().now, words.lang))
+        menu(words, name, write_link(history.history().now, words.lang))
         tour.tour(words, name == "overview" and not st.session_state["link"])
 
 
@@ -212,7 +251,7 @@ def frame(top: DeltaGenerator) -> tuple[Frame, DeltaGenerator]:
     The header is overwritten when the odds are in (`finish`).
     """
     words = Words(language())
-    query = write_link(datasets.in_use(), history.history().now, words.lang)
+    query = write_link(history.history().now, words.lang)
     st.session_state["address"] = f"{(st.context.url or '').split('?')[0]}?{urlencode(query)}"
     page = look(words)
     if stale(page):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 import streamlit as st
@@ -94,6 +95,21 @@ class History:
         if place != self.place:
             self._log(how, self.steps[place], self.datasets[place])
             self.place = place
+
+    def visit(self, wanted: Callable[[Scenario, Dataset | None], bool]) -> bool:
+        """Walk to the nearest step that is wanted, where there is one."""
+        places = [place for place in range(len(self.steps)) if wanted(self.steps[place], self.datasets[place])]
+        if places:
+            place = min(places, key=lambda each: abs(each - self.place))
+            self._walk("undo" if place < self.place else "redo", place)
+        return bool(places)
+
+    def visit_between(self, scenario: Scenario) -> None:
+        """Walk to a scenario of a run of moves that became one step: it stands before the one in force from now on."""
+        self.last = ("", 0.0)
+        self._log("undo", scenario, self.dataset)
+        self.steps = [*self.steps[: self.place], scenario, *self.steps[self.place :]][:MOST]
+        self.datasets = [*self.datasets[: self.place], self.dataset, *self.datasets[self.place :]][:MOST]
 
     def replay(self) -> None:
         """The last change taken off, or put on again: press twice to see what it did."""

@@ -13,3 +13,17 @@ if (!window.simulatorFollows) {
   };
   new MutationObserver(look).observe(document.body, {subtree: true, attributeFilter: ["data-test-connection-state"]});
 }
+
+// What the server writes into the address of a page just turned to completes it: no step of its own for Back.
+if (!window.simulatorTurns) {
+  window.simulatorTurns = true;
+  const push = history.pushState.bind(history);
+  let turned = false;
+  history.pushState = (state, title, to) => {
+    const same = new URL(to, location).pathname === location.pathname;
+    if (same && turned) history.replaceState(state, title, to);
+    else push(state, title, to);
+    turned = !same;
+  };
+  for (const each of ["pointerdown", "keydown"]) addEventListener(each, () => { turned = false; }, true);
+}

@@ -30,7 +30,7 @@ def sidebar(words: Words, page: str) -> Panels:
     view = references.in_view(words.lang)
     with st.sidebar:
         if meeting.current():
-            meeting.bar(words, page, existing(), write_link(own, past.now, words.lang))
+            meeting.bar(words, page, existing(), write_link(past.now, words.lang))
         with st.container(horizontal=True, wrap=False, gap="small", vertical_alignment="center"):
             st.session_state["lang_switch"] = words.lang
             st.segmented_control(

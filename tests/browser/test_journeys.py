@@ -142,6 +142,34 @@ def test_a_typed_number_is_never_ten_times_what_was_meant(server, page, page_en,
         expect(told).to_have_count(0 if text in ("0。5", "１.５") else 1)
 
 
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_back_and_forward_go_one_scenario_or_page_a_press_and_then_leave(server, page, page_en, lang):
+    each, lever, turn = (page, "挖潜:镍", "重点产能") if lang == "zh" else (page_en, "Stretch: nickel", "Producers")
+    each.goto("about:blank")
+    ready(each, server)
+    seen = [growth(each)]
+    for _ in range(2):
+        press(each, lever, "ArrowRight")
+        seen.append(growth(each))
+    each.get_by_role("link", name=turn, exact=True).click()
+    expect(each).to_have_url(re.compile("/producers"))
+    settled(each)
+    press(each, lever, "ArrowRight")
+    newest = growth(each)
+    for wanted, path in ((seen[2], "/producers"), (seen[2], "/?"), (seen[1], "/?"), (seen[0], "/")):
+        each.go_back()
+        expect(each).to_have_url(re.compile(re.escape(path)))
+        expect(each.locator(".strip .big").first).to_contain_text(f"{wanted:.2f}")
+    for wanted, path in ((seen[1], "/?"), (seen[2], "/?"), (seen[2], "/producers"), (newest, "/producers")):
+        each.go_forward()
+        expect(each).to_have_url(re.compile(re.escape(path)))
+        expect(each.locator(".strip .big").first).to_contain_text(f"{wanted:.2f}")
+    each.evaluate("history.go(-4)")
+    expect(each.locator(".strip .big").first).to_contain_text(f"{seen[0]:.2f}")
+    each.go_back()
+    expect(each).to_have_url("about:blank")
+
+
 def test_a_preset_and_back(server, page):
     ready(page, server)
     start = growth(page)
