@@ -13,6 +13,7 @@ from sim import Scenario, designs, project
 from sim.design import in_force
 from sim.projection import Cancelled
 from sim.registry import presets
+from sim.studies import bottlenecks as bottlenecks_module
 from sim.studies.attribution import Change, attribution, shapley
 from sim.studies.back_solve import back_solve, least_effort
 from sim.studies.bottlenecks import bottlenecks, rarity
@@ -686,3 +687,15 @@ def test_a_discovery_is_checked_on_draws_it_has_not_seen(sample, monkeypatch):
     seeds.clear()
     discovery(sample, Scenario(), likely, draws=512)
     assert len(set(seeds)) == len(seeds) == 2
+
+
+def test_limits_are_eased_some_at_a_time_and_the_answer_is_the_same_to_the_bit(sample, monkeypatch):
+    """A design of them all at once has a number for each line and project in every row: 3 GB in a city of 5,000."""
+    whole = bottlenecks(sample, Scenario({"market": 0.01}))
+    asked, real = [], bottlenecks_module.relief_design
+    monkeypatch.setattr(bottlenecks_module, "TOGETHER", 7)
+    monkeypatch.setattr(bottlenecks_module, "relief_design", lambda *words: asked.append(len(words[2])) or real(*words))
+    parted = bottlenecks(sample, Scenario({"market": 0.01}))
+    pd.testing.assert_frame_equal(parted, whole, check_exact=True)
+    assert max(asked) == 7
+    assert sum(asked) == len(whole)

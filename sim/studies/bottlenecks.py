@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -16,6 +17,8 @@ from sim.scenario import Scenario, apply_edits
 
 PERCENT = (0.01, 0.02, 0.03, 0.05, 0.08, 0.10)
 MONTHS = (1.0, 2.0, 3.0, 4.0, 6.0)
+TOGETHER = 256
+"""Limits put into one design, which has a number for each line and project in every row: all of 5,000 lines, 3 GB."""
 HOLDS = 0.05
 """A price holds as far as the average gain per unit stays within this share of the first unit's."""
 
@@ -105,6 +108,32 @@ def relief_design(dataset: Dataset, scenario: Scenario, wanted: list[Relief]) ->
     return designs.table(dataset, scenario, columns, rows=rows, own=own)
 
 
+def prices(dataset: Dataset, scenario: Scenario, year: int, wanted: list[Relief]) -> list[dict[str, Any]]:
+    """What each of some limits would bring when eased, step by step."""
+    design = relief_design(dataset, scenario, wanted)
+    growth = project(dataset, design, only=["iva_growth"], years=year + 1)["iva_growth"][0, year]
+    rows: list[dict[str, Any]] = []
+    row = 1
+    for relief in wanted:
+        gains = growth[row : row + len(relief.steps)] - growth[0]
+        row += len(relief.steps)
+        each = gains / (np.array(relief.steps) / relief.unit)
+        steady = np.abs(each - each[0]) <= HOLDS * abs(each[0]) + 1e-12
+        last = int(np.argmin(steady)) - 1 if not steady.all() else len(steady) - 1
+        rows.append(
+            {
+                "kind": relief.kind,
+                "id": relief.id,
+                "unit": relief.unit,
+                "points": float(each[0]),
+                "holds_to": relief.steps[last],
+                "most": relief.steps[-1],
+                "most_points": float(gains[-1]),
+            }
+        )
+    return rows
+
+
 def bottlenecks(
     dataset: Dataset,
     scenario: Scenario,
@@ -124,26 +153,9 @@ def bottlenecks(
     found = reliefs(edited.city, edited, in_force(edited, scenario))
     asked = (relief for relief in found if only is None or (relief.kind, relief.id) in only)
     wanted = [replace(relief, steps=relief.steps[:steps]) for relief in asked]
-    design = relief_design(dataset, scenario, wanted)
-    growth = project(dataset, design, only=["iva_growth"], years=year + 1)["iva_growth"][0, year]
-    rows, row = [], 1
-    for relief in wanted:
-        gains = growth[row : row + len(relief.steps)] - growth[0]
-        row += len(relief.steps)
-        each = gains / (np.array(relief.steps) / relief.unit)
-        steady = np.abs(each - each[0]) <= HOLDS * abs(each[0]) + 1e-12
-        last = int(np.argmin(steady)) - 1 if not steady.all() else len(steady) - 1
-        rows.append(
-            {
-                "kind": relief.kind,
-                "id": relief.id,
-                "unit": relief.unit,
-                "points": float(each[0]),
-                "holds_to": relief.steps[last],
-                "most": relief.steps[-1],
-                "most_points": float(gains[-1]),
-            }
-        )
+    rows = []
+    for first in range(0, len(wanted), TOGETHER):
+        rows += prices(dataset, scenario, year, wanted[first : first + TOGETHER])
     columns = ["kind", "id", "unit", "points", "holds_to", "most", "most_points"]
     frame = pd.DataFrame(rows, columns=columns)
     return frame.sort_values("points", ascending=False, kind="stable", ignore_index=True)
