@@ -25,8 +25,11 @@ def unguarded(text: str) -> str:
     return text[1:] if GUARDED.match(text) else text
 
 
-def frame_csv(frame: pd.DataFrame) -> bytes:
-    """A table as UTF-8 CSV with a byte-order mark, every digit kept and no text a formula."""
+def frame_csv(frame: pd.DataFrame, goes_on: bool = False) -> bytes:
+    """A table as UTF-8 CSV with a byte-order mark, every digit kept and no text a formula.
+
+    `goes_on`: more rows of a table whose first ones are written already.
+    """
 
     def safe(cell: object) -> object:
         return guarded(cell) if isinstance(cell, str) else cell
@@ -34,4 +37,5 @@ def frame_csv(frame: pd.DataFrame) -> bytes:
     texts = [name for name in frame.columns if frame[name].dtype.kind not in "fiub"]
     table = frame.assign(**{name: frame[name].astype(object).map(safe) for name in texts})
     table.columns = [safe(name) for name in table.columns]
-    return BYTE_ORDER_MARK + table.to_csv(index=False, lineterminator="\n").encode()
+    text: str = table.to_csv(index=False, header=not goes_on, lineterminator="\n")
+    return text.encode() if goes_on else BYTE_ORDER_MARK + text.encode()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import io
+from collections.abc import Callable, Iterator
 
 import numpy as np
 import pandas as pd
@@ -19,6 +20,18 @@ from sim.steps import DRAW
 __all__ = ["WRITERS", "assumption_rows", "csv_bytes", "docx_bytes", "tidy", "workbook_bytes", "xlsx_bytes"]
 
 
+HEADS = {
+    "kind": "kind",
+    "key": "code",
+    "name": "name",
+    "entity": "entity",
+    "time": "time",
+    "figure": "figure",
+    "unit": "unit",
+}
+"""Columns of the tidy table, and the words they are headed with."""
+
+
 def assumption_rows(projection: Projection, lang: str) -> pd.DataFrame:
     """Every assumption in force: kind, measure (its key), name, entity, time, figure, unit; and every table edit."""
     design, sliders = projection.design, projection.dataset.assumptions
@@ -32,7 +45,7 @@ def assumption_rows(projection: Projection, lang: str) -> pd.DataFrame:
         for row, cells in edited.items()
         for column, value in cells.items()
     ]
-    return pd.DataFrame(rows, columns=["kind", "key", "name", "entity", "time", "figure", "unit"]).astype(object)
+    return pd.DataFrame(rows, columns=list(HEADS)).astype(object)
 
 
 def measure_rows(projection: Projection, measure: str, lang: str, draw: int = 0) -> pd.DataFrame:
@@ -58,27 +71,21 @@ def measure_rows(projection: Projection, measure: str, lang: str, draw: int = 0)
     )
 
 
-def tidy(projection: Projection, lang: str) -> pd.DataFrame:
-    """Assumptions, edits and every measure in one tidy table."""
-    parts = [measure_rows(projection, measure, lang) for measure in projection.names]
-    return pd.concat([assumption_rows(projection, lang), *parts], ignore_index=True)
+def tidy(projection: Projection, lang: str) -> Iterator[pd.DataFrame]:
+    """Assumptions and edits, then each measure: parts of one tidy table, which has millions of rows in a large city."""
+    yield assumption_rows(projection, lang)
+    for measure in projection.names:
+        yield measure_rows(projection, measure, lang)
 
 
 def csv_bytes(projection: Projection, lang: str) -> bytes:
     """The projection as UTF-8 CSV with a byte-order mark, so that a spreadsheet opens Chinese as Chinese."""
-    frame = tidy(projection, lang)
-    frame["kind"] = [word("words", kind, lang) for kind in frame["kind"]]
-    heads = {
-        "key": "code",
-        "kind": "kind",
-        "name": "name",
-        "entity": "entity",
-        "time": "time",
-        "figure": "figure",
-    }
-    frame = frame.rename(columns={column: word("words", head, lang) for column, head in heads.items()})
-    frame = frame.rename(columns={"unit": word("words", "unit", lang)})
-    return frame_csv(frame)
+    heads = {column: word("words", head, lang) for column, head in HEADS.items()}
+    written = io.BytesIO()
+    for part in tidy(projection, lang):
+        part["kind"] = [word("words", kind, lang) for kind in part["kind"]]
+        written.write(frame_csv(part.rename(columns=heads), goes_on=written.tell() > 0))
+    return written.getvalue()
 
 
 def workbook_bytes(projection: Projection, lang: str) -> bytes:
