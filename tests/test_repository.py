@@ -92,3 +92,19 @@ def test_the_container_and_the_unit_copy_no_secrets_and_run_as_nobody():
     assert "User=simulator" in unit
     assert "SIM_LOGIN=required" in unit
     assert (ROOT / ".gitignore").read_text(encoding="utf-8").count(".streamlit/secrets.toml") == 1
+
+
+def test_nginx_bounds_what_stands_before_the_login():
+    text = (ROOT / "deploy" / "nginx.conf").read_text(encoding="utf-8")
+    places = dict(re.findall(r"location (?:= )?(\S+) \{(.*?)\n? *\}", text, re.DOTALL))
+    for place in ("/_stcore/stream", "/_stcore/upload_file/"):
+        assert "limit_req zone=" in places[place]
+        assert "limit_conn addresses" in places[place]
+        assert "proxy_pass" in places[place]
+    assert "return 404" in places["/_stcore/metrics"]
+    assert re.search(r"replica=.*SameSite=Lax\$secure", text)
+
+
+def test_no_file_of_a_library_is_committed():
+    ignored = (ROOT / ".gitignore").read_text(encoding="utf-8").split()
+    assert {"*.sqlite", "*.sqlite-wal", "*.sqlite-shm", "*.sqlite-journal"} <= set(ignored)

@@ -8,7 +8,7 @@ import streamlit as st
 
 from sim.rights import Person
 
-from . import access, cache, meeting
+from . import access, cache, meeting, uploads
 from .markdown import verbatim
 from .words import Words
 
@@ -19,8 +19,10 @@ def gate(words: Words) -> None:
     """Stops the page for whoever may not see it: a sentence and a button; nothing is worked out or drawn."""
     who = access.person()
     if who.may("read"):
+        uploads.admit()
         greet(who)
         return
+    uploads.shut()
     ways = access.providers(access.secrets())
     if not ways:
         st.error(words("login_broken"))

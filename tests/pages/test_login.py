@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import ast
 import tomllib
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
 from leaks import hidden_texts, mentions, spelled, strings
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
+from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 from streamlit.testing.v1 import AppTest
 
-from pages.ui import access, handout
+from pages.ui import access, handout, uploads
 from pages.ui.frame import ROOT
 from pages.ui.words import Words, table
 from sim import Scenario, load_dataset
@@ -60,6 +63,41 @@ def shut(app: AppTest) -> bool:
     """Nothing but a sentence and a button."""
     drawn = {each.type for each in app.main.children.values()}
     return not app.exception and not app.sidebar.children and drawn <= {"info", "warning", "error", "button"}
+
+
+def test_files_are_kept_only_from_sessions_that_passed_the_gate(monkeypatch):
+    store = MemoryUploadedFileManager("/upload")
+    file = UploadedFileRec("one", "a.csv", "text/csv", b"x" * 1000)
+    session = SimpleNamespace(session_id="", uploaded_file_mgr=store)
+    monkeypatch.setattr(uploads, "get_script_run_ctx", lambda: session)
+
+    def kept(who: str) -> int:
+        store.add_file(who, file)
+        return len(store.get_files(who, ["one"]))
+
+    session.session_id = "stranger"
+    uploads.shut()
+    assert (kept("stranger"), kept("never seen"), store.file_storage) == (0, 0, {})
+    session.session_id = "li"
+    uploads.admit()
+    assert (kept("li"), kept("stranger")) == (1, 0)
+    uploads.shut()
+    assert store.get_files("li", ["one"]) == [], "dropped when the role is lost"
+    uploads.admit()
+    assert kept("li") == 1
+    store.remove_session_files("li")
+    assert kept("li") == 0, "gone with the session"
+
+
+@pytest.mark.parametrize(
+    ("who", "role"), [("", "shut"), ("nobody@city.example", "shut"), ("zhao@city.example", "admit")]
+)
+def test_the_gate_tells_whose_files_are_kept(who, role, monkeypatch):
+    called = []
+    for name in ("admit", "shut"):
+        monkeypatch.setattr(uploads, name, lambda name=name: called.append(name))
+    opened("overview", who=who)
+    assert set(called) == {role}
 
 
 @pytest.fixture
