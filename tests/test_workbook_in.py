@@ -384,7 +384,7 @@ def test_a_share_that_may_be_a_percentage_is_asked_about():
     put(book, "lines", 1, "plan_growth", "计划增速(小数)")
     dataset = read(book)
     assert value(dataset, "lines", "plan_growth") == 5
-    assert [(note.rule, note.cells) for note in dataset.notes] == [("large_share", ("M2",))]
+    assert [(note.rule, note.cells) for note in dataset.notes] == [("large_share", ("M2",)), ("growth_odd", ())]
 
 
 def test_facts_of_the_profile_by_name_and_in_other_units():

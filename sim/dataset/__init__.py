@@ -31,6 +31,7 @@ from sim.dataset.city import OTHER, City, build_city
 from sim.dataset.faults import DataError, Fault, FaultsError, ScenarioError
 from sim.dataset.naming import row_labels, sliders_apart
 from sim.dataset.notes import Note
+from sim.dataset.odd import facts_notes, odd_notes
 from sim.dataset.schema import Column, Table, row_key, schema
 from sim.dataset.tables import RawTable, TypedTable, type_tables
 from sim.registry import Assumption, expand, product_group_name, templates
@@ -55,8 +56,9 @@ __all__ = [
 class Dataset:
     """One city: its tables, its assumptions (sliders by key) and its arrays. Made by `load_dataset`.
 
-    `notes` lists what was converted or left out when its file was read. `streams` names the projects by which random
-    numbers are drawn where ids were replaced (sim/exchange/masking.py), so that the draws stay the same.
+    `notes` lists what was converted or left out when its file was read, and what is odd in it. `streams` names the
+    projects by which random numbers are drawn where ids were replaced (sim/exchange/masking.py), so that the draws stay
+    the same.
     """
 
     name: str
@@ -90,26 +92,29 @@ class Dataset:
         if sound("chains", "lines", "products", "factors", "correlations"):
             faults += correlation_faults(raw, typed, sliders)
         if sound("profile"):
-            faults += profile_faults(profile, sliders)
+            faults += profile_faults(raw, profile, sliders)
         if sound("lines", "base_output", "projects"):
             faults += line_faults(raw, typed)
-        if sound("projects"):
+        if sound("lines", "base_output", "projects"):
             faults += project_faults(raw, typed)
         if sound("lines", "products", "recipes"):
             faults += recipe_faults(raw, typed)
         if sound("targets"):
             found = target_faults(raw, typed, profile)
-            faults += [fault for fault in found if sound("chains", "lines") or fault.rule == "no_measure"]
+            tables = ("chains", "lines", "projects", "factors", "products")
+            faults += [fault for fault in found if sound(*tables) or fault.rule != "no_entity"]
         if "base_year" in numbers:
-            faults += far_months(
-                {name: raw for name, raw in raw.items() if name in typed}, typed, int(numbers["base_year"])
-            )
+            known = {name: part for name, part in raw.items() if name in typed}
+            far = list(far_months(known, typed, int(numbers["base_year"])))
+            mistyped = {(fault.table, fault.row) for fault in far}
+            faults = [f for f in faults if f.rule != "start_late" or (f.table, f.row) not in mistyped] + far
         if sound("actuals", "profile") and "base_year" in numbers:
             faults += month_faults(raw, typed, int(numbers["base_year"]))
         if faults:
             raise DataError(faults)
         city = build_city(frames, numbers, profile.get("month_lengths") or "calendar")
-        return cls(name, raw, typed, profile, sliders, city)
+        notes = (*facts_notes(raw, numbers), *odd_notes(raw, typed, city.base_year, city.months))
+        return cls(name, raw, typed, profile, sliders, city, notes)
 
     def __repr__(self) -> str:
         return f"<Dataset {self.name} {self.hash}>"

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
@@ -13,19 +15,24 @@ from sim.dataset.faults import Fault
 from sim.dataset.numbers import decimal
 from sim.dataset.recipes import find_cycle
 from sim.dataset.schema import Column, is_sane, schema
-from sim.dataset.tables import RawTable, TypedTable, cell_fault, month_number
-from sim.registry import Assumption, measures
+from sim.dataset.tables import MASK, RawTable, TypedTable, cell_fault, month_number
+from sim.registry import Assumption, measures, read_toml
 
 LONG_AGO, FAR_OFF = 80, 30
 """Years before and after the base year that a month may lie in; beyond them a digit was mistyped."""
+
+LARGE = 1.6
+"""What a share that is no growth may be a target of."""
+SORTS = ("chain", "line", "project", "factor", "product")
 
 Raws = Mapping[str, RawTable]
 Typed = Mapping[str, TypedTable]
 
 NUMBER = Column("value", "number", "", "")
+AMOUNT = Column("value", "number", "", "", low=0)
 FACTS: dict[str, Column] = {
-    "base_year": Column("value", "number", "", "", low=1990, high=2200),
-    "horizon": Column("value", "number", "", "", low=12, high=60),
+    "base_year": Column("value", "whole", "", "", low=1990, high=2200),
+    "horizon": Column("value", "whole_years", "", "", low=12, high=60),
     "month_lengths": Column("value", "choice", "", "", choices=("calendar", "equal")),
 }
 
@@ -35,25 +42,46 @@ def read_fact(text: str | None) -> float | None:
     return decimal(text or "")
 
 
-def profile_faults(profile: Mapping[str, str | None], sliders: Mapping[str, Assumption]) -> Iterator[Fault]:
+def profile_faults(raws: Raws, profile: Mapping[str, str | None], sliders: Mapping[str, Assumption]) -> Iterator[Fault]:
     """Facts the model cannot do without, and facts that stand for an assumption's default."""
+    rows = raws["profile"].rows if "profile" in raws else []
+    masked = {row.get("key"): text for row in rows if MASK.fullmatch(text := row.get("value", ""))}
 
     def wrong(key: str, right: Column, rule: str = "profile_number") -> Fault:
         return Fault("profile", key, "value", profile.get(key) or "", rule, {"right": right})
 
-    if read_fact(profile.get("base_year")) is None:
+    for key, right in FACTS.items():
+        if key in masked:
+            yield replace(wrong(key, right, "masked"), value=masked[key])
+    if read_fact(profile.get("base_year")) is None and "base_year" not in masked:
         yield wrong("base_year", FACTS["base_year"], "profile_missing")
     for key in ("base_year", "horizon"):
         number, right = read_fact(profile.get(key)), FACTS[key]
         step = 12 if key == "horizon" else 1
-        if number is not None and (number % step or not (right.low or 0) <= number <= (right.high or 0)):
+        if number is None:
+            bad = key == "horizon" and bool(profile.get(key))
+        else:
+            bad = bool(number % step) or not (right.low or 0) <= number <= (right.high or 0)
+        if bad:
             yield wrong(key, right)
-    if profile.get("month_lengths", "calendar") not in FACTS["month_lengths"].choices:
+    if "month_lengths" not in masked and profile.get("month_lengths", "calendar") not in FACTS["month_lengths"].choices:
         yield wrong("month_lengths", FACTS["month_lengths"])
+    yield from number_faults(profile, sliders)
+
+
+def number_faults(profile: Mapping[str, str | None], sliders: Mapping[str, Assumption]) -> Iterator[Fault]:
+    """Facts that should be numbers of a certain range and are not."""
+
+    def wrong(key: str, right: Column, rule: str = "profile_number") -> Fault:
+        return Fault("profile", key, "value", profile.get(key) or "", rule, {"right": right})
+
+    amounts = {key for key, words in read_toml("workbook")["facts"].items() if words["unit"]} - {*FACTS, *sliders}
     for key, text in profile.items():
         number = read_fact(text)
         if number is not None and not is_sane(number) and key not in FACTS and key not in sliders:
             yield wrong(key, NUMBER, "magnitude")
+        elif text and key in amounts and (number is None or number < 0):
+            yield wrong(key, AMOUNT)
     for key, slider in sliders.items():
         if profile.get(key) is not None:
             number = read_fact(profile[key])
@@ -68,31 +96,49 @@ def line_faults(raws: Raws, typed: Typed) -> Iterator[Fault]:
     made = known | {str(line) for line in typed["projects"].frame["line"]}
     for index, row in enumerate(frame.to_dict("records")):
         if not math.isnan(row["design_capacity"]) and math.isnan(row["plan_growth"]):
-            yield cell_fault(table, raw, index, "plan_growth", "", "plan_needed")
+            text = raw.rows[index].get("plan_growth", "")
+            rule, right = "masked" if text else "plan_needed", table.columns["plan_growth"]
+            yield cell_fault(table, raw, index, "plan_growth", text, rule, right=right)
         if row["line"] not in made and row["entry"] != "new_entity":
             yield cell_fault(table, raw, index, "line", str(row["line"]), "base_needed")
     base = frame.set_index("line")["price"] * frame.set_index("line")["va_rate"]
     output = typed["base_output"].frame.set_index("line")[MONTHS].sum(axis=1)
+    added = {str(line) for line in typed["projects"].frame["line"]}
+    for index, row in enumerate(frame.to_dict("records")):
+        nil = row["design_capacity"] == 0 and row["line"] not in added and row["entry"] != "new_entity"
+        if nil and output.get(row["line"], 0.0) > 0:
+            yield cell_fault(table, raw, index, "design_capacity", "0", "capacity_nil")
     listed = frame.set_index("line")["entry"] != "new_entity"
-    if not (base * output)[listed].sum() > 0:
-        yield Fault("base_output", "", "", "", "no_base")
+    total = (base * output)[listed].sum()
+    if not total > 0:
+        yield Fault("base_output", "", "", "", "no_base", {"total": f"{total / 1e8:.4g}"})
 
 
 def project_faults(raws: Raws, typed: Typed) -> Iterator[Fault]:
-    """Projects whose money does not add up."""
-    if "projects" in raws:
-        for index, row in enumerate(typed["projects"].frame.to_dict("records")):
-            if row["spent"] > row["investment"]:
-                details = {"investment": f"{row['investment']:g}"}
-                yield cell_fault(
-                    schema()["projects"],
-                    raws["projects"],
-                    index,
-                    "spent",
-                    f"{row['spent']:g}",
-                    "spent_over",
-                    **details,
-                )
+    """Projects whose money or months do not add up, or that retire more than there is."""
+    if "projects" not in raws:
+        return
+
+    def wrong(index: int, column: str, rule: str, **details: str) -> Fault:
+        value: Any = frame.at[index, column]
+        text = value if isinstance(value, str) else f"{float(value):g}"
+        return cell_fault(schema()["projects"], raws["projects"], index, column, text, rule, **details)
+
+    frame = typed["projects"].frame
+    for index, row in enumerate(frame.to_dict("records")):
+        if row["spent"] > row["investment"]:
+            yield wrong(index, "spent", "spent_over", investment=f"{row['investment']:g}")
+        if row["start"] and row["start"] > row["commissioning"]:
+            yield wrong(index, "start", "start_late", commissioning=row["commissioning"])
+    lines = typed["lines"].frame
+    there = dict(zip(lines["line"], lines["design_capacity"].fillna(math.inf), strict=True))
+    for index in frame["commissioning"].sort_values(kind="stable").index:
+        row = frame.loc[index]
+        if row["stage"] == "shelved":
+            continue
+        if row["retires"] > there[row["line"]] * (1 + 1e-9):
+            yield wrong(int(index), "retires", "retires_over", there=f"{there[row['line']]:g}")
+        there[row["line"]] += row["capacity"] - row["retires"]
 
 
 def recipe_faults(raws: Raws, typed: Typed) -> Iterator[Fault]:
@@ -131,17 +177,47 @@ def month_faults(raws: Raws, typed: Typed, base_year: int) -> Iterator[Fault]:
 
 
 def target_faults(raws: Raws, typed: Typed, profile: Mapping[str, str | None]) -> Iterator[Fault]:
-    """Targets of a measure or an entity that is neither computed nor recorded in the profile."""
-    frame = typed["targets"].frame
-    chains = {str(chain) for name in ("chains", "lines") for chain in typed[name].frame["chain"]} | {OTHER}
-    for index, text in enumerate(frame["measure"]):
-        measure, _, entity = str(text).partition(":")
-        if measure not in measures() and measure not in profile:
-            known = ", ".join(measures())
-            yield cell_fault(schema()["targets"], raws["targets"], index, "measure", text, "no_measure", known=known)
-        elif entity and measures()[measure].entity == "chain" and entity not in chains:
-            known = ", ".join(sorted(chains))
-            yield cell_fault(schema()["targets"], raws["targets"], index, "measure", text, "no_entity", known=known)
+    """Targets of what is neither computed nor recorded in the profile, that cannot be, or of which there are two."""
+    frame, known = typed["targets"].frame, target_entities(typed)
+    seen: dict[tuple[str, float], int] = {}
+
+    def wrong(index: int, column: str, value: str, rule: str, **details: str) -> Fault:
+        return cell_fault(schema()["targets"], raws["targets"], index, column, value, rule, **details)
+
+    for index, row in enumerate(frame.to_dict("records")):
+        text, value = str(row["measure"]), float(row["value"])
+        measure, mark, entity = text.partition(":")
+        declared = measures().get(measure)
+        if text not in profile and declared is None:
+            yield wrong(index, "measure", text, "no_measure", known=", ".join(measures()))
+        elif declared is not None and declared.entity in known:
+            if entity not in known[declared.entity]:
+                yield wrong(index, "measure", text, "no_entity", known=", ".join(sorted(known[declared.entity])))
+        elif declared is not None and declared.entity == "city" and mark:
+            yield wrong(index, "measure", text, "no_entity", known="–")
+        if declared is not None and (meant := meant_percent(measure, value)):
+            yield wrong(index, "value", f"{value:.12g}", "target_meant", **meant)
+        first = seen.setdefault((text, row["year"]), index)
+        if first != index:
+            yield wrong(index, "measure", text, "target_twice", row=raws["targets"].row_label(first))
+
+
+def target_entities(typed: Typed) -> dict[str, set[str]]:
+    """What a measure by chain, line, project, factor or product may have a target for."""
+    known = {kind: {str(name) for name in typed[f"{kind}s"].frame[kind]} for kind in SORTS}
+    known["chain"] |= {str(chain) for chain in typed["lines"].frame["chain"]} | {OTHER}
+    return {kind: names - {""} for kind, names in known.items()}
+
+
+def meant_percent(measure: str, value: float) -> dict[str, str]:
+    """What is asked about a share no target can be: 9.5 for 9.5 %. Nothing where it can be meant."""
+    declared = measures()[measure]
+    if declared.unit not in ("share", "points"):
+        return {}
+    low, high = (-0.5, 1.0) if "growth" in measure or declared.unit == "points" else (-1.0, LARGE)
+    if low < value <= high if high > 1 else low < value < high:
+        return {}
+    return {"stated": f"{value * 100:.12g}", "meant": f"{value:.12g}"}
 
 
 def slider_faults(keys: list[str]) -> Iterator[Fault]:
@@ -163,6 +239,15 @@ def correlation_faults(raws: Raws, typed: Typed, sliders: Mapping[str, Assumptio
         for index, text in enumerate(frame[side])
         if text not in known
     ]
+    pairs: dict[frozenset[str], int] = {}
+    for index, pair in enumerate(zip(frame["first"], frame["second"], strict=True)):
+        first = pairs.setdefault(frozenset(pair), index)
+        if first != index or len(set(pair)) < 2:
+            rule, row = ("own_pair" if first == index else "pair_twice"), raws["correlations"].row_label(first)
+            fault = cell_fault(
+                schema()["correlations"], raws["correlations"], index, "second", str(pair[1]), rule, row=row
+            )
+            faults.append(fault)
     yield from faults
     if not faults and len(frame) and np.linalg.eigvalsh(correlation_matrix(frame)[1]).min() <= 1e-9:
         yield Fault("correlations", "", "correlation", "", "not_definite")

@@ -38,7 +38,7 @@ class Column:
     @property
     def numeric(self) -> bool:
         """Whether a cell holds a number."""
-        return self.kind in ("number", "share")
+        return self.kind in ("number", "share", "whole")
 
     @property
     def lowest(self) -> float | None:
@@ -54,7 +54,7 @@ class Column:
         """What would be right in a cell, in the words of data/faults.toml."""
         low, high = self.lowest, self.highest
         kind = self.kind
-        if self.numeric:
+        if self.kind in ("number", "share"):
             bounds = {(True, True): "between", (True, False): "at_least", (False, True): "at_most"}
             kind = bounds.get((low is not None, high is not None), "number")
         words: str = read_toml("faults")["kinds"][kind][lang]

@@ -93,7 +93,12 @@ def read_cell(column: Column, text: str) -> tuple[Cell, str | None]:
 def read_number(column: Column, text: str) -> float | None:
     """A number within the column's range, else None."""
     number, low, high = decimal(text), column.lowest, column.highest
-    if number is None or (low is not None and number < low) or (high is not None and number > high):
+    if (
+        number is None
+        or (column.kind == "whole" and not number.is_integer())
+        or (low is not None and number < low)
+        or (high is not None and number > high)
+    ):
         return None
     return number
 

@@ -46,7 +46,7 @@ def read_grids(grids: list[Grid], name: str) -> Dataset:
             faults.append(placed(fault, reader))
     if faults or dataset is None:
         raise DataError(faults)
-    return replace(dataset, notes=reader.all_notes())
+    return replace(dataset, notes=(*reader.all_notes(), *dataset.notes))
 
 
 def placed(fault: Fault, reader: Reader) -> Fault:

@@ -1,0 +1,146 @@
+"""Values that cannot be are faults at their cell; possible and odd ones are told, and the dataset is taken."""
+
+import pytest
+import tiny
+
+from sim import DataError
+
+
+def city(lines=None, facts=None, **tables):
+    base = tables.pop("base", [tiny.base()])
+    return tiny.city(lines or [tiny.line(design_capacity=120, plan_growth=0)], base, facts, **tables)
+
+
+def project(**more):
+    row = {"project": "j", "line": "l", "capacity": 24, "stage": "building", "commissioning": "2023-07", "ramp": "r"}
+    return {"projects": tiny.rows({**row, **more}), "ramps": [tiny.RAMP]}
+
+
+def target(value=0.05, measure="iva_growth", year=2023, **more):
+    return tiny.rows({"target": "t", "measure": measure, "year": year, "value": value, **more})
+
+
+SOUND = [
+    {},
+    project(start="2023-07"),
+    project(retires=120),
+    project(stage="shelved", retires=500),
+    project(stage="running", commissioning="2022-07"),
+    project(stage="trial", commissioning="2023-02"),
+    {"targets": target(-0.2)},
+    {"targets": target(1.0, "start_rate")},
+    {"targets": target(0.05) + target(30, "iva", target="u") + target(0.05, year=2022, target="v")},
+]
+
+
+@pytest.mark.parametrize("tables", SOUND)
+def test_what_can_be_is_taken_without_a_word(tables):
+    assert tiny.dataset_of(city(**tables)).notes == ()
+
+
+FAULTY = {
+    "retires_over": project(retires=121),
+    "start_late": project(start="2023-08"),
+    "capacity_nil": {"lines": [tiny.line(design_capacity=0, plan_growth=0)]},
+    "target_twice": {"targets": target(0.05) + target(0.08, target="u", direction="at_most")},
+    "no_entity": {"targets": target(9, "chain_output")},
+    "no_measure": {"targets": target(9, "gdp:x")},
+}
+MEANT = [9.5, 1.5, 1.0, -1.0, -0.5, 500]
+
+
+@pytest.mark.parametrize("rule", FAULTY)
+def test_what_cannot_be_is_a_fault(rule):
+    with pytest.raises(DataError) as caught:
+        tiny.dataset_of(city(**FAULTY[rule]))
+    assert [fault.rule for fault in caught.value.faults] == [rule]
+
+
+@pytest.mark.parametrize("value", MEANT)
+@pytest.mark.parametrize("measure", ["iva_growth", "energy_growth", "pull_on_province"])
+def test_a_target_no_share_can_be_is_asked_about(value, measure):
+    with pytest.raises(DataError) as caught:
+        tiny.dataset_of(city(targets=target(value, measure)))
+    (fault,) = caught.value.faults
+    assert (fault.rule, fault.column) == ("target_meant", "value")
+    assert f"write {value:g}%" in fault.sentence()
+
+
+@pytest.mark.parametrize("year", [2023.5, "2023年", "٢٠٢٣", "1_000"])
+def test_a_year_is_a_whole_number(year):
+    with pytest.raises(DataError) as caught:
+        tiny.dataset_of(city(targets=target(year=year)))
+    assert "whole number from 1990 to 2200" in caught.value.faults[0].sentence()
+
+
+@pytest.mark.parametrize("month", ["٢٠٢٣-٠١", "２０２３-０１", "2023-13", "2023-1"])
+def test_a_month_is_written_in_ascii_digits(month):
+    with pytest.raises(DataError):
+        tiny.dataset_of(city(actuals=tiny.rows({"line": "l", "month": month, "output": 1})))
+
+
+def test_a_second_project_may_retire_only_what_is_left():
+    rows = [project(project=name, commissioning=f"2023-0{month}", retires=80) for name, month in (("a", 5), ("b", 6))]
+    with pytest.raises(DataError) as caught:
+        tiny.dataset_of(city(projects=[row for part in rows for row in part["projects"]], ramps=[tiny.RAMP]))
+    (fault,) = caught.value.faults
+    assert (fault.row, fault.details["there"]) == ("3", "64")
+
+
+def test_a_base_below_nothing_is_never_called_nil():
+    with pytest.raises(DataError) as caught:
+        tiny.dataset_of(city([tiny.line(va_rate=-1)]))
+    sentence = caught.value.faults[0].sentence()
+    assert "-120" in sentence
+    assert "nil" not in sentence
+
+
+@pytest.mark.parametrize(
+    ("fact", "value", "rule", "says"),
+    [
+        ("horizon", "18", "profile_number", "12, 24, 36, 48 or 60"),
+        ("horizon", "**", "masked", "'**'"),
+        ("horizon", "three years", "profile_number", "whole years"),
+        ("base_year", "**", "masked", "'**'"),
+        ("base_year", "2022.5", "profile_number", "whole number"),
+        ("month_lengths", "**", "masked", "'**'"),
+        ("gdp", "-5", "profile_number", "0 or more"),
+        ("gdp", "about 500", "profile_number", "0 or more"),
+        ("gdp", "1_000", "profile_number", "0 or more"),
+    ],
+)
+def test_a_fact_that_cannot_be_is_told_as_it_stands(fact, value, rule, says):
+    with pytest.raises(DataError) as caught:
+        tiny.dataset_of(city(facts={fact: value}))
+    (fault,) = caught.value.faults
+    assert (fault.rule, fault.value) == (rule, value)
+    assert says in fault.sentence()
+
+
+def test_a_masked_plan_of_a_line_with_a_capacity_is_called_masked():
+    with pytest.raises(DataError) as caught:
+        tiny.dataset_of(city([tiny.line(design_capacity=120, plan_growth="**")]))
+    assert [(fault.rule, fault.value) for fault in caught.value.faults] == [("masked", "**")]
+
+
+ODD = {
+    "stage_early": project(stage="running", commissioning="2023-10"),
+    "stage_late": project(stage="proposed", commissioning="2021-07"),
+    "retires_unused": {"lines": [tiny.line()], **project(retires=5)},
+    "ramp_falls": {**project(), "ramps": [{**tiny.RAMP, "m36": "0"}]},
+    "price_nil": {"lines": [tiny.line(price=0), tiny.line("m")], "base": [tiny.base(), tiny.base("m")]},
+    "growth_odd": {"lines": [tiny.line(design_capacity=120, plan_growth=5)]},
+    "capacity_odd": {"lines": [tiny.line(design_capacity=1200000, plan_growth=0)]},
+    "listing_unused": {"lines": [tiny.line(listing="2023-06")]},
+    "expansion_missing": {"parks": tiny.rows({"park": "p", "steam_added": 3})},
+    "target_odd": {"targets": target(0.6)},
+    "target_year_far": {"targets": target(year=2030)},
+    "part_over_whole": {"facts": {"gdp": 100, "industry_va": 200}},
+}
+
+
+@pytest.mark.parametrize("rule", ODD)
+def test_what_is_odd_is_taken_and_told(rule):
+    (note,) = tiny.dataset_of(city(**ODD[rule])).notes
+    assert note.rule == rule
+    assert all(note.sentence(lang) for lang in ("zh", "en"))
