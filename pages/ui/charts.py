@@ -83,6 +83,9 @@ EXPECTED = "#4F94D4"
 LABEL_ROOM = {"right": 40}
 """Room for the figure beside the longest bar."""
 
+LAST_TICK = {"right": 20}
+"""Room for half of the last tick's figure, which may stand at the end of the axis."""
+
 ROOM = 0.6
 """Share of the range a frozen axis leaves free beyond its figures."""
 
@@ -130,7 +133,9 @@ def in_large(spec: Any) -> Any:
         return [in_large(part) for part in spec]
     if not isinstance(spec, dict):
         return spec
-    sizes = ("fontSize", "labelFontSize", "titleFontSize", "labelLimit", "symbolSize")
+    sizes = ("fontSize", "labelFontSize", "titleFontSize", "labelLimit", "symbolSize", "minExtent", "step")
+    if spec.get("name") == "large":
+        return {**spec, "value": LARGER}
     return {
         key: part * LARGER if key in sizes and isinstance(part, int | float) else in_large(part)
         for key, part in spec.items()
@@ -345,6 +350,7 @@ def heat(axis_x: str, axis_y: str, title: str) -> Spec:
             },
         ],
         height=330,
+        padding=LAST_TICK,
     )
 
 
@@ -408,6 +414,7 @@ def swings(axis: str, low: str, high: str) -> Spec:
             },
         ],
         height={"step": 21},
+        padding=LAST_TICK,
     )
 
 

@@ -22,9 +22,17 @@ WRAP = (
 )
 """Breaks axis labels into lines: English at spaces, Chinese in the middle."""
 
+BAND = "(bandwidth('x') * 1.1 - 3)"
+"""Pixels between two neighbouring columns, less a gap: what their texts may take."""
+
 NO_ROOM: Mapping[str, int] = {}
 
 Spec = dict[str, Any]
+
+
+def fitted(size: float, letters: float) -> Spec:
+    """A text's size that lets so many ems stand side by side over every column; never more than `size`."""
+    return {"expr": f"max(8, min({size} * large, {BAND} / {letters}))"}
 
 
 def silent(mark: Spec) -> Spec:
@@ -43,9 +51,12 @@ def base(layers: list[Spec], height: int | Spec = 250, padding: Mapping[str, int
         "layer": [{**layer, "mark": silent(layer["mark"])} for layer in layers],
         "height": height,
         "autosize": {"type": "fit" if isinstance(height, int) else "fit-x", "contains": "padding"},
-        "padding": {"left": 0, "top": 4, "right": 8, "bottom": 2, **padding},
+        "padding": {"left": 5, "top": 4, "right": 8, "bottom": 2, **padding},
+        "params": [{"name": "large", "value": 1}],
         "config": {
             "font": FONT,
+            # Kept free whatever the ticks are: room taken for the first ticks would cut a minus that comes later.
+            "axisYQuantitative": {"minExtent": 38},
             "axis": {
                 "labelFontSize": 12,
                 "titleFontSize": 12,
@@ -78,12 +89,19 @@ def waterfall(axis: str) -> Spec:
         "field": "term",
         "type": "nominal",
         "sort": {"field": "place"},
-        "axis": {"title": None, "labelAngle": 0, "labelExpr": WRAP, "labelOverlap": False, "labelFontSize": 11},
+        "axis": {
+            "title": None,
+            "labelAngle": 0,
+            "labelExpr": WRAP,
+            "labelOverlap": False,
+            "labelFontSize": fitted(11, 4.7),
+            "labelLimit": {"expr": BAND},
+        },
     }
     y = {"field": "start", "type": "quantitative", "axis": {"title": axis or None, "format": ".0f"}}
     colours = {"domain": ["gain", "loss", "total"], "range": [GAIN, LOSS, NOW]}
     colour = {"field": "sign", "type": "nominal", "scale": colours, "legend": None}
-    text: Spec = {"type": "text", "dy": -9, "fontWeight": 600}
+    text: Spec = {"type": "text", "dy": -9, "fontWeight": 600, "fontSize": fitted(12, 3.8)}
     label = {"x": x, "y": {"field": "top", "type": "quantitative"}, "text": {"field": "label"}}
     return base(
         [
@@ -125,7 +143,7 @@ def releases(axis: str, now: str, reference: str, target: str) -> Spec:
                 "labelAngle": 0,
                 "labelFontSize": 10.5,
                 "labelOverlap": "greedy",
-                "labelSeparation": -5,
+                "labelSeparation": 3,
             },
         },
         "y": {
