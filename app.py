@@ -6,6 +6,7 @@ import streamlit as st
 from pages.ui import cache
 from pages.ui.frame import Frame
 from pages.ui.guard import run
+from pages.ui.markdown import verbatim
 from pages.ui.phrases import (
     binding_sentence,
     bridge_rows,
@@ -16,6 +17,7 @@ from pages.ui.phrases import (
     top_lines,
 )
 from pages.ui.show import chart, downloads, finding, table_html, table_text, to_close
+from sim.exchange.cautions import cautions
 from sim.studies.bottlenecks import dearest
 from sim.studies.targets import target_odds
 
@@ -46,6 +48,8 @@ def overview(page: Frame) -> None:
         priced = cache.study(dearest, page.original, page.scenario)
         finding(standing_sentence(page) + binding_sentence(page, priced))
         to_close(page)
+        for caution in cautions(page.now, page.lang):
+            st.caption(verbatim(caution))
     odds = cache.study(target_odds, page.original, page.scenario)
     board.html(table_text(*target_rows(page, odds)))  # its verdicts are by the odds
 

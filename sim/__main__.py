@@ -78,6 +78,8 @@ def read_scenario(file: str | None, settings: Sequence[str]) -> Scenario:
 
 def headline(projection: Projection) -> str:
     """Growth against its target by year, and the bridge of the plan year, as lines of text."""
+    from sim.exchange.cautions import cautions
+
     data, growth = projection.dataset, projection["iva_growth"]
     lines = []
     for place, year in enumerate(projection.times("iva_growth")):
@@ -90,6 +92,7 @@ def headline(projection: Projection) -> str:
         f"  {term:<18}{value * 100:+8.2f} points"
         for term, value in zip(projection.entities("bridge"), projection["bridge"][:, 0, 0], strict=True)
     ]
+    lines += cautions(projection, "en")
     return "\n".join(lines)
 
 

@@ -66,7 +66,8 @@ class Projection:
     def of(cls, dataset: Dataset, design: Design, arrays: Mapping[str, Array], years: int | None = None) -> Projection:
         """Arrays of measures worked out before, under the names of this dataset and of this design's scenario."""
         edited = apply_edits(dataset, design.scenario)
-        city = edited.city if years is None else edited.city.first_years(years)
+        city = city_of(dataset, edited)
+        city = city if years is None else city.first_years(years)
         return cls(edited, design, arrays, city, dataset)
 
     def __contains__(self, measure: str) -> bool:

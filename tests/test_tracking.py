@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from strategies import datasets, load
 
 from sim import Scenario, ScenarioError, designs, project
+from sim.exchange.cautions import cautions
 from sim.studies.ensemble import ensemble
 from sim.studies.frozen import FrozenProjection, freeze, score
 from sim.studies.rest_of_year import reach
@@ -347,3 +348,35 @@ def test_scores_of_other_months_only(tables):
     assume(dataset.city.months_in > 1)
     frozen = frozen_of(dataset, Scenario(), draws=8)
     assert score(frozen, dataset).months == 0, "all that is in was known"
+
+
+# What is told ---------------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_what_the_model_had_to_bend_is_told(sample, lang):
+    def told(tables, scenario):
+        dataset = load(tables) if isinstance(tables, dict) else tables
+        return cautions(project(dataset, designs.single(dataset, scenario)), lang)
+
+    assert told(sample, Scenario()) == []
+    made = sample.city.base[sample.city.lines.index("nickel_electro"), 11]
+    december = told(sample, entered({"nickel_electro": [None] * 11 + [0.9 * made]}))
+    assert len(december) == 2, "a by-product is missing too"
+    assert december[0].startswith({"zh": "12月", "en": "Dec"}[lang])
+    stopped = told(uneven(), entered({"l": [0, 0, 0]}))
+    assert len(stopped) == 1
+    assert "0.00" in stopped[0]
+    assert "0.5" in stopped[0]
+    beyond = told(tiny.smelter(60), entered({"refinery": [110], "smelter": [100]}))
+    assert len(beyond) == 1
+    assert "anode" in beyond[0]
+
+
+def test_a_below_scale_sector_used_up_is_told():
+    tables = tiny.promoted()
+    facts = {"horizon": 24, "below_scale_va": 5, "promoted_firms": 3, "promoted_va": 1, "growth_below_scale": 0}
+    kept = [row for row in tables["profile"] if row["key"] not in facts]
+    tables["profile"] = [*kept, *tiny.rows(*({"key": key, "value": value} for key, value in facts.items()))]
+    found = tiny.run(tables)
+    assert "2024" in cautions(found, "en")[0]
+    assert "by 1.0 (100m yuan)" in cautions(found, "en")[0], "two are left in 2024 and three are promoted"
+    assert "2023" not in cautions(found, "zh")[0]

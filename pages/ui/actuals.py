@@ -11,6 +11,7 @@ import streamlit as st
 
 from sim import DataError, Dataset, Scenario
 from sim.exchange.actuals_in import read_actuals
+from sim.exchange.cautions import of_actuals
 from sim.exchange.labels import months
 from sim.studies.tracking import actual_output
 
@@ -120,6 +121,8 @@ def check_panel(page: Frame) -> None:
         st.caption(page.words("invented_actuals"))
     if parts := odd_figures(page):
         st.warning(verbatim(page.words("odd_figures", parts=page.words.join(parts))))
+    for sentence in of_actuals(page.now, page.lang):
+        st.warning(verbatim(sentence))
 
 
 def entry_panel(page: Frame) -> None:
@@ -135,7 +138,7 @@ def entry_panel(page: Frame) -> None:
             args=(page,),
             disabled=not page.scenario.edits.get("actuals"),
         )
-        last = max(page.dataset.city.months_in, EXAMPLE_MONTHS)
+        last = max(page.dataset.city.months_reported, EXAMPLE_MONTHS)
         shown = st.selectbox(
             words("months_shown"),
             range(1, 13),

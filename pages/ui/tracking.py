@@ -79,7 +79,8 @@ def headline(page: Frame, found: Tracking) -> str:
     )
     if not found.months:
         return words("no_actuals_yet", comes=comes)
-    parts = [words("growth_so_far", months=to_month(page, found.months), growth=percent(found.growth))]
+    so_far = words("growth_so_far", months=to_month(page, found.months), growth=percent(found.growth))
+    parts = [] if found.growth is None else [so_far]
     if found.target is not None and found.required is not None:
         left = 12 - found.months
         parts.append(words("rest_needs", target=percent(found.target), left=left, required=percent(found.required)))

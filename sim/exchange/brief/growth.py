@@ -9,6 +9,7 @@ import numpy as np
 from sim.exchange import specs
 from sim.exchange.brief.blocks import UNKNOWN, Block, Grid, Part, Picture
 from sim.exchange.brief.source import Brief, known, records, share
+from sim.exchange.cautions import cautions
 from sim.exchange.figures import RELEASES, bridge_frame, png_bytes, release_frame, term_names
 from sim.exchange.labels import months, term_name
 from sim.exchange.rows import shown_terms
@@ -81,6 +82,7 @@ def surroundings(brief: Brief) -> Block:
         brief.phrase(key, gains=gains, losses=losses) if gains or losses else "",
         industry,
         brief.phrase("province", pull=None if province is None else points(province, 2).lstrip("+")),
+        *cautions(brief.projection, brief.lang),
     )
 
 
@@ -97,6 +99,8 @@ def progress(brief: Brief) -> Block:
     if not months or brief.growth is None:
         return brief.text()
     made, base = monthly(brief.projection)
+    if not base[:months].any():
+        return brief.text()
     passed, to_date = float(base[:months].sum() / base.sum()), float(made[:months].sum() / base[:months].sum() - 1.0)
     fill = {"month": months, "to_date": share(to_date)}
     if brief.target is None:
