@@ -128,7 +128,7 @@ def read_link(dataset: Dataset, words: Words) -> None:
     except ScenarioError as error:
         st.session_state["notice"] = words("link_refused", faults=datasets.short(error.faults, words))
     else:
-        history.go(found)
+        history.open_whole(found)
     st.session_state["started"] = history.history().now
 
 

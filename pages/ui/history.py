@@ -39,6 +39,8 @@ class History:
 
     steps: list[Scenario] = field(default_factory=lambda: [Scenario()])
     datasets: list[Dataset | None] = field(default_factory=lambda: [None])
+    origins: list[Scenario] = field(default_factory=lambda: [Scenario()])
+    """For each step the scenario it was moved away from: a preset, one of the library, a file's, a link's."""
     place: int = 0
     last: tuple[str, float] = ("", 0.0)
     moves: list[Move] = field(default_factory=list)
@@ -53,12 +55,14 @@ class History:
         """The dataset this session took for its own; None: the app's."""
         return self.datasets[self.place]
 
-    def go(self, scenario: Scenario, what: str = "") -> None:
-        """Make a scenario the one in force; what had been undone is forgotten.
+    def go(self, scenario: Scenario, what: str = "", whole: bool = False) -> None:
+        """Make a scenario the one in force; what had been undone is forgotten. `whole`: opened, not moved to.
 
         A run of moves of one thing (`what`: a slider under an arrow key) is one step, so that one undo takes it back.
         """
+        origin = scenario if whole else self.origins[self.place]
         if scenario == self.now:
+            self.origins[self.place] = origin
             return
         before, self.last = self.last, (what, time.monotonic())
         at_end = 0 < self.place == len(self.steps) - 1
@@ -66,17 +70,18 @@ class History:
             self.steps[-1] = scenario
             self.moves[-1] = replace(self.moves[-1], at=time.time(), after=scenario, growth=None)
             return
-        self._add(scenario, self.dataset)
+        self._add(scenario, self.dataset, origin)
 
     def adopt(self, dataset: Dataset | None, scenario: Scenario) -> None:
         """Take a dataset, with a scenario that fits it; a step like any other, so that undo brings back both."""
         self.last = ("", 0.0)
-        self._add(scenario, dataset)
+        self._add(scenario, dataset, self.origins[self.place])
 
-    def _add(self, scenario: Scenario, dataset: Dataset | None) -> None:
+    def _add(self, scenario: Scenario, dataset: Dataset | None, origin: Scenario) -> None:
         self._log("", scenario, dataset)
         self.steps = [*self.steps[: self.place + 1], scenario][-MOST:]
         self.datasets = [*self.datasets[: self.place + 1], dataset][-MOST:]
+        self.origins = [*self.origins[: self.place + 1], origin][-MOST:]
         self.place = len(self.steps) - 1
 
     def _log(self, how: str, scenario: Scenario, dataset: Dataset | None) -> None:
@@ -110,6 +115,7 @@ class History:
         self._log("undo", scenario, self.dataset)
         self.steps = [*self.steps[: self.place], scenario, *self.steps[self.place :]][:MOST]
         self.datasets = [*self.datasets[: self.place], self.dataset, *self.datasets[self.place :]][:MOST]
+        self.origins = [*self.origins[: self.place], self.origins[self.place], *self.origins[self.place :]][:MOST]
 
     def replay(self) -> None:
         """The last change taken off, or put on again: press twice to see what it did."""
@@ -138,11 +144,16 @@ def go(scenario: Scenario) -> None:
     history().go(masking.real(scenario) if masking else scenario)
 
 
-def change(dataset_default: float, key: str, value: float) -> None:
-    """One assumption changed; at its default it is no change at all."""
+def open_whole(scenario: Scenario) -> None:
+    """A preset, a saved scenario, a file's or a link's becomes the one in force: what ↺ leads back to from then on."""
+    history().go(scenario, whole=True)
+
+
+def change(dataset_default: float, key: str, value: float, apart: bool = False) -> None:
+    """One assumption changed; at its default it is no change at all. `apart`: a step of its own."""
     now = history().now
     values = dict(now.values)
     values[key] = value
     if abs(value - dataset_default) < 1e-12:
         del values[key]
-    history().go(Scenario(values, now.edits, now.name), key)
+    history().go(Scenario(values, now.edits, now.name), "" if apart else key)

@@ -161,7 +161,7 @@ def open_item(page: Frame, item: Item, version: int) -> None:
             datasets.adopt(library.dataset(item.item, version), words)
         else:
             found, moved = upgraded(page.original, library.scenario(item.item, version))
-            history.go(found)
+            history.open_whole(found)
             if moved:
                 st.session_state["notice"] = words("left_out", faults=datasets.short(moved, words))
         # whoever opens an older version has seen that there is a newer one

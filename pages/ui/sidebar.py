@@ -19,7 +19,7 @@ from .words import LANGUAGES, Words
 def load_preset(dataset: Dataset, key: str, words: Words) -> None:
     """A preset becomes the scenario."""
     scenario, faults = references.fitting(dataset, key)
-    history.go(scenario)
+    history.open_whole(scenario)
     if faults:
         st.session_state["notice"] = words("left_out", faults=datasets.short(faults, words))
 
@@ -122,4 +122,4 @@ def load_file(dataset: Dataset, lang: str) -> None:
         faults = datasets.short(error.faults, Words(lang)) if isinstance(error, ScenarioError) else "UTF-8"
         st.session_state["notice"] = Words(lang)("file_refused", faults=faults)
     else:
-        history.go(found)
+        history.open_whole(found)

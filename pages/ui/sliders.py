@@ -46,14 +46,21 @@ def taken(slider: Assumption, value: float) -> None:
     history.change(slider.default, slider.key, round(value / scale(slider), 12))
 
 
-def reset(dataset: Dataset, kind: str | None = None, key: str | None = None) -> None:
-    """Back to the dataset's values: one assumption, those of a kind, or everything with the table edits."""
+def way_back(slider: Assumption, value: float) -> float:
+    """Where ↺ leads: to the value of the scenario that was opened; from there to the dataset's."""
+    past = history.history()
+    opened = past.origins[past.place].values.get(slider.key, slider.default)
+    return slider.default if value == opened else opened
+
+
+def reset(dataset: Dataset, kind: str | None = None) -> None:
+    """Back to the dataset's values: those of a kind, or everything with the table edits."""
     now = history.history().now
-    if key is None and kind is None:
-        history.go(Scenario())
+    if kind is None:
+        history.open_whole(Scenario())
         return
     sliders = dataset.assumptions
-    values = {k: v for k, v in now.values.items() if not (k == key or sliders[k].kind == kind)}
+    values = {k: v for k, v in now.values.items() if sliders[k].kind != kind}
     history.go(Scenario(values, now.edits, now.name))
 
 
@@ -71,7 +78,7 @@ def band(words: Words, slider: Assumption) -> str:
     return words("slider_band", **dict(zip(names, ends, strict=True)))
 
 
-def one(words: Words, dataset: Dataset, slider: Assumption, value: float) -> None:
+def one(words: Words, slider: Assumption, value: float) -> None:
     """One slider with its value box, a mark when it was changed, and its way back."""
     changed = value != slider.default
     unit = words.unit(slider.unit)
@@ -113,13 +120,14 @@ def one(words: Words, dataset: Dataset, slider: Assumption, value: float) -> Non
         stated = "%" if slider.unit == "share" else slider.unit
         typed = NumberBox(label.removeprefix("● "), now, low, high, stated, form.rstrip("%"), slider.unit == "firms")
         value_box(words, typed, box, partial(taken, slider), 74)
-        if changed:
+        back = way_back(slider, value)
+        if back != value:
             st.button(
                 "↺",
                 key=f"reset.{slider.key}",
-                help=words("reset_one"),
-                on_click=reset,
-                args=(dataset, None, slider.key),
+                help=verbatim(words("reset_one", value=text(words, slider, back))),
+                on_click=history.change,
+                args=(slider.default, slider.key, back, True),
             )
 
 
@@ -154,5 +162,5 @@ def rows(words: Words, dataset: Dataset, scenario: Scenario, panels: Panels) -> 
     for members, panel in panels.items():
         with panel:
             for key in members:
-                one(words, dataset, dataset.assumptions[key], numbers[key])
+                one(words, dataset.assumptions[key], numbers[key])
     st.session_state["new_here"] = False

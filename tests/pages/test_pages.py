@@ -119,6 +119,35 @@ def test_resetting_levers_keeps_assumptions():
     assert growth(app) == alone["stretch_nickel"]
 
 
+def test_the_way_back_of_a_slider_leads_to_what_was_opened_and_then_to_the_default():
+    """From a moved slider to the preset's, the link's or the default value; from there to the dataset's own."""
+    from sim.registry import presets
+
+    key, value = next((k, v) for p in presets().values() for k, v in p.values.items() if k == "market")
+    preset = next(name for name, each in presets().items() if each.values.get(key) == value)
+    app = opened("overview", "zh")
+    app.button(f"preset.{preset}").click().run()
+    opened_at = growth(app)
+    app.slider("slide.stretch_nickel").set_value(6.5).run()
+    app.button("reset.stretch_nickel").click().run()
+    assert growth(app) == opened_at
+    linked = opened("overview", "zh", {"s": packed({"stretch_nickel": 0.025})})
+    linked.slider("slide.stretch_nickel").set_value(4.0).run()
+    assert "2.5" in linked.button("reset.stretch_nickel").help
+    linked.button("reset.stretch_nickel").click().run()
+    assert linked.slider("slide.stretch_nickel").value == 2.5
+    linked.button("undo").click().run()
+    linked.button("reset.stretch_nickel").click().run()
+    linked.button("reset.stretch_nickel").click().run()
+    assert linked.slider("slide.stretch_nickel").value == 0.0
+    linked.button("reset.stretch_nickel").click().run()
+    assert linked.slider("slide.stretch_nickel").value == 2.5, "and once more back: the link's"
+    linked.button("reset_all").click().run()
+    linked.slider("slide.stretch_nickel").set_value(4.0).run()
+    linked.button("reset.stretch_nickel").click().run()
+    assert linked.slider("slide.stretch_nickel").value == 0.0
+
+
 def packed(values):
     from pages.ui.link import pack
     from sim import Scenario
