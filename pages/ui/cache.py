@@ -98,7 +98,7 @@ def ahead(
     **_: P.kwargs,
 ) -> None:
     """A study set under way that the page wants further down; not where it would be worked out here, at once."""
-    if workers.beside():
+    if workers.beside(dataset):
         _study(*_nameless(function, dataset, scenario, arguments))
 
 

@@ -35,8 +35,11 @@ Key = tuple[str, ...]
 DONE, STOP = 0, 1
 """Places of the two numbers by which a server and a study beside it know of each other: share done, to be stopped."""
 
-QUICK, LONG, FILES = "quick", "long", "files"
-"""The processes: for what every move asks, for what somebody waits for, and for files, one after another in each."""
+QUICK, LARGE, LONG, FILES = "quick", "large", "long", "files"
+"""The processes: for what every move asks, the same of large cities, for what somebody waits for, and for files."""
+
+MANY = 1000
+"""Lines from which a city is large: its odds take more than a second."""
 
 NICE = 10
 """How far long studies and files stand back behind the pages."""
@@ -116,17 +119,22 @@ def enabled() -> bool:
     return os.environ.get("SIM_WORKERS") != "0" and runtime.exists()
 
 
-def beside() -> Beside | None:
-    """The process for quick studies, started at the first call; None until it can work: it would be no quicker."""
+def beside(dataset: Dataset) -> Beside | None:
+    """The process for a dataset's quick studies, started at the first call; None where there is none to wait for.
+
+    Until the one of ordinary cities can work it would be no quicker than the server. A large city has one of its own:
+    its odds take seconds, for which nobody else's move should wait.
+    """
     if not enabled():
         return None
-    found = _beside(QUICK)
-    return found if found.ready.done() else None
+    large = len(dataset.city.lines) > MANY
+    found = _beside(LARGE if large else QUICK)
+    return found if large or found.ready.done() else None
 
 
 def ask(function: Callable[..., Any], dataset: Dataset, scenario: Scenario, arguments: tuple[Any, ...]) -> Future[Any]:
     """A quick study under way beside the server; done already where there is no beside."""
-    if process := beside():
+    if process := beside(dataset):
         return process.submit(function, dataset, scenario, *arguments)
     return here(function, dataset, scenario, arguments)
 
@@ -134,7 +142,7 @@ def ask(function: Callable[..., Any], dataset: Dataset, scenario: Scenario, argu
 def forget() -> None:
     """After a loss: the processes beside are sent every dataset again."""
     if enabled():
-        for kind in (QUICK, LONG, FILES):
+        for kind in (QUICK, LARGE, LONG, FILES):
             _beside(kind).forget()
 
 

@@ -106,7 +106,7 @@ def test_what_a_process_beside_holds_by_content_has_no_name(city, monkeypatch):
             monkeypatch.setattr(self.pool, "submit", lambda *task: sent.append(task))
 
     process = Beside()
-    monkeypatch.setattr(workers, "beside", lambda: process)
+    monkeypatch.setattr(workers, "beside", lambda _: process)
     monkeypatch.setattr(workers, "enabled", lambda: True)
     monkeypatch.setattr(workers, "_beside", lambda _: process)
     dataset, scenario = A.of(city)

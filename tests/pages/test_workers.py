@@ -40,7 +40,7 @@ dies.spared = os.getpid()
 
 @pytest.fixture(scope="module")
 def pools():
-    kinds = (workers.QUICK, workers.LONG, workers.FILES)
+    kinds = (workers.QUICK, workers.LARGE, workers.LONG, workers.FILES)
     made = {kind: workers.Beside(0 if kind == workers.QUICK else workers.NICE) for kind in kinds}
     for each in made.values():
         each.ready.result(120)
@@ -131,9 +131,15 @@ def kept(found):
 
 
 def test_without_a_process_beside_all_is_worked_out_here(sample):
-    assert workers.beside() is None
+    assert workers.beside(sample) is None
     assert workers.ask(where, sample, NOW, ()).result() == os.getpid()
     assert answer(workers.Job(where, sample, NOW, ())) == os.getpid()
+
+
+def test_a_large_citys_moves_have_a_process_of_their_own(beside, sample, monkeypatch):
+    ordinary = workers.ask(where, sample, NOW, ()).result(60)
+    monkeypatch.setattr(workers, "MANY", len(sample.city.lines) - 1)
+    assert workers.ask(where, sample, NOW, ()).result(60) not in {ordinary, os.getpid()}
 
 
 def written(dataset, scenario, *more):
