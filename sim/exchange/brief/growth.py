@@ -184,7 +184,7 @@ def bridge(brief: Brief) -> list[Block]:
     fill = {"wanted": f"{wanted:.2f}", "lost": f"{lost:.2f}"}
     text = brief.text(brief.phrase("bridge", **fill, share=feasible) if lost >= 5e-3 else "")
     names = [*(brief.start(name) for name, _ in bridge_terms(brief)), brief.word("growth")]
-    values = [*brief.projection["bridge"][:, 0, 0], total]
+    values = [*brief.projection["bridge"][shown_terms(brief.projection), 0, 0], total]
     rows = [list(row) for row in zip(names, brief.pulls(values), brief.contributions(values), strict=True)]
     heads = [brief.word(key) for key in ("component", "pull", "contribution")]
     frame = term_names(bridge_frame(brief.projection, brief.word("growth"), brief.target), brief.lang)
