@@ -19,7 +19,7 @@ from sim.exchange.brief.paper import WIDTH, typeset
 from sim.exchange.brief.risks import discovered
 from sim.exchange.brief.source import Studies
 from sim.exchange.masking import masked
-from sim.exchange.rows import chain_rows, producer_rows, project_rows, waiting
+from sim.exchange.rows import chain_rows, producer_rows, project_rows, shown_terms, waiting
 from sim.exchange.verdict import odds_text, verdict_word
 from sim.registry import DATA
 from sim.studies.discovery import Box, Discovery, discovery
@@ -121,7 +121,7 @@ def test_headline_is_the_projection_s(brief, changed):
 def test_bridge_chains_producers_and_projects_are_the_projection_s(brief, changed):
     for found in (brief, changed):
         now, growth = found.projection, found.projection.value("iva_growth")
-        bridge = [*now["bridge"][:, 0, 0], growth]
+        bridge = [*now["bridge"][shown_terms(now), 0, 0], growth]
         rows = found.table("bridge")
         add_up([row[1] for row in rows], np.array(bridge) * 100, 2)
         add_up([row[2] for row in rows], np.array(bridge) / growth * 100, 1)
