@@ -21,12 +21,12 @@ from sim.dataset import Note, RawTable
 from sim.exchange.masking import masked
 from sim.exchange.template import template_bytes
 from sim.exchange.uploads import read_files
-from sim.library import Library, address, engine_of
+from sim.library import About, Library, address, engine_of
 from sim.registry import DATA, presets
 from sim.studies.bottlenecks import dearest
 from sim.studies.catalogue import STUDIES, Question
 from sim.studies.ensemble import ensemble, odds
-from tests.pages.test_pages import SHOWN
+from tests.pages.test_pages import SHOWN, opened
 
 VALUES = {"market": 0.0123}
 EDITS = {"lines": {"nickel_electro": {"ceiling": 1.15}}, "actuals": {"nickel_electro/2023-01": {"output": 12_500.0}}}
@@ -295,3 +295,18 @@ def test_the_frozen_item_has_the_sessions_own_names(city):
         assert name.startswith(asker.scenario)
         assert f'"name": "{asker.scenario}"' in text.replace('\\"', '"')
     assert not [name for name in ALIEN if name in names[1][1]]
+
+
+def test_the_comparison_hides_the_names_of_every_scenario_it_shows(monkeypatch):
+    """Each of its tables and its chart say which scenarios they show, compared ones too: `handout` hides them all."""
+    shown: dict[str, tuple[Scenario, ...]] = {}
+    monkeypatch.setattr("pages.ui.show.behind", lambda _, key, *rest: shown.update({key: tuple(rest[2:][0])}))
+    added = Scenario({"market": 0.01}, {"lines": {"nickel_electro": {"zh": "改名产线"}}}, "saved")
+    library = Library(engine_of(address()))
+    saved = library.save_scenario("saved", added, About("x"))
+    app = opened("scenarios", "zh")
+    app.multiselect("compare").set_value(["default", f"saved.{saved.item}"]).run()
+    assert not app.exception
+    last = {key: found for key, found in shown.items() if added.edits in [each.edits for each in found]}
+    assert {"measures", "changes"} < set(last)
+    assert any(key.startswith("waterfall") for key in last)
