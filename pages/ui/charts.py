@@ -161,13 +161,27 @@ def only(**fields: str) -> list[Spec]:
     return [{"filter": {"field": field, "equal": value}} for field, value in fields.items()]
 
 
+MIDDLE = (
+    "length(datum.label) <= (test(/[\\u4e00-\\u9fff]/, datum.label) ? 17 : 32) ? datum.label"
+    " : test(/[\\u4e00-\\u9fff]/, datum.label)"
+    " ? slice(datum.label, 0, 9) + '…' + slice(datum.label, -7)"
+    " : slice(datum.label, 0, 17) + '…' + slice(datum.label, -14)"
+)
+"""Cuts a long name in its middle: names that begin alike differ at their end, by phase or firm."""
+
+
+def named(limit: int) -> Spec:
+    """The axis along which names stand, one a row."""
+    return {"title": None, "labelLimit": limit, "labelOverlap": False, "labelExpr": MIDDLE}
+
+
 def bars(axis: str) -> Spec:
     """Signed bars with the reference beside them: columns name, place, value, reference, label."""
     y = {
         "field": "name",
         "type": "nominal",
         "sort": {"field": "place"},
-        "axis": {"title": None, "labelLimit": 210, "labelOverlap": False},
+        "axis": named(210),
     }
     colour = {"condition": {"test": "datum.value < 0", "value": LOSS}, "value": NOW}
     x = {"field": "value", "type": "quantitative", "axis": {"title": axis}}
@@ -217,7 +231,7 @@ def gantt(axis: str, *stages: str) -> Spec:
         "field": "name",
         "type": "nominal",
         "sort": {"field": "place"},
-        "axis": {"title": None, "labelLimit": 220, "labelOverlap": False},
+        "axis": named(220),
     }
     time = {
         "type": "temporal",
@@ -254,7 +268,7 @@ def against_target(axis: str, now: str, reference: str, target: str) -> Spec:
         "field": "name",
         "type": "nominal",
         "sort": {"field": "place"},
-        "axis": {"title": None, "labelLimit": 220, "labelOverlap": False},
+        "axis": named(220),
     }
     legend = {"domain": [now, reference, target], "range": [NOW, REFERENCE, TARGET]}
 
@@ -390,7 +404,7 @@ def swings(axis: str, low: str, high: str) -> Spec:
         "field": "name",
         "type": "nominal",
         "sort": {"field": "place"},
-        "axis": {"title": None, "labelLimit": 230, "labelOverlap": False},
+        "axis": named(230),
     }
     colours = {"domain": [low, high], "range": [AMBER, NOW]}
     return base(

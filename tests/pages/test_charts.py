@@ -181,3 +181,14 @@ def test_a_loss_has_as_many_digits_as_a_gain_of_its_size():
     sizes = (0.123, 1.234, 12.34, 123.4, 1234.5)
     assert [compact(-size) for size in sizes] == [f"−{compact(size)}" for size in sizes]
     assert [compact(size) for size in sizes] == ["0.12", "1.23", "12.3", "123", "1,234"]
+
+
+def test_long_names_that_begin_alike_are_told_by_their_ends():
+    import vl_convert
+
+    names = [f"年产4万吨高纯阴极铜智能化综合改造提升项目（{part}期）" for part in "一二"]
+    names += [f"Smelter for copper cathode of highest purity, phase {part}" for part in ("one", "two")]
+    rows = ranked_bars(names, [1.0, 0.9, 0.8, 0.7], [0.0] * 4).to_dict("records")
+    svg = vl_convert.vegalite_to_svg({**charts.bars(""), "width": 600, "data": {"values": rows}})
+    for shown in ("年产4万吨高纯阴极…升项目（一期）", "年产4万吨高纯阴极…升项目（二期）", "phase one", "phase two"):
+        assert shown in svg, svg
