@@ -19,7 +19,7 @@ from sim.studies.back_solve import back_solve, least_effort
 from sim.studies.bottlenecks import bottlenecks, rarity
 from sim.studies.coordination import coordination
 from sim.studies.discovery import box_of, discovery
-from sim.studies.ensemble import ensemble
+from sim.studies.ensemble import ensemble, odds_error
 from sim.studies.heat_map import heat_map
 from sim.studies.limits import limits
 from sim.studies.portfolio import cheapest_best, portfolio
@@ -56,6 +56,20 @@ def test_fan_narrows_to_the_years_growth(sample):
     april = found.projection["iva_growth_to_date"][0, 2]
     for share, value in fan.query("release == '2023-04'").set_index("share")["value"].items():
         assert (april <= value).mean() == pytest.approx(share, abs=0.002)
+
+
+def test_odds_of_so_many_draws_are_mostly_as_near_as_is_said(sample):
+    fresh = ensemble(sample, Scenario(), 10_240, 99, ("iva_growth",)).growth
+    goals = np.quantile(fresh, [0.2, 0.5, 0.8])
+    off = [
+        abs(found.odds(goal) - np.mean(fresh >= goal))
+        for found in (ensemble(sample, Scenario(), 1024, seed, ("iva_growth",)) for seed in range(1, 7))
+        for goal in goals
+    ]
+    assert odds_error(1024) == 0.015
+    assert odds_error(4096) == 0.0075
+    assert np.mean(np.array(off) <= odds_error(1024)) >= 5 / 6
+    assert max(off) < 2 * odds_error(1024)
 
 
 # Tornado and heat map ------------------------------------------------------------------------------------------------

@@ -277,9 +277,21 @@ def plain_growth(dataset: Dataset, reference: Scenario) -> float | None:
 
 
 def standings(page: Frame) -> tuple[Standing, Standing]:
-    """Where both stand, with the odds last worked out."""
+    """Where both stand, with the odds last worked out; those of more draws where the Risk page shows them."""
     now, before = st.session_state.get("odds", ((), (None, None)))[1]
+    if (more := more_draws(page)) is not None:  # the reference's were not drawn as often: no comparison
+        now, before = more, more if page.reference.content == page.scenario.content else None
     return standing(page.now, now), standing(page.before, before)
+
+
+def more_draws(page: Frame) -> float | None:
+    """The odds of the ensemble that the Risk page shows of this scenario; None where it shows the quick one."""
+    token, found = st.session_state.get("heavy.ensemble", ((), None))
+    wanted = st.session_state.get("draws")
+    if page.target is None or not token or found.draws != wanted:
+        return None
+    asked = *page.original.key, page.scenario.content_key
+    return float(found.odds(page.target)) if token[: len(asked)] == asked else None
 
 
 def stale(page: Frame) -> bool:
@@ -304,4 +316,5 @@ def header_html(page: Frame) -> str:
     """The header as it stands now."""
     plain = plain_growth(page.original, page.reference)
     lamps = broken_limits(page.now)
-    return strip(page.words, page.original, *standings(page), stale(page), plain, bool(page.masking), lamps)
+    old = stale(page) and more_draws(page) is None
+    return strip(page.words, page.original, *standings(page), old, plain, bool(page.masking), lamps)

@@ -12,7 +12,7 @@ from sim.exchange.figures import fan_frame
 from sim.exchange.verdict import odds_text, verdict_look, verdict_word
 from sim.registry import measures
 from sim.studies.discovery import SLIP, Box, Discovery, discovery
-from sim.studies.ensemble import DRAWS, KEPT, Ensemble, ensemble
+from sim.studies.ensemble import DRAWS, KEPT, Ensemble, ensemble, odds_error
 from sim.studies.sensitivity import LUCK, sensitivity
 from sim.studies.targets import odds_of_targets, target_measures
 from sim.studies.tornado import tornado
@@ -77,6 +77,7 @@ def odds_rows(page: Frame, found: Ensemble) -> tuple[list[str], list[list[str]],
     spread = found.announceable()
     alt = words(
         "odds_finding",
+        error=f"{odds_error(found.draws) * 100:.1f}",
         draws=f"{found.draws:,}",
         odds=odds_text(None if page.target is None else found.odds(page.target), page.lang),
         likely=percent(spread["likely"]),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from concurrent.futures import Executor
 from dataclasses import dataclass
 
@@ -20,7 +21,15 @@ ANNOUNCEABLE = {"cautious": 0.80, "likely": 0.50, "stretch": 0.20}
 DRAWS = 1024
 """Draws behind the header's odds and the brief's: one block, quick enough for every move."""
 
+ERROR = 0.015
+"""How far odds of DRAWS draws lie from true ones at most, in five samples of six or more (fresh draws, sample city)."""
+
 KEPT = ("iva_growth", "iva_growth_to_date")
+
+
+def odds_error(draws: int) -> float:
+    """How far odds of so many draws are mostly from true ones, as a share: less with the root of their number."""
+    return ERROR * math.sqrt(DRAWS / draws)
 
 
 def announceable(growth: Array) -> dict[str, float]:

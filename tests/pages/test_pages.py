@@ -2,6 +2,7 @@
 
 import ast
 import re
+import time
 import tomllib
 from pathlib import Path
 
@@ -12,6 +13,9 @@ from pages.ui.frame import PAGES, ROOT
 from pages.ui.numbers import NumberBox
 from pages.ui.sliders import band
 from pages.ui.words import Words, table
+from sim import Scenario
+from sim.exchange.verdict import odds_text
+from sim.studies.ensemble import odds
 
 LOCALES = {"zh": "zh-CN", "en": "en-GB"}
 SHOWN = {key: path for key, path in PAGES.items() if (ROOT / path).exists()}
@@ -314,3 +318,27 @@ def test_every_box_reads_a_number_the_same_way(page, section, key, text, shown):
     app.text_input(key).set_value(text).run()
     assert not app.exception
     assert app.text_input(key).value == shown
+
+
+def test_the_header_shows_the_odds_of_as_many_draws_as_the_risk_page(sample):
+    scenario = Scenario({"market": 0.03})
+    goal = sample.target("iva_growth", sample.plan_year)
+    few, many = (odds_text(odds(sample, scenario, goal, draws), "en") for draws in (1024, 10_000))
+    assert few != many
+    app = opened("risk", "en", {"s": packed(dict(scenario.values))})
+    assert f">{few}<" in header(app)
+    app.selectbox("draws").set_value(10_000).run()
+    app.button("heavy.ensemble.start").click().run()
+    for _ in range(400):
+        if "heavy.ensemble" in app.session_state:
+            break
+        time.sleep(0.05)
+        app.run()
+    app.run()
+    assert f">{many}<" in header(app)
+    assert f">{few}<" not in header(app)
+    told = " ".join(element.proto.body for element in app.get("html"))
+    assert "Of 10,000 draws" in told
+    assert "mostly within 0.5 points" in told
+    app.selectbox("draws").set_value(1024).run()
+    assert f">{few}<" in header(app)

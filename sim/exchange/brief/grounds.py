@@ -7,10 +7,11 @@ import pandas as pd
 
 from sim.dataset import schema
 from sim.exchange.brief.blocks import UNKNOWN, Block, Grid, Part
-from sim.exchange.brief.source import Brief, known, share
+from sim.exchange.brief.source import Brief, known, share, size
 from sim.exchange.labels import pick
 from sim.exchange.written import adding
 from sim.registry import read_toml
+from sim.studies.ensemble import odds_error
 
 EDITS = 30
 """Changed cells listed."""
@@ -20,7 +21,9 @@ GRADES = ("official", "reported", "estimated", "illustrative", "")
 
 def grounds(brief: Brief) -> list[Block]:
     """Changes, evidence and limits."""
-    limits = [brief.text(brief.phrase("limit_arithmetic"), brief.phrase("limit_odds"))]
+    draws = brief.studies.ensemble.draws
+    odds = brief.phrase("limit_odds", draws=f"{draws:,}", error=size(odds_error(draws), 1))
+    limits = [brief.text(brief.phrase("limit_arithmetic"), odds)]
     return [
         Part(brief.heading("changed"), changed(brief)),
         Part(brief.heading("evidence"), evidence(brief)),
