@@ -19,6 +19,7 @@ import pandas as pd
 from sim import Dataset, Projection, Scenario, ScenarioError, designs, load_dataset, project
 from sim.dataset import Fault, FaultsError
 from sim.dataset.faults import Worded
+from sim.exchange.typed import read_typed
 from sim.files import write_whole
 from sim.registry import DATA, measures
 
@@ -47,11 +48,18 @@ NO_ANSWER = (
 def read_setting(text: str) -> tuple[str, float]:
     """KEY=VALUE as a key and a number; ScenarioError says what would be right."""
     key, _, value = text.partition("=")
-    try:
-        return key.strip(), float(value)
-    except ValueError as error:
-        fault = Fault("", "", key or text, value, "not_object", {"right": "KEY=NUMBER"})
-        raise ScenarioError([fault]) from error
+    number = read_typed(value, "share").value
+    if number is None:
+        raise ScenarioError([Fault("", "", key or text, value, "not_object", {"right": "KEY=NUMBER"})])
+    return key.strip(), number
+
+
+def figure(text: str) -> float:
+    """A number as people write it, 0.095 or 9.5%; what it may be is the study's to say."""
+    number = read_typed(text, "share").value
+    if number is None and not text.strip().strip("+-").isalpha():
+        raise ValueError(text)
+    return float(text) if number is None else number
 
 
 def whole_number(text: str) -> int:
@@ -70,7 +78,8 @@ def read_scenario(file: str | None, settings: Sequence[str]) -> Scenario:
     scenario = Scenario()
     if file:
         try:
-            scenario = Scenario.from_json(Path(file).read_text(encoding="utf-8"))
+            data = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+            scenario = Scenario.from_json(data.decode("utf-8-sig"))
         except (OSError, UnicodeDecodeError) as error:
             raise ScenarioError([Fault("", "", "", file, "unreadable", {"right": NO_TEXT})]) from error
     return scenario.with_values(**dict(read_setting(text) for text in settings))
@@ -136,6 +145,10 @@ def run_template(arguments: argparse.Namespace) -> int:
     """The workbook to fill in."""
     from sim.exchange.template import template_bytes
 
+    if Path(arguments.file).suffix.lower() != ".xlsx":
+        raise ScenarioError(
+            [Fault("", "", "template", arguments.file, "not_object", {"right": "a file ending in .xlsx"})]
+        )
     write_whole(Path(arguments.file), template_bytes(arguments.lang))
     return 0
 
@@ -273,7 +286,7 @@ def parser() -> argparse.ArgumentParser:
     commands = root.add_subparsers(required=True, metavar="COMMAND")
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument("--dataset", default=str(SAMPLE), help="folder of CSVs or .xlsx (default: the sample city)")
-    common.add_argument("--scenario", help="a scenario as a JSON file")
+    common.add_argument("--scenario", help="a scenario as a JSON file, or - for standard input")
     common.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help="an assumption's value")
     common.add_argument("--json", action="store_true", help="print everything as JSON")
     common.add_argument("--out", metavar="FILE", help="write .xlsx, .docx or .csv")
@@ -289,8 +302,8 @@ def parser() -> argparse.ArgumentParser:
     command = commands.add_parser("study", parents=[common], help="a study: " + ", ".join(STUDY_NAMES))
     command.add_argument("name", choices=STUDY_NAMES)
     command.add_argument("keys", nargs="*", metavar="KEY", help="the assumptions it is about, where it asks for some")
-    command.add_argument("--target", type=float, help="growth to reach (default: the plan year's target)")
-    command.add_argument("--budget", type=float, default=1.0, help="亿元, for portfolio")
+    command.add_argument("--target", type=figure, help="growth to reach (default: the plan year's target)")
+    command.add_argument("--budget", type=figure, default=1.0, help="亿元, for portfolio")
     command.add_argument("--draws", type=whole_number, default=4096)
     command.add_argument("--seed", type=whole_number, default=1)
     command.set_defaults(run=run_study)
@@ -300,7 +313,7 @@ def parser() -> argparse.ArgumentParser:
         "--set", action="append", default=[], metavar="KEY=VALUE", help="a value in every city with it"
     )
     command.add_argument(
-        "--target", type=float, help="the province's growth to reach (default: what the cities' come to)"
+        "--target", type=figure, help="the province's growth to reach (default: what the cities' come to)"
     )
     command.add_argument("--draws", type=whole_number, default=0, help="draws of the plan year (default: none)")
     command.add_argument("--seed", type=whole_number, default=1)

@@ -44,6 +44,8 @@ def whole_file(path: Path) -> Iterator[Path]:
     as it is: it cannot be replaced.
     """
     target = path.resolve()
+    if not target.parent.is_dir():
+        raise ScenarioError([Fault("", "", "", str(path), "no_folder", {"folder": str(path.parent)})])
     direct = target.exists() and not target.is_file()
     part = target if direct else target.with_name(f".{target.name[:80]}.{os.getpid()}.part")
     swept(target.parent, target.name[:80])

@@ -98,7 +98,7 @@ class Scenario:
             details = {"size": f"{len(text) / 1e6:.1f}", "most": f"{MOST_TEXT / 1e6:.0f}"}
             raise ScenarioError([Fault("", "", "", text[:60], "too_long", details)])
         try:
-            return cls.from_parts(json.loads(text))
+            return cls.from_parts(json.loads(text.removeprefix("\ufeff")))
         except (ValueError, RecursionError) as error:
             if isinstance(error, ScenarioError):
                 raise

@@ -122,7 +122,22 @@ def datasets(draw, most_lines: int = 5, most_projects: int = 4, with_actuals: bo
             if draw(st.booleans())
             for m in range(1, last + 1)
         ]
+    possible(tables)
     return {name: rows for name, rows in tables.items() if rows}
+
+
+def possible(tables: dict[str, list[dict[str, str]]]) -> None:
+    """No start after its commissioning, no more retired than there is by then, no output of no capacity."""
+    built = {row["line"] for row in tables["projects"]}
+    for row in tables["lines"]:
+        if row["design_capacity"] and float(row["design_capacity"]) == 0 and row["line"] not in built:
+            row["design_capacity"] = ""
+    there = {row["line"]: float(row["design_capacity"] or "inf") for row in tables["lines"]}
+    for row in sorted(tables["projects"], key=lambda row: row["commissioning"]):
+        row["start"] = min(row["start"], row["commissioning"])
+        if row["stage"] != "shelved":
+            row["retires"] = text(min(float(row["retires"] or 0), there[row["line"]]))
+            there[row["line"]] += float(row["capacity"]) - float(row["retires"])
 
 
 def profile(draw) -> list[dict[str, str]]:

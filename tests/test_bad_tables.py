@@ -6,6 +6,7 @@ Files that are no text, workbooks and scenarios are built here.
 
 import shutil
 import tomllib
+from pathlib import Path
 
 import pytest
 import tiny
@@ -140,7 +141,8 @@ BUILT = {
         lambda _: read_files(hostile_part("xl/styles.xml", b"</fonts>", b"<font/>" * 100_001)),
         ("100,000",),
     ),
-    "unwritable": (lambda folder: write_whole(folder / "none" / "out.csv", b""), ("out.csv",)),
+    "unwritable": (lambda _: write_whole(Path("/proc/out.csv"), b""), ("out.csv",)),
+    "no_folder": (lambda folder: write_whole(folder / "none" / "out.csv", b""), ("out.csv", "none")),
     "unreadable": (unreadable, ("lines.csv",)),
     "sheet_twice": (book_with(twin), ("一户一表", "lines")),
     "missing_table_unread": (book_with(unnamed), ("base_output", "数字")),

@@ -1,5 +1,6 @@
 """The command line as DESIGN.md gives it."""
 
+import io
 import json
 import re
 import subprocess
@@ -55,6 +56,10 @@ def test_sample_moves_the_right_way(capsys):
         (["check", "no/such/folder"], "cannot be read"),
         (["project", "--scenario", "no_such.json"], "cannot be read"),
         (["project", "--out", "file.pdf"], ".xlsx"),
+        (["project", "--out", "no/such/folder/a.csv"], "there is no folder no/such/folder"),
+        (["project", "--set", "market=1_0"], "KEY=NUMBER"),
+        (["template", "t.xls"], ".xlsx"),
+        (["template", "t.csv"], ".xlsx"),
     ],
 )
 def test_a_fault_is_a_sentence_and_exit_code_two(capsys, words, says):
@@ -62,6 +67,23 @@ def test_a_fault_is_a_sentence_and_exit_code_two(capsys, words, says):
     printed = capsys.readouterr()
     assert says in printed.err
     assert "Traceback" not in printed.err
+
+
+def test_a_target_may_be_a_percentage(capsys):
+    found = [json.loads(answer(capsys, "study", "back_solve", "market", "--target", t)) for t in ("9%", "0.09")]
+    assert found[0] == found[1]
+    assert found[0]["target"] == 0.09
+
+
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
+def test_a_scenario_is_read_from_a_file_and_from_standard_input_with_a_mark_or_without(
+    capsys, tmp_path, monkeypatch, mark
+):
+    data = mark + b'{"values": {"market": 0.02}}'
+    (tmp_path / "a.json").write_bytes(data)
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(data)))
+    found = [answer(capsys, "project", "--scenario", file) for file in (str(tmp_path / "a.json"), "-")]
+    assert found[0] == found[1] == answer(capsys, "project", "--set", "market=2%")
 
 
 def test_check_counts_rows_and_unknowns(capsys):
