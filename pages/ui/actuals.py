@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 import streamlit as st
 
-from sim import DataError, Dataset, Scenario
+from sim import DataError, Dataset, Fault, Scenario
+from sim.dataset import schema
 from sim.exchange.actuals_in import read_actuals
 from sim.exchange.cautions import of_actuals
 from sim.exchange.labels import months
@@ -18,8 +18,8 @@ from sim.studies.tracking import actual_output
 from . import history
 from .edits import apply
 from .frame import Frame
+from .grids import Changes, done, edited, read, show_faults
 from .markdown import verbatim
-from .show import table_html
 from .words import amount, records
 
 EXAMPLE_LINES = 24
@@ -28,8 +28,6 @@ EXAMPLE_GROWTH = (0.09, 0.04, 0.12, -0.02, 0.07, 0.15)
 """Growth on last year's months of the invented actuals, line by line in turn. Illustrative, not drawn."""
 ODD = 5.0
 """Times above or below what a line made or can make at which a figure is asked about: often a unit is wrong."""
-TOLD = 30
-"""Faults shown in full."""
 
 Output = Mapping[str, float]
 
@@ -178,39 +176,43 @@ def table_editor(page: Frame, shown: int) -> None:
         "name": st.column_config.TextColumn(words("producer"), pinned=True, width=170),
         "share": st.column_config.NumberColumn(words("share_of_va"), format="%.1f", width=70),
         **{
-            label: st.column_config.NumberColumn(month_name(month, page.lang), min_value=0.0, width=80)
+            label: st.column_config.TextColumn(month_name(month, page.lang), width=80, alignment="right")
             for month, label in enumerate(labels, start=1)
         },
     }
-    found = st.data_editor(
-        frame,
-        key=f"actuals.{page.original.hash}.{entered(page.scenario).content_key}.{shown}",
-        disabled=["name", "share"],
-        hide_index=True,
-        column_config=columns,
-        height=330,
-        placeholder="",
-    )
-    changes = changed(frame, found, labels)
+    place = f"actuals.{page.original.hash}"
+    key = f"{place}.{entered(page.scenario).content_key}.{shown}"
+    found = edited(place, key, frame, labels, disabled=["name", "share"], column_config=columns)
+    changes, faults = read_cells(page, found, labels)
+    if faults:
+        show_faults(page, DataError(faults))
     kept = [key for key, value in changes.items() if value is None and key in recorded(page.original)]
     if st.button(
-        verbatim(words("apply_count", count=len(changes))), key="apply.actuals", type="primary", disabled=not changes
+        verbatim(words("apply_count", count=len(found))),
+        key="apply.actuals",
+        type="primary",
+        disabled=bool(faults) or not changes,
     ) and not (kept and st.session_state.update(notice=words("actual_in_dataset", rows=", ".join(kept[:6])))):
         taken = {key: value for key, value in changes.items() if key not in kept}
         if apply(page, with_output(page, taken)):
+            done(place)
             st.rerun()
     st.caption(words("actuals_note"))
 
 
-def changed(before: pd.DataFrame, after: pd.DataFrame, columns: list[str]) -> dict[str, float | None]:
-    """Cells that were changed, by row of the table of actuals; None where one was emptied."""
-    changes: dict[str, float | None] = {}
-    for column in columns:
-        for line, old, new in zip(before.index, before[column], after[column], strict=True):
-            value = None if new is None or math.isnan(new) else float(new)
-            if value != (None if math.isnan(old) else float(old)):
-                changes[f"{line}/{column}"] = value
-    return changes
+def read_cells(page: Frame, found: Changes, labels: Sequence[str]) -> tuple[dict[str, float | None], list[Fault]]:
+    """Typed cells by row of the table of actuals, read as the paste box reads them; None where one was emptied."""
+    names, table = page.names("lines"), page.dataset.tables["lines"].set_index("line")
+    column, changes, faults = schema()["actuals"].columns["output"], {}, []
+    for (line, month), text in found.items():
+        unit = str(table["unit"].loc[line] or "")
+        heading = month_name(labels.index(month) + 1, page.lang)
+        value = read(text, column, unit, names[line], heading) if text.strip() else None
+        if isinstance(value, Fault):
+            faults.append(value)
+        else:
+            changes[f"{line}/{month}"] = None if value is None else float(value)
+    return changes, faults
 
 
 def paste_panel(page: Frame) -> None:
@@ -229,17 +231,3 @@ def paste_panel(page: Frame) -> None:
             notes = [note.sentence(page.lang) for note in found.notes]
             st.session_state["said"] = words("paste_taken", count=len(found.output), notes=" ".join(notes))
         st.rerun()
-
-
-def show_faults(page: Frame, error: DataError) -> None:
-    """Faults of a pasted table: row, column, what is there, what would be right."""
-    words = page.words
-    st.error(verbatim(words("paste_refused", count=len(error.faults))))
-    heads = [words(key) for key in ("fault_place", "fault_right")]
-    rows = [
-        [words("fault_at", row=each.row, column=each.column, found=each.value or "–"), each.right(page.lang)]
-        for each in error.faults[:TOLD]
-    ]
-    table_html(heads, rows, [["text", "text"]] * len(rows))
-    if len(error.faults) > TOLD:
-        st.caption(verbatim(words("faults_more", count=len(error.faults) - TOLD)))

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
-from sim import ScenarioError, designs
+from sim import DataError, Fault, ScenarioError, designs
 from sim.dataset import schema
 from sim.scenario import Scenario
 
 from . import history
 from .frame import Frame
+from .grids import Changes, done, edited, read, show_faults
 from .markdown import verbatim
 from .numbers import NumberBox, number_input
 from .words import Words, records
@@ -71,26 +70,23 @@ def project_editor(page: Frame, shown: list[str]) -> None:
     names = page.names("projects")
     frame = page.dataset.tables["projects"].set_index("project").loc[shown, wanted]
     frame.insert(0, "name", [names[project] for project in shown])
+    place = f"projects.{page.original.hash}"
     token = f"projects.{page.dataset.hash}"  # the edited tables': a slider leaves what is being typed as it is
-    found = st.data_editor(
-        frame,
-        key=token,
-        disabled=["name"],
-        hide_index=True,
-        column_config=project_columns(page, words),
-        height=330,
-    )
-    changes = changed_cells(frame, found, wanted)
+    found = edited(place, token, frame, wanted, disabled=["name"], column_config=project_columns(page, words))
+    changes, faults = read_projects(page, found)
+    if faults:
+        show_faults(page, DataError(faults))
     if st.button(
-        verbatim(words("apply_count", count=sum(len(cells) for cells in changes.values()))),
+        verbatim(words("apply_count", count=len(found))),
         key="apply.projects",
         type="primary",
-        disabled=not changes,
+        disabled=bool(faults) or not changes,
     ):
         scenario = page.scenario
         for project, cells in changes.items():
             scenario = scenario.with_edit("projects", project, **cells)
         if apply(page, scenario):
+            done(place)
             st.rerun()
     st.caption(words("project_editor_note"))
 
@@ -105,7 +101,7 @@ def project_columns(page: Frame, words: Words) -> dict[str, Any]:
     columns = schema()["projects"].columns
     ramps, stages = page.names("ramps"), stage_names(words)
     numbers = {
-        name: st.column_config.NumberColumn(words.name(columns[name]), min_value=0.0, required=True)
+        name: st.column_config.TextColumn(words.name(columns[name]), alignment="right")
         for name in ("capacity", "load", "retires")
     }
     return {
@@ -116,9 +112,7 @@ def project_columns(page: Frame, words: Words) -> dict[str, Any]:
             format_func=lambda code: stages[str(code)],
             required=True,
         ),
-        "commissioning": st.column_config.TextColumn(
-            words.name(columns["commissioning"]), validate=r"^\d{4}-(0[1-9]|1[0-2])$", required=True
-        ),
+        "commissioning": st.column_config.TextColumn(words.name(columns["commissioning"])),
         "ramp": st.column_config.SelectboxColumn(
             words.name(columns["ramp"]),
             options=list(ramps),
@@ -130,14 +124,22 @@ def project_columns(page: Frame, words: Words) -> dict[str, Any]:
     }
 
 
-def changed_cells(before: pd.DataFrame, after: pd.DataFrame, columns: list[str]) -> dict[str, dict[str, Any]]:
-    """Cells that were changed, by row."""
+def read_projects(page: Frame, found: Changes) -> tuple[dict[str, dict[str, Any]], list[Fault]]:
+    """Typed cells by project, read as an imported table's are, and what cannot be read."""
+    columns, names, lines = schema()["projects"].columns, page.names("projects"), page.dataset.tables["lines"]
+    own = dict(zip(lines["line"], lines["unit"], strict=True))
+    line_of = dict(zip(*(page.dataset.tables["projects"][name] for name in ("project", "line")), strict=True))
     changes: dict[str, dict[str, Any]] = {}
-    for column in columns:
-        for row, old, new in zip(before.index, before[column], after[column], strict=True):
-            if new != old and not (isinstance(new, float) and math.isnan(new)) and new is not None:
-                changes.setdefault(str(row), {})[column] = float(new) if isinstance(new, int | float) else str(new)
-    return changes
+    faults: list[Fault] = []
+    for (project, name), text in found.items():
+        column = columns[name]
+        unit = column.unit.replace("unit", str(own.get(line_of[project]) or ""))
+        value = read(text, column, unit, names[project], page.words.name(column))
+        if isinstance(value, Fault):
+            faults.append(value)
+        else:
+            changes.setdefault(project, {})[name] = value
+    return changes, faults
 
 
 def edited_rows(page: Frame) -> list[tuple[str, str, str, str]]:

@@ -191,3 +191,47 @@ def test_a_city_without_targets_or_capacity_opens(monkeypatch, tmp_path):
         app.segmented_control("tracking_section").set_value(key).run()
         assert not app.exception
         assert not app.error
+
+
+PASTED = {"13,000.5": 13000.5, "13 000": 13000.0, "1.3万": 13000.0, "１３０００": 13000.0, "13000t": 13000.0,
+          "1。5": 1.5, "12%": None, "九千": None, "13,5": None, "-5": None, "5 MWh": None}  # fmt: skip
+"""Cells pasted into the grid of actuals, and what the box beside reads them as; None: named, nothing is taken."""
+
+
+@pytest.mark.parametrize("text", PASTED)
+def test_a_cell_pasted_into_the_grid_is_read_as_the_box_reads_it_or_named(sample, text):
+    app = opened("tracking", "en")
+    token = f"actuals.{sample.hash}.{Scenario().content_key}.3"
+    app.session_state[token] = {"edited_rows": {0: {"2023-01": text}}, "added_rows": [], "deleted_rows": []}
+    app.run()
+    assert not app.exception
+    if PASTED[text] is None:
+        assert app.button("apply.actuals").disabled
+        assert any(text in html.proto.body for html in app.get("html")), "it is named"
+        assert len(app.error) == 1
+    else:
+        app.button("apply.actuals").click().run()
+        assert [*scenario(app).edits["actuals"].values()] == [{"output": PASTED[text]}]
+
+
+def test_what_was_typed_into_a_grid_is_there_again_when_its_page_is(sample):
+    app = opened("tracking", "en")
+    token = f"actuals.{sample.hash}.{Scenario().content_key}.3"
+    app.session_state[token] = {"edited_rows": {0: {"2023-01": "1.3万"}}, "added_rows": [], "deleted_rows": []}
+    app.run()
+    app.switch_page("pages/projects.py").run()
+    app.session_state[f"projects.{sample.hash}"] = {
+        "edited_rows": {0: {"capacity": "3.5万t", "commissioning": "2023年9月"}}, "added_rows": [], "deleted_rows": []
+    }  # fmt: skip
+    app.run()
+    app.switch_page("pages/tracking.py").run()
+    assert "1 " in app.button("apply.actuals").label
+    app.button("apply.actuals").click().run()
+    assert [*scenario(app).edits["actuals"].values()] == [{"output": 13000.0}]
+    app.switch_page("pages/projects.py").run()
+    app.button("apply.projects").click().run()
+    assert not app.warning
+    assert [*scenario(app).edits["projects"].values()] == [{"commissioning": "2023-09", "capacity": 35000.0}]
+    app.switch_page("pages/tracking.py").run()
+    app.switch_page("pages/projects.py").run()
+    assert app.button("apply.projects").disabled, "nothing is left over"
