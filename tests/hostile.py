@@ -132,7 +132,7 @@ ATTACKS: dict[str, tuple[Callable[[], object], str]] = {
     "csv: 19 million blank lines": (lambda: read_files(lines_csv(b"line\n" + b"\n" * 18_000_000)), "too_many_rows"),
     "csv: 17 million blank cells": (lambda: read_files(lines_csv((b"," * 250 + b"\n") * 70_000)), "too_many_cells"),
     "csv: a cell of 19 MB": (lambda: read_files(lines_csv(b'line\n"' + b"x" * 18_900_000 + b'"')), "unreadable"),
-    "csv: NUL": (lambda: read_files(lines_csv(COLUMNS + b"a\0b,c\n")), "empty"),
+    "csv: NUL": (lambda: read_files(lines_csv(COLUMNS + b"a\0b,c\n")), "control"),
     "csv: 20,000 rows of faults": (lambda: read_files(lines_csv(COLUMNS + b"a,b,,,x,y,z\n" * 19_900)), "empty"),
     "zip: paths that climb out": (lambda: read_files(zipped([(f"../../../tmp/{n}", d) for n, d in CSVS])), ""),
     "zip: absolute paths": (lambda: read_files(zipped([(f"/etc/{n}", d) for n, d in CSVS])), ""),

@@ -18,6 +18,8 @@ from sim.dataset.numbers import decimal
 from sim.dataset.schema import Column, Table, is_sane, row_key, schema
 
 MONTH = re.compile(r"([0-9]{4})-([0-9]{2})")
+CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+"""Characters no workbook and no XML may hold."""
 MASK = re.compile(r"[*]+([.][*]+)?")
 
 Cell = str | float | None
@@ -65,6 +67,8 @@ def month_number(text: str) -> int:
 
 def read_cell(column: Column, text: str) -> tuple[Cell, str | None]:
     """The cell's value and the rule it breaks (None: none). An unknown number is NaN, an unknown text None."""
+    if CONTROL.search(text):
+        return None, "control"
     if not text or MASK.fullmatch(text):
         if column.need == "unknown":
             return (math.nan if column.numeric else None), None
