@@ -10,7 +10,7 @@ from strategies import load
 
 from sim import Scenario, designs, project
 from sim.dataset import Dataset
-from sim.exchange.masking import letters, masked
+from sim.exchange.masking import HIDDEN, letters, masked
 from sim.exchange.tables_out import WRITERS
 from sim.studies.bottlenecks import bottlenecks
 from sim.studies.ensemble import ensemble
@@ -87,6 +87,24 @@ def test_no_table_and_no_name_of_the_dataset_holds_one(secret):
     assert masking.dataset.name == "企业A 2023"
     line = masking.dataset.names("lines")[masking.ids["lines"]["copper_anode_sealed"]][1]
     assert masking.dataset.names("targets")["out_nonferrous"] == ("企业A产值", f"Output of {line}")
+
+
+def test_a_masked_dataset_has_no_source_anywhere(secret):
+    """A source says where a figure comes from, and so whose it is, in whatever table it stands."""
+    given = {name: [row.get("source", "") for row in table.rows] for name, table in secret.raw.items()}
+    given = {name: cells for name, cells in given.items() if any(cells)}
+    assert set(given) - set(HIDDEN), "tables whose rows keep their names have sources too"
+    scenario = Scenario({}, {"profile": {"gdp": {"source": "甲子有色集团来函"}}, "lines": EDITS["lines"]})
+    masking = masked(secret, "zh", scenario)
+    shown = masking.dataset
+    edited = masking.scenario(scenario).edits
+    assert {table: [row.get("source", "") for row in shown.raw[table].rows] for table in given} == {
+        table: [""] * len(cells) for table, cells in given.items()
+    }
+    assert edited["profile"]["gdp"]["source"] == "", "nor one that a scenario gives"
+    for name, table in shown.tables.items():
+        if "source" in table:
+            assert set(table["source"].fillna("")) <= {""}, name
 
 
 def test_names_are_told_apart_and_stay_with_their_firm(secret):
