@@ -15,18 +15,22 @@ from sim.exchange.finding import table_names
 from sim.exchange.folding import fold
 from sim.exchange.labels import month_text, word
 from sim.exchange.overview import FAR
-from sim.exchange.rows import chain_rows
+from sim.exchange.period_tables import value_added
+from sim.exchange.rows import bridge_points, chain_rows
 from sim.exchange.tables_out import csv_bytes, xlsx_bytes
+from sim.exchange.verdict import odds_text, verdict_word
 from sim.registry import read_toml
 from sim.studies.bottlenecks import bottlenecks
 from sim.studies.catalogue import STUDIES
 from sim.studies.ensemble import ensemble
 from sim.studies.limits import limits
-from sim.studies.targets import chain_targets, targets_board
+from sim.studies.targets import chain_targets, odds_of_targets, targets_board
 from sim.studies.tornado import tornado
 
 SCENARIO = Scenario({"market": 0.01}, {"lines": {"nickel_electro": {"ceiling": 1.15}}}, "情景一")
 LANGUAGES = ("zh", "en")
+EASED = read_toml("exports")["terms_eased"]
+"""The bridge's losses."""
 
 
 @pytest.fixture(scope="module")
@@ -96,22 +100,40 @@ def test_every_sheet_is_there_and_none_is_left_untranslated(books, lang):
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_summary_targets_and_bridge_are_the_projection(projection, books, lang):
+def test_summary_targets_and_bridge_are_the_projection(projection, books, studies, lang):
     book = books[lang]
     _, summary = table(book, "summary", lang, head=6)
     title = {"zh": "规上工业增加值增速", "en": "Growth of above-scale industrial value added"}[lang]
     same(summary[title][2:5], projection["iva_growth"][0, :, 0])
     _, bridge = table(book, "bridge", lang)
     for term, values in zip(projection.entities("bridge"), projection["bridge"][:, :, 0], strict=True):
-        same(bridge[term][2:], values)
-    same(bridge["iva_growth"][2:], projection["bridge"][:, :, 0].sum(axis=0))
+        assert bridge[term][2:] == pytest.approx(values * 100, abs=0.01), "points, one digit up or down"
+    told = np.array([row[2:] for row in bridge.values()])
+    np.testing.assert_array_equal(told[:-1].sum(axis=0).round(2), told[-1])
+    assert told[-1] == pytest.approx(projection["iva_growth"][0, :, 0] * 100, abs=0.005)
     _, to_date = table(book, "to_date", lang)
     same([row[1] for row in to_date.values()], projection["iva_growth_to_date"][0, :, 0])
     _, targets = table(book, "targets", lang)
     board = targets_board(projection)
-    for row, expected in zip(targets.values(), board.to_dict("records"), strict=True):
-        same(row[5:8], [expected[key] for key in ("value", "projected", "gap")])
-        assert row[8] == word("statuses", expected["status"], lang)
+    odds = odds_of_targets(studies["ensemble"])
+    assert odds
+    sheet = book[word("sheets", "targets", lang)]
+    for place, (row, expected) in enumerate(zip(targets.values(), board.to_dict("records"), strict=True), start=5):
+        same(row[5:7], [expected[key] for key in ("value", "projected")])
+        computed, own = expected["status"] in ("met", "missed"), odds.get(expected["target"])
+        assert row[8] == odds_text(own, lang)
+        assert row[9] == ((verdict_word(own, lang) or "–") if computed else word("statuses", expected["status"], lang))
+        form = sheet.cell(place, 8).number_format
+        if not computed:
+            assert row[7] is None
+        elif expected["unit"] == "share":
+            shown = [round(value * 100, 2) for value in row[5:7]]
+            assert abs(row[7]) == pytest.approx(abs(shown[1] - shown[0]), abs=1e-9), "between the figures shown"
+            assert row[7] * expected["gap"] >= 0
+            assert word("words", "in_points", lang) in form
+            assert "%" not in form, "a gap of shares is in points"
+        else:
+            assert row[7] == pytest.approx(expected["gap"], abs=0.011)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -119,29 +141,54 @@ def test_chains_pulls_limits_and_projects_are_the_projection(projection, books, 
     book = books[lang]
     _, chains = table(book, "chains", lang)
     for chain, values in zip(projection.entities("chain_output"), projection["chain_output"][:, :, 0], strict=True):
-        assert chains[chain][2] == pytest.approx(values[0], abs=1e-9)
+        assert chains[chain][2] == pytest.approx(values[0], abs=0.01)
         assert chains[chain][3] == projection.dataset.target(f"chain_output:{chain}", "2023")
-    assert chains["all_chains"][2] == pytest.approx(projection.value("all_chains_output"), abs=1e-9)
+    assert chains["all_chains"][2] == pytest.approx(projection.value("all_chains_output"), abs=0.005)
+    *rows, whole = chains.values()
+    for column in (2, *range(4, len(whole))):
+        assert sum(row[column] for row in rows) == pytest.approx(whole[column], abs=1e-9)
     _, pulls = table(book, "pulls", lang, key_columns=2)
     levels = {level: word("levels", level, lang) for level in ("chain", "firm", "line", "project", "promoted")}
     for level in ("chain", "line", "project"):
         for code, values in zip(
             projection.entities(f"pull_{level}"), projection[f"pull_{level}"][:, :, 0], strict=True
         ):
-            same(pulls[levels[level], code][3:6], values)
-            same(pulls[levels[level], code][6:9], values / projection["iva_growth"][0, :, 0])
+            assert pulls[levels[level], code][3:6] == pytest.approx(values * 100, abs=0.02)
+            share = values / projection["iva_growth"][0, :, 0]
+            assert pulls[levels[level], code][6:9] == pytest.approx(share, abs=2e-4)
+    whole = next(row for (found, _), row in pulls.items() if found == word("levels", "city", lang))
+    assert whole[3:6] == pytest.approx(projection["iva_growth"][0, :, 0] * 100, abs=0.005)
     for level in ("chain", "line"):
-        whole = sum(row[3] for (found, _), row in pulls.items() if found in (levels[level], levels["promoted"]))
-        assert whole == pytest.approx(projection.value("iva_growth"), abs=1e-9)
+        parts = [row for (found, _), row in pulls.items() if found in (levels[level], levels["promoted"])]
+        for column in range(3, 9):
+            assert sum(row[column] for row in parts) == pytest.approx(whole[column], abs=1e-9), "as shown"
+    table_ = projection.dataset.tables["lines"]
+    for firm, group in table_.groupby("firm"):
+        if firm:
+            own = sum(pulls[levels["line"], line][3] for line in group["line"])
+            assert pulls[levels["firm"], firm][3] == pytest.approx(own, abs=1e-9), "a firm is its lines"
     rows = list(book[word("sheets", "limits", lang)].iter_rows(min_row=5, values_only=True))
-    assert rows[-1][1] == pytest.approx(sum(limits(projection).values()), abs=1e-12)
-    assert sum(row[1] for row in rows[:-1]) == pytest.approx(rows[-1][1], abs=1e-12)
+    assert rows[-1][1] == pytest.approx(sum(limits(projection).values()) * 100, abs=0.01)
+    losses = [bridge_points(projection)[k] for k, term in enumerate(projection.entities("bridge")) if term in EASED]
+    assert rows[-1][1] == pytest.approx(-sum(losses), abs=1e-9), "the bridge's losses, as shown"
+    for column in range(1, 4):
+        assert sum(row[column] for row in rows[:-1]) == pytest.approx(rows[-1][column], abs=1e-9)
     _, projects = table(book, "projects", lang)
     for code, values in zip(projection.entities("pull_project"), projection["pull_project"][:, :, 0], strict=True):
-        same(projects[code][7:10], values)
+        same(projects[code][7:10], values * 100)
     _, lines = table(book, "lines", lang)
     for code, values in zip(projection.entities("utilisation"), projection["utilisation"][:, :, 0], strict=True):
         same(lines[code][3:6], values)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_value_added_by_month_adds_up_to_the_projection(projection, lang):
+    rows = value_added(projection, lang)
+    whole = next(row.months for row in rows if row.level == "city")
+    np.testing.assert_allclose(whole.reshape(-1, 12).sum(axis=1), projection["iva"][0, :, 0], rtol=1e-12)
+    for level in ("chain", "line"):
+        parts = [row.months for row in rows if row.level in (level, "promoted")]
+        np.testing.assert_allclose(np.sum(parts, axis=0), whole, rtol=1e-12)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -156,16 +203,20 @@ def test_months_quarters_and_years_add_up(projection, books, lang):
         for name, row in by_year.items():
             months = np.array(by_month[name][4:])
             spans = np.array(row[4:]).reshape(years, 5)
-            np.testing.assert_allclose(spans[:, :4].ravel(), months.reshape(-1, 3).sum(axis=1), rtol=1e-12, atol=1e-12)
-            np.testing.assert_allclose(spans[:, 4], months.reshape(-1, 12).sum(axis=1), rtol=1e-12, atol=1e-12)
+            digit = 0.1 if key == "output" else 0.01
+            apart = digit if key == "output" else 5 * digit  # months of value added are written to the digit too
+            np.testing.assert_allclose(spans[:, :4].sum(axis=1), spans[:, 4], atol=1e-9, err_msg="as shown")
+            np.testing.assert_allclose(spans[:, :4].ravel(), months.reshape(-1, 3).sum(axis=1), rtol=0, atol=apart)
         if expected is not None:
             np.testing.assert_allclose([row[4:] for row in by_month.values()], expected, rtol=1e-14)
     level = {name: word("levels", name, lang) for name in ("city", "promoted", "chain", "firm", "line")}
     city = by_year[level["city"], "city"]
-    same([city[8 + 5 * year] for year in range(years)], projection["iva"][0, :, 0])
-    for part in ("chain", "line"):
-        rows = [row[8] for (found, _), row in by_year.items() if found in (level[part], level["promoted"])]
-        assert sum(rows) == pytest.approx(projection.value("iva"), abs=1e-9)
+    assert [city[8 + 5 * year] for year in range(years)] == pytest.approx(projection["iva"][0, :, 0], abs=0.005)
+    for sheet in (by_year, by_month):
+        whole = sheet[level["city"], "city"]
+        for part in ("chain", "line"):
+            rows = [row[4:] for (found, _), row in sheet.items() if found in (level[part], level["promoted"])]
+            np.testing.assert_allclose(np.sum(rows, axis=0), whole[4:], rtol=0, atol=1e-9, err_msg="as shown")
     firms = set(projection.dataset.tables["lines"]["firm"]) - {""}
     assert {code for found, code in by_year if found == level["firm"]} == firms
 

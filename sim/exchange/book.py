@@ -19,10 +19,13 @@ if TYPE_CHECKING:
 
 FORMATS = {
     "share": "0.00%",
-    "points": '0.00%;[Red]-0.00%;"–"',
+    "points": '0.00;[Red]-0.00;"–"',
+    "in_points": '0.00;[Red]-0.00;"–"',
+    "gap_points": "+0.00{points};[Red]-0.00{points};0.00{points}",
+    "difference": "+#,##0.##;[Red]-#,##0.##;0",
     "亿元": "#,##0.00",
     "month": "0.0",
-    "firms": "0.#",
+    "firms": "#,##0",
     "×": "0.000",
     "code": "0",
     "exact": "0.000000000000000",
@@ -30,7 +33,9 @@ FORMATS = {
     "any": "General",
     "": "#,##0.0",
 }
-"""Number formats by unit; a quantity has none of its own."""
+"""Number formats by unit; a quantity has none of its own. Points are fractions times a hundred, written so: never %."""
+IN_POINTS = "points"
+"""The unit whose fractions are written times a hundred; `in_points` are already."""
 FONTS = {"zh": "Noto Sans CJK SC", "en": "Arial"}
 A4 = 9
 
@@ -71,7 +76,7 @@ class Book:
                 "decided": {"font_color": "#7B8794", "italic": True},
                 "total": {"bold": True, "top": 1},
             }
-            number = FORMATS.get(unit, FORMATS[""])
+            number = FORMATS.get(unit, FORMATS[""]).replace("{points}", f'" {self.word("in_points")}"')
             self._styles[unit, look] = self.format(num_format=number, **looks.get(look, {}))
         return self._styles[unit, look]
 
@@ -146,7 +151,8 @@ class Book:
         if isinstance(value, str):
             sheet.write_string(row, column, value, self.bold if look == "total" else self.text)
         elif value is not None and np.isfinite(value):
-            sheet.write_number(row, column, float(value), self.style(unit, look))
+            scale = 100.0 if unit == IN_POINTS else 1.0
+            sheet.write_number(row, column, float(value) * scale, self.style(unit, look))
 
     def row(self, sheet: Worksheet, row: int, cells: Sequence[Any], units: Sequence[str], look: str = "") -> None:
         """A row of cells, each in its unit's format."""

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 import numpy as np
 
 from sim.exchange.book import Book
 from sim.exchange.labels import entity_names, table_names, word
 from sim.exchange.overview import HEAD, figures, measure_name
+from sim.exchange.rows import bridge_points
+from sim.exchange.written import adding, as_written
+from sim.projection import Projection
 from sim.registry import read_toml
 from sim.studies.limits import limits
 
@@ -65,18 +70,33 @@ def write_limits(book: Book) -> None:
         [50, *[16] * len(years)],
         1,
     )
+    told, sums = written_limits(projection, found)
     for row, key in enumerate(order, start=HEAD + 1):
-        book.row(
-            sheet, row, [limit_name(book, key), *(part.get(key, 0.0) for part in found)], ["", *["points"] * len(years)]
-        )
+        cells = [limit_name(book, key), *(part.get(key, 0.0) for part in told)]
+        book.row(sheet, row, cells, ["", *["in_points"] * len(years)])
     total = HEAD + 1 + len(order)
     book.row(
         sheet,
         total,
-        [book.word("total"), *(sum(part.values()) for part in found)],
-        ["", *["points"] * len(years)],
+        [book.word("total"), *sums],
+        ["", *["in_points"] * len(years)],
         "total",
     )
+
+
+def written_limits(
+    projection: Projection, found: Sequence[Mapping[str, float]]
+) -> tuple[list[dict[str, float]], list[float]]:
+    """Each year's limits in points as they are written, and their sum: the bridge's losses as those are written."""
+    losses = [term in read_toml("exports")["terms_eased"] for term in projection.entities("bridge")]
+    told, sums = [], []
+    for year, part in enumerate(found):
+        exact = sum(part.values()) * 100
+        bridge = zip(bridge_points(projection, year), losses, strict=True)
+        lost = round(-sum(value for value, is_loss in bridge if is_loss), 2)
+        sums.append(lost if abs(lost - exact) < 0.01 else as_written(exact, 2))
+        told.append(dict(zip(part, adding([each * 100 for each in part.values()], sums[-1], 2), strict=True)))
+    return told, sums
 
 
 def stage_name(stage: str, lang: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,8 +10,11 @@ import numpy as np
 from sim.exchange.book import Book
 from sim.exchange.labels import city_name, entity_names, pick, word
 from sim.exchange.live.places import quoted
+from sim.exchange.rows import bridge_points
+from sim.exchange.verdict import LOOKS, odds_text, verdict_word
+from sim.exchange.written import as_written
 from sim.projection import Projection
-from sim.registry import Array, measures
+from sim.registry import Array, measures, read_toml
 from sim.studies.targets import targets_board
 
 if TYPE_CHECKING:
@@ -23,6 +26,10 @@ HEAD = 3
 COLOURS = {"gain": "#2F7D5B", "loss": "#C0392B", "total": "#1F5A94", "target": "#D97706", "plain": "#5B8DB8"}
 WIDTH = 450
 """Pixels of a chart: two stand side by side on the first sheet."""
+SHADES = {"good": "#D5F0E0", "tight": "#FDF0DC", "short": "#FBE0DD"}
+"""The ground of a verdict."""
+SHOWN_DIGITS = {"share": 2, "points": 2, "亿元": 2, "firms": 0, "×": 3}
+"""Decimals a sheet shows of a unit (book.FORMATS); one of any other."""
 FAR = 40
 """First of the columns a chart reads and nobody prints."""
 
@@ -100,15 +107,18 @@ def write_summary(book: Book) -> None:
     sheet.fit_to_pages(1, 1)
 
 
-def write_targets(book: Book) -> None:
-    """Every target against what is projected."""
+def write_targets(book: Book, odds: Mapping[str, float] | None = None) -> None:
+    """Every target against growth as set, with its odds and their verdict where the odds are known."""
     board = targets_board(book.projection)
     if board.empty:
         return
     lang = book.lang
     sheet = book.add("targets", book.word("targets_note"))
-    words = ("target", "measure", "entity", "time", "unit", "target_value", "projected", "gap", "status")
-    book.heads(sheet, HEAD, [book.word(key) for key in words], [34, 34, 20, 8, 14, 14, 14, 16, 12], 1, range(5, 8))
+    words = ("target", "measure", "entity", "time", "unit", "target_value", "as_set", "gap", "odds", "verdict")
+    book.heads(sheet, HEAD, [book.word(key) for key in words], [34, 34, 20, 8, 14, 14, 14, 18, 12, 14], 1, range(5, 9))
+    better = dict(
+        zip(*(book.projection.dataset.tables["targets"][key] for key in ("target", "direction")), strict=True)
+    )
     for row, found in enumerate(board.to_dict("records"), start=HEAD + 1):
         unit = found["unit"]
         cells: list[Any] = [
@@ -116,13 +126,27 @@ def write_targets(book: Book) -> None:
             measure_name(found["measure"], lang),
             entity_name(book, found["measure"], found["entity"]),
         ]
-        cells += [found["year"], unit_name(unit, lang), found["value"], found["projected"], found["gap"]]
-        book.row(sheet, row, cells, ["", "", "", "", "", unit, unit, unit])
-        sheet.write_string(row, 8, word("statuses", found["status"], lang), book.centre)
+        cells += [found["year"], unit_name(unit, lang), found["value"], found["projected"]]
+        computed, own = found["status"] in ("met", "missed"), (odds or {}).get(found["target"])
+        gap = gap_written(found, -1.0 if better[found["target"]] == "at_most" else 1.0) if computed else None
+        in_points = unit in ("share", "points")
+        units = ["", "", "", "", "", unit, unit, "gap_points" if in_points else "difference"]
+        book.row(sheet, row, [*cells, gap], units)
+        sheet.write_string(row, 8, odds_text(own, lang), book.centre)
+        told = verdict_word(own, lang) if computed else word("statuses", found["status"], lang)
+        sheet.write_string(row, 9, told or "–", book.centre)
     last = HEAD + len(board)
-    for status, colour in (("met", "#D5F0E0"), ("missed", "#FBE0DD")):
-        rule = {"type": "cell", "criteria": "==", "value": f'"{word("statuses", status, lang)}"'}
-        sheet.conditional_format(HEAD + 1, 8, last, 8, {**rule, "format": book.format(bg_color=colour)})
+    for key, look in LOOKS.items():
+        rule = {"type": "cell", "criteria": "==", "value": f'"{word("verdicts", key, lang)}"'}
+        sheet.conditional_format(HEAD + 1, 9, last, 9, {**rule, "format": book.format(bg_color=SHADES[look])})
+
+
+def gap_written(row: Mapping[Hashable, Any], better: float) -> float:
+    """A target's gap between the two figures as the sheet shows them, positive where better; shares' in points."""
+    in_points = row["unit"] in ("share", "points")
+    scale, digits = 100.0 if in_points else 1.0, SHOWN_DIGITS.get(row["unit"], 1)
+    gap = as_written(row["projected"] * scale, digits) - as_written(row["value"] * scale, digits)
+    return round(gap * better, digits)
 
 
 def entity_name(book: Book, measure: str, entity: str) -> str:
@@ -140,15 +164,18 @@ def write_bridge(book: Book) -> None:
     years, terms = projection.times("bridge"), entity_names(projection, "bridge", book.lang)
     sheet = book.add("bridge", book.word("bridge_note"))
     book.heads(sheet, HEAD, [book.word("code"), book.word("name"), *years], [20, 34, *[14] * len(years)])
-    values = figures(projection, "bridge")
-    units = ["", "", *["points"] * len(years)]
+    values, growth = figures(projection, "bridge"), figures(projection, "iva_growth")[0]
+    told = np.array([bridge_points(projection, year) for year in range(len(years))]).T
+    units = ["", "", *["in_points"] * len(years)]
+    eased = read_toml("exports")["terms_eased"]
     for row, (term, name, cells) in enumerate(
-        zip(projection.entities("bridge"), terms, values, strict=True), start=HEAD + 1
+        zip(projection.entities("bridge"), terms, told, strict=True), start=HEAD + 1
     ):
-        book.row(sheet, row, [term, name, *cells], units)
-    growth = figures(projection, "iva_growth")[0]
+        both = f"{name} / {eased[term][book.lang]}" if term in eased and (cells > 0).any() else name
+        book.row(sheet, row, [term, both, *cells], units)
     total = HEAD + 1 + len(terms)
-    book.row(sheet, total, ["iva_growth", measure_name("iva_growth", book.lang), *growth], units, "total")
+    whole = [as_written(float(value) * 100, 2) for value in growth]
+    book.row(sheet, total, ["iva_growth", measure_name("iva_growth", book.lang), *whole], units, "total")
     write_columns(book, sheet, [*terms, book.word("growth")], [*values[:, 0].tolist(), float(growth[0])])
     sheet.print_area(0, 0, total, 1 + len(years))
 
@@ -194,7 +221,7 @@ def waterfall(book: Book) -> Chart:
         )
     year = projection.times("bridge")[0]
     set_text(
-        chart, book, f"{word('sheets', 'bridge', book.lang)} {year}({book.word('in_points')})", "0.0%", legend=False
+        chart, book, f"{word('sheets', 'bridge', book.lang)} {year}({book.word('in_points')})", "0.0", legend=False
     )
     chart.set_size({"width": WIDTH, "height": 330})
     return chart

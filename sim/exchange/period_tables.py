@@ -9,11 +9,14 @@ import numpy as np
 
 from sim.exchange.book import Book
 from sim.exchange.labels import city_name, entity_names, entity_units, table_names, word
-from sim.exchange.overview import COLOURS, HEAD, area, figures, measure_name, set_text
+from sim.exchange.overview import COLOURS, HEAD, SHOWN_DIGITS, area, figures, measure_name, set_text
+from sim.exchange.written import adding, as_written
 from sim.projection import Projection
 from sim.registry import Array
 
 LEVELS = ("city", "promoted", "chain", "firm", "line")
+Kinds = Sequence[tuple[str, str]]
+"""Level and code of each row."""
 TOP = 12
 """Lines in the chart."""
 
@@ -83,13 +86,23 @@ def write_series(book: Book, key: str, rows: Sequence[Series], digits: str) -> N
     book.heads(monthly, HEAD, [*start, *months], [*widths, *[10] * len(months)], 4)
     monthly.set_print_scale(52)
     monthly.set_v_pagebreaks([4 + 12 * year for year in range(1, len(years))])
+    by_month = np.array([series.months for series in rows]).reshape(len(rows), -1)
+    by_quarter, places = by_month.reshape(len(rows), -1, 3).sum(axis=2), SHOWN_DIGITS.get(digits, 1)
+    quarters = written_quarters(by_quarter, places)
+    if key == "va":
+        kinds = [(series.level, series.code) for series in rows]
+        quarters = written_levels(projection, kinds, by_quarter, quarters, places)
+        by_month = written_levels(projection, kinds, by_month, rounded(by_month, places), places)
+    spans_ = quarters.reshape(len(rows), -1, 4)
+    by_quarter = np.concatenate([spans_, spans_.sum(axis=2, keepdims=True).round(places)], axis=2).reshape(
+        len(rows), -1
+    )
     for row, series in enumerate(rows, start=HEAD + 1):
         head = [word("levels", series.level, book.lang), series.code, series.name, series.unit]
-        quarters = series.months.reshape(-1, 4, 3).sum(axis=2)
-        both = np.hstack([quarters, quarters.sum(axis=1, keepdims=True)]).ravel()
         look = "total" if series.level == "city" else ""
-        book.row(sheet, row, [*head, *both], [*[""] * 4, *[digits] * len(both)], look)
-        book.row(monthly, row, [*head, *series.months], [*[""] * 4, *[digits] * len(months)], look)
+        for one, figures_ in ((sheet, by_quarter), (monthly, by_month)):
+            cells = figures_[row - HEAD - 1]
+            book.row(one, row, [*head, *cells], [*[""] * 4, *[digits] * len(cells)], look)
     for one, columns in ((sheet, 4 + 5 * len(years)), (monthly, 4 + len(months))):
         one.autofilter(HEAD, 0, HEAD + len(rows), columns - 1)
 
@@ -117,6 +130,39 @@ def pulls(projection: Projection, lang: str) -> Iterator[tuple[str, str, str, Ar
             yield level, code, name, points
 
 
+def written_levels(projection: Projection, kinds: Kinds, values: Array, told: Array, digits: int) -> Array:
+    """Figures by level as they are written, (row, period); the city's and promoted firms' are `told`.
+
+    Chains and promoted firms add up to the city's, and so do lines and promoted firms; a firm is the sum of its lines.
+    """
+    levels, codes = (np.array(part) for part in zip(*kinds, strict=True))
+    told = told.copy()
+    rest = told[levels == "city"][0] - told[levels == "promoted"][0]
+    for level in ("chain", "line"):
+        rows = np.flatnonzero(levels == level)
+        if rows.size:
+            columns = zip(values[rows].T, rest, strict=True)
+            told[rows] = np.array([adding(column.tolist(), float(total), digits) for column, total in columns]).T
+    table = projection.dataset.tables["lines"]
+    owner = dict(zip(map(str, table["line"]), map(str, table["firm"]), strict=True))
+    firm_of = np.array([owner[code] if level == "line" else "" for level, code in kinds])
+    for row in np.flatnonzero(levels == "firm"):
+        told[row] = told[firm_of == codes[row]].sum(axis=0).round(digits)
+    return told
+
+
+def written_quarters(quarters: Array, digits: int) -> Array:
+    """Quarters as they are written, each year's adding up to the year as it is written, (row, quarter)."""
+    years = quarters.reshape(len(quarters), -1, 4)
+    told = [[adding(year.tolist(), float(year.sum()), digits) for year in row] for row in years]
+    return np.array(told).reshape(quarters.shape)
+
+
+def rounded(values: Array, digits: int) -> Array:
+    """Figures as they are written, each alone."""
+    return np.array([as_written(value, digits) for value in values.ravel().tolist()]).reshape(values.shape)
+
+
 def write_pulls(book: Book) -> None:
     """Points and contribution by year of the city, chains, firms, lines and projects, largest first."""
     projection = book.projection
@@ -131,13 +177,16 @@ def write_pulls(book: Book) -> None:
         3,
     )
     growth = figures(projection, "iva_growth")[0]
-    known = np.abs(growth) > 1e-12
-    units = ["", "", "", *["points"] * len(years), *["share"] * len(years)]
+    found = list(pulls(projection, book.lang))
+    kinds, exact = [row[:2] for row in found], np.array([pull for *_, pull in found]) * 100
+    points = written_levels(projection, kinds, exact, rounded(exact, 2), 2)
+    shares = np.divide(exact, growth, out=np.full(exact.shape, np.nan), where=np.abs(growth) > 1e-12)
+    shares = written_levels(projection, kinds, shares, rounded(shares, 2), 2) / 100
+    units = ["", "", "", *["in_points"] * len(years), *["share"] * len(years)]
     first_line, lines, row = 0, 0, HEAD
-    for row, (level, code, name, points) in enumerate(pulls(projection, book.lang), start=HEAD + 1):
-        share = np.divide(points, growth, out=np.full(len(years), np.nan), where=known)
+    for row, ((level, code, name, _), *cells) in enumerate(zip(found, points, shares, strict=True), start=HEAD + 1):
         look = "total" if level == "city" else ""
-        book.row(sheet, row, [word("levels", level, book.lang), code, name, *points, *share], units, look)
+        book.row(sheet, row, [word("levels", level, book.lang), code, name, *np.hstack(cells)], units, look)
         if level == "line":
             first_line, lines = first_line or row, lines + 1
     sheet.autofilter(HEAD, 0, row, len(heads) + 2)
@@ -156,7 +205,7 @@ def write_pulls(book: Book) -> None:
     chart.set_y_axis(
         {"reverse": True, "num_font": {"name": book.font["font_name"], "size": 9}, "label_position": "low"}
     )
-    chart.set_x_axis({"num_format": "0.0%", "num_font": {"size": 9}})
+    chart.set_x_axis({"num_format": "0.0", "num_font": {"size": 9}})
     chart.set_size({"width": 620, "height": 420})
     sheet.insert_chart(HEAD, len(heads) + 4, chart)
     sheet.print_area(0, 0, row, len(heads) + 2)
@@ -173,9 +222,14 @@ def write_chains(book: Book) -> None:
     heads = [book.word("code"), book.word("name"), f"{output} {years[0]}", f"{book.word('target')} {years[0]}"]
     heads += [f"{output} {year}" for year in years[1:]] + [f"{pull} {year}" for year in years]
     book.heads(sheet, HEAD, heads, [18, 30, *[14] * (len(heads) - 2)])
-    units = ["", "", "亿元", "亿元", *["亿元"] * (len(years) - 1), *["points"] * len(years)]
+    units = ["", "", "亿元", "亿元", *["亿元"] * (len(years) - 1), *["in_points"] * len(years)]
     names = entity_names(projection, "chain_output", lang)
-    made, points = figures(projection, "chain_output"), figures(projection, "pull_chain")
+    made, points = figures(projection, "chain_output"), figures(projection, "pull_chain") * 100
+    sums = [rounded(each.sum(axis=0), 2) for each in (made, points)]
+    made, points = (
+        np.array([adding(column.tolist(), float(whole), 2) for column, whole in zip(each.T, total, strict=True)]).T
+        for each, total in zip((made, points), sums, strict=True)
+    )
     targets = dict(
         zip(
             projection.dataset.tables["chains"]["chain"],
@@ -193,7 +247,7 @@ def write_chains(book: Book) -> None:
     book.row(
         sheet,
         total,
-        ["all_chains", book.word("total"), made[:, 0].sum(), whole, *made[:, 1:].sum(axis=0), *points.sum(axis=0)],
+        ["all_chains", book.word("total"), sums[0][0], whole, *sums[0][1:], *sums[1]],
         units,
         "total",
     )

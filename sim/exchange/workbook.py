@@ -19,6 +19,7 @@ from sim.exchange.period_tables import (
 )
 from sim.exchange.template import Template
 from sim.projection import Projection
+from sim.studies.targets import odds_of_targets
 
 NEEDED = ("output", "counted", "pull_line", "binding")
 """Measures only a detailed projection has."""
@@ -35,7 +36,8 @@ def xlsx_bytes(projection: Projection, lang: str, studies: Mapping[str, Any] | N
         raise ValueError(f"a workbook needs project(detail=True): {', '.join(missing)}")
     book = Book(projection, lang)
     write_summary(book)
-    write_targets(book)
+    drawn = (studies or {}).get("ensemble")
+    write_targets(book, None if drawn is None else odds_of_targets(drawn))
     write_bridge(book)
     write_to_date(book)
     write_chains(book)

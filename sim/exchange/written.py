@@ -37,20 +37,21 @@ def adding(parts: Sequence[float], total: float, digits: int) -> list[float]:
     """Parts as they are written at so many decimals, adding up to the total as it is written (largest remainder).
 
     Each is its own figure rounded up or down; what is nil stays nil. Parts and total in the unit that is written:
-    points, percent, amounts. The total may be a difference of written figures. ValueError where the parts are not the
+    points, percent, amounts. The total may be a difference of written figures. ValueError where parts are not the
     total's; with an unknown figure among them each part is rounded alone.
     """
     if not all(map(math.isfinite, (*parts, total))):
         return [as_written(part, digits) for part in parts]
     scale = 10**digits
     most = max(map(abs, (*parts, total)))
-    if abs(math.fsum(parts) - total) > 1.001 / scale + 1e-9 * most:
+    if abs(math.fsum(parts) - total) > 2.001 / scale + 1e-9 * most:
         raise ValueError(f"parts that come to {math.fsum(parts):g} were given as those of {total:g}")
     low = [math.floor(part * scale) for part in parts]
     left = round(as_written(total, digits) * scale) - sum(low)
-    by_remainder = sorted(range(len(low)), key=lambda k: low[k] - parts[k] * scale)
-    for k in by_remainder[: max(left, 0)]:
-        low[k] += 1
+    given = sorted((k for k, part in enumerate(parts) if part), key=lambda k: low[k] - parts[k] * scale)
+    all_of_them, some = divmod(left, len(given)) if given else (0, 0)
+    for place, k in enumerate(given):
+        low[k] += all_of_them + (place < some)
     return [each / scale for each in low]
 
 

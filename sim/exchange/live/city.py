@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.exchange.book import Book
+from sim.exchange.book import IN_POINTS, Book
 from sim.exchange.labels import pick, word
 from sim.exchange.live.lines import Lines
 from sim.exchange.live.page import Block
@@ -152,7 +152,7 @@ class City:
         pairs = [*pairwise(("base", *ROWS)), ("newcomers", "promoted"), ("counted", "observed")]
         changes = [f"({self.at(after, 12)}-{self.at(ahead, 12)})" for ahead, after in pairs]
         whole = self.at("before", 12)
-        return [f'IF({whole}=0,"",{change}/{whole})' for change in changes]
+        return [f'IF({whole}=0,"",{change}/{whole}*100)' for change in changes]
 
     def compare(self) -> None:
         """The app's number, the sheet's, and what a changed cell has moved."""
@@ -199,14 +199,14 @@ class City:
             title = f"{word('sheets', 'to_date', lang)} {label}"
             rows.append((title, value, float(to_date[release]), self.at("to_date", int(month)), "share"))
         for place, (title, app, own, formula, unit) in enumerate(rows):
-            row = CHECKS + place
+            row, scale = CHECKS + place, 100.0 if unit == IN_POINTS else 1.0
             sheet.write_string(row, 0, title, book.bold if place == 0 else book.text)
             known = not np.isnan(app) and not np.isnan(own)
             book.write(sheet, row, 1, app, unit, "decided")
             look = book.style(unit, "total" if place == 0 else "")
-            sheet.write_formula(row, 2, "=" + formula, look, own if known else "")
+            sheet.write_formula(row, 2, "=" + formula, look, own * scale if known else "")
             gap = f'IF(OR({address(row, 1)}="",{address(row, 2)}=""),"",{address(row, 2)}-{address(row, 1)})'
-            sheet.write_formula(row, 3, "=" + gap, book.style("gap"), own - app if known else "")
+            sheet.write_formula(row, 3, "=" + gap, book.style("gap"), (own - app) * scale if known else "")
         last = address(CHECKS + len(rows) - 1, 3)
         first = address(CHECKS, 3)
         most = f"MAX(MAX({first}:{last}),-MIN({first}:{last}))"

@@ -101,7 +101,7 @@ def write_pulls(book: Book, model: Model, lines: Lines, total: str) -> None:
     )
     page.column(
         book.word("pull"),
-        lambda row: f'IF({total}=0,"",({now.at(row)}-{before.at(row)})/{total})',
-        (va - base_va) / float(model.base_total[0, 0, 0]),
+        lambda row: f'IF({total}=0,"",({now.at(row)}-{before.at(row)})/{total}*100)',
+        (va - base_va) / float(model.base_total[0, 0, 0]) * 100,
         "points",
     )
