@@ -3,6 +3,8 @@
 import csv
 import io
 import itertools
+import re
+from dataclasses import replace
 
 import numpy as np
 import openpyxl
@@ -21,7 +23,8 @@ from sim.exchange.tables_out import csv_bytes, xlsx_bytes
 from sim.exchange.verdict import odds_text, verdict_word
 from sim.registry import read_toml
 from sim.studies.bottlenecks import bottlenecks
-from sim.studies.catalogue import STUDIES
+from sim.studies.catalogue import STUDIES, Question
+from sim.studies.discovery import Box
 from sim.studies.ensemble import ensemble
 from sim.studies.limits import limits
 from sim.studies.targets import chain_targets, odds_of_targets, targets_board
@@ -231,12 +234,13 @@ def test_assumptions_changes_and_studies_are_told(projection, books, studies, la
         same(assumptions[key][4:8], [value, slider.default, slider.low, slider.high])
     assert [key for key, row in assumptions.items() if row[8]] == ["market"]
     changes = list(book[word("sheets", "changes", lang)].iter_rows(min_row=5, values_only=True))
-    assert [row[1] for row in changes] == ["market", "nickel_electro"]
+    slider, line = projection.dataset.assumptions["market"], projection.dataset.names("lines")["nickel_electro"]
+    assert [row[1] for row in changes] == [(slider.zh, slider.en)[lang == "en"], line[lang == "en"]]
     assert changes[0][3:5] == (0, 0.01)
     assert changes[1][3:5] == (1.13, 1.15)
     found = list(book[word("sheets", "study_tornado", lang)].iter_rows(min_row=5, values_only=True))
-    assert [row[0] for row in found] == studies["tornado"]["key"].tolist()
-    assert found[0][1] == projection.dataset.assumptions[found[0][0]].zh if lang == "zh" else found[0][1]
+    sliders = [projection.dataset.assumptions[key] for key in studies["tornado"]["key"]]
+    assert [row[0] for row in found] == [slider.zh if lang == "zh" else slider.en for slider in sliders]
     rows = book[word("sheets", "study_ensemble", lang)].iter_rows(min_row=4, values_only=True)
     odds = {row[0]: row[1] for row in rows}
     words = read_toml("exports")["study_columns"]
@@ -295,6 +299,38 @@ def test_text_that_looks_like_a_formula_stays_text(begin):
     assert len([cell for cell in cells if cell.value == evil]) > 8
     formulas = [cell for name in live if name in book for row in book[name].iter_rows() for cell in row]
     assert not [cell for cell in formulas if "HYPERLINK" in str(cell.value) and cell.data_type == "f"]
+
+
+RAW = re.compile(r"[a-z]+_[a-z]+|\b(inf|nan|True|False|None)\b|\d\.\d{7}|[{}\[\]]")
+"""What a program writes and a reader should not see."""
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_no_study_s_sheet_holds_a_key_an_id_or_a_raw_number(sample, lang):
+    scenario = Scenario({"market": 0.01, "project_slip": 2.0}, SCENARIO.edits)
+    asked = {"heat_map": ("project_slip", "stretch_nickel"), "back_solve": ("stretch_nickel",)}
+    found = {
+        name: study(sample, scenario, Question(asked.get(name, ()), 0.1, 1.0, 256)) for name, study in STUDIES.items()
+    }
+    now = project(sample, designs.single(sample, scenario))
+    slip = {"slip:cobalt_2": (-np.inf, 2.0), "market": (0.0123456789, np.inf), "ramp_pace": (0.9, 1.1)}
+    box = Box(slip, 0.4, 0.7)
+    found["ensemble"] = ensemble(sample, scenario, 64, 1)
+    found["discovery"] = replace(found["discovery"], box=box, fresh=box)
+    book = openpyxl.load_workbook(io.BytesIO(xlsx_bytes(now, lang, found)))
+    for name in found:
+        sheet = book[word("sheets", f"study_{name}", lang)]
+        texts = [cell.value for row in sheet.iter_rows() for cell in row if isinstance(cell.value, str)]
+        assert [text for text in texts if RAW.search(text)] == [], name
+        numbers = [cell for row in sheet.iter_rows() for cell in row if isinstance(cell.value, float)]
+        long = [cell.value for cell in numbers if cell.number_format == "General" and len(repr(cell.value)) > 12]
+        assert long == [], name
+    rows = list(book[word("sheets", "study_discovery", lang)].iter_rows(values_only=True))
+    cells = {row[0]: row[1:4] for row in rows if row[0]}
+    slider = sample.assumptions["market"]
+    assert cells[slider.zh if lang == "zh" else slider.en] == ("%", 0.0123456789, word("words", "open_end", lang))
+    project_name = sample.names("projects")["cobalt_2"][lang == "en"]
+    assert word("words", "slip_of", lang).format(name=project_name) in cells
 
 
 def test_every_study_and_no_table_has_a_sheet_of_its_own():

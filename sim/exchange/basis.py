@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from sim.dataset import row_key, schema
+from sim.dataset import Column, row_key, schema
 from sim.exchange.book import FORMATS, Book
 from sim.exchange.labels import pick, table_names, word
 from sim.exchange.live.places import Places
 from sim.exchange.live.sheets import first_row
 from sim.exchange.overview import HEAD, unit_name
-from sim.registry import groups, read_toml
+from sim.registry import groups, measures, read_toml
+from sim.studies.discovery import SLIP, Discovery
 from sim.studies.ensemble import FAN, Ensemble
+from sim.studies.sensitivity import LUCK
+
+KINDS = ("ceiling", "project", "factor", "purchase", "park")
+"""What a bottleneck is of."""
+
+OF_ROW = ("low", "high", "value", "unit", "holds_to", "most")
+"""Columns whose figures are in the unit of their row."""
 
 VALUE = 4
 """Column of an assumption's value in force."""
@@ -53,7 +61,7 @@ def changes(book: Book) -> Iterator[tuple[str, str, str, Any, Any, str]]:
         slider = projection.dataset.assumptions[key]
         if value != slider.default:
             name = pick((slider.zh, slider.en), lang)
-            yield word("sheets", "assumptions", lang), key, name, slider.default, value, slider.unit
+            yield word("sheets", "assumptions", lang), name, book.word("value"), slider.default, value, slider.unit
     raw = projection.unedited.raw
     for table, rows in projection.design.scenario.edits.items():
         declared = schema()[table]
@@ -62,7 +70,32 @@ def changes(book: Book) -> Iterator[tuple[str, str, str, Any, Any, str]]:
             for column, value in cells.items():
                 old = held.get(row, {}).get(column, "") if row in held else book.word("new_row")
                 new = "" if value is None else value if isinstance(value, int | float) else str(value)
-                yield book.table_name(table), row, book.column_name(table, column), as_number(old), new, "any"
+                of = declared.columns[column]
+                was, now = told(of, as_number(old), lang), told(of, new, lang)
+                yield (
+                    book.table_name(table),
+                    row_name(book, table, row),
+                    book.column_name(table, column),
+                    was,
+                    now,
+                    "any",
+                )
+
+
+def row_name(book: Book, table: str, row: str) -> str:
+    """A table row by name: its own, or those of the rows its key links to; its key where it has none."""
+    dataset, lang, declared = book.projection.dataset, book.lang, schema()[table]
+    if {"zh", "en"} <= set(declared.columns):
+        return table_names(dataset, table, lang).get(row, row)
+    parts = zip(declared.key, row.split("/"), strict=False)
+    linked = [(declared.columns[key].to, part) for key, part in parts]
+    return " / ".join(table_names(dataset, to, lang).get(part, part) if to else part for to, part in linked)
+
+
+def told(column: Column, value: float | str, lang: str) -> float | str:
+    """A changed cell as a reader knows it: a choice in words."""
+    choice = read_toml("workbook")["choices"].get(value) if column.choices else None
+    return choice[lang] if choice else value
 
 
 def as_number(text: str) -> float | str:
@@ -106,7 +139,9 @@ def write_study(book: Book, name: str, answer: Any) -> None:
 
 def parts_of(answer: Any, title: str = "") -> Iterator[tuple[str, Any]]:
     """A study's answer as titled figures and tables."""
-    if isinstance(answer, Ensemble):
+    if isinstance(answer, Discovery):
+        yield from discovery_parts(answer)
+    elif isinstance(answer, Ensemble):
         yield from (("draws", answer.draws), ("seed", answer.seed))
         yield from answer.announceable().items()
         fan = answer.fan().pivot(index="release", columns="share", values="value").reset_index()
@@ -124,10 +159,24 @@ def parts_of(answer: Any, title: str = "") -> Iterator[tuple[str, Any]]:
     elif isinstance(answer, np.ndarray):
         flat = answer.reshape(len(answer), -1) if answer.size else answer.reshape(0, 0)
         yield title, pd.DataFrame(flat, columns=[str(column + 1) for column in range(flat.shape[1])])
-    elif isinstance(answer, list | tuple):
-        yield title, ", ".join(str(part) for part in answer)
     else:
         yield title, answer
+
+
+def discovery_parts(found: Discovery) -> Iterator[tuple[str, Any]]:
+    """When the target is missed: the target, how many draws miss, the conditions, and how well they tell it."""
+    yield from (("target", found.target), ("missed", found.missed))
+    if found.box is None or found.fresh is None:
+        return
+    yield from (("outcome", found.outcome), ("method", found.method))
+    ends = found.box.conditions
+    yield (
+        "conditions",
+        pd.DataFrame({"key": list(ends), **dict(zip(("low", "high"), zip(*ends.values(), strict=True), strict=True))}),
+    )
+    both = (found.box, found.fresh)
+    checks = {"sample": ["in_sample", "on_fresh"], "coverage": [each.coverage for each in both]}
+    yield "checked", pd.DataFrame({**checks, "density": [each.density for each in both]})
 
 
 def column_word(book: Book, key: str) -> tuple[str, str]:
@@ -137,30 +186,53 @@ def column_word(book: Book, key: str) -> tuple[str, str]:
 
 
 def write_frame(book: Book, sheet: Any, row: int, frame: pd.DataFrame, unit: str) -> int:
-    """A table with words for its columns and names beside its codes; the row after it. `unit` where none is said."""
-    names = names_of_all(book)
-    table = frame.copy()
-    for column in ("key", "id"):
-        if column in table and "name" not in table:
-            table.insert(list(table).index(column) + 1, "name", [names.get(str(code), "") for code in table[column]])
-    columns = [str(column) for column in table]
-    for at, column in enumerate(columns):
-        sheet.write_string(row, at, column_word(book, column)[0], book.head)
-    for record in table.itertuples(index=False):
+    """A table with words for its columns and names for its codes; the row after it. `unit` where none is said."""
+    table, names = frame.rename(columns=str), names_of_all(book)
+    plain = "value" in table and unit != "any"  # the table's own unit
+    units = ["" if plain else row_unit(book, record) for record in table.to_dict("records")]
+    if "key" in table and any(units):
+        told = [unit_name(each, book.lang) for each in units]
+        table.insert(list(table).index("key") + 1, "in_unit", told)
+    for at, column in enumerate(table):
+        sheet.write_string(row, at, column_word(book, str(column))[0], book.head)
+    for record, own_unit in zip(table.to_dict("records"), units, strict=True):
         row += 1
-        for at, (column, value) in enumerate(zip(columns, record, strict=True)):
-            own = column_word(book, column)[1]
-            put(book, sheet, row, at, value, unit if own == "any" else own)
+        for at, (column, value) in enumerate(record.items()):
+            declared = column_word(book, str(column))[1]
+            own = own_unit if column in OF_ROW and own_unit else declared if declared != "any" else unit
+            put(book, sheet, row, at, value, own, names)
     return row + 1
 
 
-def put(book: Book, sheet: Any, row: int, column: int, value: Any, unit: str) -> None:
-    """One figure of a study."""
+def row_unit(book: Book, record: Mapping[Hashable, Any]) -> str:
+    """The unit of a row's own figures: its assumption's, or that of what is eased; none where it has none."""
+    key = str(record.get("key", ""))
+    if key.startswith(SLIP):
+        return "month"
+    if key in book.projection.dataset.assumptions:
+        return book.projection.dataset.assumptions[key].unit
+    kind = record.get("kind")
+    return "" if kind not in KINDS else "span" if kind in ("project", "park") else "share"
+
+
+def put(
+    book: Book, sheet: Any, row: int, column: int, value: Any, unit: str, names: Mapping[str, str] | None = None
+) -> None:
+    """One figure of a study: in its unit's format, else with six digits; an open end in words, a code by its name."""
+    names = names or names_of_all(book)
     if isinstance(value, bool | np.bool_):
         value = book.word("yes" if value else "no")
     elif isinstance(value, str):
-        value = word("study_words", value, book.lang)
-    elif not isinstance(value, int | float | np.number | None):
+        told = word("study_words", value, book.lang)
+        value = names.get(value, value) if told == value else told
+    elif isinstance(value, list | tuple):
+        value = "; ".join(names.get(str(part), str(part)) for part in value)
+    elif isinstance(value, int | float | np.number):
+        if np.isinf(value):
+            value = book.word("open_end")
+        elif unit not in FORMATS or unit == "any":
+            value = float(f"{value:.6g}")  # as many digits as a reader can use
+    elif value is not None:
         value = str(value)
     book.write(sheet, row, column, value, unit if unit in FORMATS else "any")
 
@@ -169,6 +241,15 @@ def names_of_all(book: Book) -> dict[str, str]:
     """Names by code of everything a study may speak of."""
     dataset, lang = book.projection.dataset, book.lang
     names = {key: pick((slider.zh, slider.en), lang) for key, slider in dataset.assumptions.items()}
+    names |= {LUCK: book.word("project_luck")}
+    columns = [(key, each.zh, each.en) for table in schema().values() for key, each in table.columns.items()]
+    columns += [(key, each.zh, each.en) for key, each in measures().items()]
+    columns += [(key, each.zh, each.en) for key, each in schema().items()]
+    names = {key: pick((zh, en), lang) for key, zh, en in columns} | names
     for table in ("lines", "projects", "factors", "products", "parks", "chains"):
-        names |= {code: name for code, name in table_names(dataset, table, lang).items() if code not in names}
+        found = table_names(dataset, table, lang)
+        names |= {code: name for code, name in found.items() if code not in names}
+        names |= {f"{table}/{code}": name for code, name in found.items()}
+        if table == "projects":
+            names |= {SLIP + code: book.word("slip_of").format(name=name) for code, name in found.items()}
     return names

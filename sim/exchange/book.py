@@ -22,6 +22,7 @@ FORMATS = {
     "points": '0.00;[Red]-0.00;"–"',
     "in_points": '0.00;[Red]-0.00;"–"',
     "gap_points": "+0.00{points};[Red]-0.00{points};0.00{points}",
+    "span": "General{months}",
     "difference": "+#,##0.##;[Red]-#,##0.##;0",
     "亿元": "#,##0.00",
     "month": "0.0",
@@ -76,7 +77,9 @@ class Book:
                 "decided": {"font_color": "#7B8794", "italic": True},
                 "total": {"bold": True, "top": 1},
             }
-            number = FORMATS.get(unit, FORMATS[""]).replace("{points}", f'" {self.word("in_points")}"')
+            number = FORMATS.get(unit, FORMATS[""])
+            for key, text in (("points", self.word("in_points")), ("months", self.word("in_months"))):
+                number = number.replace(f"{{{key}}}", f'" {text}"')
             self._styles[unit, look] = self.format(num_format=number, **looks.get(look, {}))
         return self._styles[unit, look]
 
