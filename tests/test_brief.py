@@ -4,8 +4,10 @@ import io
 import re
 import tomllib
 import zipfile
+from datetime import UTC, datetime, timedelta, timezone
 
 import numpy as np
+import openpyxl
 import pytest
 import tiny
 from docx import Document
@@ -21,6 +23,7 @@ from sim.exchange.brief.source import Studies
 from sim.exchange.masking import masked
 from sim.exchange.rows import chain_rows, producer_rows, project_rows, shown_terms, waiting
 from sim.exchange.verdict import odds_text, verdict_word
+from sim.exchange.workbook import xlsx_bytes
 from sim.registry import DATA
 from sim.studies.discovery import Box, Discovery, discovery
 from sim.studies.ensemble import DRAWS
@@ -313,6 +316,37 @@ def test_progress_against_time_where_there_are_actuals():
         "需同比增长6.0%",
     ):
         assert figure in found.text, figure
+
+
+def test_a_brief_says_when_it_was_made_and_what_it_is(sample):
+    """The library's own template says 2013, python-docx and Japanese."""
+    made = datetime(2026, 11, 27, 6, 30, tzinfo=timezone(timedelta(hours=8)))
+    now = project(sample, designs.single(sample, Scenario(name="会前\x08")))
+    studies = run_studies(now)
+    for lang, date, author, language in (
+        ("zh", "2026年11月27日", "增速目标模拟器", "zh-CN"),
+        ("en", "27 November 2026", "Growth-target simulator", "en-GB"),
+    ):
+        file = docx_bytes(now, lang, studies, made)
+        document = Document(io.BytesIO(file))
+        core = document.core_properties
+        assert date in "\n".join(line.text for line in document.paragraphs[:4]), "the reader's date, not the server's"
+        assert core.created == core.modified == datetime(2026, 11, 26, 22, 30, tzinfo=UTC)
+        assert (core.author, core.language, core.subject) == (author, language, "会前")
+        assert core.title == document.paragraphs[0].text.replace("（", "(").replace("）", ")").replace("：", ":")
+        parts_ = {
+            name: zipfile.ZipFile(io.BytesIO(file)).read(name).decode()
+            for name in ("docProps/core.xml", "docProps/app.xml", "word/settings.xml", "word/styles.xml")
+        }
+        assert not [name for name, text in parts_.items() if re.search("ja-JP|python-docx|Macintosh|2013", text)]
+        book = openpyxl.load_workbook(io.BytesIO(xlsx_bytes(now, lang, made=made)))
+        own = book.properties
+        assert (own.creator, own.created) == (author, datetime(2026, 11, 26, 22, 30))
+        assert own.title.startswith(sample.profile[f"city_{lang}"])
+        assert "会前" in own.subject
+        assert date in "".join(str(row[0].value) for row in book.worksheets[0].iter_rows(max_row=6, max_col=1))
+    today = Document(io.BytesIO(docx_bytes(now, "en", studies))).core_properties.created
+    assert abs((datetime.now(UTC) - today).total_seconds()) < 600
 
 
 # What is read off a projection: each sentence from figures worked out here -------------------------------------------

@@ -52,7 +52,7 @@ def figures_of(projection):
     return [
         projection.value("iva_growth"),
         projection.value("iva"),
-        *projection["bridge"][:, 0, 0],
+        *(projection["bridge"][:, 0, 0] * 100),  # in points
         *projection["iva_growth_to_date"][0, :11, 0],
     ]
 

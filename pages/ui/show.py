@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -156,8 +157,14 @@ def table_html(
 def downloads(frame: Frame, place: str = "download") -> None:
     """The whole projection as a workbook, a brief or CSV, built when asked for; `place` sets equal buttons apart."""
     kinds: dict[str, tuple[Callable[[Projection, str], bytes], str]] = {
-        "xlsx": (workbook_bytes, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-        "docx": (docx_bytes, "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+        "xlsx": (
+            partial(workbook_bytes, made=clock.now()),
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        ),
+        "docx": (
+            partial(docx_bytes, made=clock.now()),
+            "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        ),
         "csv": (csv_bytes, "text/csv"),
     }
     with st.container(horizontal=True, gap="small"):

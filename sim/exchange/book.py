@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,7 @@ import numpy as np
 
 from sim.dataset import schema
 from sim.exchange.labels import city_name, pick, word
+from sim.exchange.properties import properties
 from sim.projection import Projection
 
 if TYPE_CHECKING:
@@ -44,13 +46,17 @@ A4 = 9
 class Book:
     """An open workbook of one projection in one language."""
 
-    def __init__(self, projection: Projection, lang: str) -> None:
+    def __init__(self, projection: Projection, lang: str, made: datetime) -> None:
         from xlsxwriter import Workbook  # 0.1 s, and only a download needs it
 
         self.projection = projection
         self.lang = lang
         self.buffer = io.BytesIO()
         self.workbook = Workbook(self.buffer, {"in_memory": True, "strings_to_formulas": False})
+        self.made = made
+        city, scenario = self.heading()
+        title = f"{city} {projection.dataset.plan_year} {self.word('book_title')}"
+        self.workbook.set_properties(properties(title, scenario, lang, made))
         self.font = {"font_name": FONTS[lang], "font_size": 10}
         self.title = self.format(bold=True, font_size=14)
         head: dict[str, Any] = {"bold": True, "bottom": 1, "text_wrap": True, "valign": "top", "bg_color": "#D9E2EC"}

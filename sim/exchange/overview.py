@@ -10,6 +10,7 @@ import numpy as np
 from sim.exchange.book import Book
 from sim.exchange.labels import city_name, entity_names, pick, word
 from sim.exchange.live.places import quoted
+from sim.exchange.properties import date_text
 from sim.exchange.rows import bridge_points
 from sim.exchange.verdict import LOOKS, odds_text, verdict_word
 from sim.exchange.written import as_written
@@ -73,6 +74,8 @@ def set_text(chart: Chart, book: Book, title: str, number: str, legend: bool) ->
 
 def write_summary(book: Book) -> None:
     """Headline figures of the city by year with their targets, and what the file was made from."""
+    from sim import __version__
+
     projection, lang = book.projection, book.lang
     years = projection.times("iva_growth")
     sheet = book.add("summary")
@@ -81,7 +84,7 @@ def write_summary(book: Book) -> None:
     facts = {
         "dataset": f"{dataset.name} ({dataset.hash})",
         "scenario": book.heading()[1].partition(": ")[2],
-        "version": book.version().partition(" · ")[0].rpartition(" ")[2],
+        "version": f"{__version__} · {book.word('made')}: {date_text(book.made, lang)}",
     }
     for row, (key, text) in enumerate(facts.items(), start=1):
         sheet.write_string(row, 0, f"{book.word(key)}: {text}", book.note)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterator
+from datetime import datetime
 
 import numpy as np
 import pandas as pd
@@ -88,10 +89,10 @@ def csv_bytes(projection: Projection, lang: str) -> bytes:
     return written.getvalue()
 
 
-def workbook_bytes(projection: Projection, lang: str) -> bytes:
+def workbook_bytes(projection: Projection, lang: str, made: datetime | None = None) -> bytes:
     """The workbook with the studies the brief quotes, so that both files tell the same."""
     studies = {name: answer for name, answer in vars(run_studies(projection)).items() if answer is not None}
-    return xlsx_bytes(projection, lang, studies)
+    return xlsx_bytes(projection, lang, studies, made)
 
 
 WRITERS: dict[str, Callable[[Projection, str], bytes]] = {

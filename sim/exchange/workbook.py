@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from sim.exchange.basis import write_assumptions, write_changes, write_study
@@ -17,6 +18,7 @@ from sim.exchange.period_tables import (
     write_pulls,
     write_series,
 )
+from sim.exchange.properties import moment
 from sim.exchange.template import Template
 from sim.projection import Projection
 from sim.studies.targets import odds_of_targets
@@ -25,7 +27,9 @@ NEEDED = ("output", "counted", "pull_line", "binding")
 """Measures only a detailed projection has."""
 
 
-def xlsx_bytes(projection: Projection, lang: str, studies: Mapping[str, Any] | None = None) -> bytes:
+def xlsx_bytes(
+    projection: Projection, lang: str, studies: Mapping[str, Any] | None = None, made: datetime | None = None
+) -> bytes:
     """The first row of a detailed projection as a workbook in Chinese (zh) or English (en).
 
     `studies` are answers by the study's name (sim.studies.catalogue, or ensemble): frames, dataclasses or mappings.
@@ -34,7 +38,7 @@ def xlsx_bytes(projection: Projection, lang: str, studies: Mapping[str, Any] | N
     missing = [measure for measure in NEEDED if measure not in projection]
     if missing:
         raise ValueError(f"a workbook needs project(detail=True): {', '.join(missing)}")
-    book = Book(projection, lang)
+    book = Book(projection, lang, moment(made))
     write_summary(book)
     drawn = (studies or {}).get("ensemble")
     write_targets(book, None if drawn is None else odds_of_targets(drawn))

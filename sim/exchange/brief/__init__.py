@@ -7,6 +7,7 @@ in it and in which order; what the dataset cannot fill is left out.
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 
 from sim.exchange.brief.blocks import Block, Part, pruned
 from sim.exchange.brief.grounds import grounds
@@ -15,6 +16,7 @@ from sim.exchange.brief.ledger import chains, producers, projects, supply
 from sim.exchange.brief.risks import asks, risks
 from sim.exchange.brief.source import Brief, Studies, run_studies
 from sim.exchange.labels import invented, word
+from sim.exchange.properties import date_text, moment
 from sim.projection import Projection
 
 __all__ = ["SECTIONS", "Brief", "Studies", "docx_bytes", "parts", "run_studies"]
@@ -39,16 +41,23 @@ def parts(brief: Brief) -> list[Part]:
     return [part for part in found if part.blocks]
 
 
-def docx_bytes(projection: Projection, lang: str, studies: Studies | None = None) -> bytes:
-    """The first row of the projection as a brief in Chinese (zh) or English (en); studies are run unless handed in."""
+def docx_bytes(
+    projection: Projection, lang: str, studies: Studies | None = None, made: datetime | None = None
+) -> bytes:
+    """The first row of the projection as a brief in Chinese (zh) or English (en); studies are run unless handed in.
+
+    `made` is the reader's moment, whose date the brief bears; now by this machine's clock unless handed in.
+    """
     from sim import __version__
     from sim.exchange.brief.paper import Paper  # python-docx is only needed here
 
     brief, dataset = Brief(projection, lang, studies or run_studies(projection)), projection.dataset
     named = f"{dataset.name} ({dataset.hash})"
-    about = brief.phrase("about", scenario=brief.scenario, dataset=named, version=__version__)
+    made = moment(made)
+    fill = {"scenario": brief.scenario, "dataset": named, "version": __version__}
+    about = brief.phrase("about", date=date_text(made, lang), **fill)
     title = brief.phrase("title", city=brief.city, year=brief.year)
-    paper = Paper(lang, title)
+    paper = Paper(lang, title, brief.scenario, made)
     paper.title(title, about, word("words", "invented", lang) if invented(dataset) else "")
     for part in parts(brief):
         paper.part(part)

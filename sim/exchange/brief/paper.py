@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
+from xml.sax.saxutils import escape
 
 from docx import Document
 from docx.enum.style import WD_STYLE_TYPE
@@ -21,6 +23,7 @@ from docx.oxml.ns import nsdecls, qn
 from docx.shared import Cm, Pt, RGBColor
 
 from sim.exchange.brief.blocks import UNKNOWN, Grid, Part, Picture, Text
+from sim.exchange.properties import LANGUAGES, clean, properties
 from sim.registry import read_toml
 
 PAGE = (21.0, 29.7)
@@ -28,13 +31,14 @@ MARGINS = (3.7, 3.5, 2.8, 2.6)
 """Centimetres: A4, and top, bottom, left, right as GB/T 9704 has them."""
 
 WIDTH = PAGE[0] - MARGINS[2] - MARGINS[3]
-NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 CHINESE = re.compile("[\u4e00-\u9fff]")
 MARKS = re.compile(r"(?<!\d)[,;:] ?|[,;:](?!\d) ?|[()]")
 FULL_WIDTH = {ord(mark): ord(mark) + 0xFEE0 for mark in ",;:()"}
-TITLE_LIMIT = 255
-"""Letters that a document's properties can hold."""
-
+APPLICATION = (
+    '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
+    '<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties">'
+    "<Application>{name}</Application></Properties>"
+)
 AFTER_TABLE, WHOLE, START = 10, 12, 3
 """Points of white under a table; a table of up to WHOLE rows stays on one page, START rows of a longer one together."""
 
@@ -42,11 +46,6 @@ TABLE_STYLE = "Brief Table"
 HEAD_FILL = "E8EEF5"
 RULE = "8A95A3"
 BLACK = RGBColor(0, 0, 0)
-
-
-def clean(text: str) -> str:
-    """Text on one line without the characters XML cannot hold."""
-    return " ".join(NOT_XML.sub("", text).split())
 
 
 def typeset(text: str, lang: str) -> str:
@@ -68,7 +67,7 @@ def element(tag: str, /, **attributes: object) -> Any:
 class Paper:
     """An open document in one language."""
 
-    def __init__(self, lang: str, title: str) -> None:
+    def __init__(self, lang: str, title: str, subject: str, made: datetime) -> None:
         self.words = read_toml("brief")
         self.lang = lang
         self.look: dict[str, Any] = self.words["page"][lang]
@@ -77,12 +76,28 @@ class Paper:
         section = self.document.sections[0]
         section.page_width, section.page_height = Cm(PAGE[0]), Cm(PAGE[1])
         section.top_margin, section.bottom_margin, section.left_margin, section.right_margin = map(Cm, MARGINS)
-        properties = self.document.core_properties
-        properties.title, properties.author, properties.language = clean(title)[:TITLE_LIMIT], "", self.look["language"]
+        self._properties(properties(title, subject, lang, made))
         self._fonts()
         self._styles()
         self._numbering()
         self._page_number()
+
+    def _properties(self, told: Mapping[str, Any]) -> None:
+        """What the file says of itself, in place of what the library's template does."""
+        core, language = self.document.core_properties, LANGUAGES[self.lang]
+        for key in ("title", "subject", "author", "comments"):
+            setattr(core, key, told[key])
+        core.created = core.modified = told["created"]
+        core.last_modified_by, core.revision, core.language = told["author"], 1, language
+        for lang in (
+            *self.document.styles.element.iter(qn("w:lang")),
+            *self.document.settings.element.iter(qn("w:themeFontLang")),
+        ):
+            lang.set(qn("w:val"), LANGUAGES["en"])
+            lang.set(qn("w:eastAsia"), LANGUAGES["zh"])
+        for part in self.document.part.package.iter_parts():
+            if str(part.partname) == "/docProps/app.xml":
+                part._blob = APPLICATION.format(name=escape(told["author"])).encode()
 
     # How it looks --------------------------------------------------------------------------------------------------
     def _fonts(self) -> None:
