@@ -182,6 +182,9 @@ def write_pulls(book: Book) -> None:
     points = written_levels(projection, kinds, exact, rounded(exact, 2), 2)
     shares = np.divide(exact, growth, out=np.full(exact.shape, np.nan), where=np.abs(growth) > 1e-12)
     shares = written_levels(projection, kinds, shares, rounded(shares, 2), 2) / 100
+    places = list(dict.fromkeys(level for level, _ in kinds))
+    order = sorted(range(len(found)), key=lambda k: (places.index(kinds[k][0]), -points[k][0]))
+    found, points, shares = [found[k] for k in order], points[order], shares[order]
     units = ["", "", "", *["in_points"] * len(years), *["share"] * len(years)]
     first_line, lines, row = 0, 0, HEAD
     for row, ((level, code, name, _), *cells) in enumerate(zip(found, points, shares, strict=True), start=HEAD + 1):
