@@ -142,6 +142,31 @@ def moves(dataset):
     return Scenario({"market": 0.03, "project_slip": 1.5, "purchases": 0.7, "memory": 3.0}, edits)
 
 
+def alike():
+    """A city whose ids are told apart by capitals alone, or hold what MATCH takes for wildcards; some months are in."""
+    ids = {
+        "n*": (20, 0.05),
+        "nickel": (10, 0.1),
+        "NICKEL": (30, -0.1),
+        "a~b": (5, 0.3),
+        "a?b": (7, 0.0),
+        "axb": (9, 0.2),
+    }
+    lines = [
+        tiny.line(
+            name, design_capacity=12 * made, ceiling=1.1, plan_growth=plan, chain="c*" if made > 9 else "C", product="p"
+        )
+        for name, (made, plan) in ids.items()
+    ]
+    return tiny.city(
+        lines,
+        [tiny.base(name, made) for name, (made, _) in reversed(ids.items())],
+        chains=tiny.rows({"chain": "cx"}, {"chain": "c*"}, {"chain": "C"}),
+        products=tiny.rows({"product": "P", "group": "copper"}, {"product": "p", "group": "nickel"}),
+        actuals=tiny.rows(*({"line": "NICKEL", "month": f"2023-{m:02d}", "output": 31} for m in (1, 2, 3))),
+    )
+
+
 def richness(case):
     """How much of the model a random city uses: tables, inputs that run short, months already in."""
     tables, dataset, given_values = case
@@ -165,6 +190,9 @@ def test_random_cities_recalculate_to_the_app(tmp_path):
         after = run(dataset, Scenario({**given_values, **change.values}, change.edits))
         books[f"{place}"] = changed(dataset, xlsx_bytes(before, "zh"), change)
         expected[f"{place}"] = before, after
+    dataset, change = load(alike()), Scenario({"stretch_nickel": -0.02})
+    before, after = run(dataset, Scenario()), run(dataset, change)
+    books["alike"], expected["alike"] = changed(dataset, xlsx_bytes(before, "zh"), change), (before, after)
     files = recalculate(books, tmp_path)
     lines = [line for name, (before, after) in expected.items() for line in unequal(files[name], before, after)]
     assert not lines, "\n".join(lines[:20])
