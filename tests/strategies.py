@@ -46,7 +46,7 @@ def datasets(draw, most_lines: int = 5, most_projects: int = 4, with_actuals: bo
                 "product": draw(st.sampled_from(["", *products])),
                 "chain": draw(st.sampled_from(["", *chains])),
                 "unit": "t",
-                "design_capacity": text(draw(figure(0.001, 200))) if capped else "",
+                "design_capacity": text(draw(figure(0, 200))) if capped else "",
                 "ceiling": draw(st.sampled_from(["", "0.05", "0.9", "1.05", "1.2"])),
                 "price": text(draw(figure(1, 100)) * 1e6),
                 "va_rate": text(draw(figure(0.05, 0.6))),
