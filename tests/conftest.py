@@ -33,10 +33,12 @@ TOGETHER = {
     "tests/browser/": "browser",
     "tests/pages/test_library_page.py": "library",
     "tests/test_backup.py": "library",
+    "tests/test_brief.py": "brief",
+    "tests/test_exports.py": "exports",
     "tests/test_faults.py": "library",
     "tests/test_library.py": "library",
 }
-"""Tests that share a server or a database, by the beginning of their names: each group keeps to one worker."""
+"""Tests that share a server, a database or files slow to make, by the beginning of their names: one worker a group."""
 
 
 class Together(LoadScopeScheduling):

@@ -9,7 +9,7 @@ from strategies import cases, load
 from tiny import base, city, dataset_of, line, rows, with_project
 
 from sim import Scenario, designs, project
-from sim.studies.evidence import GRADES, evidence
+from sim.studies.evidence import GRADES, evidence, growth_sources
 
 NAMED = GRADES[:-1]
 FACTS = {"promoted_firms": 2, "promoted_va": 5, "promoted_growth": 0.1}
@@ -46,8 +46,10 @@ def test_one_grade_throughout_is_all_of_it(case, grade):
     tables, _, values = case
     facts = [{"key": key, "value": str(value)} for key, value in FACTS.items()]
     whole = {**tables, "profile": [*(row for row in tables["profile"] if row["key"] not in FACTS), *facts]}
-    shares = evidence(load(graded(whole, lambda *_: grade)), Scenario(values)).shares
-    assert shares[grade] == pytest.approx(1, abs=1e-12)
+    dataset = load(graded(whole, lambda *_: grade))
+    sources = growth_sources(project(dataset, designs.single(dataset, Scenario(values))), 0)
+    assert set(sources["grade"]) == {grade}
+    assert sources["weight"].sum() == pytest.approx(1, abs=1e-12)
 
 
 def mixed():
