@@ -152,12 +152,14 @@ def test_equal_names_are_bars_of_their_own(page, lang, firms, tmp_path, monkeypa
 def test_the_reference_s_marks_stand_where_its_own_bridge_does(sample):
     now, before = (project(sample, designs.single(sample, Scenario({"market": value}))) for value in (0.0, 0.02))
     frame = bridge_frame(now, "growth", 0.08, before)
-    tops = bridge_frame(before, "growth", 0.08)["end"]
-    assert frame["reference"].tolist() == pytest.approx(tops.tolist())
+    tops = np.cumsum([before.value("bridge", term) * 100 for term in frame["term"].iloc[:-1]])
+    assert frame["reference"].iloc[:-1].tolist() == pytest.approx(tops.tolist())
     assert frame["reference"].iloc[-2] == pytest.approx(before.value("iva_growth") * 100)
     assert (frame["target"] == 8.0).all()
     terms = frame.iloc[:-1]
-    assert (terms["end"] - terms["start"]).tolist() == pytest.approx((now["bridge"][:, 0, 0] * 100).tolist())
+    steps = [now.value("bridge", term) * 100 for term in terms["term"]]
+    assert (terms["end"] - terms["start"]).tolist() == pytest.approx(steps)
+    assert sum(steps) == pytest.approx(now.value("iva_growth") * 100), "what is not shown is nothing"
 
 
 def test_the_first_and_last_figure_of_the_shown_line_are_written(sample):
