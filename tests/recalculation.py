@@ -69,5 +69,5 @@ def recalculate(books: dict[str, bytes], folder: Path, to: str = "xlsx") -> dict
 
 def values(file: Path, sheet: str) -> dict[str, object]:
     """A sheet's cells by name, as last calculated."""
-    book = openpyxl.load_workbook(file, data_only=True)
+    book = openpyxl.load_workbook(file, data_only=True, read_only=True)  # one sheet of forty is read, not all
     return {cell.coordinate: cell.value for row in book[sheet].iter_rows() for cell in row if cell.value is not None}

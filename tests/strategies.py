@@ -26,8 +26,8 @@ def month(first: int = -10, last: int = 20):
 
 
 @st.composite
-def datasets(draw, most_lines: int = 5, most_projects: int = 4, with_actuals: bool = True):
-    """Tables of one small city: table → rows of text."""
+def datasets(draw, most_lines: int = 5, most_projects: int = 4, with_actuals: bool = True, fewest_months: int = 0):
+    """Tables of one small city: table → rows of text; with `fewest_months` of actuals of the first line, at least."""
     products = [f"p{k}" for k in range(draw(st.integers(0, 4)))]
     chains = [f"c{k}" for k in range(draw(st.integers(0, 2)))]
     factors = list(FACTORS[: draw(st.integers(0, 3))])
@@ -114,12 +114,12 @@ def datasets(draw, most_lines: int = 5, most_projects: int = 4, with_actuals: bo
         "projects": [project(draw, k, ids, parks) for k in range(draw(st.integers(0, most_projects)))],
         "targets": [{"target": "t", "measure": "iva_growth", "year": str(BASE_YEAR + 1), "value": "0.08"}],
     }
-    if with_actuals and draw(st.integers(0, 2)) == 0:
-        last = draw(st.integers(1, 12))
+    if with_actuals and (fewest_months or draw(st.integers(0, 2)) == 0):
+        last = draw(st.integers(max(fewest_months, 1), 12))
         tables["actuals"] = [
             {"line": line, "month": f"{BASE_YEAR + 1}-{m:02d}", "output": text(draw(figure(0, 20)))}
             for line in ids
-            if draw(st.booleans())
+            if draw(st.booleans()) or (fewest_months and line == ids[0])
             for m in range(1, last + 1)
         ]
     possible(tables)

@@ -342,7 +342,7 @@ def test_nothing_new_nothing_scored(sample):
     assert (found.months, found.inside, len(found.table)) == (0, None, 0)
 
 
-@given(datasets())
+@given(datasets(fewest_months=2))
 def test_scores_of_other_months_only(tables):
     dataset = load(tables)
     assume(dataset.city.months_in > 1)
