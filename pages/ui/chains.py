@@ -7,13 +7,13 @@ import pandas as pd
 
 from sim.dataset.naming import apart
 from sim.dataset.recipes import make_links
-from sim.exchange.rows import SHOWN, chain_rows
-from sim.exchange.written import compact
+from sim.exchange.rows import SHOWN, chain_rows, term_parts
+from sim.exchange.written import adding, compact, signed
 
 from .charts import Link
 from .frame import Frame
 from .phrases import ranked_bars, yearly_amounts
-from .words import amount, percent, points, records
+from .words import amount, percent, records
 
 ROUNDING = 1e-9
 """Share of what is used below which nothing was bought: what is made and used differ by their last digits."""
@@ -45,10 +45,10 @@ def pull_rows(page: Frame) -> tuple[pd.DataFrame, str]:
     now = np.array(yearly_amounts(page.now, "pull_chain")) * 100
     before = dict(zip(page.before.entities("pull_chain"), yearly_amounts(page.before, "pull_chain"), strict=True))
     rows = ranked_bars([names.get(c, c) for c in chains], now.tolist(), [before.get(c, 0.0) * 100 for c in chains])
+    rows["label"] = [signed(told, 2) for told in adding(now.tolist(), float(now.sum()), 2)]
     best = int(now.argmax())
-    return rows, page.words(
-        "chain_pull_alt", name=names.get(chains[best], chains[best]), points=points(now[best] / 100, 2)
-    )
+    name = names.get(chains[best], chains[best])
+    return rows, page.words("chain_pull_alt", name=name, points=rows["label"].iloc[best])
 
 
 def yearly_flows(page: Frame) -> dict[str, dict[str, float]]:
@@ -161,7 +161,9 @@ def input_rows(page: Frame) -> tuple[pd.DataFrame, str]:
     rows = ranked_bars(
         [names[found[k]] for k in order], now[order].tolist(), [float(before.get(found[k], 0.0)) for k in order]
     )
-    alt = page.words("input_alt", name=rows["name"].iloc[0], points=points(now[order[0]] / 100, 2)) if order else ""
+    told = term_parts(page.now, "lost_to_inputs", now / 100)
+    rows["label"] = [signed(told[k], 2) for k in order]
+    alt = page.words("input_alt", name=rows["name"].iloc[0], points=rows["label"].iloc[0]) if order else ""
     return rows, alt
 
 

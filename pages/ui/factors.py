@@ -7,12 +7,12 @@ import pandas as pd
 
 from sim.dataset import schema
 from sim.dataset.parks import RESOURCES
-from sim.exchange.rows import broken_limits
-from sim.exchange.written import beside
+from sim.exchange.rows import broken_limits, term_parts
+from sim.exchange.written import beside, signed
 
 from .frame import Frame
 from .phrases import ranked_bars
-from .words import amount, percent, points, records
+from .words import amount, percent, records
 
 MONTHS = 12
 
@@ -43,9 +43,11 @@ def lost_rows(page: Frame) -> tuple[pd.DataFrame, str]:
     rows = ranked_bars(
         [names[found[k]] for k in order], now[order].tolist(), [float(before.get(found[k], 0.0)) for k in order]
     )
-    return rows, page.words("lost_factor_alt", name=rows["name"].iloc[0], points=points(now.min() / 100, 2)) if len(
-        rows
-    ) else page.words("no_factors")
+    if not found:
+        return rows, page.words("no_factors")
+    told = term_parts(page.now, "lost_to_factors", now / 100)
+    rows["label"] = [signed(told[k], 2) for k in order]
+    return rows, page.words("lost_factor_alt", name=rows["name"].iloc[0], points=rows["label"].iloc[0])
 
 
 def energy_sentence(page: Frame) -> tuple[str, bool]:

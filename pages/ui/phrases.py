@@ -129,13 +129,14 @@ def target_rows(
         name = words.pick((row["zh"], row["en"])) + year + unit
         gap = "–" if not computed else words("points", value=gap) if share else gap
         cells.append([name, target, projected, gap, told])
-        classes.append(["text", "", "", "", verdict_look(own) if own is not None else ""])
+        classes.append(["text", "", "", "", f"{verdict_look(own)} words" if own is not None else "words"])
     return heads, cells, classes
 
 
 def odds_words(page: Frame, odds: float | None) -> str:
     """Odds with their verdict: 偏紧 28%. Nothing but a dash where they are not known."""
-    return f"{verdict_word(odds, page.lang)} {odds_text(odds, page.lang)}".strip()
+    figure = odds_text(odds, page.lang).replace(" ", "\N{NO-BREAK SPACE}")
+    return f"{verdict_word(odds, page.lang)} {figure}".strip()
 
 
 def ranked_bars(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 import pandas as pd
 
@@ -24,6 +26,16 @@ def bridge_points(now: Projection, year: int = 0, digits: int = 2) -> list[float
     """The bridge's terms of a year in points, as they are written: they add up to growth as it is written."""
     growth = now["iva_growth"][0, year, 0]
     return adding((now["bridge"][:, year, 0] * 100).tolist(), float(growth) * 100, digits)
+
+
+def term_parts(now: Projection, term: str, values: Iterable[float]) -> list[float]:
+    """What a term of the plan year's bridge is made of, in points: they add up to the term, as both are written.
+
+    Where the term holds more than its parts they add up to themselves.
+    """
+    points, place = [float(value) * 100 for value in values], now.entities("bridge").index(term)
+    exact = float(now["bridge"][place, 0, 0]) * 100
+    return adding(points, bridge_points(now)[place] if np.isclose(sum(points), exact, atol=1e-7) else sum(points), 2)
 
 
 def broken_limits(now: Projection) -> list[str]:

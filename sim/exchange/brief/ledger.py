@@ -10,7 +10,7 @@ import pandas as pd
 from sim.exchange.brief.blocks import UNKNOWN, Block, Grid, Text
 from sim.exchange.brief.source import Brief, known, records, share, size
 from sim.exchange.labels import own_language, pick
-from sim.exchange.rows import SHOWN, broken_limits, chain_rows, producer_rows, project_rows, waiting
+from sim.exchange.rows import SHOWN, broken_limits, chain_rows, producer_rows, project_rows, term_parts, waiting
 from sim.exchange.written import adding, amount, beside, compact, signed
 from sim.registry import read_toml
 
@@ -176,7 +176,7 @@ def factors(brief: Brief) -> list[Block]:
     if not city.factors:
         return []
     names, lost = brief.names("factors"), brief.projection["lost_to_factor"][:, 0, 0]
-    told = brief.parts("lost_to_factors", lost)
+    told = term_parts(brief.projection, "lost_to_factors", lost)
     rows = []
     for place, factor in enumerate(city.factors):
         there = np.minimum(city.availability[place, :12, 0] * numbers[factor], 1.0)
@@ -202,7 +202,7 @@ def factors(brief: Brief) -> list[Block]:
 def inputs(brief: Brief) -> Text:
     """The inputs whose shortage costs most."""
     names, lost = brief.names("products"), brief.projection["lost_to_input"][:, 0, 0]
-    told = brief.parts("lost_to_inputs", lost)
+    told = term_parts(brief.projection, "lost_to_inputs", lost)
     order = [k for k in np.argsort(lost, kind="stable") if told[k] < 0][:INPUTS]
     products = brief.projection.entities("lost_to_input")
     parts = [brief.phrase("input", name=names[products[k]], points=f"{-told[k]:.2f}") for k in order]

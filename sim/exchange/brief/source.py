@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -158,15 +158,6 @@ class Brief:
     def bridge(self) -> dict[str, float]:
         """The bridge's terms of the plan year in points, as they are written everywhere in the brief."""
         return dict(zip(self.projection.entities("bridge"), bridge_points(self.projection), strict=True))
-
-    def parts(self, term: str, values: Iterable[float]) -> list[float]:
-        """What a term of the bridge is made of, in points: they add up to the term, as both are written.
-
-        Where the term holds more than its parts they add up to themselves.
-        """
-        points = [float(value) * 100 for value in values]
-        exact = self.projection.value("bridge", term) * 100
-        return adding(points, self.bridge[term] if np.isclose(sum(points), exact, atol=1e-7) else sum(points), 2)
 
     def pulls(self, pulls: Sequence[float]) -> list[str]:
         """Pulls and, last, their sum, as they are written: in points, adding up."""
