@@ -5,17 +5,22 @@ import re
 import time
 import tomllib
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from pages.ui import link
 from pages.ui.frame import PAGES, ROOT
+from pages.ui.header import Standing, pill
 from pages.ui.numbers import NumberBox
+from pages.ui.phrases import target_rows
 from pages.ui.sliders import band
 from pages.ui.words import Words, table
-from sim import Scenario
-from sim.exchange.verdict import odds_text
+from sim import Scenario, designs, project
+from sim.exchange.verdict import odds_text, verdict_look, verdict_word
 from sim.studies.ensemble import odds
+from sim.studies.targets import target_odds
 
 LOCALES = {"zh": "zh-CN", "en": "en-GB"}
 SHOWN = {key: path for key, path in PAGES.items() if (ROOT / path).exists()}
@@ -342,3 +347,44 @@ def test_the_header_shows_the_odds_of_as_many_draws_as_the_risk_page(sample):
     assert "mostly within 0.5 points" in told
     app.selectbox("draws").set_value(1024).run()
     assert f">{few}<" in header(app)
+
+
+@pytest.mark.parametrize(("lang", "lamp"), [("zh", "能耗超线"), ("en", "energy over cap")])
+def test_a_broken_energy_cap_is_a_lamp_and_a_warning(lang, lamp):
+    app = opened("factors", lang)
+    assert lamp not in header(app)
+    app = opened("factors", lang, {"s": link.pack(Scenario({"energy_cap": 0.07}))})
+    assert lamp in header(app)
+    told = [each.proto.body for each in app.get("html") if "finding" in each.proto.body and "⚠" in each.proto.body]
+    assert len(told) == 1
+    assert "warning" in told[0], "in the look of a warning, not of good news"
+
+
+def test_the_header_s_verdict_waits_for_the_odds():
+    words, growth_above = Words("zh"), Standing(0.12, 0.095, None)
+    assert "测算中" in pill(words, growth_above, stale=False), "growth above the target is no verdict"
+    assert "测算中" in pill(words, Standing(0.12, 0.095, 0.9), stale=True), "nor are the last scenario's odds"
+    for chance, word_, look in ((0.9, "达标把握大", "good"), (0.6, "有把握", "good"), (0.28, "偏紧", "tight")):
+        told = pill(words, Standing(0.12, 0.095, chance), stale=False)
+        assert word_ in told
+        assert f"pill {look}" in told
+    assert Standing(0.08824, 0.0955, None).gap == "−0.73", "between the figures shown, 8.82 and 9.55"
+
+
+@pytest.mark.parametrize("lang", LOCALES)
+def test_the_board_s_verdicts_are_the_odds_and_it_says_none_without(sample, lang):
+    now = project(sample, designs.single(sample, Scenario()))
+    page = SimpleNamespace(words=Words(lang), now=now, lang=lang, year="2023", dataset=sample)
+    chances = target_odds(sample, Scenario())
+    _, waiting, looks = target_rows(page)
+    told = [verdict_word(each, lang) for each in (0.9, 0.6, 0.3, 0.1)]
+    assert not [row for row in waiting if any(word_ in row[-1] for word_ in told)]
+    assert {look[-1].split()[0] for look in looks} == {"words"}
+    _, cells, looks = target_rows(page, chances)
+    for row, look, target in zip(cells, looks, sample.tables["targets"]["target"], strict=True):
+        if target in chances:
+            assert row[-1].startswith(verdict_word(chances[target], lang))
+            assert look[-1].split()[0] == verdict_look(chances[target])
+    growth = next(row for row, target in zip(cells, sample.tables["targets"]["target"], strict=True) if target == "iva")
+    assert growth[1:3] == ["9.5 %", "8.8 %"]
+    assert growth[3].startswith("−0.7"), "between the figures shown"
