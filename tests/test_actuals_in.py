@@ -218,3 +218,10 @@ def test_a_total_is_no_line(sample, total):
         NICKEL: 12500.0,
         COPPER: 34567.0,
     }
+
+
+@pytest.mark.parametrize("head", ["2月(累计)", "2月累计", "1—2月", "1至2月", "Feb (YTD)", "1-2月(吨)"])
+def test_a_column_of_several_months_beside_a_month_is_left_out_and_told(sample, head):
+    found = read_actuals(f"产线,1月,{head}\n电解镍,12500,30000", sample)
+    assert found.output == {NICKEL: 12500.0}
+    assert any(head in note.sentence("zh") for note in found.notes)

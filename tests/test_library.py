@@ -26,6 +26,7 @@ from pages.ui.link import pack, unpack
 from sim import Scenario, designs, registry
 from sim.dataset import Dataset
 from sim.library import About, Library, LibraryError, address, engine_of, export, patience, store, take_in, upgraded
+from sim.library.content import usable_name
 from sim.library.opening import attend, reading
 from sim.library.tables import audit, items, versions
 from sim.registry import read_toml
@@ -723,3 +724,11 @@ def test_every_engine_is_attended_once(tmp_path):
     engine = engine_of(f"sqlite:///{tmp_path}/library.sqlite")
     assert attend(attend(engine)) is engine
     Library(engine).save_scenario("a", Scenario(), ME)
+
+
+@pytest.mark.parametrize("blank", ["", " ", "\t\n", "\u3000", "\u200b", " \u00a0\u2003", "\u200b \u200b"])
+def test_a_name_nobody_can_see_is_none(blank):
+    with pytest.raises(LibraryError) as refused:
+        usable_name(blank)
+    assert refused.value.key == "no_name"
+    assert usable_name(f"{blank}.") == f"{blank}.".strip()

@@ -189,6 +189,16 @@ def test_a_smelter_at_its_ceiling_gives_to_the_end_of_the_year():
     assert found.required == pytest.approx(0.32, abs=1e-12)
 
 
+def test_a_line_that_has_not_reported_gives_nothing_in_months_gone_by():
+    lines = [tiny.line(name, design_capacity=240, ceiling=1, plan_growth=0) for name in ("l", "late")]
+    tables = tiny.city(lines, [tiny.base("l"), tiny.base("late", 2)], targets=TARGET)
+    found = tracking(load(tables), entered({"l": [20] * 9}), draws=4)
+    assert found.months == 9
+    gives = found.givers.set_index("line")
+    assert gives.loc["late", "more"] == pytest.approx(3 * 18, abs=1e-9), "October to December"
+    assert gives.loc["late", "gives"] == pytest.approx(3 * 18 / 144, abs=1e-12)
+
+
 def test_what_inputs_do_not_allow_is_not_given():
     tables = tiny.smelter(0)
     tables["lines"][1] |= {"design_capacity": "2000", "ceiling": "1", "plan_growth": "0"}

@@ -174,3 +174,20 @@ def test_below_scale_is_never_below_nothing():
     above = both(tables, "iva")
     assert both(tables, "industry_va", "2023") - above["2023"] == pytest.approx(2, abs=1e-9)
     assert both(tables, "industry_va", "2024") - above["2024"] == pytest.approx(0, abs=1e-9)
+
+
+def test_an_overhaul_takes_its_share_of_its_month_alone():
+    tables = tiny.capped() | {"overhauls": tiny.rows({"line": "l", "month": "2023-04", "share_lost": 0.4})}
+    made = [both(tables, "output", "l", f"2023-{month:02d}") for month in (3, 4, 5)]
+    assert made == pytest.approx([10.5, 10.5 * 0.6, 10.5], abs=1e-12)
+
+
+def test_the_pace_is_that_of_the_last_three_months_in():
+    tables = tiny.city([tiny.line(design_capacity=999, plan_growth=0)], [tiny.base()])
+    tables["actuals"] = tiny.rows(
+        *(
+            {"line": "l", "month": f"2023-{month:02d}", "output": made}
+            for month, made in enumerate((5, 8, 10, 12), start=1)
+        )
+    )
+    assert both(tables, "output", "l", "2023-05") == pytest.approx(10, abs=1e-12), "30 for 30 expected"
