@@ -311,7 +311,7 @@ def test_backup_leaves_the_library_and_others_files_alone(tmp_path):
     assert list(tmp_path.iterdir()) == [], "asking for a backup begins no library"
     filled(url)
     assert key_of(backup, url, tmp_path / "library.sqlite") == "own_file"
-    with pytest.raises(ScenarioError, match="written"):
+    with pytest.raises(ScenarioError, match="there is no folder"):
         backup(url, tmp_path / "no" / "such" / "folder.sqlite")
 
 

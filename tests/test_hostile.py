@@ -12,6 +12,7 @@ from hostile import ATTACKS
 
 from sim import Scenario, ScenarioError, designs, project
 from sim.__main__ import main
+from sim.steps import growth
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -64,10 +65,17 @@ def test_numbers_at_the_ends_give_a_figure_or_no_answer_never_a_wrong_chart(samp
     assert np.isfinite(found["iva_growth"]).all()
 
 
-def test_figures_whose_sums_lose_their_digits_are_a_sentence(capsys, tmp_path):
-    file = tmp_path / "scenario.json"
-    file.write_text('{"edits": {"base_output": {"nickel_electro": {"m01": 1e14}}}}', encoding="utf-8")
-    assert main(["project", "--scenario", str(file)]) == 2
+def test_an_extreme_but_legal_city_has_a_figure(sample):
+    edits = {"base_output": {"nickel_electro": {"m01": 1e14}}}
+    found = project(sample, designs.single(sample, Scenario({}, edits)))
+    assert found["iva_growth"][0, 0, 0] == pytest.approx(-1.0, abs=1e-6)
+    assert found["bridge"][:, 0, 0].sum() == pytest.approx(-1.0, abs=1e-6)
+
+
+def test_terms_that_do_not_add_up_are_a_sentence(capsys, monkeypatch):
+    right = growth.bridge
+    monkeypatch.setattr(growth, "bridge", lambda *parts: right(*parts) * (1.0 + 1e-7))
+    assert main(["project"]) == 2
     printed = capsys.readouterr()
     assert "no answer" in printed.err
     assert "Traceback" not in printed.err
