@@ -78,7 +78,7 @@ def headline(page: Frame, found: Tracking) -> str:
         "comes_to", year=page.year, nowcast=percent(found.nowcast), low=percent(found.low), high=percent(found.high)
     )
     if not found.months:
-        return words("no_actuals_yet", comes=comes)
+        return words("no_month_in" if len(found.ahead) else "no_actuals_yet", comes=comes)
     so_far = words("growth_so_far", months=to_month(page, found.months), growth=percent(found.growth))
     parts = [] if found.growth is None else [so_far]
     if found.target is not None and found.required is not None:

@@ -103,6 +103,7 @@ def test_a_unit_gone_wrong_is_asked_about():
         "tracking", "en", {"s": link.pack(Scenario().with_edit("actuals", "nickel_electro/2023-01", output=1.2))}
     )
     assert "Electrolytic nickel" in app.warning[0].value
+    assert "no month is in yet" in " ".join(bodies(app))
 
 
 def test_a_frozen_projection_is_scored_when_more_is_in(sample):
