@@ -36,9 +36,10 @@ TOGETHER = {
     "tests/test_brief.py": "brief",
     "tests/test_exports.py": "exports",
     "tests/test_faults.py": "library",
+    "tests/test_hostile.py": "hostile",
     "tests/test_library.py": "library",
 }
-"""Tests that share a server, a database or files slow to make, by the beginning of their names: one worker a group."""
+"""Tests that share a server, a database or what is slow to make, by how their names begin: one worker a group."""
 
 
 class Together(LoadScopeScheduling):
