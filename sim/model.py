@@ -18,6 +18,14 @@ from sim.steps import actuals, balance, ceiling, commissioning, factors, growth,
 from sim.steps.value_added import weighted_sum, yearly
 
 
+def carried(city: City, memory: Array) -> Array:
+    """What the pace of lines with actuals makes of every month of the horizon, (lines with actuals, T, D)."""
+    if city.actual_pace is None:
+        raise ArithmeticError("actuals: the lines' pace has not been worked out")
+    months = np.arange(city.months, dtype=np.float64).reshape(1, -1, 1)
+    return actuals.carried_on(city.actual_pace, actuals.last_month(city.actual_output), months, memory)
+
+
 class Model:
     """One chunk of draws of one city. L lines, J projects, T months, Y years, D draws; D is 1 where nothing varies."""
 
@@ -227,11 +235,7 @@ class Model:
     @cached_property
     def carried(self) -> Array:
         """What their pace so far makes of the rest of the year, (lines with actuals, T, D)."""
-        city = self.city
-        if city.actual_pace is None:
-            raise ArithmeticError("actuals: the lines' pace has not been worked out")
-        last = actuals.last_month(city.actual_output)
-        return actuals.carried_on(city.actual_pace, last, self.months, self.values["memory"])
+        return carried(self.city, self.values["memory"])
 
     def _carry(self, output: Array, part: np.ufunc) -> Array:
         """Output of lines with actuals at the part of their pace above 1 (np.maximum) or below it (np.minimum)."""

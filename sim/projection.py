@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
@@ -165,6 +165,12 @@ def modelled_output(loaded: Dataset) -> Array:
     return Model(loaded.city.first_years(1).without_actuals(), Values(1, numbers, {})).balanced
 
 
+def as_loaded(loaded: Dataset, lines: Sequence[str]) -> Array:
+    """The same of some lines, (line, 12, 1); 0 for one that a scenario adds: there is no model to be ahead of."""
+    output = dict(zip(loaded.city.lines, modelled_output(loaded), strict=True))
+    return np.array([output.get(line, np.zeros((12, 1))) for line in lines])
+
+
 def city_of(loaded: Dataset, edited: Dataset) -> City:
     """The edited dataset's arrays with the pace of its actuals against the loaded dataset's model (MODEL.md 2.15).
 
@@ -173,11 +179,7 @@ def city_of(loaded: Dataset, edited: Dataset) -> City:
     city = edited.city
     if not city.actual_lines.size:
         return city
-    output = modelled_output(loaded)
-    place = {line: row for row, line in enumerate(loaded.city.lines)}
-    rows = [place.get(city.lines[line]) for line in city.actual_lines]
-    nothing = np.zeros((12, 1))  # a line the scenario adds has no model to be ahead of
-    modelled = np.array([nothing if row is None else output[row] for row in rows])
+    modelled = as_loaded(loaded, [city.lines[line] for line in city.actual_lines])
     return replace(city, actual_pace=actuals.pace(city.actual_output, modelled))
 
 

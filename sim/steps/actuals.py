@@ -7,26 +7,35 @@ import numpy.typing as npt
 
 Array = npt.NDArray[np.float64]
 Index = npt.NDArray[np.intp]
+Mask = npt.NDArray[np.bool_]
 
 SLOWEST, FASTEST = 0.5, 1.5
 """Bounds of the pace that is carried on: a line that stops, or doubles, is an event or a project, not a pace."""
 RECENT = 3
 """Actual months a pace is taken from."""
-WORKING = 0.1
-"""Share of its average month a line is modelled to make at least in a month that says anything of its pace."""
+LEAST = 0.1 * (1.0 - 1e-9)
+"""Share of its average month, a tenth, that a line is modelled to make at least in a month that tells of its pace."""
+
+
+def telling(actual: Array, modelled: Array) -> Mask:
+    """The actual months in which a line works, which alone tell of its pace (line, 12, 1).
+
+    `actual` is NaN where a month is not in; `modelled` is the same months without any actual.
+    """
+    works = (modelled > 0.0) & (modelled >= LEAST * modelled.mean(axis=1, keepdims=True))
+    return np.asarray(~np.isnan(actual) & works)
+
+
+def recent(telling: Mask) -> Mask:
+    """The last RECENT of the telling months (line, 12, 1)."""
+    later = np.cumsum(telling[:, ::-1], axis=1)[:, ::-1]
+    return np.asarray(telling & (later <= RECENT))
 
 
 def pace(actual: Array, modelled: Array) -> Array:
-    """Actual ÷ modelled output over each line's last RECENT actual months in which it works (line, 1, 1), unbounded.
-
-    `actual` is (line, 12, 1), NaN where a month is not in; `modelled` is the same months without any actual. 1 where
-    no actual month is a working one.
-    """
-    works = (modelled > 0.0) & (modelled >= WORKING * (1.0 - 1e-9) * modelled.mean(axis=1, keepdims=True))
-    telling = ~np.isnan(actual) & works
-    later = np.cumsum(telling[:, ::-1], axis=1)[:, ::-1]
-    recent = telling & (later <= RECENT)
-    made, expected = (np.where(recent, part, 0.0).sum(axis=1, keepdims=True) for part in (actual, modelled))
+    """Actual ÷ modelled output over the recent telling months (line, 1, 1), unbounded; 1 where there is none."""
+    recent_ = recent(telling(actual, modelled))
+    made, expected = (np.where(recent_, part, 0.0).sum(axis=1, keepdims=True) for part in (actual, modelled))
     return np.asarray(np.divide(made, expected, out=np.ones_like(expected), where=expected > 0.0))
 
 

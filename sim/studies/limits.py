@@ -4,20 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.model import carried
 from sim.projection import Projection
-from sim.registry import Array
-from sim.steps.actuals import carried_on, last_month
 
 NEEDED = ("plan", "ceiling", "lost_to_factor", "lost_to_input", "bridge", "iva_growth")
 """The measures it reads."""
-
-
-def carried(projection: Projection, draw: int) -> Array:
-    """What their pace makes of the months of lines with actuals (2.15), (line with actuals, month, 1)."""
-    city, memory = projection.city, projection.design.column("memory")
-    months = np.arange(city.months, dtype=np.float64).reshape(1, -1, 1)
-    pace = np.ones((len(city.actual_lines), 1, 1)) if city.actual_pace is None else city.actual_pace
-    return carried_on(pace, last_month(city.actual_output), months, memory[min(draw, len(memory) - 1)].reshape(1, 1, 1))
 
 
 def limits(projection: Projection, year: int = 0, draw: int = 0) -> dict[str, float]:
@@ -33,8 +24,8 @@ def limits(projection: Projection, year: int = 0, draw: int = 0) -> dict[str, fl
         projection[name][:, months, min(draw, projection[name].shape[2] - 1)] for name in ("plan", "ceiling")
     )
     if city.actual_lines.size:  # the bridge's losses are of the run without actuals
-        plan = plan.copy()
-        plan[city.actual_lines] /= np.maximum(carried(projection, draw)[:, months, 0], 1.0)
+        plan, memory = plan.copy(), projection.design.column("memory")[draw]
+        plan[city.actual_lines] /= np.maximum(carried(city, np.full((1, 1, 1), memory))[:, months, 0], 1.0)
     over = (np.maximum(plan - ceiling, 0.0) * city.unit_va[:, None]).sum(axis=1)
     if over.any():  # shared out as the bridge has it: a city that makes nothing has no growth to find the base from
         over *= -projection.value("bridge", "lost_to_ceilings", label, draw) / over.sum()
