@@ -10,8 +10,8 @@ import numpy as np
 
 from sim.exchange.book import IN_POINTS, Book
 from sim.exchange.labels import pick, word
+from sim.exchange.live.counting import Made
 from sim.exchange.live.lines import Lines
-from sim.exchange.live.page import Block
 from sim.exchange.live.places import Places, address, quoted
 from sim.measures import TERMS
 from sim.model import Model
@@ -83,26 +83,25 @@ class City:
 
         self.monthly("days", self.book.word("month_share"), length, self.model.city.month_share[0, :12, 0], total=False)
 
-    def months(self, lines: Lines) -> None:
+    def months(self, lines: Lines, modelled: Made, made: Made) -> None:
         """Value added of all lines after each step, what counts, what it is compared with, and growth to date."""
         model, book = self.model, self.book
         city, run = model.city, model.without_actuals
-        ceilings, factors, modelled, modelled_counted, output, counted = self.finished(lines)
         weight = lines.unit_va.down()
         blocks = {
             "existing_plan": (lines.existing, run.existing_plan),
             "plan": (lines.plan, run.plan),
-            "after_ceilings": (ceilings, run.after_ceilings),
-            "after_factors": (factors, run.after_factors),
-            "output": (modelled, run.output),
+            "after_ceilings": (lines.ceilings, run.after_ceilings),
+            "after_factors": (lines.factors, run.after_factors),
+            "output": (modelled.output, run.output),
         }
         for key, (block, values) in blocks.items():
             va = (city.unit_va @ np.broadcast_to(values, (len(city.lines), 12, 1))[:, :, 0]) + np.zeros(12)
             formulas = [f"SUMPRODUCT({weight},{block.down(month)})" for month in range(12)]
             self.monthly(key, book.word(f"va_{key}"), formulas.__getitem__, va)
-        observed = ("observed", output, counted, model)
-        for key, made, share, each in (("counted", modelled, modelled_counted, run), observed):
-            counts = [f"SUMPRODUCT({weight},{made.down(month)},{share.down(month)})" for month in range(12)]
+        for key, part, each in (("counted", modelled, run), ("observed", made, model)):
+            output, counted = part.output, part.counted
+            counts = [f"SUMPRODUCT({weight},{output.down(month)},{counted.down(month)})" for month in range(12)]
             va = each.lines_va[0, :12, 0] + np.zeros(12)
             self.monthly(key, book.word(f"va_{key}"), counts.__getitem__, va)
         self.monthly(
@@ -137,15 +136,6 @@ class City:
         known = so_far != 0.0
         grown = np.divide(np.cumsum(now), so_far, out=np.full(12, np.nan), where=known) - 1.0
         self.monthly("to_date", book.word("to_date"), to_date, grown, total=False)
-
-    @staticmethod
-    def finished(lines: Lines) -> list[Block]:
-        """What ceilings and factors leave; output and what of it counts, without actuals and with them."""
-        blocks = [lines.ceilings, lines.factors, lines.modelled, lines.modelled_counted, lines.output, lines.counted]
-        found = [block for block in blocks if block is not None]
-        if len(found) < len(blocks):
-            raise ValueError("the sheet of lines is not finished")
-        return found
 
     def terms(self) -> list[str]:
         """The bridge as formulas, term by term."""

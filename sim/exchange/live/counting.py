@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -17,36 +18,31 @@ LATE = 1000
 """A month after every other."""
 
 
-def finish_lines(
-    book: Book, places: Places, model: Model, lines: Lines, final: Sequence[Sequence[str]], total: str
-) -> None:
-    """The rest of the sheet without actuals: output and what of it counts; and with none at all, all the rest.
+@dataclass(frozen=True)
+class Made:
+    """What lines make in the end, and what of it counts."""
 
-    `final` holds the cells where each line's output after the material balance stands; `total` is the cell of the base.
-    """
-    before = model.without_actuals
+    output: Block
+    counted: Block
+
+
+def write_made(book: Book, places: Places, model: Model, lines: Lines, final: Sequence[Sequence[str]]) -> Made:
+    """Output without actuals and what of it counts; `final` holds the cells of each line's output after the balance."""
     count = len(model.city.lines)
-    output = lines.page.block(book.word("output"), lambda row, month: final[row][month], full(before.balanced, count))
-    lines.modelled, lines.modelled_counted = output, write_counted(book, places, before, lines, output)
-    if lines.pace is None:
-        lines.output, lines.counted = lines.modelled, lines.modelled_counted
-        write_pulls(book, model, lines, total)
+    output = lines.page.block(book.word("output"), lambda row, month: final[row][month], full(model.balanced, count))
+    return Made(output, write_counted(book, places, model, lines, output))
 
 
-def finish_actuals(
-    book: Book, places: Places, model: Model, lines: Lines, final: Sequence[Sequence[str]], total: str
-) -> None:
-    """The rest of the sheet with actuals: months already in instead of the model's, what counts, value added, pull."""
-    if lines.pace is None:
-        return
-    known = lines.pace.known
-    lines.output = lines.page.block(
+def write_observed(
+    book: Book, places: Places, model: Model, lines: Lines, known: Block, final: Sequence[Sequence[str]]
+) -> Made:
+    """The same with the months already in (`known`) instead of the model's."""
+    output = lines.page.block(
         book.word("with_actuals"),
         lambda row, month: f'IF({known.at(row, month)}<>"",{known.at(row, month)},{final[row][month]})',
         full(model.output, len(model.city.lines)),
     )
-    lines.counted = write_counted(book, places, model, lines, lines.output)
-    write_pulls(book, model, lines, total)
+    return Made(output, write_counted(book, places, model, lines, output))
 
 
 def write_counted(book: Book, places: Places, model: Model, lines: Lines, output: Block) -> Block:
@@ -79,11 +75,9 @@ def write_counted(book: Book, places: Places, model: Model, lines: Lines, output
     )
 
 
-def write_pulls(book: Book, model: Model, lines: Lines, total: str) -> None:
-    """Value added of every line, its base and its pull."""
-    city, page, output, counted = model.city, lines.page, lines.output, lines.counted
-    if output is None or counted is None:
-        raise ValueError("the sheet of lines is not finished")
+def write_pulls(book: Book, model: Model, lines: Lines, made: Made, total: str) -> None:
+    """Value added of every line, its base and its pull; `total` is the cell of the base."""
+    city, page, output, counted = model.city, lines.page, made.output, made.counted
     new_line = np.isin(np.arange(len(city.lines)), city.new_lines)
     va = model.line_va[:, 0, 0] + np.zeros(len(city.lines))
     base_va = np.where(new_line, 0.0, city.base.sum(axis=1) * city.unit_va)

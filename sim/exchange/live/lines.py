@@ -20,12 +20,11 @@ from sim.registry import Array
 from sim.steps.factors import kept_by_line
 
 
-@dataclass
+@dataclass(frozen=True)
 class Lines:
-    """The sheet of lines: what its columns are called by, as they are filled.
+    """The sheet of lines up to what the factors leave: what its columns are called by.
 
-    With actuals the steps stand twice: without them (`factors`, `modelled`), as the bridge has it, and with them
-    (`at_pace`, `output`). Without any, both are the same columns.
+    With actuals the steps stand twice: without them, as the bridge has it, and at the pace they show.
     """
 
     page: Page
@@ -34,14 +33,17 @@ class Lines:
     base: Block
     existing: Block
     plan: Block
-    ceilings: Block | None = None
-    factors: Block | None = None
-    pace: Pace | None = None
-    at_pace: Block | None = None
-    modelled: Block | None = None
-    modelled_counted: Block | None = None
-    output: Block | None = None
-    counted: Block | None = None
+    ceilings: Block
+    factors: Block
+    observed: Observed | None
+
+
+@dataclass(frozen=True)
+class Observed:
+    """Where there are actuals: the lines' pace, and what the factors leave at it."""
+
+    pace: Pace
+    factors: Block
 
 
 def full(array: Array, rows: int) -> Array:
@@ -159,28 +161,29 @@ def write_lines(
         return f'IF({capped.at(row)}=1,{capacity.at(row, month)}/12*{days[month]}*{height}{lost},"")'
 
     ceiling = page.block(book.word("ceiling"), top, np.where(city.capped[:, None], ceiling_values, np.nan))
-    lines = Lines(page, unit_va, new, base, existing, plan)
-    write_limits(book, model, links, lines, capped, ceiling)
-    return lines
+    limited = write_limits(book, model, links, page, plan, capped, ceiling)
+    return Lines(page, unit_va, new, base, existing, plan, *limited)
 
 
-def write_limits(book: Book, model: Model, links: Links, lines: Lines, capped: Block, ceiling: Block) -> None:
+def write_limits(
+    book: Book, model: Model, links: Links, page: Page, plan: Block, capped: Block, ceiling: Block
+) -> tuple[Block, Block, Observed | None]:
     """What ceilings and factors leave of the plan; with actuals, also of the plan at the pace they show."""
-    page, plan, before = lines.page, lines.plan, model.without_actuals
-    kept = None
+    before, kept = model.without_actuals, None
     if links.exposures is not None and links.shortage is not None:
         kept = write_kept(book, model, page, links.exposures, links.shortage)
     limits = Limits(page, capped, ceiling, kept)
-    lines.ceilings, lines.factors = limits.write(book, plan, before.after_ceilings, before.after_factors)
+    within, left = limits.write(book, plan, before.after_ceilings, before.after_factors)
     if links.actuals is None:
-        return
-    lines.pace = pace = write_pace(book, model, page, links.actuals)
+        return within, left, None
+    pace = write_pace(book, model, page, links.actuals)
     wanted = page.block(
         book.word("plan_at_pace"),
         lambda row, month: f"{plan.at(row, month)}*MAX(1,{pace.carried.at(row, month)})",
         full(model.plan, plan.rows),
     )
-    _, lines.at_pace = limits.write(book, wanted, model.after_ceilings, model.after_factors, pace.carried)
+    _, at_pace = limits.write(book, wanted, model.after_ceilings, model.after_factors, pace.carried)
+    return within, left, Observed(pace, at_pace)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ import numpy as np
 from sim.design import Values
 from sim.exchange.book import Book
 from sim.exchange.live.city import City
-from sim.exchange.live.counting import finish_actuals, finish_lines
+from sim.exchange.live.counting import write_made, write_observed, write_pulls
 from sim.exchange.live.lines import write_lines
 from sim.exchange.live.links import write_links
 from sim.exchange.live.materials import write_materials
@@ -40,13 +40,12 @@ def write_live(book: Book, places: Places) -> None:
     projects = write_projects(book, places, model)
     days = [city.cell("days", month) for month in range(12)]
     lines = write_lines(book, places, model, links, projects, days)
-    total = city.cell("before", 12)
-    if lines.factors is None:
-        raise ValueError("the sheet of lines is not finished")
-    final = write_materials(book, places, model.without_actuals, lines.factors, "model_materials")
-    finish_lines(book, places, model, lines, final, total)
-    if lines.at_pace is not None:
-        final = write_materials(book, places, model, lines.at_pace, "model_actuals")
-        finish_actuals(book, places, model, lines, final, total)
-    city.months(lines)
+    before = model.without_actuals
+    final = write_materials(book, places, before, lines.factors, "model_materials")
+    modelled = made = write_made(book, places, before, lines, final)
+    if lines.observed is not None:
+        final = write_materials(book, places, model, lines.observed.factors, "model_actuals")
+        made = write_observed(book, places, model, lines, lines.observed.pace.known, final)
+    write_pulls(book, model, lines, made, city.cell("before", 12))
+    city.months(lines, modelled, made)
     city.compare()
