@@ -12,7 +12,7 @@ from sim import DataError, Dataset, Fault, Scenario
 from sim.dataset import schema
 from sim.exchange.actuals_in import read_actuals
 from sim.exchange.cautions import of_actuals
-from sim.exchange.labels import months
+from sim.exchange.labels import month_name
 from sim.studies.tracking import actual_output
 
 from . import history
@@ -150,11 +150,6 @@ def entry_panel(page: Frame) -> None:
         table_editor(page, shown)
     with right:
         paste_panel(page)
-
-
-def month_name(month: int, lang: str) -> str:
-    """A month alone: 3月; Mar."""
-    return f"{month}月" if lang == "zh" else months([f"2000-{month:02d}"], "en")[0]
 
 
 def table_editor(page: Frame, shown: int) -> None:

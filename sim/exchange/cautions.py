@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.dataset import Dataset
-from sim.exchange.labels import months, table_names, word
+from sim.exchange.labels import month_name, table_names, word
 from sim.exchange.written import amount, percent
 from sim.projection import Projection
 from sim.steps.city import beyond_below_scale
@@ -18,11 +18,6 @@ NAMED = 3
 def cautions(now: Projection, lang: str) -> list[str]:
     """Sentences on months not in yet, paces cut, purchases beyond their limit, and a below-scale sector used up."""
     return [*of_actuals(now, lang), *of_below_scale(now, lang)]
-
-
-def month_name(month: str, lang: str) -> str:
-    """A month of its own, not to date: 12月; Dec."""
-    return f"{int(month[-2:])}月" if lang == "zh" else months([month], lang)[0]
 
 
 def listed(parts: list[str], lang: str) -> str:
@@ -47,7 +42,7 @@ def of_actuals(now: Projection, lang: str) -> list[str]:
     if len(ahead):
         share = float(ahead["share"].iloc[0])
         fill = {
-            "months": listed([month_name(month, lang) for month in ahead["month"]], lang),
+            "months": listed([month_name(int(month[-2:]), lang) for month in ahead["month"]], lang),
             "share": percent(share, 0),
         }
         told.append(word("cautions", "months_ahead", lang).format(**fill))

@@ -84,8 +84,12 @@ def month_text(city: City, month: float) -> str:
     return f"{city.base_year + 1 + whole // 12}-{whole % 12 + 1:02d}"
 
 
+def month_name(month: int, lang: str) -> str:
+    """A month of its own, not to date: 3月; Mar."""
+    names = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+    return f"{month}月" if lang == "zh" else names[month - 1]
+
+
 def months(labels: Sequence[str], lang: str) -> list[str]:
     """Release labels as the statistics say them: 1–2月, 1–3月 …; in English by the last month (Feb, Mar …)."""
-    names = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
-    numbers = [int(label[5:]) for label in labels]
-    return [f"1–{number}月" if lang == "zh" else names[number - 1] for number in numbers]
+    return [("1–" if lang == "zh" else "") + month_name(int(label[5:]), lang) for label in labels]
