@@ -31,7 +31,8 @@ def bridge_frame(now: Projection, total: str, target: float | None, before: Proj
     """
     shown = shown_terms(now) if before is None else shown_terms(now, before)
     steps = now["bridge"][shown, 0, 0]
-    ends, told = steps.cumsum() * 100, [bridge_points(now)[place] for place in shown]
+    ends, written = steps.cumsum() * 100, bridge_points(now)
+    told = [written[place] for place in shown]
     growth = now.value("iva_growth")
     reference = np.full(len(steps) + 1, np.nan)
     if before is not None:
