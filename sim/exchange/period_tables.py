@@ -141,8 +141,7 @@ def written_levels(projection: Projection, kinds: Kinds, values: Array, told: Ar
     for level in ("chain", "line"):
         rows = np.flatnonzero(levels == level)
         if rows.size:
-            columns = zip(values[rows].T, rest, strict=True)
-            told[rows] = np.array([adding(column.tolist(), float(total), digits) for column, total in columns]).T
+            told[rows] = adding_columns(values[rows], rest, digits)
     table = projection.dataset.tables["lines"]
     owner = dict(zip(map(str, table["line"]), map(str, table["firm"]), strict=True))
     firm_of = np.array([owner[code] if level == "line" else "" for level, code in kinds])
@@ -153,9 +152,14 @@ def written_levels(projection: Projection, kinds: Kinds, values: Array, told: Ar
 
 def written_quarters(quarters: Array, digits: int) -> Array:
     """Quarters as they are written, each year's adding up to the year as it is written, (row, quarter)."""
-    years = quarters.reshape(len(quarters), -1, 4)
-    told = [[adding(year.tolist(), float(year.sum()), digits) for year in row] for row in years]
-    return np.array(told).reshape(quarters.shape)
+    years = quarters.reshape(-1, 4)
+    return adding_columns(years.T, years.sum(axis=1), digits).T.reshape(quarters.shape)
+
+
+def adding_columns(values: Array, totals: Array, digits: int) -> Array:
+    """Figures as they are written, each column's adding up to its total as it is written, (row, column)."""
+    columns = zip(values.T, totals, strict=True)
+    return np.array([adding(column.tolist(), float(total), digits) for column, total in columns]).T
 
 
 def rounded(values: Array, digits: int) -> Array:
@@ -229,10 +233,7 @@ def write_chains(book: Book) -> None:
     names = entity_names(projection, "chain_output", lang)
     made, points = figures(projection, "chain_output"), figures(projection, "pull_chain") * 100
     sums = [rounded(each.sum(axis=0), 2) for each in (made, points)]
-    made, points = (
-        np.array([adding(column.tolist(), float(whole), 2) for column, whole in zip(each.T, total, strict=True)]).T
-        for each, total in zip((made, points), sums, strict=True)
-    )
+    made, points = (adding_columns(each, total, 2) for each, total in zip((made, points), sums, strict=True))
     targets = dict(
         zip(
             projection.dataset.tables["chains"]["chain"],
