@@ -213,6 +213,18 @@ def test_a_months_relief_of_a_park_opens_it_a_month_earlier():
     assert row["most_points"] == pytest.approx((8.5 + 12 - 8.5) / 120, abs=1e-12), "six months: from January on"
 
 
+def test_limits_take_no_pace_of_actuals():
+    """A line far above its model wants more than its ceiling; ceilings take what they take of firms' own plans."""
+    plans = {"a": 0.1, "b": 0.15}
+    lines = [tiny.line(name, design_capacity=120, ceiling=1.05, plan_growth=plan) for name, plan in plans.items()]
+    tables = tiny.city(lines, [tiny.base(name) for name in plans])
+    before = limits(tiny.run(tables))
+    tables["actuals"] = tiny.rows(*({"line": "a", "month": f"2023-{m:02d}", "output": 15} for m in (1, 2, 3)))
+    found = limits(tiny.run(tables))
+    assert found == pytest.approx(before, abs=1e-12)
+    assert found["ceiling:b"] == pytest.approx(2 * found["ceiling:a"], abs=1e-12)
+
+
 @pytest.mark.parametrize("preset", [None, "what_happened"])
 def test_limits_add_up_to_the_bridge(sample, preset):
     scenario = Scenario(presets()[preset].values, presets()[preset].edits) if preset else Scenario()
