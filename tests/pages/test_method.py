@@ -8,7 +8,10 @@ import pytest
 from pages.ui.method import assumption_table, declared, of_step
 from sim import __version__
 from sim.dataset import Dataset
+from sim.exchange.labels import word
+from sim.measures import TERMS
 from sim.registry import DATA, measures, templates
+from sim.steps.actuals import FASTEST, SLOWEST
 from tests.pages.test_pages import LOCALES, opened
 
 NUMBERS = range(1, len(declared("steps")) + 1)
@@ -96,3 +99,15 @@ def test_the_table_holds_the_value_in_force(sample: Dataset):
     row = assumption_table(page).set_index("Key").loc["market"]
     assert (row["Low"], row["Default"], row["Now"], row["High"]) == ("−15.0 %", "0.0 %", "2.0 %", "15.0 %")
     assert row["How far it may turn out"] == "standard deviation 2.0 % (normal)"
+
+
+@pytest.mark.parametrize("lang", LOCALES)
+def test_the_actuals_step_says_the_models_own_bounds(lang):
+    step = declared("steps")[-1]
+    said = step[f"what_{lang}"]
+    assert f"{SLOWEST:g}" in said
+    assert f"{FASTEST:g}" in said
+    bridge = next(step for step in declared("steps") if step["en"] == "From plan to feasible")
+    named = bridge[f"formula_{lang}"][0]
+    assert word("terms", "actuals", lang) in named, "the terms of the bridge are those of the model"
+    assert named.count("+") + named.count("−") == len(TERMS) - 1
