@@ -1,6 +1,6 @@
-"""Where parts of a design can be worked out: this machine's processes, or the workers of a Dask scheduler.
+"""Two executors for parts of a design: processes on this machine, or the workers of a Dask scheduler.
 
-Both are `concurrent.futures.Executor`s that outlive a lost worker and say how many `workers` they have.
+Both are `concurrent.futures.Executor`s with a count of their `workers`; a lost worker does not end them.
 """
 
 from __future__ import annotations
@@ -23,35 +23,35 @@ from loky.backend import get_context
 
 from sim.dataset import Fault, FaultsError
 
-PATIENCE = 5.0
-"""Seconds a scheduler and its first worker have to answer."""
+CONNECT_SECONDS = 5.0
+"""Seconds that a scheduler, and then its first worker, have to answer."""
 
-ORPHAN = 2.0
-"""Seconds after which a process notices that its parent is gone."""
+PARENT_CHECK_SECONDS = 2.0
+"""Seconds between a process's looks at whether its parent is still there."""
 
 ADDRESS = re.compile(r"dask://(?P<host>\[[0-9a-fA-F:]+\]|[^\s:/\[\]]+):(?P<port>\d{1,5})/?")
 
 
 class ExecutorError(FaultsError):
-    """Workers that cannot be had, or were lost again and again."""
+    """No workers could be reached, or they were lost more often than parts are sent again."""
 
     @classmethod
     def of(cls, name: str, rule: str, **details: str) -> Self:
-        """The one fault of an executor, by its name or address."""
+        """An error of one fault; `name` is the executor's, as it was asked for."""
         return cls([Fault("", "", "", name, rule, details)])
 
 
 def is_loss(error: BaseException) -> bool:
-    """Whether a task failed because its worker went away, not because of what it worked out."""
+    """Whether a task failed because its worker went away; False for an error raised by the task itself."""
     return isinstance(error, BrokenExecutor | CancelledError | OSError) or type(error).__module__.startswith(
         "distributed."
     )
 
 
 class Processes(Executor):
-    """Processes on this machine. A pool that broke because one of them was lost is replaced by a fresh one.
+    """Processes on this machine; a pool broken by the loss of one of them is replaced by a new pool.
 
-    `nice`: how far they stand back behind others, as the system counts it; nothing where it does not.
+    `workers`: how many, by default one a core. `nice`: added to each one's niceness, where the system has that.
     """
 
     name = "processes"
@@ -65,53 +65,57 @@ class Processes(Executor):
         # Started anew, not forked: a fork of a server with threads can hold a lock for ever. And without the program
         # that starts them, as multiprocessing's own would have it: to Streamlit that is the page being drawn.
         start, settings = get_context("loky"), (self.nice, os.getpid())
-        return ProcessPoolExecutor(self.workers, context=start, initializer=settle, initargs=settings)
+        return ProcessPoolExecutor(self.workers, context=start, initializer=worker_setup, initargs=settings)
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
-        """The task's future, on a fresh pool where the old one is broken."""
+        """The task's future, from a new pool where the old one is broken."""
         future: Future[Any]
         try:
             future = self._pool.submit(fn, *args, **kwargs)
         except BrokenExecutor:
-            unread(self._pool)
+            close_task_pipe(self._pool)
             self._pool.shutdown(wait=False, kill_workers=True)
             self._pool = self._fresh()
             future = self._pool.submit(fn, *args, **kwargs)
         return future
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        """End the processes."""
+        """End the processes; `cancel_futures` kills those at work."""
         self._pool.shutdown(wait, kill_workers=cancel_futures)
 
 
-def unread(pool: ProcessPoolExecutor) -> None:
-    """Nobody reads a broken pool's tasks any more.
+def close_task_pipe(pool: ProcessPoolExecutor) -> None:
+    """Close the reading end of a broken pool's task pipe, which no process reads any more.
 
-    Its thread that hands them over would else wait for ever to get rid of one larger than a pipe, such as a dataset,
-    since this process holds the other end of the pipe too: a thread and both ends for each lost worker.
+    Left open, the pool's feeding thread waits for ever to write a task larger than the pipe's buffer, such as a
+    dataset: one thread and two descriptors would be lost with every lost worker.
     """
     queue = getattr(pool, "_call_queue", None)
     if queue is not None:
         queue._reader.close()
 
 
-def settle(nice: int, parent: int) -> None:
-    """Leave the processor to others first, where the system can be asked to, and end when the parent has ended."""
+def worker_setup(nice: int, parent: int) -> None:
+    """Set the worker's niceness and start a thread that ends the worker once its parent is gone (POSIX only)."""
     if hasattr(os, "nice"):
         os.nice(nice)
-    if hasattr(os, "fork"):  # elsewhere a process keeps the name of its parent
-        Thread(target=outlive, args=(parent,), daemon=True).start()
+    if hasattr(os, "fork"):  # elsewhere getppid() still names a parent that has ended
+        Thread(target=exit_with_parent, args=(parent,), daemon=True).start()
 
 
-def outlive(parent: int) -> None:
-    """Ends this process once its parent, killed perhaps, is gone: it would wait for work for ever."""
+def exit_with_parent(parent: int) -> None:
+    """End this process once its parent is gone; where the parent was killed, it would wait for work for ever."""
     while os.getppid() == parent:
-        sleep(ORPHAN)
+        sleep(PARENT_CHECK_SECONDS)
     os._exit(0)
 
 
 class DaskWorkers(Executor):
-    """The workers of a Dask scheduler; ExecutorError when nothing answers there, or what answers would differ."""
+    """The workers of the Dask scheduler at dask://HOST:PORT.
+
+    Raises ExecutorError when `name` is no such address, Dask is not installed, nothing answers within CONNECT_SECONDS,
+    or a worker's `versions` differ from this process's.
+    """
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -125,9 +129,9 @@ class DaskWorkers(Executor):
         except ImportError as error:
             raise ExecutorError.of(name, "no_dask") from error
         try:
-            greet(found["host"].strip("[]"), int(found["port"]))
+            expect_dask_greeting(found["host"].strip("[]"), int(found["port"]))
             address = f"tcp://{found['host']}:{found['port']}"
-            self._client: Any = distributed.Client(address, timeout=PATIENCE, set_as_default=False)
+            self._client: Any = distributed.Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
         except (OSError, ValueError) as error:
             raise ExecutorError.of(name, "no_scheduler") from error
         try:
@@ -136,12 +140,12 @@ class DaskWorkers(Executor):
             self._client.close()
             raise
         self._executor = self._client.get_executor(pure=False)
-        # A city travels with each of its parts, so that no worker's loss loses it: large on purpose.
+        # Large on purpose: a city travels with each of its parts, so that no lost worker takes it along.
         self._large = partial(config.set, {"distributed.admin.large-graph-warning-threshold": "1 TiB"})
 
     def _check(self, name: str) -> None:
         try:
-            self._client.wait_for_workers(1, timeout=PATIENCE)
+            self._client.wait_for_workers(1, timeout=CONNECT_SECONDS)
         except TimeoutError as error:
             raise ExecutorError.of(name, "no_workers") from error
         try:
@@ -153,37 +157,37 @@ class DaskWorkers(Executor):
 
     @property
     def workers(self) -> int:
-        """Threads of all workers there are now; 0 when the scheduler is gone."""
+        """Threads of all workers connected now; 0 when the scheduler is gone."""
         try:
             return sum(self._client.nthreads().values())
         except OSError:
             return 0
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
-        """The task's future; a task whose worker is lost is given to another by the scheduler itself."""
+        """The task's future; the scheduler itself gives a lost worker's task to another."""
         with self._large():
             future: Future[Any] = self._executor.submit(fn, *args, **kwargs)
         return future
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:  # noqa: ARG002
-        """Leave the scheduler; what is not done is cancelled, for it may wait for workers that never come."""
+        """Leave the scheduler; unfinished tasks are cancelled, since they may wait for workers that never come."""
         self._executor.shutdown(wait=False)
         self._client.close()
 
 
-def greet(host: str, port: int) -> None:
-    """Nothing when a Dask server answers; else OSError, at once or after PATIENCE.
+def expect_dask_greeting(host: str, port: int) -> None:
+    """Raise OSError unless a Dask server greets within CONNECT_SECONDS; Dask's own client would wait for ever.
 
-    Its client would wait for ever for the greeting, which the server sends first: the length of a short message.
+    The greeting, which the server sends first, is the length of a short message in 8 bytes.
     """
-    with create_connection((host, port), PATIENCE) as line:
+    with create_connection((host, port), CONNECT_SECONDS) as line:
         length = line.recv(8)
     if len(length) < 8 or int.from_bytes(length, "little") > 2**20:
         raise ConnectionError("no Dask server's greeting")
 
 
 def versions() -> str:
-    """What the digits depend on beside the seed: the model's version, Python's and numpy's."""
+    """The versions that digits depend on beside the seed: the model's, Python's and numpy's, as one line."""
     from sim import __version__
 
     python = ".".join(platform.python_version_tuple()[:2])
@@ -191,5 +195,5 @@ def versions() -> str:
 
 
 def open_executor(name: str) -> Processes | DaskWorkers:
-    """The executor a name stands for: `processes`, or `dask://HOST:PORT`; ExecutorError where there is none."""
+    """The executor named `processes` or `dask://HOST:PORT`; raises ExecutorError for any other name."""
     return Processes() if name == "processes" else DaskWorkers(name)

@@ -1,7 +1,7 @@
-"""Designs' rows in parts, on any executor. The same seed gives the same digits on every one.
+"""Project a design's rows in parts on an executor; the same seed gives the same digits on every one.
 
-In-process by default; else whatever `concurrent.futures.Executor` is handed in (sim.executors opens some). Parts are
-whole blocks of draws, so that each worker draws its own from the seed and only answers travel.
+In this process by default, else on the `concurrent.futures.Executor` handed in (sim.executors opens two kinds). A part
+is whole blocks of draws, so that a worker draws its own rows from the seed and only answers travel.
 """
 
 from __future__ import annotations
@@ -26,34 +26,35 @@ from sim.registry import Array
 from sim.scenario import Scenario, apply_edits
 from sim.steps import DRAW
 
-BLOCKS = 8
-"""Blocks a part, in a city of up to LINES / BLOCKS lines: enough that sending it costs nothing beside doing it."""
+MAX_BLOCKS = 8
+"""Blocks in a part of a city of up to LINE_BLOCKS / MAX_BLOCKS lines: the time to send it is then nothing beside it."""
 
-LINES = 4000
-"""Lines from which a part is one block, so that it is still done, or given up, within seconds."""
+LINE_BLOCKS = 4000
+"""Lines times blocks in a part of a larger city, at least one block: it is done, or given up, within seconds."""
 
-RETRIES = 3
+MAX_RESENDS = 3
 """How often a part is sent again after its worker was lost."""
 
-AHEAD = 2
-"""Parts sent for each worker: one to work on and one to begin with at once."""
+PARTS_PER_WORKER = 2
+"""Parts under way for each worker: one being worked on and one waiting there, so that no worker is idle."""
 
 BEAT = 0.25
-"""Seconds after which `progress` is asked again whether to go on, though no part has come back."""
+"""Seconds between two calls of `progress` while no part comes back, so that a cancel is noticed."""
 
-LONELY = 30.0
-"""Seconds of silence after which an executor without any worker is given up."""
+NO_WORKER_SECONDS = 30.0
+"""Seconds without an answer after which an executor that has no worker is given up."""
 
 Part = dict[str, Array]
+"""The arrays of some rows by measure, (entity, month or year, draw)."""
 Task = tuple[int, tuple[int, int]]
-"""A job's place and the rows of a part of it."""
-Turns = Generator[list[tuple[int, tuple[int, int], Part]], None, None]
-"""Parts as they come, with their task."""
+"""The index of a job, and of its rows the first and the one after the last."""
+Parts = Generator[list[tuple[int, tuple[int, int], Part]], None, None]
+"""Finished parts, each as (job index, (first row, row after the last), measures)."""
 
 
 @dataclass(frozen=True, eq=False)
 class Job:
-    """One city's design, and the measures wanted of it; `years` as in `project`."""
+    """A city's design and the measures to work out of it; `years` as in `project`."""
 
     dataset: Dataset
     design: Design
@@ -61,17 +62,17 @@ class Job:
     years: int | None = None
 
     def parts(self) -> Iterator[tuple[int, int]]:
-        """First row of each part, and the row before which it ends."""
-        blocks = min(max(LINES // len(self.dataset.city.lines), 1), BLOCKS)
+        """The first row of each part and the row after its last."""
+        blocks = min(max(LINE_BLOCKS // len(self.dataset.city.lines), 1), MAX_BLOCKS)
         rows = self.design.rows
         return ((first, min(first + blocks * BLOCK, rows)) for first in range(0, rows, blocks * BLOCK))
 
     def projection(self, arrays: Part) -> Projection:
-        """The answer as `project` would give it."""
+        """The projection that `project` would give, of these arrays."""
         return Projection.of(self.dataset, self.design, arrays, self.years)
 
     def packed(self) -> bytes:
-        """The job as bytes, its edits made, so that no worker makes them again."""
+        """The job pickled, with the scenario's table edits made, so that no worker makes them again."""
         edited = apply_edits(self.dataset, self.design.scenario)
         design = replace(self.design, scenario=Scenario(self.design.scenario.values))
         return pickle.dumps(replace(self, dataset=edited, design=design), pickle.HIGHEST_PROTOCOL)
@@ -79,13 +80,13 @@ class Job:
 
 @lru_cache(maxsize=2)
 def unpacked(job: bytes) -> Job:
-    """The job of its bytes: a worker meets the same one again and again."""
+    """The job of these bytes; cached, since a worker gets many parts of one job."""
     found: Job = pickle.loads(job)
     return found
 
 
 def project_part(job: bytes, rows: tuple[int, int]) -> Part:
-    """The measures of some of a job's rows."""
+    """The measures of the rows from a first to before a last, by name; what a worker runs."""
     this = unpacked(job)
     projection = project(this.dataset, this.design, only=this.only, years=this.years, rows=rows)
     return dict(projection.arrays)
@@ -99,49 +100,52 @@ def project_in_parts(
     executor: Executor | None = None,
     progress: Progress | None = None,
 ) -> Projection:
-    """`project`, its rows spread over an executor; raises as `project_jobs`."""
+    """The projection of a design, its rows spread over `executor`, else worked out in this process.
+
+    `only` and `years` as in `project`; `progress`, and what is raised, as in `project_jobs`.
+    """
     return project_jobs([Job(dataset, design, tuple(only), years)], executor, progress)[0]
 
 
 def project_jobs(
     jobs: Sequence[Job], executor: Executor | None = None, progress: Progress | None = None
 ) -> list[Projection]:
-    """The projection of every job, all their parts spread over an executor; in-process without one.
+    """The projection of every job, the parts of all of them spread over `executor`, else worked out in this process.
 
-    `progress` is told the share of all rows done and may raise Cancelled. A part whose worker is lost is sent again,
-    RETRIES times, then ExecutorError; a fault of the arithmetic itself is raised at once.
+    `progress` is told the share of all rows done (0 to 1) and may raise Cancelled. Raises ExecutorError when a part
+    was lost with its worker more than MAX_RESENDS times; an error raised by the arithmetic is raised here at once.
     """
     rows = [job.design.rows for job in jobs]
     done = 0
 
-    def tell(more: float = 0.0) -> None:
+    def report(more: float = 0.0) -> None:
         if progress is not None:
             progress((done + more) / sum(rows))
 
     found: list[Part] = [{} for _ in jobs]
-    with closing(here(jobs, tell) if executor is None else in_turn(executor, jobs)) as turns:
-        for finished in turns:
+    with closing(in_process(jobs, report) if executor is None else iter_parts(executor, jobs)) as parts:
+        for finished in parts:
             for place, (first, last), part in finished:
-                put(found[place], part, first, last, rows[place])
+                store_part(found[place], part, first, last, rows[place])
                 done += last - first
-            tell()
+            report()
     return [job.projection(arrays) for job, arrays in zip(jobs, found, strict=True)]
 
 
-def here(jobs: Sequence[Job], tell: Progress) -> Turns:
-    """Every job's answer in one piece, worked out in this process."""
+def in_process(jobs: Sequence[Job], report: Progress) -> Parts:
+    """Yield every job's answer as one part, worked out in this process; `report` is told the rows done of it."""
     for place, job in enumerate(jobs):
         rows = job.design.rows
 
-        def told(share: float, rows: int = rows) -> None:
-            tell(share * rows)
+        def report_rows(share: float, rows: int = rows) -> None:
+            report(share * rows)
 
-        answer = project(job.dataset, job.design, only=job.only, years=job.years, progress=told)
+        answer = project(job.dataset, job.design, only=job.only, years=job.years, progress=report_rows)
         yield [(place, (0, rows), dict(answer.arrays))]
 
 
-def put(arrays: Part, part: Part, first: int, last: int, rows: int) -> None:
-    """A part's measures in their place among all rows; as they are where they are all of them."""
+def store_part(arrays: Part, part: Part, first: int, last: int, rows: int) -> None:
+    """Copy a part's measures to their rows in `arrays`; a part that is all the rows is taken over without a copy."""
     if last - first == rows:
         arrays.update(part)
         return
@@ -151,13 +155,13 @@ def put(arrays: Part, part: Part, first: int, last: int, rows: int) -> None:
         arrays[name][:, :, first:last] = array
 
 
-def in_turn(executor: Executor, jobs: Sequence[Job]) -> Generator[list[tuple[int, tuple[int, int], Part]], None, None]:
-    """Parts as they come, with their job's place and their rows; nothing when none came within a BEAT.
+def iter_parts(executor: Executor, jobs: Sequence[Job]) -> Parts:
+    """Yield lists of finished parts; an empty list every BEAT s so that the caller can report progress or cancel.
 
-    No more than AHEAD parts a worker are under way. When the reader goes away, what is under way is cancelled.
+    At most PARTS_PER_WORKER parts a worker are under way. Those are cancelled when the caller closes the generator.
     """
     name = str(getattr(executor, "name", type(executor).__name__))
-    window = AHEAD * max(workers(executor), 1)
+    window = PARTS_PER_WORKER * max(workers(executor), 1)
 
     @lru_cache(maxsize=2)
     def packed(place: int) -> bytes:
@@ -183,10 +187,10 @@ def in_turn(executor: Executor, jobs: Sequence[Job]) -> Generator[list[tuple[int
                 losses[task] += 1
                 if not is_loss(error):
                     raise error
-                if losses[task] > RETRIES:
-                    raise ExecutorError.of(name, "workers_lost", times=str(RETRIES)) from error
+                if losses[task] > MAX_RESENDS:
+                    raise ExecutorError.of(name, "workers_lost", times=str(MAX_RESENDS)) from error
                 waiting.appendleft(task)
-            if monotonic() - heard > LONELY and not workers(executor):
+            if monotonic() - heard > NO_WORKER_SECONDS and not workers(executor):
                 raise ExecutorError.of(name, "all_gone")
             yield finished
     finally:
@@ -195,12 +199,12 @@ def in_turn(executor: Executor, jobs: Sequence[Job]) -> Generator[list[tuple[int
 
 
 def workers(executor: Executor) -> int:
-    """How many parts an executor can work on at once, as far as it says."""
+    """How many parts an executor works on at once; the number of cores where it does not say."""
     return int(getattr(executor, "workers", os.cpu_count() or 1))
 
 
 def send(executor: Executor, job: bytes, rows: tuple[int, int]) -> Future[Part]:
-    """A part on its way; one that has failed already where the executor lost its workers before taking it."""
+    """The future of a part; an already failed one where the executor lost its workers before taking the part."""
     try:
         return executor.submit(project_part, job, rows)
     except Exception as error:
@@ -212,5 +216,5 @@ def send(executor: Executor, job: bytes, rows: tuple[int, int]) -> Future[Part]:
 
 
 def failure(future: Future[Part]) -> BaseException | None:
-    """What a finished task came to grief with, None where it did not."""
+    """The error a finished task ended with; None where it succeeded."""
     return CancelledError() if future.cancelled() else future.exception()

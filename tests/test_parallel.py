@@ -18,7 +18,7 @@ from sim import Scenario, designs, project
 from sim.__main__ import main
 from sim.design import BLOCK
 from sim.executors import DaskWorkers, ExecutorError, Processes, open_executor
-from sim.parallel import AHEAD, BEAT, BLOCKS, RETRIES, Job, project_in_parts, project_jobs
+from sim.parallel import BEAT, MAX_BLOCKS, MAX_RESENDS, PARTS_PER_WORKER, Job, project_in_parts, project_jobs
 from sim.projection import Cancelled
 from sim.registry import read_toml
 
@@ -29,7 +29,7 @@ EDITED = Scenario({"market": 0.01}, {"lines": {"nickel_electro": {"ceiling": 1.2
 
 def design_of(sample, parts, scenario=EDITED):
     """An ensemble whose last part is not full."""
-    return designs.ensemble(sample, scenario, parts * BLOCKS * BLOCK - 300, 5)
+    return designs.ensemble(sample, scenario, parts * MAX_BLOCKS * BLOCK - 300, 5)
 
 
 def same(one, other):
@@ -146,7 +146,7 @@ def test_a_table_of_rows_gives_the_same_digits(sample, processes):
 
 
 def test_dask_gives_the_same_digits_though_a_worker_is_killed_half_way(sample, tmp_path, monkeypatch):
-    monkeypatch.setattr("sim.executors.PATIENCE", 120.0)  # the workers are still starting when they are asked for
+    monkeypatch.setattr("sim.executors.CONNECT_SECONDS", 120.0)  # workers are still starting when asked for
     design = design_of(sample, 8)
     whole = project(sample, design, only=KEPT, years=1)
     lost = []
@@ -168,7 +168,7 @@ def test_dask_gives_the_same_digits_though_a_worker_is_killed_half_way(sample, t
 
 # Losses --------------------------------------------------------------------------------------------------------------
 def test_an_executor_that_will_not_take_a_part_is_asked_again(sample, alone):
-    with Refusing(times=RETRIES) as executor:
+    with Refusing(times=MAX_RESENDS) as executor:
         same(project_in_parts(sample, design_of(sample, 3), KEPT, 1, executor), alone)
 
 
@@ -183,7 +183,7 @@ def test_a_fault_that_is_no_loss_is_raised_at_once(sample):
         project_in_parts(sample, design_of(sample, 1), KEPT, 1, executor)
     with Refusing(times=0) as executor, pytest.raises(AttributeError, match="no_such_measure"):
         project_in_parts(sample, design_of(sample, 2), ("no_such_measure",), 1, executor)
-    assert executor.sent <= AHEAD
+    assert executor.sent <= PARTS_PER_WORKER
 
 
 # Progress ------------------------------------------------------------------------------------------------------------
@@ -191,7 +191,7 @@ def test_few_parts_are_under_way_at_once_and_progress_grows_to_one(sample):
     told = []
     with Refusing(times=0) as executor:
         project_in_parts(sample, design_of(sample, 6), KEPT, 1, executor, told.append)
-    assert executor.most <= AHEAD
+    assert executor.most <= PARTS_PER_WORKER
     assert told == sorted(told)
     assert told[-1] == 1.0
 
@@ -211,7 +211,7 @@ def test_cancelling_sends_no_more_parts(sample):
     told = []
     with Refusing(times=0) as executor, pytest.raises(Cancelled):
         project_in_parts(sample, design_of(sample, 40), KEPT, 1, executor, stopping(lambda: told[-1] > 0.0, told))
-    assert executor.sent <= AHEAD + 2
+    assert executor.sent <= PARTS_PER_WORKER + 2
 
 
 class Silent(Executor):
@@ -232,7 +232,7 @@ def test_progress_is_asked_though_nothing_comes_and_what_is_under_way_is_cancell
     with pytest.raises(Cancelled):
         project_in_parts(sample, design_of(sample, 4), KEPT, 1, executor, stopping(lambda: len(asked) == 3, asked))
     assert asked == [0.0] * 3
-    assert len(executor.futures) == AHEAD
+    assert len(executor.futures) == PARTS_PER_WORKER
     assert all(future.cancelled() for future in executor.futures)
     assert BEAT < 1.0
 
@@ -240,7 +240,7 @@ def test_progress_is_asked_though_nothing_comes_and_what_is_under_way_is_cancell
 def test_silence_without_any_worker_is_given_up(sample, monkeypatch):
     executor = Silent()
     executor.workers = 0
-    monkeypatch.setattr("sim.parallel.LONELY", 0.1)
+    monkeypatch.setattr("sim.parallel.NO_WORKER_SECONDS", 0.1)
     with pytest.raises(ExecutorError, match="all its workers are gone"):
         project_in_parts(sample, design_of(sample, 4), KEPT, 1, executor)
 
@@ -278,7 +278,7 @@ def test_an_executor_that_cannot_be_had_is_told_in_a_sentence(name, rule, capsys
 
 
 def test_a_port_where_nobody_or_somebody_else_listens_is_told(monkeypatch):
-    monkeypatch.setattr("sim.executors.PATIENCE", 1.0)
+    monkeypatch.setattr("sim.executors.CONNECT_SECONDS", 1.0)
     with socket.create_server(("127.0.0.1", 0)) as other, ThreadPoolExecutor(1) as thread:
         address = f"dask://127.0.0.1:{other.getsockname()[1]}"
         for said in (b"", b"SSH-2.0-OpenSSH_9.2\r\n"):
