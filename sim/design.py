@@ -15,8 +15,8 @@ from typing import Protocol
 import numpy as np
 
 from sim.dataset import Dataset, Fault, ScenarioError
-from sim.registry import Array
 from sim.scenario import Scenario, apply_edits, value_faults
+from sim.steps.axes import Array
 
 CHUNK = 128
 """Draws projected at once where nothing is known of the city."""

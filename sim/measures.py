@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-import numpy.typing as npt
 from scipy.sparse import csr_array
 
 from sim.dataset import Dataset
 from sim.model import Model
-from sim.registry import Array, measures
+from sim.registry import measures
 from sim.steps import actuals, city, commissioning, energy, growth, investment, nominal
+from sim.steps.axes import DRAW, ENTITY, TIME, Array, Mask
 from sim.steps.value_added import weighted_sum, yearly
 
 TERMS = (
@@ -54,8 +54,8 @@ class Measures:
 
     def bridge(self) -> Array:
         terms = self.model.bridge
-        residual = np.abs(terms.sum(axis=0) - self.iva_growth()[0])
-        if (residual > 1e-9 * np.maximum(np.abs(terms).max(axis=0), 1.0)).any():  # NaN where there is no base
+        residual = np.abs(terms.sum(axis=ENTITY) - self.iva_growth()[0])
+        if (residual > 1e-9 * np.maximum(np.abs(terms).max(axis=ENTITY), 1.0)).any():  # NaN where there is no base
             raise ArithmeticError("bridge: the terms do not add up to growth")
         return terms
 
@@ -63,7 +63,7 @@ class Measures:
         return growth.pulls(now, growth.before(now, base), self.model.base_total)
 
     def pull_line(self) -> Array:
-        return self._pull(self.model.line_va, self.city.base_va.sum(axis=1).reshape(-1, 1, 1))
+        return self._pull(self.model.line_va, self.city.base_va.sum(axis=TIME).reshape(-1, 1, 1))
 
     def pull_chain(self) -> Array:
         return by_chain(self.city.chain_share, self.pull_line())
@@ -103,7 +103,7 @@ class Measures:
     def counted(self) -> Array:
         model = self.model
         new = model.counted_share
-        share = np.ones((*model.output.shape[:2], max(model.output.shape[2], new.shape[2])))
+        share = np.ones((*model.output.shape[:2], max(model.output.shape[DRAW], new.shape[DRAW])))
         share[self.city.new_lines] = new
         return share
 
@@ -129,17 +129,17 @@ class Measures:
 
     def lost_to_factor(self) -> Array:
         model, this = self.model.without_actuals, self.city
-        shape = (len(this.factors), this.years, model.output.shape[2])
+        shape = (len(this.factors), this.years, model.output.shape[DRAW])
         if not this.exposure_rounds:
             return np.zeros(shape)
         lost = (model.after_factors - model.after_ceilings) * this.unit_va.reshape(-1, 1, 1)
         worst = model.worst_factor
-        by_factor = [np.where(worst == f, lost, 0.0).sum(axis=0, keepdims=True) for f in range(len(this.factors))]
+        by_factor = [np.where(worst == f, lost, 0.0).sum(axis=ENTITY, keepdims=True) for f in range(len(this.factors))]
         return yearly(np.concatenate(by_factor)) / self.model.base_total
 
     def lost_to_input(self) -> Array:
         model, this = self.model.without_actuals, self.city
-        points = np.zeros((len(this.products), this.years, model.balanced.shape[2]))
+        points = np.zeros((len(this.products), this.years, model.balanced.shape[DRAW]))
         for product, (lines, lost) in model.cut_by_product.items():
             points[product] = -yearly(weighted_sum(this.unit_va[lines], lost))[0]
         return points / self.model.base_total
@@ -161,13 +161,13 @@ class Measures:
         return by_chain(self.city.chain_share, self._nominal_lines())
 
     def all_chains_output(self) -> Array:
-        return np.asarray(self.chain_output().sum(axis=0, keepdims=True))
+        return np.asarray(self.chain_output().sum(axis=ENTITY, keepdims=True))
 
     def energy_growth(self) -> Array | None:
         if np.isnan(self.city.energy).any() or not self.city.energy.any():
             return None
         use = energy.energy_use(self.model.yearly_output, self.city.energy)
-        base = energy.energy_use(self.city.base.sum(axis=1).reshape(-1, 1, 1), self.city.energy)
+        base = energy.energy_use(self.city.base.sum(axis=TIME).reshape(-1, 1, 1), self.city.energy)
         if not base.all():
             return None
         before = growth.before(use, base)
@@ -201,17 +201,17 @@ class Measures:
         if not (~projects.shelved).any():
             return None
         rate = commissioning.start_rate(projects.shelved, self.model.weight)
-        return np.broadcast_to(rate, (1, self.city.years, rate.shape[2]))
+        return np.broadcast_to(rate, (1, self.city.years, rate.shape[DRAW]))
 
     def firms_listed(self) -> Array:
         """Firms promoted that year, and new firms of whose output any first counts in it."""
         model, this = self.model, self.city
         counts = (model.output[this.new_lines] > 0.0) & (model.counted_share > 0.0)
-        first = np.where(counts.any(axis=1, keepdims=True), counts.argmax(axis=1)[:, None, :] // 12, this.years)
+        first = np.where(counts.any(axis=TIME, keepdims=True), counts.argmax(axis=TIME)[:, None, :] // 12, this.years)
         of_firm = np.full((this.new_firm.max(initial=-1) + 1, *first.shape[1:]), this.years)
         np.minimum.at(of_firm, this.new_firm, first)
         years = np.arange(this.years).reshape(1, -1, 1)
-        return np.asarray(model.values["promoted_firms"] + (of_firm == years).sum(axis=0, keepdims=True))
+        return np.asarray(model.values["promoted_firms"] + (of_firm == years).sum(axis=ENTITY, keepdims=True))
 
     def industry_va(self) -> Array | None:
         below = self._fact("below_scale_va")
@@ -255,12 +255,12 @@ class Measures:
         if months in (0, 12):
             return None if months else np.full((1, 1, 1), target)
         model = self.model
-        base, now = (part[:, :months].sum(axis=1, keepdims=True) for part in (model.monthly_base, model.monthly_now))
+        base, now = (part[:, :months].sum(axis=TIME, keepdims=True) for part in (model.monthly_base, model.monthly_now))
         whole = model.base_total[:, :1]
         return actuals.required_growth(target, (now - base) / whole, base / whole)
 
 
-def ratio(part: Array, whole: Array, known: npt.NDArray[np.bool_]) -> Array:
+def ratio(part: Array, whole: Array, known: Mask) -> Array:
     """Part over whole; NaN where it is not known."""
     return np.asarray(np.divide(part, whole, out=np.full(whole.shape, np.nan), where=known))
 

@@ -10,11 +10,11 @@ from functools import cached_property
 
 import numpy as np
 
-from sim.dataset.city import CELL, City, Index
+from sim.dataset.city import CELL, City
 from sim.dataset.recipes import Stage
 from sim.design import Values
-from sim.registry import Array
 from sim.steps import actuals, balance, ceiling, commissioning, factors, growth, plan, ramp, recognition
+from sim.steps.axes import DRAW, ENTITY, TIME, Array, Index
 from sim.steps.value_added import weighted_sum, yearly
 
 
@@ -196,7 +196,7 @@ class Model:
     def balance(self, allowed: Array, lost: dict[int, tuple[Index, Array]] | None = None) -> Array:
         """What inputs leave of the output that is allowed, (L, T, D); `lost` takes what each product cut."""
         city, values = self.city, self.values
-        draws = max(allowed.shape[2], values["purchases"].shape[2], values.own("purchase").shape[2])
+        draws = max(allowed.shape[DRAW], values["purchases"].shape[DRAW], values.own("purchase").shape[DRAW])
         output = np.array(np.broadcast_to(allowed, (*allowed.shape[:2], draws)))
         for stage in city.stages:
             if not stage.classes or np.isinf(stage.purchase_limit):
@@ -220,7 +220,7 @@ class Model:
         limit = np.where(unlimited, np.inf, np.where(unlimited, 0.0, city.purchase_limit) * bought)
         if city.actual_lines.size:
             observed = np.zeros((1, city.months, 1), dtype=bool)
-            observed[:, :12] = ~np.isnan(city.actual_output).all(axis=0)
+            observed[:, :12] = ~np.isnan(city.actual_output).all(axis=ENTITY)
             limit = np.where(observed, np.inf, limit)
         return balance.flows(self.output, city.yields, city.uses, limit)
 
@@ -243,7 +243,7 @@ class Model:
         if not lines.size:
             return output
         pace = part(self.carried, 1.0)
-        carried = np.array(np.broadcast_to(output, (*output.shape[:2], max(output.shape[2], pace.shape[2]))))
+        carried = np.array(np.broadcast_to(output, (*output.shape[:2], max(output.shape[DRAW], pace.shape[DRAW]))))
         carried[lines] *= pace
         return carried
 
@@ -311,7 +311,7 @@ class Model:
         counted = self.yearly_output
         if city.new_lines.size:
             uncounted = yearly(self.uncounted)
-            counted = np.array(np.broadcast_to(counted, (*counted.shape[:2], uncounted.shape[2])))
+            counted = np.array(np.broadcast_to(counted, (*counted.shape[:2], uncounted.shape[DRAW])))
             counted[city.new_lines] -= uncounted
         return counted * city.unit_va.reshape(-1, 1, 1)
 
@@ -319,13 +319,13 @@ class Model:
     @cached_property
     def monthly_now(self) -> Array:
         """What counts, by month, promoted firms in, (1, T, D), 亿元."""
-        return self.lines_va + np.repeat(self.promoted[0] / 12.0, 12, axis=1)
+        return self.lines_va + np.repeat(self.promoted[0] / 12.0, 12, axis=TIME)
 
     @cached_property
     def monthly_base(self) -> Array:
         """What it is compared with: the year before, newcomers' base in, (1, T, D), 亿元."""
-        first = self.city.base_va.sum(axis=0).reshape(1, 12, 1)
-        return growth.before(self.monthly_now, first) + np.repeat(self.promoted[1] / 12.0, 12, axis=1)
+        first = self.city.base_va.sum(axis=ENTITY).reshape(1, 12, 1)
+        return growth.before(self.monthly_now, first) + np.repeat(self.promoted[1] / 12.0, 12, axis=TIME)
 
     @cached_property
     def iva(self) -> Array:

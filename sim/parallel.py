@@ -22,9 +22,8 @@ from sim.dataset import Dataset
 from sim.design import BLOCK, Design
 from sim.executors import ExecutorError, is_loss
 from sim.projection import Progress, Projection, project
-from sim.registry import Array
 from sim.scenario import Scenario, apply_edits
-from sim.steps import DRAW
+from sim.steps.axes import DRAW, Array
 
 MAX_BLOCKS = 8
 """Blocks in a part of a city of up to LINE_BLOCKS / MAX_BLOCKS lines: the time to send it is then nothing beside it."""

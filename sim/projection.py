@@ -16,9 +16,10 @@ from sim.dataset import City, Dataset
 from sim.design import Design, Values, chunk_size, in_force
 from sim.measures import FLOWS, TERMS, Measures, binding_labels, measure_names
 from sim.model import Model
-from sim.registry import Array, measures
+from sim.registry import measures
 from sim.scenario import Scenario, apply_edits
-from sim.steps import DRAW, actuals
+from sim.steps import actuals
+from sim.steps.axes import DRAW, TIME, Array
 
 
 def keep_freed_memory() -> None:
@@ -124,7 +125,7 @@ class Projection:
         row = 0 if entity is None else self.entities(measure).index(entity)
         column = 0 if time is None else self.times(measure).index(time)
         values = self[measure]
-        return float(values[row, min(column, values.shape[1] - 1), min(draw, values.shape[DRAW] - 1)])
+        return float(values[row, min(column, values.shape[TIME] - 1), min(draw, values.shape[DRAW] - 1)])
 
     def to_dict(self, draw: int = 0) -> dict[str, Any]:
         """One row of the design in the shape of the command line's JSON; unknown and infinite numbers are null."""

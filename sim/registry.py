@@ -14,11 +14,11 @@ from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
-import numpy.typing as npt
+
+from sim.steps.axes import Array
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 
-Array = npt.NDArray[np.float64]
 Rarity = Literal["usual", "tight", "rare"]
 
 

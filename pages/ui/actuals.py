@@ -13,6 +13,7 @@ from sim.dataset import schema
 from sim.exchange.actuals_in import read_actuals
 from sim.exchange.cautions import of_actuals
 from sim.exchange.labels import month_name
+from sim.steps.axes import TIME
 from sim.studies.tracking import actual_output
 
 from . import history
@@ -58,7 +59,7 @@ def with_output(page: Frame, changes: Mapping[str, float | None]) -> Scenario:
 def example_output(dataset: Dataset) -> dict[str, float]:
     """Three invented months of the largest lines: last year's, grown by EXAMPLE_GROWTH. Every seventh line is late."""
     city = dataset.city
-    largest = np.argsort(-city.base_va.sum(axis=1), kind="stable")[:EXAMPLE_LINES]
+    largest = np.argsort(-city.base_va.sum(axis=TIME), kind="stable")[:EXAMPLE_LINES]
     found = {}
     for rank, line in enumerate(largest):
         last = EXAMPLE_MONTHS - (1 if rank % 7 == 6 else 0)
@@ -155,14 +156,14 @@ def entry_panel(page: Frame) -> None:
 def table_editor(page: Frame, shown: int) -> None:
     """Lines by months to type into, the largest first; "apply" makes the changes part of the scenario."""
     words, city = page.words, page.dataset.city
-    order = np.argsort(-city.base_va.sum(axis=1), kind="stable")
+    order = np.argsort(-city.base_va.sum(axis=TIME), kind="stable")
     names, units = page.names("lines"), page.dataset.tables["lines"]["unit"]
     labels = page.now.times("output")[:shown]
     actual = actual_output(page.now)
     frame = pd.DataFrame(
         {
             "name": [names[city.lines[i]] + words.bracket(str(units.iloc[i] or "")) for i in order],
-            "share": city.base_va.sum(axis=1)[order] / city.base_total * 100,
+            "share": city.base_va.sum(axis=TIME)[order] / city.base_total * 100,
             **{label: actual[order, month] for month, label in enumerate(labels)},
         },
         index=[city.lines[i] for i in order],

@@ -15,8 +15,9 @@ import streamlit as st
 from sim import Dataset, Projection, Scenario, designs, load_dataset, project
 from sim.design import Design
 from sim.executors import is_loss
-from sim.registry import DATA, Array
+from sim.registry import DATA
 from sim.rights import Person
+from sim.steps.axes import Array
 
 from . import access, charts, workers
 

@@ -9,6 +9,7 @@ from sim.dataset.naming import apart
 from sim.dataset.recipes import make_links
 from sim.exchange.rows import SHOWN, chain_rows, term_parts
 from sim.exchange.written import adding, compact, signed
+from sim.steps.axes import TIME
 
 from .charts import Link
 from .frame import Frame
@@ -53,7 +54,7 @@ def pull_rows(page: Frame) -> tuple[pd.DataFrame, str]:
 
 def yearly_flows(page: Frame) -> dict[str, dict[str, float]]:
     """Production, purchase, use and sale of each product in the plan year."""
-    totals = page.now["flow"][:, :12, 0].sum(axis=1)
+    totals = page.now["flow"][:, :12, 0].sum(axis=TIME)
     found: dict[str, dict[str, float]] = {}
     for entity, total in zip(page.now.entities("flow"), totals, strict=True):
         product, _, flow = entity.rpartition(".")
@@ -66,7 +67,7 @@ def base_prices(page: Frame) -> dict[str, float]:
 
     A by-product and what is only bought have no price in the tables.
     """
-    city, made = page.dataset.city, page.now["output"][:, :12, 0].sum(axis=1)
+    city, made = page.dataset.city, page.now["output"][:, :12, 0].sum(axis=TIME)
     priced = pd.DataFrame({"product": page.dataset.tables["lines"]["product"], "price": city.price, "made": made})
     found = dict.fromkeys(page.dataset.tables["products"]["product"], np.nan)
     for product, own in priced[priced["price"] > 0].groupby("product"):
@@ -83,7 +84,7 @@ def flow_table(page: Frame) -> pd.DataFrame:
     its makers and on purchases in the same proportion.
     """
     tables, city = page.dataset.tables, page.dataset.city
-    made = dict(zip(city.lines, page.now["output"][:, :12, 0].sum(axis=1), strict=True))
+    made = dict(zip(city.lines, page.now["output"][:, :12, 0].sum(axis=TIME), strict=True))
     lost = dict(zip(page.now.entities("lost_to_input"), page.now["lost_to_input"][:, 0, 0], strict=True))
     flows, prices, makers, rows = yearly_flows(page), base_prices(page), make_links(tables), []
     for row in records(tables["recipes"][tables["recipes"]["role"] == "input"]):

@@ -26,7 +26,7 @@ from streamlit import runtime
 from sim import Dataset, Scenario
 from sim.executors import Processes, is_loss
 from sim.projection import Cancelled
-from sim.registry import Array
+from sim.steps.axes import Array
 
 T = TypeVar("T")
 Key = tuple[str, ...]

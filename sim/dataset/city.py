@@ -7,17 +7,14 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 from scipy.sparse import csr_array
 
 from sim.dataset.parks import RESOURCES, Room, settle
 from sim.dataset.recipes import Stage, matrices, stages
 from sim.dataset.tables import month_number
-from sim.registry import Array
+from sim.steps.axes import ENTITY, TIME, Array, Index, Mask
 
-Index = npt.NDArray[np.intp]
-Mask = npt.NDArray[np.bool_]
 Tables = dict[str, pd.DataFrame]
 
 MONTHS = [f"m{month:02d}" for month in range(1, 13)]
@@ -130,8 +127,8 @@ class City:
     def months_in(self) -> int:
         """Months of the plan year that are in: every earlier one is, and half of its base has an actual."""
         known = ~np.isnan(self.actual_output[:, :, 0])
-        held = (self.base_va[self.actual_lines] * known).sum(axis=0)
-        enough = known.any(axis=0) & (held >= HALF * self.base_va.sum(axis=0))
+        held = (self.base_va[self.actual_lines] * known).sum(axis=ENTITY)
+        enough = known.any(axis=ENTITY) & (held >= HALF * self.base_va.sum(axis=ENTITY))
         return int(np.cumprod(enough).sum())
 
     @property
@@ -173,7 +170,7 @@ def month_share(base_year: int, months: int, lengths: str) -> Array:
         return np.ones((1, months, 1))
     years = range(base_year + 1, base_year + 1 + months // 12)
     days = np.array([[calendar.monthrange(year, month)[1] for month in range(1, 13)] for year in years])
-    return rank3((days / days.mean(axis=1, keepdims=True)).ravel(), axis=1)
+    return rank3((days / days.mean(axis=TIME, keepdims=True)).ravel(), axis=TIME)
 
 
 def profile_cells(profiles: Array) -> tuple[Array, Array]:
@@ -318,7 +315,7 @@ def build_city(tables: Tables, facts: dict[str, float], lengths: str) -> City:
     actual_lines, actual = actual_output(tables["actuals"], lines, origin)
     chain = positions(line_chain, chains)
     has_base = base > 0
-    first_base = np.where(has_base.any(axis=1), has_base.argmax(axis=1) - 12.0, np.inf)
+    first_base = np.where(has_base.any(axis=TIME), has_base.argmax(axis=TIME) - 12.0, np.inf)
     base_va = counted_base * unit_va[:, None]
     turns = stages(tables, lines, products)
     yields, uses, purchase_limit = matrices(turns, len(lines))

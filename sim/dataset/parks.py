@@ -6,11 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
-from sim.registry import Array
-
-Mask = npt.NDArray[np.bool_]
+from sim.steps.axes import Array, Mask
 
 RESOURCES = ("steam", "land", "sewage")
 

@@ -8,13 +8,10 @@ from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 from scipy.sparse import csr_array
 
-from sim.registry import Array
-
-Index = npt.NDArray[np.intp]
+from sim.steps.axes import Array, Index
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from sim.exchange.rows import bridge_points, shown_terms
 from sim.exchange.specs import Spec
 from sim.exchange.written import percent, signed
 from sim.projection import Projection
-from sim.registry import Array
+from sim.steps.axes import Array
 from sim.studies.ensemble import FAN, Ensemble
 
 RELEASES = 11

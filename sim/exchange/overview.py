@@ -15,7 +15,8 @@ from sim.exchange.rows import bridge_points
 from sim.exchange.verdict import LOOKS, odds_text, verdict_word
 from sim.exchange.written import as_written
 from sim.projection import Projection
-from sim.registry import Array, measures, read_toml
+from sim.registry import measures, read_toml
+from sim.steps.axes import Array
 from sim.studies.targets import targets_board
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from sim.exchange.labels import city_name, entity_names, entity_units, table_nam
 from sim.exchange.overview import COLOURS, HEAD, SHOWN_DIGITS, area, figures, measure_name, set_text
 from sim.exchange.written import adding, as_written
 from sim.projection import Projection
-from sim.registry import Array
+from sim.steps.axes import ENTITY, Array
 
 LEVELS = ("city", "promoted", "chain", "firm", "line")
 Kinds = Sequence[tuple[str, str]]
@@ -36,7 +36,7 @@ def value_added(projection: Projection, lang: str) -> list[Series]:
     """Counted value added by month of the city, promoted firms, chains, firms and lines, 亿元."""
     city, dataset = projection.city, projection.dataset
     lines = figures(projection, "output") * figures(projection, "counted") * city.unit_va[:, None]
-    counted = lines.sum(axis=0)
+    counted = lines.sum(axis=ENTITY)
     promoted = np.repeat((figures(projection, "iva")[0] - counted.reshape(-1, 12).sum(axis=1)) / 12.0, 12)
     firms = [str(firm) for firm in dataset.tables["lines"]["firm"]]
     names = {table: table_names(dataset, table, lang) for table in ("lines", "chains")}
@@ -45,7 +45,7 @@ def value_added(projection: Projection, lang: str) -> list[Series]:
         Series("promoted", "promoted_firms", word("terms", "promoted_firms", lang), "亿元", promoted),
     ]
     rows += [
-        Series("chain", chain, names["chains"].get(chain, chain), "亿元", lines[city.chain == place].sum(axis=0))
+        Series("chain", chain, names["chains"].get(chain, chain), "亿元", lines[city.chain == place].sum(axis=ENTITY))
         for place, chain in enumerate(city.chains)
     ]
     by_firm: dict[str, Array] = {}
@@ -146,7 +146,7 @@ def written_levels(projection: Projection, kinds: Kinds, values: Array, told: Ar
     owner = dict(zip(map(str, table["line"]), map(str, table["firm"]), strict=True))
     firm_of = np.array([owner[code] if level == "line" else "" for level, code in kinds])
     for row in np.flatnonzero(levels == "firm"):
-        told[row] = told[firm_of == codes[row]].sum(axis=0).round(digits)
+        told[row] = told[firm_of == codes[row]].sum(axis=ENTITY).round(digits)
     return told
 
 
@@ -232,7 +232,7 @@ def write_chains(book: Book) -> None:
     units = ["", "", "亿元", "亿元", *["亿元"] * (len(years) - 1), *["in_points"] * len(years)]
     names = entity_names(projection, "chain_output", lang)
     made, points = figures(projection, "chain_output"), figures(projection, "pull_chain") * 100
-    sums = [rounded(each.sum(axis=0), 2) for each in (made, points)]
+    sums = [rounded(each.sum(axis=ENTITY), 2) for each in (made, points)]
     made, points = (adding_columns(each, total, 2) for each, total in zip((made, points), sums, strict=True))
     targets = dict(
         zip(

@@ -9,6 +9,7 @@ import pandas as pd
 
 from sim.exchange.written import adding
 from sim.projection import Projection
+from sim.steps.axes import TIME
 from sim.studies.targets import chain_targets
 
 FIRST = ("nickel", "copper")
@@ -57,13 +58,13 @@ def producer_rows(now: Projection) -> pd.DataFrame:
     had) and lost (growth planned beyond what is made). Nickel and copper stand first, then by growth lost.
     """
     city, year = now.city, slice(0, 12)
-    made, wanted, most = (now[name][:, year, 0].sum(axis=1) for name in ("output", "plan", "ceiling"))
+    made, wanted, most = (now[name][:, year, 0].sum(axis=TIME) for name in ("output", "plan", "ceiling"))
     frame = pd.DataFrame(
         {
             "line": city.lines,
             "unit": now.dataset.tables["lines"]["unit"].to_numpy(),
             "design": city.design[:, 0, 0],
-            "base": city.base.sum(axis=1),
+            "base": city.base.sum(axis=TIME),
             "plan": wanted,
             "output": made,
             "ceiling": most,
@@ -86,7 +87,7 @@ def project_rows(now: Projection) -> pd.DataFrame:
     city, projects = now.city, now.city.projects
     stages = dict(zip(*(now.dataset.tables["projects"][name] for name in ("project", "stage")), strict=True))
     pull = now["pull_project"][:, :2, 0]
-    made = now["output"][:, :12, 0].sum(axis=1)[projects.line] > 0
+    made = now["output"][:, :12, 0].sum(axis=TIME)[projects.line] > 0
     counted = now["counted"][:, 11, 0][projects.line] > 0
     state = np.where(made, np.where(counted, "counted", "not_yet"), "no_output").astype(object)
     return pd.DataFrame(

@@ -16,7 +16,7 @@ from sim.exchange.workbook import xlsx_bytes
 from sim.measures import binding_labels
 from sim.projection import Projection
 from sim.registry import measures
-from sim.steps import DRAW
+from sim.steps.axes import DRAW
 
 __all__ = ["WRITERS", "assumption_rows", "csv_bytes", "docx_bytes", "tidy", "workbook_bytes", "xlsx_bytes"]
 

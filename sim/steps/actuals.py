@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
-Array = npt.NDArray[np.float64]
-Index = npt.NDArray[np.intp]
-Mask = npt.NDArray[np.bool_]
+from sim.steps.axes import TIME, Array, Index, Mask
 
 SLOWEST, FASTEST = 0.5, 1.5
 """Bounds of the pace that is carried on: a line that stops, or doubles, is an event or a project, not a pace."""
@@ -22,26 +19,26 @@ def telling(actual: Array, modelled: Array) -> Mask:
 
     `actual` is NaN where a month is not in; `modelled` is the same months without any actual.
     """
-    works = (modelled > 0.0) & (modelled >= LEAST * modelled.mean(axis=1, keepdims=True))
+    works = (modelled > 0.0) & (modelled >= LEAST * modelled.mean(axis=TIME, keepdims=True))
     return np.asarray(~np.isnan(actual) & works)
 
 
 def recent(telling: Mask) -> Mask:
     """The last RECENT of the telling months (line, 12, 1)."""
-    later = np.cumsum(telling[:, ::-1], axis=1)[:, ::-1]
+    later = np.cumsum(telling[:, ::-1], axis=TIME)[:, ::-1]
     return np.asarray(telling & (later <= RECENT))
 
 
 def pace(actual: Array, modelled: Array) -> Array:
     """Actual ÷ modelled output over the recent telling months (line, 1, 1), unbounded; 1 where there is none."""
     recent_ = recent(telling(actual, modelled))
-    made, expected = (np.where(recent_, part, 0.0).sum(axis=1, keepdims=True) for part in (actual, modelled))
+    made, expected = (np.where(recent_, part, 0.0).sum(axis=TIME, keepdims=True) for part in (actual, modelled))
     return np.asarray(np.divide(made, expected, out=np.ones_like(expected), where=expected > 0.0))
 
 
 def last_month(actual: Array) -> Index:
     """The last month each line has an actual of (line, 1, 1), January = 0."""
-    return np.asarray(11 - (~np.isnan(actual))[:, ::-1].argmax(axis=1, keepdims=True), dtype=np.intp)
+    return np.asarray(11 - (~np.isnan(actual))[:, ::-1].argmax(axis=TIME, keepdims=True), dtype=np.intp)
 
 
 def carried_on(pace: Array, last: Index, months: Array, memory: Array) -> Array:

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 from scipy.sparse import csr_array
 
-Array = npt.NDArray[np.float64]
-Index = npt.NDArray[np.intp]
+from sim.steps.axes import ENTITY, Array, Index
 
 TOLERANCE = 1e-9
 
 
 def production(output: Array, makers: Index, yields: Array) -> Array:
     """What local lines make of one product (1, month, draw)."""
-    return np.asarray((output[makers] * yields).sum(axis=0, keepdims=True))
+    return np.asarray((output[makers] * yields).sum(axis=ENTITY, keepdims=True))
 
 
 def shares_given(supply: Array, wants: list[Array]) -> list[Array]:
@@ -33,7 +31,7 @@ def ration(output: Array, supply: Array, users: list[tuple[Index, Array]]) -> bo
     `users` holds, class by class, the lines and what each takes per unit. Pro rata within a class: every line of it
     is given the same share.
     """
-    wants = [(output[lines] * per_unit).sum(axis=0, keepdims=True) for lines, per_unit in users]
+    wants = [(output[lines] * per_unit).sum(axis=ENTITY, keepdims=True) for lines, per_unit in users]
     if not (sum(wants) > supply).any():
         return False
     for (lines, _), share in zip(users, shares_given(supply, wants), strict=True):
@@ -53,4 +51,5 @@ def flows(output: Array, yields: csr_array, uses: csr_array, limit: Array) -> Ar
     bought = np.maximum(used - made, 0.0)
     if (bought > limit + TOLERANCE * np.maximum(used, made)).any():
         raise ArithmeticError("material balance: a product is used beyond what is made and can be bought")
-    return np.stack([made, bought, used, made + bought - used], axis=1).reshape(-1, months, draws)
+    four = np.stack([made, bought, used, made + bought - used], axis=1)  # (product, flow, month, draw)
+    return four.reshape(-1, months, draws)

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
-Array = npt.NDArray[np.float64]
-Mask = npt.NDArray[np.bool_]
+from sim.steps.axes import Array, Mask
 
 
 def monthly_ceiling(capacity: Array, sustained: Array, month_share: Array, kept: Array, capped: Mask) -> Array:

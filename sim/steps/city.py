@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
-Array = npt.NDArray[np.float64]
+from sim.steps.axes import DRAW, TIME, Array
 
 
 def below_scale(base: float, newcomers: Array, growth: Array, years: int) -> Array:
@@ -19,14 +18,14 @@ def below_scale(base: float, newcomers: Array, growth: Array, years: int) -> Arr
     for year in range(years):
         level = np.maximum(level - newcomers[:, year : year + 1], 0.0) * (1.0 + growth)
         levels.append(level)
-    return np.concatenate(levels, axis=1)
+    return np.concatenate(levels, axis=TIME)
 
 
 def beyond_below_scale(base: float, newcomers: Array, growth: Array, years: int) -> Array:
     """Base of promoted firms that the below-scale sector no longer had (1, year, draw), 亿元; 0 where it had it all."""
     levels = below_scale(base, newcomers, growth, years)
-    start = np.full((1, 1, levels.shape[2]), base)
-    before = np.concatenate([start, levels[:, :-1]], axis=1)
+    start = np.full((1, 1, levels.shape[DRAW]), base)
+    before = np.concatenate([start, levels[:, :-1]], axis=TIME)
     return np.asarray(np.maximum(newcomers - before, 0.0))
 
 
@@ -37,4 +36,4 @@ def rest_of_gdp(base: float, growth: Array, years: int) -> Array:
 
 def change(levels: Array, base: float) -> Array:
     """Change on the year before (1, year, draw)."""
-    return np.diff(levels, axis=1, prepend=np.full((1, 1, levels.shape[2]), base))
+    return np.diff(levels, axis=TIME, prepend=np.full((1, 1, levels.shape[DRAW]), base))

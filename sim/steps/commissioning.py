@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
-Array = npt.NDArray[np.float64]
-Mask = npt.NDArray[np.bool_]
+from sim.steps.axes import ENTITY, Array, Mask
 
 
 def commissioning_month(planned: Array, started: Mask, wait: Array, slip: Array, park_slip: Array) -> Array:
@@ -29,4 +27,4 @@ def start_rate(shelved: Mask, weight: Array) -> Array:
 
     A project without room, weight 0, is one that does not start.
     """
-    return np.asarray(weight[~shelved].mean(axis=0, keepdims=True))
+    return np.asarray(weight[~shelved].mean(axis=ENTITY, keepdims=True))

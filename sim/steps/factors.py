@@ -5,11 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-import numpy.typing as npt
 
-Array = npt.NDArray[np.float64]
-Index = npt.NDArray[np.intp]
-Mask = npt.NDArray[np.bool_]
+from sim.steps.axes import ENTITY, Array, Index, Mask
 
 
 def availability(table: Array, multiple: Array) -> Array:
@@ -26,7 +23,7 @@ def kept_by_line(available: Array, rounds: Sequence[tuple[Index, Index, Array]],
     shortage = 1.0 - available
     lost = np.zeros((lines, *available.shape[1:]))
     for turn, (line, factor, exposure) in enumerate(rounds):
-        loss = np.take(shortage, factor, axis=0)
+        loss = np.take(shortage, factor, axis=ENTITY)
         loss *= exposure
         lost[line] = np.maximum(lost[line], loss, out=loss) if turn else loss
     return np.subtract(1.0, lost, out=lost)

@@ -5,25 +5,24 @@ from __future__ import annotations
 from itertools import pairwise
 
 import numpy as np
-import numpy.typing as npt
 
-Array = npt.NDArray[np.float64]
+from sim.steps.axes import DRAW, MONTH, TIME, Array
 
 RELEASES = np.arange(1, 12)  # January and February appear as one release
 
 
 def before(now: Array, base: Array) -> Array:
     """The same period of the year before: the base year's, then each year's own (entity, year or month, draw)."""
-    periods = base.shape[1]
-    draws = max(now.shape[2], base.shape[2])
+    periods = base.shape[TIME]
+    draws = max(now.shape[DRAW], base.shape[DRAW])
     first = np.broadcast_to(base, (len(base), periods, draws))
-    return np.concatenate([first, np.broadcast_to(now, (*now.shape[:2], draws))[:, :-periods]], axis=1)
+    return np.concatenate([first, np.broadcast_to(now, (*now.shape[:2], draws))[:, :-periods]], axis=TIME)
 
 
 def growth_to_date(now: Array, base: Array) -> Array:
     """Cumulative growth at each of the eleven releases of every year (1, release, draw), from monthly figures."""
-    years = now.shape[1] // 12
-    totals = [part.reshape(1, years, 12, -1).cumsum(axis=2)[:, :, RELEASES] for part in (now, base)]
+    years = now.shape[TIME] // 12
+    totals = [part.reshape(1, years, 12, -1).cumsum(axis=MONTH)[:, :, RELEASES] for part in (now, base)]
     compared = np.where(totals[1] != 0.0, totals[1], np.nan)
     return np.asarray((totals[0] / compared - 1.0).reshape(1, years * len(RELEASES), -1))
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
-Array = npt.NDArray[np.float64]
+from sim.steps.axes import ENTITY, Array
 
 
 def yearly_investment(unspent: Array, weight: Array, start: Array, commissioned: Array, years: int) -> Array:
@@ -14,4 +13,4 @@ def yearly_investment(unspent: Array, weight: Array, start: Array, commissioned:
     year = 12.0 * np.arange(years).reshape(1, -1, 1)
     overlap = np.maximum(np.minimum(end, year + 12.0) - np.maximum(start, year), 0.0)
     spread = unspent * weight / (end - start)
-    return np.asarray((spread * overlap).sum(axis=0, keepdims=True))
+    return np.asarray((spread * overlap).sum(axis=ENTITY, keepdims=True))

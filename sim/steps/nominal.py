@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import numpy as np
-import numpy.typing as npt
-
-Array = npt.NDArray[np.float64]
+from sim.steps.axes import Array
 
 
 def nominal_output(output: Array, price: Array, price_multiple: Array) -> Array:

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 from scipy.sparse import csr_array
 
-Array = npt.NDArray[np.float64]
-Index = npt.NDArray[np.intp]
-Mask = npt.NDArray[np.bool_]
+from sim.steps.axes import Array, Index, Mask
 
 
 def planned_growth(capped: Mask, plan: Array, delivery: Array, chain_growth: Array, market: Array) -> Array:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
-Array = npt.NDArray[np.float64]
+from sim.steps.axes import DRAW, TIME, Array
 
 
 def counted_share(output: Array, listing: Array, first_base_month: Array, lag: Array, months: Array) -> Array:
@@ -15,7 +14,7 @@ def counted_share(output: Array, listing: Array, first_base_month: Array, lag: A
     year (`first_base_month`, negative; infinite where there was none).
     """
     made = output > 0.0
-    first = np.where(made.any(axis=1, keepdims=True), made.argmax(axis=1)[:, None, :], np.inf)
+    first = np.where(made.any(axis=TIME, keepdims=True), made.argmax(axis=TIME)[:, None, :], np.inf)
     first = np.minimum(first, first_base_month)
     return np.asarray(months >= np.maximum(listing, first + lag), dtype=np.float64)
 
@@ -27,5 +26,5 @@ def promoted_value_added(firms: Array, each: Array, growth: Array, years: int) -
     """
     cohort = firms * each
     grown = (1.0 + growth) ** np.arange(1, years + 1).reshape(1, -1, 1)
-    newcomers = np.broadcast_to(cohort, (1, years, cohort.shape[2]))
-    return cohort * np.cumsum(grown, axis=1), newcomers
+    newcomers = np.broadcast_to(cohort, (1, years, cohort.shape[DRAW]))
+    return cohort * np.cumsum(grown, axis=TIME), newcomers

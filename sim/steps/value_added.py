@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
-Array = npt.NDArray[np.float64]
+from sim.steps.axes import MONTH, Array
 
 
 def weighted_sum(weights: Array, output: Array) -> Array:
@@ -20,4 +19,4 @@ def weighted_sum(weights: Array, output: Array) -> Array:
 def yearly(monthly: Array) -> Array:
     """Months summed to years (entity, year, draw)."""
     entities, months, draws = monthly.shape
-    return np.asarray(monthly.reshape(entities, months // 12, 12, draws).sum(axis=2))
+    return np.asarray(monthly.reshape(entities, months // 12, 12, draws).sum(axis=MONTH))

@@ -16,8 +16,8 @@ import numpy as np
 from sim.dataset import Dataset
 from sim.design import designs, in_force
 from sim.projection import project
-from sim.registry import Array
 from sim.scenario import Scenario, apply_edits, plain
+from sim.steps.axes import Array
 
 MOST = 12
 """Groups at most: 2^12 rows."""

@@ -13,8 +13,8 @@ import numpy as np
 from sim.dataset import Dataset
 from sim.design import designs, in_force
 from sim.projection import Projection, project
-from sim.registry import Array
 from sim.scenario import Scenario, apply_edits
+from sim.steps.axes import Array
 from sim.studies.limits import NEEDED, limits
 from sim.studies.settings import Places, Settings
 

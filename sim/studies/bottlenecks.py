@@ -12,8 +12,9 @@ import pandas as pd
 from sim.dataset import City, Dataset
 from sim.design import Design, designs, in_force
 from sim.projection import project
-from sim.registry import Array, Rarity
+from sim.registry import Rarity
 from sim.scenario import Scenario, apply_edits
+from sim.steps.axes import Array
 
 PERCENT = (0.01, 0.02, 0.03, 0.05, 0.08, 0.10)
 MONTHS = (1.0, 2.0, 3.0, 4.0, 6.0)

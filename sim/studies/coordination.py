@@ -11,8 +11,8 @@ from sim.dataset import City, Dataset
 from sim.design import designs
 from sim.model import Model
 from sim.projection import city_of
-from sim.registry import Array
 from sim.scenario import Scenario, apply_edits
+from sim.steps.axes import TIME, Array
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,7 +67,7 @@ def coordination(dataset: Dataset, scenario: Scenario, year: int = 0) -> Coordin
     if not products:
         table = pd.DataFrame(columns=["product", "points", "price", "months"])
         return Coordination(rationed, rationed, made, table)
-    scale = np.maximum(allowed.max(axis=1), 1e-12)  # outputs run from 1e-3 to 1e6: the solver sees shares instead
+    scale = np.maximum(allowed.max(axis=TIME), 1e-12)  # outputs run from 1e-3 to 1e6: the solver sees shares instead
     size = np.maximum(np.abs(draw * scale).max(axis=1), 1e-12)
     weights = np.tile(city.unit_va * scale, 12)
     found = linprog(

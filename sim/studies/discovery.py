@@ -11,18 +11,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 
 from sim.dataset import Dataset
 from sim.design import BLOCK, Design, designs
 from sim.projection import Progress, project
-from sim.registry import IDLE, Array
+from sim.registry import IDLE
 from sim.scenario import Scenario, apply_edits
+from sim.steps.axes import DRAW, Array, Mask
 
 if TYPE_CHECKING:
     from sklearn.tree import DecisionTreeClassifier
 
-Mask = npt.NDArray[np.bool_]
 
 SLIP = "slip:"
 """Prefix of the condition on one project's own slip."""
@@ -185,7 +184,7 @@ def drawn(dataset: Dataset, design: Design) -> dict[str, Array]:
     keys = [key for key in design.sampler.block(0)[0] if sliders[key].group not in IDLE]
     columns = {key: design.column(key) for key in keys}
     blocks = [design.sampler.block(index)[1]["slip"] for index in range(-(-design.rows // BLOCK))]
-    slips = np.concatenate(blocks, axis=2)[:, 0, : design.rows]
+    slips = np.concatenate(blocks, axis=DRAW)[:, 0, : design.rows]
     return columns | {f"{SLIP}{j}": slip for j, slip in enumerate(slips) if slip.any()}
 
 

@@ -13,8 +13,8 @@ from sim.dataset import Dataset
 from sim.design import designs
 from sim.parallel import project_in_parts
 from sim.projection import Progress, Projection
-from sim.registry import Array
 from sim.scenario import Scenario
+from sim.steps.axes import Array
 
 FAN = (0.10, 0.30, 0.50, 0.70, 0.90)
 ANNOUNCEABLE = {"cautious": 0.80, "likely": 0.50, "stretch": 0.20}

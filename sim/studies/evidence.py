@@ -24,6 +24,7 @@ from sim.design import designs
 from sim.measures import measure_names
 from sim.projection import Projection, project
 from sim.scenario import Scenario, plain
+from sim.steps.axes import TIME
 
 UNGRADED = "ungraded"
 GRADES = (*(grade for grade in schema()["lines"].columns["grade"].choices if grade), UNGRADED)
@@ -85,7 +86,7 @@ def growth_sources(found: Projection, year: int) -> pd.DataFrame:
     size = np.abs(frame["points"].to_numpy())
     if not size.sum() > 0.0:
         size = np.zeros(len(frame))
-        size[: len(found.city.lines)] = found.city.base_va.sum(axis=1)
+        size[: len(found.city.lines)] = found.city.base_va.sum(axis=TIME)
     return frame.assign(weight=size / size.sum())
 
 

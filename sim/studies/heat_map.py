@@ -10,8 +10,8 @@ import pandas as pd
 from sim.dataset import Dataset
 from sim.design import designs
 from sim.projection import project
-from sim.registry import Array
 from sim.scenario import Scenario, apply_edits
+from sim.steps.axes import Array
 
 
 @dataclass(frozen=True, eq=False)

@@ -6,6 +6,7 @@ import numpy as np
 
 from sim.model import carried
 from sim.projection import Projection
+from sim.steps.axes import TIME
 
 NEEDED = ("plan", "ceiling", "lost_to_factor", "lost_to_input", "bridge", "iva_growth")
 """The measures it reads."""
@@ -26,7 +27,7 @@ def limits(projection: Projection, year: int = 0, draw: int = 0) -> dict[str, fl
     if city.actual_lines.size:  # the bridge's losses are of the run without actuals
         plan, memory = plan.copy(), projection.design.column("memory")[draw]
         plan[city.actual_lines] /= np.maximum(carried(city, np.full((1, 1, 1), memory))[:, months, 0], 1.0)
-    over = (np.maximum(plan - ceiling, 0.0) * city.unit_va[:, None]).sum(axis=1)
+    over = (np.maximum(plan - ceiling, 0.0) * city.unit_va[:, None]).sum(axis=TIME)
     if over.any():  # shared out as the bridge has it: a city that makes nothing has no growth to find the base from
         over *= -projection.value("bridge", "lost_to_ceilings", label, draw) / over.sum()
     points = {f"ceiling:{line}": float(value) for line, value in zip(city.lines, over, strict=True)}

@@ -11,8 +11,8 @@ import pandas as pd
 from sim.dataset import Dataset
 from sim.design import designs
 from sim.projection import project
-from sim.registry import Array
 from sim.scenario import Scenario, apply_edits
+from sim.steps.axes import Array
 
 COST = 0.01
 """Cost of hastening by a month as a share of a project's unspent investment, where no cost is given. A judgement."""

@@ -18,8 +18,8 @@ from sim.dataset import Dataset, Fault, FaultsError, ScenarioError
 from sim.design import designs, sampling_faults
 from sim.parallel import Job, project_jobs
 from sim.projection import Progress, Projection
-from sim.registry import Array
 from sim.scenario import Scenario, value_faults
+from sim.steps.axes import ENTITY, Array
 from sim.steps.growth import pulls
 from sim.studies.asked import asked_faults
 from sim.studies.ensemble import announceable
@@ -44,12 +44,12 @@ class Province:
     @cached_property
     def growth(self) -> Array:
         """Growth of the province by year, (year,)."""
-        return growth_of(self.iva.sum(axis=0), self.base.sum(axis=0))[:, 0]
+        return growth_of(self.iva.sum(axis=ENTITY), self.base.sum(axis=ENTITY))[:, 0]
 
     @cached_property
     def pull(self) -> Array:
         """Points each city adds to the province's growth, (city, year); they add up to it."""
-        return np.asarray(pulls(self.iva, self.base, known(self.base.sum(axis=0)))[:, :, 0])
+        return np.asarray(pulls(self.iva, self.base, known(self.base.sum(axis=ENTITY)))[:, :, 0])
 
     @cached_property
     def targets(self) -> list[float | None]:
@@ -67,7 +67,7 @@ class Province:
         if self.drawn is None:
             return None
         iva, base = (part[:, 0] for part in self.drawn)
-        return np.vstack([growth_of(iva, base), growth_of(iva.sum(axis=0), base.sum(axis=0))])
+        return np.vstack([growth_of(iva, base), growth_of(iva.sum(axis=ENTITY), base.sum(axis=ENTITY))])
 
     def frame(self) -> pd.DataFrame:
         """A row for each year and city, the province's last: base, value added, growth, pull and share of the base.

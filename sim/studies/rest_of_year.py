@@ -7,8 +7,8 @@ import pandas as pd
 
 from sim.model import Model
 from sim.projection import Projection
-from sim.registry import Array
 from sim.steps import factors
+from sim.steps.axes import TIME, Array
 
 COLUMNS = ["line", "firm", "chain", "room", "gives", "more"]
 
@@ -50,9 +50,9 @@ def givers(projection: Projection) -> pd.DataFrame:
             "line": city.lines,
             "firm": table["firm"].to_numpy(),
             "chain": [city.chains[chain] for chain in city.chain],
-            "room": np.sum((alone - output)[:, rest] * worth[:, rest], axis=1),
-            "gives": np.sum(more * worth[:, rest], axis=1),
-            "more": more.sum(axis=1),
+            "room": np.sum((alone - output)[:, rest] * worth[:, rest], axis=TIME),
+            "gives": np.sum(more * worth[:, rest], axis=TIME),
+            "more": more.sum(axis=TIME),
         },
         columns=COLUMNS,
     )

@@ -13,8 +13,8 @@ import pandas as pd
 from sim.dataset import Dataset
 from sim.design import BLOCK, UnitSampler, designs, in_force
 from sim.projection import Progress, project
-from sim.registry import Array
 from sim.scenario import Scenario, apply_edits
+from sim.steps.axes import Array
 
 LUCK = "project_luck"
 """Stands for all projects' own slips and starts together: which draw of an ensemble they come from.

@@ -8,11 +8,11 @@ from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
-import numpy.typing as npt
 
-from sim.registry import Array, Assumption
+from sim.registry import Assumption
+from sim.steps.axes import Array, Index
 
-Places = npt.NDArray[np.intp]
+Places = Index
 """Settings, (row, slider) or one, (slider,): the place of each slider's value among those it can be set to."""
 
 CORNERS = 256

@@ -11,9 +11,9 @@ import pandas as pd
 from sim.dataset import Dataset
 from sim.design import designs
 from sim.projection import Projection, project
-from sim.registry import Array
 from sim.scenario import Scenario
 from sim.steps.actuals import FASTEST, SLOWEST
+from sim.steps.axes import ENTITY, TIME, Array
 from sim.steps.growth import RELEASES
 from sim.studies.ensemble import Ensemble, ensemble
 from sim.studies.rest_of_year import base_total, givers
@@ -141,7 +141,7 @@ def monthly(now: Projection) -> tuple[Array, Array]:
     city = now.city
     lines = city.unit_va @ (now["output"][:, :12, 0] * now["counted"][:, :12, 0])
     promoted = now["iva"][0, 0, 0] - lines.sum()
-    base = city.base_va.sum(axis=0) + (base_total(now) - city.base_total) / 12.0
+    base = city.base_va.sum(axis=ENTITY) + (base_total(now) - city.base_total) / 12.0
     return np.asarray(lines + promoted / 12.0), np.asarray(base)
 
 
@@ -213,11 +213,11 @@ def report_table(now: Projection) -> pd.DataFrame:
     city, months = now.city, now.city.months_in
     known = ~np.isnan(actual_output(now)[:, :months])
     labels = np.array(now.times("output")[:months], dtype=object)
-    share = city.base_va.sum(axis=1) / city.base_total
+    share = city.base_va.sum(axis=TIME) / city.base_total
     frame = pd.DataFrame(
         {
             "line": city.lines,
-            "reported": known.sum(axis=1),
+            "reported": known.sum(axis=TIME),
             "missing": [labels[~row].tolist() for row in known],
             "share": share,
         }
@@ -229,7 +229,7 @@ def ahead_table(now: Projection) -> pd.DataFrame:
     """Months that have actuals and are not in: month, lines that reported it, share of the month's base they hold."""
     city = now.city
     known = ~np.isnan(actual_output(now))
-    held, base = (city.base_va * known).sum(axis=0), city.base_va.sum(axis=0)
+    held, base = (city.base_va * known).sum(axis=ENTITY), city.base_va.sum(axis=ENTITY)
     rows = [
         (label, int(known[:, month].sum()), float(held[month] / base[month]) if base[month] else 0.0)
         for month, label in enumerate(now.times("output")[:12])
@@ -274,7 +274,7 @@ def chain_table(now: Projection) -> pd.DataFrame:
     known = ~np.isnan(actual_output(now))
 
     def of_chains(values: Array) -> Array:
-        return np.asarray((city.chain_share @ values)[:, :months].sum(axis=1))
+        return np.asarray((city.chain_share @ values)[:, :months].sum(axis=TIME))
 
     def share(part: Array, whole: Array) -> Array:
         return np.asarray(np.divide(part, whole, out=np.full(len(part), np.nan), where=whole > 0.0))
@@ -290,7 +290,7 @@ def chain_table(now: Projection) -> pd.DataFrame:
             "to_date": to_date,
             "target": target,
             "made": share(to_date, target),
-            "elapsed": share(of_chains(base * worth), (city.chain_share @ (base * worth)).sum(axis=1)),
+            "elapsed": share(of_chains(base * worth), (city.chain_share @ (base * worth)).sum(axis=TIME)),
             "growth": share(of_chains(counted), base_va) - 1.0,
             "covered": share(of_chains(city.base_va * known), base_va),
         }
@@ -314,10 +314,10 @@ def firm_table(now: Projection) -> pd.DataFrame:
         {
             "firm": [name or line for name, line in zip(names, city.lines, strict=True)],
             "lines": city.lines,
-            "months": known.sum(axis=1),
-            "made": made.sum(axis=1),
-            "plan": plan.sum(axis=1),
-            "base": np.where(known, city.base_va, 0.0).sum(axis=1),
+            "months": known.sum(axis=TIME),
+            "made": made.sum(axis=TIME),
+            "plan": plan.sum(axis=TIME),
+            "base": np.where(known, city.base_va, 0.0).sum(axis=TIME),
         }
     )
     kept = frame[frame["months"] > 0]

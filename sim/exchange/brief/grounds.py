@@ -11,6 +11,7 @@ from sim.exchange.brief.source import Brief, known, share, size
 from sim.exchange.labels import pick
 from sim.exchange.written import adding
 from sim.registry import read_toml
+from sim.steps.axes import TIME
 from sim.studies.ensemble import odds_error
 
 EDITS = 30
@@ -97,7 +98,7 @@ def evidence(brief: Brief) -> list[Block]:
     frame = pd.DataFrame(
         {
             "grade": projection.dataset.tables["lines"]["grade"].fillna("").to_numpy(),
-            "base": city.base_va.sum(axis=1) / city.base_total if city.base_total else np.nan,
+            "base": city.base_va.sum(axis=TIME) / city.base_total if city.base_total else np.nan,
             "pull": projection["pull_line"][:, 0, 0],
         }
     )

@@ -15,8 +15,9 @@ from sim.exchange.live.lines import Lines
 from sim.exchange.live.places import Places, address, quoted
 from sim.measures import TERMS
 from sim.model import Model
-from sim.registry import Array, measures
+from sim.registry import measures
 from sim.steps import growth
+from sim.steps.axes import ENTITY, Array
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -108,7 +109,7 @@ class City:
             "base",
             book.word("va_of_base"),
             lambda month: f"SUMPRODUCT({weight},{lines.base.down(month)},1-{lines.new.down()})",
-            city.base_va.sum(axis=0),
+            city.base_va.sum(axis=ENTITY),
         )
         promoted, newcomers = (part[0, 0, 0] / 12.0 for part in model.promoted)
         cohort = "promoted_firms*promoted_va/12"

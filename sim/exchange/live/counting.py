@@ -13,6 +13,7 @@ from sim.exchange.live.pace import YEAR
 from sim.exchange.live.page import Block
 from sim.exchange.live.places import NEVER, Places, month_number
 from sim.model import Model
+from sim.steps.axes import TIME
 
 LATE = 1000
 """A month after every other."""
@@ -53,7 +54,7 @@ def write_counted(book: Book, places: Places, model: Model, lines: Lines, output
     if city.new_lines.size:
         first_base = np.where(np.isinf(city.first_base_month), LATE, city.first_base_month).ravel()
         rows = made[city.new_lines] > 0.0
-        first_made = np.where(rows.any(axis=1), rows.argmax(axis=1), LATE)
+        first_made = np.where(rows.any(axis=TIME), rows.argmax(axis=TIME), LATE)
         listing = np.where(np.isinf(city.listing), NEVER, city.listing).ravel()
         lag = float(model.values["listing_lag"][0, 0, 0])
         first_values[city.new_lines] = np.maximum(listing, np.minimum(first_made, first_base) + lag)
@@ -80,7 +81,7 @@ def write_pulls(book: Book, model: Model, lines: Lines, made: Made, total: str) 
     city, page, output, counted = model.city, lines.page, made.output, made.counted
     new_line = np.isin(np.arange(len(city.lines)), city.new_lines)
     va = model.line_va[:, 0, 0] + np.zeros(len(city.lines))
-    base_va = np.where(new_line, 0.0, city.base.sum(axis=1) * city.unit_va)
+    base_va = np.where(new_line, 0.0, city.base.sum(axis=TIME) * city.unit_va)
     now = page.column(
         book.word("va_now"),
         lambda row: f"{lines.unit_va.at(row)}*SUMPRODUCT({output.across(row)},{counted.across(row)})",

@@ -16,7 +16,7 @@ from sim.exchange.live.page import Block, Page
 from sim.exchange.live.places import Places
 from sim.exchange.live.projects import ProjectBlocks
 from sim.model import Model
-from sim.registry import Array
+from sim.steps.axes import Array
 from sim.steps.factors import kept_by_line
 
 

@@ -11,7 +11,7 @@ from sim.exchange.live.lines import full
 from sim.exchange.live.page import FIRST, Block, Page
 from sim.exchange.live.places import Places
 from sim.model import Model
-from sim.registry import Array
+from sim.steps.axes import ENTITY, Array
 
 
 class Balance:
@@ -104,7 +104,7 @@ class Balance:
         left = supply_values
         for users in stage.classes:
             wanted = self.output[users.lines] * users.per_unit[:, :, 0]
-            want = wanted.sum(axis=0)
+            want = wanted.sum(axis=ENTITY)
             takes = users.per_unit[:, :, 0] > 0.0
             given = want if np.isnan(left).any() else np.minimum(want, left)
             share = np.divide(given, want, out=np.ones(12), where=want > 0.0)

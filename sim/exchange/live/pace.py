@@ -13,6 +13,7 @@ from sim.model import Model
 from sim.projection import as_loaded
 from sim.steps import actuals
 from sim.steps.actuals import FASTEST, LEAST, RECENT, SLOWEST
+from sim.steps.axes import TIME
 
 YEAR = "{0,1,2,3,4,5,6,7,8,9,10,11}"
 """The months of a year as an array constant."""
@@ -62,7 +63,7 @@ def write_pace(book: Book, model: Model, page: Page, link: Link) -> Pace:
     last = page.column(
         book.word("last_actual"),
         lambda row: f'SUMPRODUCT(MAX(({known.across(row)}<>"")*({YEAR}+1)))-1',
-        np.where(there.any(axis=1), 11 - there[:, ::-1].argmax(axis=1), -1),
+        np.where(there.any(axis=TIME), 11 - there[:, ::-1].argmax(axis=TIME), -1),
         "code",
     )
 
