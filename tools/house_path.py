@@ -1,0 +1,220 @@
+"""The way of one slider, run and watched: from its move to the kernel that needs it, and on into a workbook's cells.
+
+The real Overview page runs without a browser (streamlit's AppTest) in one process; `project_slip` is moved there, only
+what a move draws anew runs, and the page's own download builds the file. At each end the stack is read: the functions
+of sim/, pages/ and app.py through which the value came. A climb is a call into a file that stands, by its imports,
+on a higher floor than the caller's.
+"""
+
+from __future__ import annotations
+
+import ast
+import logging
+import os
+import re
+import sys
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache, partial
+from itertools import pairwise
+from pathlib import Path
+from types import CodeType, FrameType
+from typing import Any
+from unittest.mock import patch
+
+SLIDER = "project_slip"
+KERNEL = ("sim/steps/commissioning.py", "commissioning_month")
+CELL = {"_write_formula": "formula", "_write_string": "string"}
+"""xlsxwriter's functions by which a cell comes into a file, and the argument that holds what is written."""
+
+Step = tuple[str, str]
+"""A file and a function of it."""
+
+
+class Watch:
+    """Follows calls between our own functions, in every thread begun while it is on."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.looking: Callable[[FrameType, str, Any], None] = lambda _frame, _event, _value: None
+        self.called: list[tuple[Step | None, Step]] = []
+
+    @cache  # noqa: B019 (as long as the program)
+    def step(self, code: CodeType) -> Step | None:
+        """The function a code object belongs to (a nested one is its outermost's); None where it is not ours."""
+        path = Path(code.co_filename)
+        if not path.is_absolute() or not path.is_relative_to(self.root) or ".venv" in path.parts:
+            return None
+        return str(path.relative_to(self.root)), code.co_qualname.split(".<locals>")[0]
+
+    def stack(self, frame: FrameType | None) -> list[Step]:
+        """Our functions that are under way, outermost first, each once in a row."""
+        found: list[Step] = []
+        while frame is not None:
+            step = self.step(frame.f_code)
+            if step is not None and (not found or found[-1] != step):
+                found.append(step)
+            frame = frame.f_back
+        return found[::-1]
+
+    def __call__(self, frame: FrameType, event: str, value: Any) -> None:
+        """What the interpreter tells of each call and return."""
+        if event == "call" and (step := self.step(frame.f_code)):
+            above = self.stack(frame.f_back)
+            self.called.append((above[-1] if above else None, step))
+        self.looking(frame, event, value)
+
+    def run(self, action: Callable[[], Any], looking: Callable[[FrameType, str, Any], None]) -> Any:
+        """Run something while looking at its calls and returns."""
+        self.looking, self.called = looking, []
+        threading.setprofile(self)
+        sys.setprofile(self)
+        try:
+            return action()
+        finally:
+            sys.setprofile(None)
+            threading.setprofile(None)
+
+
+class Found:
+    """The three stacks of the way, the builder of the file, and all that was called before the kernel was."""
+
+    def __init__(self, watch: Watch) -> None:
+        self.watch = watch
+        self.state: list[Step] = []
+        self.kernel: list[Step] = []
+        self.cells: dict[str, list[Step]] = {}
+        self.before_kernel: list[tuple[Step | None, Step]] = []
+        self.build: Callable[[], bytes] | None = None
+
+    def on_page(self, frame: FrameType, event: str, value: Any) -> None:
+        """The scenario taking the value, the kernel's first call after that, and the workbook's builder."""
+        step = self.watch.step(frame.f_code)
+        if step is None:
+            return
+        if event == "call" and step[1].startswith("Scenario.__post_init__") and not self.state:
+            self.state = self.watch.stack(frame)
+        if event == "call" and step == KERNEL and not self.kernel:
+            self.kernel = self.watch.stack(frame)
+            self.before_kernel = list(self.watch.called)
+        if event == "return" and callable(value) and step[0].startswith("pages/"):
+            names = [each for each in frame.f_locals.values() if isinstance(each, str)]
+            self.build = value if any(name.endswith(".xlsx") for name in names) else self.build
+
+    def in_file(self, frame: FrameType, event: str, _: Any) -> None:
+        """The first cell that names the slider, and the first formula that reads it."""
+        name = frame.f_code.co_name
+        if event != "call" or name not in CELL or name in self.cells:
+            return
+        if re.search(rf"\b{SLIDER}\b", str(frame.f_locals.get(CELL[name], ""))):
+            self.cells[name] = self.watch.stack(frame)
+
+
+def follow(root: Path) -> Found:
+    """Move the slider on the Overview page of a checkout, twice, and build its workbook; what was found on the way."""
+    os.environ["SIM_WORKERS"] = "0"
+    os.chdir(root)
+    sys.path.insert(0, str(root))
+    logging.disable(logging.WARNING)  # there is no server, and Streamlit says so at every call
+    from streamlit.runtime.pages_manager import PagesManager
+    from streamlit.testing.v1 import AppTest, local_script_runner
+
+    watch = Watch(root)
+    found = Found(watch)
+    app = AppTest.from_file(str(root / "app.py"), default_timeout=300).run()
+    for panel in app.expander:
+        key = re.sub(r"^\$\$ID-[0-9a-f]+-", "", panel.proto.id)
+        if "projects" in key:
+            app.session_state[key] = True
+    app.run()
+
+    def slider() -> Any:
+        return next(each for each in app.slider if str(each.key).endswith(SLIDER))
+
+    slider().set_value(2.0).run()  # the first move changes the sidebar's marks, and so draws everything
+    widgets = app._session_state._state._new_widget_state.widget_metadata
+    part = partial(local_script_runner.RerunData, fragment_id=widgets[slider().proto.id].fragment_id)
+    pages = app._registered_pages  # AppTest forgets them where a part alone is drawn
+    with patch.object(local_script_runner, "RerunData", part), patch.object(PagesManager, "get_pages", lambda _: pages):
+        watch.run(lambda: slider().set_value(4.5).run(), found.on_page)
+    if app.exception or app.error or found.build is None:
+        raise RuntimeError(f"the page broke: {app.exception} {app.error}")
+    watch.run(found.build, found.in_file)
+    return found
+
+
+def floors(root: Path) -> dict[str, int]:
+    """The floor each file stands on: one above the highest it imports when it is itself imported, 0 without any.
+
+    Files that import each other share a floor.
+    """
+    paths = [root / "app.py", *(path for top in ("sim", "pages") for path in (root / top).rglob("*.py"))]
+    names = {str(path.relative_to(root)): path.read_text(encoding="utf-8") for path in paths}
+    needs = {name: {each for each in imports(name, text, names) if each != name} for name, text in names.items()}
+
+    @cache
+    def below(name: str) -> frozenset[str]:
+        seen: set[str] = set()
+        left = [name]
+        while left:
+            fresh = needs[left.pop()] - seen
+            seen |= fresh
+            left += fresh
+        return frozenset(seen)
+
+    @cache
+    def floor(name: str) -> int:
+        return max((1 + floor(each) for each in below(name) if name not in below(each)), default=0)
+
+    return {name: floor(name) for name in names}
+
+
+def imports(name: str, text: str, names: Iterable[str]) -> Iterator[str]:
+    """Our files that one imports at its top; what stands in a function or is for the type checker alone is left out."""
+    package = name.split("/")[:-1]
+    for node in ast.parse(text).body:
+        if isinstance(node, ast.ImportFrom):
+            head = package[: len(package) - node.level + 1] if node.level else []
+            module = [*head, *(node.module.split(".") if node.module else [])]
+            wanted = [[*module, each.name] for each in node.names]
+        elif isinstance(node, ast.Import):
+            wanted = [each.name.split(".") for each in node.names]
+        else:
+            continue
+        for parts in wanted:
+            tries = [f"{'/'.join(each)}{end}" for each in (parts, parts[:-1]) for end in (".py", "/__init__.py")]
+            yield from [each for each in tries if each in names][:1]
+
+
+def print_path(root: Path) -> None:
+    """Print each part of the way with its functions and files, the climbs on it, and the whole."""
+    found, stands = follow(root), floors(root)
+    parts = {
+        "the scenario takes the value": found.state,
+        "the page's run down to the kernel": found.kernel,
+        "the workbook's cell": found.cells["_write_string"],
+        "the workbook's formula": found.cells["_write_formula"],
+    }
+    print(f"\nthe way of {SLIDER}")
+    for title, steps in parts.items():
+        print(f"  {title}: {counted(steps)}, {climbs(pairwise(steps), stands)} climbs")
+        print("    " + " → ".join(f"{file.removesuffix('.py')}:{name}" for file, name in steps))
+    whole = [step for steps in parts.values() for step in steps]
+    edges = {pair for steps in parts.values() for pair in pairwise(steps)}
+    print(f"  the whole way: {counted(whole)}, {climbs(edges, stands)} climbs")
+    ran = [pair for pair in found.before_kernel if pair[0]]
+    print(
+        f"  all that ran between the move and the kernel: {counted([step for _, step in found.before_kernel])}, "
+        f"{len(found.before_kernel)} calls, {climbs(set(ran), stands)} climbs"
+    )
+
+
+def counted(steps: Iterable[Step]) -> str:
+    """How many functions, and of how many files."""
+    each = set(steps)
+    return f"{len(each)} functions of {len({file for file, _ in each})} files"
+
+
+def climbs(calls: Iterable[tuple[Step | None, Step]], stands: dict[str, int]) -> int:
+    """How many of the calls lead into a file on a higher floor."""
+    return sum(below is not None and stands[above[0]] > stands[below[0]] for below, above in calls)
