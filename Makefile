@@ -30,7 +30,7 @@ bench: setup
 	$(BIN)/python -m benchmarks
 
 golden: setup
-	$(BIN)/pytest -q tests/test_golden.py --refresh-golden
+	$(BIN)/pytest -q -n 0 tests/test_golden.py --refresh-golden
 
 fmt: setup
 	$(BIN)/ruff check --fix .

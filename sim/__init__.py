@@ -6,8 +6,7 @@ Projection, whose measures are arrays and tidy frames. Each study in sim.studies
 sim.exchange reads and writes files. MODEL.md is the arithmetic, data/*.toml what is declared.
 """
 
-__version__ = "0.1.0"
-
+from sim._version import __version__
 from sim.dataset import DataError, Dataset, Fault, ScenarioError
 from sim.design import Design, designs
 from sim.exchange.tables_in import load_dataset
@@ -22,6 +21,7 @@ __all__ = [
     "Projection",
     "Scenario",
     "ScenarioError",
+    "__version__",
     "designs",
     "load_dataset",
     "project",

@@ -21,6 +21,7 @@ import numpy as np
 from loky import ProcessPoolExecutor
 from loky.backend import get_context
 
+from sim._version import __version__
 from sim.dataset import Fault, FaultsError
 
 CONNECT_SECONDS = 5.0
@@ -188,8 +189,6 @@ def expect_dask_greeting(host: str, port: int) -> None:
 
 def versions() -> str:
     """The versions that digits depend on beside the seed: the model's, Python's and numpy's, as one line."""
-    from sim import __version__
-
     python = ".".join(platform.python_version_tuple()[:2])
     return f"model {__version__}, Python {python}, numpy {np.__version__}"
 

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from sim._version import __version__
 from sim.dataset import City, Dataset
 from sim.design import Design, Values, chunk_size, in_force
 from sim.measures import FLOWS, TERMS, Measures, binding_labels, measure_names
@@ -129,8 +130,6 @@ class Projection:
 
     def to_dict(self, draw: int = 0) -> dict[str, Any]:
         """One row of the design in the shape of the command line's JSON; unknown and infinite numbers are null."""
-        from sim import __version__
-
         design = self.design
         return {
             "dataset": {"name": self.dataset.name, "hash": self.dataset.hash},

@@ -7,6 +7,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 ORDER = [
+    "_version",
     "registry",
     "rights",
     "dataset",
@@ -60,7 +61,7 @@ def against(where: tuple[str, ...], names: list[str]) -> list[str]:
         assert own in ORDER, f"sim/{where[1]} has no place in ORDER yet"
         rooms = {name: room(name) for name in inside}
         late = [name for name in inside if rooms[name] in ORDER[ORDER.index(own) + 1 :]]
-        unknown = [name for name in inside if rooms[name] not in (*ORDER, "steps", "__version__")]
+        unknown = [name for name in inside if rooms[name] not in (*ORDER, "steps")]
         return outside + late + unknown  # unknown: `from sim import project` inside sim runs in a circle
     upward = [name for name in names if top[name] == "app" or (top[name] == "pages" and room(name) != "ui")]
     return upward + [name for name in names if where[-2:] == ("ui", "charts.py") and top[name] == "streamlit"]

@@ -23,7 +23,7 @@ from postgres import Cluster
 from sqlalchemy import event, update
 
 from pages.ui.link import pack, unpack
-from sim import Scenario, designs, registry
+from sim import Scenario, __version__, designs, registry
 from sim.dataset import Dataset
 from sim.library import About, Library, LibraryError, address, engine_of, export, patience, store, take_in, upgraded
 from sim.library.content import usable_name
@@ -216,7 +216,7 @@ def test_what_is_kept_beside_a_version(library, sample):
     assert (now.author, now.note, now.dataset_name, now.dataset_hash) == ("李", "备注", sample.name, sample.hash)
     assert before <= now.saved <= datetime.now(UTC)
     assert now.saved.tzinfo is UTC
-    assert now.model_version == "0.1.0"
+    assert now.model_version == __version__
 
 
 def test_a_dataset_comes_back_with_the_same_hash(library, sample):

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim._version import __version__
 from sim.dataset import schema
 from sim.exchange.labels import city_name, pick, word
 from sim.exchange.properties import properties
@@ -133,8 +134,6 @@ class Book:
 
     def version(self) -> str:
         """What the file was made from: model version and the dataset's hash; no date, so equal files are equal."""
-        from sim import __version__
-
         return f"{self.word('version')} {__version__} · {self.word('dataset')} {self.projection.dataset.hash}"
 
     def heads(

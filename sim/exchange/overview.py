@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim._version import __version__
 from sim.exchange.book import Book
 from sim.exchange.labels import city_name, entity_names, pick, word
 from sim.exchange.live.places import quoted
@@ -75,8 +76,6 @@ def set_text(chart: Chart, book: Book, title: str, number: str, legend: bool) ->
 
 def write_summary(book: Book) -> None:
     """Headline figures of the city by year with their targets, and what the file was made from."""
-    from sim import __version__
-
     projection, lang = book.projection, book.lang
     years = projection.times("iva_growth")
     sheet = book.add("summary")

@@ -6,6 +6,7 @@ import re
 from datetime import UTC, datetime
 from typing import Any
 
+from sim._version import __version__
 from sim.exchange.labels import word
 
 LANGUAGES = {"zh": "zh-CN", "en": "en-GB"}
@@ -37,8 +38,6 @@ def date_text(made: datetime, lang: str) -> str:
 
 def properties(title: str, subject: str, lang: str, made: datetime) -> dict[str, Any]:
     """Title, subject, author, comments, and when it was made, in UTC and without a zone as the formats have it."""
-    from sim import __version__
-
     texts = {"title": title, "subject": subject, "author": word("words", "author", lang)}
     texts["comments"] = f"{word('words', 'version', lang)} {__version__}"
     return {

@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import Column, ColumnElement, Connection, Engine, Row, Select, Text, func, insert, select, update
 
-from sim import __version__
+from sim._version import __version__
 from sim.dataset import Dataset, ScenarioError
 from sim.library.content import (
     DETAIL,

@@ -11,6 +11,7 @@ from typing import Any, Self
 import numpy as np
 import pandas as pd
 
+from sim._version import __version__
 from sim.dataset import Dataset, Fault, ScenarioError
 from sim.dataset.schema import LARGEST
 from sim.design import designs
@@ -92,8 +93,6 @@ def freeze(
 
     `scenario` is the asker's own where the projection is shared: its name is theirs.
     """
-    from sim import __version__
-
     months, count = now.times("output")[:12], len(RELEASES)
     draws = drawn.projection["iva_growth_to_date"][0, :count]
     rows = np.vstack([now["iva_growth_to_date"][0, :count, 0], np.quantile(draws, BAND, axis=1)]).T

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
+from sim._version import __version__
 from sim.exchange.brief.blocks import Block, Part, pruned
 from sim.exchange.brief.grounds import grounds
 from sim.exchange.brief.growth import growth, outlook
@@ -48,7 +49,6 @@ def docx_bytes(
 
     `made` is the reader's moment, whose date the brief bears; now by this machine's clock unless handed in.
     """
-    from sim import __version__
     from sim.exchange.brief.paper import Paper  # python-docx is only needed here
 
     brief, dataset = Brief(projection, lang, studies or run_studies(projection)), projection.dataset
