@@ -17,7 +17,7 @@ from pages.ui.phrases import (
     top_lines,
 )
 from pages.ui.show import chart, downloads, finding, table_html, table_text, to_close
-from sim.exchange.cautions import cautions
+from sim.present.cautions import cautions
 from sim.studies.bottlenecks import dearest
 from sim.studies.targets import target_odds
 

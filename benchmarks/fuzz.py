@@ -26,11 +26,11 @@ with atheris.instrument_imports(include=["sim", "pages"]):
     from pages.ui import link
     from sim import Scenario, designs, load_dataset, project
     from sim.dataset import FaultsError
-    from sim.exchange.actuals_in import read_actuals
-    from sim.exchange.uploads import read_files
-    from sim.fitting import fitted
+    from sim.intake.actuals import read_actuals
+    from sim.intake.upload import read_files
     from sim.library import About, Library, LibraryError, engine_of, take_in
     from sim.library.upgrade import upgraded
+    from sim.rebase import fitted
 
 SECONDS, MEGABYTES = 2.0, 500
 GOOD = Path(__file__).parents[1] / "tests" / "bad_tables" / "good"

@@ -5,10 +5,9 @@ import numpy as np
 from benchmarks.cities import copies
 from benchmarks.timing import fresh, median_ms, table
 from sim import Dataset, Scenario, designs, load_dataset, project
-from sim.exchange.brief import docx_bytes
-from sim.exchange.tables_in import read_workbook
-from sim.exchange.tables_out import xlsx_bytes
-from sim.exchange.template import template_bytes
+from sim.brief import docx_bytes
+from sim.intake.load import read_workbook
+from sim.outputs import xlsx_bytes
 from sim.registry import DATA
 from sim.studies.attribution import Change, attribution
 from sim.studies.back_solve import back_solve, least_effort
@@ -18,6 +17,7 @@ from sim.studies.ensemble import ensemble
 from sim.studies.heat_map import heat_map
 from sim.studies.sensitivity import sensitivity
 from sim.studies.tornado import tornado
+from sim.workbook.template import template_bytes
 
 MEMORY = """
 from sim import *

@@ -62,7 +62,7 @@ print(len(d.city.lines), len(d.city.projects.ids), loading, loaded, held, one, d
 """
 
 CITIES = """
-from sim.exchange.tables_in import load_cities
+from sim.intake.load import load_cities
 from sim.studies.province import province
 one, loading, loaded = timed(lambda: load_cities(["{folder}"])); before = used()
 cities = [(city, Scenario()) for city in one]

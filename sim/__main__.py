@@ -17,10 +17,10 @@ import numpy as np
 import pandas as pd
 
 from sim import Dataset, Projection, Scenario, ScenarioError, designs, load_dataset, project
+from sim.atomic_files import write_whole
 from sim.dataset import Fault, FaultsError
 from sim.dataset.faults import Worded
-from sim.exchange.typed import read_typed
-from sim.files import write_whole
+from sim.intake.typed import read_typed
 from sim.registry import DATA, measures
 
 SAMPLE = DATA / "sample"
@@ -87,7 +87,7 @@ def read_scenario(file: str | None, settings: Sequence[str]) -> Scenario:
 
 def headline(projection: Projection) -> str:
     """Growth against its target by year, and the bridge of the plan year, as lines of text."""
-    from sim.exchange.cautions import cautions
+    from sim.present.cautions import cautions
 
     data, growth = projection.dataset, projection["iva_growth"]
     lines = []
@@ -107,7 +107,7 @@ def headline(projection: Projection) -> str:
 
 def write_out(projection: Projection, path: Path, lang: str) -> None:
     """The projection as .xlsx, .docx or .csv, by the file's ending, in Chinese (zh) or English (en)."""
-    from sim.exchange.tables_out import WRITERS
+    from sim.outputs import WRITERS
 
     writer = WRITERS.get(path.suffix.lower())
     if writer is None:
@@ -143,7 +143,7 @@ def run_check(arguments: argparse.Namespace) -> int:
 
 def run_template(arguments: argparse.Namespace) -> int:
     """The workbook to fill in."""
-    from sim.exchange.template import template_bytes
+    from sim.workbook.template import template_bytes
 
     if Path(arguments.file).suffix.lower() != ".xlsx":
         raise ScenarioError(
@@ -203,8 +203,8 @@ def run_ensemble(arguments: argparse.Namespace) -> int:
 
 def run_province(arguments: argparse.Namespace) -> int:
     """Several cities as one province: its growth, and each city's growth, pull and odds."""
-    from sim.exchange.tables_in import load_cities
     from sim.executors import open_executor
+    from sim.intake.load import load_cities
     from sim.studies.province import province, shared_values
 
     cities = shared_values(load_cities(arguments.cities), dict(map(read_setting, arguments.set)))
@@ -253,7 +253,7 @@ def say(answer: Any, arguments: argparse.Namespace) -> int:
     if arguments.out:
         path = Path(arguments.out)
         if path.suffix.lower() == ".csv" and isinstance(answer, pd.DataFrame):
-            from sim.exchange.csv_text import frame_csv
+            from sim.csv_text import frame_csv
 
             data = frame_csv(answer)
         elif path.suffix.lower() != ".json":

@@ -23,9 +23,9 @@ from workbooks import GOOD, good, pack
 from pages.ui.link import LinkError, unpack
 from sim import Scenario, designs, load_dataset, project
 from sim.dataset import FaultsError
-from sim.exchange.actuals_in import read_actuals
-from sim.exchange.uploads import read_files
-from sim.fitting import fitted
+from sim.intake.actuals import read_actuals
+from sim.intake.upload import read_files
+from sim.rebase import fitted
 
 LEAKS = re.compile(r"Traceback|Error|Exception|/(?:home|root|tmp|usr|etc|work)/|\\bchar \\d")
 """What no sentence may say: where the program lies, what failed inside it."""

@@ -6,7 +6,7 @@ import re
 import zipfile
 
 from sim.dataset import Dataset, RawTable, schema
-from sim.exchange.masking import HIDDEN, kept_names, table_rows
+from sim.masking import HIDDEN, kept_names, table_rows
 
 PLANTED = ["机密", "Secret"]
 

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim import DataError
-from sim.exchange.actuals_in import read_actuals
-from sim.exchange.typed import read_typed
+from sim.intake.actuals import read_actuals
+from sim.intake.typed import read_typed
 
 NICKEL, COPPER = "nickel_electro/2023-01", "copper_refined/2023-01"
 

@@ -19,7 +19,7 @@ from sqlalchemy import text
 
 from sim import Scenario, ScenarioError
 from sim.__main__ import main
-from sim.files import whole_file, write_whole
+from sim.atomic_files import whole_file, write_whole
 from sim.library import About, Library, LibraryError, address, backup, engine_of, restore
 from sim.library.backup import plain
 
@@ -374,7 +374,7 @@ def test_killed_in_the_middle_of_an_export_the_old_file_stays(tmp_path):
     file = tmp_path / "out.csv"
     file.write_bytes(b"old")
     script = (
-        "import sys, time; from pathlib import Path; from sim.files import whole_file\n"
+        "import sys, time; from pathlib import Path; from sim.atomic_files import whole_file\n"
         "with whole_file(Path(sys.argv[1])) as part:\n"
         "    part.write_bytes(b'half'); print('half', flush=True); time.sleep(60)\n"
     )

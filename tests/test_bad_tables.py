@@ -15,11 +15,11 @@ from test_workbook_in import hostile
 from workbooks import GOOD, good, pack, put
 
 from sim import DataError, Scenario, ScenarioError, designs, load_dataset
+from sim.atomic_files import write_whole
 from sim.dataset import FaultsError
-from sim.exchange.actuals_in import read_actuals
-from sim.exchange.tables_in import load_cities, read_workbook
-from sim.exchange.uploads import read_files
-from sim.files import write_whole
+from sim.intake.actuals import read_actuals
+from sim.intake.load import load_cities, read_workbook
+from sim.intake.upload import read_files
 from sim.registry import read_toml
 from sim.studies.province import province
 

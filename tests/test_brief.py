@@ -16,17 +16,17 @@ from strategies import load
 
 from sim import Scenario, __version__, designs, project
 from sim.__main__ import main
-from sim.exchange.brief import SECTIONS, Brief, docx_bytes, parts, run_studies
-from sim.exchange.brief.paper import WIDTH, typeset
-from sim.exchange.brief.risks import discovered
-from sim.exchange.brief.source import Studies
-from sim.exchange.masking import masked
-from sim.exchange.rows import chain_rows, producer_rows, project_rows, shown_terms, waiting
-from sim.exchange.verdict import odds_text, verdict_word
-from sim.exchange.workbook import xlsx_bytes
+from sim.brief import SECTIONS, Brief, docx_bytes, parts, run_studies
+from sim.brief.paper import WIDTH, typeset
+from sim.brief.risks import discovered
+from sim.brief.source import Studies
+from sim.masking import masked
+from sim.present.tables import chain_rows, producer_rows, project_rows, shown_terms, waiting
+from sim.present.verdict import odds_text, verdict_word
 from sim.registry import DATA
 from sim.studies.discovery import Box, Discovery, discovery
 from sim.studies.ensemble import DRAWS
+from sim.workbook import xlsx_bytes
 
 WORDS = tomllib.loads((DATA / "brief.toml").read_text(encoding="utf-8"))
 CHANGED = Scenario(

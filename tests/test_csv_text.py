@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from strategies import load
 
 from sim import load_dataset
-from sim.exchange.csv_text import frame_csv, guarded, unguarded
+from sim.csv_text import frame_csv, guarded, unguarded
 
 DANGEROUS = ("=1+1", "+86 931", "-", "@SUM(A1)", "\tx", "\rx", "=HYPERLINK()", "\uff20x", "'=1", "''-x", "-5 t", "- x")
 

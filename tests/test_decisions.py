@@ -7,7 +7,7 @@ import docx
 import openpyxl
 import pytest
 
-from sim.exchange.decisions import DECISION_WRITERS, Decision
+from sim.brief.decisions import DECISION_WRITERS, Decision
 
 FOUND = [
     Decision(datetime(2023, 5, 6, 9, 30), "挖潜:镍 0.0 % → 3.0 %", 0.0882, 0.0912),

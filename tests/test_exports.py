@@ -13,14 +13,12 @@ import tiny
 from strategies import load
 
 from sim import Scenario, designs, project
-from sim.exchange.finding import table_names
-from sim.exchange.folding import fold
-from sim.exchange.labels import month_text, word
-from sim.exchange.overview import FAR
-from sim.exchange.period_tables import value_added
-from sim.exchange.rows import bridge_points, chain_rows
-from sim.exchange.tables_out import csv_bytes, xlsx_bytes
-from sim.exchange.verdict import odds_text, verdict_word
+from sim.intake.identify import table_names
+from sim.intake.normalise import fold
+from sim.outputs import csv_bytes, xlsx_bytes
+from sim.present.labels import month_text, word
+from sim.present.tables import bridge_points, chain_rows
+from sim.present.verdict import odds_text, verdict_word
 from sim.registry import read_toml
 from sim.studies.bottlenecks import bottlenecks
 from sim.studies.catalogue import STUDIES, Question
@@ -29,6 +27,8 @@ from sim.studies.ensemble import ensemble
 from sim.studies.limits import limits
 from sim.studies.targets import chain_targets, odds_of_targets, targets_board
 from sim.studies.tornado import tornado
+from sim.workbook.periods import value_added
+from sim.workbook.summary import FAR
 
 SCENARIO = Scenario({"market": 0.01}, {"lines": {"nickel_electro": {"ceiling": 1.15}}}, "情景一")
 LANGUAGES = ("zh", "en")

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from workbooks import GOOD
 
 from sim import Scenario, designs, load_dataset
-from sim.fitting import fitted
+from sim.rebase import fitted
 from sim.registry import presets
 
 

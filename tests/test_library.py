@@ -25,9 +25,9 @@ from sqlalchemy import event, update
 from pages.ui.link import pack, unpack
 from sim import Scenario, __version__, designs, registry
 from sim.dataset import Dataset
-from sim.library import About, Library, LibraryError, address, engine_of, export, patience, store, take_in, upgraded
-from sim.library.content import usable_name
-from sim.library.opening import attend, reading
+from sim.library import About, Library, LibraryError, address, engine_of, export, store, take_in, timeouts, upgraded
+from sim.library.codec import usable_name
+from sim.library.engine import attend, reading
 from sim.library.tables import audit, items, versions
 from sim.registry import read_toml
 
@@ -573,7 +573,7 @@ def test_a_database_that_goes_and_comes_back(cluster: Cluster, monkeypatch):
 
 
 def test_a_database_that_holds_still_is_not_waited_for(cluster: Cluster, monkeypatch):
-    monkeypatch.setattr(patience, "PING", 0.5)
+    monkeypatch.setattr(timeouts, "PING", 0.5)
     monkeypatch.setenv("SIM_LIBRARY", cluster.create())
     library = Library(engine_of(address()))
     library.save_scenario("a", Scenario(), ME)
@@ -596,10 +596,10 @@ def test_a_database_that_holds_still_is_not_waited_for(cluster: Cluster, monkeyp
 def test_an_answer_that_does_not_come_is_not_waited_for(cluster: Cluster, monkeypatch):
     monkeypatch.setenv("SIM_LIBRARY", cluster.create())
     library = Library(engine_of(address()))
-    monkeypatch.setattr(patience, "SILENCE", 0.3)
+    monkeypatch.setattr(timeouts, "SILENCE", 0.3)
     with pytest.raises(LibraryError, match="reached"), reading(library.engine) as connection:
         connection.exec_driver_sql("SELECT pg_sleep(20)")
-    monkeypatch.setattr(patience, "SILENCE", 35.0)
+    monkeypatch.setattr(timeouts, "SILENCE", 35.0)
     library.save_scenario("a", Scenario(), ME)
 
 

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import update
 
 from sim.library import Library, engine_of
-from sim.library.live import KEPT, LENGTH, LETTERS, Live, live
+from sim.library.broadcast import KEPT, LENGTH, LETTERS, Live, live
 
 
 def opened(path) -> Live:

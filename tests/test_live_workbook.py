@@ -12,11 +12,11 @@ from strategies import cases, load
 
 from sim import Scenario, designs, project
 from sim.dataset import row_key, schema
-from sim.exchange.labels import word
-from sim.exchange.sheets import letters
-from sim.exchange.tables_in import read_workbook
-from sim.exchange.tables_out import xlsx_bytes
-from sim.exchange.template import sheet_name
+from sim.intake.grid import letters
+from sim.intake.load import read_workbook
+from sim.outputs import xlsx_bytes
+from sim.present.labels import word
+from sim.workbook.template import sheet_name
 
 CHECK = word("sheets", "model", "zh")
 FIRST = 10

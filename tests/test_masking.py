@@ -10,8 +10,8 @@ from strategies import load
 
 from sim import Scenario, designs, project
 from sim.dataset import Dataset
-from sim.exchange.masking import HIDDEN, letters, masked
-from sim.exchange.tables_out import WRITERS
+from sim.masking import HIDDEN, letters, masked
+from sim.outputs import WRITERS
 from sim.studies.bottlenecks import bottlenecks
 from sim.studies.ensemble import ensemble
 

@@ -9,7 +9,7 @@ from tiny import base, city, dataset_of, line, rows
 
 from sim import Scenario, designs, project
 from sim.dataset.naming import apart
-from sim.exchange.tables_out import csv_bytes
+from sim.outputs import csv_bytes
 from sim.studies.targets import board_rows
 
 FLAT = {"ramp": "r", **dict.fromkeys(("m0", "m6", "m12", "m18", "m24", "m36", "m48"), "1")}
@@ -127,7 +127,7 @@ def test_a_name_turns_nothing_round():
 
 
 def test_files_tell_equal_names_apart():
-    from sim.exchange.tables_out import workbook_bytes
+    from sim.outputs import workbook_bytes
 
     dataset = dataset_of(twins())
     now = project(dataset, designs.single(dataset, Scenario()))

@@ -16,8 +16,8 @@ from strategies import cases, load
 from benchmarks.cities import copies, first_lines
 from sim import DataError, Dataset, Scenario, ScenarioError, designs, project
 from sim.__main__ import main
-from sim.exchange.tables_in import load_cities
 from sim.executors import Processes
+from sim.intake.load import load_cities
 from sim.registry import DATA, templates
 from sim.studies.ensemble import ensemble
 from sim.studies.province import province, shared_values

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from strategies import datasets, load
 
 from sim import Scenario, ScenarioError, designs, project
-from sim.exchange.cautions import cautions
+from sim.present.cautions import cautions
 from sim.studies.ensemble import ensemble
 from sim.studies.frozen import FrozenProjection, freeze, score
 from sim.studies.rest_of_year import reach

@@ -9,7 +9,7 @@ from workbooks import good, pack
 
 from sim import DataError, Scenario, designs, project
 from sim.dataset import row_key, schema
-from sim.exchange.tables_in import read_workbook
+from sim.intake.load import read_workbook
 
 
 def faults_of(data):

@@ -10,7 +10,7 @@ from workbooks import GOOD, good, pack
 
 from sim import DataError, load_dataset
 from sim.dataset.difference import counts, differences
-from sim.exchange.uploads import read_files
+from sim.intake.upload import read_files
 
 CSVS = [(file.name, file.read_bytes()) for file in sorted(GOOD.glob("*.csv"))]
 

@@ -16,13 +16,13 @@ from workbooks import GOOD, column, good, pack, put
 from sim import DataError, Scenario, designs, load_dataset, project
 from sim.__main__ import main
 from sim.dataset import schema
-from sim.exchange.folding import plain
-from sim.exchange.guard import open_parts
-from sim.exchange.reading import read_grids
-from sim.exchange.sheets import Cell, Grid, Row
-from sim.exchange.tables_in import read_workbook
-from sim.exchange.template import FILLABLE, header_text, sheet_name, template_bytes
+from sim.intake.archive import open_parts
+from sim.intake.grid import Cell, Grid, Row
+from sim.intake.load import read_workbook
+from sim.intake.normalise import plain
+from sim.intake.read import read_grids
 from sim.registry import DATA, read_toml
+from sim.workbook.template import FILLABLE, header_text, sheet_name, template_bytes
 
 
 def measures_of(dataset):

@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim import Scenario, designs, project
-from sim.exchange.figures import bridge_frame, term_names
-from sim.exchange.rows import bridge_points, broken_limits
-from sim.exchange.verdict import VERDICTS, odds_text, verdict, verdict_look, verdict_word
-from sim.exchange.written import adding, as_written, beside, gap_between, points, set_digits, signed
+from sim.present.chart_data import bridge_frame, term_names
+from sim.present.numbers import adding, as_written, beside, gap_between, points, set_digits, signed
+from sim.present.tables import bridge_points, broken_limits
+from sim.present.verdict import VERDICTS, odds_text, verdict, verdict_look, verdict_word
 from sim.projection import Projection
 from sim.studies.ensemble import ensemble
 from sim.studies.targets import odds_of_targets, target_odds

@@ -10,9 +10,9 @@ import streamlit as st
 
 from sim import DataError, Dataset, Fault, Scenario
 from sim.dataset import schema
-from sim.exchange.actuals_in import read_actuals
-from sim.exchange.cautions import of_actuals
-from sim.exchange.labels import month_name
+from sim.intake.actuals import read_actuals
+from sim.present.cautions import of_actuals
+from sim.present.labels import month_name
 from sim.steps.axes import TIME
 from sim.studies.tracking import actual_output
 

@@ -23,7 +23,7 @@ from . import access, charts, workers
 
 if TYPE_CHECKING:
     from sim.library import Library
-    from sim.library.live import Live
+    from sim.library.broadcast import Live
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -177,7 +177,7 @@ def library(who: Person | None = None) -> Library:
 
 @st.cache_resource(max_entries=4, show_spinner=False)
 def _live(url: str, _library: Library) -> Live:
-    from sim.library.live import Live
+    from sim.library.broadcast import Live
 
     return Live(_library.engine)
 

@@ -7,8 +7,8 @@ import pandas as pd
 
 from sim.dataset.naming import apart
 from sim.dataset.recipes import make_links
-from sim.exchange.rows import SHOWN, chain_rows, term_parts
-from sim.exchange.written import adding, compact, signed
+from sim.present.numbers import adding, compact, signed
+from sim.present.tables import SHOWN, chain_rows, term_parts
 from sim.steps.axes import TIME
 
 from .charts import Link

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from sim.exchange.specs import (
+from sim.present.chart_specs import (
     FONT,
     GAIN,
     INK,

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import streamlit as st
 
-from sim.exchange.written import minute
+from sim.present.numbers import minute
 
 
 def zone() -> tzinfo:

@@ -7,9 +7,9 @@ import streamlit as st
 
 from sim import Dataset
 from sim.dataset import schema
-from sim.exchange.template import template_bytes
 from sim.registry import measures, read_toml
 from sim.studies.evidence import UNGRADED, Evidence
+from sim.workbook.template import template_bytes
 
 from . import datasets, handout, history
 from .frame import Frame

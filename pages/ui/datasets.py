@@ -13,7 +13,7 @@ import streamlit as st
 
 from sim import Dataset, Fault, Scenario
 from sim.dataset import FaultsError
-from sim.fitting import fitted
+from sim.rebase import fitted
 
 from . import cache, history
 from .words import Words

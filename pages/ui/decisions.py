@@ -8,8 +8,8 @@ from functools import partial
 import streamlit as st
 
 from sim import Dataset, Scenario
-from sim.exchange.decisions import DECISION_WRITERS, Decision, cells, heads
-from sim.exchange.labels import city_name
+from sim.brief.decisions import DECISION_WRITERS, Decision, cells, heads
+from sim.present.labels import city_name
 from sim.registry import presets
 
 from . import cache, clock, datasets, handout, history, meeting

@@ -7,8 +7,8 @@ import pandas as pd
 
 from sim.dataset import schema
 from sim.dataset.parks import RESOURCES
-from sim.exchange.rows import broken_limits, term_parts
-from sim.exchange.written import beside, signed
+from sim.present.numbers import beside, signed
+from sim.present.tables import broken_limits, term_parts
 
 from .frame import Frame
 from .phrases import ranked_bars

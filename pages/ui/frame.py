@@ -18,8 +18,8 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from sim import Dataset, Projection, Scenario, ScenarioError, designs
 from sim.dataset import FaultsError
-from sim.exchange.masking import Masking
-from sim.exchange.rows import broken_limits
+from sim.masking import Masking
+from sim.present.tables import broken_limits
 from sim.scenario import apply_edits
 from sim.studies.ensemble import odds
 

@@ -10,9 +10,9 @@ import pandas as pd
 import streamlit as st
 
 from sim.dataset import Column, DataError, Fault
-from sim.exchange.cells import read_month
-from sim.exchange.sheets import Cell
-from sim.exchange.typed import read_typed
+from sim.intake.cells import read_month
+from sim.intake.grid import Cell
+from sim.intake.typed import read_typed
 
 from .frame import Frame
 from .markdown import verbatim

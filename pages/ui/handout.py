@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, TypeVar
 
 import pandas as pd
 
-from sim import Dataset, Projection, Scenario, designs, files, project
-from sim.exchange.csv_text import frame_csv
-from sim.exchange.labels import city_name
-from sim.exchange.masking import Masking, masked
+from sim import Dataset, Projection, Scenario, atomic_files, designs, project
+from sim.csv_text import frame_csv
+from sim.masking import Masking, masked
+from sim.present.labels import city_name
 from sim.registry import presets
 
 from . import access, clock, login, workers
@@ -72,7 +72,7 @@ def dataset_name(words: Words, dataset: Dataset, parts: Sequence[str], ending: s
     """The same of a dataset's file that depends on no scenario but for what is to be hidden."""
     hidden = hiding(dataset, words.lang, *scenarios)
     found = [city_name(dataset, words.lang), *parts]
-    return files.file_name(*(map(hidden.text, found) if hidden else found), clock.file_stamp(), ending=ending)
+    return atomic_files.file_name(*(map(hidden.text, found) if hidden else found), clock.file_stamp(), ending=ending)
 
 
 def projection_file(page: Frame, write: Callable[[Projection, str], bytes], name: str) -> Callable[[], File]:

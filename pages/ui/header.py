@@ -8,10 +8,10 @@ from functools import cache
 from pathlib import Path
 
 from sim import Dataset, Projection
-from sim.exchange.guard import MOST_BYTES, megabytes
-from sim.exchange.labels import invented
-from sim.exchange.verdict import odds_text, verdict, verdict_look, verdict_word
-from sim.exchange.written import as_written, set_digits, signed
+from sim.intake.archive import MOST_BYTES, megabytes
+from sim.present.labels import invented
+from sim.present.numbers import as_written, set_digits, signed
+from sim.present.verdict import odds_text, verdict, verdict_look, verdict_word
 
 from .words import Words, escape, percent
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 import streamlit as st
 
 from sim import Dataset, Scenario
-from sim.exchange.masking import Masking
+from sim.masking import Masking
 
 MOST = 200
 """Steps kept."""

@@ -10,11 +10,11 @@ import pandas as pd
 import streamlit as st
 
 from sim import DataError, Dataset, Fault
+from sim.atomic_files import file_name
 from sim.dataset.difference import counts, differences
-from sim.exchange.guard import MOST_BYTES, megabytes
-from sim.exchange.template import template_bytes
-from sim.exchange.uploads import read_files
-from sim.files import file_name
+from sim.intake.archive import MOST_BYTES, megabytes
+from sim.intake.upload import read_files
+from sim.workbook.template import template_bytes
 
 from . import cache, clock, datasets, history
 from .data import HEIGHT, XLSX, cell_text, column_name, csv_button, notes_panel, table_name

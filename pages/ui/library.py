@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from sim import DataError
-from sim.files import file_name
+from sim.atomic_files import file_name
 from sim.library import About, Entry, Item, Library, LibraryError, Saved, Version, export, take_in, upgraded
 
 from . import access, cache, datasets, handout, history, meeting

@@ -1,6 +1,6 @@
 """Meeting mode: what is shown to a room. Large type, no menu, no firm's name, and what the room changed.
 
-The names are hidden in one place, the dataset a page is given (sim/exchange/masking.py); everything a page shows and
+The names are hidden in one place, the dataset a page is given (sim/masking.py); everything a page shows and
 every file it hands out follows. The scenario in force, its link and the library keep the real ids.
 """
 
@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 import streamlit as st
 
 from sim import Dataset, Scenario
-from sim.exchange.masking import Masking, masked
+from sim.masking import Masking, masked
 
 from . import datasets, history
 from .words import Words

@@ -9,7 +9,7 @@ from typing import Literal
 import streamlit as st
 
 from sim.dataset import Column
-from sim.exchange.typed import read_typed
+from sim.intake.typed import read_typed
 
 from .markdown import verbatim
 from .words import Words

@@ -10,9 +10,9 @@ import pandas as pd
 
 from sim import Projection
 from sim.dataset.naming import apart
-from sim.exchange.figures import RELEASES, bridge_frame, release_frame, term_names
-from sim.exchange.verdict import odds_text, verdict_look, verdict_word
-from sim.exchange.written import as_written, beside, set_digits
+from sim.present.chart_data import RELEASES, bridge_frame, release_frame, term_names
+from sim.present.numbers import as_written, beside, set_digits
+from sim.present.verdict import odds_text, verdict_look, verdict_word
 from sim.registry import measures
 from sim.studies.bottlenecks import rarity
 from sim.studies.targets import board_rows, target_records

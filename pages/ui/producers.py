@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from sim.exchange.rows import producer_rows
+from sim.present.tables import producer_rows
 
 from .frame import Frame
 from .phrases import ranked_bars

@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 
 from sim.dataset import schema
-from sim.exchange.labels import month_text
-from sim.exchange.rows import project_rows, waiting
+from sim.present.labels import month_text
+from sim.present.tables import project_rows, waiting
 
 from .edits import stage_names
 from .frame import Frame

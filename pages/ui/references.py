@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from sim import Dataset, Fault, Scenario
-from sim.exchange.masking import Masking
+from sim.masking import Masking
 from sim.registry import presets
 
 from . import cache, datasets, history, meeting

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from sim.exchange.figures import fan_frame
-from sim.exchange.verdict import odds_text, verdict_look, verdict_word
+from sim.present.chart_data import fan_frame
+from sim.present.verdict import odds_text, verdict_look, verdict_word
 from sim.registry import measures
 from sim.studies.discovery import SLIP, Box, Discovery, discovery
 from sim.studies.ensemble import DRAWS, KEPT, Ensemble, ensemble, odds_error

@@ -10,8 +10,8 @@ import pandas as pd
 import streamlit as st
 
 from sim import Dataset, Scenario
-from sim.exchange.written import adding, as_written, decimals, gap_between, signed
 from sim.library import upgraded
+from sim.present.numbers import adding, as_written, decimals, gap_between, signed
 from sim.registry import measures, presets
 from sim.studies.attribution import Attribution, attribution
 

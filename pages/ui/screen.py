@@ -17,7 +17,7 @@ from urllib.parse import urlsplit, urlunsplit
 import pandas as pd
 import streamlit as st
 
-from sim.exchange.decisions import cells, heads
+from sim.brief.decisions import cells, heads
 from sim.library import LibraryError
 
 from . import cache, decisions, login

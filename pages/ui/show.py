@@ -12,8 +12,8 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from sim import Scenario
-from sim.exchange.tables_out import csv_bytes, docx_bytes, workbook_bytes
-from sim.exchange.written import hour
+from sim.outputs import csv_bytes, docx_bytes, workbook_bytes
+from sim.present.numbers import hour
 from sim.projection import Projection
 
 from . import cache, clock, handout

@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from sim import Scenario
-from sim.exchange.written import set_digits
+from sim.present.numbers import set_digits
 from sim.registry import IDLE, Assumption
 from sim.studies.back_solve import Answer, back_solve, least_effort
 from sim.studies.bottlenecks import bottlenecks

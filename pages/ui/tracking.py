@@ -11,10 +11,10 @@ import streamlit as st
 
 from sim import ScenarioError
 from sim.dataset.naming import apart
-from sim.exchange.labels import months
-from sim.exchange.verdict import odds_text, verdict_word
-from sim.exchange.written import as_written
 from sim.library import About, Library
+from sim.present.labels import months
+from sim.present.numbers import as_written
+from sim.present.verdict import odds_text, verdict_word
 from sim.studies.ensemble import DRAWS, Ensemble, ensemble
 from sim.studies.frozen import FrozenProjection, Score, freeze, score
 from sim.studies.tracking import Tracking, track, unreported, without_actuals

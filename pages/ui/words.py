@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
 
-from sim.exchange.written import amount, measured, percent, points, records, tidy
+from sim.present.numbers import amount, measured, percent, points, records, tidy
 
 __all__ = [
     "LANGUAGES",

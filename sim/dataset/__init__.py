@@ -57,7 +57,7 @@ class Dataset:
     """One city: its tables, its assumptions (sliders by key) and its arrays. Made by `load_dataset`.
 
     `notes` lists what was converted or left out when its file was read, and what is odd in it. `streams` names the
-    projects by which random numbers are drawn where ids were replaced (sim/exchange/masking.py), so that the draws stay
+    projects by which random numbers are drawn where ids were replaced (sim/masking.py), so that the draws stay
     the same.
     """
 

@@ -1,6 +1,6 @@
 """Raw cells of text in, typed and checked tables out. Every fault is gathered; nothing is guessed.
 
-Tolerance for what people really type (full-width digits, percent signs, 万吨) is the business of sim.exchange,
+Tolerance for what people really type (full-width digits, percent signs, 万吨) is the business of sim.intake,
 which hands over clean text; here a number is a number or a fault.
 """
 

@@ -1,15 +1,15 @@
 """Saved scenarios, datasets and frozen projections in an SQL database: who, when, why, on which data, every version.
 
-    tables ← opening, forms (earlier tables), store ← files (export and import), backup; upgrade (earlier scenarios)
+    tables ← engine, migrations (earlier tables), store ← item_files (out and in), backup; upgrade (earlier scenarios)
 
 What `save` acknowledges is never lost: every save is a version of its own, two saves at once are two versions, and
 deleting only puts aside. Where the library is: `address()`.
 """
 
 from sim.library.backup import backup, restore
-from sim.library.errors import LibraryError, Moved
-from sim.library.files import export, take_in
-from sim.library.opening import address, engine_of, options
+from sim.library.database_errors import LibraryError, Moved
+from sim.library.engine import address, engine_of, options
+from sim.library.item_files import export, take_in
 from sim.library.store import About, Entry, Item, Library, Saved, Version
 from sim.library.upgrade import upgraded
 from sim.rights import LOCAL, NOBODY, ROLES, Person

@@ -36,12 +36,12 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
+from sim.atomic_files import swept, whole_file, written_through
 from sim.dataset import ScenarioError
-from sim.files import swept, whole_file, written_through
-from sim.library.content import MOST
-from sim.library.errors import LibraryError, of_disk, told
-from sim.library.forms import prepare, present, unmoved
-from sim.library.opening import attend, engine_of, folder, writing
+from sim.library.codec import MOST
+from sim.library.database_errors import LibraryError, of_disk, told
+from sim.library.engine import attend, engine_of, folder, writing
+from sim.library.migrations import prepare, present, unmoved
 from sim.library.store import SIGNED, note_down
 from sim.library.tables import FORM, audit, form, items, metadata, versions
 

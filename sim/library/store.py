@@ -16,20 +16,10 @@ from sqlalchemy import Column, ColumnElement, Connection, Engine, Row, Select, T
 
 from sim._version import __version__
 from sim.dataset import Dataset, ScenarioError
-from sim.library.content import (
-    DETAIL,
-    MOST,
-    dataset_of,
-    dataset_text,
-    numbered,
-    readable,
-    unpacked,
-    usable,
-    usable_name,
-)
-from sim.library.errors import LibraryError
-from sim.library.forms import name_key, packed, prepare, unmoved
-from sim.library.opening import attend, reading, writing
+from sim.library.codec import DETAIL, MOST, dataset_of, dataset_text, numbered, readable, unpacked, usable, usable_name
+from sim.library.database_errors import LibraryError
+from sim.library.engine import attend, reading, writing
+from sim.library.migrations import name_key, packed, prepare, unmoved
 from sim.library.tables import audit, items, versions
 from sim.rights import LOCAL, Person
 from sim.scenario import Scenario

@@ -1,4 +1,4 @@
-"""The library's tables. A change here raises FORM and gets its step in forms.py."""
+"""The library's tables. A change here raises FORM and gets its step in migrations.py."""
 
 from __future__ import annotations
 

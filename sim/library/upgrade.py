@@ -6,8 +6,8 @@ import math
 from collections.abc import Mapping
 
 from sim.dataset import Dataset, Fault
-from sim.fitting import fitted
-from sim.library.errors import Moved
+from sim.library.database_errors import Moved
+from sim.rebase import fitted
 from sim.registry import Assumption
 from sim.scenario import Scenario
 

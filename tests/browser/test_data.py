@@ -8,8 +8,8 @@ from playwright.sync_api import Page, expect
 from waits import growth, ready, settled
 
 from sim import load_dataset
-from sim.exchange.template import template_bytes
 from sim.registry import DATA
+from sim.workbook.template import template_bytes
 
 pytestmark = pytest.mark.browser
 

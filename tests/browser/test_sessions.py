@@ -20,8 +20,8 @@ from pages.ui.link import pack
 from pages.ui.words import table
 from sim import Dataset, Scenario, load_dataset
 from sim.dataset import RawTable
-from sim.exchange.template import template_bytes
 from sim.registry import DATA
+from sim.workbook.template import template_bytes
 
 
 def test_a_move_made_while_the_replica_was_lost_counts_on_the_next(server):

@@ -15,9 +15,9 @@ from pages.ui.phrases import ranked_bars
 from pages.ui.show import column_width
 from pages.ui.words import measured, tidy
 from sim import Scenario, designs, project
-from sim.exchange.figures import bridge_frame, fan_frame, release_frame
-from sim.exchange.verdict import verdict_look
-from sim.exchange.written import compact, gap_between
+from sim.present.chart_data import bridge_frame, fan_frame, release_frame
+from sim.present.numbers import compact, gap_between
+from sim.present.verdict import verdict_look
 from sim.studies.ensemble import ensemble
 from tests.pages.test_pages import LOCALES, SHOWN, opened
 

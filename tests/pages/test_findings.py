@@ -12,7 +12,7 @@ from pages.ui import chains, handout, phrases, projects, risk, tracking
 from pages.ui.header import Standing, strip
 from pages.ui.words import Words
 from sim import Scenario, designs, project
-from sim.exchange.masking import masked
+from sim.masking import masked
 from sim.studies.ensemble import ensemble
 from sim.studies.frozen import FrozenProjection, freeze
 from sim.studies.targets import odds_of_targets

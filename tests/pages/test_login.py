@@ -17,11 +17,11 @@ from pages.ui import access, handout, uploads
 from pages.ui.frame import ROOT
 from pages.ui.words import Words, table
 from sim import Scenario, load_dataset
-from sim.exchange.tables_out import WRITERS
-from sim.exchange.template import template_bytes
 from sim.library import LOCAL, NOBODY, About, Library, LibraryError, Person, address, engine_of, export, take_in
+from sim.outputs import WRITERS
 from sim.registry import DATA
 from sim.rights import NEEDED, ROLES
+from sim.workbook.template import template_bytes
 from tests.pages.test_pages import LOCALES, SHOWN, growth, packed
 
 DEEP = ["app.py", *(f"pages/{path.name}" for path in sorted((ROOT / "pages").glob("*.py")))]

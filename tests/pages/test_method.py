@@ -8,8 +8,8 @@ import pytest
 from pages.ui.method import assumption_table, declared, of_step
 from sim import __version__
 from sim.dataset import Dataset
-from sim.exchange.labels import word
 from sim.measures import TERMS
+from sim.present.labels import word
 from sim.registry import DATA, measures, templates
 from sim.steps.actuals import FASTEST, SLOWEST
 from tests.pages.test_pages import LOCALES, opened

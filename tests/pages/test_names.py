@@ -16,16 +16,16 @@ from streamlit.testing.v1 import AppTest
 from pages.ui import cache, datasets, handout, workers
 from pages.ui.history import History
 from pages.ui.words import Words
-from sim import Dataset, Scenario, files
+from sim import Dataset, Scenario, atomic_files
 from sim.dataset import Note, RawTable
-from sim.exchange.masking import masked
-from sim.exchange.template import template_bytes
-from sim.exchange.uploads import read_files
+from sim.intake.upload import read_files
 from sim.library import About, Library, address, engine_of
+from sim.masking import masked
 from sim.registry import DATA, presets
 from sim.studies.bottlenecks import dearest
 from sim.studies.catalogue import STUDIES, Question
 from sim.studies.ensemble import ensemble, odds
+from sim.workbook.template import template_bytes
 from tests.pages.test_pages import SHOWN, opened
 
 VALUES = {"market": 0.0123}
@@ -178,8 +178,8 @@ def test_the_apps_dataset_is_read_anew_when_two_files_change_places(tmp_path, sa
     ],
 )
 def test_a_files_name_is_one_every_file_system_takes(text, part):
-    assert files.name_part(text) == part
-    assert files.file_name(text, "", "x", ending="csv") == f"{part}-x.csv"
+    assert atomic_files.name_part(text) == part
+    assert atomic_files.file_name(text, "", "x", ending="csv") == f"{part}-x.csv"
 
 
 def test_two_scenarios_never_have_one_file_name_and_it_says_whose_it_is(city, sample):
@@ -259,15 +259,15 @@ def test_every_file_is_headed_with_the_names_of_its_own_session(city, built):
     heads = {}
     for asker in (A, B):
         session(asker, city, "overview")
-        files = {ending: built[ending]() for ending in ("xlsx", "docx", "csv")}
+        atomic_files = {ending: built[ending]() for ending in ("xlsx", "docx", "csv")}
         for ending in ("xlsx", "docx"):
-            assert asker.scenario in whole(files[ending])
+            assert asker.scenario in whole(atomic_files[ending])
         if asker is B:
-            for ending, data in files.items():
+            for ending, data in atomic_files.items():
                 assert not [name for name in ALIEN if name in whole(data)], ending
-        book = load_workbook(io.BytesIO(files["xlsx"]))
+        book = load_workbook(io.BytesIO(atomic_files["xlsx"]))
         first = book.worksheets[0]
-        paper = Document(io.BytesIO(files["docx"]))
+        paper = Document(io.BytesIO(atomic_files["docx"]))
         heads[asker] = (
             [first.cell(row, 1).value for row in (1, 2, 3)],
             first.oddHeader.right.text,

@@ -18,7 +18,7 @@ from pages.ui.phrases import target_rows
 from pages.ui.sliders import band
 from pages.ui.words import Words, table
 from sim import Scenario, designs, project
-from sim.exchange.verdict import odds_text, verdict_look, verdict_word
+from sim.present.verdict import odds_text, verdict_look, verdict_word
 from sim.studies.ensemble import odds
 from sim.studies.targets import target_odds
 

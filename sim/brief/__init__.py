@@ -1,0 +1,64 @@
+"""The brief: a projection and its studies as a Word document in official style, from one template for both languages.
+
+Words are data/brief.toml's, figures the projection's and the studies': none is written here. SECTIONS says what stands
+in it and in which order; what the dataset cannot fill is left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from sim._version import __version__
+from sim.brief.blocks import Block, Part, pruned
+from sim.brief.grounds import grounds
+from sim.brief.growth import growth, outlook
+from sim.brief.ledger import chains, producers, projects, supply
+from sim.brief.risks import asks, risks
+from sim.brief.source import Brief, Studies, run_studies
+from sim.present.file_properties import date_text, moment
+from sim.present.labels import invented, word
+from sim.projection import Projection
+
+__all__ = ["SECTIONS", "Brief", "Studies", "docx_bytes", "parts", "run_studies"]
+
+SECTIONS: dict[str, Callable[[Brief], list[Block]]] = {
+    "outlook": outlook,
+    "growth": growth,
+    "producers": producers,
+    "projects": projects,
+    "chains": chains,
+    "supply": supply,
+    "risks": risks,
+    "asks": asks,
+    "grounds": grounds,
+}
+"""The brief's sections by heading, in order."""
+
+
+def parts(brief: Brief) -> list[Part]:
+    """The sections the projection can fill."""
+    found = (pruned(Part(brief.heading(key), section(brief))) for key, section in SECTIONS.items())
+    return [part for part in found if part.blocks]
+
+
+def docx_bytes(
+    projection: Projection, lang: str, studies: Studies | None = None, made: datetime | None = None
+) -> bytes:
+    """The first row of the projection as a brief in Chinese (zh) or English (en); studies are run unless handed in.
+
+    `made` is the reader's moment, whose date the brief bears; now by this machine's clock unless handed in.
+    """
+    from sim.brief.paper import Paper  # python-docx is only needed here
+
+    brief, dataset = Brief(projection, lang, studies or run_studies(projection)), projection.dataset
+    named = f"{dataset.name} ({dataset.hash})"
+    made = moment(made)
+    fill = {"scenario": brief.scenario, "dataset": named, "version": __version__}
+    about = brief.phrase("about", date=date_text(made, lang), **fill)
+    title = brief.phrase("title", city=brief.city, year=brief.year)
+    paper = Paper(lang, title, brief.scenario, made)
+    paper.title(title, about, word("words", "invented", lang) if invented(dataset) else "")
+    for part in parts(brief):
+        paper.part(part)
+    return paper.bytes()

@@ -1,0 +1,127 @@
+"""What the figures rest on: changed assumptions and cells, grades of evidence, limits of the model."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from sim.brief.blocks import UNKNOWN, Block, Grid, Part
+from sim.brief.source import Brief, known, share, size
+from sim.dataset import schema
+from sim.present.labels import pick
+from sim.present.numbers import adding
+from sim.registry import read_toml
+from sim.steps.axes import TIME
+from sim.studies.ensemble import odds_error
+
+EDITS = 30
+"""Changed cells listed."""
+
+GRADES = ("official", "reported", "estimated", "illustrative", "")
+
+
+def grounds(brief: Brief) -> list[Block]:
+    """Changes, evidence and limits."""
+    draws = brief.studies.ensemble.draws
+    odds = brief.phrase("limit_odds", draws=f"{draws:,}", error=size(odds_error(draws), 1))
+    limits = [brief.text(brief.phrase("limit_arithmetic"), odds)]
+    return [
+        Part(brief.heading("changed"), changed(brief)),
+        Part(brief.heading("evidence"), evidence(brief)),
+        Part(brief.heading("limits"), limits),
+    ]
+
+
+def changed(brief: Brief) -> list[Block]:
+    """Every assumption that differs from its default, with its source; every table cell that was changed."""
+    scenario, sliders = brief.projection.design.scenario, brief.projection.dataset.assumptions
+    values = {key: value for key, value in scenario.values.items() if value != sliders[key].default}
+    cells = [
+        (table, row, column, value)
+        for table, rows in scenario.edits.items()
+        for row, changes in rows.items()
+        for column, value in changes.items()
+    ]
+    if not values and not cells:
+        return [brief.text(brief.phrase("unchanged"))]
+    rows = [
+        [
+            pick((sliders[key].zh, sliders[key].en), brief.lang),
+            brief.setting(sliders[key], sliders[key].default),
+            brief.setting(sliders[key], value),
+            pick((sliders[key].source_zh, sliders[key].source_en), brief.lang),
+        ]
+        for key, value in values.items()
+    ]
+    heads = [brief.word(key) for key in ("assumption", "default", "value", "source")]
+    edited = [brief.word(key) for key in ("table_name", "row", "column", "new_value")]
+    return [
+        brief.text(
+            brief.phrase("changed", values=len(values), cells=len(cells)),
+            brief.phrase("edits_shown", count=EDITS) if len(cells) > EDITS else "",
+        ),
+        Grid(brief.caption("changed"), heads, rows, (3.6, 1.6, 1.6, 4), texts=4),
+        Grid(brief.caption("edits"), edited, [edit(brief, *cell) for cell in cells[:EDITS]], (2, 3, 3, 3), texts=4),
+    ]
+
+
+def edit(brief: Brief, table: str, row: str, column: str, value: object) -> list[str]:
+    """One changed cell: its table, its row by name, its column, what it holds now."""
+    declared = schema()[table]
+    names = brief.names(table) if {"zh", "en"} <= set(declared.columns) else {}
+    parts = row.split("/")
+    linked = [
+        brief.names(to).get(part, part) if (to := declared.columns[key].to) else part
+        for key, part in zip(declared.key, parts, strict=False)
+    ]
+    of = declared.columns[column]
+    words = read_toml("workbook")["choices"].get(str(value)) if of.choices else None
+    shown = words[brief.lang] if words else value_text(value)
+    return [
+        pick((declared.zh, declared.en), brief.lang),
+        names.get(row, " / ".join(linked)),
+        pick((of.zh, of.en), brief.lang),
+        shown,
+    ]
+
+
+def value_text(value: object) -> str:
+    """A changed cell's new content; a dash where it was emptied."""
+    if value is None or value == "":
+        return UNKNOWN
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def evidence(brief: Brief) -> list[Block]:
+    """Lines, their share of last year's value added and their pull, by grade; unknown figures counted."""
+    projection, city = brief.projection, brief.projection.city
+    frame = pd.DataFrame(
+        {
+            "grade": projection.dataset.tables["lines"]["grade"].fillna("").to_numpy(),
+            "base": city.base_va.sum(axis=TIME) / city.base_total if city.base_total else np.nan,
+            "pull": projection["pull_line"][:, 0, 0],
+        }
+    )
+    choices = read_toml("workbook")["choices"]
+    parts = {grade: frame[frame["grade"] == grade] for grade in GRADES}
+    found = {grade: part for grade, part in parts.items() if len(part)}
+    names = [brief.start(choices[grade][brief.lang]) if grade else brief.word("no_grade") for grade in found]
+    counts = [str(len(part)) for part in found.values()]
+    base = [float(part["base"].sum()) for part in found.values()]
+    shares = [share(each / 100) for each in adding([each * 100 for each in base], sum(base) * 100, 1)]
+    pulls = [float(part["pull"].sum()) for part in found.values()]
+    promoted = float(projection["bridge"][projection.entities("bridge").index("promoted_firms"), 0, 0])
+    if promoted:
+        names, counts, shares, pulls = (
+            [*names, brief.word("promoted")], [*counts, UNKNOWN], [*shares, None], [*pulls, promoted]
+        )  # fmt: skip
+    names, counts, shares = [*names, brief.word("total")], [*counts, str(len(frame))], [*shares, None]
+    pulls.append(np.nan if brief.growth is None else brief.growth)
+    columns = names, counts, [known(each) for each in shares], brief.pulls(pulls), brief.contributions(pulls)
+    rows = [list(row) for row in zip(*columns, strict=True)]
+    unknown = sum(len(names) for names in projection.dataset.unknown().values())
+    heads = [brief.word(key) for key in ("grade", "lines", "base_share", "pull", "contribution")]
+    return [
+        brief.text(brief.phrase("evidence"), brief.phrase("unknown", count=unknown) if unknown else ""),
+        Grid(brief.caption("evidence"), heads, rows, (3, 1.6, 2.4, 2, 2)),
+    ]

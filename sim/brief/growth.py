@@ -1,0 +1,220 @@
+"""Outlook and growth: the headline, the targets, the bridge and growth to date."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import numpy as np
+
+from sim.brief.blocks import UNKNOWN, Block, Grid, Part, Picture
+from sim.brief.source import Brief, known, records, share
+from sim.present import chart_specs
+from sim.present.cautions import cautions
+from sim.present.chart_data import RELEASES, bridge_frame, png_bytes, release_frame, term_names
+from sim.present.labels import months, term_name
+from sim.present.numbers import amount, beside, points, set_digits
+from sim.present.tables import shown_terms
+from sim.present.verdict import verdict, verdict_word
+from sim.registry import read_toml
+from sim.studies.ensemble import ANNOUNCEABLE
+from sim.studies.targets import odds_of_targets, targets_board
+from sim.studies.tracking import monthly
+
+WIDTH = 560
+"""Width of a picture in its own points."""
+
+PLANS = ("existing_plan", "projects")
+"""The bridge's terms that are what firms want; its losses are those that have words for being eased."""
+
+MIDDLE = 0.8
+"""Share of the draws the headline's range holds."""
+
+
+def outlook(brief: Brief) -> list[Block]:
+    """Growth against the target with its odds; the targets that could be announced; the board."""
+    return [
+        Part(brief.heading("forecast"), [headline(brief), surroundings(brief), progress(brief)]),
+        Part(brief.heading("announce"), announce(brief)),
+        Part(brief.heading("board"), board(brief)),
+    ]
+
+
+def headline(brief: Brief) -> Block:
+    """Growth as set, against its target; what is expected and the odds with their verdict, which they alone decide."""
+    growth, target, found = brief.growth, brief.target, brief.studies.ensemble
+    if growth is None:
+        return brief.text()
+    shown, goal, gap = beside(growth, growth if target is None else target, "share")
+    shown, goal = (text.replace(" ", "") for text in (shown, goal))
+    fill = {"scenario": brief.scenario, "year": brief.year, "city": brief.city, "growth": shown.lstrip("−")}
+    sentences = [brief.phrase("growth" if growth >= 0 else "fall", **fill)]
+    low, high = (share(end) for end in found.range("iva_growth", share=MIDDLE))
+    spread = {"draws": f"{found.draws:,}", "share": share(MIDDLE, 0), "low": low, "high": high}
+    spread["median"] = share(found.announceable()["likely"])
+    if target is None:
+        return brief.text(*sentences, brief.phrase("spread", **spread))
+    key = "target_even" if gap.strip("0.") == "" else "target_above" if gap.startswith("+") else "target_below"
+    odds = found.odds(target)
+    told = {"odds": brief.odds(odds), "verdict": verdict_word(odds, brief.lang)}
+    return brief.text(
+        *sentences, brief.phrase(key, target=goal, gap=gap.lstrip("+−")), brief.phrase("odds", **spread, **told)
+    )
+
+
+def surroundings(brief: Brief) -> Block:
+    """What growth is made of in one sentence; all industry, GDP and the province."""
+    found = [(name, value) for name, value in bridge_terms(brief) if value]
+    gains, losses = (
+        brief.clauses(
+            [brief.phrase(key, name=name, points=f"{abs(value):.2f}") for name, value in found if sign * value > 0]
+        )
+        for key, sign in (("gain", 1), ("loss", -1))
+    )
+    key = "drivers" if gains and losses else "drivers_up" if gains else "drivers_down"
+    industry = brief.phrase(
+        "industry",
+        va=None if brief.number("industry_va") is None else amount(brief.number("industry_va")),
+        share=share(brief.number("industry_share_of_gdp")),
+        contribution=share(brief.number("contribution_to_gdp_growth")),
+    )
+    province = brief.number("pull_on_province")
+    return brief.text(
+        brief.phrase(key, gains=gains, losses=losses) if gains or losses else "",
+        industry,
+        brief.phrase("province", pull=None if province is None else points(province, 2).lstrip("+")),
+        *cautions(brief.projection, brief.lang),
+    )
+
+
+def bridge_terms(brief: Brief) -> list[tuple[str, float]]:
+    """The bridge's terms in points, as they are written, each named by its sign."""
+    terms = brief.projection.entities("bridge")
+    shown = {terms[place]: brief.bridge[terms[place]] for place in shown_terms(brief.projection)}
+    return [(term_name(term, value > 0, brief.lang), value) for term, value in shown.items()]
+
+
+def progress(brief: Brief) -> Block:
+    """Progress against time, where there are actuals."""
+    months = brief.projection.city.months_in
+    if not months or brief.growth is None:
+        return brief.text()
+    made, base = monthly(brief.projection)
+    if not base[:months].any():
+        return brief.text()
+    passed, to_date = float(base[:months].sum() / base.sum()), float(made[:months].sum() / base[:months].sum() - 1.0)
+    fill = {"month": months, "to_date": share(to_date)}
+    if brief.target is None:
+        return brief.text(brief.phrase("so_far", **fill, elapsed=share(passed)))
+    done = float(made[:months].sum() / (base.sum() * (1.0 + brief.target)))
+    achieved, elapsed, gap = (text.replace(" ", "") for text in beside(done, passed, "share"))
+    key = "on_pace" if gap.strip("0.") == "" else "ahead" if gap.startswith("+") else "behind"
+    pace = brief.phrase(key, gap=gap.lstrip("+−"))
+    return brief.text(
+        brief.phrase("progress", **fill, done=achieved, elapsed=elapsed, pace=pace),
+        brief.phrase("required", required=share(brief.number("required_growth"))) if months < len(base) else "",
+    )
+
+
+def announce(brief: Brief) -> list[Block]:
+    """Cautious, likely and stretch targets, beside the one that is set."""
+    found = brief.studies.ensemble
+    spread = found.announceable()
+    heads = [brief.word(key) for key in ("target", "growth", "odds")]
+    rows = [
+        [brief.word(name), known(share(spread[name])), known(share(odds, 0))] for name, odds in ANNOUNCEABLE.items()
+    ]
+    if brief.target is not None:
+        goal = share(brief.target, set_digits(brief.target))
+        rows.append([brief.word("as_set"), known(goal), brief.odds(found.odds(brief.target))])
+    parts = [
+        brief.phrase("announce_part", name=brief.word(name), growth=share(spread[name]), share=share(odds, 0))
+        for name, odds in ANNOUNCEABLE.items()
+    ]
+    text = brief.text(brief.phrase("announce", parts=brief.clauses(parts)))
+    return [text, Grid(brief.caption("announce"), heads, rows, (3, 2, 2))]
+
+
+def board(brief: Brief) -> list[Block]:
+    """Every target of the dataset against the projection, with its odds and their verdict."""
+    odds, rows = odds_of_targets(brief.studies.ensemble), []
+    table = targets_board(brief.projection)
+    directions = brief.projection.dataset.tables["targets"]["direction"]
+    for row, direction in zip(records(table), directions, strict=True):
+        computed, own = row["status"] in ("met", "missed"), odds.get(row["target"])
+        unit = "%" if row["unit"] == "share" else brief.unit(row["unit"])
+        name = row[brief.lang]
+        projected, target, gap = beside(
+            row["projected"], row["value"], row["unit"], 1.0 if direction == "at_least" else -1.0
+        )
+        in_points = computed and row["unit"] in ("share", "points") and gap != UNKNOWN
+        rows.append(
+            [
+                name + ("" if row["year"] == brief.year else f" {row['year']}"),
+                unit,
+                target.rstrip(" %"),
+                projected.rstrip(" %"),
+                brief.word("in_points", count=gap) if in_points else gap if computed else UNKNOWN,
+                brief.odds(own),
+                (verdict_word(own, brief.lang) or UNKNOWN) if computed else brief.word(row["status"]),
+            ]
+        )
+    heads = [brief.word(key) for key in ("indicator", "unit", "target", "projected", "gap", "odds", "result")]
+    said = Counter(verdict(each) for each in odds.values())
+    fill = {"count": len(odds), "likely": said["sure"] + said["likely"], **{k: said[k] for k in ("tight", "unlikely")}}
+    text = brief.text(brief.phrase("board", **fill) if odds else "")
+    return [text, Grid(brief.caption("board"), heads, rows, (3.7, 1.6, 1.5, 1.5, 2.3, 1.5, 1.9))]
+
+
+def growth(brief: Brief) -> list[Block]:
+    """The bridge and growth to date, each with its picture."""
+    if brief.growth is None:
+        return []
+    return [
+        Part(brief.heading("bridge"), bridge(brief)),
+        Part(brief.heading("to_date"), to_date(brief)),
+    ]
+
+
+def bridge(brief: Brief) -> list[Block]:
+    """From plan to feasible as a table and a picture."""
+    told, total = brief.bridge, brief.growth or 0.0
+    wanted = sum(value for term, value in told.items() if term in PLANS)
+    lost = -sum(value for term, value in told.items() if term in read_toml("exports")["terms_eased"])
+    feasible = share((wanted - lost) / wanted) if wanted > 0 else None
+    fill = {"wanted": f"{wanted:.2f}", "lost": f"{lost:.2f}"}
+    text = brief.text(brief.phrase("bridge", **fill, share=feasible) if lost >= 5e-3 else "")
+    names = [*(brief.start(name) for name, _ in bridge_terms(brief)), brief.word("growth")]
+    values = [*brief.projection["bridge"][shown_terms(brief.projection), 0, 0], total]
+    rows = [list(row) for row in zip(names, brief.pulls(values), brief.contributions(values), strict=True)]
+    heads = [brief.word(key) for key in ("component", "pull", "contribution")]
+    frame = term_names(bridge_frame(brief.projection, brief.word("growth"), brief.target), brief.lang)
+    alt = brief.clauses([f"{term} {label}" for term, label in zip(frame["term"], frame["label"], strict=True)])
+    picture = Picture(brief.caption("waterfall"), alt, png_bytes(chart_specs.waterfall(""), frame, WIDTH))
+    return [text, Grid(brief.caption("bridge"), heads, rows, (3, 2, 2)), picture]
+
+
+def to_date(brief: Brief) -> list[Block]:
+    """Growth to date against the target."""
+    values = brief.projection["iva_growth_to_date"][0, :RELEASES, 0]
+    if not np.isfinite(values).all():
+        return []
+    labels = brief.projection.times("iva_growth_to_date")
+    names = months(labels[:RELEASES], brief.lang)
+    top = int(values.argmax())
+    sentence = brief.phrase(
+        "to_date",
+        year=brief.year,
+        first=names[0],
+        last=names[-1],
+        start=share(values[0]),
+        end=share(values[-1]),
+        top=share(values[top]),
+        when=names[top],
+    )
+    shown, target = brief.word("this_scenario"), brief.word("target")
+    series = {shown: values}
+    if brief.target is not None:
+        series[target] = np.full(RELEASES, brief.target)
+    frame = release_frame(labels, series, shown, brief.lang)
+    spec = chart_specs.releases("", shown, "", target if brief.target is not None else "")
+    return [brief.text(sentence), Picture(brief.caption("releases"), sentence, png_bytes(spec, frame, WIDTH))]

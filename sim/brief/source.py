@@ -1,0 +1,211 @@
+"""What a brief is written from: a projection, the studies it quotes, and the words of data/brief.toml."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from sim.brief.blocks import UNKNOWN, Text
+from sim.present.labels import city_name, month_text, own_language, table_names, word
+from sim.present.numbers import adding, amount, compact, measured, percent, signed
+from sim.present.tables import bridge_points
+from sim.present.verdict import odds_text
+from sim.projection import Projection
+from sim.registry import Assumption, read_toml
+from sim.scenario import Scenario
+from sim.studies.bottlenecks import bottlenecks
+from sim.studies.discovery import Discovery, discovery
+from sim.studies.ensemble import DRAWS, KEPT, Ensemble, ensemble
+from sim.studies.targets import target_measures
+from sim.studies.tornado import tornado
+
+
+@dataclass(frozen=True, eq=False)
+class Studies:
+    """The studies a brief quotes; no discovery where there is no target."""
+
+    ensemble: Ensemble
+    bottlenecks: pd.DataFrame
+    tornado: pd.DataFrame
+    discovery: Discovery | None
+
+
+def run_studies(projection: Projection, draws: int = DRAWS) -> Studies:
+    """The studies around a projection's scenario. Its table edits are already in its dataset."""
+    dataset, scenario = projection.dataset, Scenario(projection.design.scenario.values)
+    wanted = tuple(dict.fromkeys((*KEPT, *target_measures(projection))))
+    target = dataset.target("iva_growth", dataset.plan_year)
+    return Studies(
+        ensemble(dataset, scenario, draws, measures=wanted),
+        bottlenecks(dataset, scenario),
+        tornado(dataset, scenario),
+        None if target is None else discovery(dataset, scenario, target),  # on draws of its own, as on the page
+    )
+
+
+def share(value: float | None, digits: int = 1) -> str | None:
+    """A fraction as 8.7%, the sign set close as official papers do; None where it is not known."""
+    return None if value is None or not np.isfinite(value) else percent(value, digits).replace(" ", "")
+
+
+def size(value: float | None, digits: int = 2) -> str | None:
+    """The size of a fraction in points, without its sign; None where it is not known."""
+    return None if value is None or not np.isfinite(value) else f"{abs(value) * 100:.{digits}f}"
+
+
+def known(text: str | None) -> str:
+    """A cell's text, a dash where it is not known."""
+    return UNKNOWN if text is None else text
+
+
+@dataclass(frozen=True, eq=False)
+class Brief:
+    """One row of a projection with its studies, in one language."""
+
+    projection: Projection
+    lang: str
+    studies: Studies
+
+    @property
+    def year(self) -> str:
+        """The plan year."""
+        return self.projection.dataset.plan_year
+
+    @cached_property
+    def target(self) -> float | None:
+        """The growth target of the plan year."""
+        return self.projection.dataset.target("iva_growth", self.year)
+
+    @cached_property
+    def growth(self) -> float | None:
+        """Growth of the plan year."""
+        return self.number("iva_growth")
+
+    @cached_property
+    def city(self) -> str:
+        """The city's name."""
+        return city_name(self.projection.dataset, self.lang)
+
+    @property
+    def scenario(self) -> str:
+        """The scenario's name."""
+        scenario = self.projection.design.scenario
+        return scenario.name or word("words", "unnamed" if scenario.content_changed else "default_scenario", self.lang)
+
+    def number(self, measure: str, entity: str | None = None) -> float | None:
+        """A measure's figure of the plan year; None where the projection does not have it."""
+        if measure not in self.projection or (entity is None and not len(self.projection[measure])):
+            return None
+        value = self.projection.value(measure, entity)
+        return value if np.isfinite(value) else None
+
+    def word(self, key: str, **fill: object) -> str:
+        """A word of the brief."""
+        text: str = read_toml("brief")["words"][key][self.lang]
+        return text.format(**fill)
+
+    def heading(self, key: str) -> str:
+        """A heading."""
+        return str(read_toml("brief")["headings"][key][self.lang])
+
+    def caption(self, key: str) -> str:
+        """A table's or a picture's caption."""
+        return str(read_toml("brief")["captions"][key][self.lang]).format(year=self.year)
+
+    def phrase(self, key: str, **fill: object) -> str:
+        """A sentence with its figures in; nothing where one of them is not known."""
+        if any(value is None for value in fill.values()):
+            return ""
+        return str(read_toml("brief")["sentences"][key][self.lang]).format(**fill)
+
+    def text(self, *sentences: str) -> Text:
+        """A paragraph of the sentences there are."""
+        return Text(("" if self.lang == "zh" else " ").join(filter(None, sentences)))
+
+    def enumerated(self, parts: list[str]) -> str:
+        """Names in a row."""
+        return self.word("comma").join(parts)
+
+    def clauses(self, parts: list[str]) -> str:
+        """Clauses of one sentence."""
+        return self.word("clause").join(filter(None, parts))
+
+    def names(self, table: str) -> dict[str, str]:
+        """Names of a table's rows."""
+        return table_names(self.projection.dataset, table, self.lang)
+
+    def month(self, number: float) -> str:
+        """A month counted from the plan year's January, as a person writes it."""
+        year, month = month_text(self.projection.city, number).split("-")
+        return self.word("years_month", year=year, month=int(month))
+
+    def months(self, count: float) -> str:
+        """So many months."""
+        return self.word("one_month" if count == 1 else "months", count=f"{count:g}".replace("-", "−"))
+
+    def change(self, value: float | None) -> str | None:
+        """A change in words: up or down by so much."""
+        if value is None:
+            return None
+        return self.phrase("up" if value >= 0 else "down", size=share(abs(value)))
+
+    @cached_property
+    def bridge(self) -> dict[str, float]:
+        """The bridge's terms of the plan year in points, as they are written everywhere in the brief."""
+        return dict(zip(self.projection.entities("bridge"), bridge_points(self.projection), strict=True))
+
+    def pulls(self, pulls: Sequence[float]) -> list[str]:
+        """Pulls and, last, their sum, as they are written: in points, adding up."""
+        *parts, total = (float(pull) * 100 for pull in pulls)
+        return [signed(each, 2) for each in (*adding(parts, total, 2), total)]
+
+    def contributions(self, pulls: Sequence[float]) -> list[str]:
+        """Shares of growth of pulls and, last, of their sum, as they are written, adding up.
+
+        Dashes where growth is not positive, when a share says nothing.
+        """
+        if self.growth is None or self.growth <= 0:
+            return [UNKNOWN] * len(pulls)
+        *parts, total = (float(pull) / self.growth * 100 for pull in pulls)
+        return [known(share(each / 100)) for each in (*adding(parts, total, 1), total)]
+
+    def odds(self, odds: float | None) -> str:
+        """Odds as they are written; a dash where they are not known."""
+        return odds_text(odds, self.lang).replace(" %", "%")
+
+    def unit(self, unit: str) -> str:
+        """A unit in the brief's language."""
+        return own_language(word("units", unit, self.lang), self.lang)
+
+    def measured(self, value: float, unit: str) -> str:
+        """A measure's figure in its unit."""
+        return measured(value, unit).replace(" %", "%")
+
+    def quantity(self, value: float, unit: str) -> str:
+        """An amount with its unit in a sentence: many tonnes as 万吨 or kt."""
+        many: float = read_toml("brief")["page"][self.lang]["tonnes"]
+        if unit == "t" and value >= many:
+            return self.word("many_tonnes", count=amount(value / many, 1))
+        return f"{compact(value)} {own_language(unit, self.lang)}".strip()
+
+    def start(self, text: str) -> str:
+        """Text as it begins a cell: with a capital."""
+        return text[:1].upper() + text[1:]
+
+    def setting(self, slider: Assumption, value: float) -> str:
+        """An assumption's value with its unit."""
+        if slider.unit == "share":
+            return known(share(value))
+        if slider.unit == "month":
+            return self.months(round(value, 1))
+        return f"{round(value, 3):g} {self.unit(slider.unit)}".replace("-", "−")
+
+
+def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """A frame's rows as dicts."""
+    return [{str(name): value for name, value in row.items()} for row in frame.to_dict("records")]

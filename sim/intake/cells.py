@@ -1,0 +1,120 @@
+"""One cell of a person's table as the text the loader takes: exact, or left as it is for the loader to refuse."""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+from functools import cache
+from typing import NamedTuple
+
+from sim.dataset import Column
+from sim.dataset.numbers import DECIMAL
+from sim.intake.grid import Cell
+from sim.intake.normalise import fold, plain
+from sim.intake.units import Unit, factor, read_unit, times
+from sim.registry import read_toml
+
+WRITTEN = re.compile(
+    r"([+-]?(?:[1-9][0-9]{0,2}(?:,[0-9]{3})+|[1-9][0-9]{0,2}(?: [0-9]{3})+|[0-9]+)?"
+    r"(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{1,3})?)\s*([%‰×]|[^\W\d_][^\d,;]{0,20}2?)?"
+)
+FOOTNOTE = re.compile(r"(?<=[0-9\uff10-\uff19])(?<!^10)(?<![^0-9,.]10)[\u00b2\u00b3\u00b9\u2070-\u2079\u2460-\u2487]+")
+"""A superscript or a circled figure behind a digit; 10³ may be a thousand and is left to be refused."""
+OTHER_FIGURE = re.compile(
+    "^[\u2460-\u24ff\u2776-\u2793\u3220-\u33ff]|(?<=[0-9\uff10-\uff19])[\u00b2\u00b3\u00b9\u2070-\u209f\u2460-\u24ff]"
+)
+"""Figures that are no digits: read as such they would make 1350 of ⑬50, and 102 of 10²."""
+POINT = re.compile("(?<=[0-9])[\u3002\uff61](?=[0-9])")
+"""The full stop a Chinese keyboard writes for a point."""
+MASKED = re.compile(r"([*]+(?:\.[*]+)?)\s*([^*]{0,12})")
+MONTH = re.compile(
+    r"((?:19|20|21)[0-9]{2})\s*[年\-/.]\s*(1[0-2]|0?[1-9])\s*"
+    r"(?:月份?|(?:月|[-/.])\s*(?:3[01]|[12][0-9]|0?[1-9])\s*日?)?"
+)
+SHORT_MONTH = re.compile(r"((?:19|20|21)[0-9]{2})(0[1-9]|1[0-2])")
+MONTH_FIRST = re.compile(r"(0?[1-9]|1[0-2])\s*/\s*((?:19|20|21)[0-9]{2})")
+CLEAN_MONTH = re.compile(r"[0-9]{4}-[0-9]{2}")
+
+
+class Reading(NamedTuple):
+    """A cell's text as the loader takes it; how it was changed (a rule of data/workbook.toml), and by what."""
+
+    text: str
+    note: str = ""
+    stated: str = ""
+    by: str = ""
+    refused: str = ""
+
+
+def read_number(cell: Cell, header_unit: str, header: Unit, wanted: Unit) -> Reading:
+    """A number in the wanted unit. `refused` is a unit that cannot be converted to it.
+
+    A unit in the cell comes before the header's; a cell shown as a percentage already holds a fraction.
+    """
+    text, kind = cell
+    if (not text) or (not header_unit and DECIMAL.fullmatch(text)):
+        return Reading(text)
+    bare = FOOTNOTE.sub("", text)
+    written = POINT.sub(".", plain(bare))
+    if masked := MASKED.fullmatch(written):
+        return Reading(masked[1], "mask_read" if text != masked[1] else "")
+    found = WRITTEN.fullmatch(written)
+    if OTHER_FIGURE.search(bare) or found is None or not any(sign.isdigit() for sign in found[1]):
+        return Reading(text)
+    number, unit = found[1].replace(",", "").replace(" ", ""), (found[2] or "").strip()
+    scale = read_unit(unit) if unit else None
+    by = Fraction(1)
+    stated, note = unit, "unit_converted"
+    if scale is not None and scale.bare:
+        by, note, unit = scale.size, "scaled", ""
+    if not unit and header_unit and kind != "percent":
+        unit = header_unit
+        stated = stated or unit
+    if unit:
+        size = factor(header if unit == header_unit else read_unit(unit), wanted)
+        if size is None:
+            return Reading(text, refused=unit)
+        by *= size
+    if bare != text:
+        return Reading(times(number, by), "footnote_off", stated)
+    if by == 1:
+        return Reading(number, "number_cleaned" if number != text else "", stated)
+    return Reading(times(number, by), note, stated, f"{float(by):.12g}")
+
+
+def read_month(cell: Cell) -> Reading:
+    """A month as YYYY-MM. A bare 2023.1 may be January or October and is left to be refused."""
+    text, kind = cell
+    if not text or CLEAN_MONTH.fullmatch(text):
+        return Reading(text)
+    written = plain(text)
+    if kind == "number" and written.endswith(".1"):
+        return Reading(text)
+    if found := MONTH.fullmatch(written) or SHORT_MONTH.fullmatch(written):
+        return Reading(f"{found[1]}-{int(found[2]):02d}", "month_read")
+    if found := MONTH_FIRST.fullmatch(written):
+        return Reading(f"{found[2]}-{int(found[1]):02d}", "month_read")
+    if masked := MASKED.fullmatch(written):
+        return Reading(masked[1])
+    return Reading(text)
+
+
+@cache
+def choice_names(choices: tuple[str, ...]) -> dict[str, str]:
+    """Choices by every folded writing: the code, the Chinese and English word, and each beside another."""
+    words = read_toml("workbook")["choices"]
+    names: dict[str, str] = {}
+    for choice in filter(None, choices):
+        word = words.get(choice, {"zh": choice, "en": choice})
+        writings = [choice, word["zh"], word["en"], *word.get("also", ())]
+        for name in [*writings, *(a + b for a in writings for b in writings)]:
+            names.setdefault(fold(name), choice)
+    return names
+
+
+def read_choice(column: Column, cell: Cell) -> Reading:
+    """A choice's code."""
+    if cell.text in column.choices:
+        return Reading(cell.text)
+    code = choice_names(column.choices).get(fold(cell.text))
+    return Reading(cell.text) if code is None else Reading(code, "choice_read")

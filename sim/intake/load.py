@@ -1,0 +1,107 @@
+"""A folder of CSV files, or a workbook, read as a dataset."""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from sim.dataset import DataError, Dataset, Fault, schema
+from sim.dataset.faults import Worded
+from sim.intake.archive import MOST_BYTES, megabytes, refuse
+from sim.intake.grid import MOST_ROWS, MOST_ROWS_OF_FOLDER, Grid, read_csv_grid, read_sheets
+from sim.intake.read import read_grids
+
+TEXT = Worded("应为 UTF-8 或 GB18030 的 CSV 文本,每格不超过 13 万字符", "it should be CSV text in UTF-8 or GB18030")
+NOWHERE = Worded("没有这个文件或文件夹", "there is no such file or folder")
+CLOSED = Worded("没有读取权限,或磁盘出错", "it may not be read, or the disk failed")
+
+
+def load_dataset(path: str | Path) -> Dataset:
+    """The dataset of a folder of CSVs or an .xlsx; DataError lists every fault: table, place, value, what is right.
+
+    What was converted on reading is in the dataset's `notes`.
+    """
+    path = Path(path)
+    if path.is_file():
+        try:
+            return read_workbook(within(path), path.name)
+        except OSError as error:
+            raise DataError([Fault("", "", "", path.name, "unreadable", {"right": CLOSED})]) from error
+    if not path.is_dir():
+        raise DataError([Fault("", "", "", path.name, "unreadable", {"right": NOWHERE})])
+    try:
+        return read_grids(read_folder(path), path.name)
+    except OSError as error:
+        raise DataError([Fault("", "", "", path.name, "unreadable", {"right": CLOSED})]) from error
+
+
+def load_cities(paths: Sequence[str | Path]) -> list[Dataset]:
+    """The dataset of every city of a province, whose names are their files'; DataError lists all faults, city by city.
+
+    A path is a folder of CSVs, an .xlsx, or a folder of such: every one in it then.
+    """
+    cities: list[Dataset] = []
+    faults: list[Fault] = []
+    for path in (part for whole in paths for part in cities_of(Path(whole))):
+        try:
+            cities.append(load_dataset(path))
+        except DataError as error:
+            faults += [replace(fault, city=path.stem if path.is_file() else path.name) for fault in error.faults]
+    counts = Counter(city.name for city in cities)
+    faults += [Fault("", "", "", name, "city_twice") for name, count in counts.items() if count > 1]
+    if not cities and not faults:
+        faults = [Fault("", "", "", ", ".join(map(str, paths)), "no_cities")]
+    if faults:
+        raise DataError(faults)
+    return cities
+
+
+def cities_of(path: Path) -> list[Path]:
+    """The cities a path stands for: itself, or all in it where it is a folder without tables of its own."""
+    if not path.is_dir() or any(path.glob("*.csv")):
+        return [path]
+    inside = sorted(path.iterdir())
+    books = [part for part in inside if part.suffix.lower() == ".xlsx" and not part.name.startswith(("~$", "."))]
+    return [part for part in inside if part in books or (part.is_dir() and any(part.glob("*.csv")))]
+
+
+def within(path: Path) -> bytes:
+    """A file's bytes; DataError when it is larger than any that can be read."""
+    size = path.stat().st_size
+    if size > MOST_BYTES:
+        raise refuse(path.name, "too_big", size=megabytes(size), most=megabytes(MOST_BYTES))
+    return path.read_bytes()
+
+
+def read_workbook(data: bytes, name: str) -> Dataset:
+    """The dataset of a workbook's bytes; DataError refuses what is no .xlsx of ordinary size, or lists every fault."""
+    name = Path(name).name[:80]
+    if not data.startswith((b"PK", b"\xd0\xcf")):
+        raise refuse(name, "not_workbook")
+    return read_grids(read_sheets(data, name), Path(name).stem)
+
+
+def read_folder(path: Path) -> list[Grid]:
+    """Every <table>.csv of a folder as cells; tables the schema does not know are left for the checks to name."""
+    return read_csvs([(file.name, file.read_bytes()) for file in path.glob("*.csv")], MOST_ROWS_OF_FOLDER)
+
+
+def read_csvs(files: Sequence[tuple[str, bytes]], most_rows: int = MOST_ROWS) -> list[Grid]:
+    """CSV files by name as cells, in the order of the schema; DataError names those that are no text."""
+    order = {name: place for place, name in enumerate(schema())}
+    faults: list[Fault] = []
+    grids = []
+    for name, data in sorted(files, key=lambda file: (order.get(Path(file[0]).stem, len(order)), file[0])):
+        stem = Path(name).stem
+        try:
+            grids.append(read_csv_grid(data, stem, most_rows))
+        except (UnicodeDecodeError, csv.Error):
+            faults.append(Fault(stem, "", "", name, "unreadable", {"right": TEXT}))
+        except DataError as error:
+            faults += error.faults
+    if faults:
+        raise DataError(faults)
+    return grids

@@ -1,0 +1,167 @@
+"""Cells of numbers: in the unit the table wants, whatever the cell, the header or the sheet states."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sim.dataset import Column, Fault, Table
+from sim.dataset.faults import Worded
+from sim.dataset.numbers import decimal
+from sim.intake.cells import read_number
+from sim.intake.normalise import fold
+from sim.intake.references import fact_unit
+from sim.intake.sheet import Reader, Sheet
+from sim.intake.units import TIMES, Unit, factor, known, read_unit, wanted_unit
+from sim.registry import measures, read_toml
+
+LARGE_SHARE = 1.5
+"""What a ramp, a load or an availability may reach; a share beyond it is asked about."""
+
+
+@dataclass
+class RowUnits:
+    """The unit each line and product is counted in, as the file says."""
+
+    lines: dict[str, Unit]
+    products: dict[str, Unit]
+    known: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, sheets: dict[str, Sheet]) -> RowUnits:
+        """Units by key."""
+
+        def units(name: str, key: str) -> dict[str, Unit]:
+            rows = sheets[name].raw.rows if name in sheets else []
+            return {row[key]: read_unit(row["unit"]) for row in rows if row.get(key) and row.get("unit")}
+
+        rows = sheets["lines"].raw.rows if "lines" in sheets else []
+        return cls(units("lines", "line"), units("products", "product"), frozenset(row.get("line", "") for row in rows))
+
+    def astray(self, table: Table, row: dict[str, str]) -> bool:
+        """Whether a row names no line that is there, so that nobody can say what it counts in."""
+        return table.name != "lines" and "line" in table.columns and row.get("line", "") not in self.known
+
+    def wanted(self, table: Table, column: Column, row: dict[str, str]) -> Unit:
+        """The unit a row's number is wanted in."""
+        if column.name == "year":
+            return read_unit("年")
+        if table.name == "targets" and column.name == "value":
+            measure = measures().get(row.get("measure", "").partition(":")[0])
+            return read_unit(measure.unit) if measure else Unit("")
+        return self.resolve(table, column.unit, row)
+
+    def resolve(self, table: Table, text: str, row: dict[str, str]) -> Unit:
+        """A unit in which `unit` (计量单位) stands for the row's own."""
+        text, nothing = text.replace("计量单位", "unit"), Unit("?")
+        if "unit" not in text.split("/"):
+            return read_unit(text)
+        own = self.products.get(row.get("product", ""), nothing)
+        if table.name != "products":
+            line = self.lines.get(row.get("line", ""), nothing)
+            return wanted_unit(text, own, line) if table.name == "recipes" else wanted_unit(text, line)
+        return wanted_unit(text, own)
+
+
+def stated_unit(column: Column, text: str) -> str:
+    """The unit a header states, or nothing where it is the column's own as the template writes it."""
+    word = read_toml("workbook")["unit_words"].get(column.unit, column.unit)
+    return "" if fold(text) in {fold(name) for name in (column.unit, word, word + column.unit)} else text
+
+
+def read_numbers(reader: Reader, sheet: Sheet) -> None:
+    """Every number in its column's unit: the cell's own unit comes first, then the header's, then the sheet's."""
+    units = RowUnits.of(reader.sheets)
+    if sheet.table.name == "profile":
+        read_facts(reader, sheet)
+    for name, at in sheet.at.items():
+        column = sheet.table.columns[name]
+        if not column.numeric:
+            continue
+        stated, named = stated_unit(column, sheet.header.units[at]), bool(sheet.header.units[at])
+        year = sheet.header.years[at]
+        if year and sheet.table.name == "base_output":
+            check_year(reader, sheet, at, year)
+        for index, row in enumerate(sheet.raw.rows):
+            cell = sheet.cell(index, name)
+            wanted = units.wanted(sheet.table, column, row)
+            own = stated or own_unit(sheet, index, column) or general_unit(sheet, wanted)
+            reading = read_number(cell, own, units.resolve(sheet.table, own, row), wanted)
+            if reading.refused and units.astray(sheet.table, row):
+                reader.told.add((sheet.table.name, sheet.raw.row_label(index), name))
+            elif reading.refused:
+                reader.wrong(sheet, index, name, "unit", stated=reading.refused, wanted=said(column, wanted))
+            reader.put(sheet, index, name, reading)
+            if column.unit == "share" and not reading.by and cell.kind != "percent" and is_large(reading.text):
+                if named or not sheet.grid.lettered or float(reading.text) > (column.highest or 0.0):
+                    reader.note(sheet, "large_share", name, sheet.name_of(index, name), cell.text, reading.text)
+                else:
+                    number = float(reading.text)
+                    either = {"one": f"{number:.12g}%", "other": f"{number * 100:.12g}%"}
+                    reader.wrong(sheet, index, name, "percent_meant", **either)
+
+
+def own_unit(sheet: Sheet, index: int, column: Column) -> str:
+    """The unit a row states in a column of its own (计量单位), for the columns that go by the row's unit."""
+    place, cells = sheet.header.row_unit, sheet.rows[index].cells
+    stated = place is not None and "unit" in column.unit.split("/") and place < len(cells)
+    return cells[place].text if stated and place is not None else ""
+
+
+def general_unit(sheet: Sheet, wanted: Unit) -> str:
+    """The unit stated above the table (单位:万吨) that speaks of a column, or nothing."""
+    return next((unit for unit in sheet.header.sheet_units if applies(read_unit(unit), wanted)), "")
+
+
+def is_large(text: str) -> bool:
+    """Whether a share is so large that a percentage may have been meant (5 for 5 %)."""
+    number = decimal(text)
+    return number is not None and abs(number) > LARGE_SHARE
+
+
+def applies(stated: Unit, wanted: Unit) -> bool:
+    """Whether a unit stated for a whole sheet speaks of a column: 单位:万元 says nothing about tonnes or prices."""
+    whole = stated.bottom == wanted.bottom or wanted.bottom in TIMES
+    return bool(stated.top) and whole and factor(stated, wanted) is not None
+
+
+def said(column: Column, wanted: Unit) -> Worded:
+    """A wanted unit in words: the row's own where the column goes by it, else the column's."""
+    words = read_toml("workbook")["unit_words"]
+    if "unit" in column.unit and wanted.top not in ("", "?"):
+        parts = [part for part in (wanted.top, wanted.bottom) if part]
+        return Worded("/".join(words.get(part, part) for part in parts), "/".join(parts))
+    return Worded(words.get(column.unit, column.unit) or "1", column.unit or "1")
+
+
+def check_year(reader: Reader, sheet: Sheet, at: int, year: str) -> None:
+    """A month's header that states a year should state the base year."""
+    profile = reader.sheets.get("profile")
+    rows = profile.raw.rows if profile else []
+    base = next((row["value"] for row in rows if row.get("key") == "base_year" and row.get("value")), year)
+    if base != year:
+        raw, text = sheet.raw, sheet.grid.header_cells(sheet.header.row)[at].text
+        column = sheet.header.columns[at].name
+        cell = raw.header_cell(column)
+        fault = Fault(sheet.table.name, raw.header_label, column, text, "header_year", {"year": base}, cell, raw.sheet)
+        reader.faults.append(fault)
+
+
+def read_facts(reader: Reader, sheet: Sheet) -> None:
+    """The profile's numbers: written plainly and, where the fact's unit is declared and the row's is known, in it."""
+    if "value" not in sheet.at:
+        return
+    for index, row in enumerate(sheet.raw.rows):
+        wanted = fact_unit(row.get("key", ""))
+        text = row.get("unit", "")
+        if not wanted and row.get("key") in read_toml("workbook")["facts"]:
+            continue
+        stated = text if wanted and text and known(read_unit(text)) and fold(text) != fold(wanted) else ""
+        reading = read_number(sheet.cell(index, "value"), stated, read_unit(stated), read_unit(wanted or text))
+        if reading.refused:
+            if wanted:
+                right = {"stated": reading.refused, "wanted": wanted}
+                reader.wrong(sheet, index, "value", "unit", **right)
+            continue
+        reader.put(sheet, index, "value", reading)
+        if stated and reading.by:
+            row["unit"] = wanted

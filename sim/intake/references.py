@@ -1,0 +1,114 @@
+"""Cells of words: months and choices in one writing, rows of other tables and facts found by their names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from sim.intake.cells import Reading, read_choice, read_month
+from sim.intake.headers import both
+from sim.intake.normalise import fold, plain, tidy
+from sim.intake.sheet import Reader, Sheet
+from sim.registry import measures, read_toml, templates
+
+SHOWN = 8
+"""Rows named where several may be meant."""
+
+
+def read_texts(reader: Reader, sheet: Sheet) -> None:
+    """Every cell that is no number: months and choices in one writing, other text as it stands; spreadsheet errors."""
+    for index, row in enumerate(sheet.rows):
+        for place, name in sheet.header.strange.items():
+            sheet.raw.rows[index][name] = row.cells[place].text if place < len(row.cells) else ""
+        for name in sheet.at:
+            cell, column = sheet.cell(index, name), sheet.table.columns[name]
+            if cell.kind in ("error", "formula"):
+                reader.wrong(sheet, index, name, "excel_error" if cell.kind == "error" else "not_computed")
+            reading = Reading(cell.text)
+            if column.kind == "month":
+                reading = read_month(cell)
+            elif column.kind == "choice":
+                reading = read_choice(column, cell)
+            elif not column.numeric and "*" in plain(cell.text) and not plain(cell.text).strip("*."):
+                reading = Reading(plain(cell.text), "mask_read" if plain(cell.text) != cell.text else "")
+            reader.put(sheet, index, name, reading)
+
+
+@dataclass
+class Names:
+    """Keys by what they may be called: as written first, then by a folded writing, which may fit several."""
+
+    keys: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    exact: dict[str, dict[str, None]] = field(default_factory=dict)
+    folded: dict[str, dict[str, None]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, pairs: Iterable[tuple[str, str]]) -> Names:
+        """The names of pairs (name, key); every key is a name of its own."""
+        names = cls()
+        for name, key in pairs:
+            names.keys[key] = (key,)
+            for writing in filter(None, (name, key)):
+                names.exact.setdefault(tidy(writing), {})[key] = None
+                names.folded.setdefault(fold(writing), {})[key] = None
+        return names
+
+    def exactly(self, text: str) -> tuple[str, ...]:
+        """The key written so, else every key with a name written so."""
+        return self.keys.get(text) or tuple(self.exact.get(tidy(text), ()))
+
+    def find(self, text: str) -> tuple[str, ...]:
+        """Every key a text may mean: none, the one, or several, of which nobody can say which is meant."""
+        return self.exactly(text) or tuple(self.folded.get(fold(text), ()) if fold(text) else ())
+
+
+def look_up_names(reader: Reader, sheet: Sheet) -> None:
+    """Cells that name a row of another table (or a fact of the profile) by its Chinese or English name."""
+    for name in sheet.at:
+        column = sheet.table.columns[name]
+        if column.kind == "ref" and column.to in reader.sheets:
+            names = row_names(reader.sheets[column.to])
+        elif sheet.table.name == "profile" and name == "key":
+            names = fact_names()
+        elif sheet.table.name == "targets" and name == "measure":
+            names = measure_names()
+        else:
+            continue
+        for index, row in enumerate(sheet.raw.rows):
+            found = names.find(row[name]) if row[name] else ()
+            if len(found) > 1:
+                reader.wrong(sheet, index, name, "several_rows", known=", ".join(found[:SHOWN]))
+            elif found and found[0] != row[name]:
+                reader.put(sheet, index, name, Reading(found[0], "name_read"))
+
+
+def row_names(sheet: Sheet) -> Names:
+    """A table's rows by every name they go by."""
+    key = sheet.table.key[0]
+    rows = [row for row in sheet.raw.rows if row.get(key)]
+    return Names.of((row.get(part, ""), row[key]) for part in ("zh", "en") for row in rows)
+
+
+def fact_names() -> Names:
+    """The profile's declared facts by Chinese and English name."""
+    facts = read_toml("workbook")["facts"]
+    pairs = [(name, key) for key, words in facts.items() for name in both(words["zh"], words["en"], key)]
+    pairs += [(name, block.key) for block in templates() if not block.family for name in (block.zh, block.en)]
+    return Names.of(pairs)
+
+
+def measure_names() -> Names:
+    """The measures a target may be set for by Chinese and English name."""
+    return Names.of((name, key) for key, declared in measures().items() for name in (declared.zh, declared.en))
+
+
+def fact_unit(key: str) -> str:
+    """The unit a fact of the profile is wanted in; nothing where it is no number the model reads."""
+    facts = read_toml("workbook")["facts"]
+    if key in facts:
+        return str(facts[key]["unit"])
+    for block in templates():
+        head, family, _ = block.key.partition("<")
+        if key == block.key or (family and key.startswith(head) and head):
+            return block.unit
+    return ""

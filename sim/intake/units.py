@@ -1,0 +1,97 @@
+"""Units as people state them (万吨/年, 亿元, %), and what turns one into another. Exact: fractions, no floats."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal, localcontext
+from fractions import Fraction
+from functools import cache
+
+from sim.intake.normalise import plain
+from sim.registry import read_toml
+
+TIMES = ("yr", "month", "d", "h")
+NO_SCALE = Fraction(1)
+
+
+@dataclass(frozen=True)
+class Unit:
+    """What is measured, per what, and how large one is. `bare` is a scale alone (万) without a unit."""
+
+    top: str
+    bottom: str = ""
+    size: Fraction = NO_SCALE
+    bare: bool = False
+
+    def per(self, other: Unit) -> Unit:
+        """This unit per another; the same above and below cancel."""
+        size = self.size / other.size
+        return Unit("", "", size) if self.top == other.top else Unit(self.top, other.top, size)
+
+
+def part(text: str) -> tuple[str, Fraction]:
+    """One side of a unit: what it measures and its size; a unit nobody declared measures itself."""
+    units, scales = read_toml("workbook")["units"], read_toml("workbook")["scales"]
+    if text in units:
+        return units[text][0], Fraction(units[text][1])
+    scale = next((scale for scale in scales if text.startswith(scale)), "")
+    if scale:
+        base, size = part(text[len(scale) :])
+        return base, size * Fraction(scales[scale])
+    return text, NO_SCALE
+
+
+@cache
+def read_unit(text: str) -> Unit:
+    """The unit a text states; an unknown one is equal to itself alone."""
+    folded = "".join(plain(text).casefold().split())[:40]
+    if folded and part(folded)[0] == "" and not set(folded) & set("%‰"):
+        bare = folded not in read_toml("workbook")["units"]
+        return Unit("", "", part(folded)[1], bare=bare)
+    top, _, bottom = folded.replace("每", "/").partition("/")
+    above, below = part(top), part(bottom) if bottom else ("", NO_SCALE)
+    unit = Unit(above[0], size=above[1])
+    return unit.per(Unit(below[0], size=below[1])) if bottom else unit
+
+
+def known(unit: Unit) -> bool:
+    """Whether what the unit measures is declared."""
+    declared = {base for base, _ in read_toml("workbook")["units"].values()}
+    return unit.bare or ({unit.top, unit.bottom} - {""} <= declared)
+
+
+@cache
+def wanted_unit(declared: str, own: Unit, per: Unit | None = None) -> Unit:
+    """A column's declared unit with the row's own in the place of `unit` (in unit/unit `per` is the second)."""
+    top, _, bottom = declared.partition("/")
+    above = own if top == "unit" else read_unit(top)
+    if not bottom:
+        return above
+    below = (per or own) if bottom == "unit" else read_unit(bottom)
+    return above.per(below)
+
+
+def factor(stated: Unit, wanted: Unit) -> Fraction | None:
+    """What a number in the stated unit is multiplied by; None where they measure different things.
+
+    吨 may stand for 吨/年 where the column is per year: nobody writes the year of a capacity. 万元 may stand for
+    万元/吨 in a price: there is nothing else it could be per.
+    """
+    if stated.bare:
+        return stated.size
+    if stated.top != wanted.top:
+        return None
+    if stated.bottom != wanted.bottom and (stated.bottom or (wanted.bottom not in TIMES and stated.top != "yuan")):
+        return None
+    return stated.size / wanted.size
+
+
+def times(number: str, by: Fraction) -> str:
+    """A plain number multiplied: the exact decimal where there is one, else the nearest number."""
+    product = Fraction(number) * by
+    with localcontext(prec=40):
+        quotient = (Decimal(product.numerator) / product.denominator).normalize()
+        exact = Fraction(quotient) == product
+    if not exact and abs(product) < 10**300:
+        return repr(float(product))
+    return f"{quotient:f}" if -20 < quotient.adjusted() < 20 else str(quotient)

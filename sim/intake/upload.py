@@ -1,0 +1,77 @@
+"""Files as a browser sends them: a workbook, several CSV files, or a zip of either, opened with the same care."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Sequence
+from pathlib import PurePosixPath
+
+from sim.dataset import DataError, Dataset
+from sim.intake.archive import MOST_BYTES, MOST_PARTS, MOST_UNPACKED, UNREADABLE, megabytes, refuse
+from sim.intake.load import read_csvs, read_workbook
+from sim.intake.read import read_grids
+
+File = tuple[str, bytes]
+LONGEST = 80
+"""Characters of a file's name that are told."""
+UTF8_NAME = 0x800
+
+
+def read_files(files: Sequence[File]) -> Dataset:
+    """The dataset of uploaded files; DataError refuses what cannot be opened, or lists every fault."""
+    named = [(PurePosixPath(name.replace("\\", "/")).name[-LONGEST:], data) for name, data in files]
+    size = sum(len(data) for _, data in named)
+    told = ", ".join(name for name, _ in named)[:LONGEST]
+    if size > MOST_BYTES:
+        raise refuse(told, "too_big", size=megabytes(size), most=megabytes(MOST_BYTES))
+    if all(name.lower().endswith(".csv") for name, _ in named):
+        return read_grids(read_csvs(named), PurePosixPath(named[0][0]).stem if len(named) == 1 else "CSV")
+    if len(named) > 1:
+        raise refuse(told, "mixed_files")
+    name, data = named[0]
+    return read_zip(data, name) if name.lower().endswith(".zip") else read_workbook(data, name)
+
+
+def read_zip(data: bytes, name: str) -> Dataset:
+    """The dataset of a zip with a folder of CSV files, or with one workbook, inside."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            files = unpack_files(archive, name)
+    except UNREADABLE as error:
+        if isinstance(error, DataError):
+            raise
+        raise refuse(name, "not_zip") from error
+    tables = [(file, content) for file, content in files if file.lower().endswith(".csv")]
+    books = [(file, content) for file, content in files if file.lower().endswith(".xlsx")]
+    if tables and not books:
+        return read_grids(read_csvs(tables), PurePosixPath(name).stem)
+    if len(books) == 1 and not tables:
+        return read_workbook(books[0][1], books[0][0])
+    raise refuse(name, "not_zip")
+
+
+def unpack_files(archive: zipfile.ZipFile, name: str) -> list[File]:
+    """The tables and workbooks of an archive, once the sizes it declares are known to be ordinary."""
+    entries = [entry for entry in archive.infolist() if entry.filename and not entry.is_dir()]
+    size = sum(entry.file_size for entry in entries)
+    if size > MOST_UNPACKED or len(entries) > MOST_PARTS:
+        raise refuse(name, "too_unpacked", size=megabytes(size), most=megabytes(MOST_UNPACKED))
+    if any(entry.flag_bits & 1 for entry in entries):
+        raise refuse(name, "locked")
+    files = []
+    for entry in entries:
+        path = PurePosixPath(file_name(entry))
+        if path.suffix.lower() in (".csv", ".xlsx") and "__MACOSX" not in path.parts and path.name[0] not in ".~":
+            files.append((path.name[-LONGEST:], archive.read(entry)))
+    return files
+
+
+def file_name(entry: zipfile.ZipInfo) -> str:
+    """An entry's name; one without the UTF-8 mark is read as GB18030, as Windows in China writes it."""
+    if entry.flag_bits & UTF8_NAME or entry.filename.isascii():
+        return entry.filename
+    try:
+        return entry.filename.encode("cp437").decode("gb18030")
+    except UnicodeError:
+        return entry.filename

@@ -1,0 +1,88 @@
+"""What a library holds as text: names fit to be stored, datasets as their cells."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+import zlib
+
+from sim.dataset import Dataset, RawTable
+from sim.library.database_errors import LibraryError
+
+LARGEST = 200_000_000
+"""Bytes a stored content may unpack to."""
+
+
+MOST = {"name": 200, "author": 200, "note": 2000, "dataset_name": 200, "dataset_hash": 64, "model_version": 64}
+"""Letters of each text beside a content: a list shows them all to everybody."""
+
+DETAIL = 1000
+"""Letters a line of the audit trail says beside."""
+
+
+def usable(text: str, what: str = "") -> str:
+    """The text; LibraryError when a database could not hold it, or it is longer than what it is for allows."""
+    if what and len(text) > MOST[what]:
+        raise LibraryError("too_long", what=what, most=MOST[what], length=len(text))
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise LibraryError("bad_text") from error
+    if "\0" in text:
+        raise LibraryError("bad_text")
+    return text
+
+
+def usable_name(name: str) -> str:
+    """The name without blanks around it; LibraryError when nothing of it can be seen."""
+    name = usable(name.strip(), "name")
+    if not any(unicodedata.category(letter)[0] not in "CZ" for letter in name):
+        raise LibraryError("no_name")
+    return name
+
+
+def numbered(name: str, number: int) -> str:
+    """A name set apart from its equals: plan (2)."""
+    end = f" ({number})"
+    return name[: MOST["name"] - len(end)] + end
+
+
+def unpacked(content: bytes, name: str) -> str:
+    """Stored content as text."""
+    try:
+        unpacker = zlib.decompressobj()
+        text = unpacker.decompress(content, LARGEST)
+        if unpacker.unconsumed_tail or not unpacker.eof:
+            raise LibraryError("unreadable", name=name)
+        return text.decode(errors="surrogatepass")
+    except (zlib.error, UnicodeDecodeError, TypeError) as error:
+        raise LibraryError("unreadable", name=name) from error
+
+
+def readable(content: bytes, name: str) -> str:
+    """Stored content as text; none for what cannot be read, so that one item does not hide the others."""
+    try:
+        return unpacked(content, name)
+    except LibraryError:
+        return ""
+
+
+def dataset_text(dataset: Dataset) -> str:
+    """A dataset as JSON: its name, and every table's columns and rows of text as they were read."""
+    tables = {name: {"columns": list(raw.columns), "rows": raw.rows} for name, raw in dataset.raw.items()}
+    return json.dumps({"name": dataset.name, "tables": tables}, ensure_ascii=False)
+
+
+def dataset_of(text: str) -> Dataset:
+    """The dataset of such JSON; LibraryError when it is none, DataError when today's rules find faults in it."""
+    try:
+        found = json.loads(text)
+        raw = {name: RawTable(table["rows"], table["columns"]) for name, table in found["tables"].items()}
+        name = str(found["name"])
+        cells = [cell for table in raw.values() for row in table.rows for pair in row.items() for cell in pair]
+        columns = [column for table in raw.values() for column in table.columns]
+        if not all(isinstance(cell, str) for cell in (*cells, *columns)):
+            raise TypeError
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise LibraryError("unreadable", name="") from error
+    return Dataset.from_tables(raw, name)

@@ -1,0 +1,117 @@
+"""Where the library is and how its database is opened: a SQLite file, or PostgreSQL by a URL."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from weakref import WeakSet
+
+from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError
+
+from sim.library.database_errors import LibraryError, told
+from sim.registry import DATA
+
+FILE = DATA.parent / "library.sqlite"
+"""The library of a fresh clone: one file beside app.py, to be copied or deleted like any other."""
+
+WAIT = 15
+"""Seconds to wait for other writers."""
+
+
+def address() -> str:
+    """The library's database URL: SIM_LIBRARY (a file's path or a URL), else library.sqlite beside app.py."""
+    asked = os.environ.get("SIM_LIBRARY", "").strip() or str(FILE)
+    if "://" not in asked:
+        url = URL.create("sqlite", database=str(Path(asked).expanduser().absolute()))
+    else:
+        try:
+            url = make_url(asked)
+        except ArgumentError as error:
+            raise LibraryError("address") from error
+    if url.drivername in ("postgres", "postgresql"):
+        url = url.set(drivername="postgresql+psycopg")
+    if url.drivername not in ("sqlite", "postgresql+psycopg") or not url.database:
+        raise LibraryError("address")
+    return url.render_as_string(hide_password=False)
+
+
+def options(url: str) -> dict[str, Any]:
+    """What `create_engine` needs beside the URL.
+
+    A SQLite file is opened anew for each step, so that one that was moved or replaced is noticed. PostgreSQL gives up
+    by itself what takes too long, and `patient` waits no longer for it.
+    """
+    if url.startswith("sqlite"):
+        return {"poolclass": NullPool, "connect_args": {"timeout": WAIT}}
+    limits = f"-c lock_timeout={WAIT}s -c statement_timeout={2 * WAIT}s -c timezone=UTC"
+    return {
+        "connect_args": {"connect_timeout": 4, "tcp_user_timeout": 1000 * WAIT, "options": limits},
+    }
+
+
+def engine_of(url: str) -> Engine:
+    """An engine for a database URL."""
+    with told():
+        return create_engine(url, **options(url))
+
+
+attended: WeakSet[Engine] = WeakSet()
+"""PostgreSQL's engines that are waited for within limits."""
+
+
+def attend(engine: Engine) -> Engine:
+    """The engine with SQLite told how to keep what it acknowledges, and PostgreSQL waited for within limits."""
+    if engine.dialect.name == "postgresql" and engine not in attended:
+        from sim.library.timeouts import patient  # psycopg, which a SQLite library does without
+
+        attended.add(engine)
+        patient(engine)
+    if engine.dialect.name == "sqlite" and not event.contains(engine, "connect", settle):
+        event.listen(engine, "connect", settle)
+        event.listen(engine, "begin", begin)
+    return engine
+
+
+def settle(connection: Any, _record: object) -> None:
+    """A SQLite connection in WAL mode, written through to the disk at each commit, its transactions begun by us."""
+    connection.isolation_level = None
+    connection.execute("PRAGMA synchronous=FULL")
+    connection.execute("PRAGMA foreign_keys=ON")
+    until = time.monotonic() + WAIT
+    while connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+        except connection.OperationalError as error:  # changing the mode does not wait for others by itself
+            if getattr(error, "sqlite_errorname", "") != "SQLITE_BUSY" or time.monotonic() > until:
+                raise
+            time.sleep(0.02)
+
+
+def begin(connection: Connection) -> None:
+    """A writer takes its turn at once; one that only reads waits for nobody."""
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def folder(engine: Engine) -> Path | None:
+    """Where a SQLite library's file is."""
+    return Path(str(engine.url.database)).parent if engine.dialect.name == "sqlite" else None
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """A transaction that only reads."""
+    with told(folder=folder(engine)), engine.begin() as connection:
+        yield connection
+
+
+@contextmanager
+def writing(engine: Engine, name: str = "") -> Iterator[Connection]:
+    """A transaction that writes: when this ends without an error, what was written is on the disk."""
+    with told(name, folder(engine)), engine.execution_options(writes=True).begin() as connection:
+        yield connection

@@ -1,0 +1,281 @@
+"""A dataset whose firms have no names: for figures that are shown to people who should not see whose they are.
+
+One place hides the names for every page and file, because all of them take their names from the dataset. A masked
+dataset is a dataset like any other: other ids and names, the same numbers in the same rows, so `project` gives the same
+figures to the bit. Its hash is another one, so nothing kept for the one is ever taken for the other.
+
+Hidden: firms, lines and projects, by name, by id and inside other text; sources. Not hidden: products, chains, parks
+and factors. So it keeps names off a wall; whoever knows that one plant makes all the nickel still knows whose it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any
+
+from sim.dataset import Dataset, RawTable, row_key, schema
+from sim.present.labels import word
+from sim.registry import groups, measures
+from sim.scenario import Scenario, cell_text
+
+HIDDEN = ("lines", "projects")
+"""Tables whose rows are hidden."""
+
+SHORTEST = 2
+"""Letters a name needs to be looked for inside other text."""
+
+LANGUAGES = ("zh", "en")
+
+NAMING = {"firm", *LANGUAGES, "source"}
+"""Columns of hidden rows that say whose they are."""
+
+Row = dict[str, str]
+Named = tuple[str, tuple[tuple[str, str], ...]]
+"""A table, and a row of it: columns with their texts."""
+
+
+def letters(number: int) -> str:
+    """A, B … Z, AA, AB …: the letters of a firm by its place from 0."""
+    text = ""
+    number += 1
+    while number:
+        number, rest = divmod(number - 1, 26)
+        text = chr(ord("A") + rest) + text
+    return text
+
+
+@dataclass(frozen=True)
+class Masking:
+    """A masked dataset, and scenarios into it and out of it again."""
+
+    dataset: Dataset
+    ids: Mapping[str, Mapping[str, str]]
+    names: Mapping[str, Mapping[str, Row]]
+    titles: Mapping[str, str]
+    cells: Mapping[tuple[str, str, str], Mapping[str, str]]
+    hidden: re.Pattern[str]
+    masks: Mapping[str, str]
+
+    def text(self, text: str) -> str:
+        """Free text with every hidden name in it replaced."""
+        return self.hidden.sub(lambda found: self.masks[found[0]], text)
+
+    def scenario(self, scenario: Scenario) -> Scenario:
+        """A scenario of the dataset as one of the masked dataset."""
+        edits = {
+            table: {self._row(table, row, self.ids): self._cells(table, row, cells) for row, cells in rows.items()}
+            for table, rows in scenario.edits.items()
+        }
+        return Scenario(scenario.values, edits, self.text(scenario.name))
+
+    def real(self, scenario: Scenario) -> Scenario:
+        """A scenario of the masked dataset as one of the dataset; one that is already is left as it is."""
+        back = {table: {mask: row for row, mask in ids.items()} for table, ids in self.ids.items()}
+        edits = {
+            table: {
+                self._row(table, row, back): {
+                    name: self._back((table, row, name), value, back) if isinstance(value, str) else value
+                    for name, value in cells.items()
+                }
+                for row, cells in rows.items()
+            }
+            for table, rows in scenario.edits.items()
+        }
+        return Scenario(scenario.values, edits, self.titles.get(scenario.name, scenario.name))
+
+    def _row(self, table: str, row: str, ids: Mapping[str, Mapping[str, str]]) -> str:
+        columns, parts = schema()[table].key, row.split("/")
+        if len(columns) != len(parts):
+            return row
+        return "/".join(renamed(table, column, part, ids) for column, part in zip(columns, parts, strict=True))
+
+    def _cells(self, table: str, row: str, cells: Mapping[str, Any]) -> dict[str, Any]:
+        own = self.names.get(table, {}).get(row, {})
+        return {
+            name: own.get(name, masked_cell(self, table, name, value)) if isinstance(value, str) else value
+            for name, value in cells.items()
+        }
+
+    def _back(self, place: tuple[str, str, str], value: str, back: Mapping[str, Mapping[str, str]]) -> str:
+        seen = self.cells.get(place, {})
+        return seen[value] if value in seen else renamed(place[0], place[2], value, back)
+
+
+def renamed(table: str, column: str, value: str, ids: Mapping[str, Mapping[str, str]]) -> str:
+    """A cell with the id it holds replaced: a row's own, another row's, or the entity of a target's measure."""
+    declared = schema()[table].columns.get(column)
+    if table == "targets" and column == "measure":
+        measure, colon, entity = value.partition(":")
+        kind = f"{measures()[measure].entity}s" if measure in measures() else ""
+        return measure + colon + ids.get(kind, {}).get(entity, entity)
+    if declared is not None and declared.kind == "ref":
+        return ids.get(declared.to, {}).get(value, value)
+    return ids.get(table, {}).get(value, value) if column == schema()[table].key[0] else value
+
+
+def masked_cell(masking: Masking, table: str, column: str, value: str) -> str:
+    """A cell of a masked table whose row is not itself hidden: ids, sources and free text."""
+    if column == "source":
+        return ""
+    found = renamed(table, column, value, masking.ids)
+    declared = schema()[table].columns.get(column)
+    return masking.text(found) if declared is not None and declared.kind == "text" else found
+
+
+def masked(dataset: Dataset, lang: str, *scenarios: Scenario) -> Masking:
+    """The masking of a dataset and of the scenarios that are shown with it; the firms' names in one language.
+
+    A firm has the letter of its first line in the table, so it keeps it whatever the scenarios are.
+    """
+    masking = bare(dataset, lang, tuple(dict.fromkeys(named for each in scenarios for named in naming(dataset, each))))
+    cells: dict[tuple[str, str, str], dict[str, str]] = {}
+    for scenario in scenarios:
+        for table, pairs in zip(scenario.edits, masking.scenario(scenario).edits.values(), strict=True):
+            for old, (row, new) in zip(scenario.edits[table].values(), pairs.items(), strict=True):
+                for name, value in new.items():
+                    cells.setdefault((table, row, name), {})[value] = old[name]
+    titles = {masking.text(scenario.name): scenario.name for scenario in scenarios}
+    return replace(masking, titles=titles, cells=cells)
+
+
+@lru_cache(maxsize=16)
+def bare(dataset: Dataset, lang: str, edited: tuple[Named, ...]) -> Masking:
+    """The masking that knows only the rows scenarios add or give other names. Kept: no other edit changes it."""
+    every = {
+        table: [*table_rows(dataset, table), *(dict(cells) for name, cells in edited if name == table)]
+        for table in HIDDEN
+    }
+    first = {table: list(first_by(schema()[table].key[0], rows)) for table, rows in every.items()}
+    ids, names = hidden_names(dataset, first, lang)
+    masks = spoken(every, ids, names, kept_names(dataset))
+    sources = (dict(cells).get("source", "") for _, cells in edited)
+    masks |= {source: "" for source in sources if len(source) >= SHORTEST}
+    longest_first = "|".join(re.escape(name) for name in sorted(masks, key=len, reverse=True))
+    masking = Masking(dataset, ids, names, {}, {}, re.compile(longest_first or r"(?!)"), masks)
+    return replace(masking, dataset=masked_dataset(masking))
+
+
+def table_rows(dataset: Dataset, table: str) -> Sequence[Row]:
+    """A table's rows as text; none where the dataset does not have it."""
+    return dataset.raw[table].rows if table in dataset.raw else ()
+
+
+def first_by(key: str, rows: Sequence[Row]) -> Iterator[Row]:
+    """The first of the rows with each key, in order."""
+    seen: set[str] = set()
+    for row in rows:
+        if row[key] not in seen:
+            seen.add(row[key])
+            yield row
+
+
+def naming(dataset: Dataset, scenario: Scenario) -> Iterator[Named]:
+    """Rows a scenario adds, or whose names, firm or source it changes, as they then are; sources of other tables."""
+    for table, rows in scenario.edits.items():
+        if table not in HIDDEN:
+            sources = (cells["source"] for cells in rows.values() if "source" in cells)
+            yield from ((table, (("source", cell_text(source)),)) for source in sources)
+            continue
+        key = schema()[table].key[0]
+        known = {row[key]: row for row in table_rows(dataset, table)}
+        for row, cells in rows.items():
+            if row not in known or NAMING & set(cells):
+                texts = {column: cell_text(value) for column, value in cells.items()}
+                yield table, tuple({**known.get(row, {}), **texts, key: row}.items())
+
+
+def hidden_names(
+    dataset: Dataset, rows: Mapping[str, Sequence[Row]], lang: str
+) -> tuple[dict[str, dict[str, str]], dict[str, dict[str, Row]]]:
+    """Ids by table and row, and the cells that name each hidden row. A line without a firm is its own."""
+    letter: dict[str, str] = {}
+    count: dict[str, int] = {}
+    owner: dict[str, str] = {}
+    ids: dict[str, dict[str, str]] = {table: {} for table in HIDDEN}
+    names: dict[str, dict[str, Row]] = {table: {} for table in HIDDEN}
+    products = dataset.names("products")
+    taken = {str(row[schema()[table].key[0]]) for table in HIDDEN for row in rows[table]}
+    taken_names: dict[str, set[str]] = {each: set() for each in LANGUAGES}
+
+    def put(table: str, row: str, firm: str, what: Mapping[str, str], name: str) -> None:
+        number = count[name] = count.get(name, 0) + 1
+        mask = name + str(number)
+        while mask in taken:  # a real id that looks like a mask would come back as another row
+            mask += "_"
+        ids[table][row] = mask
+        cells = {each: word("masks", table, each).format(letter=firm, what=what[each]) for each in LANGUAGES}
+        for each in LANGUAGES:
+            if cells[each] in taken_names[each]:
+                cells[each] += f" {number}"
+            taken_names[each].add(cells[each])
+        names[table][row] = {**cells, "source": ""}
+
+    for line in rows["lines"]:
+        firm = line.get("firm") or line["line"]
+        mark = owner[line["line"]] = letter.setdefault(firm, letters(len(letter)))
+        bare = [word("masks", "line", each) for each in LANGUAGES]
+        what = products.get(line.get("product", ""), (bare[0], bare[1]))
+        put("lines", line["line"], mark, dict(zip(LANGUAGES, what, strict=True)), mark)
+        names["lines"][line["line"]]["firm"] = word("masks", "firm", lang).format(letter=mark)
+    for project in rows["projects"]:
+        mark = owner.get(project.get("line", ""), letters(len(letter)))
+        number = str(count.get(f"{mark}-P", 0) + 1)
+        put("projects", project["project"], mark, dict.fromkeys(LANGUAGES, number), f"{mark}-P")
+    return ids, names
+
+
+def kept_names(dataset: Dataset) -> str:
+    """Every name and id that stays, in one text: a hidden name that is part of one is a product's or a place's."""
+    tables = [table for table, declared in schema().items() if table not in HIDDEN and "zh" in declared.columns]
+    pairs = [pair for table in tables if table != "targets" for pair in dataset.names(table).values()]
+    pairs += [(slider.zh, slider.en) for slider in dataset.assumptions.values()]
+    pairs += [(group.zh, group.en) for group in groups()]
+    ids = [row for table in tables for row in dataset.names(table)]
+    return "\n".join([*ids, *(name for pair in pairs for name in pair)])
+
+
+def spoken(
+    rows: Mapping[str, Sequence[Row]],
+    ids: Mapping[str, Mapping[str, str]],
+    names: Mapping[str, Mapping[str, Row]],
+    stay: str,
+) -> dict[str, str]:
+    """What stands for each hidden name inside other text: firms' in the page's language, others' in their own."""
+    found: dict[str, str] = {}
+    for table in HIDDEN:
+        key = schema()[table].key[0]
+        for row in rows[table]:
+            cells = names[table][row[key]]
+            if "_" in row[key] and row[key] not in stay:  # an id without one may be any word
+                found.setdefault(row[key], ids[table][row[key]])
+            for name in ("firm", *LANGUAGES):
+                text = row.get(name, "").strip()
+                if len(text) >= SHORTEST and name in cells and (name == "firm" or text not in stay):
+                    found.setdefault(text, cells[name])
+    return found
+
+
+def masked_dataset(masking: Masking) -> Dataset:
+    """The dataset of a masking whose `dataset` is still the real one."""
+    dataset = masking.dataset
+    raw = {
+        name: RawTable([masked_row(masking, name, row) for row in table.rows], list(table.columns))
+        for name, table in dataset.raw.items()
+    }
+    for name in HIDDEN:
+        if name in raw:  # a table without names gets the columns that hold them
+            wanted = [column for column in (*LANGUAGES, "firm") if column in schema()[name].columns]
+            raw[name].columns = list(dict.fromkeys((*raw[name].columns, *wanted)))
+    found = Dataset.from_tables(raw, masking.text(dataset.name))
+    streams = {mask: dataset.streams.get(row, row) for row, mask in masking.ids["projects"].items()}
+    return replace(found, streams=streams)
+
+
+def masked_row(masking: Masking, table: str, row: Row) -> Row:
+    """A table's row without what gives a firm away."""
+    cells = {column: masked_cell(masking, table, column, value) for column, value in row.items()}
+    own = masking.names.get(table, {}).get(row_key(schema()[table], row), {}) if table in schema() else {}
+    return {**cells, **own}

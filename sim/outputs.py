@@ -1,0 +1,102 @@
+"""A projection as files: tidy CSV, and the writers by file ending."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterator
+from datetime import datetime
+
+import numpy as np
+import pandas as pd
+
+from sim.brief import docx_bytes, run_studies
+from sim.csv_text import frame_csv
+from sim.measures import binding_labels
+from sim.present.labels import entity_names, entity_units, pick, word
+from sim.projection import Projection
+from sim.registry import measures
+from sim.steps.axes import DRAW
+from sim.workbook import xlsx_bytes
+
+__all__ = ["WRITERS", "assumption_rows", "csv_bytes", "docx_bytes", "tidy", "workbook_bytes", "xlsx_bytes"]
+
+
+HEADS = {
+    "kind": "kind",
+    "key": "code",
+    "name": "name",
+    "entity": "entity",
+    "time": "time",
+    "figure": "figure",
+    "unit": "unit",
+}
+"""Columns of the tidy table, and the words they are headed with."""
+
+
+def assumption_rows(projection: Projection, lang: str) -> pd.DataFrame:
+    """Every assumption in force: kind, measure (its key), name, entity, time, figure, unit; and every table edit."""
+    design, sliders = projection.design, projection.dataset.assumptions
+    rows = [
+        ("assumption", key, pick((sliders[key].zh, sliders[key].en), lang), "", "", value, sliders[key].unit)
+        for key, value in design.numbers.items()
+    ]
+    rows += [
+        ("edit", f"{table}.{column}", column, row, "", value, "")
+        for table, edited in design.scenario.edits.items()
+        for row, cells in edited.items()
+        for column, value in cells.items()
+    ]
+    return pd.DataFrame(rows, columns=list(HEADS)).astype(object)
+
+
+def measure_rows(projection: Projection, measure: str, lang: str, draw: int = 0) -> pd.DataFrame:
+    """One measure of one row of the design, tidy; unknown figures are empty."""
+    times, values = projection.times(measure), projection[measure]
+    names = entity_names(projection, measure, lang)
+    figures = np.broadcast_to(values, (len(names), len(times), values.shape[DRAW]))[:, :, draw]
+    cells: list[object] = [float(value) if np.isfinite(value) else "" for value in figures.ravel()]
+    if measure == "binding":
+        labels = binding_labels(projection.dataset)
+        cells = [labels[int(value)] for value in figures.ravel()]
+    declared = measures()[measure]
+    return pd.DataFrame(
+        {
+            "kind": "measure",
+            "key": measure,
+            "name": pick((declared.zh, declared.en), lang),
+            "entity": np.repeat(np.array(names, dtype=object), len(times)),
+            "time": np.tile(np.array(times, dtype=object), len(names)),
+            "figure": pd.Series(cells, dtype=object),
+            "unit": np.repeat(np.array(entity_units(projection, measure, lang), dtype=object), len(times)),
+        }
+    )
+
+
+def tidy(projection: Projection, lang: str) -> Iterator[pd.DataFrame]:
+    """Assumptions and edits, then each measure: parts of one tidy table, which has millions of rows in a large city."""
+    yield assumption_rows(projection, lang)
+    for measure in projection.names:
+        yield measure_rows(projection, measure, lang)
+
+
+def csv_bytes(projection: Projection, lang: str) -> bytes:
+    """The projection as UTF-8 CSV with a byte-order mark, so that a spreadsheet opens Chinese as Chinese."""
+    heads = {column: word("words", head, lang) for column, head in HEADS.items()}
+    written = io.BytesIO()
+    for part in tidy(projection, lang):
+        part["kind"] = [word("words", kind, lang) for kind in part["kind"]]
+        written.write(frame_csv(part.rename(columns=heads), goes_on=written.tell() > 0))
+    return written.getvalue()
+
+
+def workbook_bytes(projection: Projection, lang: str, made: datetime | None = None) -> bytes:
+    """The workbook with the studies the brief quotes, so that both files tell the same."""
+    studies = {name: answer for name, answer in vars(run_studies(projection)).items() if answer is not None}
+    return xlsx_bytes(projection, lang, studies, made)
+
+
+WRITERS: dict[str, Callable[[Projection, str], bytes]] = {
+    ".csv": csv_bytes,
+    ".xlsx": workbook_bytes,
+    ".docx": docx_bytes,
+}

@@ -1,0 +1,1 @@
+"""What pages and files share: names, numbers as written, rows, charts, verdicts. No file formats here."""

@@ -1,0 +1,95 @@
+"""Rows of the charts that pages and files share, and a chart as a picture that needs no browser."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from sim.present.chart_specs import Spec
+from sim.present.labels import months, term_name
+from sim.present.numbers import percent, signed
+from sim.present.tables import bridge_points, shown_terms
+from sim.projection import Projection
+from sim.steps.axes import Array
+from sim.studies.ensemble import FAN, Ensemble
+
+RELEASES = 11
+"""Releases of the plan year: January and February come as one."""
+
+SCALE = 2.4
+"""Pixels of a picture for each of its points, so that it prints sharp."""
+
+
+def bridge_frame(now: Projection, total: str, target: float | None, before: Projection | None = None) -> pd.DataFrame:
+    """Rows of `specs.waterfall` in points, the terms still unnamed; `total` names the last column, growth.
+
+    The terms' labels add up to growth's.
+
+    Columns: term, place, start, end, label, sign, reference (the other projection's height), top, target.
+    """
+    shown = shown_terms(now) if before is None else shown_terms(now, before)
+    steps = now["bridge"][shown, 0, 0]
+    ends, written = steps.cumsum() * 100, bridge_points(now)
+    told = [written[place] for place in shown]
+    growth = now.value("iva_growth")
+    reference = np.full(len(steps) + 1, np.nan)
+    if before is not None:
+        reference[:] = [*before["bridge"][shown, 0, 0].cumsum() * 100, before.value("iva_growth") * 100]
+    starts, ends = np.array([0.0, *ends[:-1], 0.0]), np.array([*ends, growth * 100])
+    return pd.DataFrame(
+        {
+            "term": [*(now.entities("bridge")[place] for place in shown), total],
+            "place": range(len(ends)),
+            "start": starts,
+            "end": ends,
+            "label": [*(signed(step, 2) for step in told), percent(growth, 2)],
+            "sign": [*("gain" if step >= 0 else "loss" for step in told), "total"],
+            "reference": reference,
+            "top": np.maximum(starts, ends),
+            "target": np.nan if target is None else target * 100,
+        }
+    )
+
+
+def term_names(frame: pd.DataFrame, lang: str) -> pd.DataFrame:
+    """The bridge's rows with their terms named, each by its sign."""
+    rows = zip(frame["term"], frame["label"].str.startswith("+"), strict=True)
+    return frame.assign(term=[term_name(str(term), rises, lang) for term, rises in rows])
+
+
+def release_frame(labels: list[str], series: Mapping[str, Array], shown: str, lang: str) -> pd.DataFrame:
+    """Rows of `specs.releases` from series of eleven fractions; the first and last of `shown` carry their figure."""
+    shape = len(series), RELEASES
+    values = np.round(np.array([each[:RELEASES] for each in series.values()]) * 100, 4)
+    place = np.broadcast_to(np.arange(RELEASES), shape)
+    ends = (place == 0) | (place == RELEASES - 1)
+    told = ends & (np.array(list(series)) == shown)[:, None]
+    return pd.DataFrame(
+        {
+            "month": months(labels[:RELEASES], lang) * len(series),
+            "place": place.ravel(),
+            "series": [name for name in series for _ in range(RELEASES)],
+            "value": values.ravel(),
+            "label": [f"{value:.2f}" if end else "" for value, end in zip(values.flat, told.flat, strict=True)],
+        }
+    )
+
+
+def fan_frame(found: Ensemble, target: float | None, lang: str) -> pd.DataFrame:
+    """Rows of `specs.fan`: quantiles of growth to date by release, in percent."""
+    wide = found.fan().pivot(index="release", columns="share", values="value") * 100
+    frame = pd.DataFrame({f"q{share * 100:.0f}": wide[share].to_numpy() for share in FAN})
+    frame.insert(0, "month", months(list(wide.index), lang))
+    frame["target"] = np.nan if target is None else target * 100
+    return frame
+
+
+def png_bytes(spec: Spec, data: pd.DataFrame, width: int) -> bytes:
+    """A chart as PNG, `width` points wide, with the first of its fonts that the machine has; nothing is fetched."""
+    import vl_convert  # its engine takes half a second to start, and only files need it
+
+    rows = data.astype(object).where(data.notna(), None).to_dict("records")
+    whole = {**spec, "width": width, "background": "white", "data": {"values": rows}}
+    return bytes(vl_convert.vegalite_to_png(whole, scale=SCALE, allowed_base_urls=[]))

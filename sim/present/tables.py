@@ -1,0 +1,134 @@
+"""Figures by producer, project and chain as frames of ids and numbers, unrounded: what pages and files share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+import pandas as pd
+
+from sim.present.numbers import adding
+from sim.projection import Projection
+from sim.steps.axes import TIME
+from sim.studies.targets import chain_targets
+
+FIRST = ("nickel", "copper")
+"""Product groups that stand first."""
+
+SHOWN = 5e-5
+"""Growth below this, a fraction, would be written 0.00 points: nothing is called short, late or binding for less."""
+
+
+ROUNDING = 5e-6
+"""A side limit is not broken by less (a fraction): at three decimals of a percent the two would read the same."""
+
+
+def bridge_points(now: Projection, year: int = 0, digits: int = 2) -> list[float]:
+    """The bridge's terms of a year in points, as they are written: they add up to growth as it is written."""
+    growth = now["iva_growth"][0, year, 0]
+    return adding((now["bridge"][:, year, 0] * 100).tolist(), float(growth) * 100, digits)
+
+
+def term_parts(now: Projection, term: str, values: Iterable[float]) -> list[float]:
+    """What a term of the plan year's bridge is made of, in points: they add up to the term, as both are written.
+
+    Where the term holds more than its parts they add up to themselves.
+    """
+    points, place = [float(value) * 100 for value in values], now.entities("bridge").index(term)
+    exact = float(now["bridge"][place, 0, 0]) * 100
+    return adding(points, bridge_points(now)[place] if np.isclose(sum(points), exact, atol=1e-7) else sum(points), 2)
+
+
+def broken_limits(now: Projection) -> list[str]:
+    """The side limits of the plan year that are broken, checked and not imposed: energy_cap where energy passes it."""
+    return ["energy_cap"] if "energy_headroom" in now and now.value("energy_headroom") < -ROUNDING else []
+
+
+def shown_terms(*projections: Projection) -> list[int]:
+    """Places of the bridge's terms to show: all, but that of actuals where none of the projections has any."""
+    observed = any(each.city.actual_lines.size for each in projections)
+    terms = enumerate(projections[0].entities("bridge"))
+    return [place for place, term in terms if observed or term != "actuals"]
+
+
+def producer_rows(now: Projection) -> pd.DataFrame:
+    """One row for each line with a capacity: the plan year's amounts in the line's unit.
+
+    Columns: line, unit, design, base, plan, output, ceiling, and as fractions utilisation, headroom (growth still to be
+    had) and lost (growth planned beyond what is made). Nickel and copper stand first, then by growth lost.
+    """
+    city, year = now.city, slice(0, 12)
+    made, wanted, most = (now[name][:, year, 0].sum(axis=TIME) for name in ("output", "plan", "ceiling"))
+    frame = pd.DataFrame(
+        {
+            "line": city.lines,
+            "unit": now.dataset.tables["lines"]["unit"].to_numpy(),
+            "design": city.design[:, 0, 0],
+            "base": city.base.sum(axis=TIME),
+            "plan": wanted,
+            "output": made,
+            "ceiling": most,
+            "utilisation": now["utilisation"][:, 0, 0],
+            "headroom": now["headroom"][:, 0, 0],
+            "lost": (wanted - made) * city.unit_va / city.base_total,
+            "later": [city.groups[group] not in FIRST for group in city.group],
+        }
+    )[city.capped]
+    frame = frame.sort_values(["later", "lost"], ascending=[True, False], kind="stable", ignore_index=True)
+    return frame.drop(columns="later")
+
+
+def project_rows(now: Projection) -> pd.DataFrame:
+    """One row for each project, in the city's order; months count from the plan year's January = 0.
+
+    Columns: project, line, stage, planned, expected, pull and pull_next (this year and next, fractions), state
+    (counted, not_yet, no_output or no_room).
+    """
+    city, projects = now.city, now.city.projects
+    stages = dict(zip(*(now.dataset.tables["projects"][name] for name in ("project", "stage")), strict=True))
+    pull = now["pull_project"][:, :2, 0]
+    made = now["output"][:, :12, 0].sum(axis=TIME)[projects.line] > 0
+    counted = now["counted"][:, 11, 0][projects.line] > 0
+    state = np.where(made, np.where(counted, "counted", "not_yet"), "no_output").astype(object)
+    return pd.DataFrame(
+        {
+            "project": projects.ids,
+            "line": [city.lines[line] for line in projects.line],
+            "stage": [stages[project] for project in projects.ids],
+            "planned": projects.planned[:, 0, 0],
+            "expected": now["commissioning"][:, 0, 0],
+            "pull": pull[:, 0],
+            "pull_next": pull[:, -1],
+            "state": np.where(projects.no_room, "no_room", state),
+        }
+    )
+
+
+def waiting(now: Projection) -> pd.DataFrame:
+    """Projects that come later because they wait for their park: project, park, month (of its expansion)."""
+    projects, table = now.city.projects, now.dataset.tables["projects"]
+    parks = dict(zip(table["project"], table["park"], strict=True))
+    wait, planned = projects.wait[:, 0, 0], projects.planned[:, 0, 0]
+    rows = [
+        (project, parks[project], wait[j])
+        for j, project in enumerate(projects.ids)
+        if np.isfinite(wait[j]) and wait[j] > planned[j]
+    ]
+    return pd.DataFrame(rows, columns=["project", "park", "month"])
+
+
+def chain_rows(now: Projection) -> pd.DataFrame:
+    """Each chain's plan year: chain, output and target (nominal 亿元; NaN: none set) and pull (a fraction).
+
+    The target is the targets table's, else the chains table's.
+    """
+    chains = now.entities("chain_output")
+    targets = chain_targets(now.dataset)
+    return pd.DataFrame(
+        {
+            "chain": chains,
+            "output": now["chain_output"][:, 0, 0],
+            "target": [targets[chain] for chain in chains],
+            "pull": now["pull_chain"][:, 0, 0],
+        }
+    )

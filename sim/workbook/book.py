@@ -1,0 +1,199 @@
+"""An open workbook in one language: its styles, number formats by unit, and how its sheets print."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from datetime import datetime
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sim._version import __version__
+from sim.dataset import schema
+from sim.present.file_properties import properties
+from sim.present.labels import city_name, pick, word
+from sim.projection import Projection
+
+if TYPE_CHECKING:
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
+
+FORMATS = {
+    "share": "0.00%",
+    "points": '0.00;[Red]-0.00;"–"',
+    "in_points": '0.00;[Red]-0.00;"–"',
+    "gap_points": "+0.00{points};[Red]-0.00{points};0.00{points}",
+    "span": "General{months}",
+    "difference": "+#,##0.##;[Red]-#,##0.##;0",
+    "亿元": "#,##0.00",
+    "month": "0.0",
+    "firms": "#,##0",
+    "×": "0.000",
+    "code": "0",
+    "exact": "0.000000000000000",
+    "gap": "0.00E+00",
+    "any": "General",
+    "": "#,##0.0",
+}
+"""Number formats by unit; a quantity has none of its own. Points are fractions times a hundred, written so: never %."""
+IN_POINTS = "points"
+"""The unit whose fractions are written times a hundred; `in_points` are already."""
+FONTS = {"zh": "Noto Sans CJK SC", "en": "Arial"}
+A4 = 9
+
+
+class Book:
+    """An open workbook of one projection in one language."""
+
+    def __init__(self, projection: Projection, lang: str, made: datetime) -> None:
+        from xlsxwriter import Workbook  # 0.1 s, and only a download needs it
+
+        self.projection = projection
+        self.lang = lang
+        self.buffer = io.BytesIO()
+        self.workbook = Workbook(self.buffer, {"in_memory": True, "strings_to_formulas": False})
+        self.made = made
+        city, scenario = self.heading()
+        title = f"{city} {projection.dataset.plan_year} {self.word('book_title')}"
+        self.workbook.set_properties(properties(title, scenario, lang, made))
+        self.font = {"font_name": FONTS[lang], "font_size": 10}
+        self.title = self.format(bold=True, font_size=14)
+        head: dict[str, Any] = {"bold": True, "bottom": 1, "text_wrap": True, "valign": "top", "bg_color": "#D9E2EC"}
+        self.head = self.format(**head)
+        self.head_right = self.format(**head, align="right")
+        self.centre = self.format(align="center")
+        self.band = self.format(bold=True, font_color="#334E68")
+        self.note = self.format(font_color="#52606D")
+        self.text = self.format()
+        self.wrap = self.format(text_wrap=True, valign="top")
+        self.mark = self.format(bg_color="#FFF2CC")
+        self.bold = self.format(bold=True)
+        self._styles: dict[tuple[str, str], Format] = {}
+
+    def format(self, **more: Any) -> Format:
+        """A cell style in the book's font."""
+        return self.workbook.add_format({**self.font, **more})
+
+    def style(self, unit: str, look: str = "") -> Format:
+        """The style of numbers in a unit: plain, `input` (ours to change), `decided` (fixed on export) or `total`."""
+        if (unit, look) not in self._styles:
+            looks: dict[str, dict[str, Any]] = {
+                "input": {"bg_color": "#FFF2CC", "border": 1, "border_color": "#D9A514"},
+                "decided": {"font_color": "#7B8794", "italic": True},
+                "total": {"bold": True, "top": 1},
+            }
+            number = FORMATS.get(unit, FORMATS[""])
+            for key, text in (("points", self.word("in_points")), ("months", self.word("in_months"))):
+                number = number.replace(f"{{{key}}}", f'" {text}"')
+            self._styles[unit, look] = self.format(num_format=number, **looks.get(look, {}))
+        return self._styles[unit, look]
+
+    def decided(self, unit: str) -> Format:
+        """The style of numbers that do not move."""
+        return self.style(unit, "decided")
+
+    def word(self, key: str) -> str:
+        """A word in the workbook's language."""
+        return word("words", key, self.lang)
+
+    def table_name(self, table: str) -> str:
+        """A dataset table's name."""
+        declared = schema()[table]
+        return pick((declared.zh, declared.en), self.lang)
+
+    def column_name(self, table: str, column: str) -> str:
+        """A column's name."""
+        declared = schema()[table].columns[column]
+        return pick((declared.zh, declared.en), self.lang)
+
+    def add(self, key: str, note: str = "", columns_repeated: int = 0) -> Worksheet:
+        """A new sheet: its name as title, a line of explanation, landscape, one page wide, header and footer."""
+        name = word("sheets", key, self.lang)
+        sheet = self.workbook.add_worksheet(name, worksheet_class=sheet_class())
+        sheet.write_string(0, 0, name, self.title)
+        if note:
+            sheet.write_string(1, 0, note, self.note)
+        sheet.set_paper(A4)
+        sheet.set_landscape()
+        sheet.fit_to_pages(1, 0)
+        sheet.set_margins(left=0.4, right=0.4, top=0.7, bottom=0.6)
+        if columns_repeated:
+            sheet.repeat_columns(0, columns_repeated - 1)
+        city, scenario = self.heading()
+        sheet.set_header(f"&L{escaped(city)}&C{escaped(name)}&R{escaped(scenario)}")
+        sheet.set_footer(f"&L{escaped(self.version())}&R&P / &N")
+        return sheet
+
+    def heading(self) -> tuple[str, str]:
+        """The city and the scenario, as every page is headed."""
+        scenario = self.projection.design.scenario
+        name = scenario.name or self.word("changed_scenario" if scenario.content_changed else "as_dataset")
+        return city_name(self.projection.dataset, self.lang), f"{self.word('scenario')}: {name}"
+
+    def version(self) -> str:
+        """What the file was made from: model version and the dataset's hash; no date, so equal files are equal."""
+        return f"{self.word('version')} {__version__} · {self.word('dataset')} {self.projection.dataset.hash}"
+
+    def heads(
+        self,
+        sheet: Worksheet,
+        row: int,
+        heads: Sequence[str],
+        widths: Sequence[int],
+        frozen: int = 2,
+        numbers: range | None = None,
+    ) -> None:
+        """A header row that stays in view and on every page; `numbers` are the columns of figures (after frozen)."""
+        figures = range(frozen, len(heads)) if numbers is None else numbers
+        for column, (name, width) in enumerate(zip(heads, widths, strict=True)):
+            sheet.set_column(column, column, width)
+            sheet.write_string(row, column, name, self.head_right if column in figures else self.head)
+        sheet.set_row(row, 15 * max(lines_of(name, width) for name, width in zip(heads, widths, strict=True)))
+        sheet.freeze_panes(row + 1, frozen)
+        sheet.repeat_rows(row)
+
+    def write(self, sheet: Worksheet, row: int, column: int, value: Any, unit: str = "", look: str = "") -> None:
+        """One cell: text, or a number in its unit's format; an unknown number stays empty. Text is never a formula."""
+        if isinstance(value, str):
+            sheet.write_string(row, column, value, self.bold if look == "total" else self.text)
+        elif value is not None and np.isfinite(value):
+            scale = 100.0 if unit == IN_POINTS else 1.0
+            sheet.write_number(row, column, float(value) * scale, self.style(unit, look))
+
+    def row(self, sheet: Worksheet, row: int, cells: Sequence[Any], units: Sequence[str], look: str = "") -> None:
+        """A row of cells, each in its unit's format."""
+        for column, (cell, unit) in enumerate(zip(cells, units, strict=True)):
+            self.write(sheet, row, column, cell, unit, look)
+
+    def bytes(self) -> bytes:
+        """The finished file."""
+        self.workbook.close()
+        return self.buffer.getvalue()
+
+
+@cache
+def sheet_class() -> Any:
+    """A worksheet that writes formulas as they are.
+
+    The library looks through each for thirty functions it would rename, which takes half the time of a whole file;
+    ours name such a one themselves (_xlfn.NUMBERVALUE).
+    """
+    from xlsxwriter.worksheet import Worksheet
+
+    class Sheet(Worksheet):  # type: ignore[misc]
+        def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:  # noqa: ARG002
+            return formula.removeprefix("=")
+
+    return Sheet
+
+
+def lines_of(text: str, width: int) -> int:
+    """Lines a bold heading takes in a column so wide; a Chinese character is as wide as two letters."""
+    return 1 + int(sum(2 if ord(letter) > 255 else 1.1 for letter in text) / width)
+
+
+def escaped(text: str) -> str:
+    """A text in a page's header or footer, where & begins a code; cut to what one may hold."""
+    return text.replace("&", "&&")[:70]

@@ -1,0 +1,158 @@
+"""What binds: lines with their utilisation and limits, limits by points, projects with their dates and park room."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from sim.present.labels import entity_names, table_names, word
+from sim.present.numbers import adding, as_written
+from sim.present.tables import bridge_points
+from sim.projection import Projection
+from sim.registry import read_toml
+from sim.studies.limits import limits
+from sim.workbook.book import Book
+from sim.workbook.summary import HEAD, figures, measure_name
+
+
+def write_lines(book: Book) -> None:
+    """Utilisation, headroom and what bound each line in how many months of the plan year."""
+    projection, lang = book.projection, book.lang
+    years = projection.times("utilisation")
+    sheet = book.add("lines", book.word("lines_year_note"))
+    kept = ("utilisation", "headroom")
+    heads = [f"{measure_name(measure, lang)} {year}" for measure in kept for year in years]
+    book.heads(
+        sheet,
+        HEAD,
+        [book.word("code"), book.word("name"), book.word("firm"), *heads, book.word("binds")],
+        [20, 30, 20, *[11] * len(heads), 44],
+        numbers=range(3, 3 + len(heads)),
+    )
+    labels = projection.frame("binding")
+    plan_year = labels[labels["time"].str.startswith(years[0]) & (labels["draw"] == 0)]
+    months = {str(line): part["value"].value_counts() for line, part in plan_year.groupby("entity", sort=False)}
+    names = entity_names(projection, "utilisation", lang)
+    values = np.hstack([figures(projection, measure) for measure in kept])
+    firms = [str(firm) for firm in projection.dataset.tables["lines"]["firm"]]
+    units = ["", "", "", *["share"] * len(years), *["points"] * len(years), ""]
+    ids = projection.entities("utilisation")
+    for row, (code, name, firm, cells) in enumerate(zip(ids, names, firms, values, strict=True), start=HEAD + 1):
+        counts = ", ".join(
+            f"{limit_name(book, str(label))} {count}" for label, count in months[code].items() if label != "plan"
+        )
+        book.row(sheet, row, [code, name, firm, *cells, counts or limit_name(book, "plan")], units)
+    sheet.autofilter(HEAD, 0, HEAD + len(ids), len(heads) + 3)
+
+
+def limit_name(book: Book, label: str) -> str:
+    """A limit in words: what kind, and of which factor, product or line."""
+    kind, _, entity = label.partition(":")
+    tables = {"factor": "factors", "input": "products", "ceiling": "lines"}
+    if entity and kind in tables:
+        entity = table_names(book.projection.dataset, tables[kind], book.lang).get(entity, entity)
+    named = word("limits", kind, book.lang)
+    return f"{named}: {entity}" if entity else named
+
+
+def write_limits(book: Book) -> None:
+    """What holds growth back, limit by limit and year by year, largest first."""
+    projection = book.projection
+    years = projection.times("iva_growth")
+    found = [limits(projection, year) for year in range(len(years))]
+    order = sorted({key for part in found for key in part}, key=lambda key: -max(part.get(key, 0.0) for part in found))
+    sheet = book.add("limits", book.word("limits_note"))
+    book.heads(
+        sheet,
+        HEAD,
+        [book.word("limit"), *(f"{book.word('lost')} {year}" for year in years)],
+        [50, *[16] * len(years)],
+        1,
+    )
+    told, sums = written_limits(projection, found)
+    for row, key in enumerate(order, start=HEAD + 1):
+        cells = [limit_name(book, key), *(part.get(key, 0.0) for part in told)]
+        book.row(sheet, row, cells, ["", *["in_points"] * len(years)])
+    total = HEAD + 1 + len(order)
+    book.row(
+        sheet,
+        total,
+        [book.word("total"), *sums],
+        ["", *["in_points"] * len(years)],
+        "total",
+    )
+
+
+def written_limits(
+    projection: Projection, found: Sequence[Mapping[str, float]]
+) -> tuple[list[dict[str, float]], list[float]]:
+    """Each year's limits in points as they are written, and their sum: the bridge's losses as those are written."""
+    losses = [term in read_toml("exports")["terms_eased"] for term in projection.entities("bridge")]
+    told, sums = [], []
+    for year, part in enumerate(found):
+        exact = sum(part.values()) * 100
+        bridge = zip(bridge_points(projection, year), losses, strict=True)
+        lost = round(-sum(value for value, is_loss in bridge if is_loss), 2)
+        sums.append(lost if abs(lost - exact) < 0.01 else as_written(exact, 2))
+        told.append(dict(zip(part, adding([each * 100 for each in part.values()], sums[-1], 2), strict=True)))
+    return told, sums
+
+
+def stage_name(stage: str, lang: str) -> str:
+    """A project's stage in words."""
+    text: str = read_toml("workbook")["choices"][stage][lang]
+    return text
+
+
+def write_projects(book: Book) -> None:
+    """Every project: planned and projected commissioning, who waits, points by year; then its online share by month."""
+    projection, lang = book.projection, book.lang
+    if not projection.entities("pull_project"):
+        return
+    city, table = projection.city, projection.dataset.tables["projects"].set_index("project")
+    years = projection.times("pull_project")
+    sheet = book.add("projects", book.word("projects_year_note"))
+    words = [
+        book.word(key)
+        for key in ("code", "name", "line", "stage", "planned_commissioning", "projected_commissioning", "room")
+    ]
+    pull = measure_name("pull_project", lang)
+    book.heads(
+        sheet,
+        HEAD,
+        [*words, *(f"{pull} {year}" for year in years)],
+        [24, 36, 28, 12, 12, 12, 16, *[13] * len(years)],
+        numbers=range(7, 7 + len(years)),
+    )
+    lines, names = table_names(projection.dataset, "lines", lang), entity_names(projection, "pull_project", lang)
+    comes, points = figures(projection, "commissioning")[:, 0], figures(projection, "pull_project")
+    for row, (place, project) in enumerate(enumerate(projection.entities("pull_project")), start=HEAD + 1):
+        facts = table.loc[project]
+        month = (city.base_year + 1) * 12 + int(np.floor(comes[place]))
+        room = (
+            "no_room"
+            if city.projects.no_room[place]
+            else "waits"
+            if np.isfinite(city.projects.wait[place, 0, 0])
+            else ""
+        )
+        cells = [
+            project,
+            names[place],
+            lines[str(facts["line"])],
+            stage_name(str(facts["stage"]), lang),
+            facts["commissioning"],
+        ]
+        cells += [f"{month // 12}-{month % 12 + 1:02d}", word("rooms", room, lang) if room else ""]
+        book.row(sheet, row, [*cells, *points[place]], [*[""] * 7, *["points"] * len(years)])
+    last = HEAD + len(names)
+    sheet.autofilter(HEAD, 0, last, 6 + len(years))
+    months = projection.times("online_share")
+    monthly = book.add("projects_months", book.word("online_note"), columns_repeated=2)
+    book.heads(monthly, HEAD, [book.word("code"), book.word("name"), *months], [24, 36, *[8] * len(months)])
+    monthly.set_print_scale(60)
+    monthly.set_v_pagebreaks([2 + 12 * year for year in range(1, len(years))])
+    shares = zip(projection.entities("online_share"), names, figures(projection, "online_share"), strict=True)
+    for row, (project, name, values) in enumerate(shares, start=HEAD + 1):
+        book.row(monthly, row, [project, name, *values], ["", "", *["share"] * len(months)])

@@ -1,0 +1,200 @@
+"""The workbook people fill in: a sheet per table, headers in both languages, drop-downs, notes and an example row."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import TYPE_CHECKING, Any
+
+from sim.dataset import Column, Dataset, Table, schema
+from sim.intake.grid import letters, number_text
+from sim.present.labels import pick
+from sim.registry import DATA, read_toml
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
+    from xlsxwriter.worksheet import Worksheet
+
+HEAD, EXAMPLE = 1, 2
+"""Rows of the header and of the example, counted from 0; the title stands above them."""
+FILLABLE = 2000
+"""Rows that have drop-downs."""
+
+
+def words(key: str, lang: str) -> str:
+    """A sentence of the template."""
+    text: str = read_toml("workbook")["template"][key][lang]
+    return text
+
+
+def sheet_name(table: Table) -> str:
+    """A table's sheet: its Chinese name and its key."""
+    return f"{table.zh} {table.name}"
+
+
+def unit_text(column: Column) -> str:
+    """A column's unit in both languages, once where they are the same."""
+    word = read_toml("workbook")["unit_words"].get(column.unit, column.unit)
+    return " ".join(dict.fromkeys(part for part in (word, column.unit) if part))
+
+
+def header_text(column: Column) -> str:
+    """A column's header: 设计产能 design_capacity, a star where it must be filled, its unit."""
+    names = " ".join(dict.fromkeys((column.zh, column.name)))
+    star = " *" if column.need == "always" else ""
+    unit = unit_text(column)
+    return f"{names}{star}({unit})" if unit else f"{names}{star}"
+
+
+def choice_text(choice: str) -> str:
+    """A choice in the drop-down: 在建 building."""
+    zh = read_toml("workbook")["choices"].get(choice, {"zh": ""})["zh"]
+    return f"{zh} {choice}".strip()
+
+
+def advice(column: Column, lang: str) -> str:
+    """What a cell of the column may hold, what an empty one means, and the column's help."""
+    need = {"always": words("must", lang), "unknown": words("unknown", lang)}.get(column.need, words("free", lang))
+    if column.need == "default" and column.default not in (None, ""):
+        default = f"{column.default:g}" if isinstance(column.default, float) else str(column.default)
+        need = words("default", lang).format(default=default)
+    help_text = pick((column.help_zh, column.help_en), lang)
+    unit = words("unit", lang).format(unit=unit_text(column)) if column.numeric and column.unit else ""
+    return "\n".join(part for part in (column.right(lang), need, help_text, unit) if part)
+
+
+def example_row(table: Table, lang: str) -> dict[str, str]:
+    """An example: the sample city's first row, its key replaced by the word that marks it, gaps filled by kind."""
+    file = DATA / "sample" / f"{table.name}.csv"
+    found: dict[str, str] = {}
+    if file.exists():
+        with file.open(encoding="utf-8", newline="") as text:
+            found = next(csv.DictReader(text), {})
+    by_kind = {"month": "2023-06", "number": "1", "share": "0.1", "text": "…"}
+    row = {}
+    for name, column in table.columns.items():
+        filled = found.get(name) or (by_kind.get(column.kind, "") if not found else "")
+        row[name] = choice_text(filled or column.choices[0]) if column.kind == "choice" else filled
+    if "source" in row:
+        row["source"] = pick((table.columns["source"].zh, table.columns["source"].en), lang)
+    first = next(iter(table.columns))
+    example = read_toml("workbook")["template"]["example"]
+    return {**row, first: f"{example['zh']} {example['en']}"}
+
+
+class Template:
+    """An open workbook in one language (its own, or one handed over), with its cell styles."""
+
+    def __init__(self, lang: str, book: Workbook | None = None) -> None:
+        from xlsxwriter import Workbook  # 0.1 s, and only a download needs it
+
+        self.lang = lang
+        self.buffer = io.BytesIO()
+        self.book: Workbook = book or Workbook(self.buffer, {"in_memory": True, "strings_to_numbers": False})
+        font = {"font_name": "Noto Sans CJK SC" if lang == "zh" else "Arial", "font_size": 10}
+        self.title = self.book.add_format({**font, "bold": True, "font_size": 12})
+        self.head = self.book.add_format(
+            {**font, "bold": True, "bg_color": "#D9E2EC", "border": 1, "text_wrap": True, "valign": "top"}
+        )
+        self.example = self.book.add_format({**font, "italic": True, "font_color": "#7B8794", "bg_color": "#F5F7FA"})
+        self.text = self.book.add_format(font)
+        self.written = self.book.add_format({**font, "num_format": "@"})
+        self.wrap = self.book.add_format({**font, "text_wrap": True, "valign": "top"})
+
+    def put(self, sheet: Worksheet, row: int, at: int, column: Column, text: str, style: Any = None) -> None:
+        """One cell: a number where that reads back the same, else text; text is never a formula."""
+        if column.numeric and reads_back(text):
+            sheet.write_number(row, at, float(text), style or self.text)
+        elif text:
+            sheet.write_string(row, at, text, style or self.text)
+
+    def table(self, table: Table, rows: list[dict[str, str]], example: bool) -> None:
+        """A table's sheet, with these rows in it."""
+        sheet = self.book.add_worksheet(sheet_name(table))
+        first = EXAMPLE + (1 if example else 0)
+        name = pick((table.zh, table.en), self.lang)
+        title = words("title", self.lang).format(name=name, table=table.name, first=first + 1)
+        sheet.write_string(0, 0, title, self.title)
+        sheet.set_row(HEAD, 45)
+        sheet.freeze_panes(HEAD + 1, 1)
+        sheet.set_landscape()
+        sheet.set_paper(9)  # A4
+        sheet.fit_to_pages(1, 0)
+        sheet.repeat_rows(HEAD)
+        for at, column in enumerate(table.columns.values()):
+            width = {"key": 22, "ref": 20, "text": 20, "choice": 18}.get(column.kind, 13)
+            sheet.set_column(at, at, width, self.written if column.kind in ("key", "month") else self.text)
+            sheet.write_string(HEAD, at, header_text(column), self.head)
+            sheet.write_comment(HEAD, at, advice(column, self.lang), {"x_scale": 2, "y_scale": 1.2})
+            sheet.data_validation(first, at, FILLABLE, at, self.rule(column))
+            if example:
+                self.put(sheet, EXAMPLE, at, column, example_row(table, self.lang)[column.name], self.example)
+            for index, row in enumerate(rows):
+                self.put(sheet, first + index, at, column, row.get(column.name, ""))
+
+    def dataset(self, dataset: Dataset) -> None:
+        """Every table's sheet, with the dataset's rows in it."""
+        for name, table in schema().items():
+            self.table(table, list(dataset.raw[name].rows) if name in dataset.raw else [], example=False)
+
+    def rule(self, column: Column) -> dict[str, Any]:
+        """A column's drop-down where it has one, and what it may hold as the message beside the cell."""
+        told = {
+            "input_title": pick((column.zh, column.en), self.lang)[:32],
+            "input_message": advice(column, self.lang)[:255],
+            "error_type": "warning",
+        }
+        if column.kind == "choice":
+            return {"validate": "list", "source": [choice_text(choice) for choice in column.choices if choice], **told}
+        if column.kind == "ref":
+            target = schema()[column.to]
+            place = letters(list(target.columns).index(target.key[0]) + 1)
+            source = f"='{sheet_name(target)}'!${place}${EXAMPLE + 1}:${place}${FILLABLE}"
+            return {"validate": "list", "source": source, **told}
+        return {"validate": "any", **told}
+
+    def readme(self) -> None:
+        """The first sheet: how to fill the others, and every column with what is right in it."""
+        sheet = self.book.add_worksheet(words("readme", self.lang))
+        sheet.set_column(0, 6, 18, self.text)
+        sheet.set_column(5, 6, 44, self.text)
+        sheet.write_string(0, 0, words("intro", self.lang), self.title)
+        for at, head in enumerate(words("heads", self.lang).split(";")):
+            sheet.write_string(2, at, head, self.head)
+        row = 3
+        for table in schema().values():
+            for column in table.columns.values():
+                right, _, more = advice(column, self.lang).partition("\n")
+                cells = (sheet_name(table), column.name, column.zh, column.en, unit_text(column), right)
+                for at, text in enumerate((*cells, more.replace("\n", "; "))):
+                    sheet.write_string(row, at, text, self.wrap)
+                row += 1
+        sheet.freeze_panes(3, 0)
+
+    def bytes(self) -> bytes:
+        """The finished file."""
+        self.book.close()
+        return self.buffer.getvalue()
+
+
+def reads_back(text: str) -> bool:
+    """Whether a number written in the sixteen digits of a workbook reads back as the same text."""
+    try:
+        number = float(text)
+        return number_text(number) == text and float(f"{number:.16G}") == number
+    except (ValueError, OverflowError):
+        return False
+
+
+def template_bytes(lang: str, dataset: Dataset | None = None) -> bytes:
+    """The workbook to fill in, or with a dataset's rows in it; `load_dataset` reads it back as the same dataset."""
+    template = Template(lang)
+    template.readme()
+    if dataset is not None:
+        template.dataset(dataset)
+        return template.bytes()
+    for name, table in schema().items():
+        facts = read_toml("workbook")["facts"] if name == "profile" else {}
+        rows = [{"key": f"{fact['zh']} {key}", "unit": str(fact["unit"])} for key, fact in facts.items()]
+        template.table(table, rows, example=True)
+    return template.bytes()
