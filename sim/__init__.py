@@ -4,7 +4,7 @@ Tables of a city become a Dataset (`load_dataset`); changes to its assumptions a
 turns scenarios into a Design, a table of D rows; `project` runs every row through the model at once and gives a
 Projection, whose measures are arrays and tidy frames. Each study in sim.studies makes a design and reads the answer.
 sim.intake reads files; sim.present holds what pages and files share; sim.workbook, sim.brief and sim.outputs write
-files; sim.library keeps what is saved. MODEL.md is the arithmetic, data/*.toml what is declared.
+files; sim.library keeps what is saved. docs/model.md is the arithmetic, data/*.toml what is declared.
 """
 
 from sim._version import __version__

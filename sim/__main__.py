@@ -222,7 +222,7 @@ def run_province(arguments: argparse.Namespace) -> int:
 
 
 def run_study(arguments: argparse.Namespace) -> int:
-    """One of the questions of MODEL.md §3."""
+    """One of the questions of docs/model.md §3."""
     from sim.studies.catalogue import STUDIES, Question
 
     dataset = load_dataset(arguments.dataset)

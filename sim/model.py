@@ -1,4 +1,4 @@
-"""The model: the steps of MODEL.md §2 in order, for one chunk of draws.
+"""The model: the steps of docs/model.md §2 in order, for one chunk of draws.
 
 Each quantity is a property, worked out once when something asks for it; what nothing asks for costs nothing. So a
 study that wants growth alone pays for growth alone, and a page that shows every measure runs the same code.

@@ -172,9 +172,9 @@ def as_loaded(loaded: Dataset, lines: Sequence[str]) -> Array:
 
 
 def city_of(loaded: Dataset, edited: Dataset) -> City:
-    """The edited dataset's arrays with the pace of its actuals against the loaded dataset's model (MODEL.md 2.15).
+    """The edited dataset's arrays with the pace of its actuals against the model as loaded (docs/model.md §2.15).
 
-    The model as loaded, so that a slider moved or a cell edited after the actuals came in acts in full.
+    Not against the scenario's own, so that a slider moved or a cell edited after the actuals came in acts in full.
     """
     city = edited.city
     if not city.actual_lines.size:

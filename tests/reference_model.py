@@ -1,6 +1,7 @@
-"""The second engine: MODEL.md §2 in plain Python loops, from the same text cells. No numpy, nothing of sim.
+"""The second engine: docs/model.md §2 in plain Python loops, from the same text cells. No numpy, nothing of sim.
 
-Slow and short on purpose: read it beside MODEL.md. `reference(tables, values)` gives measure → entity → time → number.
+Slow and short on purpose: read it beside docs/model.md. `reference(tables, values)` gives
+measure → entity → time → number.
 """
 
 from __future__ import annotations

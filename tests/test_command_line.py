@@ -1,4 +1,4 @@
-"""The command line as DESIGN.md gives it."""
+"""The command line as docs/architecture.md §5 gives it."""
 
 import io
 import json

@@ -1,9 +1,11 @@
-"""Generated documents are fresh: `python tools/write_docs.py` writes them."""
+"""Documents are fresh, what they are cited for stands in them, and what they cite exists."""
 
 import importlib.util
+import re
 from pathlib import Path
 
 import pytest
+from test_repository import FILES
 
 ROOT = Path(__file__).resolve().parents[1]
 SPEC = importlib.util.spec_from_file_location("write_docs", ROOT / "tools" / "write_docs.py")
@@ -22,3 +24,50 @@ def test_every_system_moves_something():
     assert not [
         row for row in rows if all("+0.000" in part or "-0.000" in part for part in row.split("|")[5].split(";"))
     ]
+
+
+CITED = re.compile(r"(docs/\w+\.md)(?:`|\))? (§[\d.]+(?:(?:,| and| to| or) §[\d.]+)*)")
+"""A document with sections of it: docs/model.md §2.9 and §2.10."""
+
+
+def sections(path):
+    """Numbers of a document's headings: 2, 2.9."""
+    return set(re.findall(r"^#+ (\d+(?:\.\d+)*) ", path.read_text(encoding="utf-8"), re.MULTILINE))
+
+
+def cited(text):
+    """Documents and sections a text cites."""
+    found = CITED.findall(" ".join(text.split()))
+    return {(name, number.rstrip(".")) for name, part in found for number in re.findall(r"§([\d.]+)", part)}
+
+
+def test_citations_are_seen():
+    assert cited("see docs/model.md §2.9 and §2.10.") == {("docs/model.md", "2.9"), ("docs/model.md", "2.10")}
+    assert cited("(docs/model.md\n§3)") == {("docs/model.md", "3")}
+
+
+def test_every_section_cited_exists():
+    found = {(*each, path) for path in FILES for each in cited(path.read_text(encoding="utf-8"))}
+    assert len(found) > 50
+    known = {name: sections(ROOT / name) for name, *_ in found if (ROOT / name).exists()}
+    assert [each for each in found if each[1] not in known.get(each[0], ())] == []
+
+
+def test_a_document_keeps_its_own_sections():
+    """§2.9 in a document's text is a heading of it."""
+    for path in (ROOT / "docs" / "model.md", ROOT / "docs" / "architecture.md"):
+        text = path.read_text(encoding="utf-8")
+        assert {number.rstrip(".") for number in re.findall(r"(?<!md )§([\d.]+)", text)} <= sections(path)
+
+
+def test_every_file_a_document_names_exists():
+    for path in (ROOT / "docs").glob("*.md"):
+        links = re.findall(r"\]\((?!http|#)([^)#]+)", path.read_text(encoding="utf-8"))
+        assert [link for link in links if not (path.parent / link).exists()] == [], path.name
+
+
+def test_every_test_the_model_names_exists():
+    named = re.findall(r"`(test_\w+)`", (ROOT / "docs" / "model.md").read_text(encoding="utf-8"))
+    written = (ROOT / "tests" / "test_worked_examples.py").read_text(encoding="utf-8")
+    assert len(named) >= 12
+    assert [name for name in named if f"def {name}(" not in written] == []

@@ -1,4 +1,4 @@
-"""The house's stairs go one way (DESIGN.md, "Imports point the same way")."""
+"""The house's stairs go one way (docs/architecture.md §2)."""
 
 import ast
 from pathlib import Path

@@ -26,7 +26,7 @@ def test_every_slider_is_whole(slider):
 
 
 def test_a_value_is_usual_tight_or_rare_by_the_assumptions_own_spread():
-    """MODEL.md §3: stretch is a triangle of 2 points either way, its 90 % point at 2 − 2 × √0.2 = 1.106 points."""
+    """docs/model.md §3: stretch is a triangle of 2 points either way, its 90 % point at 2 − 2 × √0.2 = 1.106 points."""
     stretch, market, parks, firms = (
         next(each for each in templates() if each.key == key)
         for key in ("stretch_<product_group>", "market", "park_slip", "promoted_firms")

@@ -414,7 +414,7 @@ def test_portfolio_keeps_to_its_budget_and_measures_itself(sample):
 
 
 def two_projects(**first):
-    """MODEL.md §4's project of 24 a year from July, and one like it; 8 亿元 each, unspent."""
+    """docs/model.md §4's project of 24 a year from July, and one like it; 8 亿元 each, unspent."""
     tables = tiny.with_project()
     (given,) = tables["projects"]
     own = {**given, "investment": "8", "spent": "0", "start": "2022-06"}

@@ -29,7 +29,7 @@ def entered(outputs):
 
 
 def uneven():
-    """MODEL.md §4, fifth example: 60 % of the base by June."""
+    """docs/model.md §4, fifth example: 60 % of the base by June."""
     months = dict(zip(tiny.MONTHS, [12] * 6 + [8] * 6, strict=True))
     return tiny.city([tiny.line()], [tiny.rows({"line": "l", **months})[0]], targets=TARGET)
 

@@ -1,4 +1,4 @@
-"""MODEL.md §4, by both engines."""
+"""docs/model.md §4, by both engines."""
 
 import pytest
 import tiny
@@ -108,7 +108,7 @@ def test_a_shortfall_under_a_ceiling_is_not_forgotten_and_an_excess_stays_under_
 
 
 def test_a_burst_in_idle_months_says_nothing_of_the_season():
-    """MENDS.md 1: base 0.1 a month in spring, actual 5, a ceiling of 200 and a plan of 52.5 in August."""
+    """docs/model.md §2.15: base 0.1 a month in spring, actual 5, a ceiling of 200 and a plan of 52.5 in August."""
     season = dict(zip(tiny.MONTHS, [0.1] * 3 + [50.0] * 9, strict=True))
     rows = [{"line": "l", "month": f"2023-{m:02d}", "output": 5} for m in (1, 2, 3)]
     line = tiny.line(design_capacity=2400, ceiling=1, plan_growth=0.05)
@@ -118,7 +118,7 @@ def test_a_burst_in_idle_months_says_nothing_of_the_season():
 
 
 def test_actuals_stand_apart_from_what_limits_take():
-    """MENDS.md 2: the bridge's losses are those of the run without actuals."""
+    """docs/model.md §2.10: the bridge's losses are those of the run without actuals."""
     tables = tiny.smelter(0)
     alone = run(tables)["bridge"][:, 0, 0]
     tables["actuals"] = tiny.rows(*({"line": "smelter", "month": f"2023-{m:02d}", "output": 130} for m in (1, 2, 3)))

@@ -42,12 +42,12 @@ def city(
 
 
 def capped() -> Tables:
-    """MODEL.md §4, first example: design 120 a year, ceiling 1.05, plan +10 %."""
+    """docs/model.md §4, first example: design 120 a year, ceiling 1.05, plan +10 %."""
     return city([line(design_capacity=120, ceiling=1.05, plan_growth=0.1)], [base()])
 
 
 def with_project() -> Tables:
-    """MODEL.md §4, second example: a project of 24 a year commissioned in July."""
+    """docs/model.md §4, second example: a project of 24 a year commissioned in July."""
     project_row = {
         "project": "j",
         "line": "l",
@@ -62,7 +62,7 @@ def with_project() -> Tables:
 
 
 def smelter(limit: float, second: bool = False) -> Tables:
-    """MODEL.md §4, third example: 100 t of anode a month, a refinery wanting 110, a second user at priority 2."""
+    """docs/model.md §4, third example: 100 t of anode a month, a refinery wanting 110, a second user at priority 2."""
     lines = [line("smelter", product="anode"), line("refinery")] + ([line("other")] if second else [])
     outputs = [base("smelter", 100), base("refinery", 110)] + ([base("other", 20)] if second else [])
     uses = [{"line": "refinery", "product": "anode", "role": "input", "per_unit": 1, "priority": 1}]
@@ -71,13 +71,13 @@ def smelter(limit: float, second: bool = False) -> Tables:
 
 
 def promoted() -> Tables:
-    """MODEL.md §4, fourth example: a promoted firm of base 10 growing 8 % in a city of base 990 at rest."""
+    """docs/model.md §4, fourth example: a promoted firm of base 10 growing 8 % in a city of base 990 at rest."""
     facts = {"promoted_firms": 1, "promoted_va": 10, "promoted_growth": 0.08}
     return city([line()], [base(month=82.5)], facts)
 
 
 def new_entity() -> Tables:
-    """MODEL.md §4, fourth example: a new firm making 10 in the year, beside a base of 990."""
+    """docs/model.md §4, fourth example: a new firm making 10 in the year, beside a base of 990."""
     start = {
         "project": "j",
         "line": "new",

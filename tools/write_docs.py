@@ -78,7 +78,7 @@ def dictionary() -> str:
         "",
         "## Measures",
         "",
-        "| key | 中文 | English | unit | by | time | MODEL.md |",
+        "| key | 中文 | English | unit | by | time | docs/model.md |",
         "|---|---|---|---|---|---|---|",
     ]
     lines += [

@@ -1,4 +1,4 @@
-"""Who waits for which park's expansion, decided once, in planned order (MODEL.md 2.1)."""
+"""Who waits for which park's expansion, decided once, in planned order (docs/model.md §2.1)."""
 
 from __future__ import annotations
 

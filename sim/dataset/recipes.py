@@ -1,4 +1,4 @@
-"""The order in which products are shared out, and who makes and uses each (MODEL.md 2.6)."""
+"""The order in which products are shared out, and who makes and uses each (docs/model.md §2.6)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""MODEL.md 2.15: months already in replace the model's, what they say of the rest, and what that then needs."""
+"""docs/model.md §2.15: months already in replace the model's, what they say of the rest, and what that then needs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""MODEL.md 2.6: the material balance: what each product's makers leave its users, by priority."""
+"""docs/model.md §2.6: the material balance: what each product's makers leave its users, by priority."""
 
 from __future__ import annotations
 

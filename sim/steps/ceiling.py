@@ -1,4 +1,4 @@
-"""MODEL.md 2.4: what the plant can sustain."""
+"""docs/model.md §2.4: what the plant can sustain."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""MODEL.md 2.14: from the above-scale firms to the city and its province."""
+"""docs/model.md §2.14: from the above-scale firms to the city and its province."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""MODEL.md 2.1: when each project comes on stream, and how surely."""
+"""docs/model.md §2.1: when each project comes on stream, and how surely."""
 
 from __future__ import annotations
 

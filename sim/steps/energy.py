@@ -1,4 +1,4 @@
-"""MODEL.md 2.12: energy use and intensity."""
+"""docs/model.md §2.12: energy use and intensity."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""MODEL.md 2.5: coal, power, oil, gas, rail, steam."""
+"""docs/model.md §2.5: coal, power, oil, gas, rail, steam."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""MODEL.md 2.9 and 2.10: growth, pulls and the bridge from plan to feasible."""
+"""docs/model.md §2.9 and §2.10: growth, pulls and the bridge from plan to feasible."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""MODEL.md 2.13: investment still to be spent, spread over the months until commissioning."""
+"""docs/model.md §2.13: investment still to be spent, spread over the months until commissioning."""
 
 from __future__ import annotations
 

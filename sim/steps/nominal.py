@@ -1,4 +1,4 @@
-"""MODEL.md 2.11: output at current prices. Prices never reach real growth."""
+"""docs/model.md §2.11: output at current prices. Prices never reach real growth."""
 
 from __future__ import annotations
 

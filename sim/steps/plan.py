@@ -1,4 +1,4 @@
-"""MODEL.md 2.3: what firms want to make."""
+"""docs/model.md §2.3: what firms want to make."""
 
 from __future__ import annotations
 

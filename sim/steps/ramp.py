@@ -1,4 +1,4 @@
-"""MODEL.md 2.2: how far along its ramp each project is."""
+"""docs/model.md §2.2: how far along its ramp each project is."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""MODEL.md 2.7: from the day it is made to the day it counts (纳统), and firms promoted (小升规)."""
+"""docs/model.md §2.7: from the day it is made to the day it counts (纳统), and firms promoted (小升规)."""
 
 from __future__ import annotations
 

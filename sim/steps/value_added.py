@@ -1,4 +1,4 @@
-"""MODEL.md 2.8: value added, at base-year prices."""
+"""docs/model.md §2.8: value added, at base-year prices."""
 
 from __future__ import annotations
 

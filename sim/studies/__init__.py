@@ -1,1 +1,1 @@
-"""The questions of MODEL.md §3, one file each: a design in, an answer out."""
+"""The questions of docs/model.md §3, one file each: a design in, an answer out."""

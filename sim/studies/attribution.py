@@ -1,4 +1,4 @@
-"""What each change did: exact Shapley points between two scenarios (MODEL.md §3).
+"""What each change did: exact Shapley points between two scenarios (docs/model.md §3).
 
 A change's points are its average effect over every order in which the changes could have been made. So they do not
 depend on the order, split an interaction evenly, and add up to the whole difference.

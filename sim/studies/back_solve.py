@@ -1,4 +1,4 @@
-"""What would have to change for the target to be met: one assumption, or several with least effort (MODEL.md §3).
+"""What would have to change for the target to be met: one assumption, or several with least effort (docs/model.md §3).
 
 Values are looked for among those a slider can be set to, so that what is written is what was checked.
 """

@@ -1,4 +1,4 @@
-"""What a little relief of each limit would bring, and how far that price holds (MODEL.md §3)."""
+"""What a little relief of each limit would bring, and how far that price holds (docs/model.md §3)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How much value added the same limits allow if all firms were run as one: the bound on rationing (MODEL.md §3)."""
+"""The most value added the same limits allow, all firms run as one: the bound on rationing (docs/model.md §3)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""When the target is missed: the box of conditions that holds most of the misses (scenario discovery, MODEL.md §3).
+"""When the target is missed: the box of conditions that holds most misses (scenario discovery, docs/model.md §3).
 
 Two ways, the better one kept: a shallow tree (scikit-learn, quick and stable) and PRIM's peeling, which shaves off the
 slice whose loss raises the share of misses most. PRIM is a dozen lines of numpy here: the library that has it brings a

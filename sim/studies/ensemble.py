@@ -1,4 +1,4 @@
-"""How likely: every assumption drawn from its spread, every project with its own slip and start (MODEL.md §3)."""
+"""How likely: every assumption drawn from its spread, every project with its own slip and start (docs/model.md §3)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Growth over two assumptions at once, and the line along which the target is just met (MODEL.md §3)."""
+"""Growth over two assumptions at once, and the line along which the target is just met (docs/model.md §3)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which projects to hasten under a budget (MODEL.md §3)."""
+"""Which projects to hasten under a budget (docs/model.md §3)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which uncertainty matters, alone and together with others: Sobol indices of growth (MODEL.md §3).
+"""Which uncertainty matters, alone and together with others: Sobol indices of growth (docs/model.md §3).
 
 The estimator is scipy's (Saltelli sample, first-order and total indices, bootstrap intervals).
 """

@@ -1,4 +1,4 @@
-"""The targets board: every row of the targets table against the projection (MODEL.md §1, targets)."""
+"""The targets board: every row of the targets table against the projection (docs/model.md §1, targets)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which assumption swings growth most: each at its two ends, the others as they are (MODEL.md §3)."""
+"""Which assumption swings growth most: each at its two ends, the others as they are (docs/model.md §3)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The year as it comes in: growth so far, what the rest needs, who is behind and who could give it (MODEL.md 2.15)."""
+"""The year so far: growth, what the rest needs, who is behind and who could give it (docs/model.md §2.15)."""
 
 from __future__ import annotations
 

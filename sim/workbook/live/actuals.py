@@ -1,4 +1,4 @@
-"""Months already in, and what lines' pace in them makes of the rest of the year (MODEL.md 2.15)."""
+"""Months already in, and what lines' pace in them makes of the rest of the year (docs/model.md §2.15)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The material balance, product by product in stage order, with priorities and purchases (MODEL.md 2.6)."""
+"""The material balance, product by product in stage order, with priorities and purchases (docs/model.md §2.6)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Commissioning and ramp of every project (MODEL.md 2.1 and 2.2), and what each brings its line month by month."""
+"""Commissioning and ramp of every project (docs/model.md §2.1 and §2.2), and what each brings its line by month."""
 
 from __future__ import annotations
 

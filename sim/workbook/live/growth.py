@@ -1,4 +1,4 @@
-"""The city's value added by month, growth to date and bridge (MODEL.md 2.7 to 2.10), beside the app's own figures."""
+"""Value added by month, growth to date and bridge (docs/model.md §2.7 to §2.10), beside the app's own figures."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Plan, ceiling and factors of every line (MODEL.md 2.3 to 2.5); counting.py writes the rest of its sheet."""
+"""Plan, ceiling and factors of every line (docs/model.md §2.3 to §2.5); counting.py writes the rest of its sheet."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is left of every line's output, what of it counts, value added and pull (MODEL.md 2.7 to 2.9)."""
+"""What is left of every line's output, what of it counts, value added and pull (docs/model.md §2.7 to §2.9)."""
 
 from __future__ import annotations
 
