@@ -1,11 +1,14 @@
 """Documents are fresh, what they are cited for stands in them, and what they cite exists."""
 
+import ast
 import importlib.util
 import re
 from pathlib import Path
 
 import pytest
 from test_repository import FILES
+
+from sim import __version__
 
 ROOT = Path(__file__).resolve().parents[1]
 SPEC = importlib.util.spec_from_file_location("write_docs", ROOT / "tools" / "write_docs.py")
@@ -71,3 +74,40 @@ def test_every_test_the_model_names_exists():
     written = (ROOT / "tests" / "test_worked_examples.py").read_text(encoding="utf-8")
     assert len(named) >= 12
     assert [name for name in named if f"def {name}(" not in written] == []
+
+
+BLOCK = re.compile(r"^```(python|text)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+def said_and_given(code, names):
+    """Each expression of a block that says what it gives after a #, with what it gives; the rest of it is run."""
+    lines, pairs = code.splitlines(), []
+    for statement in ast.parse(code).body:
+        mark = re.search(r"  # (.+)$", lines[statement.end_lineno - 1])
+        source = ast.get_source_segment(code, statement)
+        if isinstance(statement, ast.Expr) and mark:
+            pairs.append((mark.group(1), repr(eval(source, names))))
+        else:
+            exec(source, names)
+    return pairs
+
+
+def test_the_tutorial_does_what_it_says(tmp_path, monkeypatch, capsys):
+    """Every block in order, in one namespace and an empty folder beside the data."""
+    (tmp_path / "data").symlink_to(ROOT / "data")
+    monkeypatch.chdir(tmp_path)
+    blocks = BLOCK.findall((ROOT / "docs" / "tutorial.md").read_text(encoding="utf-8"))
+    names, pairs = {}, []
+    for kind, text in blocks:
+        if kind == "text":
+            pairs.append((text.strip(), capsys.readouterr().out.strip()))
+        else:
+            pairs += said_and_given(text, names)
+    assert len(pairs) >= 15
+    assert [pair for pair in pairs if pair[0] != pair[1]] == []
+
+
+def test_the_citation_is_of_this_version():
+    text = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
+    assert f"\nversion: {__version__}\n" in text
+    assert {"cff-version: 1.2.0", "license: Apache-2.0"} <= set(text.splitlines())
