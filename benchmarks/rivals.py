@@ -34,6 +34,7 @@ def ours() -> Engine:
     """This project: a dataset in memory, one design, one call."""
     from sim import Scenario, designs, project
     from sim.dataset import Dataset, RawTable
+    from sim.design import EntityShifts
 
     def dataset(model: Reference) -> Dataset:
         months = [f"m{m:02d}" for m in range(1, 13)]
@@ -64,12 +65,12 @@ def ours() -> Engine:
             kept[id(model)] = dataset(model)
         city = kept[id(model)]
         order = [int(name[1:]) for name in city.city.projects.ids]
-        own = {
-            "capacity": np.array([draw.ceiling - 1.0 for draw in many]).T[:, None, :],
-            "slip": np.array([draw.slip[order] for draw in many]).T[:, None, :],
-            "start": np.array([draw.share[order] for draw in many]).T[:, None, :],
-        }
-        design = designs.table(city, Scenario(), {}, rows=len(many), own=own)
+        shifts = EntityShifts(
+            capacity=np.array([draw.ceiling - 1.0 for draw in many]).T[:, None, :],
+            slip=np.array([draw.slip[order] for draw in many]).T[:, None, :],
+            start=np.array([draw.share[order] for draw in many]).T[:, None, :],
+        )
+        design = designs.table(city, Scenario(), {}, rows=len(many), shifts=shifts)
         return project(city, design, only=["iva_growth"])["iva_growth"][0].T
 
     return run

@@ -53,10 +53,9 @@ p, _, one = timed(lambda: project(d, designs.single(d), only=["iva_growth"], yea
 _, _, detail = timed(lambda: project(d, designs.single(d)))
 sampled = designs.ensemble(d, Scenario(), 1024, 1)
 sampled.sampler.block(0)
-(columns, own), _, luck = timed(lambda: sampled.sampler.block(0))
+(columns, shifts), _, luck = timed(lambda: sampled.sampler.block(0))
 columns = {{key: column[:{draws}] for key, column in columns.items()}}
-own = {{key: array[:, :, :{draws}] for key, array in own.items()}}
-rows = Design(sampled.scenario, {draws}, sampled.numbers, columns, own)
+rows = Design(sampled.scenario, {draws}, sampled.numbers, columns, shifts.rows(slice(0, {draws})))
 cpu = min(timed(lambda: project(d, rows, only=["iva_growth", "iva_growth_to_date"], years=1))[2] for _ in range(3))
 print(len(d.city.lines), len(d.city.projects.ids), loading, loaded, held, one, detail, luck, cpu, most())
 """

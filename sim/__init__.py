@@ -7,9 +7,10 @@ sim.intake reads files; sim.present holds what pages and files share; sim.workbo
 files; sim.library keeps what is saved. docs/model.md is the arithmetic, data/*.toml what is declared.
 """
 
+from sim import designs
 from sim._version import __version__
 from sim.dataset import DataError, Dataset, Fault, ScenarioError
-from sim.design import Design, designs
+from sim.design import Design
 from sim.intake.load import load_dataset
 from sim.projection import Projection, project
 from sim.scenario import Scenario

@@ -39,13 +39,13 @@ class Model:
     def commissioned(self) -> Array:
         """Month each project is commissioned, (J, 1, D)."""
         projects, values = self.city.projects, self.values
-        slip = values["project_slip"] + values.own("slip")
+        slip = values["project_slip"] + values.shifts.slip
         return commissioning.commissioning_month(
             projects.planned,
             projects.started,
             projects.wait,
             slip,
-            values["park_slip"] + values.own("park_slip"),
+            values["park_slip"] + values.shifts.park_slip,
         )
 
     @cached_property
@@ -135,7 +135,7 @@ class Model:
         """Highest sustained output, (L, T, D); infinite where there is no physical ceiling."""
         city, values = self.city, self.values
         sustained = city.ceiling + values.stack("stretch_", city.groups)[city.group]
-        sustained = np.maximum(sustained, 0.0) * (1.0 + values.own("capacity"))
+        sustained = np.maximum(sustained, 0.0) * (1.0 + values.shifts.capacity)
         return ceiling.monthly_ceiling(self.capacity, sustained, city.month_share, city.kept_in_overhaul, city.capped)
 
     @cached_property
@@ -189,14 +189,14 @@ class Model:
         """What can be bought of a product in a month, (1, 1, D)."""
         if np.isinf(stage.purchase_limit):
             return np.full((1, 1, 1), np.inf)
-        more = self.values.own("purchase")
+        more = self.values.shifts.purchase
         more = more if len(more) == 1 else more[stage.product : stage.product + 1]
         return stage.purchase_limit / 12.0 * self.values["purchases"] * (1.0 + more)
 
     def balance(self, allowed: Array, lost: dict[int, tuple[Index, Array]] | None = None) -> Array:
         """What inputs leave of the output that is allowed, (L, T, D); `lost` takes what each product cut."""
         city, values = self.city, self.values
-        draws = max(allowed.shape[DRAW], values["purchases"].shape[DRAW], values.own("purchase").shape[DRAW])
+        draws = max(allowed.shape[DRAW], values["purchases"].shape[DRAW], values.shifts.purchase.shape[DRAW])
         output = np.array(np.broadcast_to(allowed, (*allowed.shape[:2], draws)))
         for stage in city.stages:
             if not stage.classes or np.isinf(stage.purchase_limit):
@@ -215,7 +215,7 @@ class Model:
         In months with actuals purchases are what actual output needs, beyond their limit where need be.
         """
         city = self.city
-        bought = self.values["purchases"] * (1.0 + self.values.own("purchase")) / 12.0
+        bought = self.values["purchases"] * (1.0 + self.values.shifts.purchase) / 12.0
         unlimited = np.isinf(city.purchase_limit)
         limit = np.where(unlimited, np.inf, np.where(unlimited, 0.0, city.purchase_limit) * bought)
         if city.actual_lines.size:

@@ -18,11 +18,12 @@ from time import monotonic
 
 import numpy as np
 
+from sim.case import Case
 from sim.dataset import Dataset
 from sim.design import BLOCK, Design
 from sim.executors import ExecutorError, is_loss
 from sim.projection import Progress, Projection, project
-from sim.scenario import Scenario, apply_edits
+from sim.scenario import Scenario
 from sim.steps.axes import DRAW, Array
 
 MAX_BLOCKS = 8
@@ -72,7 +73,7 @@ class Job:
 
     def packed(self) -> bytes:
         """The job pickled, with the scenario's table edits made, so that no worker makes them again."""
-        edited = apply_edits(self.dataset, self.design.scenario)
+        edited = Case(self.dataset, self.design.scenario).dataset
         design = replace(self.design, scenario=Scenario(self.design.scenario.values))
         return pickle.dumps(replace(self, dataset=edited, design=design), pickle.HIGHEST_PROTOCOL)
 

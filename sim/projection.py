@@ -13,12 +13,12 @@ import numpy as np
 import pandas as pd
 
 from sim._version import __version__
+from sim.case import Case
 from sim.dataset import City, Dataset
-from sim.design import Design, Values, chunk_size, in_force
+from sim.design import Design, Values, chunk_size
 from sim.measures import FLOWS, TERMS, Measures, binding_labels, measure_names
 from sim.model import Model
 from sim.registry import measures
-from sim.scenario import Scenario, apply_edits
 from sim.steps import actuals
 from sim.steps.axes import DRAW, TIME, Array
 
@@ -47,30 +47,30 @@ Progress = Callable[[float], None]
 class Projection:
     """What a design came to: every measure as an array (entity, month or year, draw) with named axes.
 
-    `dataset` has the scenario's table edits in, `unedited` has not. `arrays` are the figures alone, by measure.
+    `case` is the dataset with the design's scenario applied; `arrays` are the figures alone, by measure.
     """
 
-    def __init__(
-        self,
-        dataset: Dataset,
-        design: Design,
-        arrays: Mapping[str, Array],
-        city: City,
-        unedited: Dataset | None = None,
-    ) -> None:
-        self.dataset = dataset
-        self.unedited = unedited or dataset
+    def __init__(self, case: Case, design: Design, arrays: Mapping[str, Array], city: City) -> None:
+        self.case = case
         self.design = design
         self.city = city
         self.arrays = arrays
 
+    @property
+    def dataset(self) -> Dataset:
+        """The dataset with the scenario's table edits in."""
+        return self.case.dataset
+
+    @property
+    def unedited(self) -> Dataset:
+        """The dataset as it was before the scenario's table edits."""
+        return self.case.unedited
+
     @classmethod
     def of(cls, dataset: Dataset, design: Design, arrays: Mapping[str, Array], years: int | None = None) -> Projection:
         """Arrays of measures worked out before, under the names of this dataset and of this design's scenario."""
-        edited = apply_edits(dataset, design.scenario)
-        city = city_of(dataset, edited)
-        city = city if years is None else city.first_years(years)
-        return cls(edited, design, arrays, city, dataset)
+        case = Case(dataset, design.scenario)
+        return cls(case, design, arrays, city_of(case, years))
 
     def __contains__(self, measure: str) -> bool:
         return measure in self.arrays
@@ -161,7 +161,7 @@ class Projection:
 @lru_cache(maxsize=16)
 def modelled_output(loaded: Dataset) -> Array:
     """Output of the plan year as the dataset alone has it, no actual and no slider moved, (line, 12, 1)."""
-    numbers = in_force(loaded, Scenario())
+    numbers = Case(loaded).values
     return Model(loaded.city.first_years(1).without_actuals(), Values(1, numbers, {})).balanced
 
 
@@ -171,15 +171,16 @@ def as_loaded(loaded: Dataset, lines: Sequence[str]) -> Array:
     return np.array([output.get(line, np.zeros((12, 1))) for line in lines])
 
 
-def city_of(loaded: Dataset, edited: Dataset) -> City:
-    """The edited dataset's arrays with the pace of its actuals against the model as loaded (docs/model.md §2.15).
+def city_of(case: Case, years: int | None = None) -> City:
+    """The arrays of a case, of so many years of its horizon, with the pace of its actuals against the model as loaded.
 
-    Not against the scenario's own, so that a slider moved or a cell edited after the actuals came in acts in full.
+    docs/model.md §2.15. Not against the scenario's own, so that a slider moved or a cell edited after the actuals came
+    in acts in full.
     """
-    city = edited.city
+    city = case.dataset.city if years is None else case.dataset.city.first_years(years)
     if not city.actual_lines.size:
         return city
-    modelled = as_loaded(loaded, [city.lines[line] for line in city.actual_lines])
+    modelled = as_loaded(case.unedited, [city.lines[line] for line in city.actual_lines])
     return replace(city, actual_pace=actuals.pace(city.actual_output, modelled))
 
 
@@ -204,15 +205,14 @@ def project(
     Cancelled. Raises ArithmeticError when an invariant breaks.
     """
     names = tuple(only) if only is not None else measure_names(detail)
-    unedited, dataset = dataset, apply_edits(dataset, design.scenario)
-    city = city_of(unedited, dataset)
-    city = city if years is None else city.first_years(years)
+    case = Case(dataset, design.scenario)
+    city = city_of(case, years)
     first, last = rows or (0, design.rows)
     keep_cuts = "binding" in names or "lost_to_input" in names
     arrays: dict[str, Array] = {}
     done = 0
     for values in design.chunks(first, last, chunk_size(len(city.lines), city.months)):
-        found = Measures(dataset, Model(city, values, keep_cuts))
+        found = Measures(case.dataset, Model(city, values, keep_cuts))
         for name in names:
             array = getattr(found, name)()
             if array is None:
@@ -223,4 +223,4 @@ def project(
         done += values.draws
         if progress is not None:
             progress(done / (last - first))
-    return Projection(dataset, design, arrays, city, unedited)
+    return Projection(case, design, arrays, city)

@@ -113,6 +113,9 @@ class Scenario:
         return cls(found.get("values", {}), found.get("edits", {}), found.get("name", ""))
 
 
+NO_CHANGES = Scenario()
+
+
 def plain(value: Any) -> Any:
     """Nested mappings as plain dicts, for JSON."""
     return {key: plain(part) for key, part in value.items()} if isinstance(value, Mapping) else value

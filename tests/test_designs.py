@@ -15,7 +15,7 @@ from sim.studies.ensemble import ensemble
 def test_the_same_seed_gives_every_scenario_the_same_luck(sample):
     one = designs.ensemble(sample, Scenario(), BLOCK, 7)
     other = designs.ensemble(sample, Scenario({"market": 0.03}), BLOCK, 7)
-    np.testing.assert_array_equal(one.sampler.block(0)[1]["slip"], other.sampler.block(0)[1]["slip"])
+    np.testing.assert_array_equal(one.sampler.block(0)[1].slip, other.sampler.block(0)[1].slip)
     moved = other.column("market") - one.column("market")
     assert np.median(moved) == pytest.approx(0.03, abs=1e-9)
     np.testing.assert_array_equal(one.column("ramp_pace"), other.column("ramp_pace"))
@@ -64,7 +64,7 @@ def test_marginals_follow_their_spread(sample):
             drawn, np.clip(law.ppf(shares), slider.low, slider.high), atol=0.03 * size, err_msg=key
         )
     assert shapes == {"normal", "triangle"}
-    slips = designs.ensemble(sample, Scenario(), BLOCK, 1).sampler.block(0)[1]["slip"]
+    slips = designs.ensemble(sample, Scenario(), BLOCK, 1).sampler.block(0)[1].slip
     late = slips[slips.any(axis=2)[:, 0], 0]
     own = triang(2 / 7, -2, 7)
     np.testing.assert_allclose(np.quantile(late, shares, axis=1).mean(axis=1), own.ppf(shares), atol=0.05)

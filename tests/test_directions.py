@@ -9,9 +9,8 @@ import tiny
 from strategies import load
 
 from sim import Scenario, designs, project
-from sim.design import in_force
+from sim.case import Case
 from sim.registry import measures, presets, templates
-from sim.scenario import apply_edits
 
 SPEC = tomllib.loads((Path(__file__).parent / "directions.toml").read_text(encoding="utf-8"))
 HOLDS = {
@@ -46,7 +45,7 @@ def figures(dataset, scenario):
 def change(dataset, scenario, key):
     """What one step up of a slider does (a step down turned round where it stands at its top)."""
     slider = dataset.assumptions[key]
-    value = in_force(apply_edits(dataset, scenario), scenario)[key]
+    value = Case(dataset, scenario).values[key]
     up = value + slider.step <= slider.high + 1e-12
     moved = scenario.with_values(**{key: min(value + slider.step, slider.high) if up else value - slider.step})
     difference = (figures(dataset, moved) - figures(dataset, scenario)) * (1 if up else -1)

@@ -121,7 +121,7 @@ def test_cities_share_demand_and_have_their_own_plants_luck(sample):
     for key in ("project_slip", "ramp_pace", "stretch_nickel", "power"):
         assert (one.column(key) != other.column(key)).mean() > 0.9
         np.testing.assert_array_equal(one.column(key), again.column(key))
-    slips = [design.sampler.block(0)[1]["slip"] for design in (one, other)]
+    slips = [design.sampler.block(0)[1].slip for design in (one, other)]
     assert (slips[0] != slips[1]).any(axis=2).sum() == (slips[0] != 0.0).any(axis=2).sum()
 
 

@@ -10,7 +10,7 @@ import tiny
 from strategies import load
 
 from sim import Scenario, designs, project
-from sim.design import in_force
+from sim.case import Case
 from sim.projection import Cancelled
 from sim.registry import presets
 from sim.studies import bottlenecks as bottlenecks_module
@@ -660,7 +660,7 @@ def test_bottlenecks_asked_for_alone_are_the_same(sample):
 
 
 def test_easing_a_limit_is_as_rare_as_its_slider_says(sample):
-    numbers = in_force(sample, Scenario())
+    numbers = Case(sample).values
     slider = sample.assumptions["stretch_nickel"]
     line = sample.city.lines.index("nickel_electro")
     ceiling = float(sample.city.ceiling[line, 0, 0])
@@ -708,7 +708,7 @@ def test_a_discovery_is_checked_on_draws_it_has_not_seen(sample, monkeypatch):
         seeds.append(seed)
         return drawn(dataset, scenario, draws, seed, *more)
 
-    monkeypatch.setattr(type(designs), "ensemble", staticmethod(noted))
+    monkeypatch.setattr(designs, "ensemble", noted)
     likely = ensemble(sample, Scenario(), 512).announceable()["likely"]
     seeds.clear()
     discovery(sample, Scenario(), likely, draws=512)
@@ -720,7 +720,7 @@ def test_limits_are_eased_some_at_a_time_and_the_answer_is_the_same_to_the_bit(s
     whole = bottlenecks(sample, Scenario({"market": 0.01}))
     asked, real = [], bottlenecks_module.relief_design
     monkeypatch.setattr(bottlenecks_module, "TOGETHER", 7)
-    monkeypatch.setattr(bottlenecks_module, "relief_design", lambda *words: asked.append(len(words[2])) or real(*words))
+    monkeypatch.setattr(bottlenecks_module, "relief_design", lambda *words: asked.append(len(words[1])) or real(*words))
     parted = bottlenecks(sample, Scenario({"market": 0.01}))
     pd.testing.assert_frame_equal(parted, whole, check_exact=True)
     assert max(asked) == 7

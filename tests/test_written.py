@@ -73,7 +73,7 @@ def test_a_term_s_words_follow_its_sign(sample):
     place = now.entities("bridge").index("lost_to_inputs")
     eased["bridge"][0] -= 0.03 - eased["bridge"][place]
     eased["bridge"][place] = 0.03
-    turned = Projection(now.dataset, now.design, eased, now.city)
+    turned = Projection(now.case, now.design, eased, now.city)
     for lang, lost, gained in (("zh", "原料不足", "原料不足缓解"), ("en", "lost to inputs", "inputs less short")):
         names = [term_names(bridge_frame(each, "", None), lang)["term"].tolist() for each in (now, turned)]
         assert names[0][place] == lost

@@ -15,8 +15,8 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from sim import Dataset, Scenario, designs, load_dataset, project  # noqa: E402
+from sim.case import Case  # noqa: E402
 from sim.dataset import schema  # noqa: E402
-from sim.design import in_force  # noqa: E402
 from sim.registry import groups, measures, read_toml, templates  # noqa: E402
 
 # System of the report, where it lives, an assumption that moves it (or a table edit), the measures to look at.
@@ -100,7 +100,7 @@ def systems() -> str:
              "Each system, where its numbers stand, the assumption that moves it, and what one step of it does.", "",
              "| system | tables | assumption | one step up | what moves |", "|---|---|---|---|---|"]  # fmt: skip
     for system, tables, key, wanted in SYSTEMS:
-        slider, now = sample.assumptions[key], in_force(sample, Scenario())[key]
+        slider, now = sample.assumptions[key], Case(sample).values[key]
         step = slider.step if now + slider.step <= slider.high else -slider.step
         moves = []
         for name in wanted:

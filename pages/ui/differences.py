@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sim import Scenario
+from sim.case import Case
 from sim.dataset import schema
 from sim.dataset.naming import apart
-from sim.design import in_force
 from sim.registry import groups
-from sim.scenario import apply_edits
 
 from .frame import Frame
 from .sliders import text
@@ -39,7 +38,7 @@ def change_names(page: Frame, keys: Sequence[str]) -> dict[str, str]:
 def change_rows(page: Frame, scenarios: Sequence[Scenario]) -> list[list[str]]:
     """Assumptions and table cells in which any of the scenarios differ: what, and its value in each."""
     words, sliders = page.words, page.original.assumptions
-    force = [in_force(apply_edits(page.original, each), each) for each in scenarios]
+    force = [Case(page.original, each).values for each in scenarios]
     rows = [
         [words.name(sliders[key]), *(text(words, sliders[key], each[key]) for each in force)]
         for key in sliders

@@ -20,7 +20,6 @@ from sim import Dataset, Projection, Scenario, ScenarioError, designs
 from sim.dataset import FaultsError
 from sim.masking import Masking
 from sim.present.tables import broken_limits
-from sim.scenario import apply_edits
 from sim.studies.ensemble import odds
 
 from . import cache, datasets, history, link, login, meeting, references, tour
@@ -231,8 +230,7 @@ def look(words: Words) -> Frame:
     dataset, scenario, reference = view.dataset, view.scenario, view.reference
     now, before = (cache.projection(dataset, each) for each in (scenario, reference))
     target = dataset.target("iva_growth", dataset.plan_year)
-    edited = apply_edits(dataset, scenario)
-    return Frame(words, dataset, edited, scenario, reference, now, before, target, view.masking)
+    return Frame(words, dataset, now.dataset, scenario, reference, now, before, target, view.masking)
 
 
 def above(words: Words, name: str) -> None:

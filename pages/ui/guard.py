@@ -42,7 +42,7 @@ def moving(name: str, draw: Callable[[Frame], None], top: DeltaGenerator, panels
     with mended(name):
         redraw.if_needed()
         page, header = frame(top)
-        rows(page.words, page.original, page.scenario, panels)
+        rows(page.words, page.now.case, panels)
         if page.masking and name in meeting.CLOSED:
             st.info(page.words("meeting_closed"))
             return

@@ -7,7 +7,6 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from sim.design import in_force
 from sim.registry import Assumption, Measure, Spread, groups, measures, read_toml, templates
 
 from .frame import Frame
@@ -71,7 +70,7 @@ def assumption_table(page: Frame) -> pd.DataFrame:
     """Every slider of the dataset with its range, value in force, spread, source and help, by group."""
     words = page.words
     names = {group.key: words.name(group) for group in groups()}
-    numbers = in_force(page.dataset, page.scenario)
+    numbers = page.now.design.numbers
     places = list(names)
     found = sorted(page.dataset.assumptions.values(), key=lambda slider: places.index(slider.group))
     rows = [

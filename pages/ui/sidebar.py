@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from sim import Dataset, Scenario, ScenarioError, designs
+from sim.case import Case
 from sim.registry import presets
 
 from . import datasets, handout, history, login, meeting, references, tour
@@ -85,7 +86,7 @@ def sidebar(words: Words, page: str) -> Panels:
             st.toggle(words("meeting_world"), key="meeting.world", persist_state="session")
         login.badge(words)
         kinds = ("lever",) if meeting.current() and not st.session_state.get("meeting.world") else KINDS
-        return panels(words, view.dataset, view.scenario, kinds)
+        return panels(words, Case(view.dataset, view.scenario), kinds)
 
 
 def share(words: Words, view: View) -> None:

@@ -9,9 +9,8 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from sim import Dataset, Scenario
-from sim.design import in_force
+from sim.case import Case
 from sim.registry import Assumption, groups
-from sim.scenario import apply_edits
 
 from . import history
 from .markdown import verbatim
@@ -131,19 +130,19 @@ def one(words: Words, slider: Assumption, value: float) -> None:
             )
 
 
-def panels(words: Words, dataset: Dataset, scenario: Scenario, kinds: Sequence[str] = KINDS) -> Panels:
+def panels(words: Words, case: Case, kinds: Sequence[str] = KINDS) -> Panels:
     """A heading for every kind and an expander for every group; the open ones, to be filled with `rows`.
 
     An expander's label never changes: another label is another expander, and the keyboard would lose its place.
     """
-    found, numbers = dataset.assumptions.values(), in_force(apply_edits(dataset, scenario), scenario)
+    found, numbers = case.unedited.assumptions.values(), case.values
     answer: Panels = {}
     first = True
     for kind in kinds:
         with st.container(horizontal=True, wrap=False, vertical_alignment="center"):
             changed = sum(numbers[slider.key] != slider.default for slider in found if slider.kind == kind)
             st.markdown(f"**{words('kind_' + kind)}** " + verbatim(f"●{changed}" if changed else ""))
-            st.button(words("reset"), key=f"reset_{kind}", type="tertiary", on_click=reset, args=(dataset, kind))
+            st.button(words("reset"), key=f"reset_{kind}", type="tertiary", on_click=reset, args=(case.unedited, kind))
         for group in groups():
             members = tuple(slider.key for slider in found if slider.group == group.key and slider.kind == kind)
             if not members:
@@ -156,11 +155,10 @@ def panels(words: Words, dataset: Dataset, scenario: Scenario, kinds: Sequence[s
     return answer
 
 
-def rows(words: Words, dataset: Dataset, scenario: Scenario, panels: Panels) -> None:
+def rows(words: Words, case: Case, panels: Panels) -> None:
     """The sliders of the open groups, each with its value."""
-    numbers = in_force(apply_edits(dataset, scenario), scenario)
     for members, panel in panels.items():
         with panel:
             for key in members:
-                one(words, dataset.assumptions[key], numbers[key])
+                one(words, case.unedited.assumptions[key], case.values[key])
     st.session_state["new_here"] = False

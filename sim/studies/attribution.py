@@ -13,11 +13,12 @@ from typing import Any
 
 import numpy as np
 
+from sim import designs
+from sim.case import Case
 from sim.dataset import Dataset
-from sim.design import designs, in_force
-from sim.projection import project
-from sim.scenario import Scenario, apply_edits, plain
+from sim.scenario import Scenario, plain
 from sim.steps.axes import Array
+from sim.studies.growth import growth
 
 MOST = 12
 """Groups at most: 2^12 rows."""
@@ -49,9 +50,9 @@ def changes(dataset: Dataset, reference: Scenario, scenario: Scenario) -> list[C
 
     An assumption each, a table row each; assumptions by their sidebar group and edits by table when there are more.
     """
-    before, after = (in_force(apply_edits(dataset, each), each) for each in (reference, scenario))
-    sliders = apply_edits(dataset, scenario).assumptions
-    moved = {key: value for key, value in after.items() if before.get(key) != value}
+    before, after = Case(dataset, reference), Case(dataset, scenario)
+    sliders = after.dataset.assumptions
+    moved = {key: value for key, value in after.values.items() if before.values.get(key) != value}
     edits = [Change(f"{table}/{row}", {}, {table: {row: cells}}) for table, row, cells in edited(reference, scenario)]
     if len(edits) > TABLES:
         tables = dict.fromkeys(change.name.split("/")[0] for change in edits)
@@ -114,14 +115,14 @@ def subset_growth(dataset: Dataset, reference: Scenario, groups: Sequence[Change
         inside = [group for bit, group in enumerate(tables) if subset >> bit & 1]
         base = with_rows(reference, inside)
         design = designs.factorial(dataset, base, [group.values for group in only_values])
-        growth = project(dataset, design, only=["iva_growth"], years=year + 1)["iva_growth"][0, year]
+        came = growth(Case(dataset, base), design, year)
         rows = np.zeros(len(worth), dtype=np.intp)
         for bit, group in enumerate(only_values):
             rows |= ((number >> place[id(group)]) & 1) << bit
         chosen = np.ones(len(worth), dtype=bool)
         for bit, group in enumerate(tables):
             chosen &= (number >> place[id(group)] & 1) == (subset >> bit & 1)
-        worth[chosen] = growth[rows[chosen]]
+        worth[chosen] = came[rows[chosen]]
     return worth
 
 

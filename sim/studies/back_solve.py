@@ -10,11 +10,14 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from sim import designs
+from sim.case import Case
 from sim.dataset import Dataset
-from sim.design import designs, in_force
+from sim.design import Design
 from sim.projection import Projection, project
-from sim.scenario import Scenario, apply_edits
+from sim.scenario import Scenario
 from sim.steps.axes import Array
+from sim.studies.growth import growth
 from sim.studies.limits import NEEDED, limits
 from sim.studies.settings import Places, Settings
 
@@ -53,24 +56,21 @@ class Search:
 
     def __init__(
         self,
-        dataset: Dataset,
-        scenario: Scenario,
+        case: Case,
         keys: Sequence[str],
         target: float,
         year: int,
         weights: Mapping[str, float] | None = None,
         bounds: Mapping[str, tuple[float, float]] | None = None,
     ) -> None:
-        self.dataset, self.scenario, self.target, self.year = dataset, scenario, target, year
-        edited = apply_edits(dataset, scenario)
-        sliders = [edited.assumptions[key] for key in dict.fromkeys(keys)]
-        self.settings = Settings.of(sliders, in_force(edited, scenario), weights or {}, bounds or {})
+        self.case, self.target, self.year = case, target, year
+        sliders = [case.dataset.assumptions[key] for key in dict.fromkeys(keys)]
+        self.settings = Settings.of(sliders, case.values, weights or {}, bounds or {})
 
     def growth(self, numbers: Array) -> Array:
         """Growth at each row of values, (row,); below everything where there is none."""
-        design = designs.table(self.dataset, self.scenario, self.settings.columns(numbers))
-        growth = project(self.dataset, design, only=["iva_growth"], years=self.year + 1)["iva_growth"][0, self.year]
-        return np.where(np.isnan(growth), -np.inf, growth)
+        found = growth(self.case, Design.of(self.case, self.settings.columns(numbers)), self.year)
+        return np.where(np.isnan(found), -np.inf, found)
 
     def at(self, places: Places) -> Array:
         """Growth at each setting, (row,)."""
@@ -78,8 +78,8 @@ class Search:
 
     def alone(self, place: Places, only: Sequence[str]) -> Projection:
         """One setting projected by itself, as a page or a file does."""
-        design = designs.single(self.dataset, self.scenario.with_values(**self.settings.values_at(place)))
-        return project(self.dataset, design, only=only)
+        dataset, scenario = self.case.unedited, self.case.scenario.with_values(**self.settings.values_at(place))
+        return project(dataset, designs.single(dataset, scenario), only=only)
 
     def first(self, places: Places) -> tuple[Places, Answer] | None:
         """The first of some settings, (row, slider), that meets the target alone, with its answer."""
@@ -126,7 +126,7 @@ def back_solve(dataset: Dataset, scenario: Scenario, key: str, target: float, ye
 
     Every step of the slider is tried, so a jump (a listing month) is found as well as a slope.
     """
-    search = Search(dataset, scenario, [key], target, year)
+    search = Search(Case(dataset, scenario), [key], target, year)
     places = search.settings.sorted(search.settings.each_alone()[0])
     found = search.first(places)
     return found[1] if found else search.out_of_reach(search.best_of(places))
@@ -146,7 +146,7 @@ def least_effort(
     Effort is the weighted sum of squared moves, each as a share of its slider's range. It is solved for smoothly from
     several places, then step by step: from each solution, and from each slider alone that is enough.
     """
-    search = Search(dataset, scenario, keys, target, year, weights, bounds)
+    search = Search(Case(dataset, scenario), keys, target, year, weights, bounds)
     settings, best = search.settings, search.highest()
     ways = [search.first(settings.sorted(rows)) for rows in settings.each_alone()] + [search.first(best[None])]
     if any(ways):

@@ -9,12 +9,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sim.dataset import City, Dataset
-from sim.design import Design, designs, in_force
-from sim.projection import project
+from sim.case import Case
+from sim.dataset import Dataset
+from sim.design import Design, EntityShifts
 from sim.registry import Rarity
-from sim.scenario import Scenario, apply_edits
+from sim.scenario import Scenario
 from sim.steps.axes import Array
+from sim.studies.growth import growth
 
 PERCENT = (0.01, 0.02, 0.03, 0.05, 0.08, 0.10)
 MONTHS = (1.0, 2.0, 3.0, 4.0, 6.0)
@@ -40,8 +41,9 @@ class Relief:
         return self.steps[0]
 
 
-def reliefs(city: City, dataset: Dataset, numbers: dict[str, float]) -> Iterator[Relief]:
-    """Every limit of a city that could be eased."""
+def reliefs(case: Case) -> Iterator[Relief]:
+    """Every limit of a case that could be eased."""
+    dataset, city = case.dataset, case.dataset.city
     for line in np.flatnonzero(city.capped):
         yield Relief("ceiling", city.lines[line], PERCENT, "capacity", (int(line),))
     projects = city.projects
@@ -49,7 +51,7 @@ def reliefs(city: City, dataset: Dataset, numbers: dict[str, float]) -> Iterator
         if projects.included[j, 0, 0] and not projects.started[j, 0, 0]:
             yield Relief("project", project_id, MONTHS, "slip", (j,))
     for factor in city.factors:
-        room = dataset.assumptions[factor].high - numbers[factor]
+        room = dataset.assumptions[factor].high - case.values[factor]
         steps = tuple(step for step in PERCENT if step <= room + 1e-12)
         if steps:
             yield Relief("factor", factor, steps, factor)
@@ -84,9 +86,9 @@ def rarity(dataset: Dataset, numbers: Mapping[str, float], kind: str, entity: st
     return sliders[entity].rarity(numbers[entity] + step)
 
 
-def relief_design(dataset: Dataset, scenario: Scenario, wanted: list[Relief]) -> Design:
+def relief_design(case: Case, wanted: list[Relief]) -> Design:
     """One row for each step of each relief, after a first row that is the scenario itself."""
-    city, numbers = apply_edits(dataset, scenario).city, in_force(apply_edits(dataset, scenario), scenario)
+    city = case.dataset.city
     rows = 1 + sum(len(relief.steps) for relief in wanted)
     sizes = {
         "capacity": len(city.lines),
@@ -94,29 +96,28 @@ def relief_design(dataset: Dataset, scenario: Scenario, wanted: list[Relief]) ->
         "park_slip": len(city.projects.ids),
         "purchase": len(city.products),
     }
-    own: dict[str, Array] = {}
+    shifts: dict[str, Array] = {}
     columns: dict[str, Array] = {}
     row = 1
     for relief in wanted:
         part = slice(row, row + len(relief.steps))
         if relief.kind == "factor":
-            columns.setdefault(relief.id, np.full(rows, numbers[relief.id]))[part] += relief.steps
+            columns.setdefault(relief.id, np.full(rows, case.values[relief.id]))[part] += relief.steps
         else:
             sign = -1.0 if relief.kind in ("project", "park") else 1.0
-            array = own.setdefault(relief.target, np.zeros((sizes[relief.target], 1, rows)))
+            array = shifts.setdefault(relief.target, np.zeros((sizes[relief.target], 1, rows)))
             array[list(relief.entities), 0, part] = sign * np.array(relief.steps)
         row = part.stop
-    return designs.table(dataset, scenario, columns, rows=rows, own=own)
+    return Design.of(case, columns, rows, EntityShifts(**shifts))
 
 
-def prices(dataset: Dataset, scenario: Scenario, year: int, wanted: list[Relief]) -> list[dict[str, Any]]:
+def prices(case: Case, year: int, wanted: list[Relief]) -> list[dict[str, Any]]:
     """What each of some limits would bring when eased, step by step."""
-    design = relief_design(dataset, scenario, wanted)
-    growth = project(dataset, design, only=["iva_growth"], years=year + 1)["iva_growth"][0, year]
+    eased = growth(case, relief_design(case, wanted), year)
     rows: list[dict[str, Any]] = []
     row = 1
     for relief in wanted:
-        gains = growth[row : row + len(relief.steps)] - growth[0]
+        gains = eased[row : row + len(relief.steps)] - eased[0]
         row += len(relief.steps)
         each = gains / (np.array(relief.steps) / relief.unit)
         steady = np.abs(each - each[0]) <= HOLDS * abs(each[0]) + 1e-12
@@ -150,13 +151,12 @@ def bottlenecks(
     Columns: kind, id, unit (the step: 0.01 or one month), points (growth per unit of relief, a fraction), holds_to (how
     much relief that price holds for), most (the most relief tried) and most_points (growth it brings).
     """
-    edited = apply_edits(dataset, scenario)
-    found = reliefs(edited.city, edited, in_force(edited, scenario))
-    asked = (relief for relief in found if only is None or (relief.kind, relief.id) in only)
+    case = Case(dataset, scenario)
+    asked = (relief for relief in reliefs(case) if only is None or (relief.kind, relief.id) in only)
     wanted = [replace(relief, steps=relief.steps[:steps]) for relief in asked]
     rows = []
     for first in range(0, len(wanted), TOGETHER):
-        rows += prices(dataset, scenario, year, wanted[first : first + TOGETHER])
+        rows += prices(case, year, wanted[first : first + TOGETHER])
     columns = ["kind", "id", "unit", "points", "holds_to", "most", "most_points"]
     frame = pd.DataFrame(rows, columns=columns)
     return frame.sort_values("points", ascending=False, kind="stable", ignore_index=True)

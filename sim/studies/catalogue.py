@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sim.dataset import Dataset, Fault
-from sim.design import MOST_DRAWS, sampling_faults
+from sim.sampling import MAX_DRAWS, sampling_faults
 from sim.scenario import Scenario
 from sim.studies.asked import FEWER_DRAWS, asked_faults
 from sim.studies.attribution import attribution
@@ -35,7 +35,7 @@ class Question:
 
     def faults(self, name: str) -> list[Fault]:
         """What is wrong with its numbers, for the study of that name."""
-        most = FEWER_DRAWS.get(name, MOST_DRAWS)
+        most = FEWER_DRAWS.get(name, MAX_DRAWS)
         return [*asked_faults(target=self.target, budget=self.budget), *sampling_faults(self.draws, self.seed, most)]
 
     def needed(self) -> float:

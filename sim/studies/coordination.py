@@ -7,11 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from sim.case import Case
 from sim.dataset import City, Dataset
-from sim.design import designs
+from sim.design import Design
 from sim.model import Model
 from sim.projection import city_of
-from sim.scenario import Scenario, apply_edits
+from sim.scenario import Scenario
 from sim.steps.axes import TIME, Array
 
 
@@ -57,8 +58,9 @@ def coordination(dataset: Dataset, scenario: Scenario, year: int = 0) -> Coordin
     from scipy.optimize import linprog
     from scipy.sparse import block_diag, csr_array
 
-    city = city_of(dataset, apply_edits(dataset, scenario))
-    values = next(designs.single(dataset, scenario).chunks())
+    case = Case(dataset, scenario)
+    city = city_of(case)
+    values = next(Design.of(case, {}, rows=1).chunks())
     model = Model(city, values)
     months = range(12 * year, 12 * year + 12)
     allowed, made = model.after_factors[:, months, 0], model.balanced[:, months, 0]

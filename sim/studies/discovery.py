@@ -12,12 +12,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim import designs
+from sim.case import Case
 from sim.dataset import Dataset
-from sim.design import BLOCK, Design, designs
-from sim.projection import Progress, project
+from sim.design import BLOCK, Design
+from sim.projection import Progress
 from sim.registry import IDLE
-from sim.scenario import Scenario, apply_edits
+from sim.scenario import Scenario
 from sim.steps.axes import DRAW, Array, Mask
+from sim.studies.growth import growth
 
 if TYPE_CHECKING:
     from sklearn.tree import DecisionTreeClassifier
@@ -177,13 +180,13 @@ def box_of(quantities: dict[str, Array], missed: Mask, tell: Progress = lambda _
     return found[method], method
 
 
-def drawn(dataset: Dataset, design: Design) -> dict[str, Array]:
+def drawn(case: Case, design: Design) -> dict[str, Array]:
     """What was drawn that can move growth, by key: assumptions, and each project's own slip."""
     assert design.sampler is not None
-    sliders = apply_edits(dataset, design.scenario).assumptions
+    sliders = case.dataset.assumptions
     keys = [key for key in design.sampler.block(0)[0] if sliders[key].group not in IDLE]
     columns = {key: design.column(key) for key in keys}
-    blocks = [design.sampler.block(index)[1]["slip"] for index in range(-(-design.rows // BLOCK))]
+    blocks = [design.sampler.block(index)[1].slip for index in range(-(-design.rows // BLOCK))]
     slips = np.concatenate(blocks, axis=DRAW)[:, 0, : design.rows]
     return columns | {f"{SLIP}{j}": slip for j, slip in enumerate(slips) if slip.any()}
 
@@ -199,19 +202,17 @@ def discovery(
 ) -> Discovery:
     """The conditions under which growth misses the target, checked on as many fresh draws."""
     tell = progress or (lambda _: None)
-    names = apply_edits(dataset, scenario).city.projects.ids
+    case = Case(dataset, scenario)
+    names = case.dataset.city.projects.ids
 
     def rows(of_seed: int, begun: float, done: float) -> tuple[dict[str, Array], Mask]:
         design = designs.ensemble(dataset, scenario, draws, of_seed)
-        found = project(
-            dataset, design, only=["iva_growth"], years=year + 1, progress=lambda s: tell(begun + (done - begun) * s)
-        )
-        growth = found["iva_growth"][0, year]
-        columns = drawn(dataset, design)
+        found = growth(case, design, year, lambda share: tell(begun + (done - begun) * share))
+        columns = drawn(case, design)
         named = {
             f"{SLIP}{names[int(key[len(SLIP) :])]}" if key.startswith(SLIP) else key: c for key, c in columns.items()
         }
-        return named, growth < target
+        return named, found < target
 
     quantities, missed = rows(seed, 0.0, 0.2)
     share = float(missed.mean())

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from sim import designs
 from sim.dataset import Dataset
-from sim.design import designs
 from sim.parallel import project_in_parts
 from sim.projection import Progress, Projection
 from sim.scenario import Scenario

@@ -19,8 +19,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from sim import designs
 from sim.dataset import Dataset, ScenarioError, schema
-from sim.design import designs
 from sim.measures import measure_names
 from sim.projection import Projection, project
 from sim.scenario import Scenario, plain

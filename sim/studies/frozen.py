@@ -11,10 +11,10 @@ from typing import Any, Self
 import numpy as np
 import pandas as pd
 
+from sim import designs
 from sim._version import __version__
 from sim.dataset import Dataset, Fault, ScenarioError
 from sim.dataset.schema import LARGEST
-from sim.design import designs
 from sim.projection import Projection, project
 from sim.scenario import Scenario
 from sim.steps.growth import RELEASES

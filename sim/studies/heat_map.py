@@ -7,11 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from sim import designs
+from sim.case import Case
 from sim.dataset import Dataset
-from sim.design import designs
-from sim.projection import project
-from sim.scenario import Scenario, apply_edits
+from sim.scenario import Scenario
 from sim.steps.axes import Array
+from sim.studies.growth import growth
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,8 +44,9 @@ class HeatMap:
 
 def heat_map(dataset: Dataset, scenario: Scenario, first: str, second: str, points: int = 41, year: int = 0) -> HeatMap:
     """Growth over the whole range of two assumptions, `points` values each. KeyError for an unknown assumption."""
-    sliders = apply_edits(dataset, scenario).assumptions
+    case = Case(dataset, scenario)
+    sliders = case.dataset.assumptions
     values = {key: np.linspace(sliders[key].low, sliders[key].high, points) for key in (first, second)}
     design = designs.grid(dataset, scenario, {second: values[second], first: values[first]})
-    growth = project(dataset, design, only=["iva_growth"], years=year + 1)["iva_growth"][0, year]
-    return HeatMap((first, second), values[first], values[second], growth.reshape(points, points))
+    found = growth(case, design, year).reshape(points, points)
+    return HeatMap((first, second), values[first], values[second], found)

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from sim.case import Case
 from sim.dataset import Dataset
-from sim.design import designs
-from sim.projection import project
-from sim.scenario import Scenario, apply_edits
-from sim.steps.axes import Array
+from sim.design import Design, EntityShifts
+from sim.scenario import Scenario
+from sim.steps.axes import DRAW, Array
+from sim.studies.growth import growth
 
 COST = 0.01
 """Cost of hastening by a month as a share of a project's unspent investment, where no cost is given. A judgement."""
@@ -40,16 +41,19 @@ class Portfolio:
     uncosted: tuple[str, ...]
 
 
-def gains(dataset: Dataset, scenario: Scenario, months: int, year: int) -> tuple[Array, Array]:
-    """Growth each project brings when hastened by 1 … months, (project, months), and its slips for a joint row."""
-    projects = apply_edits(dataset, scenario).city.projects
-    count = len(projects.ids)
+def gains(case: Case, months: int, year: int) -> Array:
+    """Growth each project brings when hastened by 1 … months, (project, months), a fraction."""
+    count = len(case.dataset.city.projects.ids)
     slip = np.zeros((count, 1, 1 + count * months))
     for j in range(count):
         slip[j, 0, 1 + j * months : 1 + (j + 1) * months] = -np.arange(1.0, months + 1)
-    design = designs.table(dataset, scenario, {}, rows=slip.shape[2], own={"slip": slip})
-    growth = project(dataset, design, only=["iva_growth"], years=year + 1)["iva_growth"][0, year]
-    return (growth[1:] - growth[0]).reshape(count, months), growth
+    found = hastened(case, slip, year)
+    return np.asarray((found[1:] - found[0]).reshape(count, months))
+
+
+def hastened(case: Case, slip: Array, year: int) -> Array:
+    """Growth in each row of projects' own slips, (project, 1, row) months: (row,), a fraction."""
+    return growth(case, Design.of(case, {}, rows=slip.shape[DRAW], shifts=EntityShifts(slip=slip)), year)
 
 
 def cheapest_best(points: Array, cost: Array, budget: float) -> list[tuple[int, int]]:
@@ -101,8 +105,9 @@ def portfolio(
     choice is a 0/1 programme over them (HiGHS), the cheapest of equals, projected again as a whole, since together
     they may get in each other's way.
     """
-    projects = apply_edits(dataset, scenario).city.projects
-    points, _ = gains(dataset, scenario, months, year)
+    case = Case(dataset, scenario)
+    projects = case.dataset.city.projects
+    points = gains(case, months, year)
     unspent = projects.unspent[:, 0, 0]
     each = np.array([(costs or {}).get(name, COST * unspent[j]) for j, name in enumerate(projects.ids)])
     open_ = projects.included[:, 0, 0] & ~projects.started[:, 0, 0]
@@ -126,8 +131,7 @@ def portfolio(
     slip = np.zeros((len(projects.ids), 1, 2))
     for j, m in chosen:
         slip[j, 0, 1] = -float(m)
-    design = designs.table(dataset, scenario, {}, rows=2, own={"slip": slip})
-    growth = project(dataset, design, only=["iva_growth"], years=year + 1)["iva_growth"][0, year]
-    together = float(growth[1] - growth[0])
+    before, after = hastened(case, slip, year)
+    together = float(after - before)
     total = float(frame["points"].sum())
     return Portfolio(frame, budget, float(frame["cost"].sum()), together, together - total, uncosted)

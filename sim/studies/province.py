@@ -14,10 +14,11 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
+from sim import designs
 from sim.dataset import Dataset, Fault, FaultsError, ScenarioError
-from sim.design import designs, sampling_faults
 from sim.parallel import Job, project_jobs
 from sim.projection import Progress, Projection
+from sim.sampling import sampling_faults
 from sim.scenario import Scenario, value_faults
 from sim.steps.axes import ENTITY, Array
 from sim.steps.growth import pulls

@@ -10,11 +10,14 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
+from sim.case import Case
 from sim.dataset import Dataset
-from sim.design import BLOCK, UnitSampler, designs, in_force
-from sim.projection import Progress, project
-from sim.scenario import Scenario, apply_edits
+from sim.design import BLOCK, Design, EntityShifts
+from sim.projection import Progress
+from sim.sampling import UnitSampler
+from sim.scenario import Scenario
 from sim.steps.axes import Array
+from sim.studies.growth import growth
 
 LUCK = "project_luck"
 """Stands for all projects' own slips and starts together: which draw of an ensemble they come from.
@@ -86,14 +89,14 @@ def sensitivity(
 
     `progress` is told the share of the sample done and may raise Cancelled.
     """
-    edited = apply_edits(dataset, scenario)
-    numbers = in_force(edited, scenario)
-    uncertain = {key: slider for key, slider in edited.assumptions.items() if slider.spread is not None}
-    slips, chances = UnitSampler(edited, numbers, seed).luck(0)
+    case = Case(dataset, scenario)
+    numbers = case.values
+    uncertain = {key: slider for key, slider in case.dataset.assumptions.items() if slider.spread is not None}
+    slips, chances = UnitSampler(case.dataset, numbers, seed).luck(0)
     most = points * (len(uncertain) + 1 + 2)  # Saltelli's sample: two of so many points, and one more for each factor
     done = 0
 
-    def growth(shares: Array) -> Array:
+    def answer(shares: Array) -> Array:
         nonlocal done
         first, done = done, done + shares.shape[1]
 
@@ -104,9 +107,8 @@ def sensitivity(
         columns = {key: uncertain[key].draw(shares[row], numbers[key]) for row, key in enumerate(uncertain)}
         chosen = np.minimum((shares[-1] * BLOCK).astype(np.intp), BLOCK - 1)
         start_rate = columns.get("start_rate", numbers["start_rate"])
-        own = {"slip": slips[:, :, chosen], "start": (chances[:, :, chosen] < start_rate).astype(np.float64)}
-        design = designs.table(dataset, scenario, columns, rows=shares.shape[1], own=own)
-        found = project(dataset, design, only=["iva_growth"], years=year + 1, progress=tell)
-        return np.asarray(found["iva_growth"][0, year])
+        starts = (chances[:, :, chosen] < start_rate).astype(np.float64)
+        shifts = EntityShifts(slip=slips[:, :, chosen], start=starts)
+        return growth(case, Design.of(case, columns, shares.shape[1], shifts), year, tell)
 
-    return sobol(growth, [*uncertain, LUCK], points, seed)
+    return sobol(answer, [*uncertain, LUCK], points, seed)

@@ -8,8 +8,8 @@ from functools import lru_cache
 import numpy as np
 import pandas as pd
 
+from sim import designs
 from sim.dataset import Dataset
-from sim.design import designs
 from sim.projection import Projection, project
 from sim.scenario import Scenario
 from sim.steps.actuals import FASTEST, SLOWEST

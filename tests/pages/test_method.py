@@ -93,9 +93,10 @@ def test_the_table_holds_the_value_in_force(sample: Dataset):
     from types import SimpleNamespace
 
     from pages.ui.words import Words
-    from sim import Scenario
+    from sim import Scenario, designs, project
 
-    page = SimpleNamespace(words=Words("en"), lang="en", dataset=sample, scenario=Scenario({"market": 0.02}))
+    now = project(sample, designs.single(sample, Scenario({"market": 0.02})), only=["iva_growth"])
+    page = SimpleNamespace(words=Words("en"), lang="en", dataset=sample, now=now)
     row = assumption_table(page).set_index("Key").loc["market"]
     assert (row["Low"], row["Default"], row["Now"], row["High"]) == ("−15.0 %", "0.0 %", "2.0 %", "15.0 %")
     assert row["How far it may turn out"] == "standard deviation 2.0 % (normal)"
