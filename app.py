@@ -16,7 +16,7 @@ from pages.ui.phrases import (
     target_rows,
     top_lines,
 )
-from pages.ui.show import chart, downloads, finding, table_html, table_text, to_close
+from pages.ui.show import chart, download_buttons, finding, table_html, table_text, to_close
 from sim.present.cautions import cautions
 from sim.studies.bottlenecks import dearest
 from sim.studies.targets import target_odds
@@ -43,7 +43,7 @@ def overview(page: Frame) -> None:
     with right:
         rows, alt = top_lines(page, 10)
         chart(page, "bars", words("top_title", year=year), pd.DataFrame(rows), alt, [words("axis_points")])
-        downloads(page)
+        download_buttons(page)
     with sentence:  # a study: the charts do not wait for it
         priced = cache.study(dearest, page.original, page.scenario)
         finding(standing_sentence(page) + binding_sentence(page, priced))

@@ -1,4 +1,4 @@
-"""The only st.cache_*: everything a page shows, kept by the dataset's and the scenario's content. Bounded."""
+"""Projections and studies, kept by the dataset's and the scenario's content for whoever has the same. Bounded."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import streamlit as st
 
@@ -16,14 +16,9 @@ from sim import Dataset, Projection, Scenario, designs, load_dataset, project
 from sim.design import Design
 from sim.executors import is_loss
 from sim.registry import DATA
-from sim.rights import Person
 from sim.steps.axes import Array
 
-from . import access, charts, workers
-
-if TYPE_CHECKING:
-    from sim.library import Library
-    from sim.library.broadcast import Live
+from . import workers
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -135,67 +130,3 @@ def compared(function: Callable[[Dataset, Dataset], T], before: Dataset, after: 
     """What a function says of two datasets' cells, kept for the last few pairs."""
     found: T = _compared(function, before.nameless, after.nameless)
     return found
-
-
-@st.cache_resource(max_entries=256, show_spinner=False)
-def spec(
-    name: str,
-    labels: tuple[str, ...],
-    domain: tuple[float, float] | None = None,
-    dark: bool = False,
-    large: bool = False,
-) -> dict[str, Any]:
-    """A chart's specification, made once for its labels: what changes with a slider is in the data."""
-    made: dict[str, Any] = getattr(charts, name)(*labels)
-    if domain is not None:
-        charts.fix(made, domain)
-    made = charts.in_large(made) if large else made
-    return charts.in_dark(made) if dark else made
-
-
-def dark() -> bool:
-    """Whether the reader's theme is the dark one."""
-    return st.context.theme.type == "dark"
-
-
-@st.cache_resource(max_entries=4, show_spinner=False)
-def _library(url: str) -> Library:
-    from sim.library import Library, options  # SQL costs a quarter of a second of start-up, and most pages need none
-
-    return Library(st.connection("library", type="sql", url=url, **options(url)).engine)
-
-
-def library(who: Person | None = None) -> Library:
-    """The library that SIM_LIBRARY names, shared by every session, as this one's person may use it.
-
-    LibraryError when it cannot be reached.
-    """
-    from sim.library import address
-
-    return _library(address()).of(who or access.person())
-
-
-@st.cache_resource(max_entries=4, show_spinner=False)
-def _live(url: str, _library: Library) -> Live:
-    from sim.library.broadcast import Live
-
-    return Live(_library.engine)
-
-
-def live() -> Live:
-    """What presenters share, beside the library; LibraryError when it cannot be reached."""
-    from sim.library import address
-
-    return _live(address(), library())
-
-
-@st.cache_resource(max_entries=1024, show_spinner=False)
-def _once(
-    _action: Callable[[Person, str, str], None], _who: Person, who: str, what: str, detail: str, occasion: str
-) -> None:
-    _action(_who, what, detail)
-
-
-def once(action: Callable[[Person, str, str], None], who: Person, what: str, detail: str, occasion: str) -> None:
-    """Does it, unless it was done before on the same occasion."""
-    _once(action, who, who.id, what, detail, occasion)

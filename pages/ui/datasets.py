@@ -15,7 +15,7 @@ from sim import Dataset, Fault, Scenario
 from sim.dataset import FaultsError
 from sim.rebase import fitted
 
-from . import cache, history
+from . import cache, history, library_access
 from .words import Words
 
 LOOKED = 50
@@ -56,7 +56,7 @@ def find_again(made_with: str) -> Dataset | None:
     from sim.library import LibraryError
 
     try:
-        library = cache.library()
+        library = library_access.library()
         items = library.items("dataset")
         saved = [
             *(item.now for item in items),

@@ -1,24 +1,19 @@
-"""A page from end to end; what goes wrong on it becomes a sentence and a way back, and an entry in the log."""
+"""A page from end to end: the one module above the five wings, which it puts together."""
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from sim import Scenario
-
-from . import decisions, history, meeting, redraw
-from .frame import Frame, above, finish, frame, language, opened
+from . import decisions, meeting, redraw
+from .errors import mended
+from .frame import Frame, above, finish, frame, opened
 from .header import style, uploader_words
+from .share import share as share_panel
 from .sidebar import sidebar
 from .sliders import Panels, rows
-from .words import Words
-
-log = logging.getLogger("simulator")
 
 
 def run(name: str, draw: Callable[[Frame], None]) -> None:
@@ -30,7 +25,7 @@ def run(name: str, draw: Callable[[Frame], None]) -> None:
         header, menu, place = st.container(key="strip"), st.container(), st.container()
         with menu:
             above(words, name)
-        panels = sidebar(words, name)
+        panels = sidebar(words, name, share_panel)
         redraw.when_back()
         with place:  # always the same one: a fragment is known by where it is, on every server and whatever is above
             moving(name, draw, header, panels)
@@ -54,20 +49,3 @@ def moving(name: str, draw: Callable[[Frame], None], top: DeltaGenerator, panels
             from .screen import share  # SQL: a quarter of a second of start-up that only meetings need
 
             share(page)
-
-
-@contextmanager
-def mended(name: str, way_back: bool = True) -> Iterator[None]:
-    """A sentence for what went wrong inside, with a way back to the default scenario where there is one.
-
-    Streamlit's own stops and reruns are no exceptions and pass through.
-    """
-    try:
-        yield
-    except Exception:
-        # A reader can do nothing with a traceback, and Streamlit's own text is English and about another service.
-        log.exception("page %s, scenario %s", name, history.history().now.to_json())
-        words = Words(language())
-        st.error(words("page_broken"))
-        if way_back:
-            st.button(words("back_to_default"), key="back_to_default", on_click=history.go, args=(Scenario(),))

@@ -12,7 +12,7 @@ from sim import DataError
 from sim.atomic_files import file_name
 from sim.library import About, Entry, Item, Library, LibraryError, Saved, Version, export, take_in, upgraded
 
-from . import access, cache, datasets, handout, history, meeting
+from . import access, datasets, handout, history, library_access, meeting
 from .clock import file_stamp, moment
 from .frame import Frame
 from .markdown import verbatim
@@ -26,7 +26,7 @@ T = TypeVar("T")
 def ask(words: Words, question: Callable[[Library], T]) -> T | None:
     """The library's answer; None, with the sentence shown, when there is none."""
     try:
-        return question(cache.library())
+        return question(library_access.library())
     except LibraryError as error:
         warn(error.text(words.lang))
         return None
@@ -42,7 +42,7 @@ def warn(text: str) -> None:
 def tell(words: Words, action: Callable[[Library], str]) -> bool:
     """A button's action on the library, with what it says when done; whether it was done. The next run shows either."""
     try:
-        st.session_state["said"] = action(cache.library())
+        st.session_state["said"] = action(library_access.library())
     except (LibraryError, DataError) as error:
         st.session_state["refused"] = error.text(words.lang)
         return False
@@ -197,7 +197,7 @@ def library_panel(page: Frame) -> None:
     found = ask(words, lambda library: library.items(kind))
     if found is None:
         return
-    for moved in cache.library().moved:
+    for moved in library_access.library().moved:
         st.caption(verbatim(moved.sentence(words.lang)))
     if found:
         chosen_item(page, found)
@@ -268,7 +268,7 @@ def chosen_item(page: Frame, found: Sequence[Item]) -> None:
         kept = locked or not me.may("delete", item.owner)
         st.button(words("delete"), key="delete", on_click=delete, args=(words, item), disabled=kept)
         st.download_button(
-            words("export"), data=exporter(cache.library(), item), file_name=export_name(item),
+            words("export"), data=exporter(library_access.library(), item), file_name=export_name(item),
             mime="application/json", on_click="ignore", key="export", disabled=not me.may("export"),
         )  # fmt: skip
     panel = st.expander(verbatim(words("history_of", name=names[key])), key="history_panel", on_change="rerun")

@@ -8,7 +8,7 @@ import streamlit as st
 
 from sim.rights import Person
 
-from . import access, cache, meeting, uploads
+from . import access, library_access, meeting, uploads
 from .markdown import verbatim
 from .words import Words
 
@@ -41,7 +41,7 @@ def greet(who: Person) -> None:
     """The login in the audit trail, once for each."""
     if who.id and not st.session_state.get("greeted"):
         st.session_state["greeted"] = True
-        cache.once(noted, who, "logged in", who.role, str(st.user.get("iat", "")))
+        library_access.once(noted, who, "logged in", who.role, str(st.user.get("iat", "")))
 
 
 def noted(who: Person, what: str, detail: str) -> None:
@@ -49,7 +49,7 @@ def noted(who: Person, what: str, detail: str) -> None:
     from sim.library import LibraryError  # SQL costs start-up, and most pages need none
 
     try:
-        cache.library(who).note(what, detail)
+        library_access.library(who).note(what, detail)
     except LibraryError:
         log.warning("no line in the audit trail: %s %s %s", who.signature, what, detail, exc_info=True)
 

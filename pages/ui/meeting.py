@@ -15,7 +15,7 @@ import streamlit as st
 from sim import Dataset, Scenario
 from sim.masking import Masking, masked
 
-from . import datasets, history
+from . import datasets, history, second_screen
 from .words import Words
 
 CLOSED = ("data",)
@@ -51,9 +51,7 @@ def end(words: Words) -> None:
     """Back to the ordinary pages, with their names; a second screen has nothing to follow any more."""
     st.session_state["meeting"] = None
     if st.session_state.get("live"):
-        from . import screen  # SQL, which most meetings do without
-
-        screen.end(words)
+        second_screen.end(words)
     for key in [key for key in st.session_state if str(key).startswith("pin.")]:
         del st.session_state[key]  # pinned in the meeting, pinned without names
 

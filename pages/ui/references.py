@@ -10,7 +10,7 @@ from sim import Dataset, Fault, Scenario
 from sim.masking import Masking
 from sim.registry import presets
 
-from . import cache, datasets, history, meeting
+from . import datasets, history, library_access, meeting
 from .markdown import verbatim
 from .words import Words, unlike
 
@@ -80,7 +80,7 @@ def listed(words: Words, look: bool) -> dict[str, str]:
         from sim.library import LibraryError
 
         try:
-            known = {SAVED + item.item: item.name for item in cache.library().items()} | {
+            known = {SAVED + item.item: item.name for item in library_access.library().items()} | {
                 key: name for key, name in known.items() if key == chosen()
             }
         except LibraryError as error:
@@ -97,7 +97,7 @@ def take(dataset: Dataset, words: Words) -> None:
     if not key.startswith(SAVED):
         return
     try:
-        scenario = cache.library().scenario(key.removeprefix(SAVED))
+        scenario = library_access.library().scenario(key.removeprefix(SAVED))
     except LibraryError as error:
         st.session_state["reference_choice"] = ""
         st.session_state["notice"] = error.text(words.lang)

@@ -20,12 +20,13 @@ import streamlit as st
 from sim.brief.decisions import cells, heads
 from sim.library import LibraryError
 
-from . import cache, decisions, login
+from . import chart_cache, decisions, library_access, login, second_screen
+from .errors import mended
 from .frame import PAGES, Frame, frozen_garbage, header_html, language
-from .guard import mended
 from .header import style
 from .markdown import verbatim
 from .phrases import bridge_rows, release_rows, release_title
+from .second_screen import begin, end
 from .show import table_html
 from .words import Words, escape
 
@@ -43,47 +44,30 @@ PAUSE = 1.0
 
 
 # The presenter ------------------------------------------------------------------------------------------------------
-def code() -> str:
-    """The code under which this session shares; nothing when it does not."""
-    return str(st.session_state.get("live", ""))
-
-
-def begin(words: Words) -> None:
-    """Share from now on."""
-    try:
-        st.session_state["live"] = cache.live().begin()
-    except LibraryError as error:
-        st.session_state["notice"] = error.text(words.lang)
-
-
-def end(words: Words) -> None:
-    """Share no more."""
-    try:
-        cache.live().end(st.session_state.pop("live", ""))
-    except LibraryError as error:
-        st.session_state["notice"] = error.text(words.lang)
-
-
 def share(page: Frame) -> None:
     """The button, the code and the screens' address; and what is on the page goes out, when it has changed."""
-    words = page.words
+    words, code = page.words, second_screen.code()
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        if not code():
+        if not code:
             st.button(
-                words("screen_begin"), key="screen.begin", on_click=begin, args=(words,), help=words("screen_help")
+                words("screen_begin"),
+                key="screen.begin",
+                on_click=begin,
+                args=(words,),
+                help=words("screen_help"),
             )
             return
-        st.markdown(f"{words('screen_code')} **{verbatim(code())}**")
-        st.link_button(words("screen_open"), screen_address(st.context.url or "", code()), type="tertiary")
+        st.markdown(f"{words('screen_code')} **{verbatim(code)}**")
+        st.link_button(words("screen_open"), screen_address(st.context.url or "", code), type="tertiary")
         st.button(words("screen_end"), key="screen.end", on_click=end, args=(words,), type="tertiary")
     content = json.dumps(shared(page), ensure_ascii=False)
     try:
-        if st.session_state.get("shared") != (code(), content):
-            cache.live().publish(code(), content)
-            st.session_state["shared"] = code(), content
+        if st.session_state.get("shared") != (code, content):
+            library_access.live().publish(code, content)
+            st.session_state["shared"] = code, content
     except LibraryError as error:
         st.warning(verbatim(error.text(words.lang)))
-    beat(code())
+    beat(code)
 
 
 def screen_address(page: str, name: str) -> str:
@@ -99,7 +83,7 @@ def screen_address(page: str, name: str) -> str:
 def beat(name: str) -> None:
     """A sign that the presenter is still there."""
     with suppress(LibraryError):  # without a sign the screens say so
-        cache.live().publish(name)
+        library_access.live().publish(name)
 
 
 def shared(page: Frame) -> dict[str, Any]:
@@ -145,7 +129,7 @@ def follow(words: Words, name: str) -> None:
 def draw(words: Words, name: str) -> None:
     """One look at what is shared. A code nobody shares under costs whoever tries it a pause."""
     try:
-        found = cache.live().latest(name)
+        found = library_access.live().latest(name)
     except LibraryError as error:
         st.warning(verbatim(error.text(words.lang)))
         return
@@ -162,7 +146,7 @@ def draw(words: Words, name: str) -> None:
     for column, (chart, title, labels, data, alt) in zip(st.columns(2, gap="medium"), content["charts"], strict=True):
         with column:
             st.html(f'<div class="chart-title">{escape(title)}</div>')
-            spec = cache.spec(chart, tuple(labels), None, cache.dark(), True)
+            spec = chart_cache.spec(chart, tuple(labels), None, chart_cache.dark(), True)
             st.vega_lite_chart(pd.DataFrame(data), spec, key=f"screen.{chart}", alt=alt)
     if content["changes"]:
         table_html(content["heads"], content["changes"], [["", "", "text", "", "", ""]] * len(content["changes"]))

@@ -16,7 +16,7 @@ from sim.outputs import csv_bytes, docx_bytes, workbook_bytes
 from sim.present.numbers import hour
 from sim.projection import Projection
 
-from . import cache, clock, handout
+from . import chart_cache, clock, handout
 from .charts import extent, in_dark
 from .frame import Frame
 from .markdown import verbatim
@@ -46,10 +46,10 @@ def chart(
         return
     if frame.masking:
         data, alt = lockable(frame, f"{name}.{title}", data, alt)
-    look = cache.dark(), bool(frame.masking)
-    spec = cache.spec(name, tuple(labels), None, *look)
+    look = chart_cache.dark(), bool(frame.masking)
+    spec = chart_cache.spec(name, tuple(labels), None, *look)
     if st.session_state.get("freeze"):
-        spec = cache.spec(name, tuple(labels), frozen(spec, f"{name}.{title}", data), *look)
+        spec = chart_cache.spec(name, tuple(labels), frozen(spec, f"{name}.{title}", data), *look)
     else:
         st.session_state.pop("scales", None)
     st.vega_lite_chart(arrow(data), spec, key=f"chart.{name}.{title}", alt=alt)
@@ -80,7 +80,7 @@ def hold(key: str, held: Held | None) -> None:
 
 def themed(spec: dict[str, Any]) -> dict[str, Any]:
     """A chart in the colours of the reader's theme."""
-    return in_dark(spec) if cache.dark() else spec
+    return in_dark(spec) if chart_cache.dark() else spec
 
 
 def frozen(spec: dict[str, Any], key: str, data: pd.DataFrame) -> tuple[float, float] | None:
@@ -154,7 +154,7 @@ def table_html(
     return st.html(table_text(heads, rows, classes))
 
 
-def downloads(frame: Frame, place: str = "download") -> None:
+def download_buttons(frame: Frame, place: str = "download") -> None:
     """The whole projection as a workbook, a brief or CSV, built when asked for; `place` sets equal buttons apart."""
     kinds: dict[str, tuple[Callable[[Projection, str], bytes], str]] = {
         "xlsx": (

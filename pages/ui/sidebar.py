@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import streamlit as st
 
-from sim import Dataset, Scenario, ScenarioError, designs
+from sim import Dataset
 from sim.case import Case
 from sim.registry import presets
 
-from . import datasets, handout, history, login, meeting, references, tour
-from .frame import existing, look, set_language, write_link
+from . import datasets, history, login, meeting, references, tour
+from .frame import existing, set_language, write_link
 from .markdown import verbatim
 from .references import View
-from .show import downloads
 from .sliders import KINDS, Panels, panels, reset
 from .words import LANGUAGES, Words
 
@@ -25,8 +26,11 @@ def load_preset(dataset: Dataset, key: str, words: Words) -> None:
         st.session_state["notice"] = words("left_out", faults=datasets.short(faults, words))
 
 
-def sidebar(words: Words, page: str) -> Panels:
-    """Language, the way back, presets, and the room for sliders; `page` is what it stands beside."""
+def sidebar(words: Words, page: str, share: Callable[[Words, View], None]) -> Panels:
+    """Language, the way back, presets, and the room for sliders.
+
+    `page` is what it stands beside, `share` draws the panel of what leaves the app.
+    """
     past, own = history.history(), datasets.in_use()
     view = references.in_view(words.lang)
     with st.sidebar:
@@ -87,40 +91,3 @@ def sidebar(words: Words, page: str) -> Panels:
         login.badge(words)
         kinds = ("lever",) if meeting.current() and not st.session_state.get("meeting.world") else KINDS
         return panels(words, Case(view.dataset, view.scenario), kinds)
-
-
-def share(words: Words, view: View) -> None:
-    """The files to hand up, the link, and the scenario as a file out and in; drawn when opened, so never of old."""
-    panel = st.popover(words("share"), key="share", on_change="rerun")
-    if not panel.open:
-        return
-    with panel:
-        downloads(look(words), "share")
-        st.caption(words("share_note"))
-        st.code(st.session_state.get("address", ""), language=None, wrap_lines=True)
-        name = handout.scenario_name(words, view.dataset, view.scenario, "", "json")
-        st.download_button(
-            words("save_file"),
-            data=handout.scenario_file(view.dataset, view.scenario, words.lang, name),
-            file_name=name,
-            on_click="ignore",
-            key="save_file",
-        )
-        st.file_uploader(
-            words("load_file"), type=["json"], key="load_file", on_change=load_file, args=(view.dataset, words.lang)
-        )
-
-
-def load_file(dataset: Dataset, lang: str) -> None:
-    """A scenario file was handed in: it becomes the scenario, or a sentence says what is wrong with it."""
-    file = st.session_state["load_file"]
-    if file is None:
-        return
-    try:
-        found = Scenario.from_json(file.getvalue().decode("utf-8"))
-        designs.single(dataset, found)
-    except (ScenarioError, UnicodeDecodeError) as error:
-        faults = datasets.short(error.faults, Words(lang)) if isinstance(error, ScenarioError) else "UTF-8"
-        st.session_state["notice"] = Words(lang)("file_refused", faults=faults)
-    else:
-        history.open_whole(found)

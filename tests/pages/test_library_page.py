@@ -8,7 +8,7 @@ import re
 import pytest
 import streamlit
 
-from pages.ui import cache
+from pages.ui import library_access
 from pages.ui.words import table
 from sim import Dataset, Scenario
 from sim.dataset import RawTable
@@ -288,7 +288,7 @@ def test_the_page_on_postgresql(cluster, monkeypatch):
     app.button("undo_delete").click().run()
     assert [each.what for each in library.trail(item.item)] == ["undeleted", "deleted", "saved"]
     library.engine.dispose()
-    cache.library().engine.dispose()
+    library_access.library().engine.dispose()
     streamlit.cache_resource.clear()
 
 

@@ -8,7 +8,7 @@ import pytest
 from leaks import PLANTED, hidden_texts, mentions, spelled
 from streamlit.testing.v1 import AppTest
 
-from pages.ui import cache, screen
+from pages.ui import library_access, screen
 from pages.ui.frame import ROOT
 from pages.ui.meeting import CLOSED
 from pages.ui.screen import screen_address
@@ -98,10 +98,10 @@ def test_a_second_screen_ends_with_the_meeting(monkeypatch):
     app = opened("overview", "zh", {"meeting": "1"})
     app.button("screen.begin").click().run()
     code = shared_code(app)
-    assert cache.live().latest(code) is not None
+    assert library_access.live().latest(code) is not None
     app.button("meeting.end").click().run()
     assert not app.exception
-    assert cache.live().latest(code) is None
+    assert library_access.live().latest(code) is None
 
 
 def test_a_wrong_code_costs_a_pause(monkeypatch):
@@ -117,7 +117,7 @@ def test_a_wrong_code_costs_a_pause(monkeypatch):
 
 @pytest.mark.breaks
 def test_a_screen_that_cannot_draw_what_is_shared_says_so():
-    live = cache.live()
+    live = library_access.live()
     code = live.begin()
     live.publish(code, '{"lang": "zh"}')
     app = AppTest.from_file(str(ROOT / "pages" / "screen.py"), default_timeout=60)

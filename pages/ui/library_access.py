@@ -1,0 +1,59 @@
+"""The library and what presenters share, opened once a server and asked as the session's person."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from sim.rights import Person
+
+from . import access
+
+if TYPE_CHECKING:
+    from sim.library import Library
+    from sim.library.broadcast import Live
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _library(url: str) -> Library:
+    from sim.library import Library, options  # SQL costs a quarter of a second of start-up, and most pages need none
+
+    return Library(st.connection("library", type="sql", url=url, **options(url)).engine)
+
+
+def library(who: Person | None = None) -> Library:
+    """The library that SIM_LIBRARY names, shared by every session, as this one's person may use it.
+
+    LibraryError when it cannot be reached.
+    """
+    from sim.library import address
+
+    return _library(address()).of(who or access.person())
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _live(url: str, _library: Library) -> Live:
+    from sim.library.broadcast import Live
+
+    return Live(_library.engine)
+
+
+def live() -> Live:
+    """What presenters share, beside the library; LibraryError when it cannot be reached."""
+    from sim.library import address
+
+    return _live(address(), library())
+
+
+@st.cache_resource(max_entries=1024, show_spinner=False)
+def _once(
+    _action: Callable[[Person, str, str], None], _who: Person, who: str, what: str, detail: str, occasion: str
+) -> None:
+    _action(_who, what, detail)
+
+
+def once(action: Callable[[Person, str, str], None], who: Person, what: str, detail: str, occasion: str) -> None:
+    """Does it, unless it was done before on the same occasion."""
+    _once(action, who, who.id, what, detail, occasion)
