@@ -3,11 +3,11 @@
 import pandas as pd
 import streamlit as st
 
-from pages.ui import cache
-from pages.ui.frame import Frame
-from pages.ui.guard import run
 from pages.ui.markdown import verbatim
-from pages.ui.phrases import (
+from pages.ui.page import run
+from pages.ui.shell.context import Frame
+from pages.ui.show.elements import chart, download_buttons, finding, table_html, table_text, to_close
+from pages.ui.show.sentences import (
     binding_sentence,
     bridge_rows,
     release_rows,
@@ -16,7 +16,7 @@ from pages.ui.phrases import (
     target_rows,
     top_lines,
 )
-from pages.ui.show import chart, download_buttons, finding, table_html, table_text, to_close
+from pages.ui.work import cache
 from sim.present.cautions import cautions
 from sim.studies.bottlenecks import dearest
 from sim.studies.targets import target_odds

@@ -23,7 +23,7 @@ from pathlib import Path
 import atheris
 
 with atheris.instrument_imports(include=["sim", "pages"]):
-    from pages.ui import link
+    from pages.ui.session import link
     from sim import Scenario, designs, load_dataset, project
     from sim.dataset import FaultsError
     from sim.intake.actuals import read_actuals

@@ -2,7 +2,11 @@
 
 import streamlit as st
 
-from pages.ui.chains import (
+from pages.ui.page import run
+from pages.ui.shell.context import Frame
+from pages.ui.show.charts import sankey
+from pages.ui.show.elements import behind, chart, finding, grid, themed
+from pages.ui.views.chains import (
     flow_height,
     flow_links,
     flow_table,
@@ -12,10 +16,6 @@ from pages.ui.chains import (
     pull_rows,
     told_flows,
 )
-from pages.ui.charts import sankey
-from pages.ui.frame import Frame
-from pages.ui.guard import run
-from pages.ui.show import behind, chart, finding, grid, themed
 
 
 def chains(page: Frame) -> None:

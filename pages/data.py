@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from pages.ui import cache
-from pages.ui.data import about_rows, dataset_buttons, evidence_panel, notes_panel
-from pages.ui.frame import Frame
-from pages.ui.guard import run
-from pages.ui.imports import SECTION, take_files, templates, upload_panel
-from pages.ui.show import table_html
+from pages.ui.page import run
+from pages.ui.shell.context import Frame
+from pages.ui.show.elements import table_html
+from pages.ui.views.data import about_rows, dataset_buttons, evidence_panel, notes_panel
+from pages.ui.views.imports import SECTION, take_files, templates, upload_panel
+from pages.ui.work import cache
 from sim.studies.evidence import evidence
 
 

@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from pages.ui.factors import availability_rows, energy_sentence, lost_rows, park_table
-from pages.ui.frame import Frame
-from pages.ui.guard import run
-from pages.ui.projects import waits
-from pages.ui.show import behind, chart, finding, grid
+from pages.ui.page import run
+from pages.ui.shell.context import Frame
+from pages.ui.show.elements import behind, chart, finding, grid
+from pages.ui.views.factors import availability_rows, energy_sentence, lost_rows, park_table
+from pages.ui.views.projects import waits
 
 
 def factors(page: Frame) -> None:

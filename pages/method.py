@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from pages.ui.frame import Frame
-from pages.ui.guard import run
-from pages.ui.method import assumptions_panel, glossary, sources, steps, unknown
-from pages.ui.show import finding
+from pages.ui.page import run
+from pages.ui.shell.context import Frame
+from pages.ui.show.elements import finding
+from pages.ui.views.method import assumptions_panel, glossary, sources, steps, unknown
 from sim import __version__
 
 SECTIONS = {

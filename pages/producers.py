@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from pages.ui.edits import line_editor
-from pages.ui.frame import Frame
-from pages.ui.guard import run
-from pages.ui.producers import capacity_rows, monthly_rows, producer_table, producers_sentence
-from pages.ui.show import behind, chart, finding, grid
+from pages.ui.page import run
+from pages.ui.shell.context import Frame
+from pages.ui.show.elements import behind, chart, finding, grid
+from pages.ui.views.editors import line_editor
+from pages.ui.views.producers import capacity_rows, monthly_rows, producer_table, producers_sentence
 
 
 def producers(page: Frame) -> None:

@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from pages.ui.delays import delay_panel, delay_sentence
-from pages.ui.edits import project_editor
-from pages.ui.frame import Frame
-from pages.ui.guard import run
-from pages.ui.projects import gantt_rows, order, points_rows, project_table, ramp_rows, waits
-from pages.ui.show import behind, chart, finding, grid, to_close
+from pages.ui.page import run
+from pages.ui.shell.context import Frame
+from pages.ui.show.elements import behind, chart, finding, grid, to_close
+from pages.ui.views.delays import delay_panel, delay_sentence
+from pages.ui.views.editors import project_editor
+from pages.ui.views.projects import gantt_rows, order, points_rows, project_table, ramp_rows, waits
 
 
 def projects(page: Frame) -> None:

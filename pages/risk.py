@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from pages.ui.frame import Frame
-from pages.ui.guard import run
-from pages.ui.risk import discovery_panel, drawn, fan_rows, odds_rows, sobol_panel, tornado_rows
-from pages.ui.show import chart, finding, table_html
+from pages.ui.page import run
+from pages.ui.shell.context import Frame
+from pages.ui.show.elements import chart, finding, table_html
+from pages.ui.views.risk import discovery_panel, drawn, fan_rows, odds_rows, sobol_panel, tornado_rows
 
 
 def risk(page: Frame) -> None:

@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from pages.ui.frame import Frame
-from pages.ui.guard import run
-from pages.ui.library import library_panel, said, save_panel
-from pages.ui.scenarios import attribution_rows, change_table, chosen, measure_table
-from pages.ui.show import behind, chart, finding
+from pages.ui.page import run
+from pages.ui.shell.context import Frame
+from pages.ui.show.elements import behind, chart, finding
+from pages.ui.views.library import library_panel, said, save_panel
+from pages.ui.views.scenarios import attribution_rows, change_table, chosen, measure_table
 
 SECTIONS = ("comparison", "library")
 

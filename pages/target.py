@@ -2,10 +2,17 @@
 
 import streamlit as st
 
-from pages.ui.frame import Frame
-from pages.ui.guard import run
-from pages.ui.show import chart, finding, grid, table_html
-from pages.ui.target import announce_rows, bottleneck_rows, bottleneck_table, goal_seek, heat_panel, portfolio_panel
+from pages.ui.page import run
+from pages.ui.shell.context import Frame
+from pages.ui.show.elements import chart, finding, grid, table_html
+from pages.ui.views.target import (
+    announce_rows,
+    bottleneck_rows,
+    bottleneck_table,
+    goal_seek,
+    heat_panel,
+    portfolio_panel,
+)
 
 SECTIONS = ("goal", "bottlenecks", "heat", "portfolio")
 

@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from pages.ui.actuals import check_panel, entry_panel, example_button
-from pages.ui.frame import Frame
-from pages.ui.guard import run
-from pages.ui.library import said
-from pages.ui.show import chart, finding
-from pages.ui.tracking import (
+from pages.ui.page import run
+from pages.ui.shell.context import Frame
+from pages.ui.show.elements import chart, finding
+from pages.ui.views.actuals import check_panel, entry_panel, example_button
+from pages.ui.views.library import said
+from pages.ui.views.tracking import (
     earlier_panel,
     firms_panel,
     givers_panel,

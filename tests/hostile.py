@@ -20,7 +20,7 @@ from pathlib import Path
 
 from workbooks import GOOD, good, pack
 
-from pages.ui.link import LinkError, unpack
+from pages.ui.session.link import LinkError, unpack
 from sim import Scenario, designs, load_dataset, project
 from sim.dataset import FaultsError
 from sim.intake.actuals import read_actuals

@@ -22,7 +22,7 @@ from library_race import race
 from postgres import Cluster
 from sqlalchemy import event, update
 
-from pages.ui.link import pack, unpack
+from pages.ui.session.link import pack, unpack
 from sim import Scenario, __version__, designs, registry
 from sim.dataset import Dataset
 from sim.library import About, Library, LibraryError, address, engine_of, export, store, take_in, timeouts, upgraded

@@ -20,7 +20,7 @@ from streamlit.web.server.starlette.starlette_app_utils import create_signed_val
 from waits import PATIENCE, opened, ready, settled, shown
 
 from benchmarks.servers import free_port
-from pages.ui.link import pack
+from pages.ui.session.link import pack
 from pages.ui.words import table
 from sim import Scenario, load_dataset
 from sim.library import Library, engine_of

@@ -12,7 +12,7 @@ from servers import running
 from waits import drawn, ready, settled
 
 from benchmarks.servers import ROOT, free_port
-from pages.ui.link import pack
+from pages.ui.session.link import pack
 from pages.ui.words import table
 from sim import Scenario
 

@@ -16,7 +16,7 @@ from websockets.asyncio.client import connect
 
 from benchmarks.client import MOST_SECONDS, Session
 from benchmarks.servers import free_port
-from pages.ui.link import pack
+from pages.ui.session.link import pack
 from pages.ui.words import table
 from sim import Dataset, Scenario, load_dataset
 from sim.dataset import RawTable

@@ -10,9 +10,9 @@ import pytest
 from test_names import twins
 from tiny import write
 
-from pages.ui import charts
-from pages.ui.phrases import ranked_bars
-from pages.ui.show import column_width
+from pages.ui.show import charts
+from pages.ui.show.elements import column_width
+from pages.ui.show.sentences import ranked_bars
 from pages.ui.words import measured, tidy
 from sim import Scenario, designs, project
 from sim.present.chart_data import bridge_frame, fan_frame, release_frame

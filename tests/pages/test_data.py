@@ -6,8 +6,8 @@ import pytest
 from ugly import bureau
 from workbooks import GOOD, good, pack, put
 
-from pages.ui.imports import fault_table, in_order, read_upload, searched
-from pages.ui.link import pack as packed_link
+from pages.ui.session.link import pack as packed_link
+from pages.ui.views.imports import fault_table, in_order, read_upload, searched
 from pages.ui.words import Words, table
 from sim import Scenario, load_dataset
 from sim.registry import DATA

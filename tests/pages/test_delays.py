@@ -2,7 +2,7 @@
 
 import pytest
 
-from pages.ui.delays import shifted
+from pages.ui.views.delays import shifted
 from sim import Scenario
 from tests.pages.test_pages import growth, opened
 

@@ -8,8 +8,9 @@ import pytest
 import tiny
 from strategies import load
 
-from pages.ui import chains, handout, phrases, projects, risk, tracking
-from pages.ui.header import Standing, strip
+from pages.ui.shell.header import Standing, strip
+from pages.ui.show import downloads, sentences
+from pages.ui.views import chains, projects, risk, tracking
 from pages.ui.words import Words
 from sim import Scenario, designs, project
 from sim.masking import masked
@@ -44,18 +45,18 @@ def test_growth_stands_short_of_even_with_or_above_its_target(target, key):
     page = page_of(tiny.capped(), target=target)
     assert page.now.value("iva_growth") == pytest.approx(0.05)
     fill = {"growth": "5.00 %", "target": f"{target:.1%}".replace("%", " %"), "gap": f"{abs(5 - target * 100):.2f}"}
-    assert phrases.standing_sentence(page) == page.words(key, **fill)
+    assert sentences.standing_sentence(page) == page.words(key, **fill)
 
 
 def test_a_relief_is_enough_when_it_closes_the_gap_and_only_told_where_there_is_one():
     page = page_of(tiny.capped())
     row = {"kind": "ceiling", "id": "l", "points": 0.01, "unit": 0.01, "most": 0.1, "most_points": 0.03}
-    step = {"step": phrases.step_text(page, row, 0.1), "points": "3.00"}
-    assert phrases.furthest(page, row, 0.03) == page.words("to_the_end_enough", **step)
-    assert phrases.furthest(page, row, 0.031) == page.words("to_the_end", **step)
-    assert phrases.furthest(page, row, 0.0) == phrases.furthest(page, row, -0.01) == ""
+    step = {"step": sentences.step_text(page, row, 0.1), "points": "3.00"}
+    assert sentences.furthest(page, row, 0.03) == page.words("to_the_end_enough", **step)
+    assert sentences.furthest(page, row, 0.031) == page.words("to_the_end", **step)
+    assert sentences.furthest(page, row, 0.0) == sentences.furthest(page, row, -0.01) == ""
     priced = pd.DataFrame([row])
-    assert page.words("to_the_end_enough", **step) in phrases.binding_sentence(page, priced), "3 points are missing"
+    assert page.words("to_the_end_enough", **step) in sentences.binding_sentence(page, priced), "3 points are missing"
 
 
 def test_the_header_has_the_references_figures_beside_this_scenarios(sample):
@@ -168,7 +169,7 @@ def test_a_table_handed_out_has_letters_for_ids_that_are_plain_words():
     hidden = masked(data, "en")
     mask = hidden.ids["lines"]["plant"]
     table = pd.DataFrame({"plant": ["plant", 1.0], "of 某厂": ["Someone Ltd", None]})
-    shown = handout.without_names(table, hidden)
+    shown = downloads.without_names(table, hidden)
     assert next(iter(shown.columns)) == mask
     assert shown.iloc[0].tolist() == [mask, "Firm A"]
     assert shown.iloc[1, 0] == 1.0

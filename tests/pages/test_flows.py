@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from tiny import base, city, dataset_of, line, rows
 
-from pages.ui.chains import flow_links, flow_table
-from pages.ui.charts import HAIRLINE, Link, sankey
+from pages.ui.show.charts import HAIRLINE, Link, sankey
+from pages.ui.views.chains import flow_links, flow_table
 from pages.ui.words import Words
 from sim import Scenario, designs, project
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from pages.ui import frame, phrases
+from pages.ui.shell import context
+from pages.ui.show import sentences
 from pages.ui.words import table
 from tests.pages.test_pages import LOCALES, SHOWN, header, opened, packed
 
@@ -14,7 +15,7 @@ def broken(*arguments):
 @pytest.mark.breaks
 @pytest.mark.parametrize("lang", LOCALES)
 def test_an_error_is_a_sentence_and_a_log_entry(lang, monkeypatch, caplog):
-    monkeypatch.setattr(phrases, "bridge_rows", broken)
+    monkeypatch.setattr(sentences, "bridge_rows", broken)
     app = opened("overview", lang, {"s": packed({"stretch_nickel": 0.02})})
     assert not app.exception
     assert [error.value for error in app.error] == [table()["page_broken"][lang]]
@@ -27,9 +28,9 @@ def test_an_error_is_a_sentence_and_a_log_entry(lang, monkeypatch, caplog):
 
 @pytest.mark.breaks
 def test_a_scenario_that_breaks_the_frame_can_be_left(monkeypatch):
-    whole = frame.standing
+    whole = context.standing
     monkeypatch.setattr(
-        frame, "standing", lambda now, odds: broken() if now.design.scenario.values else whole(now, odds)
+        context, "standing", lambda now, odds: broken() if now.design.scenario.values else whole(now, odds)
     )
     app = opened("overview", "zh", {"s": packed({"stretch_nickel": 0.02})})
     assert not app.exception
@@ -41,4 +42,4 @@ def test_a_scenario_that_breaks_the_frame_can_be_left(monkeypatch):
 
 def test_every_page_is_guarded():
     for key, path in SHOWN.items():
-        assert f'run("{key}", ' in (frame.ROOT / path).read_text(encoding="utf-8")
+        assert f'run("{key}", ' in (context.ROOT / path).read_text(encoding="utf-8")

@@ -3,8 +3,8 @@
 import pytest
 import streamlit as st
 
-from pages.ui import history
-from pages.ui.history import MOST, History
+from pages.ui.session import history
+from pages.ui.session.history import MOST, History
 from sim import Scenario
 
 

@@ -8,7 +8,7 @@ import re
 import pytest
 import streamlit
 
-from pages.ui import library_access
+from pages.ui.session import library_access
 from pages.ui.words import table
 from sim import Dataset, Scenario
 from sim.dataset import RawTable

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pages.ui.link import LARGEST, LinkError, pack, unpack
+from pages.ui.session.link import LARGEST, LinkError, pack, unpack
 from sim import Scenario, ScenarioError
 
 KEYS = st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), min_size=1, max_size=12)

@@ -13,8 +13,9 @@ from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileMan
 from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 from streamlit.testing.v1 import AppTest
 
-from pages.ui import access, handout, uploads
-from pages.ui.frame import ROOT
+from pages.ui.session import access, uploads
+from pages.ui.shell.context import ROOT
+from pages.ui.show import downloads
 from pages.ui.words import Words, table
 from sim import Scenario, load_dataset
 from sim.library import LOCAL, NOBODY, About, Library, LibraryError, Person, address, engine_of, export, take_in
@@ -107,7 +108,9 @@ def library(tmp_path) -> Library:
 
 @pytest.mark.parametrize("page", DEEP)
 def test_no_page_is_seen_before_the_login(page, monkeypatch):
-    monkeypatch.setattr("pages.ui.datasets.in_use", lambda: pytest.fail("a dataset was opened before the login"))
+    monkeypatch.setattr(
+        "pages.ui.session.datasets.in_use", lambda: pytest.fail("a dataset was opened before the login")
+    )
     app = opened(page, query={"s": packed({"market": 0.02}), "role": "owner", "email": "li@city.example"}, deep=True)
     assert shut(app)
     assert [each.label for each in app.button] == [word("login")]
@@ -189,7 +192,7 @@ def test_every_file_goes_through_one_place():
             if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "download_button":
                 data = next(ast.unparse(each.value) for each in node.keywords if each.arg == "data")
                 found[f"{path.name} {data}"] = data
-    outside = [name for name, data in found.items() if not data.startswith("handout.")]
+    outside = [name for name, data in found.items() if not data.startswith("downloads.")]
     assert sorted(name.split("(")[0] for name in outside) == ["imports.py partial", "library.py exporter"]
     assert len(found) >= 8
 
@@ -402,11 +405,13 @@ def test_what_a_viewer_takes_away_names_no_firm(monkeypatch):
     row, name = next(iter(lines)), next(iter(lines.values()))[0]
     page = Page(city, Scenario({"market": 0.01}, {"lines": {row: {"design_capacity": 1.0}}}, name))
     names = pd.DataFrame({"id": list(lines), name: [each[0] for each in lines.values()]})
-    files = {ending: lambda write=write: handout.projection_file(page, write, "x") for ending, write in WRITERS.items()}
+    files = {
+        ending: lambda write=write: downloads.projection_file(page, write, "x") for ending, write in WRITERS.items()
+    }
     files |= {
-        "table.csv": lambda: handout.table_file(page, names, "x"),
-        "scenario.json": lambda: handout.scenario_file(city, page.scenario, "zh", "x"),
-        "dataset.xlsx": lambda: handout.dataset_file(page, template_bytes, "x"),
+        "table.csv": lambda: downloads.table_file(page, names, "x"),
+        "scenario.json": lambda: downloads.scenario_file(city, page.scenario, "zh", "x"),
+        "dataset.xlsx": lambda: downloads.dataset_file(page, template_bytes, "x"),
     }
     for who, named in ((EDITOR, True), (VIEWER, False)):
         monkeypatch.setattr(access, "person", lambda who=who: who)
@@ -414,7 +419,7 @@ def test_what_a_viewer_takes_away_names_no_firm(monkeypatch):
             made = build()()
             texts = [made] if isinstance(made, str) else strings(made, "." + file.rpartition(".")[2])
             assert bool(mentions(texts, wanted)) == named, (file, who.role)
-        assert bool(mentions([handout.file_name(page, name, "csv")], wanted)) == named
+        assert bool(mentions([downloads.file_name(page, name, "csv")], wanted)) == named
 
 
 def test_a_viewers_table_hides_what_compared_scenarios_add_or_rename(monkeypatch):
@@ -433,11 +438,11 @@ def test_a_viewers_table_hides_what_compared_scenarios_add_or_rename(monkeypatch
     page = Page(city, Scenario())
     for who, named in ((EDITOR, True), (VIEWER, False)):
         monkeypatch.setattr(access, "person", lambda who=who: who)
-        made = handout.table_file(page, table, "x", one, two, three)().decode()
+        made = downloads.table_file(page, table, "x", one, two, three)().decode()
         assert {text for text in wanted if text in made} == (set(wanted) if named else set())
-        assert ("新来" in handout.file_name(page, one.name, "csv", one)) == named
+        assert ("新来" in downloads.file_name(page, one.name, "csv", one)) == named
     page.reference = one
-    made = handout.table_file(page, table, "x")().decode()
+    made = downloads.table_file(page, table, "x")().decode()
     assert not {text for text in ("新来控股", "新来产线", "mahua", "Newcomer line") if text in made}
 
 

@@ -8,10 +8,11 @@ import pytest
 from leaks import PLANTED, hidden_texts, mentions, spelled
 from streamlit.testing.v1 import AppTest
 
-from pages.ui import library_access, screen
-from pages.ui.frame import ROOT
-from pages.ui.meeting import CLOSED
-from pages.ui.screen import screen_address
+from pages.ui.session import library_access
+from pages.ui.session.meeting import CLOSED
+from pages.ui.shell.context import ROOT
+from pages.ui.views import screen
+from pages.ui.views.screen import screen_address
 from pages.ui.words import table
 from sim.dataset import Dataset
 from tests.pages.test_pages import LOCALES, SHOWN, growth, header, opened, packed

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from pages.ui.method import assumption_table, declared, of_step
+from pages.ui.views.method import assumption_table, declared, of_step
 from sim import __version__
 from sim.dataset import Dataset
 from sim.measures import TERMS

@@ -13,9 +13,11 @@ from docx import Document
 from openpyxl import load_workbook
 from streamlit.testing.v1 import AppTest
 
-from pages.ui import cache, datasets, handout, workers
-from pages.ui.history import History
+from pages.ui.session import datasets
+from pages.ui.session.history import History
+from pages.ui.show import downloads
 from pages.ui.words import Words
+from pages.ui.work import cache, workers
 from sim import Dataset, Scenario, atomic_files
 from sim.dataset import Note, RawTable
 from sim.intake.upload import read_files
@@ -192,20 +194,20 @@ def test_two_scenarios_never_have_one_file_name_and_it_says_whose_it_is(city, sa
         plain,
         Scenario({}, {}, "x"),
     ]
-    found = [handout.scenario_name(words, sample, each, "2023", "docx") for each in named]
+    found = [downloads.scenario_name(words, sample, each, "2023", "docx") for each in named]
     assert len(set(found)) == len(found)
     assert all(name.startswith("镍原市(虚构)-") and name.endswith(".docx") and "-2023-2" in name for name in found)
     assert "稳妥_方案" in found[0]
     assert "默认情景" in found[3]
-    assert handout.scenario_name(words, A.of(city)[0], plain, "", "json").startswith(A.city)
+    assert downloads.scenario_name(words, A.of(city)[0], plain, "", "json").startswith(A.city)
     preset = next(iter(presets()))
-    assert presets()[preset].zh in handout.scenario_name(words, sample, Scenario({}, {}, preset), "", "json")
+    assert presets()[preset].zh in downloads.scenario_name(words, sample, Scenario({}, {}, preset), "", "json")
 
 
 # Two sessions ---------------------------------------------------------------------------------------------------------
 def session(asker: Asker, city: Dataset, page: str) -> AppTest:
     """A session that has adopted the dataset and opened the scenario under its own names."""
-    from pages.ui.frame import ROOT
+    from pages.ui.shell.context import ROOT
 
     dataset, scenario = asker.of(city)
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
@@ -243,7 +245,7 @@ def built(monkeypatch) -> dict[str, object]:
         found[name.rpartition(".")[2]] = build
         return build
 
-    monkeypatch.setattr(handout, "told", told)
+    monkeypatch.setattr(downloads, "told", told)
     return found
 
 
@@ -298,9 +300,9 @@ def test_the_frozen_item_has_the_sessions_own_names(city):
 
 
 def test_the_comparison_hides_the_names_of_every_scenario_it_shows(monkeypatch):
-    """Each of its tables and its chart say which scenarios they show, compared ones too: `handout` hides them all."""
+    """Each of its tables and its chart say which scenarios they show, compared ones too: `downloads` hides them all."""
     shown: dict[str, tuple[Scenario, ...]] = {}
-    monkeypatch.setattr("pages.ui.show.behind", lambda _, key, *rest: shown.update({key: tuple(rest[2:][0])}))
+    monkeypatch.setattr("pages.ui.show.elements.behind", lambda _, key, *rest: shown.update({key: tuple(rest[2:][0])}))
     added = Scenario({"market": 0.01}, {"lines": {"nickel_electro": {"zh": "改名产线"}}}, "saved")
     library = Library(engine_of(address()))
     saved = library.save_scenario("saved", added, About("x"))

@@ -10,12 +10,12 @@ from types import SimpleNamespace
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.ui import link
-from pages.ui.frame import PAGES, ROOT
-from pages.ui.header import Standing, pill
-from pages.ui.numbers import NumberBox
-from pages.ui.phrases import target_rows
-from pages.ui.sliders import band
+from pages.ui.session import link
+from pages.ui.shell.context import PAGES, ROOT
+from pages.ui.shell.header import Standing, pill
+from pages.ui.shell.number_box import NumberBox
+from pages.ui.shell.sliders import band
+from pages.ui.show.sentences import target_rows
 from pages.ui.words import Words, table
 from sim import Scenario, designs, project
 from sim.present.verdict import odds_text, verdict_look, verdict_word
@@ -158,7 +158,7 @@ def test_the_way_back_of_a_slider_leads_to_what_was_opened_and_then_to_the_defau
 
 
 def packed(values):
-    from pages.ui.link import pack
+    from pages.ui.session.link import pack
     from sim import Scenario
 
     return pack(Scenario(values))

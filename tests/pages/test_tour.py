@@ -2,7 +2,7 @@
 
 import pytest
 
-from pages.ui.tour import CARDS
+from pages.ui.shell.tour import CARDS
 from pages.ui.words import table
 from tests.pages.test_pages import LOCALES, opened, packed
 

@@ -7,8 +7,8 @@ import pytest
 import streamlit
 import tiny
 
-from pages.ui import link
-from pages.ui.actuals import example_output, recorded
+from pages.ui.session import link
+from pages.ui.views.actuals import example_output, recorded
 from sim import Scenario
 from sim.library import About, Library, address, engine_of
 from sim.studies.frozen import FrozenProjection

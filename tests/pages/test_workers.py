@@ -5,7 +5,7 @@ import signal
 
 import pytest
 
-from pages.ui import cache, workers
+from pages.ui.work import cache, workers
 from sim import Scenario
 from sim.executors import is_loss
 from sim.projection import Cancelled

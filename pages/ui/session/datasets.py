@@ -1,0 +1,110 @@
+"""The dataset a session works with: the app's own, or one it adopted. Another session never sees it.
+
+The seam for a library of saved datasets: `adopt` takes any Dataset, `in_use` gives the one to save.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Protocol
+
+import streamlit as st
+
+from sim import Dataset, Fault, Scenario
+from sim.dataset import FaultsError
+from sim.rebase import fitted
+
+from ..words import Words
+from ..work import cache
+from . import history, library_access
+
+LOOKED = 50
+"""Saved datasets whose earlier versions are looked through for one that an address names."""
+TOLD = 6
+"""Faults told in a notice; the rest are counted."""
+
+
+def apps_own() -> Dataset:
+    """The dataset the app opens for everyone; FaultsError when it cannot be used."""
+    return cache.opened(cache.dataset_path())
+
+
+def in_use() -> Dataset:
+    """The dataset of this session."""
+    return history.history().dataset or apps_own()
+
+
+def adopt(dataset: Dataset | None, words: Words) -> None:
+    """Work with a dataset from now on (None: the app's own). The scenario goes along as far as it fits.
+
+    Undo brings back the dataset and the whole scenario. A link that waited for this dataset opens.
+    """
+    past, new = history.history(), dataset or apps_own()
+    waiting: tuple[str, Scenario] | None = st.session_state.get("waiting_link")
+    scenario = waiting[1] if waiting and waiting[0] == new.hash else past.now
+    scenario, faults = fit(new, scenario)
+    past.adopt(dataset, scenario)
+    if faults:
+        st.session_state["notice"] = words("left_out", faults=short(faults, words))
+
+
+def find_again(made_with: str) -> Dataset | None:
+    """The dataset of an address from the library: a reload, or another's link, brings no more of it than its hash.
+
+    None where it was never saved there, or the library cannot be asked.
+    """
+    from sim.library import LibraryError
+
+    try:
+        library = library_access.library()
+        items = library.items("dataset")
+        saved = [
+            *(item.now for item in items),
+            *(old for item in items[:LOOKED] for old in library.versions(item.item)),
+        ]
+        version = next((each for each in saved if each.dataset_hash == made_with), None)
+        found = library.dataset(version.item, version.version) if version else None
+    except (LibraryError, FaultsError):
+        return None
+    if version is None or found is None or found.hash != made_with:
+        return None
+    item = next(each for each in items if each.item == version.item)
+    history.begin(found)
+    st.session_state["opened.dataset"] = (item.item, item.name, item.now.version)
+    return found
+
+
+def fit(dataset: Dataset, scenario: Scenario) -> tuple[Scenario, tuple[Fault, ...]]:
+    """The part of a scenario that fits a dataset, and the faults of the rest."""
+    return _fitted(dataset, scenario) if scenario.content_changed else (scenario, ())
+
+
+@lru_cache(maxsize=16)
+def _fitted(dataset: Dataset, scenario: Scenario) -> tuple[Scenario, tuple[Fault, ...]]:
+    return fitted(dataset, scenario)  # faults say where in the dataset's own file: no other one's, with equal cells
+
+
+def take_link(dataset: Dataset, scenario: Scenario, made_with: str, words: Words) -> Scenario:
+    """What fits of a scenario whose link was made with another dataset; a notice says so, the rest waits for it."""
+    found, faults = fit(dataset, scenario)
+    left = words("left_out", faults=short(faults, words)) if faults else words("link_all_fits")
+    st.session_state["waiting_link"] = (made_with, scenario)
+    st.session_state["notice"] = words(
+        "link_other", made=made_with[:12], name=dataset.name, here=dataset.hash, left=left
+    )
+    return found
+
+
+class Told(Protocol):
+    """A fault, or anything else that is told as a sentence."""
+
+    def sentence(self, lang: str = "en") -> str:
+        """The sentence."""
+
+
+def short(faults: Sequence[Told], words: Words) -> str:
+    """The first few faults as one sentence part each, and how many more there are."""
+    told = [fault.sentence(words.lang) for fault in faults[:TOLD]]
+    more = len(faults) - len(told)
+    return " ".join([*told, *([words("and_more", count=more)] if more else [])])

@@ -1,0 +1,65 @@
+"""The gate every page stands behind where a login is asked for; who is in; what the audit trail is told of it."""
+
+from __future__ import annotations
+
+import logging
+
+import streamlit as st
+
+from sim.rights import Person
+
+from ..markdown import verbatim
+from ..words import Words
+from . import access, library_access, meeting, uploads
+
+log = logging.getLogger("simulator")
+
+
+def gate(words: Words) -> None:
+    """Stops the page for whoever may not see it: a sentence and a button; nothing is worked out or drawn."""
+    who = access.person()
+    if who.may("read"):
+        uploads.admit()
+        greet(who)
+        return
+    uploads.shut()
+    ways = access.providers(access.secrets())
+    if not ways:
+        st.error(words("login_broken"))
+    elif st.user.get("is_logged_in"):
+        st.warning(verbatim(words("login_no_role", name=who.signature or words("somebody"))))
+        st.button(words("logout"), key="logout", on_click=st.logout)
+    else:
+        st.info(words("login_first") + (words("login_link") if st.query_params.get("s") else ""))
+        for way in ways:
+            label = words("login") if len(ways) == 1 else words("login_with", name=way or words("login_default"))
+            st.button(verbatim(label), key=f"login.{way or ''}", type="primary", on_click=st.login, args=(way,))
+    st.stop()
+
+
+def greet(who: Person) -> None:
+    """The login in the audit trail, once for each."""
+    if who.id and not st.session_state.get("greeted"):
+        st.session_state["greeted"] = True
+        library_access.once(noted, who, "logged in", who.role, str(st.user.get("iat", "")))
+
+
+def noted(who: Person, what: str, detail: str) -> None:
+    """A line in the audit trail; one that cannot be written goes to the log and keeps nobody from working."""
+    from sim.library import LibraryError  # SQL costs start-up, and most pages need none
+
+    try:
+        library_access.library(who).note(what, detail)
+    except LibraryError:
+        log.warning("no line in the audit trail: %s %s %s", who.signature, what, detail, exc_info=True)
+
+
+def badge(words: Words) -> None:
+    """Who is logged in, as what, and the way out; nothing on one's own machine or before a room."""
+    who = access.person()
+    if who.id and not meeting.current():
+        with st.container(key="badge", horizontal=True, gap="small", vertical_alignment="center"):
+            st.caption(verbatim(words("logged_in", name=who.called, role=words(f"role_{who.role}"))))
+            st.button(words("logout"), key="logout", type="tertiary", help=verbatim(who.signature), on_click=st.logout)
+    if access.exports_masked():  # a table's own button would hand out the names
+        st.html("<style>[data-testid='stElementToolbar'] {display: none}</style>")

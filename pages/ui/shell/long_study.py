@@ -1,0 +1,75 @@
+"""Work that takes longer than a blink: run on demand beside the page, with progress, to be cancelled.
+
+The page stays as it is to use meanwhile; an answer that came in for another scenario says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from ..markdown import verbatim
+from ..words import Words
+from ..work.workers import Job
+from .context import Frame
+
+AT_FIRST = 0.15
+"""Seconds a page waits for an answer before it shows how far it is."""
+
+BEAT = 0.3
+"""Seconds between two looks at how far it is."""
+
+
+def heavy(page: Frame, name: str, label: str, function: Callable[..., Any], *arguments: Any) -> Any | None:
+    """A study's answer for the scenario in force, begun when the button is pressed and kept in the session.
+
+    None until there is one. What is under way goes on while sliders move and pages change, until it is cancelled.
+    """
+    key = f"heavy.{name}"
+    token = *page.original.key, page.scenario.content_key, arguments
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        job = running(key)
+        start = st.button(verbatim(label), key=f"{key}.start", type="primary", disabled=job is not None)
+        if start and job is None:
+            job = Job(function, page.original, page.scenario, arguments)
+            st.session_state[f"{key}.running"] = token, job
+            job.done(AT_FIRST)
+        if job is not None and job.done():
+            begun, _ = st.session_state.pop(f"{key}.running")
+            st.session_state[key] = begun, job.answer()
+            if not start:
+                st.rerun()  # the button was drawn as taken
+        elif job is not None:
+            watch(key, page.words)
+    kept: tuple[Any, Any] | None = st.session_state.get(key)
+    if kept is None:
+        return None
+    if kept[0] != token:
+        st.caption(page.words("stale"))
+    return kept[1]
+
+
+def running(key: str) -> Job | None:
+    """What is under way for a panel."""
+    found: tuple[Any, Job] | None = st.session_state.get(f"{key}.running")
+    return found[1] if found else None
+
+
+@st.fragment(run_every=BEAT)
+def watch(key: str, words: Words) -> None:
+    """How far it is, and the way to end it; once it is over, the page is drawn with what it found."""
+    job = running(key)
+    if job is None or job.done():
+        st.rerun()
+        return
+    st.progress(job.share, text=words("working"))
+    st.button(words("cancel"), key=f"{key}.cancel", on_click=stop, args=(key,))
+
+
+def stop(key: str) -> None:
+    """It is ended, and nothing kept of it."""
+    if job := running(key):
+        job.stop()
+        del st.session_state[f"{key}.running"]

@@ -1,0 +1,49 @@
+"""The tour: a few cards between the menu and the page, at a first visit or when asked for. Closed, it draws nothing."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from ..markdown import verbatim
+from ..words import Words
+
+CARDS = 5
+
+
+def begin() -> None:
+    """From the first card."""
+    st.session_state["tour"] = 1
+
+
+def move(card: int) -> None:
+    """To a card; past the last the tour is over."""
+    st.session_state["tour"] = card if card <= CARDS else 0
+
+
+def tour(words: Words, first_visit: bool) -> None:
+    """The open card. It opens by itself once a session, at a first visit without somebody's scenario in the link."""
+    if st.session_state.setdefault("tour", int(first_visit)):
+        card(words)
+
+
+@st.fragment
+def card(words: Words) -> None:
+    """One card and the ways on from it: a fragment, so that leafing through redraws nothing else."""
+    now = int(st.session_state["tour"])
+    if not now:
+        return
+    with st.container(key="tour", border=True, gap="small"):
+        st.markdown(f"**{words('tour')} {verbatim(f'{now}/{CARDS}')}** &nbsp; {words(f'tour_{now}')}")
+        with st.container(horizontal=True, gap="small"):
+            last = now == CARDS
+            st.button(
+                words("tour_done" if last else "tour_next"),
+                key="tour.next",
+                type="primary",
+                on_click=move,
+                args=(now + 1,),
+            )
+            if now > 1:
+                st.button(words("tour_back"), key="tour.back", on_click=move, args=(now - 1,))
+            if not last:
+                st.button(words("tour_skip"), key="tour.skip", type="tertiary", on_click=move, args=(CARDS + 1,))

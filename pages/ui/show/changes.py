@@ -1,0 +1,64 @@
+"""In what scenarios differ, in the words of the page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sim import Scenario
+from sim.case import Case
+from sim.dataset import schema
+from sim.dataset.naming import apart
+from sim.registry import groups
+
+from ..shell.context import Frame
+from ..shell.sliders import text
+from ..words import Words
+
+
+def change_name(page: Frame, key: str) -> str:
+    """A change's name: a slider, a group of sliders, or a row of a table."""
+    words, sliders = page.words, page.original.assumptions
+    if key in sliders:
+        return words.name(sliders[key])
+    headings = {group.key: words.name(group) for group in groups()}
+    if key in headings:
+        return headings[key]
+    table, _, row = key.partition("/")
+    names = page.names(table) if table in ("lines", "projects", "parks", "factors", "products") else {}
+    return names.get(row, row or table)
+
+
+def change_names(page: Frame, keys: Sequence[str]) -> dict[str, str]:
+    """The names of several changes, equal ones told apart by their table, else by key."""
+    tables = [page.words.name(schema()[table]) if (table := key.partition("/")[0]) in schema() else "" for key in keys]
+    names = apart([change_name(page, key) for key in keys], [tables, keys], page.lang)
+    return dict(zip(keys, names, strict=True))
+
+
+def change_rows(page: Frame, scenarios: Sequence[Scenario]) -> list[list[str]]:
+    """Assumptions and table cells in which any of the scenarios differ: what, and its value in each."""
+    words, sliders = page.words, page.original.assumptions
+    force = [Case(page.original, each).values for each in scenarios]
+    rows = [
+        [words.name(sliders[key]), *(text(words, sliders[key], each[key]) for each in force)]
+        for key in sliders
+        if len({each[key] for each in force}) > 1
+    ]
+    cells = {
+        (table, row, column): None
+        for each in scenarios
+        for table, edits in each.edits.items()
+        for row, columns in edits.items()
+        for column in columns
+    }
+    called = change_names(page, list(dict.fromkeys(f"{table}/{row}" for table, row, _ in cells)))
+    for table, row, column in cells:
+        values = [str(each.edits.get(table, {}).get(row, {}).get(column, "–")) for each in scenarios]
+        if len(set(values)) > 1:
+            rows.append([f"{called[f'{table}/{row}']} · {column_name(words, table, column)}", *values])
+    return rows
+
+
+def column_name(words: Words, table: str, column: str) -> str:
+    """A column's name."""
+    return words.name(schema()[table].columns[column])

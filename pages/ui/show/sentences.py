@@ -1,0 +1,182 @@
+"""What a page says: rows for its charts and the sentences that state their finding, from a projection."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from sim import Projection
+from sim.dataset.naming import apart
+from sim.present.chart_data import RELEASES, bridge_frame, release_frame, term_names
+from sim.present.numbers import as_written, beside, set_digits
+from sim.present.verdict import odds_text, verdict_look, verdict_word
+from sim.registry import measures
+from sim.studies.bottlenecks import rarity
+from sim.studies.targets import board_rows, target_records
+
+from ..shell.context import Frame
+from ..words import Words, percent, points, records
+
+
+def bridge_rows(page: Frame) -> tuple[pd.DataFrame, str]:
+    """The bridge's columns with the reference's growth beside them, in points, and its finding."""
+    words = page.words
+    frame = term_names(bridge_frame(page.now, words("growth_short"), page.target, page.before), page.lang)
+    steps = [f"{term} {label}" for term, label in zip(frame["term"], frame["label"], strict=True)]
+    growth = percent(page.now.value("iva_growth"), 2)
+    return frame, words("bridge_alt", steps=words.join(steps), growth=growth)
+
+
+def release_rows(page: Frame) -> tuple[pd.DataFrame, str]:
+    """Growth to date of the plan year by release: this scenario, the reference and the target; first and last labelled.
+
+    Last year's growth, often twice as high, is in the title: as a line it would press the others flat.
+    """
+    words = page.words
+    series = {
+        words("reference"): page.before["iva_growth_to_date"][0, :RELEASES, 0],
+        words("this_scenario"): page.now["iva_growth_to_date"][0, :RELEASES, 0],
+    }
+    if page.target is not None:
+        series[words("target")] = np.full(RELEASES, page.target)
+    frame = release_frame(page.now.times("iva_growth_to_date"), series, words("this_scenario"), page.lang)
+    first, final = (page.now["iva_growth_to_date"][0, k, 0] for k in (0, RELEASES - 1))
+    return frame, words("to_date_alt", first=percent(first), last=percent(final))
+
+
+def release_title(page: Frame) -> str:
+    """The title of the chart of releases, with last year's growth where the profile has it."""
+    words, base_year = page.words, page.dataset.base_year
+    last = page.dataset.profile.get(f"iva_growth_{base_year}")
+    title = words("to_date_title", year=page.year)
+    return title + words("to_date_last", year=base_year, growth=percent(float(last))) if last else title
+
+
+def step_text(page: Frame, row: Mapping[str, Any], step: float) -> str:
+    """How far a limit is eased, a mark behind it where the slider that would do it calls that tight or rare."""
+    words = page.words
+    text = words("amount_month", value=f"{step:g}") if row["unit"] == 1.0 else percent(step, 0)
+    mark = rarity(page.dataset, page.now.design.numbers, row["kind"], row["id"], step)
+    return text if mark == "usual" else words("step_marked", step=text, rarity=words(f"rarity_{mark}"))
+
+
+def relief_phrase(words: Words, names: dict[str, dict[str, str]], row: dict[str, object]) -> str:
+    """One bottleneck's relief as part of a sentence."""
+    kind, key = str(row["kind"]), str(row["id"])
+    return words(f"relief_{kind}", name=names[kind].get(key, key), points=f"{float(str(row['points'])) * 100:.2f}")
+
+
+def relief_names(page: Frame) -> dict[str, dict[str, str]]:
+    """Names of what can be relieved, by kind."""
+    tables = {"ceiling": "lines", "project": "projects", "factor": "factors", "purchase": "products", "park": "parks"}
+    return {kind: page.names(table) for kind, table in tables.items()}
+
+
+def binding_sentence(page: Frame, priced: pd.DataFrame) -> str:
+    """What binds most: the dearest relief of each kind (`dearest`), and the factor that costs most."""
+    words, names = page.words, relief_names(page)
+    gap = 0.0 if page.target is None else page.target - page.now.value("iva_growth")
+    parts = [relief_phrase(words, names, row) + furthest(page, row, gap) for row in records(priced)]
+    lost = page.now["lost_to_factor"][:, 0, 0]
+    if lost.size and lost.min() < -5e-5:
+        factor = page.now.entities("lost_to_factor")[int(lost.argmin())]
+        parts.append(words("factor_costs", name=names["factor"][factor], points=f"{-lost.min() * 100:.2f}"))
+    return words("binding", parts=words.join(parts)) if parts else words("nothing_binds")
+
+
+def furthest(page: Frame, row: Mapping[str, Any], gap: float) -> str:
+    """What a limit brings when eased as far as is tried, and whether that alone closes the gap; nothing without one."""
+    if gap <= 0:
+        return ""
+    key = "to_the_end_enough" if row["most_points"] >= gap else "to_the_end"
+    return page.words(key, step=step_text(page, row, row["most"]), points=f"{row['most_points'] * 100:.2f}")
+
+
+def standing_sentence(page: Frame) -> str:
+    """Growth against the target, with the gap; empty where the plan year has no target."""
+    if page.target is None:
+        return ""
+    growth, digits = page.now.value("iva_growth"), set_digits(page.target)
+    gap = as_written(growth * 100, 2) - as_written(page.target * 100, 2)
+    key = "stands_even" if abs(gap) < 5e-3 else "stands_short" if gap < 0 else "stands_met"
+    return page.words(key, growth=percent(growth, 2), target=percent(page.target, digits), gap=f"{abs(gap):.2f}")
+
+
+def target_rows(
+    page: Frame, odds: Mapping[str, float] | None = None
+) -> tuple[list[str], list[list[str]], list[list[str]]]:
+    """The targets board as a table: heads, cells, and each cell's look. A year is named where it is not the plan's.
+
+    `odds` by target (`target_odds`) give the verdicts; while they are worked out there are none.
+    """
+    words = page.words
+    heads = [words(key) for key in ("target_name", "target", "as_set", "gap", "odds_verdict")]
+    direction = {row["target"]: row["direction"] for row in target_records(page.now.dataset)}
+    cells, classes = [], []
+    for row in board_rows(page.now):
+        computed, share = row["status"] in ("met", "missed"), row["unit"] == "share"
+        better = 1.0 if direction[row["target"]] == "at_least" else -1.0
+        projected, target, gap = beside(row["projected"], row["value"], row["unit"], better)
+        own = (odds or {}).get(row["target"])
+        year = "" if row["year"] == page.year else f" {row['year']}"
+        unit = words.bracket("" if share else words.unit(row["unit"]))
+        told = odds_words(page, own) if computed else words("status_" + row["status"])
+        if computed and own is None:
+            told = words("light_wait") if odds is None and not year else "–"
+        name = words.pick((row["zh"], row["en"])) + year + unit
+        gap = "–" if not computed else words("points", value=gap) if share else gap
+        cells.append([name, target, projected, gap, told])
+        classes.append(["text", "", "", "", f"{verdict_look(own)} words" if own is not None else "words"])
+    return heads, cells, classes
+
+
+def odds_words(page: Frame, odds: float | None) -> str:
+    """Odds with their verdict: 偏紧 28%. Nothing but a dash where they are not known."""
+    figure = odds_text(odds, page.lang).replace(" ", "\N{NO-BREAK SPACE}")
+    return f"{verdict_word(odds, page.lang)} {figure}".strip()
+
+
+def ranked_bars(
+    names: Sequence[str], values: Sequence[float], reference: Sequence[float], digits: int = 2
+) -> pd.DataFrame:
+    """Rows of a signed bar chart in the given order, each name a bar of its own; values in points."""
+    edge = np.fmax(np.fmax(values, reference), 0.0)
+    return pd.DataFrame(
+        {
+            "name": apart(names, (), "en"),
+            "value": list(values),
+            "reference": list(reference),
+            "place": range(len(names)),
+            "edge": edge,
+            "label": [points(value / 100, digits) for value in values],
+        }
+    )
+
+
+def top_lines(page: Frame, count: int) -> tuple[pd.DataFrame, str]:
+    """The lines that pull growth most, either way, with the reference's pull."""
+    now, before = (each["pull_line"][:, 0, 0] * 100 for each in (page.now, page.before))
+    order = np.argsort(-np.abs(now), kind="stable")[:count]
+    order = order[np.argsort(-now[order], kind="stable")]
+    lines, names = page.now.entities("pull_line"), page.names("lines")
+    before_of = dict(zip(page.before.entities("pull_line"), before, strict=True))
+    rows = ranked_bars(
+        [names[lines[i]] for i in order], now[order].tolist(), [before_of.get(lines[i], 0.0) for i in order]
+    )
+    first = order[0]
+    return rows, page.words("top_alt", name=names[lines[first]], points=points(now[first] / 100, 2))
+
+
+def measure_title(words: Words, measure: str) -> str:
+    """A measure's name with its unit."""
+    declared = measures()[measure]
+    unit = words.unit(declared.unit)
+    return f"{words.name(declared)} ({unit})" if unit else words.name(declared)
+
+
+def yearly_amounts(projection: Projection, measure: str, year: int = 0) -> list[float]:
+    """A yearly measure's figures of one year, by entity."""
+    return [float(value) for value in projection[measure][:, year, 0]]

@@ -1,0 +1,229 @@
+"""Actuals typed into a table or pasted from a spreadsheet: they become edits of the scenario, to be undone like any."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from sim import DataError, Dataset, Fault, Scenario
+from sim.dataset import schema
+from sim.intake.actuals import read_actuals
+from sim.present.cautions import of_actuals
+from sim.present.labels import month_name
+from sim.steps.axes import TIME
+from sim.studies.tracking import actual_output
+
+from ..markdown import verbatim
+from ..session import history
+from ..shell.context import Frame
+from ..show.grids import Changes, done, edited, read, show_faults
+from ..words import amount, records
+from .editors import apply
+
+EXAMPLE_LINES = 24
+EXAMPLE_MONTHS = 3
+EXAMPLE_GROWTH = (0.09, 0.04, 0.12, -0.02, 0.07, 0.15)
+"""Growth on last year's months of the invented actuals, line by line in turn. Illustrative, not drawn."""
+ODD = 5.0
+"""Times above or below what a line made or can make at which a figure is asked about: often a unit is wrong."""
+
+Output = Mapping[str, float]
+
+
+def recorded(dataset: Dataset) -> dict[str, float]:
+    """A dataset's actuals by row of their table: line/2023-01."""
+    rows = records(dataset.tables["actuals"])
+    return {f"{row['line']}/{row['month']}": float(row["output"]) for row in rows}
+
+
+def entered(scenario: Scenario) -> Scenario:
+    """The actuals of a scenario alone: a slider leaves the table, and what is being typed into it, as it is."""
+    return Scenario({}, {"actuals": scenario.edits.get("actuals", {})})
+
+
+def with_output(page: Frame, changes: Mapping[str, float | None]) -> Scenario:
+    """The scenario with actuals changed; None takes one out. What the dataset says anyway is no edit."""
+    own = recorded(page.original)
+    rows = {key: dict(cells) for key, cells in page.scenario.edits.get("actuals", {}).items()}
+    for key, value in changes.items():
+        rows.pop(key, None)
+        if value is not None and own.get(key) != value:
+            rows[key] = {"output": value}
+    scenario = page.scenario
+    return Scenario(scenario.values, {**scenario.edits, "actuals": rows}, scenario.name)
+
+
+def example_output(dataset: Dataset) -> dict[str, float]:
+    """Three invented months of the largest lines: last year's, grown by EXAMPLE_GROWTH. Every seventh line is late."""
+    city = dataset.city
+    largest = np.argsort(-city.base_va.sum(axis=TIME), kind="stable")[:EXAMPLE_LINES]
+    found = {}
+    for rank, line in enumerate(largest):
+        last = EXAMPLE_MONTHS - (1 if rank % 7 == 6 else 0)
+        for month in range(last if city.base[line].all() else 0):
+            value = city.base[line, month] * (1.0 + EXAMPLE_GROWTH[rank % len(EXAMPLE_GROWTH)])
+            found[f"{city.lines[line]}/{dataset.plan_year}-{month + 1:02d}"] = float(f"{value:.4g}")
+    return found
+
+
+def is_example(page: Frame) -> bool:
+    """Whether invented actuals are among those in force."""
+    edits = page.scenario.edits.get("actuals", {})
+    invented = example_output(page.original)
+    same = [key for key, cells in edits.items() if invented.get(key) == cells.get("output")]
+    return len(same) > len(invented) / 2
+
+
+def try_example(page: Frame) -> None:
+    """The invented months become the scenario's."""
+    if apply(page, with_output(page, example_output(page.original))):
+        st.session_state["tracking_section"] = "givers"
+
+
+def example_button(page: Frame) -> None:
+    """Fills in the invented months."""
+    st.button(page.words("try_example"), key="try_example", on_click=try_example, args=(page,))
+
+
+def take_out(page: Frame) -> None:
+    """Every actual entered in the scenario goes."""
+    edits = {table: rows for table, rows in page.scenario.edits.items() if table != "actuals"}
+    history.go(Scenario(page.scenario.values, edits, page.scenario.name))
+
+
+def odd_figures(page: Frame) -> list[str]:
+    """Actuals far from what the line made last year or can make, as parts of a sentence."""
+    city, names = page.dataset.city, page.names("lines")
+    actual = actual_output(page.now)
+    ceiling = page.now["ceiling"][:, :12, 0]
+    most = np.maximum(city.base, np.where(np.isfinite(ceiling), ceiling, 0.0))
+    odd = (most > 0.0) & ((actual > ODD * most) | ((city.base > 0.0) & (actual * ODD < city.base)))
+    labels = page.now.times("output")
+    return [
+        page.words(
+            "odd_figure",
+            name=names[city.lines[line]],
+            month=labels[month],
+            value=amount(float(actual[line, month]), 0),
+            last=amount(float(city.base[line, month]), 0),
+        )
+        for line, month in np.argwhere(odd)[:6]
+    ]
+
+
+def check_panel(page: Frame) -> None:
+    """What a reader has to know about the actuals before believing the page: invented ones, odd ones."""
+    if is_example(page):
+        st.caption(page.words("invented_actuals"))
+    if parts := odd_figures(page):
+        st.warning(verbatim(page.words("odd_figures", parts=page.words.join(parts))))
+    for sentence in of_actuals(page.now, page.lang):
+        st.warning(verbatim(sentence))
+
+
+def entry_panel(page: Frame) -> None:
+    """Type, paste, try or take out."""
+    words = page.words
+    with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
+        if page.dataset.city.months_in:
+            example_button(page)
+        st.button(
+            words("take_out"),
+            key="take_out",
+            on_click=take_out,
+            args=(page,),
+            disabled=not page.scenario.edits.get("actuals"),
+        )
+        last = max(page.dataset.city.months_reported, EXAMPLE_MONTHS)
+        shown = st.selectbox(
+            words("months_shown"),
+            range(1, 13),
+            index=last - 1,
+            key="tracking_months",
+            format_func=lambda count: month_name(count, page.lang),
+            width=140,
+        )
+    left, right = st.columns([3, 2], gap="medium")
+    with left:
+        table_editor(page, shown)
+    with right:
+        paste_panel(page)
+
+
+def table_editor(page: Frame, shown: int) -> None:
+    """Lines by months to type into, the largest first; "apply" makes the changes part of the scenario."""
+    words, city = page.words, page.dataset.city
+    order = np.argsort(-city.base_va.sum(axis=TIME), kind="stable")
+    names, units = page.names("lines"), page.dataset.tables["lines"]["unit"]
+    labels = page.now.times("output")[:shown]
+    actual = actual_output(page.now)
+    frame = pd.DataFrame(
+        {
+            "name": [names[city.lines[i]] + words.bracket(str(units.iloc[i] or "")) for i in order],
+            "share": city.base_va.sum(axis=TIME)[order] / city.base_total * 100,
+            **{label: actual[order, month] for month, label in enumerate(labels)},
+        },
+        index=[city.lines[i] for i in order],
+    )
+    columns = {
+        "name": st.column_config.TextColumn(words("producer"), pinned=True, width=170),
+        "share": st.column_config.NumberColumn(words("share_of_va"), format="%.1f", width=70),
+        **{
+            label: st.column_config.TextColumn(month_name(month, page.lang), width=80, alignment="right")
+            for month, label in enumerate(labels, start=1)
+        },
+    }
+    place = f"actuals.{page.original.hash}"
+    key = f"{place}.{entered(page.scenario).content_key}.{shown}"
+    found = edited(place, key, frame, labels, disabled=["name", "share"], column_config=columns)
+    changes, faults = read_cells(page, found, labels)
+    if faults:
+        show_faults(page, DataError(faults))
+    kept = [key for key, value in changes.items() if value is None and key in recorded(page.original)]
+    if st.button(
+        verbatim(words("apply_count", count=len(found))),
+        key="apply.actuals",
+        type="primary",
+        disabled=bool(faults) or not changes,
+    ) and not (kept and st.session_state.update(notice=words("actual_in_dataset", rows=", ".join(kept[:6])))):
+        taken = {key: value for key, value in changes.items() if key not in kept}
+        if apply(page, with_output(page, taken)):
+            done(place)
+            st.rerun()
+    st.caption(words("actuals_note"))
+
+
+def read_cells(page: Frame, found: Changes, labels: Sequence[str]) -> tuple[dict[str, float | None], list[Fault]]:
+    """Typed cells by row of the table of actuals, read as the paste box reads them; None where one was emptied."""
+    names, table = page.names("lines"), page.dataset.tables["lines"].set_index("line")
+    column, changes, faults = schema()["actuals"].columns["output"], {}, []
+    for (line, month), text in found.items():
+        unit = str(table["unit"].loc[line] or "")
+        heading = month_name(labels.index(month) + 1, page.lang)
+        value = read(text, column, unit, names[line], heading) if text.strip() else None
+        if isinstance(value, Fault):
+            faults.append(value)
+        else:
+            changes[f"{line}/{month}"] = None if value is None else float(value)
+    return changes, faults
+
+
+def paste_panel(page: Frame) -> None:
+    """A box to paste into; faults stand below it by row and column, and the text stays."""
+    words = page.words
+    text = st.text_area(
+        words("paste_box"), key="paste.actuals", height=250, placeholder=words("paste_hint"), persist_state="session"
+    )
+    if st.button(words("paste_take"), key="paste.take", type="primary", disabled=not text.strip()):
+        try:
+            found = read_actuals(text, page.dataset)
+        except DataError as error:
+            show_faults(page, error)
+            return
+        if apply(page, with_output(page, found.output)):
+            notes = [note.sentence(page.lang) for note in found.notes]
+            st.session_state["said"] = words("paste_taken", count=len(found.output), notes=" ".join(notes))
+        st.rerun()

@@ -1,0 +1,170 @@
+"""The dataset in use on the Data page: its facts, what was converted, its workbook, and what its growth rests on."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from sim import Dataset
+from sim.dataset import schema
+from sim.registry import measures, read_toml
+from sim.studies.evidence import UNGRADED, Evidence
+from sim.workbook.template import template_bytes
+
+from ..markdown import verbatim
+from ..session import datasets, history
+from ..shell.context import Frame
+from ..show import downloads
+from ..show.elements import finding, table_html
+from ..words import Words, percent, points, records
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+HEIGHT = 320
+"""Height of a table of faults or changes, in pixels: ten rows, then it scrolls."""
+
+
+def table_name(words: Words, table: str) -> str:
+    """A table's name in the page's language."""
+    return words.name(schema()[table]) if table in schema() else table
+
+
+def column_name(words: Words, table: str, column: str) -> str:
+    """A column's name in the page's language; its own text where the table has no such column."""
+    columns = schema()[table].columns if table in schema() else {}
+    return words.name(columns[column]) if column in columns else column
+
+
+def choice_name(words: Words, choice: str) -> str:
+    """A choice's word in the page's language; its code where none is declared."""
+    named: dict[str, str] = read_toml("workbook")["choices"].get(choice, {})
+    return named.get(words.lang, choice)
+
+
+def cell_text(words: Words, table: str, column: str, text: str) -> str:
+    """A cell as it is shown: choices in words."""
+    columns = schema()[table].columns
+    return choice_name(words, text) if column in columns and columns[column].kind == "choice" else text
+
+
+def grade_name(words: Words, grade: str) -> str:
+    """A grade in the page's language."""
+    return words("ungraded") if grade == UNGRADED else choice_name(words, grade)
+
+
+def about_rows(page: Frame) -> tuple[list[str], list[list[str]], list[list[str]]]:
+    """The dataset in use as a table of facts: its name, whose it is, code, years, and rows by table."""
+    words, used = page.words, page.original
+    sizes = [
+        words("rows_of", table=table_name(words, name), count=len(frame))
+        for name, frame in used.tables.items()
+        if len(frame)
+    ]
+    whose = words("data_adopted" if history.history().dataset else "data_own")
+    facts = {
+        "name": used.name,
+        "whose": whose,
+        "code": used.hash,
+        "years": words("data_years_of", base=used.base_year, first=page.year, count=used.city.years),
+        "rows": words.join(sizes),
+    }
+    rows = [[words(f"data_{key}"), text] for key, text in facts.items()]
+    return ["", ""], rows, [["", "text"]] * len(rows)
+
+
+def notes_panel(page: Frame, dataset: Dataset, key: str) -> None:
+    """What was converted or left out when a dataset was read, folded away."""
+    words = page.words
+    if not dataset.notes:
+        return
+    with st.expander(verbatim(words("notes_title", count=len(dataset.notes))), key=f"notes.{key}"):
+        table = pd.DataFrame({words("notes_column"): [note.sentence(page.lang) for note in dataset.notes]})
+        st.dataframe(table, hide_index=True, height=min(HEIGHT, 38 + 35 * len(table)))
+        csv_button(page, table, f"{dataset.name}-notes", f"notes.{key}.csv")
+
+
+def csv_button(page: Frame, table: pd.DataFrame, what: str, key: str) -> None:
+    """A table's download as CSV."""
+    name = downloads.file_name(page, what, "csv")
+    st.download_button(
+        page.words("download_csv"),
+        data=downloads.table_file(page, table, name),
+        file_name=name,
+        mime="text/csv",
+        on_click="ignore",
+        key=key,
+    )
+
+
+def dataset_buttons(page: Frame) -> None:
+    """The dataset in use as a workbook, and the way back to the app's own."""
+    words, used = page.words, page.original
+    name = downloads.dataset_name(words, used, [words("page_data")], "xlsx", page.scenario)
+    with st.container(horizontal=True, gap="small"):
+        st.download_button(
+            words("download_dataset"),
+            data=downloads.dataset_file(page, template_bytes, name),
+            file_name=name,
+            mime=XLSX,
+            on_click="ignore",
+            key="download.dataset",
+        )
+        if history.history().dataset is not None:
+            st.button(
+                words("apps_own"),
+                key="apps_own",
+                help=words("apps_own_help"),
+                on_click=datasets.adopt,
+                args=(None, words),
+            )
+
+
+def evidence_panel(page: Frame, found: Evidence) -> None:
+    """The share of growth on each grade, as a sentence and a table, and the unknown numbers, dearest first."""
+    words = page.words
+    st.html(f'<div class="chart-title">{words("evidence_title", year=page.year)}</div>')
+    finding(evidence_sentence(page, found))
+    heads = [words(key) for key in ("grade", "evidence_share", "evidence_points")]
+    rows = [
+        [grade_name(words, grade), percent(share), points(found.points[grade], 2)]
+        for grade, share in found.shares.items()
+        if share > 0 or grade != UNGRADED
+    ]
+    table_html(heads, rows)
+    if len(found.unknown):
+        table_html(*unknown_rows(page, found))
+    else:
+        st.caption(words("no_unknown"))
+    with st.expander(words("evidence_how"), type="compact"):
+        st.caption(words("evidence_how_text"))
+
+
+def evidence_sentence(page: Frame, found: Evidence) -> str:
+    """What growth rests on: one grade throughout, or how much is official or reported; and the dearest unknown."""
+    words = page.words
+    whole = next((grade for grade, share in found.shares.items() if share > 1 - 1e-9), "")
+    firm = found.shares["official"] + found.shares["reported"]
+    growth = percent(found.growth, 2)
+    if whole:
+        key = "evidence_firm" if whole in ("official", "reported") else "evidence_soft"
+        text = words(key, year=page.year, growth=growth, grade=grade_name(words, whole))
+    else:
+        text = words("evidence_mixed", year=page.year, growth=growth, firm=percent(firm), rest=percent(1 - firm))
+    if not len(found.unknown):
+        return text
+    first = records(found.unknown)[0]
+    name = f"{table_name(words, first['table'])} · {column_name(words, first['table'], first['column'])}"
+    key = "evidence_unknown" if first["keeps_back"] else "evidence_unknown_free"
+    return text + words(key, count=int(found.unknown["count"].sum()), name=name)
+
+
+def unknown_rows(page: Frame, found: Evidence) -> tuple[list[str], list[list[str]], list[list[str]]]:
+    """Unknown numbers by table and column: how many of how many, the share of growth concerned, what they keep back."""
+    words = page.words
+    heads = [words(key) for key in ("unknown_where", "unknown_count", "unknown_stake", "unknown_keeps")]
+    rows = []
+    for row in records(found.unknown):
+        kept = [words.name(measures()[key]) for key in row["keeps_back"].split(", ") if key]
+        where = f"{table_name(words, row['table'])} · {column_name(words, row['table'], row['column'])}"
+        count = f"{row['count']} / {row['rows']}"
+        rows.append([where, count, percent(row["stake"]), words.join(kept) or words("unknown_nothing")])
+    return heads, rows, [["text", "", "", "text"]] * len(rows)

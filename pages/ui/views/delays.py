@@ -1,0 +1,116 @@
+"""Projects put off or brought forward together: their dates as edits of the scenario, and what that does to growth."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from sim import Scenario
+from sim.dataset.tables import month_number
+from sim.registry import product_group_name
+from sim.scenario import plain
+
+from ..markdown import verbatim
+from ..shell.context import Frame
+from ..shell.number_box import NumberBox, number_input
+from ..show.sentences import standing_sentence
+from ..words import points
+from ..work import cache
+from .editors import apply
+
+NAMED = 4
+"""Projects named in the sentence; the rest are counted."""
+
+
+def planned(page: Frame) -> dict[str, str]:
+    """The dataset's own commissioning months of the projects not yet on stream, by project."""
+    projects = page.original.city.projects
+    table = page.original.tables["projects"].set_index("project")["commissioning"]
+    return {
+        project: str(table[project])
+        for project, started in zip(projects.ids, projects.started[:, 0, 0], strict=True)
+        if not started
+    }
+
+
+def groups(page: Frame, projects: Sequence[str]) -> dict[str, list[str]]:
+    """The projects of each product group and of each chain that has several, by the name an option shows."""
+    words, city = page.words, page.original.city
+    tables = page.original.tables
+    line_of = dict(zip(tables["projects"]["project"], tables["projects"]["line"], strict=True))
+    chain_of = dict(zip(tables["lines"]["line"], tables["lines"]["chain"], strict=True))
+    chains = page.names("chains")
+    found: dict[str, list[str]] = {}
+    for project in projects:
+        line = line_of[project]
+        group = city.groups[city.group[city.lines.index(line)]]
+        chain = chains.get(chain_of[line], "")
+        for name in {words.pick(product_group_name(group)), chain} - {""}:
+            found.setdefault(name, []).append(project)
+    several = {name: members for name, members in found.items() if len(members) > 1}
+    return {words("delay_group", name=name, count=len(members)): members for name, members in several.items()}
+
+
+def shifted(scenario: Scenario, own: dict[str, str], projects: Sequence[str], months: int) -> Scenario:
+    """The scenario with these projects so many months after the dataset's own dates; at 0 they are no edit at all."""
+    edits = plain(scenario.edits)
+    rows = edits.setdefault("projects", {})
+    for project in projects:
+        cells = {key: value for key, value in rows.pop(project, {}).items() if key != "commissioning"}
+        if months:
+            month = month_number(own[project]) + months
+            cells["commissioning"] = f"{month // 12}-{month % 12 + 1:02d}"
+        if cells:
+            rows[project] = cells
+    return Scenario(scenario.values, edits, scenario.name)
+
+
+def delay_panel(page: Frame) -> None:
+    """Projects by name, product group or chain, and a number of months; the button makes it part of the scenario."""
+    words, own, names = page.words, planned(page), page.names("projects")
+    together = groups(page, list(own))
+    with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
+        chosen = st.multiselect(
+            words("delay_choose"),
+            [*together, *own],
+            format_func=lambda key: names.get(key, key),
+            key=f"delay.projects.{page.lang}",
+            placeholder=words("delay_hint"),
+            select_all=False,  # Streamlit would say it in English
+        )
+        box = NumberBox(words("delay_months"), 3, -12, 36, "month", "%.0f", whole=True)
+        months = int(number_input(words, box, "delay.months", 190, words("delay_help")))
+        label = words("delay_none") if months == 0 else words("delay_by" if months > 0 else "hasten", count=abs(months))
+        pressed = st.button(verbatim(label), key="delay.apply", type="primary", disabled=not chosen)
+    projects = list(dict.fromkeys(project for key in chosen for project in together.get(key, [key])))
+    if pressed and apply(page, shifted(page.scenario, own, projects, months)):
+        st.rerun()
+
+
+def delays(page: Frame) -> dict[str, int]:
+    """Months between the scenario's date and the dataset's own, of every project whose date was changed."""
+    own, edits = planned(page), page.scenario.edits.get("projects", {})
+    found = {
+        project: month_number(str(cells["commissioning"])) - month_number(own[project])
+        for project, cells in edits.items()
+        if project in own and "commissioning" in cells
+    }
+    return {project: months for project, months in found.items() if months}
+
+
+def delay_sentence(page: Frame) -> str:
+    """What the changed dates did to growth, and what is missing now; empty where no date was changed."""
+    words, names, moved = page.words, page.names("projects"), delays(page)
+    if not moved:
+        return ""
+    before = cache.projection(page.original, shifted(page.scenario, planned(page), list(moved), 0)).value("iva_growth")
+    growth = page.now.value("iva_growth")
+    parts = [
+        words("delay_later" if months > 0 else "delay_earlier", name=names[project], count=abs(months))
+        for project, months in list(moved.items())[:NAMED]
+    ]
+    if len(moved) > NAMED:
+        parts.append(words("and_more", count=len(moved) - NAMED))
+    effect = words("delay_effect", parts=words.join(parts), points=points(growth - before, 2))
+    return effect + standing_sentence(page)

@@ -1,0 +1,152 @@
+"""Editors whose changes become part of the scenario: never of the dataset, always to be undone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from sim import DataError, Fault, ScenarioError, designs
+from sim.dataset import schema
+from sim.scenario import Scenario
+
+from ..markdown import verbatim
+from ..session import history
+from ..shell.context import Frame
+from ..shell.number_box import NumberBox, number_input
+from ..show.grids import Changes, done, edited, read, show_faults
+from ..words import Words, records
+
+
+def apply(page: Frame, scenario: Scenario) -> bool:
+    """The edited scenario, if it can be projected; otherwise a sentence says why not and nothing is changed."""
+    try:
+        designs.single(page.original, scenario)
+    except ScenarioError as error:
+        st.session_state["notice"] = page.words("edit_refused", faults=error.text(page.lang))
+        return False
+    history.go(scenario)
+    return True
+
+
+def line_editor(page: Frame, line: str) -> None:
+    """Ceiling, design capacity and an overhaul of one line."""
+    words = page.words
+    row = next(row for row in records(page.dataset.tables["lines"]) if row["line"] == line)
+    columns = schema()["lines"].columns
+    with st.popover(words("edit_line")):
+        boxes = {
+            "ceiling": NumberBox(
+                f"{words.name(columns['ceiling'])} ({words('times_design')})", row["ceiling"], 0.0, 3.0, "×"
+            ),
+            "design_capacity": NumberBox(
+                f"{words.name(columns['design_capacity'])} ({row['unit']})",
+                row["design_capacity"],
+                0.0,
+                None,
+                row["unit"],
+            ),
+        }
+        keys = {"ceiling": f"edit.ceiling.{line}", "design_capacity": f"edit.design.{line}"}
+        cells = {name: number_input(words, box, keys[name]) for name, box in boxes.items()}
+        if st.button(words("apply"), key=f"apply.line.{line}", type="primary"):
+            changed = {name: value for name, value in cells.items() if value != row[name]}
+            if changed and apply(page, page.scenario.with_edit("lines", line, **changed)):
+                st.rerun()
+        st.divider()
+        months = page.now.times("output")[:12]
+        month = st.selectbox(words("overhaul_month"), months, key=f"edit.month.{line}")
+        share = st.slider(words("overhaul_share"), 0, 100, 20, 5, format="%d%%", key=f"edit.share.{line}")
+        if st.button(words("add_overhaul"), key=f"apply.overhaul.{line}") and apply(
+            page, page.scenario.with_edit("overhauls", f"{line}/{month}", share_lost=share / 100)
+        ):
+            st.rerun()
+
+
+def project_editor(page: Frame, shown: list[str]) -> None:
+    """The projects as a table to type into or paste over; "apply" makes the changes part of the scenario."""
+    words = page.words
+    wanted = ["stage", "commissioning", "ramp", "capacity", "load", "retires"]
+    names = page.names("projects")
+    frame = page.dataset.tables["projects"].set_index("project").loc[shown, wanted]
+    frame.insert(0, "name", [names[project] for project in shown])
+    place = f"projects.{page.original.hash}"
+    token = f"projects.{page.dataset.hash}"  # the edited tables': a slider leaves what is being typed as it is
+    found = edited(place, token, frame, wanted, disabled=["name"], column_config=project_columns(page, words))
+    changes, faults = read_projects(page, found)
+    if faults:
+        show_faults(page, DataError(faults))
+    if st.button(
+        verbatim(words("apply_count", count=len(found))),
+        key="apply.projects",
+        type="primary",
+        disabled=bool(faults) or not changes,
+    ):
+        scenario = page.scenario
+        for project, cells in changes.items():
+            scenario = scenario.with_edit("projects", project, **cells)
+        if apply(page, scenario):
+            done(place)
+            st.rerun()
+    st.caption(words("project_editor_note"))
+
+
+def stage_names(words: Words) -> dict[str, str]:
+    """The stages of a project by code."""
+    return {stage: words(f"stage_{stage}") for stage in schema()["projects"].columns["stage"].choices}
+
+
+def project_columns(page: Frame, words: Words) -> dict[str, Any]:
+    """How the editor shows each column."""
+    columns = schema()["projects"].columns
+    ramps, stages = page.names("ramps"), stage_names(words)
+    numbers = {
+        name: st.column_config.TextColumn(words.name(columns[name]), alignment="right")
+        for name in ("capacity", "load", "retires")
+    }
+    return {
+        "name": st.column_config.TextColumn(words("project"), pinned=True, width=190),
+        "stage": st.column_config.SelectboxColumn(
+            words.name(columns["stage"]),
+            options=list(columns["stage"].choices),
+            format_func=lambda code: stages[str(code)],
+            required=True,
+        ),
+        "commissioning": st.column_config.TextColumn(words.name(columns["commissioning"])),
+        "ramp": st.column_config.SelectboxColumn(
+            words.name(columns["ramp"]),
+            options=list(ramps),
+            format_func=lambda code: ramps[str(code)],
+            required=True,
+            width=140,
+        ),
+        **numbers,
+    }
+
+
+def read_projects(page: Frame, found: Changes) -> tuple[dict[str, dict[str, Any]], list[Fault]]:
+    """Typed cells by project, read as an imported table's are, and what cannot be read."""
+    columns, names, lines = schema()["projects"].columns, page.names("projects"), page.dataset.tables["lines"]
+    own = dict(zip(lines["line"], lines["unit"], strict=True))
+    line_of = dict(zip(*(page.dataset.tables["projects"][name] for name in ("project", "line")), strict=True))
+    changes: dict[str, dict[str, Any]] = {}
+    faults: list[Fault] = []
+    for (project, name), text in found.items():
+        column = columns[name]
+        unit = column.unit.replace("unit", str(own.get(line_of[project]) or ""))
+        value = read(text, column, unit, names[project], page.words.name(column))
+        if isinstance(value, Fault):
+            faults.append(value)
+        else:
+            changes.setdefault(project, {})[name] = value
+    return changes, faults
+
+
+def edited_rows(page: Frame) -> list[tuple[str, str, str, str]]:
+    """The scenario's table edits as sentences' parts: table, row, column, value."""
+    return [
+        (table, row, column, str(value))
+        for table, rows in page.scenario.edits.items()
+        for row, cells in rows.items()
+        for column, value in cells.items()
+    ]

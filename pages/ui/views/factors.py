@@ -1,0 +1,87 @@
+"""Rows of the Factors page."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from sim.dataset import schema
+from sim.dataset.parks import RESOURCES
+from sim.present.numbers import beside, signed
+from sim.present.tables import broken_limits, term_parts
+
+from ..shell.context import Frame
+from ..show.sentences import ranked_bars
+from ..words import amount, percent, records
+
+MONTHS = 12
+
+
+def availability_rows(page: Frame) -> tuple[pd.DataFrame, str]:
+    """Availability of each factor by month of the year, in percent of what is wanted."""
+    city, words, names = page.dataset.city, page.words, page.names("factors")
+    numbers = page.now.design.numbers
+    rows = []
+    for place, factor in enumerate(city.factors):
+        share = np.minimum(city.availability[place, :MONTHS, 0] * numbers[factor], 1.0) * 100
+        rows += [(str(m + 1), names[factor], place, value, f"{value:.0f}") for m, value in enumerate(share)]
+    frame = pd.DataFrame(rows, columns=["month", "name", "place", "value", "label"])
+    if frame.empty:
+        return frame, words("no_factors")
+    worst = records(frame.sort_values("value", kind="stable").head(1))[0]
+    return frame, words("availability_alt", name=worst["name"], month=worst["month"], share=f"{worst['value']:.0f}")
+
+
+def lost_rows(page: Frame) -> tuple[pd.DataFrame, str]:
+    """Growth lost to each factor, points, with the reference's."""
+    names, found = page.names("factors"), page.now.entities("lost_to_factor")
+    now = page.now["lost_to_factor"][:, 0, 0] * 100
+    before = dict(
+        zip(page.before.entities("lost_to_factor"), page.before["lost_to_factor"][:, 0, 0] * 100, strict=True)
+    )
+    order = np.argsort(now, kind="stable")
+    rows = ranked_bars(
+        [names[found[k]] for k in order], now[order].tolist(), [float(before.get(found[k], 0.0)) for k in order]
+    )
+    if not found:
+        return rows, page.words("no_factors")
+    told = term_parts(page.now, "lost_to_factors", now / 100)
+    rows["label"] = [signed(told[k], 2) for k in order]
+    return rows, page.words("lost_factor_alt", name=rows["name"].iloc[0], points=rows["label"].iloc[0])
+
+
+def energy_sentence(page: Frame) -> tuple[str, bool]:
+    """Energy growth against the cap, and intensity; and whether the cap is broken."""
+    words, now = page.words, page.now
+    if "energy_growth" not in now:
+        return words("energy_unknown"), False
+    over = "energy_cap" in broken_limits(now)
+    growth, cap, room = beside(now.value("energy_growth"), now.design.numbers["energy_cap"], "share", -1.0)
+    text = words(
+        "energy_over" if over else "energy_within",
+        year=page.year,
+        growth=growth,
+        cap=cap,
+        room=room.lstrip("+−"),
+        intensity=percent(now.value("energy_intensity_change")),
+    )
+    return text, over
+
+
+def park_table(page: Frame) -> pd.DataFrame:
+    """Each park: free room, what the projects ask for, what the expansion adds and when."""
+    words, names, columns = page.words, page.names("parks"), schema()["parks"].columns
+    asked = page.dataset.tables["projects"]
+    asked = asked[asked["stage"] != "shelved"].groupby("park")[list(RESOURCES)].sum()
+    rows = []
+    for row in records(page.dataset.tables["parks"]):
+        cells: dict[str, str] = {words("park"): names[row["park"]]}
+        for name in RESOURCES:
+            label = f"{words.name(columns[name])} ({columns[name].unit})"
+            wanted = float(asked.loc[row["park"], name]) if row["park"] in asked.index else 0.0
+            free = words("unlimited") if np.isnan(row[name]) else amount(row[name], 0)
+            cells[label] = f"{free} / {amount(wanted, 0)}"
+        cells[words("expansion")] = row["expansion"] or "–"
+        cells[words("expansion_adds")] = " / ".join(amount(row[f"{name}_added"], 0) for name in RESOURCES)
+        rows.append(cells)
+    return pd.DataFrame(rows)

@@ -1,0 +1,225 @@
+"""Importing a dataset on the Data page: what was sent, its faults cell by cell, or what adopting it would change."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+
+import pandas as pd
+import streamlit as st
+
+from sim import DataError, Dataset, Fault
+from sim.atomic_files import file_name
+from sim.dataset.difference import counts, differences
+from sim.intake.archive import MOST_BYTES, megabytes
+from sim.intake.upload import read_files
+from sim.workbook.template import template_bytes
+
+from ..markdown import verbatim
+from ..session import clock, datasets, history
+from ..shell.context import Frame
+from ..show.elements import finding, table_html
+from ..words import LANGUAGES, Words, percent, points, records
+from ..work import cache
+from .data import HEIGHT, XLSX, cell_text, column_name, csv_button, notes_panel, table_name
+
+SECTION = "data_section"
+"""Which half of the page is shown: in_use or import."""
+MOST_SHOWN = 200
+"""Faults shown at once; the download holds all."""
+
+
+@dataclass(frozen=True)
+class Upload:
+    """What was last sent in this session: a dataset, or the faults that keep it from being one."""
+
+    name: str
+    dataset: Dataset | None = None
+    faults: tuple[Fault, ...] = ()
+
+
+def take_files(page: Frame) -> None:
+    """The uploader; what it is sent is read once and kept in the session, faults and all. It is then empty again."""
+    words = page.words
+    with st.form("import", clear_on_submit=True, border=False):
+        files = st.file_uploader(
+            verbatim(words("import_label", size=megabytes(MOST_BYTES))),
+            accept_multiple_files=True,
+            key="import_files",
+        )
+        with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+            sent = st.form_submit_button(words("import_check"), key="import_check")
+            st.caption(words("import_none") if sent and not files else words("import_help"))
+    if sent and files:
+        with st.spinner(words("import_reading")):
+            st.session_state["upload"] = read_upload([(file.name, file.getvalue()) for file in files])
+
+
+def templates(page: Frame) -> None:
+    """The empty workbook in both languages."""
+    st.html(f'<div class="chart-title">{page.words("template_title")}</div>')
+    st.caption(page.words("template_note"))
+    with st.container(horizontal=True, gap="small"):
+        for lang in LANGUAGES:
+            st.download_button(
+                Words(lang)("template"),
+                data=partial(template_bytes, lang),
+                file_name=file_name(Words(lang)("template_file"), clock.file_stamp(), ending="xlsx"),
+                mime=XLSX,
+                on_click="ignore",
+                key=f"template.{lang}",
+            )
+
+
+def read_upload(files: Sequence[tuple[str, bytes]]) -> Upload:
+    """The upload that files are: a dataset or its faults."""
+    name = ", ".join(name for name, _ in files)[:80]
+    try:
+        return Upload(name, read_files(files))
+    except DataError as error:
+        return Upload(name, faults=error.faults)
+
+
+def upload_panel(page: Frame) -> None:
+    """What was last sent, until it is adopted or put aside; it stays when the page is left."""
+    upload: Upload | None = st.session_state.get("upload")
+    if upload is not None and upload.faults:
+        faults_panel(page, upload)
+    elif upload is not None and upload.dataset is not history.history().dataset:
+        offer_panel(page, upload)
+
+
+def take(dataset: Dataset, words: Words) -> None:
+    """Adopt the upload and show it in use."""
+    datasets.adopt(dataset, words)
+    st.session_state[SECTION] = "in_use"
+
+
+def forget() -> None:
+    """Put the upload aside."""
+    st.session_state.pop("upload", None)
+
+
+def in_order(faults: Sequence[Fault]) -> list[Fault]:
+    """Faults as a reader goes through the file: sheet by sheet, row by row, what concerns a whole sheet first."""
+    sheets = {sheet: place for place, sheet in enumerate(dict.fromkeys(fault.sheet or fault.table for fault in faults))}
+
+    def place(fault: Fault) -> tuple[int, int, int, str]:
+        row = int(fault.row) if fault.row.isdecimal() else 0
+        return sheets[fault.sheet or fault.table], row, len(fault.cell), fault.cell
+
+    return sorted(faults, key=place)
+
+
+def fault_table(words: Words, faults: Sequence[Fault]) -> pd.DataFrame:
+    """Faults as a table: sheet, cell (or row), column, what is there, what would be right."""
+    rows = [
+        (
+            fault.sheet or table_name(words, fault.table),
+            fault.cell or (words("row_number", row=fault.row) if fault.row else ""),
+            column_name(words, fault.table, fault.column),
+            fault.value,
+            fault.right(words.lang),
+        )
+        for fault in in_order(faults)
+    ]
+    heads = [words(key) for key in ("fault_sheet", "fault_cell", "fault_column", "fault_found", "fault_right")]
+    return pd.DataFrame(rows, columns=heads)
+
+
+def searched(table: pd.DataFrame, text: str) -> pd.DataFrame:
+    """The rows in which any cell holds the text."""
+    if not text.strip():
+        return table
+    wanted = text.strip().casefold()
+    return table[[any(wanted in str(cell).casefold() for cell in row) for row in table.to_numpy()]]
+
+
+def faults_panel(page: Frame, upload: Upload) -> None:
+    """Every fault of an upload, to be searched and taken away; nothing is adopted."""
+    words = page.words
+    if not any(fault.table or fault.sheet for fault in upload.faults):  # the file was not opened
+        finding(words.join([fault.sentence(words.lang) for fault in upload.faults]))
+        return
+    sheets = len({fault.sheet or fault.table for fault in upload.faults})
+    finding(words("faults_found", name=upload.name, count=len(upload.faults), sheets=sheets))
+    table = fault_table(words, upload.faults)
+    with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
+        text = st.text_input(
+            words("search"),
+            key="fault_search",
+            placeholder=words("search_hint"),
+            label_visibility="collapsed",
+            width=320,
+        )
+        csv_button(page, table, f"{upload.name}-faults", "faults.csv")
+        st.button(words("put_aside"), key="put_aside", on_click=forget, type="tertiary")
+    shown = searched(table, text)
+    with st.container(key="faults", height=HEIGHT, border=False):
+        table_html(list(table.columns), shown.head(MOST_SHOWN).to_numpy().tolist(), [["text"] * 5] * MOST_SHOWN)
+    if len(shown) > MOST_SHOWN:
+        st.caption(verbatim(words("faults_first", shown=MOST_SHOWN, count=len(shown))))
+
+
+def offer_panel(page: Frame, upload: Upload) -> None:
+    """What a sound upload would change (growth, tables, cells, the scenario), and the button to adopt it."""
+    words, new = page.words, upload.dataset
+    if new is None:
+        return
+    if new.hash == page.original.hash:
+        finding(words("offer_same", name=upload.name))
+        return
+    scenario, left = datasets.fit(new, page.scenario)
+    after = cache.projection(new, scenario)
+    old, growth = page.now.value("iva_growth"), after.value("iva_growth")
+    same_year = new.plan_year == page.year
+    change = (
+        words("offer_change", points=points(growth - old, 2)) if same_year else words("offer_year", year=new.plan_year)
+    )
+    finding(words("offer", name=upload.name, now=percent(old, 2), then=percent(growth, 2), change=change))
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        st.button(words("adopt"), key="adopt", type="primary", on_click=take, args=(new, words))
+        st.button(words("put_aside"), key="put_aside", on_click=forget, type="tertiary")
+        st.caption(words("adopt_note"))
+    if left:
+        st.caption(verbatim(words("adopt_left_out", faults=datasets.short(left, words))))
+    notes_panel(page, new, "upload")
+    changes_panel(page, new)
+
+
+def changes_panel(page: Frame, new: Dataset) -> None:
+    """Tables with rows before and after, and every row and cell that differs."""
+    words = page.words
+    found = cache.compared(differences, page.original, new)
+    sizes = counts(page.original, new, found)
+    touched = sizes[sizes["table"].isin(found["table"])]
+    left, right = st.columns([5, 6], gap="medium")
+    with left:
+        heads = [words(f"count_{key}") for key in sizes.columns]
+        table_html(heads, [[table_name(words, row[0]), *map(str, row[1:])] for row in touched.to_numpy()])
+        st.caption(verbatim(words("tables_alike", count=len(sizes) - len(touched))))
+    with right:
+        table = change_table(words, found)
+        st.dataframe(table, hide_index=True, height=HEIGHT)
+        csv_button(page, table, f"{page.original.name}-{new.name}", "changes.csv")
+
+
+def change_table(words: Words, found: pd.DataFrame) -> pd.DataFrame:
+    """What differs, in the page's language: table, row, column, kind of change, now and new."""
+    rows = [
+        (
+            table_name(words, row["table"]),
+            row["row"],
+            column_name(words, row["table"], row["column"]),
+            words(f"change_{row['kind']}"),
+            cell_text(words, row["table"], row["column"], row["before"]),
+            cell_text(words, row["table"], row["column"], row["after"]),
+        )
+        for row in records(found)
+    ]
+    heads = [
+        words(key)
+        for key in ("fault_table", "change_row", "fault_column", "change_kind", "change_before", "change_after")
+    ]
+    return pd.DataFrame(rows, columns=heads)

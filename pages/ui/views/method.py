@@ -1,0 +1,137 @@
+"""The method page's sections: data/method.toml, with what the registry declares of assumptions and measures."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from sim.registry import Assumption, Measure, Spread, groups, measures, read_toml, templates
+
+from ..shell.context import Frame
+from ..shell.sliders import text
+from ..show.elements import behind, finding, table_html
+from ..words import Words, escape
+
+
+def declared(part: str) -> list[dict[str, Any]]:
+    """The blocks of one part of data/method.toml."""
+    blocks: list[dict[str, Any]] = read_toml("method")[part]
+    return blocks
+
+
+def of_step(number: int) -> tuple[list[Assumption], list[Measure]]:
+    """The assumptions a step uses, families unexpanded, and the measures it gives."""
+    keys = declared("steps")[number - 1]["assumptions"]
+    return (
+        [each for each in templates() if each.key in keys],
+        [each for each in measures().values() if each.step == f"2.{number}"],
+    )
+
+
+def steps(page: Frame) -> None:
+    """Every step: what it does, its formula, its sliders and what it gives. One element."""
+    words = page.words
+    parts = []
+    for number, step in enumerate(declared("steps"), start=1):
+        used, given = of_step(number)
+        formulas = "".join(f"<li>{escape(line)}</li>" for line in step[f"formula_{page.lang}"])
+        names = {
+            "step_assumptions": [words.name(each).format(zh="…", en="…") for each in used],
+            "step_measures": [words.name(each) for each in given],
+        }
+        notes = [f"{words(key)}: {escape(words.join(found))}" for key, found in names.items() if found]
+        parts.append(
+            f"<section><h3>{number} {escape(step[page.lang])}</h3><p>{escape(step[f'what_{page.lang}'])}</p>"
+            f'<ul class="formula">{formulas}</ul><p class="note">{"<br>".join(notes)}</p></section>'
+        )
+    st.html(f'<div class="steps">{"".join(parts)}</div>')
+
+
+def spread_text(words: Words, slider: Assumption) -> str:
+    """How far an assumption may turn out, as the table says it."""
+
+    def one(spread: Spread) -> str:
+        if spread.shape == "normal":
+            return words("spread_normal", sd=text(words, slider, spread.sd))
+        return words(
+            "spread_triangle", below=text(words, slider, spread.below), above=text(words, slider, spread.above)
+        )
+
+    if slider.spread is None:
+        return words("spread_none")
+    if slider.own_spread is None:
+        return one(slider.spread)
+    return words("spread_own", spread=one(slider.spread), own=one(slider.own_spread))
+
+
+def assumption_table(page: Frame) -> pd.DataFrame:
+    """Every slider of the dataset with its range, value in force, spread, source and help, by group."""
+    words = page.words
+    names = {group.key: words.name(group) for group in groups()}
+    numbers = page.now.design.numbers
+    places = list(names)
+    found = sorted(page.dataset.assumptions.values(), key=lambda slider: places.index(slider.group))
+    rows = [
+        {
+            words("group"): names[slider.group],
+            words("name"): words.name(slider),
+            words("kind"): words(f"short_{slider.kind}"),
+            words("unit"): words.unit(slider.unit),
+            words("low"): text(words, slider, slider.low),
+            words("default"): text(words, slider, slider.default),
+            words("now"): text(words, slider, numbers[slider.key]),
+            words("high"): text(words, slider, slider.high),
+            words("spread"): spread_text(words, slider),
+            words("source"): words.pick((slider.source_zh, slider.source_en)),
+            words("help"): words.pick((slider.help_zh, slider.help_en)),
+            words("key"): slider.key,
+        }
+        for slider in found
+    ]
+    return pd.DataFrame(rows)
+
+
+def assumptions_panel(page: Frame) -> None:
+    """The table of assumptions, cut to the rows that mention what is looked for."""
+    words, table = page.words, assumption_table(page)
+    wanted = st.text_input(words("find"), key="find", persist_state="session").strip()
+    if wanted:
+        held = table.apply(lambda row: wanted.lower() in " ".join(row).lower(), axis=1)
+        table = table[held]
+    if table.empty:
+        finding(words("find_none", text=wanted))
+        return
+    title = words("assumptions_title", count=len(table))
+    st.html(f'<div class="chart-title">{escape(title)}</div>')
+    shown = table.drop(columns=words("key"))
+    wrapped = {words(key) for key in ("group", "name", "spread", "source", "help")}
+    looks = [["text" if name in wrapped else "" for name in shown.columns]] * len(shown)
+    table_html(list(shown.columns), shown.to_numpy().tolist(), looks)
+    behind(page, "assumptions", table, title)
+
+
+def unknown(page: Frame) -> None:
+    """What the model does not know."""
+    items = "".join(f"<li>{escape(block[page.lang])}</li>" for block in declared("unknown"))
+    st.html(f'<ul class="steps">{items}</ul>')
+
+
+def glossary(page: Frame) -> None:
+    """The terms, in the page's language first."""
+    words, other = page.words, "en" if page.lang == "zh" else "zh"
+    rows = [
+        [block[page.lang] if page.lang == "en" else f"{block['zh']} {block[other]}", block[f"what_{page.lang}"]]
+        for block in declared("glossary")
+    ]
+    table_html([words("term"), words("meaning")], rows, [["text", "text"]] * len(rows))
+
+
+def sources(page: Frame) -> None:
+    """The reference data and whom to credit."""
+    words = page.words
+    rows = [[block["file"], block[page.lang], block[f"credit_{page.lang}"]] for block in declared("sources")]
+    finding(words("sources_finding"))
+    heads = [words(key) for key in ("file", "holds", "credit")]
+    table_html(heads, rows, [["text"] * 3] * len(rows))

@@ -1,0 +1,172 @@
+"""Rows and panels of the Risk page."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from sim.present.chart_data import fan_frame
+from sim.present.verdict import odds_text, verdict_look, verdict_word
+from sim.registry import measures
+from sim.studies.discovery import SLIP, Box, Discovery, discovery
+from sim.studies.ensemble import DRAWS, KEPT, Ensemble, ensemble, odds_error
+from sim.studies.sensitivity import LUCK, sensitivity
+from sim.studies.targets import odds_of_targets, target_measures
+from sim.studies.tornado import tornado
+
+from ..shell.context import Frame
+from ..shell.long_study import heavy
+from ..shell.number_box import NumberBox, number_input
+from ..shell.sliders import text
+from ..show.elements import chart, finding
+from ..show.sentences import ranked_bars
+from ..words import measured, percent, points, records
+from ..work import cache
+
+SIZES = (DRAWS, 10_000, 100_000)
+
+
+def drawn(page: Frame) -> Ensemble:
+    """The ensemble on show: a quick one at once; a larger one on demand, with progress."""
+    words = page.words
+    with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
+        draws = st.selectbox(words("draws"), SIZES, key="draws", format_func=lambda n: f"{n:,}", width=140)
+        seed = int(number_input(words, NumberBox(words("seed"), 1, 1, 9999, form="%.0f", whole=True), "seed", 120))
+        wanted = tuple(dict.fromkeys((*KEPT, *target_measures(page.now))))
+        quick: Ensemble = cache.study(ensemble, page.original, page.scenario, DRAWS, seed, wanted)
+        if draws == DRAWS:
+            return quick
+        label = words("run_draws", draws=f"{draws:,}")
+        found: Ensemble | None = heavy(page, "ensemble", label, ensemble, draws, seed, wanted)
+    return found or quick
+
+
+def fan_rows(page: Frame, found: Ensemble) -> tuple[pd.DataFrame, str]:
+    """Quantiles of growth to date by release, in percent."""
+    frame = fan_frame(found, page.target, page.lang)
+    low, mid, high = (frame[name].iloc[-1] / 100 for name in ("q10", "q50", "q90"))
+    return frame, page.words("fan_alt", low=percent(low), mid=percent(mid), high=percent(high))
+
+
+def odds_rows(page: Frame, found: Ensemble) -> tuple[list[str], list[list[str]], list[list[str]], str]:
+    """The odds of each of the plan year's targets the ensemble covers."""
+    words = page.words
+    cells, looks, names, odds = [], [], page.names("targets"), odds_of_targets(found)
+    for row in records(page.dataset.tables["targets"]):
+        measure, _, entity = str(row["measure"]).partition(":")
+        own = odds.get(row["target"])
+        if own is None:
+            continue
+        low, high = found.range(measure, entity or None)
+        unit = measures()[measure].unit
+        name = names[row["target"]] + words.bracket("" if unit == "share" else words.unit(unit))
+        cells.append(
+            [
+                name,
+                measured(row["value"], unit),
+                words("from_to", low=measured(low, unit), high=measured(high, unit)),
+                odds_text(own, page.lang),
+                verdict_word(own, page.lang),
+            ]
+        )
+        looks.append(["text", "", "", verdict_look(own), verdict_look(own)])
+    heads = [words(key) for key in ("target_name", "target", "range_80", "odds", "verdict")]
+    spread = found.announceable()
+    alt = words(
+        "odds_finding",
+        error=f"{odds_error(found.draws) * 100:.1f}",
+        draws=f"{found.draws:,}",
+        odds=odds_text(None if page.target is None else found.odds(page.target), page.lang),
+        likely=percent(spread["likely"]),
+    )
+    return heads, cells, looks, alt
+
+
+def tornado_rows(page: Frame, count: int) -> tuple[pd.DataFrame, str]:
+    """The assumptions that swing growth most between their 10 % and 90 % ends."""
+    words, sliders = page.words, page.original.assumptions
+    table = cache.study(tornado, page.original, page.scenario)
+    table = table[table["swing"] > 1e-9].head(count)
+    rows = []
+    for place, row in enumerate(records(table)):
+        mark = words("turns_round") if row["one_sided"] else ""
+        name = words.name(sliders[row["key"]]) + mark
+        target = np.nan if page.target is None else page.target * 100
+        for end, name_of in (("growth_low", words("at_low")), ("growth_high", words("at_high"))):
+            value = text(words, sliders[row["key"]], round(row[end.replace("growth_", "")], 3))
+            rows.append((name, place, row["growth"] * 100, row[end] * 100, name_of, value, target))
+    frame = pd.DataFrame(rows, columns=["name", "place", "from", "to", "end", "value", "target"])
+    if frame.empty:
+        return frame, words("nothing_uncertain")
+    first = table.iloc[0]
+    return frame, words(
+        "tornado_alt", name=words.name(sliders[first["key"]]), points=points(first["swing"], 2).lstrip("+")
+    )
+
+
+def discovery_panel(page: Frame) -> None:
+    """The conditions under which the target is missed, as one sentence."""
+    if page.target is None:
+        finding(page.words("light_none"))
+        return
+    found: Discovery | None = heavy(page, "discovery", page.words("run_discovery"), discovery, page.target)
+    if found is not None:
+        finding(discovery_sentence(page, found))
+
+
+def condition(page: Frame, key: str, low: float, high: float) -> str:
+    """One condition of a box in words."""
+    words, sliders = page.words, page.original.assumptions
+    if key.startswith(SLIP):
+        name, unit = words("slip_of", name=page.names("projects")[key[len(SLIP) :]]), "month"
+    else:
+        name, unit = words.name(sliders[key]), sliders[key].unit
+
+    def shown(value: float) -> str:
+        return percent(value) if unit == "share" else f"{value:.1f}" if unit == "month" else f"{value:.2f}"
+
+    if math.isinf(low):
+        return words("below", name=name, value=shown(high))
+    if math.isinf(high):
+        return words("above", name=name, value=shown(low))
+    return words("between", name=name, low=shown(low), high=shown(high))
+
+
+def discovery_sentence(page: Frame, found: Discovery) -> str:
+    """When the target is missed, how sure that is and how much of the misses it explains; checked on fresh draws."""
+    words = page.words
+    target, missed = percent(found.target), percent(found.missed, 0)
+    if found.one_sided:
+        key = "always_missed" if found.missed > 0.5 else "never_missed"
+        return words(key, target=target, met=percent(1.0 - found.missed))
+    if found.box is None or found.fresh is None:
+        return words("no_box", target=target, missed=missed)
+    box: Box = found.fresh
+    parts = words("and").join(condition(page, key, *ends) for key, ends in found.box.conditions.items())
+    return words(
+        "discovery_met" if found.outcome == "met" else "discovery_sentence",
+        conditions=parts,
+        target=target,
+        density=percent(box.density, 0),
+        coverage=percent(box.coverage, 0),
+        missed=missed,
+    )
+
+
+def sobol_panel(page: Frame) -> None:
+    """First-order and total Sobol indices."""
+    words, sliders = page.words, page.original.assumptions
+    found: pd.DataFrame | None = heavy(page, "sobol", words("run_sobol"), sensitivity)
+    if found is None:
+        return
+    shown = found[found["total"] > 0.002].head(12)
+    if shown.empty:
+        finding(words("nothing_uncertain"))
+        return
+    names = [words("project_luck") if key == LUCK else words.name(sliders[key]) for key in shown["key"]]
+    rows = ranked_bars(names, (shown["total"] * 100).tolist(), (shown["first"] * 100).tolist(), 0)
+    alt = words("sobol_alt", name=names[0], share=percent(float(shown["total"].iloc[0]), 0))
+    chart(page, "bars", words("sobol_title"), rows, alt, [words("axis_variance")])
