@@ -4,8 +4,8 @@ import pandas as pd
 import streamlit as st
 
 from pages.ui.markdown import verbatim
-from pages.ui.page import run
-from pages.ui.shell.context import Frame
+from pages.ui.page import run_page
+from pages.ui.shell.context import PageContext
 from pages.ui.show.elements import chart, download_buttons, finding, table_html, table_text, to_close
 from pages.ui.show.sentences import (
     binding_sentence,
@@ -22,11 +22,11 @@ from sim.studies.bottlenecks import dearest
 from sim.studies.targets import target_odds
 
 
-def overview(page: Frame) -> None:
+def overview(page: PageContext) -> None:
     """Two charts and a sentence first; the board and the ten largest lines below."""
     words, year = page.words, page.year
     for each in (dearest, target_odds):
-        cache.ahead(each, page.original, page.scenario)
+        cache.prefetch(each, page.original, page.scenario)
     left, right = st.columns(2, gap="medium")
     with left:
         rows, alt = bridge_rows(page)
@@ -54,4 +54,4 @@ def overview(page: Frame) -> None:
     board.html(table_text(*target_rows(page, odds)))  # its verdicts are by the odds
 
 
-run("overview", overview)
+run_page("overview", overview)

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from pages.ui.page import run
-from pages.ui.shell.context import Frame
+from pages.ui.page import run_page
+from pages.ui.shell.context import PageContext
 from pages.ui.show.charts import sankey
 from pages.ui.show.elements import behind, chart, finding, grid, themed
 from pages.ui.views.chains import (
@@ -18,7 +18,7 @@ from pages.ui.views.chains import (
 )
 
 
-def chains(page: Frame) -> None:
+def chains(page: PageContext) -> None:
     """Output against target beside pull; below them the flows and what has to be bought."""
     words, year = page.words, page.year
     left, right = st.columns(2, gap="medium")
@@ -52,4 +52,4 @@ def chains(page: Frame) -> None:
     behind(page, "products", table, words("product_title", year=year))
 
 
-run("chains", chains)
+run_page("chains", chains)

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from pages.ui.page import run
-from pages.ui.shell.context import Frame
+from pages.ui.page import run_page
+from pages.ui.shell.context import PageContext
 from pages.ui.show.elements import table_html
 from pages.ui.views.data import about_rows, dataset_buttons, evidence_panel, notes_panel
 from pages.ui.views.imports import SECTION, take_files, templates, upload_panel
@@ -11,7 +11,7 @@ from pages.ui.work import cache
 from sim.studies.evidence import evidence
 
 
-def data(page: Frame) -> None:
+def data(page: PageContext) -> None:
     """The dataset in use beside its evidence; or an import, with its faults or what it would change right below."""
     words = page.words
     section = st.segmented_control(
@@ -41,4 +41,4 @@ def data(page: Frame) -> None:
     upload_panel(page)
 
 
-run("data", data)
+run_page("data", data)

@@ -2,14 +2,14 @@
 
 import streamlit as st
 
-from pages.ui.page import run
-from pages.ui.shell.context import Frame
+from pages.ui.page import run_page
+from pages.ui.shell.context import PageContext
 from pages.ui.show.elements import behind, chart, finding, grid
 from pages.ui.views.factors import availability_rows, energy_sentence, lost_rows, park_table
 from pages.ui.views.projects import waits
 
 
-def factors(page: Frame) -> None:
+def factors(page: PageContext) -> None:
     """Availability by month beside what each factor costs; parks and energy below."""
     words, year = page.words, page.year
     left, right = st.columns([4, 3], gap="medium")
@@ -30,4 +30,4 @@ def factors(page: Frame) -> None:
     behind(page, "parks", table, words("park_title"))
 
 
-run("factors", factors)
+run_page("factors", factors)

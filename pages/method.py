@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from pages.ui.page import run
-from pages.ui.shell.context import Frame
+from pages.ui.page import run_page
+from pages.ui.shell.context import PageContext
 from pages.ui.show.elements import finding
 from pages.ui.views.method import assumptions_panel, glossary, sources, steps, unknown
 from sim import __version__
@@ -17,7 +17,7 @@ SECTIONS = {
 }
 
 
-def method(page: Frame) -> None:
+def method(page: PageContext) -> None:
     """The method in one sentence; below it one section at a time, the steps first."""
     words = page.words
     finding(words("method_finding", version=__version__))
@@ -33,4 +33,4 @@ def method(page: Frame) -> None:
     SECTIONS[section](page)
 
 
-run("method", method)
+run_page("method", method)

@@ -2,14 +2,14 @@
 
 import streamlit as st
 
-from pages.ui.page import run
-from pages.ui.shell.context import Frame
+from pages.ui.page import run_page
+from pages.ui.shell.context import PageContext
 from pages.ui.show.elements import behind, chart, finding, grid
 from pages.ui.views.editors import line_editor
 from pages.ui.views.producers import capacity_rows, monthly_rows, producer_table, producers_sentence
 
 
-def producers(page: Frame) -> None:
+def producers(page: PageContext) -> None:
     """The headroom chart and one producer's months first; the table and the edits below."""
     words, year = page.words, page.year
     table = producer_table(page)
@@ -44,4 +44,4 @@ def producers(page: Frame) -> None:
     behind(page, "producers", shown, words("page_producers"))
 
 
-run("producers", producers)
+run_page("producers", producers)

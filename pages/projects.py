@@ -2,15 +2,15 @@
 
 import streamlit as st
 
-from pages.ui.page import run
-from pages.ui.shell.context import Frame
+from pages.ui.page import run_page
+from pages.ui.shell.context import PageContext
 from pages.ui.show.elements import behind, chart, finding, grid, to_close
 from pages.ui.views.delays import delay_panel, delay_sentence
 from pages.ui.views.editors import project_editor
 from pages.ui.views.projects import gantt_rows, order, points_rows, project_table, ramp_rows, waits
 
 
-def projects(page: Frame) -> None:
+def projects(page: PageContext) -> None:
     """Points each project adds beside the calendar; then the editor, the ramps and the table."""
     words, year = page.words, page.year
     shown = order(page)
@@ -41,4 +41,4 @@ def projects(page: Frame) -> None:
         behind(page, "projects", table, words("page_projects"))
 
 
-run("projects", projects)
+run_page("projects", projects)

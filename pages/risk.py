@@ -2,13 +2,13 @@
 
 import streamlit as st
 
-from pages.ui.page import run
-from pages.ui.shell.context import Frame
+from pages.ui.page import run_page
+from pages.ui.shell.context import PageContext
 from pages.ui.show.elements import chart, finding, table_html
 from pages.ui.views.risk import discovery_panel, drawn, fan_rows, odds_rows, sobol_panel, tornado_rows
 
 
-def risk(page: Frame) -> None:
+def risk(page: PageContext) -> None:
     """The fan beside the tornado; the odds of every target; the heavier questions on demand."""
     words = page.words
     found = drawn(page)
@@ -37,4 +37,4 @@ def risk(page: Frame) -> None:
         sobol_panel(page)
 
 
-run("risk", risk)
+run_page("risk", risk)

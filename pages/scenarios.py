@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from pages.ui.page import run
-from pages.ui.shell.context import Frame
+from pages.ui.page import run_page
+from pages.ui.shell.context import PageContext
 from pages.ui.show.elements import behind, chart, finding
 from pages.ui.views.library import library_panel, said, save_panel
 from pages.ui.views.scenarios import attribution_rows, change_table, chosen, measure_table
@@ -11,7 +11,7 @@ from pages.ui.views.scenarios import attribution_rows, change_table, chosen, mea
 SECTIONS = ("comparison", "library")
 
 
-def scenarios(page: Frame) -> None:
+def scenarios(page: PageContext) -> None:
     """The comparison, with a line to save what is in force; or the library."""
     words = page.words
     section = st.segmented_control(
@@ -33,7 +33,7 @@ def scenarios(page: Frame) -> None:
         comparison(page)
 
 
-def comparison(page: Frame) -> None:
+def comparison(page: PageContext) -> None:
     """The waterfall of changes first; the differences in measures and assumptions below."""
     words, found = page.words, chosen(page)
     if found is None:
@@ -59,4 +59,4 @@ def comparison(page: Frame) -> None:
         behind(page, "changes", table, words("changes_title"), found.scenarios)
 
 
-run("scenarios", scenarios)
+run_page("scenarios", scenarios)

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from pages.ui.page import run
-from pages.ui.shell.context import Frame
+from pages.ui.page import run_page
+from pages.ui.shell.context import PageContext
 from pages.ui.show.elements import chart, finding, grid, table_html
 from pages.ui.views.target import (
     announce_rows,
@@ -17,7 +17,7 @@ from pages.ui.views.target import (
 SECTIONS = ("goal", "bottlenecks", "heat", "portfolio")
 
 
-def target(page: Frame) -> None:
+def target(page: PageContext) -> None:
     """Three announceable numbers first, then one question at a time."""
     words = page.words
     heads, cells, looks, alt = announce_rows(page)
@@ -49,4 +49,4 @@ def target(page: Frame) -> None:
         portfolio_panel(page)
 
 
-run("target", target)
+run_page("target", target)

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from pages.ui.page import run
-from pages.ui.shell.context import Frame
+from pages.ui.page import run_page
+from pages.ui.shell.context import PageContext
 from pages.ui.show.elements import chart, finding
 from pages.ui.views.actuals import check_panel, entry_panel, example_button
 from pages.ui.views.library import said
@@ -22,7 +22,7 @@ from pages.ui.views.tracking import (
 PANELS = {"givers": givers_panel, "firms": firms_panel, "rest": rest_panel, "earlier": earlier_panel}
 
 
-def tracking(page: Frame) -> None:
+def tracking(page: PageContext) -> None:
     """The sentence and two charts first; then one question at a time, entering actuals among them."""
     words, found = page.words, tracked(page)
     said(words)
@@ -49,4 +49,4 @@ def tracking(page: Frame) -> None:
         PANELS[chosen](page, found)
 
 
-run("tracking", tracking)
+run_page("tracking", tracking)

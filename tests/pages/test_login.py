@@ -231,7 +231,7 @@ def test_an_unverified_address_has_no_role(verified):
 def test_letters_that_look_alike_are_another_address(alike):
     roles = {"owner": ["ki@city.example", "li@city.example", "lı@city.example"]}
     assert access.known_person({"email": alike}, roles).role == ""
-    assert access.plain("LI@City.Example ") == "li@city.example"
+    assert access.comparable_email("LI@City.Example ") == "li@city.example"
 
 
 def test_only_editors_carry_names_out_and_only_owners_read_the_trail():

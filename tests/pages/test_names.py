@@ -112,7 +112,7 @@ def test_what_a_process_beside_holds_by_content_has_no_name(city, monkeypatch):
     monkeypatch.setattr(workers, "enabled", lambda: True)
     monkeypatch.setattr(workers, "_beside", lambda _: process)
     dataset, scenario = A.of(city)
-    cache.ahead(odds, dataset, scenario.with_values(market=0.0211), 0.09)
+    cache.prefetch(odds, dataset, scenario.with_values(market=0.0211), 0.09)
     process.forget()
     workers.Job(ensemble, dataset, scenario, (64, 1))
     assert len(sent) == 2
@@ -143,9 +143,9 @@ def test_what_does_not_fit_is_told_by_the_askers_own_file(city):
     """A fault says where in a file it stands, so it is no other's with equal cells."""
     broken = Scenario({"no_such": 1.0}, {"lines": {"nickel_electro": {"capacity": "x"}}})
     one, two = (each.of(city)[0] for each in (A, B))
-    assert datasets.fit(one, broken) is datasets.fit(one, broken)
-    assert datasets.fit(one, broken) is not datasets.fit(two, broken)
-    assert len(datasets.fit(two, broken)[1]) == 2
+    assert datasets.rebased(one, broken) is datasets.rebased(one, broken)
+    assert datasets.rebased(one, broken) is not datasets.rebased(two, broken)
+    assert len(datasets.rebased(two, broken)[1]) == 2
 
 
 def test_the_apps_dataset_is_read_anew_when_two_files_change_places(tmp_path, sample):

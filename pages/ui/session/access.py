@@ -41,17 +41,17 @@ def asked(known: Mapping[str, Any] | None) -> bool:
 def providers(known: Mapping[str, Any] | None) -> list[str | None]:
     """What st.login takes for each way to log in: None for the one of [auth] itself. Empty when anything is missing."""
     auth = (known or {}).get("auth")
-    if not isinstance(auth, Mapping) or not all(text(auth, key) for key in SHARED):
+    if not isinstance(auth, Mapping) or not all(filled(auth, key) for key in SHARED):
         return []
     if len(auth["cookie_secret"]) < SHORTEST:
         return []
     own: list[str | None] = [None] if any(key in auth for key in PROVIDER) else []
     named = [key for key, value in auth.items() if isinstance(value, Mapping) and key != "client_kwargs"]
     found = [*own, *named]
-    return found if all(text(auth if key is None else auth[key], *PROVIDER) for key in found) else []
+    return found if all(filled(auth if key is None else auth[key], *PROVIDER) for key in found) else []
 
 
-def text(section: Mapping[str, Any], *keys: str) -> bool:
+def filled(section: Mapping[str, Any], *keys: str) -> bool:
     """Whether all of these are there and say something."""
     return all(isinstance(section.get(key), str) and section[key].strip() for key in keys)
 
@@ -76,8 +76,8 @@ def known_person(claims: Mapping[str, Any], roles: object) -> Person:
     if not isinstance(found, str) or not found.strip():
         return NOBODY
     if claim == "email" and str(claims.get("email_verified", True)).lower() != "true":
-        return Person(plain(found), name, "")
-    return Person(plain(found), name, role_of(roles, plain(found)))
+        return Person(comparable_email(found), name, "")
+    return Person(comparable_email(found), name, role_of(roles, comparable_email(found)))
 
 
 def role_of(roles: Mapping[str, Any], who: str) -> str:
@@ -85,13 +85,13 @@ def role_of(roles: Mapping[str, Any], who: str) -> str:
     for role in reversed(ROLES):
         listed = roles.get(role, [])
         names = listed if isinstance(listed, list) else [listed]
-        if who in [plain(name) for name in names if isinstance(name, str)]:
+        if who in [comparable_email(name) for name in names if isinstance(name, str)]:
             return role
     others = roles.get("others", "")
     return others if others in ROLES else ""
 
 
-def plain(name: str) -> str:
+def comparable_email(name: str) -> str:
     """An e-mail to compare. Only Latin letters lose their case: other letters look alike and would become another's."""
     return name.strip().lower() if name.isascii() else name.strip()
 

@@ -27,7 +27,7 @@ TOLD = 6
 
 def apps_own() -> Dataset:
     """The dataset the app opens for everyone; FaultsError when it cannot be used."""
-    return cache.opened(cache.dataset_path())
+    return cache.dataset_at(cache.dataset_path())
 
 
 def in_use() -> Dataset:
@@ -43,7 +43,7 @@ def adopt(dataset: Dataset | None, words: Words) -> None:
     past, new = history.history(), dataset or apps_own()
     waiting: tuple[str, Scenario] | None = st.session_state.get("waiting_link")
     scenario = waiting[1] if waiting and waiting[0] == new.hash else past.now
-    scenario, faults = fit(new, scenario)
+    scenario, faults = rebased(new, scenario)
     past.adopt(dataset, scenario)
     if faults:
         st.session_state["notice"] = words("left_out", faults=short(faults, words))
@@ -75,7 +75,7 @@ def find_again(made_with: str) -> Dataset | None:
     return found
 
 
-def fit(dataset: Dataset, scenario: Scenario) -> tuple[Scenario, tuple[Fault, ...]]:
+def rebased(dataset: Dataset, scenario: Scenario) -> tuple[Scenario, tuple[Fault, ...]]:
     """The part of a scenario that fits a dataset, and the faults of the rest."""
     return _fitted(dataset, scenario) if scenario.content_changed else (scenario, ())
 
@@ -87,7 +87,7 @@ def _fitted(dataset: Dataset, scenario: Scenario) -> tuple[Scenario, tuple[Fault
 
 def take_link(dataset: Dataset, scenario: Scenario, made_with: str, words: Words) -> Scenario:
     """What fits of a scenario whose link was made with another dataset; a notice says so, the rest waits for it."""
-    found, faults = fit(dataset, scenario)
+    found, faults = rebased(dataset, scenario)
     left = words("left_out", faults=short(faults, words)) if faults else words("link_all_fits")
     st.session_state["waiting_link"] = (made_with, scenario)
     st.session_state["notice"] = words(

@@ -54,6 +54,8 @@ def _once(
     _action(_who, what, detail)
 
 
-def once(action: Callable[[Person, str, str], None], who: Person, what: str, detail: str, occasion: str) -> None:
+def once_per_occasion(
+    action: Callable[[Person, str, str], None], who: Person, what: str, detail: str, occasion: str
+) -> None:
     """Does it, unless it was done before on the same occasion."""
     _once(action, who, who.id, what, detail, occasion)

@@ -41,10 +41,10 @@ def greet(who: Person) -> None:
     """The login in the audit trail, once for each."""
     if who.id and not st.session_state.get("greeted"):
         st.session_state["greeted"] = True
-        library_access.once(noted, who, "logged in", who.role, str(st.user.get("iat", "")))
+        library_access.once_per_occasion(note_in_audit, who, "logged in", who.role, str(st.user.get("iat", "")))
 
 
-def noted(who: Person, what: str, detail: str) -> None:
+def note_in_audit(who: Person, what: str, detail: str) -> None:
     """A line in the audit trail; one that cannot be written goes to the log and keeps nobody from working."""
     from sim.library import LibraryError  # SQL costs start-up, and most pages need none
 

@@ -63,12 +63,12 @@ def masking(dataset: Dataset, lang: str, *scenarios: Scenario) -> Masking | None
     return found
 
 
-def shown(lang: str, scenario: Scenario) -> Scenario:
+def as_shown(lang: str, scenario: Scenario) -> Scenario:
     """A scenario of the session or the library as a page may show it."""
     return masked(datasets.in_use(), lang, scenario).scenario(scenario) if current() else scenario
 
 
-def text(text: str) -> str:
+def without_names(text: str) -> str:
     """Text that somebody typed, without the names a meeting hides."""
     found: Masking | None = st.session_state.get("masking")
     return found.text(text) if found else text

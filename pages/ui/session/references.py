@@ -31,7 +31,7 @@ def fitting(dataset: Dataset, key: str) -> tuple[Scenario, tuple[Fault, ...]]:
         scenario = Scenario(presets()[key].values, presets()[key].edits, key)
     else:
         scenario = st.session_state.get(STARTED, Scenario()) if key == STARTED else taken.get(key, Scenario())
-    return datasets.fit(dataset, scenario)
+    return datasets.rebased(dataset, scenario)
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ def choice(dataset: Dataset, words: Words, look: bool) -> None:
     """The choice of a reference. The library is only asked for its list when somebody looks: it may be slow or away."""
     names = {"": words("default_scenario"), STARTED: words("before_meeting")}
     names |= {key: words.name(preset) for key, preset in presets().items()}
-    names |= {key: meeting.text(name) for key, name in listed(words, look).items()}
+    names |= {key: meeting.without_names(name) for key, name in listed(words, look).items()}
     names = unlike(names)
     st.selectbox(
         words("compare_with"),

@@ -48,7 +48,7 @@ ROOT = Path(__file__).resolve().parents[3]
 
 
 @dataclass(frozen=True)
-class Frame:
+class PageContext:
     """What a page is given: words, the dataset, the scenario in force and the reference, both projected."""
 
     words: Words
@@ -133,7 +133,7 @@ def read_link(dataset: Dataset, words: Words) -> None:
     st.session_state["started"] = history.history().now
 
 
-def walk(words: Words) -> None:
+def follow_address(words: Words) -> None:
     """Back and Forward of the browser: the scenario of the address they led to, which is a step of the session's."""
     context = get_script_run_ctx()
     if context is None or not context.is_history_navigation:
@@ -189,7 +189,7 @@ def long_link(words: Words, scenario: Scenario) -> str:
 
 
 @functools.cache
-def existing() -> dict[str, str]:
+def existing_pages() -> dict[str, str]:
     """The pages there are, by key."""
     return {key: path for key, path in PAGES.items() if (ROOT / path).exists()}
 
@@ -197,19 +197,19 @@ def existing() -> dict[str, str]:
 def menu(words: Words, page: str, query: dict[str, str]) -> None:
     """The bilingual menu."""
     with st.container(key="menu", horizontal=True, gap="small"):
-        for key, path in existing().items():
+        for key, path in existing_pages().items():
             st.page_link(
                 path, label=f"**{words(f'page_{key}')}**" if key == page else words(f"page_{key}"), query_params=query
             )
 
 
-def odds_of(ask: Callable[..., Any], page: Frame, projection: Projection) -> Any:
+def odds_of(ask: Callable[..., Any], page: PageContext, projection: Projection) -> Any:
     """`ask` (cache.study or cache.ahead) about the odds that a projection's scenario meets the plan year's target."""
     target = projection.dataset.target("iva_growth", page.original.plan_year)
     return None if target is None else ask(odds, page.original, projection.design.scenario, target)
 
 
-def opened() -> Words:
+def begin_page() -> Words:
     """What a run of a whole page begins with; its words. Stops where somebody may not read, or there is no dataset."""
     st.set_page_config(page_title="Growth target 增速目标", layout="wide", initial_sidebar_state=340)
     frozen_garbage()
@@ -221,21 +221,21 @@ def opened() -> Words:
         st.error(verbatim(words("dataset_refused", faults=error.text(words.lang))))
         st.stop()
     read_link(dataset, words)
-    walk(words)
+    follow_address(words)
     meeting.from_address()
     return words
 
 
-def look(words: Words) -> Frame:
+def page_context(words: Words) -> PageContext:
     """What is on view, projected."""
     view = references.in_view(words.lang)
     dataset, scenario, reference = view.dataset, view.scenario, view.reference
     now, before = (cache.projection(dataset, each) for each in (scenario, reference))
     target = dataset.target("iva_growth", dataset.plan_year)
-    return Frame(words, dataset, now.dataset, scenario, reference, now, before, target, view.masking)
+    return PageContext(words, dataset, now.dataset, scenario, reference, now, before, target, view.masking)
 
 
-def above(words: Words, name: str) -> None:
+def draw_menu(words: Words, name: str) -> None:
     """Menu and tour, which a meeting goes without.
 
     The menu's links, opened in another tab, hold the scenario of when all was last drawn.
@@ -245,7 +245,7 @@ def above(words: Words, name: str) -> None:
         tour.tour(words, name == "overview" and not st.session_state["link"])
 
 
-def frame(top: DeltaGenerator) -> tuple[Frame, DeltaGenerator]:
+def begin_part(top: DeltaGenerator) -> tuple[PageContext, DeltaGenerator]:
     """What a page is given, and its header, drawn in `top`; the address follows, and what is to be told is told.
 
     The header is overwritten when the odds are in (`finish`).
@@ -253,30 +253,30 @@ def frame(top: DeltaGenerator) -> tuple[Frame, DeltaGenerator]:
     words = Words(language())
     query = write_link(history.history().now, words.lang)
     st.session_state["address"] = f"{(st.context.url or '').split('?')[0]}?{urlencode(query)}"
-    page = look(words)
+    page = page_context(words)
     if stale(page):
         for each in (page.now, page.before):
-            odds_of(cache.ahead, page, each)
+            odds_of(cache.prefetch, page, each)
     with top:
         header = st.html(header_html(page))  # not st.empty: that would blank it at each move
-    told(words, page.scenario)
+    show_notices(words, page.scenario)
     return page, header
 
 
-def told(words: Words, scenario: Scenario) -> None:
+def show_notices(words: Words, scenario: Scenario) -> None:
     """What the last action has to say, and whether the link is too long to travel."""
     if notice := st.session_state.pop("notice", None):
-        st.warning(verbatim(meeting.text(notice)))
+        st.warning(verbatim(meeting.without_names(notice)))
     if text := long_link(words, scenario):
         st.caption(verbatim(text))
 
 
-def plain_growth(dataset: Dataset, reference: Scenario) -> float | None:
+def growth_without_changes(dataset: Dataset, reference: Scenario) -> float | None:
     """Growth without any change, where the reference is not that already; kept like any projection."""
     return cache.projection(dataset, Scenario()).value("iva_growth") if reference.content_changed else None
 
 
-def standings(page: Frame) -> tuple[Standing, Standing]:
+def standings(page: PageContext) -> tuple[Standing, Standing]:
     """Where both stand, with the odds last worked out; those of more draws where the Risk page shows them."""
     now, before = st.session_state.get("odds", ((), (None, None)))[1]
     if (more := more_draws(page)) is not None:  # the reference's were not drawn as often: no comparison
@@ -284,7 +284,7 @@ def standings(page: Frame) -> tuple[Standing, Standing]:
     return standing(page.now, now), standing(page.before, before)
 
 
-def more_draws(page: Frame) -> float | None:
+def more_draws(page: PageContext) -> float | None:
     """The odds of the ensemble that the Risk page shows of this scenario; None where it shows the quick one."""
     token, found = st.session_state.get("heavy.ensemble", ((), None))
     wanted = st.session_state.get("draws")
@@ -294,17 +294,17 @@ def more_draws(page: Frame) -> float | None:
     return float(found.odds(page.target)) if token[: len(asked)] == asked else None
 
 
-def stale(page: Frame) -> bool:
+def stale(page: PageContext) -> bool:
     """Whether the odds last worked out are another scenario's."""
     return bool(st.session_state.get("odds", ((), ()))[0] != odds_about(page))
 
 
-def odds_about(page: Frame) -> tuple[str, ...]:
+def odds_about(page: PageContext) -> tuple[str, ...]:
     """What a pair of odds belongs to."""
     return *page.original.key, page.scenario.content, page.reference.content
 
 
-def finish(page: Frame, header: DeltaGenerator) -> None:
+def finish_header(page: PageContext, header: DeltaGenerator) -> None:
     """What the charts do not wait for: the header's odds, an ensemble each."""
     if stale(page):
         found = tuple(odds_of(cache.study, page, each) for each in (page.now, page.before))
@@ -312,9 +312,9 @@ def finish(page: Frame, header: DeltaGenerator) -> None:
         header.html(header_html(page))
 
 
-def header_html(page: Frame) -> str:
+def header_html(page: PageContext) -> str:
     """The header as it stands now."""
-    plain = plain_growth(page.original, page.reference)
+    plain = growth_without_changes(page.original, page.reference)
     lamps = broken_limits(page.now)
     old = stale(page) and more_draws(page) is None
     return strip(page.words, page.original, *standings(page), old, plain, bool(page.masking), lamps)

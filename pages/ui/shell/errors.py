@@ -18,7 +18,7 @@ log = logging.getLogger("simulator")
 
 
 @contextmanager
-def mended(name: str, way_back: bool = True) -> Iterator[None]:
+def catch_errors(name: str, way_back: bool = True) -> Iterator[None]:
     """A sentence for what went wrong inside, with a way back to the default scenario where there is one.
 
     Streamlit's own stops and reruns are no exceptions and pass through.

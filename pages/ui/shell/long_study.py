@@ -13,7 +13,7 @@ import streamlit as st
 from ..markdown import verbatim
 from ..words import Words
 from ..work.workers import Job
-from .context import Frame
+from .context import PageContext
 
 AT_FIRST = 0.15
 """Seconds a page waits for an answer before it shows how far it is."""
@@ -22,7 +22,7 @@ BEAT = 0.3
 """Seconds between two looks at how far it is."""
 
 
-def heavy(page: Frame, name: str, label: str, function: Callable[..., Any], *arguments: Any) -> Any | None:
+def long_study(page: PageContext, name: str, label: str, function: Callable[..., Any], *arguments: Any) -> Any | None:
     """A study's answer for the scenario in force, begun when the button is pressed and kept in the session.
 
     None until there is one. What is under way goes on while sliders move and pages change, until it is cancelled.

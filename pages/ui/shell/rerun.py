@@ -26,18 +26,18 @@ def sidebar_shows() -> tuple[object, ...]:
     return (*session, files, meeting.current(), dataset, frozenset(now.values), now.edits_text, now.name, *ways)
 
 
-def all_of_it() -> None:
+def note_full_run() -> None:
     """Everything is about to be drawn."""
     st.session_state[DRAWN] = sidebar_shows()
 
 
-def when_back() -> None:
+def rerun_after_reconnect() -> None:
     """Everything, too, once a lost server is found again: a part alone means nothing to one that has just started."""
     st.html(reconnect(), unsafe_allow_javascript=True)
     st.button("↻", key="again")  # not to be seen: the script presses it
 
 
-def if_needed() -> None:
+def rerun_if_needed() -> None:
     """Called first in what a move draws: everything is drawn instead, where more than sliders' places changed."""
     if st.session_state.get(DRAWN) != sidebar_shows():
         st.rerun()

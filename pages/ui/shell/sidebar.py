@@ -15,8 +15,8 @@ from ..session import datasets, history, login, meeting, references
 from ..session.references import View
 from ..words import LANGUAGES, Words
 from . import tour
-from .context import existing, set_language, write_link
-from .sliders import KINDS, Panels, panels, reset
+from .context import existing_pages, set_language, write_link
+from .sliders import KINDS, Panels, draw_panels, reset
 
 
 def load_preset(dataset: Dataset, key: str, words: Words) -> None:
@@ -36,7 +36,7 @@ def sidebar(words: Words, page: str, share: Callable[[Words, View], None]) -> Pa
     view = references.in_view(words.lang)
     with st.sidebar:
         if meeting.current():
-            meeting.bar(words, page, existing(), write_link(past.now, words.lang))
+            meeting.bar(words, page, existing_pages(), write_link(past.now, words.lang))
         with st.container(horizontal=True, wrap=False, gap="small", vertical_alignment="center"):
             st.session_state["lang_switch"] = words.lang
             st.segmented_control(
@@ -91,4 +91,4 @@ def sidebar(words: Words, page: str, share: Callable[[Words, View], None]) -> Pa
             st.toggle(words("meeting_world"), key="meeting.world", persist_state="session")
         login.badge(words)
         kinds = ("lever",) if meeting.current() and not st.session_state.get("meeting.world") else KINDS
-        return panels(words, Case(view.dataset, view.scenario), kinds)
+        return draw_panels(words, Case(view.dataset, view.scenario), kinds)

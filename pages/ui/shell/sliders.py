@@ -63,7 +63,7 @@ def reset(dataset: Dataset, kind: str | None = None) -> None:
     history.go(Scenario(values, now.edits, now.name))
 
 
-def text(words: Words, slider: Assumption, value: float) -> str:
+def slider_text(words: Words, slider: Assumption, value: float) -> str:
     """A value with its unit, as a sentence shows it."""
     return percent(value) if slider.unit == "share" else words(f"amount_{slider.unit}", value=f"{value:g}")
 
@@ -73,11 +73,11 @@ def band(words: Words, slider: Assumption) -> str:
     if slider.spread is None:
         return ""
     names = ("usual_low", "usual_high", "tight_low", "tight_high")
-    ends = (text(words, slider, round(end, 3)) for range_ in slider.bands() for end in range_)
+    ends = (slider_text(words, slider, round(end, 3)) for range_ in slider.bands() for end in range_)
     return words("slider_band", **dict(zip(names, ends, strict=True)))
 
 
-def one(words: Words, slider: Assumption, value: float) -> None:
+def draw_slider(words: Words, slider: Assumption, value: float) -> None:
     """One slider with its value box, a mark when it was changed, and its way back."""
     changed = value != slider.default
     unit = words.unit(slider.unit)
@@ -85,9 +85,9 @@ def one(words: Words, slider: Assumption, value: float) -> None:
     help_text = words(
         "slider_help",
         help=words.pick((slider.help_zh, slider.help_en)),
-        low=text(words, slider, slider.low),
-        high=text(words, slider, slider.high),
-        default=text(words, slider, slider.default),
+        low=slider_text(words, slider, slider.low),
+        high=slider_text(words, slider, slider.high),
+        default=slider_text(words, slider, slider.default),
         band=band(words, slider),
         source=words.pick((slider.source_zh, slider.source_en)),
     )  # fmt: skip
@@ -124,13 +124,13 @@ def one(words: Words, slider: Assumption, value: float) -> None:
             st.button(
                 "↺",
                 key=f"reset.{slider.key}",
-                help=verbatim(words("reset_one", value=text(words, slider, back))),
+                help=verbatim(words("reset_one", value=slider_text(words, slider, back))),
                 on_click=history.change,
                 args=(slider.default, slider.key, back, True),
             )
 
 
-def panels(words: Words, case: Case, kinds: Sequence[str] = KINDS) -> Panels:
+def draw_panels(words: Words, case: Case, kinds: Sequence[str] = KINDS) -> Panels:
     """A heading for every kind and an expander for every group; the open ones, to be filled with `rows`.
 
     An expander's label never changes: another label is another expander, and the keyboard would lose its place.
@@ -155,10 +155,10 @@ def panels(words: Words, case: Case, kinds: Sequence[str] = KINDS) -> Panels:
     return answer
 
 
-def rows(words: Words, case: Case, panels: Panels) -> None:
+def draw_rows(words: Words, case: Case, panels: Panels) -> None:
     """The sliders of the open groups, each with its value."""
     for members, panel in panels.items():
         with panel:
             for key in members:
-                one(words, case.unedited.assumptions[key], case.values[key])
+                draw_slider(words, case.unedited.assumptions[key], case.values[key])
     st.session_state["new_here"] = False

@@ -10,12 +10,12 @@ from sim.dataset import schema
 from sim.dataset.naming import apart
 from sim.registry import groups
 
-from ..shell.context import Frame
-from ..shell.sliders import text
+from ..shell.context import PageContext
+from ..shell.sliders import slider_text
 from ..words import Words
 
 
-def change_name(page: Frame, key: str) -> str:
+def change_name(page: PageContext, key: str) -> str:
     """A change's name: a slider, a group of sliders, or a row of a table."""
     words, sliders = page.words, page.original.assumptions
     if key in sliders:
@@ -28,19 +28,19 @@ def change_name(page: Frame, key: str) -> str:
     return names.get(row, row or table)
 
 
-def change_names(page: Frame, keys: Sequence[str]) -> dict[str, str]:
+def change_names(page: PageContext, keys: Sequence[str]) -> dict[str, str]:
     """The names of several changes, equal ones told apart by their table, else by key."""
     tables = [page.words.name(schema()[table]) if (table := key.partition("/")[0]) in schema() else "" for key in keys]
     names = apart([change_name(page, key) for key in keys], [tables, keys], page.lang)
     return dict(zip(keys, names, strict=True))
 
 
-def change_rows(page: Frame, scenarios: Sequence[Scenario]) -> list[list[str]]:
+def change_rows(page: PageContext, scenarios: Sequence[Scenario]) -> list[list[str]]:
     """Assumptions and table cells in which any of the scenarios differ: what, and its value in each."""
     words, sliders = page.words, page.original.assumptions
     force = [Case(page.original, each).values for each in scenarios]
     rows = [
-        [words.name(sliders[key]), *(text(words, sliders[key], each[key]) for each in force)]
+        [words.name(sliders[key]), *(slider_text(words, sliders[key], each[key]) for each in force)]
         for key in sliders
         if len({each[key] for each in force}) > 1
     ]

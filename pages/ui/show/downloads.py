@@ -20,7 +20,7 @@ from ..words import Words
 from ..work import workers
 
 if TYPE_CHECKING:
-    from ..shell.context import Frame
+    from ..shell.context import PageContext
 
 T = TypeVar("T")
 BETWEEN = re.compile(r"( · |/|: )")
@@ -33,12 +33,12 @@ def hiding(dataset: Dataset, lang: str, *scenarios: Scenario) -> Masking | None:
     return masked(dataset, lang, *scenarios) if access.exports_masked() else None
 
 
-def of_page(page: Frame, *others: Scenario) -> Masking | None:
+def hiding_on_page(page: PageContext, *others: Scenario) -> Masking | None:
     """The same of a page's files, which may show the reference and other scenarios too."""
     return hiding(page.original, page.lang, page.scenario, page.reference, *others)
 
 
-def told(build: Callable[[], T], name: str) -> Callable[[], T]:
+def audited(build: Callable[[], T], name: str) -> Callable[[], T]:
     """Builds a file, with a line about who had it. Bound now: a deferred download has no session."""
     who = access.person()
     if not who.id:
@@ -46,13 +46,13 @@ def told(build: Callable[[], T], name: str) -> Callable[[], T]:
 
     def built() -> T:
         made = build()
-        login.noted(who, "exported", name)
+        login.note_in_audit(who, "exported", name)
         return made
 
     return built
 
 
-def file_name(page: Frame, what: str, ending: str, *others: Scenario) -> str:
+def file_name(page: PageContext, what: str, ending: str, *others: Scenario) -> str:
     """The name of a page's file: of which city and scenario, what it holds, when; without a firm's name where hidden.
 
     `others` as in `table_file`.
@@ -76,13 +76,13 @@ def dataset_name(words: Words, dataset: Dataset, parts: Sequence[str], ending: s
     return atomic_files.file_name(*(map(hidden.text, found) if hidden else found), clock.file_stamp(), ending=ending)
 
 
-def projection_file(page: Frame, write: Callable[[Projection, str], bytes], name: str) -> Callable[[], File]:
+def projection_file(page: PageContext, write: Callable[[Projection, str], bytes], name: str) -> Callable[[], File]:
     """Builds the projection on show as a file."""
-    hidden, lang = of_page(page), page.lang
+    hidden, lang = hiding_on_page(page), page.lang
     dataset, scenario = page.original, page.scenario
     if hidden is not None:
         dataset, scenario = hidden.dataset, hidden.scenario(scenario)
-    return told(partial(workers.file, projected, dataset, scenario, write, lang), name)
+    return audited(partial(workers.file, projected, dataset, scenario, write, lang), name)
 
 
 def projected(dataset: Dataset, scenario: Scenario, write: Callable[[Projection, str], bytes], lang: str) -> bytes:
@@ -90,23 +90,23 @@ def projected(dataset: Dataset, scenario: Scenario, write: Callable[[Projection,
     return write(project(dataset, designs.single(dataset, scenario)), lang)
 
 
-def table_file(page: Frame, table: pd.DataFrame, name: str, *others: Scenario) -> Callable[[], File]:
+def table_file(page: PageContext, table: pd.DataFrame, name: str, *others: Scenario) -> Callable[[], File]:
     """Builds a table as CSV; `others` are the scenarios it shows beside the one in force and the reference."""
-    hidden = of_page(page, *others)
-    return told(lambda: frame_csv(without_names(table, hidden) if hidden else table), name)
+    hidden = hiding_on_page(page, *others)
+    return audited(lambda: frame_csv(without_names(table, hidden) if hidden else table), name)
 
 
-def dataset_file(page: Frame, write: Callable[[str, Dataset], bytes], name: str) -> Callable[[], File]:
+def dataset_file(page: PageContext, write: Callable[[str, Dataset], bytes], name: str) -> Callable[[], File]:
     """Builds the dataset in use as a file."""
-    hidden, lang = of_page(page), page.lang
+    hidden, lang = hiding_on_page(page), page.lang
     dataset = hidden.dataset if hidden else page.original
-    return told(lambda: write(lang, dataset), name)
+    return audited(lambda: write(lang, dataset), name)
 
 
 def scenario_file(dataset: Dataset, scenario: Scenario, lang: str, name: str) -> Callable[[], File]:
     """Builds the scenario as a file."""
     hidden = hiding(dataset, lang, scenario)
-    return told((hidden.scenario(scenario) if hidden else scenario).to_json, name)
+    return audited((hidden.scenario(scenario) if hidden else scenario).to_json, name)
 
 
 def without_names(table: pd.DataFrame, hidden: Masking) -> pd.DataFrame:

@@ -18,7 +18,7 @@ from sim.projection import Projection
 
 from ..markdown import verbatim
 from ..session import clock
-from ..shell.context import Frame
+from ..shell.context import PageContext
 from ..words import escape, percent, tidy
 from . import chart_cache, downloads
 from .charts import extent, in_dark
@@ -28,7 +28,7 @@ Held = tuple[pd.DataFrame, str, str]
 
 
 def chart(
-    frame: Frame,
+    frame: PageContext,
     name: str,
     title: str,
     data: pd.DataFrame,
@@ -62,7 +62,7 @@ def arrow(data: pd.DataFrame) -> pa.Table:
     return pa.table({str(name): pa.array(column.array, from_pandas=True) for name, column in data.items()})
 
 
-def lockable(frame: Frame, key: str, data: pd.DataFrame, alt: str) -> tuple[pd.DataFrame, str]:
+def lockable(frame: PageContext, key: str, data: pd.DataFrame, alt: str) -> tuple[pd.DataFrame, str]:
     """The chart's figures and finding, or those of the moment it was locked, with a mark that says so."""
     words, key = frame.words, f"pin.{key}"
     held: Held | None = st.session_state.get(key)
@@ -92,7 +92,7 @@ def frozen(spec: dict[str, Any], key: str, data: pd.DataFrame) -> tuple[float, f
     return kept[key]
 
 
-def behind(frame: Frame, key: str, table: pd.DataFrame, title: str, others: Sequence[Scenario] = ()) -> None:
+def behind(frame: PageContext, key: str, table: pd.DataFrame, title: str, others: Sequence[Scenario] = ()) -> None:
     """The table behind a chart, folded away; drawn only when opened."""
     panel = st.expander(frame.words("table_behind"), key=f"behind.{key}", on_change="rerun", type="compact")
     if panel.open:
@@ -155,7 +155,7 @@ def table_html(
     return st.html(table_text(heads, rows, classes))
 
 
-def download_buttons(frame: Frame, place: str = "download") -> None:
+def download_buttons(frame: PageContext, place: str = "download") -> None:
     """The whole projection as a workbook, a brief or CSV, built when asked for; `place` sets equal buttons apart."""
     kinds: dict[str, tuple[Callable[[Projection, str], bytes], str]] = {
         "xlsx": (
@@ -186,7 +186,7 @@ def finding(text: str, warning: bool = False) -> None:
     st.html(f'<div class="finding{" warning" if warning else ""}">{escape(text)}</div>')
 
 
-def to_close(page: Frame) -> None:
+def to_close(page: PageContext) -> None:
     """The way to what would close the gap, where there is one."""
     if page.target is not None and page.now.value("iva_growth") < page.target:
         st.page_link("pages/target.py", label=page.words("to_close"))

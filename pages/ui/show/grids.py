@@ -15,7 +15,7 @@ from sim.intake.grid import Cell
 from sim.intake.typed import read_typed
 
 from ..markdown import verbatim
-from ..shell.context import Frame
+from ..shell.context import PageContext
 from .elements import table_html
 
 TOLD = 30
@@ -78,7 +78,7 @@ def read(text: str, column: Column, unit: str, row: str, heading: str) -> float 
     return typed.fault(text, row, heading) or Fault("", row, heading, text, "should_be", {"right": column})
 
 
-def show_faults(page: Frame, error: DataError) -> None:
+def show_faults(page: PageContext, error: DataError) -> None:
     """Faults of a typed or pasted table: row, column, what is there, what would be right."""
     words = page.words
     st.error(verbatim(words("paste_refused", count=len(error.faults))))

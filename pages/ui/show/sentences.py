@@ -17,11 +17,11 @@ from sim.registry import measures
 from sim.studies.bottlenecks import rarity
 from sim.studies.targets import board_rows, target_records
 
-from ..shell.context import Frame
+from ..shell.context import PageContext
 from ..words import Words, percent, points, records
 
 
-def bridge_rows(page: Frame) -> tuple[pd.DataFrame, str]:
+def bridge_rows(page: PageContext) -> tuple[pd.DataFrame, str]:
     """The bridge's columns with the reference's growth beside them, in points, and its finding."""
     words = page.words
     frame = term_names(bridge_frame(page.now, words("growth_short"), page.target, page.before), page.lang)
@@ -30,7 +30,7 @@ def bridge_rows(page: Frame) -> tuple[pd.DataFrame, str]:
     return frame, words("bridge_alt", steps=words.join(steps), growth=growth)
 
 
-def release_rows(page: Frame) -> tuple[pd.DataFrame, str]:
+def release_rows(page: PageContext) -> tuple[pd.DataFrame, str]:
     """Growth to date of the plan year by release: this scenario, the reference and the target; first and last labelled.
 
     Last year's growth, often twice as high, is in the title: as a line it would press the others flat.
@@ -47,7 +47,7 @@ def release_rows(page: Frame) -> tuple[pd.DataFrame, str]:
     return frame, words("to_date_alt", first=percent(first), last=percent(final))
 
 
-def release_title(page: Frame) -> str:
+def release_title(page: PageContext) -> str:
     """The title of the chart of releases, with last year's growth where the profile has it."""
     words, base_year = page.words, page.dataset.base_year
     last = page.dataset.profile.get(f"iva_growth_{base_year}")
@@ -55,7 +55,7 @@ def release_title(page: Frame) -> str:
     return title + words("to_date_last", year=base_year, growth=percent(float(last))) if last else title
 
 
-def step_text(page: Frame, row: Mapping[str, Any], step: float) -> str:
+def step_text(page: PageContext, row: Mapping[str, Any], step: float) -> str:
     """How far a limit is eased, a mark behind it where the slider that would do it calls that tight or rare."""
     words = page.words
     text = words("amount_month", value=f"{step:g}") if row["unit"] == 1.0 else percent(step, 0)
@@ -69,13 +69,13 @@ def relief_phrase(words: Words, names: dict[str, dict[str, str]], row: dict[str,
     return words(f"relief_{kind}", name=names[kind].get(key, key), points=f"{float(str(row['points'])) * 100:.2f}")
 
 
-def relief_names(page: Frame) -> dict[str, dict[str, str]]:
+def relief_names(page: PageContext) -> dict[str, dict[str, str]]:
     """Names of what can be relieved, by kind."""
     tables = {"ceiling": "lines", "project": "projects", "factor": "factors", "purchase": "products", "park": "parks"}
     return {kind: page.names(table) for kind, table in tables.items()}
 
 
-def binding_sentence(page: Frame, priced: pd.DataFrame) -> str:
+def binding_sentence(page: PageContext, priced: pd.DataFrame) -> str:
     """What binds most: the dearest relief of each kind (`dearest`), and the factor that costs most."""
     words, names = page.words, relief_names(page)
     gap = 0.0 if page.target is None else page.target - page.now.value("iva_growth")
@@ -87,7 +87,7 @@ def binding_sentence(page: Frame, priced: pd.DataFrame) -> str:
     return words("binding", parts=words.join(parts)) if parts else words("nothing_binds")
 
 
-def furthest(page: Frame, row: Mapping[str, Any], gap: float) -> str:
+def furthest(page: PageContext, row: Mapping[str, Any], gap: float) -> str:
     """What a limit brings when eased as far as is tried, and whether that alone closes the gap; nothing without one."""
     if gap <= 0:
         return ""
@@ -95,7 +95,7 @@ def furthest(page: Frame, row: Mapping[str, Any], gap: float) -> str:
     return page.words(key, step=step_text(page, row, row["most"]), points=f"{row['most_points'] * 100:.2f}")
 
 
-def standing_sentence(page: Frame) -> str:
+def standing_sentence(page: PageContext) -> str:
     """Growth against the target, with the gap; empty where the plan year has no target."""
     if page.target is None:
         return ""
@@ -106,7 +106,7 @@ def standing_sentence(page: Frame) -> str:
 
 
 def target_rows(
-    page: Frame, odds: Mapping[str, float] | None = None
+    page: PageContext, odds: Mapping[str, float] | None = None
 ) -> tuple[list[str], list[list[str]], list[list[str]]]:
     """The targets board as a table: heads, cells, and each cell's look. A year is named where it is not the plan's.
 
@@ -133,7 +133,7 @@ def target_rows(
     return heads, cells, classes
 
 
-def odds_words(page: Frame, odds: float | None) -> str:
+def odds_words(page: PageContext, odds: float | None) -> str:
     """Odds with their verdict: 偏紧 28%. Nothing but a dash where they are not known."""
     figure = odds_text(odds, page.lang).replace(" ", "\N{NO-BREAK SPACE}")
     return f"{verdict_word(odds, page.lang)} {figure}".strip()
@@ -156,7 +156,7 @@ def ranked_bars(
     )
 
 
-def top_lines(page: Frame, count: int) -> tuple[pd.DataFrame, str]:
+def top_lines(page: PageContext, count: int) -> tuple[pd.DataFrame, str]:
     """The lines that pull growth most, either way, with the reference's pull."""
     now, before = (each["pull_line"][:, 0, 0] * 100 for each in (page.now, page.before))
     order = np.argsort(-np.abs(now), kind="stable")[:count]

@@ -8,7 +8,7 @@ from sim import Dataset, Scenario, ScenarioError, designs
 
 from ..session import datasets, history
 from ..session.references import View
-from ..shell.context import look
+from ..shell.context import page_context
 from ..words import Words
 from . import downloads
 from .elements import download_buttons
@@ -20,7 +20,7 @@ def share(words: Words, view: View) -> None:
     if not panel.open:
         return
     with panel:
-        download_buttons(look(words), "share")
+        download_buttons(page_context(words), "share")
         st.caption(words("share_note"))
         st.code(st.session_state.get("address", ""), language=None, wrap_lines=True)
         name = downloads.scenario_name(words, view.dataset, view.scenario, "", "json")

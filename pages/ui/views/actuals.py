@@ -18,7 +18,7 @@ from sim.studies.tracking import actual_output
 
 from ..markdown import verbatim
 from ..session import history
-from ..shell.context import Frame
+from ..shell.context import PageContext
 from ..show.grids import Changes, done, edited, read, show_faults
 from ..words import amount, records
 from .editors import apply
@@ -44,7 +44,7 @@ def entered(scenario: Scenario) -> Scenario:
     return Scenario({}, {"actuals": scenario.edits.get("actuals", {})})
 
 
-def with_output(page: Frame, changes: Mapping[str, float | None]) -> Scenario:
+def with_output(page: PageContext, changes: Mapping[str, float | None]) -> Scenario:
     """The scenario with actuals changed; None takes one out. What the dataset says anyway is no edit."""
     own = recorded(page.original)
     rows = {key: dict(cells) for key, cells in page.scenario.edits.get("actuals", {}).items()}
@@ -69,7 +69,7 @@ def example_output(dataset: Dataset) -> dict[str, float]:
     return found
 
 
-def is_example(page: Frame) -> bool:
+def is_example(page: PageContext) -> bool:
     """Whether invented actuals are among those in force."""
     edits = page.scenario.edits.get("actuals", {})
     invented = example_output(page.original)
@@ -77,24 +77,24 @@ def is_example(page: Frame) -> bool:
     return len(same) > len(invented) / 2
 
 
-def try_example(page: Frame) -> None:
+def try_example(page: PageContext) -> None:
     """The invented months become the scenario's."""
     if apply(page, with_output(page, example_output(page.original))):
         st.session_state["tracking_section"] = "givers"
 
 
-def example_button(page: Frame) -> None:
+def example_button(page: PageContext) -> None:
     """Fills in the invented months."""
     st.button(page.words("try_example"), key="try_example", on_click=try_example, args=(page,))
 
 
-def take_out(page: Frame) -> None:
+def take_out(page: PageContext) -> None:
     """Every actual entered in the scenario goes."""
     edits = {table: rows for table, rows in page.scenario.edits.items() if table != "actuals"}
     history.go(Scenario(page.scenario.values, edits, page.scenario.name))
 
 
-def odd_figures(page: Frame) -> list[str]:
+def odd_figures(page: PageContext) -> list[str]:
     """Actuals far from what the line made last year or can make, as parts of a sentence."""
     city, names = page.dataset.city, page.names("lines")
     actual = actual_output(page.now)
@@ -114,7 +114,7 @@ def odd_figures(page: Frame) -> list[str]:
     ]
 
 
-def check_panel(page: Frame) -> None:
+def check_panel(page: PageContext) -> None:
     """What a reader has to know about the actuals before believing the page: invented ones, odd ones."""
     if is_example(page):
         st.caption(page.words("invented_actuals"))
@@ -124,7 +124,7 @@ def check_panel(page: Frame) -> None:
         st.warning(verbatim(sentence))
 
 
-def entry_panel(page: Frame) -> None:
+def entry_panel(page: PageContext) -> None:
     """Type, paste, try or take out."""
     words = page.words
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
@@ -153,7 +153,7 @@ def entry_panel(page: Frame) -> None:
         paste_panel(page)
 
 
-def table_editor(page: Frame, shown: int) -> None:
+def table_editor(page: PageContext, shown: int) -> None:
     """Lines by months to type into, the largest first; "apply" makes the changes part of the scenario."""
     words, city = page.words, page.dataset.city
     order = np.argsort(-city.base_va.sum(axis=TIME), kind="stable")
@@ -196,7 +196,7 @@ def table_editor(page: Frame, shown: int) -> None:
     st.caption(words("actuals_note"))
 
 
-def read_cells(page: Frame, found: Changes, labels: Sequence[str]) -> tuple[dict[str, float | None], list[Fault]]:
+def read_cells(page: PageContext, found: Changes, labels: Sequence[str]) -> tuple[dict[str, float | None], list[Fault]]:
     """Typed cells by row of the table of actuals, read as the paste box reads them; None where one was emptied."""
     names, table = page.names("lines"), page.dataset.tables["lines"].set_index("line")
     column, changes, faults = schema()["actuals"].columns["output"], {}, []
@@ -211,7 +211,7 @@ def read_cells(page: Frame, found: Changes, labels: Sequence[str]) -> tuple[dict
     return changes, faults
 
 
-def paste_panel(page: Frame) -> None:
+def paste_panel(page: PageContext) -> None:
     """A box to paste into; faults stand below it by row and column, and the text stays."""
     words = page.words
     text = st.text_area(

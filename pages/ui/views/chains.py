@@ -11,7 +11,7 @@ from sim.present.numbers import adding, compact, signed
 from sim.present.tables import SHOWN, chain_rows, term_parts
 from sim.steps.axes import TIME
 
-from ..shell.context import Frame
+from ..shell.context import PageContext
 from ..show.charts import Link
 from ..show.sentences import ranked_bars, yearly_amounts
 from ..words import amount, percent, records
@@ -20,7 +20,7 @@ ROUNDING = 1e-9
 """Share of what is used below which nothing was bought: what is made and used differ by their last digits."""
 
 
-def output_rows(page: Frame) -> tuple[pd.DataFrame, str]:
+def output_rows(page: PageContext) -> tuple[pd.DataFrame, str]:
     """Nominal output of each chain with the reference's and its target, 亿元, and the finding."""
     words, names = page.words, page.names("chains")
     before = dict(zip(page.before.entities("chain_output"), yearly_amounts(page.before, "chain_output"), strict=True))
@@ -37,7 +37,7 @@ def output_rows(page: Frame) -> tuple[pd.DataFrame, str]:
     return frame, words("chain_output_alt", met=met, count=int(frame["target"].notna().sum()))
 
 
-def pull_rows(page: Frame) -> tuple[pd.DataFrame, str]:
+def pull_rows(page: PageContext) -> tuple[pd.DataFrame, str]:
     """Real pull of each chain, points, with the reference's."""
     names = page.names("chains")
     chains = page.now.entities("pull_chain")
@@ -52,7 +52,7 @@ def pull_rows(page: Frame) -> tuple[pd.DataFrame, str]:
     return rows, page.words("chain_pull_alt", name=name, points=rows["label"].iloc[best])
 
 
-def yearly_flows(page: Frame) -> dict[str, dict[str, float]]:
+def yearly_flows(page: PageContext) -> dict[str, dict[str, float]]:
     """Production, purchase, use and sale of each product in the plan year."""
     totals = page.now["flow"][:, :12, 0].sum(axis=TIME)
     found: dict[str, dict[str, float]] = {}
@@ -62,7 +62,7 @@ def yearly_flows(page: Frame) -> dict[str, dict[str, float]]:
     return found
 
 
-def base_prices(page: Frame) -> dict[str, float]:
+def base_prices(page: PageContext) -> dict[str, float]:
     """亿元 a unit of each product at base-year prices: of the lines that make it, by what they make; NaN: none known.
 
     A by-product and what is only bought have no price in the tables.
@@ -76,7 +76,7 @@ def base_prices(page: Frame) -> dict[str, float]:
     return found
 
 
-def flow_table(page: Frame) -> pd.DataFrame:
+def flow_table(page: PageContext) -> pd.DataFrame:
     """What flows to each user from each maker and from outside in the plan year.
 
     Columns: source and user (line ids; a source of "" is bought), product, amount (in the product's unit), value
@@ -106,7 +106,7 @@ def flow_table(page: Frame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["source", "user", "product", "amount", "value", "short"])
 
 
-def flow_links(page: Frame, flows: pd.DataFrame) -> tuple[list[str], list[Link], list[str]]:
+def flow_links(page: PageContext, flows: pd.DataFrame) -> tuple[list[str], list[Link], list[str]]:
     """The Sankey's nodes and links, as wide as the value of what flows; and the products that run short.
 
     Tonnes of slag and kilograms of gold cannot share a width, 亿元 can.
@@ -129,7 +129,7 @@ def flow_links(page: Frame, flows: pd.DataFrame) -> tuple[list[str], list[Link],
     return nodes, links, short
 
 
-def told_flows(page: Frame, flows: pd.DataFrame) -> pd.DataFrame:
+def told_flows(page: PageContext, flows: pd.DataFrame) -> pd.DataFrame:
     """The flows as the table behind the picture, the largest first."""
     words, lines, products = page.words, page.names("lines"), page.names("products")
     units = dict(zip(page.dataset.tables["products"]["product"], page.dataset.tables["products"]["unit"], strict=True))
@@ -152,7 +152,7 @@ def flow_height(links: list[Link]) -> int:
     return max(430, 20 * len(ends))
 
 
-def input_rows(page: Frame) -> tuple[pd.DataFrame, str]:
+def input_rows(page: PageContext) -> tuple[pd.DataFrame, str]:
     """Growth lost to each product that runs short, points."""
     names, found = page.names("products"), page.now.entities("lost_to_input")
     now = page.now["lost_to_input"][:, 0, 0] * 100
@@ -168,7 +168,7 @@ def input_rows(page: Frame) -> tuple[pd.DataFrame, str]:
     return rows, alt
 
 
-def product_table(page: Frame) -> pd.DataFrame:
+def product_table(page: PageContext) -> pd.DataFrame:
     """Every product that is made or used: production, purchases, use, sales, and how much of what can be bought is."""
     words, names = page.words, page.names("products")
     table = {row["product"]: row for row in records(page.dataset.tables["products"])}

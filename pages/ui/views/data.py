@@ -13,7 +13,7 @@ from sim.workbook.template import template_bytes
 
 from ..markdown import verbatim
 from ..session import datasets, history
-from ..shell.context import Frame
+from ..shell.context import PageContext
 from ..show import downloads
 from ..show.elements import finding, table_html
 from ..words import Words, percent, points, records
@@ -51,7 +51,7 @@ def grade_name(words: Words, grade: str) -> str:
     return words("ungraded") if grade == UNGRADED else choice_name(words, grade)
 
 
-def about_rows(page: Frame) -> tuple[list[str], list[list[str]], list[list[str]]]:
+def about_rows(page: PageContext) -> tuple[list[str], list[list[str]], list[list[str]]]:
     """The dataset in use as a table of facts: its name, whose it is, code, years, and rows by table."""
     words, used = page.words, page.original
     sizes = [
@@ -71,7 +71,7 @@ def about_rows(page: Frame) -> tuple[list[str], list[list[str]], list[list[str]]
     return ["", ""], rows, [["", "text"]] * len(rows)
 
 
-def notes_panel(page: Frame, dataset: Dataset, key: str) -> None:
+def notes_panel(page: PageContext, dataset: Dataset, key: str) -> None:
     """What was converted or left out when a dataset was read, folded away."""
     words = page.words
     if not dataset.notes:
@@ -82,7 +82,7 @@ def notes_panel(page: Frame, dataset: Dataset, key: str) -> None:
         csv_button(page, table, f"{dataset.name}-notes", f"notes.{key}.csv")
 
 
-def csv_button(page: Frame, table: pd.DataFrame, what: str, key: str) -> None:
+def csv_button(page: PageContext, table: pd.DataFrame, what: str, key: str) -> None:
     """A table's download as CSV."""
     name = downloads.file_name(page, what, "csv")
     st.download_button(
@@ -95,7 +95,7 @@ def csv_button(page: Frame, table: pd.DataFrame, what: str, key: str) -> None:
     )
 
 
-def dataset_buttons(page: Frame) -> None:
+def dataset_buttons(page: PageContext) -> None:
     """The dataset in use as a workbook, and the way back to the app's own."""
     words, used = page.words, page.original
     name = downloads.dataset_name(words, used, [words("page_data")], "xlsx", page.scenario)
@@ -118,7 +118,7 @@ def dataset_buttons(page: Frame) -> None:
             )
 
 
-def evidence_panel(page: Frame, found: Evidence) -> None:
+def evidence_panel(page: PageContext, found: Evidence) -> None:
     """The share of growth on each grade, as a sentence and a table, and the unknown numbers, dearest first."""
     words = page.words
     st.html(f'<div class="chart-title">{words("evidence_title", year=page.year)}</div>')
@@ -138,7 +138,7 @@ def evidence_panel(page: Frame, found: Evidence) -> None:
         st.caption(words("evidence_how_text"))
 
 
-def evidence_sentence(page: Frame, found: Evidence) -> str:
+def evidence_sentence(page: PageContext, found: Evidence) -> str:
     """What growth rests on: one grade throughout, or how much is official or reported; and the dearest unknown."""
     words = page.words
     whole = next((grade for grade, share in found.shares.items() if share > 1 - 1e-9), "")
@@ -157,7 +157,7 @@ def evidence_sentence(page: Frame, found: Evidence) -> str:
     return text + words(key, count=int(found.unknown["count"].sum()), name=name)
 
 
-def unknown_rows(page: Frame, found: Evidence) -> tuple[list[str], list[list[str]], list[list[str]]]:
+def unknown_rows(page: PageContext, found: Evidence) -> tuple[list[str], list[list[str]], list[list[str]]]:
     """Unknown numbers by table and column: how many of how many, the share of growth concerned, what they keep back."""
     words = page.words
     heads = [words(key) for key in ("unknown_where", "unknown_count", "unknown_stake", "unknown_keeps")]

@@ -14,7 +14,7 @@ from sim.registry import presets
 
 from ..session import clock, datasets, history, meeting
 from ..session.history import Move
-from ..shell.context import Frame
+from ..shell.context import PageContext
 from ..show import downloads
 from ..show.changes import change_rows
 from ..show.elements import table_html
@@ -30,21 +30,21 @@ def moves() -> list[Move]:
     return [move for move in history.history().moves if now and move.at >= now.began]
 
 
-def growth(page: Frame, dataset: Dataset | None, scenario: Scenario) -> float:
+def growth(page: PageContext, dataset: Dataset | None, scenario: Scenario) -> float:
     """Growth of one side of a change: the figures of a masked dataset are those of its own."""
     own = dataset or datasets.apps_own()
     if own.key == datasets.in_use().key:
-        return cache.projection(page.original, meeting.shown(page.lang, scenario)).value("iva_growth")
+        return cache.projection(page.original, meeting.as_shown(page.lang, scenario)).value("iva_growth")
     return cache.projection(own, scenario).value("iva_growth")
 
 
-def what(page: Frame, move: Move) -> str:
+def what(page: PageContext, move: Move) -> str:
     """A change in words: how it came about, and what it moved from where to where."""
     words = page.words
     preset = presets().get(move.after.name)
     if move.datasets[0] is not move.datasets[1]:
-        return words("did_dataset", name=meeting.text((move.datasets[1] or datasets.apps_own()).name))
-    sides = [meeting.shown(page.lang, each) for each in (move.before, move.after)]
+        return words("did_dataset", name=meeting.without_names((move.datasets[1] or datasets.apps_own()).name))
+    sides = [meeting.as_shown(page.lang, each) for each in (move.before, move.after)]
     rows = change_rows(page, sides)
     parts = [f"{name} {old} → {new}" for name, old, new in rows[:MOST]]
     parts += [words("and_more", count=len(rows) - MOST)] if len(rows) > MOST else []
@@ -58,7 +58,7 @@ def what(page: Frame, move: Move) -> str:
     return text
 
 
-def decisions(page: Frame) -> list[Decision]:
+def decisions(page: PageContext) -> list[Decision]:
     """The changes since the meeting began, with their effects, as the reader's clock has it."""
     zone, found = clock.zone(), []
     for move in moves():
@@ -70,7 +70,7 @@ def decisions(page: Frame) -> list[Decision]:
     return found
 
 
-def log(page: Frame) -> None:
+def log(page: PageContext) -> None:
     """The last changes with their effects, and the whole table as files."""
     words, found = page.words, decisions(page)
     st.html(f'<div class="chart-title">{words("log_title", count=len(found))}</div>')
@@ -86,7 +86,7 @@ def log(page: Frame) -> None:
             name = downloads.file_name(page, words("log"), ending)
             st.download_button(
                 words(f"log_{ending}"),
-                data=downloads.told(partial(build, found, page.lang, city, page.year), name),
+                data=downloads.audited(partial(build, found, page.lang, city, page.year), name),
                 file_name=name,
                 on_click="ignore",
                 key=f"log.{ending}",

@@ -12,7 +12,7 @@ from sim.registry import product_group_name
 from sim.scenario import plain
 
 from ..markdown import verbatim
-from ..shell.context import Frame
+from ..shell.context import PageContext
 from ..shell.number_box import NumberBox, number_input
 from ..show.sentences import standing_sentence
 from ..words import points
@@ -23,7 +23,7 @@ NAMED = 4
 """Projects named in the sentence; the rest are counted."""
 
 
-def planned(page: Frame) -> dict[str, str]:
+def planned(page: PageContext) -> dict[str, str]:
     """The dataset's own commissioning months of the projects not yet on stream, by project."""
     projects = page.original.city.projects
     table = page.original.tables["projects"].set_index("project")["commissioning"]
@@ -34,7 +34,7 @@ def planned(page: Frame) -> dict[str, str]:
     }
 
 
-def groups(page: Frame, projects: Sequence[str]) -> dict[str, list[str]]:
+def groups(page: PageContext, projects: Sequence[str]) -> dict[str, list[str]]:
     """The projects of each product group and of each chain that has several, by the name an option shows."""
     words, city = page.words, page.original.city
     tables = page.original.tables
@@ -66,7 +66,7 @@ def shifted(scenario: Scenario, own: dict[str, str], projects: Sequence[str], mo
     return Scenario(scenario.values, edits, scenario.name)
 
 
-def delay_panel(page: Frame) -> None:
+def delay_panel(page: PageContext) -> None:
     """Projects by name, product group or chain, and a number of months; the button makes it part of the scenario."""
     words, own, names = page.words, planned(page), page.names("projects")
     together = groups(page, list(own))
@@ -88,7 +88,7 @@ def delay_panel(page: Frame) -> None:
         st.rerun()
 
 
-def delays(page: Frame) -> dict[str, int]:
+def delays(page: PageContext) -> dict[str, int]:
     """Months between the scenario's date and the dataset's own, of every project whose date was changed."""
     own, edits = planned(page), page.scenario.edits.get("projects", {})
     found = {
@@ -99,7 +99,7 @@ def delays(page: Frame) -> dict[str, int]:
     return {project: months for project, months in found.items() if months}
 
 
-def delay_sentence(page: Frame) -> str:
+def delay_sentence(page: PageContext) -> str:
     """What the changed dates did to growth, and what is missing now; empty where no date was changed."""
     words, names, moved = page.words, page.names("projects"), delays(page)
     if not moved:

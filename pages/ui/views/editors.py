@@ -12,13 +12,13 @@ from sim.scenario import Scenario
 
 from ..markdown import verbatim
 from ..session import history
-from ..shell.context import Frame
+from ..shell.context import PageContext
 from ..shell.number_box import NumberBox, number_input
 from ..show.grids import Changes, done, edited, read, show_faults
 from ..words import Words, records
 
 
-def apply(page: Frame, scenario: Scenario) -> bool:
+def apply(page: PageContext, scenario: Scenario) -> bool:
     """The edited scenario, if it can be projected; otherwise a sentence says why not and nothing is changed."""
     try:
         designs.single(page.original, scenario)
@@ -29,7 +29,7 @@ def apply(page: Frame, scenario: Scenario) -> bool:
     return True
 
 
-def line_editor(page: Frame, line: str) -> None:
+def line_editor(page: PageContext, line: str) -> None:
     """Ceiling, design capacity and an overhaul of one line."""
     words = page.words
     row = next(row for row in records(page.dataset.tables["lines"]) if row["line"] == line)
@@ -63,7 +63,7 @@ def line_editor(page: Frame, line: str) -> None:
             st.rerun()
 
 
-def project_editor(page: Frame, shown: list[str]) -> None:
+def project_editor(page: PageContext, shown: list[str]) -> None:
     """The projects as a table to type into or paste over; "apply" makes the changes part of the scenario."""
     words = page.words
     wanted = ["stage", "commissioning", "ramp", "capacity", "load", "retires"]
@@ -96,7 +96,7 @@ def stage_names(words: Words) -> dict[str, str]:
     return {stage: words(f"stage_{stage}") for stage in schema()["projects"].columns["stage"].choices}
 
 
-def project_columns(page: Frame, words: Words) -> dict[str, Any]:
+def project_columns(page: PageContext, words: Words) -> dict[str, Any]:
     """How the editor shows each column."""
     columns = schema()["projects"].columns
     ramps, stages = page.names("ramps"), stage_names(words)
@@ -124,7 +124,7 @@ def project_columns(page: Frame, words: Words) -> dict[str, Any]:
     }
 
 
-def read_projects(page: Frame, found: Changes) -> tuple[dict[str, dict[str, Any]], list[Fault]]:
+def read_projects(page: PageContext, found: Changes) -> tuple[dict[str, dict[str, Any]], list[Fault]]:
     """Typed cells by project, read as an imported table's are, and what cannot be read."""
     columns, names, lines = schema()["projects"].columns, page.names("projects"), page.dataset.tables["lines"]
     own = dict(zip(lines["line"], lines["unit"], strict=True))
@@ -142,7 +142,7 @@ def read_projects(page: Frame, found: Changes) -> tuple[dict[str, dict[str, Any]
     return changes, faults
 
 
-def edited_rows(page: Frame) -> list[tuple[str, str, str, str]]:
+def edited_rows(page: PageContext) -> list[tuple[str, str, str, str]]:
     """The scenario's table edits as sentences' parts: table, row, column, value."""
     return [
         (table, row, column, str(value))

@@ -10,14 +10,14 @@ from sim.dataset.parks import RESOURCES
 from sim.present.numbers import beside, signed
 from sim.present.tables import broken_limits, term_parts
 
-from ..shell.context import Frame
+from ..shell.context import PageContext
 from ..show.sentences import ranked_bars
 from ..words import amount, percent, records
 
 MONTHS = 12
 
 
-def availability_rows(page: Frame) -> tuple[pd.DataFrame, str]:
+def availability_rows(page: PageContext) -> tuple[pd.DataFrame, str]:
     """Availability of each factor by month of the year, in percent of what is wanted."""
     city, words, names = page.dataset.city, page.words, page.names("factors")
     numbers = page.now.design.numbers
@@ -32,7 +32,7 @@ def availability_rows(page: Frame) -> tuple[pd.DataFrame, str]:
     return frame, words("availability_alt", name=worst["name"], month=worst["month"], share=f"{worst['value']:.0f}")
 
 
-def lost_rows(page: Frame) -> tuple[pd.DataFrame, str]:
+def lost_rows(page: PageContext) -> tuple[pd.DataFrame, str]:
     """Growth lost to each factor, points, with the reference's."""
     names, found = page.names("factors"), page.now.entities("lost_to_factor")
     now = page.now["lost_to_factor"][:, 0, 0] * 100
@@ -50,7 +50,7 @@ def lost_rows(page: Frame) -> tuple[pd.DataFrame, str]:
     return rows, page.words("lost_factor_alt", name=rows["name"].iloc[0], points=rows["label"].iloc[0])
 
 
-def energy_sentence(page: Frame) -> tuple[str, bool]:
+def energy_sentence(page: PageContext) -> tuple[str, bool]:
     """Energy growth against the cap, and intensity; and whether the cap is broken."""
     words, now = page.words, page.now
     if "energy_growth" not in now:
@@ -68,7 +68,7 @@ def energy_sentence(page: Frame) -> tuple[str, bool]:
     return text, over
 
 
-def park_table(page: Frame) -> pd.DataFrame:
+def park_table(page: PageContext) -> pd.DataFrame:
     """Each park: free room, what the projects ask for, what the expansion adds and when."""
     words, names, columns = page.words, page.names("parks"), schema()["parks"].columns
     asked = page.dataset.tables["projects"]

@@ -18,7 +18,7 @@ from sim.workbook.template import template_bytes
 
 from ..markdown import verbatim
 from ..session import clock, datasets, history
-from ..shell.context import Frame
+from ..shell.context import PageContext
 from ..show.elements import finding, table_html
 from ..words import LANGUAGES, Words, percent, points, records
 from ..work import cache
@@ -39,7 +39,7 @@ class Upload:
     faults: tuple[Fault, ...] = ()
 
 
-def take_files(page: Frame) -> None:
+def take_files(page: PageContext) -> None:
     """The uploader; what it is sent is read once and kept in the session, faults and all. It is then empty again."""
     words = page.words
     with st.form("import", clear_on_submit=True, border=False):
@@ -56,7 +56,7 @@ def take_files(page: Frame) -> None:
             st.session_state["upload"] = read_upload([(file.name, file.getvalue()) for file in files])
 
 
-def templates(page: Frame) -> None:
+def templates(page: PageContext) -> None:
     """The empty workbook in both languages."""
     st.html(f'<div class="chart-title">{page.words("template_title")}</div>')
     st.caption(page.words("template_note"))
@@ -81,7 +81,7 @@ def read_upload(files: Sequence[tuple[str, bytes]]) -> Upload:
         return Upload(name, faults=error.faults)
 
 
-def upload_panel(page: Frame) -> None:
+def upload_panel(page: PageContext) -> None:
     """What was last sent, until it is adopted or put aside; it stays when the page is left."""
     upload: Upload | None = st.session_state.get("upload")
     if upload is not None and upload.faults:
@@ -136,7 +136,7 @@ def searched(table: pd.DataFrame, text: str) -> pd.DataFrame:
     return table[[any(wanted in str(cell).casefold() for cell in row) for row in table.to_numpy()]]
 
 
-def faults_panel(page: Frame, upload: Upload) -> None:
+def faults_panel(page: PageContext, upload: Upload) -> None:
     """Every fault of an upload, to be searched and taken away; nothing is adopted."""
     words = page.words
     if not any(fault.table or fault.sheet for fault in upload.faults):  # the file was not opened
@@ -162,7 +162,7 @@ def faults_panel(page: Frame, upload: Upload) -> None:
         st.caption(verbatim(words("faults_first", shown=MOST_SHOWN, count=len(shown))))
 
 
-def offer_panel(page: Frame, upload: Upload) -> None:
+def offer_panel(page: PageContext, upload: Upload) -> None:
     """What a sound upload would change (growth, tables, cells, the scenario), and the button to adopt it."""
     words, new = page.words, upload.dataset
     if new is None:
@@ -170,7 +170,7 @@ def offer_panel(page: Frame, upload: Upload) -> None:
     if new.hash == page.original.hash:
         finding(words("offer_same", name=upload.name))
         return
-    scenario, left = datasets.fit(new, page.scenario)
+    scenario, left = datasets.rebased(new, page.scenario)
     after = cache.projection(new, scenario)
     old, growth = page.now.value("iva_growth"), after.value("iva_growth")
     same_year = new.plan_year == page.year
@@ -188,10 +188,10 @@ def offer_panel(page: Frame, upload: Upload) -> None:
     changes_panel(page, new)
 
 
-def changes_panel(page: Frame, new: Dataset) -> None:
+def changes_panel(page: PageContext, new: Dataset) -> None:
     """Tables with rows before and after, and every row and cell that differs."""
     words = page.words
-    found = cache.compared(differences, page.original, new)
+    found = cache.memo_pair(differences, page.original, new)
     sizes = counts(page.original, new, found)
     touched = sizes[sizes["table"].isin(found["table"])]
     left, right = st.columns([5, 6], gap="medium")

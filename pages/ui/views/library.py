@@ -15,7 +15,7 @@ from sim.library import About, Entry, Item, Library, LibraryError, Saved, Versio
 from ..markdown import verbatim
 from ..session import access, datasets, history, library_access, meeting
 from ..session.clock import file_stamp, moment
-from ..shell.context import Frame
+from ..shell.context import PageContext
 from ..show import downloads
 from ..words import Words, unlike
 
@@ -74,7 +74,7 @@ def said(words: Words) -> None:
                 st.button(words("undo_delete"), key="undo_delete", on_click=bring_back, args=(words, item))
 
 
-def save_panel(page: Frame, kind: str) -> None:
+def save_panel(page: PageContext, kind: str) -> None:
     """Save what is in force, under a name: a new item, or a new version of the one that is open under that name."""
     words, open_now, me = page.words, opened(kind), access.person()
     if not me.may("save"):
@@ -92,11 +92,11 @@ def save_panel(page: Frame, kind: str) -> None:
                 st.text_input(words(label), key=key, placeholder=words(hint), width=width, persist_state="session")
         st.button(words(f"save_{kind}"), key="save", type="primary", on_click=save, args=(page, kind))
     if open_now is not None and open_now[0] != st.session_state.get("lost", ("",))[0]:
-        st.caption(verbatim(words("open_now", name=meeting.text(open_now[1]))))
+        st.caption(verbatim(words("open_now", name=meeting.without_names(open_now[1]))))
     ways_on(page, kind)
 
 
-def save(page: Frame, kind: str, way: str = "") -> None:
+def save(page: PageContext, kind: str, way: str = "") -> None:
     """Save what is in force under the name that was typed; what was typed stays when it could not be.
 
     `way` is what to do about an item that is open here and was deleted: "back" brings it back first, "new" makes
@@ -128,14 +128,14 @@ def save(page: Frame, kind: str, way: str = "") -> None:
         st.session_state[f"save_note.{kind}"] = ""
 
 
-def ways_on(page: Frame, kind: str) -> None:
+def ways_on(page: PageContext, kind: str) -> None:
     """While the item that is open here is known to be deleted: save it as a new one, or bring it back and save."""
     words, open_now = page.words, opened(kind)
     lost, may_return = st.session_state.get("lost", ("", False))
     if open_now is None or open_now[0] != lost:
         return
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        st.caption(verbatim(words("lost_now", name=meeting.text(open_now[1]))))
+        st.caption(verbatim(words("lost_now", name=meeting.without_names(open_now[1]))))
         st.button(words("save_as_new"), key="save_as_new", on_click=save, args=(page, kind, "new"))
         if may_return:
             st.button(words("save_back"), key="save_back", on_click=save, args=(page, kind, "back"))
@@ -153,7 +153,7 @@ def acknowledged(library: Library, saved: Saved, name: str, words: Words, kind: 
     return words("saved_aside", name=saved.name, version=saved.version, other=other.version, by=by) + text
 
 
-def open_item(page: Frame, item: Item, version: int) -> None:
+def open_item(page: PageContext, item: Item, version: int) -> None:
     """A saved scenario becomes the scenario, a saved dataset the session's; both can be undone."""
     words = page.words
 
@@ -178,7 +178,7 @@ def bring_back(words: Words, item: str) -> None:
     tell(words, lambda library: words("brought_back", name=library.undelete(item, who())))
 
 
-def library_panel(page: Frame) -> None:
+def library_panel(page: PageContext) -> None:
     """What is saved: the list, and what can be done with the chosen one."""
     words = page.words
     kind = st.segmented_control(
@@ -244,7 +244,7 @@ def detail(words: Words, entry: Entry) -> str:
     return words(f"role_{entry.detail}") if entry.what == "logged in" else entry.detail
 
 
-def chosen_item(page: Frame, found: Sequence[Item]) -> None:
+def chosen_item(page: PageContext, found: Sequence[Item]) -> None:
     """The list, the choice in it, and the buttons of the chosen one."""
     words, me = page.words, access.person()
     items = {each.item: each for each in found}
@@ -292,10 +292,10 @@ def export_name(item: Item) -> str:
 
 def exporter(library: Library, item: Item) -> Callable[[], str]:
     """Builds the file when it is asked for; a deferred download has no session."""
-    return downloads.told(lambda: export(library, item), item.name)
+    return downloads.audited(lambda: export(library, item), item.name)
 
 
-def item_table(page: Frame, found: Sequence[Item], names: dict[str, str]) -> pd.DataFrame:
+def item_table(page: PageContext, found: Sequence[Item], names: dict[str, str]) -> pd.DataFrame:
     """The list: name, who, note, when, which version, on which data."""
     words = page.words
     rows = []
@@ -310,7 +310,7 @@ def item_table(page: Frame, found: Sequence[Item], names: dict[str, str]) -> pd.
     return pd.DataFrame(rows, columns=[words(head) for head in heads])
 
 
-def history_panel(page: Frame, item: Item) -> None:
+def history_panel(page: PageContext, item: Item) -> None:
     """Every version of an item, to be opened or put in force again; who did what to it."""
     words = page.words
     versions = ask(words, lambda library: library.versions(item.item)) or []
@@ -327,7 +327,7 @@ def history_panel(page: Frame, item: Item) -> None:
         st.dataframe(trail_table(words, trail), hide_index=True)
 
 
-def version_buttons(page: Frame, item: Item, versions: Sequence[Version]) -> None:
+def version_buttons(page: PageContext, item: Item, versions: Sequence[Version]) -> None:
     """Open one version of an item, or put it in force again."""
     words = page.words
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):

@@ -9,8 +9,8 @@ import streamlit as st
 
 from sim.registry import Assumption, Measure, Spread, groups, measures, read_toml, templates
 
-from ..shell.context import Frame
-from ..shell.sliders import text
+from ..shell.context import PageContext
+from ..shell.sliders import slider_text
 from ..show.elements import behind, finding, table_html
 from ..words import Words, escape
 
@@ -30,7 +30,7 @@ def of_step(number: int) -> tuple[list[Assumption], list[Measure]]:
     )
 
 
-def steps(page: Frame) -> None:
+def steps(page: PageContext) -> None:
     """Every step: what it does, its formula, its sliders and what it gives. One element."""
     words = page.words
     parts = []
@@ -54,9 +54,11 @@ def spread_text(words: Words, slider: Assumption) -> str:
 
     def one(spread: Spread) -> str:
         if spread.shape == "normal":
-            return words("spread_normal", sd=text(words, slider, spread.sd))
+            return words("spread_normal", sd=slider_text(words, slider, spread.sd))
         return words(
-            "spread_triangle", below=text(words, slider, spread.below), above=text(words, slider, spread.above)
+            "spread_triangle",
+            below=slider_text(words, slider, spread.below),
+            above=slider_text(words, slider, spread.above),
         )
 
     if slider.spread is None:
@@ -66,7 +68,7 @@ def spread_text(words: Words, slider: Assumption) -> str:
     return words("spread_own", spread=one(slider.spread), own=one(slider.own_spread))
 
 
-def assumption_table(page: Frame) -> pd.DataFrame:
+def assumption_table(page: PageContext) -> pd.DataFrame:
     """Every slider of the dataset with its range, value in force, spread, source and help, by group."""
     words = page.words
     names = {group.key: words.name(group) for group in groups()}
@@ -79,10 +81,10 @@ def assumption_table(page: Frame) -> pd.DataFrame:
             words("name"): words.name(slider),
             words("kind"): words(f"short_{slider.kind}"),
             words("unit"): words.unit(slider.unit),
-            words("low"): text(words, slider, slider.low),
-            words("default"): text(words, slider, slider.default),
-            words("now"): text(words, slider, numbers[slider.key]),
-            words("high"): text(words, slider, slider.high),
+            words("low"): slider_text(words, slider, slider.low),
+            words("default"): slider_text(words, slider, slider.default),
+            words("now"): slider_text(words, slider, numbers[slider.key]),
+            words("high"): slider_text(words, slider, slider.high),
             words("spread"): spread_text(words, slider),
             words("source"): words.pick((slider.source_zh, slider.source_en)),
             words("help"): words.pick((slider.help_zh, slider.help_en)),
@@ -93,7 +95,7 @@ def assumption_table(page: Frame) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def assumptions_panel(page: Frame) -> None:
+def assumptions_panel(page: PageContext) -> None:
     """The table of assumptions, cut to the rows that mention what is looked for."""
     words, table = page.words, assumption_table(page)
     wanted = st.text_input(words("find"), key="find", persist_state="session").strip()
@@ -112,13 +114,13 @@ def assumptions_panel(page: Frame) -> None:
     behind(page, "assumptions", table, title)
 
 
-def unknown(page: Frame) -> None:
+def unknown(page: PageContext) -> None:
     """What the model does not know."""
     items = "".join(f"<li>{escape(block[page.lang])}</li>" for block in declared("unknown"))
     st.html(f'<ul class="steps">{items}</ul>')
 
 
-def glossary(page: Frame) -> None:
+def glossary(page: PageContext) -> None:
     """The terms, in the page's language first."""
     words, other = page.words, "en" if page.lang == "zh" else "zh"
     rows = [
@@ -128,7 +130,7 @@ def glossary(page: Frame) -> None:
     table_html([words("term"), words("meaning")], rows, [["text", "text"]] * len(rows))
 
 
-def sources(page: Frame) -> None:
+def sources(page: PageContext) -> None:
     """The reference data and whom to credit."""
     words = page.words
     rows = [[block["file"], block[page.lang], block[f"credit_{page.lang}"]] for block in declared("sources")]

@@ -7,12 +7,12 @@ import pandas as pd
 
 from sim.present.tables import producer_rows
 
-from ..shell.context import Frame
+from ..shell.context import PageContext
 from ..show.sentences import ranked_bars
 from ..words import points, records
 
 
-def producer_table(page: Frame) -> pd.DataFrame:
+def producer_table(page: PageContext) -> pd.DataFrame:
     """One row for each line with a capacity: design, output, ceiling, utilisation and what it can still add.
 
     Nickel and copper stand first, then by how much they plan beyond what they can make.
@@ -37,7 +37,7 @@ def producer_table(page: Frame) -> pd.DataFrame:
     )
 
 
-def capacity_rows(page: Frame, table: pd.DataFrame, count: int) -> tuple[pd.DataFrame, str]:
+def capacity_rows(page: PageContext, table: pd.DataFrame, count: int) -> tuple[pd.DataFrame, str]:
     """The producers that can still add most, in points, with the reference beside them."""
     words = page.words
     shown = table.nlargest(count, words("headroom_points"))
@@ -51,7 +51,7 @@ def capacity_rows(page: Frame, table: pd.DataFrame, count: int) -> tuple[pd.Data
     return rows, alt
 
 
-def producers_sentence(page: Frame, table: pd.DataFrame) -> str:
+def producers_sentence(page: PageContext, table: pd.DataFrame) -> str:
     """Which lines can still add most, and whose plans exceed most what they can make."""
     words = page.words
     most = [
@@ -63,7 +63,7 @@ def producers_sentence(page: Frame, table: pd.DataFrame) -> str:
     return said + (words("producers_finding", near=words.join(near.tolist())) if len(near) else "")
 
 
-def monthly_rows(page: Frame, line: str) -> tuple[pd.DataFrame, str, str]:
+def monthly_rows(page: PageContext, line: str) -> tuple[pd.DataFrame, str, str]:
     """One line's monthly output, the reference's, its ceiling and its design; the unit; the finding."""
     words, city = page.words, page.dataset.city
     i = city.lines.index(line)

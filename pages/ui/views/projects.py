@@ -9,13 +9,13 @@ from sim.dataset import schema
 from sim.present.labels import month_text
 from sim.present.tables import project_rows, waiting
 
-from ..shell.context import Frame
+from ..shell.context import PageContext
 from ..show.sentences import ranked_bars
 from ..words import points, records
 from .editors import stage_names
 
 
-def order(page: Frame) -> list[str]:
+def order(page: PageContext) -> list[str]:
     """Projects by planned commissioning, those still to come first."""
     projects = page.dataset.city.projects
     planned = projects.planned[:, 0, 0]
@@ -23,7 +23,7 @@ def order(page: Frame) -> list[str]:
     return [projects.ids[j] for j in places]
 
 
-def waits(page: Frame) -> str:
+def waits(page: PageContext) -> str:
     """Who waits for which park's expansion, and who has no room, by name."""
     words, city = page.words, page.dataset.city
     names, parks = page.names("projects"), page.names("parks")
@@ -41,7 +41,7 @@ def waits(page: Frame) -> str:
     return words.join(parts) + words("stop") if parts else words("no_waits")
 
 
-def points_rows(page: Frame, count: int) -> tuple[pd.DataFrame, str]:
+def points_rows(page: PageContext, count: int) -> tuple[pd.DataFrame, str]:
     """What the projects add this year, most first, with the reference beside it."""
     now = page.now["pull_project"][:, 0, 0] * 100
     before = dict(zip(page.before.entities("pull_project"), page.before["pull_project"][:, 0, 0] * 100, strict=True))
@@ -54,7 +54,7 @@ def points_rows(page: Frame, count: int) -> tuple[pd.DataFrame, str]:
     return rows, page.words("project_points_alt", name=rows["name"].iloc[0], points=points(now.max() / 100, 2))
 
 
-def gantt_rows(page: Frame, shown: list[str]) -> tuple[pd.DataFrame, list[str], str]:
+def gantt_rows(page: PageContext, shown: list[str]) -> tuple[pd.DataFrame, list[str], str]:
     """Start, planned and slipped commissioning of projects; the stages' names; the finding."""
     city, words = page.dataset.city, page.words
     projects, names, stages = city.projects, page.names("projects"), stage_names(page.words)
@@ -80,7 +80,7 @@ def gantt_rows(page: Frame, shown: list[str]) -> tuple[pd.DataFrame, list[str], 
     return frame, list(stages.values()), words("gantt_alt", count=len(frame), late=late)
 
 
-def ramp_rows(page: Frame) -> tuple[pd.DataFrame, list[str], str]:
+def ramp_rows(page: PageContext) -> tuple[pd.DataFrame, list[str], str]:
     """The profiles the dataset uses, at the pace in force: month since commissioning against share of design."""
     pace = page.now.design.numbers["ramp_pace"]
     columns = [name for name in schema()["ramps"].columns if name[1:].isdigit()]
@@ -96,7 +96,7 @@ def ramp_rows(page: Frame) -> tuple[pd.DataFrame, list[str], str]:
     return pd.concat(parts), list(names.values()), page.words("ramp_alt", pace=f"{pace:g}")
 
 
-def project_table(page: Frame, shown: list[str]) -> pd.DataFrame:
+def project_table(page: PageContext, shown: list[str]) -> pd.DataFrame:
     """Every project: stage, line, dates, points this year and next, whether its output counts."""
     words, city = page.words, page.dataset.city
     names, lines, stages = page.names("projects"), page.names("lines"), stage_names(page.words)

@@ -17,10 +17,10 @@ from sim.studies.sensitivity import LUCK, sensitivity
 from sim.studies.targets import odds_of_targets, target_measures
 from sim.studies.tornado import tornado
 
-from ..shell.context import Frame
-from ..shell.long_study import heavy
+from ..shell.context import PageContext
+from ..shell.long_study import long_study
 from ..shell.number_box import NumberBox, number_input
-from ..shell.sliders import text
+from ..shell.sliders import slider_text
 from ..show.elements import chart, finding
 from ..show.sentences import ranked_bars
 from ..words import measured, percent, points, records
@@ -29,7 +29,7 @@ from ..work import cache
 SIZES = (DRAWS, 10_000, 100_000)
 
 
-def drawn(page: Frame) -> Ensemble:
+def drawn(page: PageContext) -> Ensemble:
     """The ensemble on show: a quick one at once; a larger one on demand, with progress."""
     words = page.words
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
@@ -40,18 +40,18 @@ def drawn(page: Frame) -> Ensemble:
         if draws == DRAWS:
             return quick
         label = words("run_draws", draws=f"{draws:,}")
-        found: Ensemble | None = heavy(page, "ensemble", label, ensemble, draws, seed, wanted)
+        found: Ensemble | None = long_study(page, "ensemble", label, ensemble, draws, seed, wanted)
     return found or quick
 
 
-def fan_rows(page: Frame, found: Ensemble) -> tuple[pd.DataFrame, str]:
+def fan_rows(page: PageContext, found: Ensemble) -> tuple[pd.DataFrame, str]:
     """Quantiles of growth to date by release, in percent."""
     frame = fan_frame(found, page.target, page.lang)
     low, mid, high = (frame[name].iloc[-1] / 100 for name in ("q10", "q50", "q90"))
     return frame, page.words("fan_alt", low=percent(low), mid=percent(mid), high=percent(high))
 
 
-def odds_rows(page: Frame, found: Ensemble) -> tuple[list[str], list[list[str]], list[list[str]], str]:
+def odds_rows(page: PageContext, found: Ensemble) -> tuple[list[str], list[list[str]], list[list[str]], str]:
     """The odds of each of the plan year's targets the ensemble covers."""
     words = page.words
     cells, looks, names, odds = [], [], page.names("targets"), odds_of_targets(found)
@@ -85,7 +85,7 @@ def odds_rows(page: Frame, found: Ensemble) -> tuple[list[str], list[list[str]],
     return heads, cells, looks, alt
 
 
-def tornado_rows(page: Frame, count: int) -> tuple[pd.DataFrame, str]:
+def tornado_rows(page: PageContext, count: int) -> tuple[pd.DataFrame, str]:
     """The assumptions that swing growth most between their 10 % and 90 % ends."""
     words, sliders = page.words, page.original.assumptions
     table = cache.study(tornado, page.original, page.scenario)
@@ -96,7 +96,7 @@ def tornado_rows(page: Frame, count: int) -> tuple[pd.DataFrame, str]:
         name = words.name(sliders[row["key"]]) + mark
         target = np.nan if page.target is None else page.target * 100
         for end, name_of in (("growth_low", words("at_low")), ("growth_high", words("at_high"))):
-            value = text(words, sliders[row["key"]], round(row[end.replace("growth_", "")], 3))
+            value = slider_text(words, sliders[row["key"]], round(row[end.replace("growth_", "")], 3))
             rows.append((name, place, row["growth"] * 100, row[end] * 100, name_of, value, target))
     frame = pd.DataFrame(rows, columns=["name", "place", "from", "to", "end", "value", "target"])
     if frame.empty:
@@ -107,17 +107,17 @@ def tornado_rows(page: Frame, count: int) -> tuple[pd.DataFrame, str]:
     )
 
 
-def discovery_panel(page: Frame) -> None:
+def discovery_panel(page: PageContext) -> None:
     """The conditions under which the target is missed, as one sentence."""
     if page.target is None:
         finding(page.words("light_none"))
         return
-    found: Discovery | None = heavy(page, "discovery", page.words("run_discovery"), discovery, page.target)
+    found: Discovery | None = long_study(page, "discovery", page.words("run_discovery"), discovery, page.target)
     if found is not None:
         finding(discovery_sentence(page, found))
 
 
-def condition(page: Frame, key: str, low: float, high: float) -> str:
+def condition(page: PageContext, key: str, low: float, high: float) -> str:
     """One condition of a box in words."""
     words, sliders = page.words, page.original.assumptions
     if key.startswith(SLIP):
@@ -135,7 +135,7 @@ def condition(page: Frame, key: str, low: float, high: float) -> str:
     return words("between", name=name, low=shown(low), high=shown(high))
 
 
-def discovery_sentence(page: Frame, found: Discovery) -> str:
+def discovery_sentence(page: PageContext, found: Discovery) -> str:
     """When the target is missed, how sure that is and how much of the misses it explains; checked on fresh draws."""
     words = page.words
     target, missed = percent(found.target), percent(found.missed, 0)
@@ -156,10 +156,10 @@ def discovery_sentence(page: Frame, found: Discovery) -> str:
     )
 
 
-def sobol_panel(page: Frame) -> None:
+def sobol_panel(page: PageContext) -> None:
     """First-order and total Sobol indices."""
     words, sliders = page.words, page.original.assumptions
-    found: pd.DataFrame | None = heavy(page, "sobol", words("run_sobol"), sensitivity)
+    found: pd.DataFrame | None = long_study(page, "sobol", words("run_sobol"), sensitivity)
     if found is None:
         return
     shown = found[found["total"] > 0.002].head(12)

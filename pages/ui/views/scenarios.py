@@ -16,7 +16,7 @@ from sim.registry import measures, presets
 from sim.studies.attribution import Attribution, attribution
 
 from ..session import datasets, meeting, references
-from ..shell.context import Frame
+from ..shell.context import PageContext
 from ..show.changes import change_names, change_rows
 from ..show.elements import finding
 from ..words import measured, percent, points, unlike
@@ -47,28 +47,28 @@ class Compared:
         return self.scenarios[self.one].content == self.scenarios[self.two].content
 
 
-def shelf(page: Frame) -> dict[str, str]:
+def shelf(page: PageContext) -> dict[str, str]:
     """The name of every scenario that can be compared, by key."""
     words = page.words
     names = {"default": words("default_scenario"), "now": words("this_scenario")}
     names[references.STARTED] = words("before_meeting")
     names |= {key: words.name(preset) for key, preset in presets().items()}
     saved = ask(words, lambda library: library.items()) or []
-    return unlike(names | {references.SAVED + item.item: meeting.text(item.name) for item in saved})
+    return unlike(names | {references.SAVED + item.item: meeting.without_names(item.name) for item in saved})
 
 
-def scenario_of(page: Frame, key: str) -> Scenario | None:
+def scenario_of(page: PageContext, key: str) -> Scenario | None:
     """The scenario of a key; None, with a sentence, for a saved one that cannot be read now."""
     if key.startswith(references.SAVED):
         item = key.removeprefix(references.SAVED)
         found = ask(page.words, lambda library: upgraded(datasets.in_use(), library.scenario(item))[0])
-        return found and meeting.shown(page.lang, found)
+        return found and meeting.as_shown(page.lang, found)
     if key == "now":
         return page.scenario
-    return meeting.shown(page.lang, references.fitting(datasets.in_use(), key)[0])
+    return meeting.as_shown(page.lang, references.fitting(datasets.in_use(), key)[0])
 
 
-def chosen(page: Frame) -> Compared | None:
+def chosen(page: PageContext) -> Compared | None:
     """The scenarios to compare; None, with a sentence, until there are two."""
     words, options = page.words, shelf(page)
     if "compare" not in st.session_state or not st.session_state.get("compare_chosen"):
@@ -110,7 +110,7 @@ def keep_choice() -> None:
     st.session_state["compare_chosen"] = True
 
 
-def attribution_rows(page: Frame, compared: Compared) -> tuple[pd.DataFrame, str]:
+def attribution_rows(page: PageContext, compared: Compared) -> tuple[pd.DataFrame, str]:
     """The waterfall from one scenario's growth to the other's; the largest changes in words."""
     words, names = page.words, compared.pair
     one, two = compared.scenarios[compared.one], compared.scenarios[compared.two]
@@ -142,7 +142,7 @@ def attribution_to(dataset: Dataset, one: Scenario, two: str) -> Attribution:
     return attribution(dataset, one, Scenario.from_json(two))
 
 
-def measure_table(page: Frame, found: Compared) -> pd.DataFrame:
+def measure_table(page: PageContext, found: Compared) -> pd.DataFrame:
     """The city's measures of the plan year in each, with the difference from the first: absolute, and in per cent."""
     words = page.words
     first, *others = [cache.projection(page.original, each) for each in found.scenarios]
@@ -166,7 +166,7 @@ def measure_table(page: Frame, found: Compared) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=distinct(heads))
 
 
-def change_table(page: Frame, found: Compared) -> pd.DataFrame:
+def change_table(page: PageContext, found: Compared) -> pd.DataFrame:
     """Assumptions and table cells in which any of them differ."""
     heads = distinct([page.words("change"), *found.names])
     return pd.DataFrame(change_rows(page, found.scenarios), columns=heads)

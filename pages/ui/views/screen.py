@@ -23,8 +23,8 @@ from sim.library import LibraryError
 from ..markdown import verbatim
 from ..session import library_access, login, second_screen
 from ..session.second_screen import begin, end
-from ..shell.context import PAGES, Frame, frozen_garbage, header_html, language
-from ..shell.errors import mended
+from ..shell.context import PAGES, PageContext, frozen_garbage, header_html, language
+from ..shell.errors import catch_errors
 from ..shell.header import style
 from ..show import chart_cache
 from ..show.elements import table_html
@@ -46,7 +46,7 @@ PAUSE = 1.0
 
 
 # The presenter ------------------------------------------------------------------------------------------------------
-def share(page: Frame) -> None:
+def share(page: PageContext) -> None:
     """The button, the code and the screens' address; and what is on the page goes out, when it has changed."""
     words, code = page.words, second_screen.code()
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
@@ -88,7 +88,7 @@ def beat(name: str) -> None:
         library_access.live().publish(name)
 
 
-def shared(page: Frame) -> dict[str, Any]:
+def shared(page: PageContext) -> dict[str, Any]:
     """What a screen draws: header, bridge, growth to date and the last changes."""
     words = page.words
     bridge, bridge_alt = bridge_rows(page)
@@ -124,7 +124,7 @@ def screen() -> None:
 @st.fragment(run_every=LOOK)
 def follow(words: Words, name: str) -> None:
     """The presenter's page as it is now, in the presenter's language; or a sentence why there is none."""
-    with mended("screen", way_back=False):
+    with catch_errors("screen", way_back=False):
         draw(words, name)
 
 

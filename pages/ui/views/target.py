@@ -19,9 +19,9 @@ from sim.studies.portfolio import portfolio
 
 from ..markdown import verbatim
 from ..session import history
-from ..shell.context import Frame
+from ..shell.context import PageContext
 from ..shell.number_box import NumberBox, number_input
-from ..shell.sliders import scale, text
+from ..shell.sliders import scale, slider_text
 from ..show.elements import chart, finding, table_html
 from ..show.sentences import odds_words, ranked_bars, relief_names, relief_phrase, standing_sentence, step_text
 from ..words import Words, amount, percent, points, records
@@ -31,7 +31,7 @@ ALONE = 9
 """Sliders in the table of what one alone can do."""
 
 
-def announce_rows(page: Frame) -> tuple[list[str], list[list[str]], list[list[str]], str]:
+def announce_rows(page: PageContext) -> tuple[list[str], list[list[str]], list[list[str]], str]:
     """The cautious, likely and stretch numbers, here and in the reference, and the set target with its odds."""
     words = page.words
     now, before = (cache.study(ensemble, page.original, each, DRAWS, 1) for each in (page.scenario, page.reference))
@@ -62,7 +62,7 @@ def announce_rows(page: Frame) -> tuple[list[str], list[list[str]], list[list[st
     return heads, cells, looks, alt + median_apart(page, found["likely"])
 
 
-def median_apart(page: Frame, likely: float) -> str:
+def median_apart(page: PageContext, likely: float) -> str:
     """Why the number met in half of the draws is not the projection's, where the two are told apart at one digit."""
     growth = page.now.value("iva_growth")
     if percent(likely) == percent(growth):
@@ -71,13 +71,13 @@ def median_apart(page: Frame, likely: float) -> str:
     return page.words(key, likely=percent(likely), growth=percent(growth))
 
 
-def ranked(page: Frame) -> pd.DataFrame:
+def ranked(page: PageContext) -> pd.DataFrame:
     """The bottlenecks of the scenario that bring anything."""
     table = cache.study(bottlenecks, page.original, page.scenario)
     return pd.DataFrame(table[table["points"] > 5e-7])
 
 
-def bottleneck_rows(page: Frame, count: int) -> tuple[pd.DataFrame, str]:
+def bottleneck_rows(page: PageContext, count: int) -> tuple[pd.DataFrame, str]:
     """The dearest limits: points for 1 % or a month of relief."""
     names, table = relief_names(page), ranked(page).head(count)
     before = cache.study(bottlenecks, page.original, page.reference).set_index(["kind", "id"])["points"]
@@ -92,7 +92,7 @@ def bottleneck_rows(page: Frame, count: int) -> tuple[pd.DataFrame, str]:
     return rows, relief_phrase(page.words, names, records(table)[0])
 
 
-def bottleneck_table(page: Frame) -> pd.DataFrame:
+def bottleneck_table(page: PageContext) -> pd.DataFrame:
     """Every limit with its price, how far that price holds, and what the most relief tried would bring."""
     words, names = page.words, relief_names(page)
     return pd.DataFrame(
@@ -109,14 +109,14 @@ def bottleneck_table(page: Frame) -> pd.DataFrame:
     )
 
 
-def movable(page: Frame, world: bool = True) -> dict[str, Assumption]:
+def movable(page: PageContext, world: bool = True) -> dict[str, Assumption]:
     """Sliders that move growth at all: levers, then the world's assumptions where those are wanted."""
     sliders = [s for s in page.original.assumptions.values() if s.group not in IDLE]
     wanted = [s for s in sliders if world or s.kind == "lever"]
     return {s.key: s for s in sorted(wanted, key=lambda s: s.kind != "lever")}
 
 
-def goal_seek(page: Frame) -> None:
+def goal_seek(page: PageContext) -> None:
     """To what value each lever alone would have to go for a target; one or several chosen, and a button to apply it."""
     words = page.words
     row = st.container(horizontal=True, gap="medium", vertical_alignment="bottom")
@@ -153,13 +153,13 @@ def goal_seek(page: Frame) -> None:
     table_html(*alone_rows(page, {key: answers[key] for key in ranking[:ALONE]}))
 
 
-def effort(page: Frame, slider: Assumption, answer: Answer) -> tuple[bool, float]:
+def effort(page: PageContext, slider: Assumption, answer: Answer) -> tuple[bool, float]:
     """The order of answers: those that reach the target by how far the slider moves, then the rest by growth."""
     move = abs(answer.values[slider.key] - page.now.design.numbers[slider.key]) / (slider.high - slider.low)
     return not answer.reached, move if answer.reached else -answer.growth
 
 
-def alone_rows(page: Frame, answers: dict[str, Answer]) -> tuple[list[str], list[list[str]], list[list[str]]]:
+def alone_rows(page: PageContext, answers: dict[str, Answer]) -> tuple[list[str], list[list[str]], list[list[str]]]:
     """What each slider alone can do, as a table: heads, cells and looks."""
     words, numbers, sliders = page.words, page.now.design.numbers, page.original.assumptions
     heads = [words(key) for key in ("goal_lever", "goal_now", "goal_needed", "goal_reaches", "goal_missing")]
@@ -169,7 +169,7 @@ def alone_rows(page: Frame, answers: dict[str, Answer]) -> tuple[list[str], list
         needed = value if answer.reached else f"{words('goal_best')} {value}"
         missing = words("goal_enough") if answer.reached else short(answer)
         cells.append(
-            [words.name(slider), text(words, slider, numbers[key]), needed, percent(answer.growth, 2), missing]
+            [words.name(slider), slider_text(words, slider, numbers[key]), needed, percent(answer.growth, 2), missing]
         )
     return heads, cells, [["text", "", "", "", "good" if answer.reached else "short"] for answer in answers.values()]
 
@@ -177,7 +177,7 @@ def alone_rows(page: Frame, answers: dict[str, Answer]) -> tuple[list[str], list
 def marked(words: Words, slider: Assumption, value: float) -> str:
     """A value with a mark where the assumption's own spread calls it tight or rare."""
     rarity = slider.rarity(value)
-    return text(words, slider, value) + ("" if rarity == "usual" else words.bracket(words(f"rarity_{rarity}")))
+    return slider_text(words, slider, value) + ("" if rarity == "usual" else words.bracket(words(f"rarity_{rarity}")))
 
 
 def short(answer: Answer) -> str:
@@ -185,7 +185,7 @@ def short(answer: Answer) -> str:
     return f"{answer.gap * 100:.2f}" if answer.gap >= 5e-5 else "< 0.01"
 
 
-def applied(page: Frame, answer: Answer) -> Scenario:
+def applied(page: PageContext, answer: Answer) -> Scenario:
     """The scenario with the answer; what is back at its default is no change."""
     sliders = page.original.assumptions
     values = {**page.scenario.values, **answer.values}
@@ -193,7 +193,7 @@ def applied(page: Frame, answer: Answer) -> Scenario:
     return Scenario(kept, page.scenario.edits, page.scenario.name)
 
 
-def answer_sentence(page: Frame, answer: Answer) -> str:
+def answer_sentence(page: PageContext, answer: Answer) -> str:
     """The answer in words: the values, or how near one gets and what holds growth back."""
     words, sliders, numbers = page.words, page.original.assumptions, page.now.design.numbers
     moved = {key: value for key, value in answer.values.items() if value != numbers[key]} or answer.values
@@ -208,7 +208,7 @@ def answer_sentence(page: Frame, answer: Answer) -> str:
     return words("goal_missed", values=values, growth=percent(answer.growth, 2), gap=short(answer), binds=binds)
 
 
-def limit_name(page: Frame, key: str) -> str:
+def limit_name(page: PageContext, key: str) -> str:
     """A limit's name: ceiling:<line>, factor:<factor>, input:<product>, listing."""
     kind, _, entity = key.partition(":")
     table = {"ceiling": "lines", "factor": "factors", "input": "products"}.get(kind)
@@ -216,7 +216,7 @@ def limit_name(page: Frame, key: str) -> str:
     return page.words(f"limit_{kind}", name=name)
 
 
-def heat_panel(page: Frame) -> None:
+def heat_panel(page: PageContext) -> None:
     """Growth over two assumptions, with the line on which the target is met."""
     words, sliders = page.words, movable(page)
     left, right = st.columns([2, 5], gap="medium")
@@ -243,7 +243,7 @@ def heat_panel(page: Frame) -> None:
         finding(words("heat_alt", share=percent(met, 0)))
 
 
-def heat_rows(page: Frame, found: Any, keys: tuple[str, str]) -> tuple[pd.DataFrame, float]:
+def heat_rows(page: PageContext, found: Any, keys: tuple[str, str]) -> tuple[pd.DataFrame, float]:
     """Cells, the target's contour and the scenario's own point; and the share of cells that meet the target."""
     sliders, numbers = page.original.assumptions, page.now.design.numbers
     times = [scale(sliders[key]) for key in keys]
@@ -262,7 +262,7 @@ def heat_rows(page: Frame, found: Any, keys: tuple[str, str]) -> tuple[pd.DataFr
     return rows, met
 
 
-def portfolio_panel(page: Frame) -> None:
+def portfolio_panel(page: PageContext) -> None:
     """Which projects to hasten under a budget."""
     words, names = page.words, page.names("projects")
     left, right = st.columns([2, 5], gap="medium")

@@ -21,7 +21,7 @@ from sim.studies.tracking import Tracking, track, unreported, without_actuals
 
 from ..markdown import verbatim
 from ..session import clock
-from ..shell.context import Frame
+from ..shell.context import PageContext
 from ..show.elements import behind, chart, grid
 from ..show.sentences import odds_words, ranked_bars
 from ..words import amount, percent, points, records
@@ -37,19 +37,19 @@ WRITTEN = 5e-5
 """Points (a fraction) below this would be written 0.00: nobody is called behind for less."""
 
 
-def drawn(page: Frame) -> Ensemble:
+def drawn(page: PageContext) -> Ensemble:
     """The ensemble behind the header's odds, actuals in."""
     found: Ensemble = cache.study(ensemble, page.original, page.scenario, DRAWS, 1)
     return found
 
 
-def tracked(page: Frame) -> Tracking:
+def tracked(page: PageContext) -> Tracking:
     """The year so far, of the scenario in force."""
     model = cache.projection(without_actuals(page.original), unreported(page.scenario))
     return track(page.now, model, drawn(page))
 
 
-def section(page: Frame, begun: bool) -> str:
+def section(page: PageContext, begun: bool) -> str:
     """The question asked below the charts; before any actual it is how to enter them."""
     st.session_state.setdefault("tracking_section", "givers" if begun else "enter")
     chosen = st.segmented_control(
@@ -64,7 +64,7 @@ def section(page: Frame, begun: bool) -> str:
 
 
 # Sentences -----------------------------------------------------------------------------------------------------------
-def to_month(page: Frame, count: int) -> str:
+def to_month(page: PageContext, count: int) -> str:
     """The months to date as the statistics say them: 1–3月; Jan–Mar."""
     if count == 1:
         return page.words("only_january")
@@ -72,7 +72,7 @@ def to_month(page: Frame, count: int) -> str:
     return label if page.lang == "zh" else f"Jan–{label}"
 
 
-def headline(page: Frame, found: Tracking) -> str:
+def headline(page: PageContext, found: Tracking) -> str:
     """Growth so far, what the rest needs, what the year comes to and the odds; what actuals do not cover."""
     words = page.words
     comes = words(
@@ -94,7 +94,7 @@ def headline(page: Frame, found: Tracking) -> str:
     return words.join(parts) + words("stop")
 
 
-def giving_sentence(page: Frame, found: Tracking) -> str:
+def giving_sentence(page: PageContext, found: Tracking) -> str:
     """How much lines could still give, against what is missing; says so when all of it is not enough."""
     words, names = page.words, page.names("lines")
     give = as_written(found.can_give * 100, 2)
@@ -109,7 +109,7 @@ def giving_sentence(page: Frame, found: Tracking) -> str:
 
 
 # Charts --------------------------------------------------------------------------------------------------------------
-def nowcast_rows(page: Frame, found: Tracking) -> tuple[pd.DataFrame, str]:
+def nowcast_rows(page: PageContext, found: Tracking) -> tuple[pd.DataFrame, str]:
     """Growth to date by release in percent: actual, nowcast from the last actual on with its band, model, path."""
     table = found.releases
     last = int(table["actual"].notna().sum()) - 1
@@ -129,7 +129,7 @@ def nowcast_rows(page: Frame, found: Tracking) -> tuple[pd.DataFrame, str]:
     )
 
 
-def progress_rows(page: Frame, found: Tracking) -> tuple[pd.DataFrame, str]:
+def progress_rows(page: PageContext, found: Tracking) -> tuple[pd.DataFrame, str]:
     """Share of the year's target made so far, percent: the city's value added, then each chain's output."""
     words, names = page.words, page.names("chains")
     rows = [(words("city_va"), np.nan if found.made is None else found.made * 100, found.base_elapsed * 100)]
@@ -148,7 +148,7 @@ def progress_rows(page: Frame, found: Tracking) -> tuple[pd.DataFrame, str]:
 
 
 # Panels --------------------------------------------------------------------------------------------------------------
-def givers_panel(page: Frame, found: Tracking) -> None:
+def givers_panel(page: PageContext, found: Tracking) -> None:
     """Who could still make more: bars by line beside the figures."""
     words, names = page.words, page.names("lines")
     sentence = giving_sentence(page, found)
@@ -175,7 +175,7 @@ def givers_panel(page: Frame, found: Tracking) -> None:
         behind(page, "givers", table, words("givers_title", year=page.year))
 
 
-def firms_panel(page: Frame, found: Tracking) -> None:
+def firms_panel(page: PageContext, found: Tracking) -> None:
     """Firms against their plan, furthest behind first: bars beside the figures."""
     words, names = page.words, page.names("lines")
     if not len(found.firms):
@@ -216,7 +216,7 @@ def firms_panel(page: Frame, found: Tracking) -> None:
         behind(page, "firms", table, words("firms_title", year=page.year))
 
 
-def rest_panel(page: Frame, found: Tracking) -> None:
+def rest_panel(page: PageContext, found: Tracking) -> None:
     """What each remaining month has to make, beside what it is expected to."""
     words, rest = page.words, found.rest
     if found.required is None:
@@ -237,7 +237,7 @@ def rest_panel(page: Frame, found: Tracking) -> None:
 
 
 # Earlier projections -------------------------------------------------------------------------------------------------
-def frozen(page: Frame) -> list[tuple[str, FrozenProjection]]:
+def frozen(page: PageContext) -> list[tuple[str, FrozenProjection]]:
     """Frozen projections of this city and year by name, oldest first: the library's, and those it could not take."""
     found, unread = [], 0
     kept = ask(page.words, lambda library: [(item.name, text) for item, text in reversed(library.frozen())]) or []
@@ -255,7 +255,7 @@ def frozen(page: Frame) -> list[tuple[str, FrozenProjection]]:
     return found
 
 
-def keep_frozen(page: Frame) -> None:
+def keep_frozen(page: PageContext) -> None:
     """Freeze the projection on show, in the library; in the session when there is none."""
     now = clock.now().replace(second=0, microsecond=0)
     text = freeze(page.now, drawn(page), now.isoformat(), page.original.hash, page.scenario).to_json()
@@ -269,7 +269,7 @@ def keep_frozen(page: Frame) -> None:
         st.session_state["projections"] = [*st.session_state.get("projections", []), (name, text)]
 
 
-def earlier_panel(page: Frame, _: Tracking) -> None:
+def earlier_panel(page: PageContext, _: Tracking) -> None:
     """Freeze today's projection; earlier ones with their scores against what came since."""
     words = page.words
     if page.masking:  # what was frozen names its lines
@@ -297,7 +297,7 @@ def earlier_panel(page: Frame, _: Tracking) -> None:
         grid(shown.iloc[::-1].reset_index(drop=True), 300)
 
 
-def entity_name(page: Frame, row: dict[str, object]) -> str:
+def entity_name(page: PageContext, row: dict[str, object]) -> str:
     """A scored line, chain or the city by name, with the unit it is scored in."""
     words, level, key = page.words, str(row["level"]), str(row["entity"])
     if level == "line":
@@ -307,7 +307,7 @@ def entity_name(page: Frame, row: dict[str, object]) -> str:
     return name + words.bracket(words.unit("亿元"))
 
 
-def frozen_row(page: Frame, name: str, each: FrozenProjection, scored: Score) -> dict[str, str]:
+def frozen_row(page: PageContext, name: str, each: FrozenProjection, scored: Score) -> dict[str, str]:
     """One frozen projection: its name, when, what it said, and how it fared."""
     words = page.words
     city = scored.table[scored.table["level"] == "city"]

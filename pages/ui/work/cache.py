@@ -54,7 +54,7 @@ def _stamp(path: Path, at: int) -> tuple[tuple[str, int, int], ...]:
     return tuple((name, stat.st_mtime_ns, stat.st_size) for name, stat in found)
 
 
-def opened(path: Path) -> Dataset:
+def dataset_at(path: Path) -> Dataset:
     """The dataset of a path, read anew when a file of it changes; looked at once in LOOK seconds, not in every run."""
     return _dataset(str(path), _stamp(path, int(time.monotonic() / LOOK)))
 
@@ -86,7 +86,7 @@ def _nameless(
     return f"{function.__module__}.{function.__name__}", function, dataset.nameless, scenario.nameless, arguments
 
 
-def ahead(
+def prefetch(
     function: Callable[Concatenate[Dataset, Scenario, P], T],
     dataset: Dataset,
     scenario: Scenario,
@@ -126,7 +126,7 @@ def _compared(_function: Callable[[Dataset, Dataset], Any], before: Dataset, aft
     return _function(before, after)
 
 
-def compared(function: Callable[[Dataset, Dataset], T], before: Dataset, after: Dataset) -> T:
+def memo_pair(function: Callable[[Dataset, Dataset], T], before: Dataset, after: Dataset) -> T:
     """What a function says of two datasets' cells, kept for the last few pairs."""
     found: T = _compared(function, before.nameless, after.nameless)
     return found
