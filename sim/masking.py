@@ -17,6 +17,7 @@ from functools import lru_cache
 from typing import Any
 
 from sim.dataset import Dataset, RawTable, row_key, schema
+from sim.dataset.target import split_measure
 from sim.present.labels import word
 from sim.registry import groups, measures
 from sim.scenario import Scenario, cell_text
@@ -108,9 +109,9 @@ def renamed(table: str, column: str, value: str, ids: Mapping[str, Mapping[str, 
     """A cell with the id it holds replaced: a row's own, another row's, or the entity of a target's measure."""
     declared = schema()[table].columns.get(column)
     if table == "targets" and column == "measure":
-        measure, colon, entity = value.partition(":")
+        measure, entity = split_measure(value)
         kind = f"{measures()[measure].entity}s" if measure in measures() else ""
-        return measure + colon + ids.get(kind, {}).get(entity, entity)
+        return value.removesuffix(entity) + ids.get(kind, {}).get(entity, entity)
     if declared is not None and declared.kind == "ref":
         return ids.get(declared.to, {}).get(value, value)
     return ids.get(table, {}).get(value, value) if column == schema()[table].key[0] else value

@@ -17,6 +17,7 @@ sys.path.insert(0, str(ROOT))
 from sim import Dataset, Scenario, designs, load_dataset, project  # noqa: E402
 from sim.case import Case  # noqa: E402
 from sim.dataset import schema  # noqa: E402
+from sim.dataset.target import split_measure  # noqa: E402
 from sim.registry import groups, measures, read_toml, templates  # noqa: E402
 
 # System of the report, where it lives, an assumption that moves it (or a table edit), the measures to look at.
@@ -89,7 +90,7 @@ def dictionary() -> str:
 
 def figure(dataset: Dataset, scenario: Scenario, name: str) -> float:
     """A measure of the plan year, `measure` or `measure:entity`."""
-    measure, _, entity = name.partition(":")
+    measure, entity = split_measure(name)
     return project(dataset, designs.single(dataset, scenario)).value(measure, entity or None)
 
 
@@ -104,10 +105,11 @@ def systems() -> str:
         step = slider.step if now + slider.step <= slider.high else -slider.step
         moves = []
         for name in wanted:
-            measure = measures()[name.partition(":")[0]]
+            measured, entity = split_measure(name)
+            measure = measures()[measured]
             change = figure(sample, Scenario({key: now + step}), name) - figure(sample, Scenario(), name)
             scale, unit = (100, "points") if measure.unit in ("share", "points") else (1, measure.unit)
-            entity = f" ({name.partition(':')[2]})" if ":" in name else ""
+            entity = f" ({entity})" if entity else ""
             moves.append(f"{measure.en}{entity} {round(change * scale, 9):+.3f} {unit}")
         shown = f"{step * 100:+g} %" if slider.unit == "share" else f"{step:+g} {slider.unit}"
         lines.append(f"| {system} | {tables} | {key}: {slider.en} | {shown} | {'; '.join(moves)} |")

@@ -138,14 +138,11 @@ def board(brief: Brief) -> list[Block]:
     """Every target of the dataset against the projection, with its odds and their verdict."""
     odds, rows = odds_of_targets(brief.studies.ensemble), []
     table = targets_board(brief.projection)
-    directions = brief.projection.dataset.tables["targets"]["direction"]
-    for row, direction in zip(records(table), directions, strict=True):
+    for row in records(table):
         computed, own = row["status"] in ("met", "missed"), odds.get(row["target"])
         unit = "%" if row["unit"] == "share" else brief.unit(row["unit"])
         name = row[brief.lang]
-        projected, target, gap = beside(
-            row["projected"], row["value"], row["unit"], 1.0 if direction == "at_least" else -1.0
-        )
+        projected, target, gap = beside(row["projected"], row["value"], row["unit"], row["better"])
         in_points = computed and row["unit"] in ("share", "points") and gap != UNKNOWN
         rows.append(
             [

@@ -2,7 +2,7 @@
 
     tables of text ─ type_tables ─▶ typed frames ─ checks ─▶ build_city ─▶ City (arrays)
 
-Import direction inside: schema ← faults ← tables ← (parks, recipes) ← city ← checks ← here.
+Import direction inside: schema ← faults ← tables ← (parks, recipes, target) ← city ← checks ← here.
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ from sim.dataset.notes import Note
 from sim.dataset.odd import facts_notes, odd_notes
 from sim.dataset.schema import Column, Table, row_key, schema
 from sim.dataset.tables import RawTable, TypedTable, type_tables
+from sim.dataset.target import Target, read_targets
 from sim.registry import Assumption, expand, product_group_name, templates
 
 __all__ = [
@@ -47,6 +48,7 @@ __all__ = [
     "RawTable",
     "ScenarioError",
     "Table",
+    "Target",
     "row_key",
     "schema",
 ]
@@ -177,13 +179,20 @@ class Dataset:
         }
 
     @cached_property
-    def _targets(self) -> dict[tuple[str, str], float]:
-        rows = self.typed["targets"].frame.to_dict("records")
-        return {(str(row["measure"]), f"{row['year']:.0f}"): float(row["value"]) for row in reversed(rows)}
+    def targets(self) -> tuple[Target, ...]:
+        """The rows of the targets table, in order."""
+        return read_targets(self.typed["targets"].frame, self.names("targets"))
+
+    @cached_property
+    def _target_values(self) -> dict[tuple[str, str], float]:
+        return {(each.cell, each.period): each.value for each in reversed(self.targets)}
 
     def target(self, measure: str, year: str) -> float | None:
-        """The target set for a measure (with its entity: `chain_output:nonferrous`) and year, or None."""
-        return self._targets.get((measure, year))
+        """The target set for a measure (with its entity: `chain_output:nonferrous`) and year, in the measure's unit.
+
+        None where there is none.
+        """
+        return self._target_values.get((measure, year))
 
     @cached_property
     def _names(self) -> dict[str, dict[str, tuple[str, str]]]:

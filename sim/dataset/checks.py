@@ -16,6 +16,7 @@ from sim.dataset.numbers import decimal
 from sim.dataset.recipes import find_cycle
 from sim.dataset.schema import Column, is_sane, schema
 from sim.dataset.tables import MASK, RawTable, TypedTable, cell_fault, month_number
+from sim.dataset.target import split_measure
 from sim.registry import Assumption, measures, read_toml
 
 LONG_AGO, FAR_OFF = 80, 30
@@ -186,14 +187,14 @@ def target_faults(raws: Raws, typed: Typed, profile: Mapping[str, str | None]) -
 
     for index, row in enumerate(frame.to_dict("records")):
         text, value = str(row["measure"]), float(row["value"])
-        measure, mark, entity = text.partition(":")
+        measure, entity = split_measure(text)
         declared = measures().get(measure)
         if text not in profile and declared is None:
             yield wrong(index, "measure", text, "no_measure", known=", ".join(measures()))
         elif declared is not None and declared.entity in known:
             if entity not in known[declared.entity]:
                 yield wrong(index, "measure", text, "no_entity", known=", ".join(sorted(known[declared.entity])))
-        elif declared is not None and declared.entity == "city" and mark:
+        elif declared is not None and declared.entity == "city" and text != measure:
             yield wrong(index, "measure", text, "no_entity", known="–")
         if declared is not None and (meant := meant_percent(measure, value)):
             yield wrong(index, "value", f"{value:.12g}", "target_meant", **meant)

@@ -10,6 +10,7 @@ from dataclasses import replace
 import pandas as pd
 
 from sim.dataset.schema import schema
+from sim.dataset.target import split_measure
 from sim.registry import Assumption, groups, measures
 
 LANGUAGES = ("zh", "en")
@@ -117,7 +118,7 @@ def target_labels(frames: Mapping[str, pd.DataFrame], ids: list[str]) -> dict[st
 
 def measure_label(frames: Mapping[str, pd.DataFrame], measure: str, at: int) -> str:
     """A measure's name with its entity's: 现价产值 有色金属; its own text where it is only recorded."""
-    key, _, entity = measure.partition(":")
+    key, entity = split_measure(measure)
     if key not in measures():
         return measure
     declared = measures()[key]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sim.dataset import Column, Fault, Table
 from sim.dataset.faults import Worded
 from sim.dataset.numbers import decimal
+from sim.dataset.target import split_measure
 from sim.intake.cells import read_number
 from sim.intake.normalise import fold
 from sim.intake.references import fact_unit
@@ -46,7 +47,7 @@ class RowUnits:
         if column.name == "year":
             return read_unit("年")
         if table.name == "targets" and column.name == "value":
-            measure = measures().get(row.get("measure", "").partition(":")[0])
+            measure = measures().get(split_measure(row.get("measure", ""))[0])
             return read_unit(measure.unit) if measure else Unit("")
         return self.resolve(table, column.unit, row)
 

@@ -2,65 +2,65 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from sim.dataset import Dataset
+from sim.dataset import Dataset, Target
 from sim.projection import Projection
 from sim.registry import measures
 from sim.scenario import Scenario
 from sim.studies.ensemble import DRAWS, Ensemble, ensemble
 
-COLUMNS = ["target", "zh", "en", "measure", "entity", "year", "value", "unit", "projected", "gap", "status"]
+COLUMNS = ["target", "zh", "en", "measure", "entity", "year", "value", "better", "unit", "projected", "gap", "status"]
+
+ROUNDING = 1e-12
+"""How far below a target a figure may lie and still meet it: sums taken in another order differ by less."""
 
 
 def targets_board(projection: Projection, draw: int = 0) -> pd.DataFrame:
-    """One row for each target: `board_rows` as a frame."""
+    """`board_rows` as a frame, a row for each target."""
     return pd.DataFrame(board_rows(projection, draw), columns=COLUMNS)
 
 
 def board_rows(projection: Projection, draw: int = 0) -> list[dict[str, Any]]:
     """Each target with what is projected, the gap (positive: better than the target) and a status; keys: COLUMNS.
 
-    status: met, missed, recorded (the profile holds the figure and the model does not compute it; `projected` is that
-    figure) or unknown (outside the horizon, or a number is absent).
+    Figures in the measure's unit; `better` is 1 where more is better, else -1. status: met, missed, recorded (the
+    profile holds the figure and the model does not compute it; `projected` is that figure) or unknown (outside the
+    horizon, or a number is absent).
     """
-    rows, names = [], projection.dataset.names("targets")
-    for row in target_records(projection.dataset):
-        measure, _, entity = str(row["measure"]).partition(":")
-        year = f"{row['year']:.0f}"
-        found, status = projected(projection, measure, entity, year, draw)
-        gap = (found - row["value"]) * (1.0 if row["direction"] == "at_least" else -1.0)
-        if status == "computed":
-            status = "met" if gap >= -1e-12 else "missed"
-        unit = measures()[measure].unit if measure in measures() else ""
-        target = str(row["target"])
-        values = target, *names[target], measure, entity, year, row["value"], unit, found, gap, status
-        rows.append(dict(zip(COLUMNS, values, strict=True)))
-    return rows
+    return [board_row(projection, target, draw) for target in projection.dataset.targets]
 
 
-@lru_cache(maxsize=8)
-def target_records(dataset: Dataset) -> list[dict[Hashable, Any]]:
-    """The targets table's rows; kept, since no slider changes them."""
-    return dataset.tables["targets"].to_dict("records")
+def board_row(projection: Projection, target: Target, draw: int = 0) -> dict[str, Any]:
+    """One target of the board."""
+    found, status = projected(projection, target, draw)
+    gap = (found - target.value) * target.better
+    if status == "computed":
+        status = "met" if gap >= -ROUNDING else "missed"
+    unit = measures()[target.measure].unit if target.measure in measures() else ""
+    about = target.target, target.zh, target.en, target.measure, target.entity, target.period
+    values = *about, target.value, target.better, unit, found, gap, status
+    return dict(zip(COLUMNS, values, strict=True))
 
 
-def projected(projection: Projection, measure: str, entity: str, year: str, draw: int) -> tuple[float, str]:
-    """The figure a target is set against, and where it comes from: computed, recorded or unknown."""
+def projected(projection: Projection, target: Target, draw: int) -> tuple[float, str]:
+    """The figure a target is set against, in its measure's unit, and where it is from: computed, recorded or unknown.
+
+    NaN where it is unknown.
+    """
+    measure = target.measure
     if measure not in measures():
         text = projection.dataset.profile.get(measure)
         try:
             return float(text or "nan"), "recorded"
         except ValueError:
             return float("nan"), "unknown"
-    if measure not in projection or year not in projection.times(measure):
+    if measure not in projection or target.period not in projection.times(measure):
         return float("nan"), "unknown"
-    value = projection.value(measure, entity or None, year, draw)
+    value = projection.value(measure, target.entity or None, target.period, draw)
     return value, "computed" if np.isfinite(value) else "unknown"
 
 
@@ -75,29 +75,29 @@ def chain_targets(dataset: Dataset) -> dict[str, float]:
 
 
 def odds_of_targets(found: Ensemble) -> dict[str, float]:
-    """Odds of each of the plan year's targets that the ensemble covers, by the target's id."""
+    """Odds of each of the plan year's targets that the ensemble covers, 0 to 1, by the target's id."""
     projection, odds = found.projection, {}
-    for row in target_records(projection.dataset):
-        measure, _, entity = str(row["measure"]).partition(":")
-        if f"{row['year']:.0f}" != projection.dataset.plan_year or measure not in projection:
+    for each in projection.dataset.targets:
+        if each.period != projection.dataset.plan_year or each.measure not in projection:
             continue
-        if np.isfinite(found.values(measure, entity or None)).all():
-            odds[str(row["target"])] = found.odds(row["value"], measure, row["direction"] == "at_least", entity or None)
+        entity = each.entity or None
+        if np.isfinite(found.values(each.measure, entity)).all():
+            odds[each.target] = found.odds(each.value, each.measure, each.at_least, entity)
     return odds
 
 
 def target_odds(dataset: Dataset, scenario: Scenario, draws: int = DRAWS, seed: int = 1) -> dict[str, float]:
     """Odds of each of the plan year's targets by its id, in the draws of the header's odds; of those that are drawn."""
-    named = (str(row["measure"]).partition(":")[0] for row in target_records(dataset))
-    wanted = tuple(name for name in dict.fromkeys(named) if name in measures() and measures()[name].time == "year")
+    wanted = yearly_measures(dataset)
     return odds_of_targets(ensemble(dataset, scenario, draws, seed, wanted)) if wanted else {}
 
 
 def target_measures(projection: Projection) -> tuple[str, ...]:
     """Yearly measures of the city or its chains that a target is set for and the projection has."""
-    named = (str(text).partition(":")[0] for text in projection.dataset.tables["targets"]["measure"])
-    return tuple(
-        name
-        for name in dict.fromkeys(named)
-        if name in measures() and name in projection and measures()[name].time == "year"
-    )
+    return tuple(name for name in yearly_measures(projection.dataset) if name in projection)
+
+
+def yearly_measures(dataset: Dataset) -> tuple[str, ...]:
+    """Yearly measures that a target is set for, each once."""
+    named = dict.fromkeys(target.measure for target in dataset.targets)
+    return tuple(name for name in named if name in measures() and measures()[name].time == "year")

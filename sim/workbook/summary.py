@@ -119,9 +119,6 @@ def write_targets(book: Book, odds: Mapping[str, float] | None = None) -> None:
     sheet = book.add("targets", book.word("targets_note"))
     words = ("target", "measure", "entity", "time", "unit", "target_value", "as_set", "gap", "odds", "verdict")
     book.heads(sheet, HEAD, [book.word(key) for key in words], [34, 34, 20, 8, 14, 14, 14, 18, 12, 14], 1, range(5, 9))
-    better = dict(
-        zip(*(book.projection.dataset.tables["targets"][key] for key in ("target", "direction")), strict=True)
-    )
     for row, found in enumerate(board.to_dict("records"), start=HEAD + 1):
         unit = found["unit"]
         cells: list[Any] = [
@@ -131,7 +128,7 @@ def write_targets(book: Book, odds: Mapping[str, float] | None = None) -> None:
         ]
         cells += [found["year"], unit_name(unit, lang), found["value"], found["projected"]]
         computed, own = found["status"] in ("met", "missed"), (odds or {}).get(found["target"])
-        gap = gap_written(found, -1.0 if better[found["target"]] == "at_most" else 1.0) if computed else None
+        gap = gap_written(found) if computed else None
         in_points = unit in ("share", "points")
         units = ["", "", "", "", "", unit, unit, "gap_points" if in_points else "difference"]
         book.row(sheet, row, [*cells, gap], units)
@@ -144,11 +141,12 @@ def write_targets(book: Book, odds: Mapping[str, float] | None = None) -> None:
         sheet.conditional_format(HEAD + 1, 9, last, 9, {**rule, "format": book.format(bg_color=SHADES[look])})
 
 
-def gap_written(row: Mapping[Hashable, Any], better: float) -> float:
+def gap_written(row: Mapping[Hashable, Any]) -> float:
     """A target's gap between the two figures as the sheet shows them, positive where better; shares' in points."""
     in_points = row["unit"] in ("share", "points")
     scale, digits = 100.0 if in_points else 1.0, SHOWN_DIGITS.get(row["unit"], 1)
     gap = as_written(row["projected"] * scale, digits) - as_written(row["value"] * scale, digits)
+    better: float = row["better"]
     return round(gap * better, digits)
 
 

@@ -15,7 +15,7 @@ from sim.present.numbers import as_written, beside, set_digits
 from sim.present.verdict import odds_text, verdict_look, verdict_word
 from sim.registry import measures
 from sim.studies.bottlenecks import rarity
-from sim.studies.targets import board_rows, target_records
+from sim.studies.targets import board_rows
 
 from ..shell.context import PageContext
 from ..words import Words, percent, points, records
@@ -114,12 +114,10 @@ def target_rows(
     """
     words = page.words
     heads = [words(key) for key in ("target_name", "target", "as_set", "gap", "odds_verdict")]
-    direction = {row["target"]: row["direction"] for row in target_records(page.now.dataset)}
     cells, classes = [], []
     for row in board_rows(page.now):
         computed, share = row["status"] in ("met", "missed"), row["unit"] == "share"
-        better = 1.0 if direction[row["target"]] == "at_least" else -1.0
-        projected, target, gap = beside(row["projected"], row["value"], row["unit"], better)
+        projected, target, gap = beside(row["projected"], row["value"], row["unit"], row["better"])
         own = (odds or {}).get(row["target"])
         year = "" if row["year"] == page.year else f" {row['year']}"
         unit = words.bracket("" if share else words.unit(row["unit"]))

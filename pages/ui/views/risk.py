@@ -55,18 +55,17 @@ def odds_rows(page: PageContext, found: Ensemble) -> tuple[list[str], list[list[
     """The odds of each of the plan year's targets the ensemble covers."""
     words = page.words
     cells, looks, names, odds = [], [], page.names("targets"), odds_of_targets(found)
-    for row in records(page.dataset.tables["targets"]):
-        measure, _, entity = str(row["measure"]).partition(":")
-        own = odds.get(row["target"])
+    for target in page.dataset.targets:
+        own = odds.get(target.target)
         if own is None:
             continue
-        low, high = found.range(measure, entity or None)
-        unit = measures()[measure].unit
-        name = names[row["target"]] + words.bracket("" if unit == "share" else words.unit(unit))
+        low, high = found.range(target.measure, target.entity or None)
+        unit = measures()[target.measure].unit
+        name = names[target.target] + words.bracket("" if unit == "share" else words.unit(unit))
         cells.append(
             [
                 name,
-                measured(row["value"], unit),
+                measured(target.value, unit),
                 words("from_to", low=measured(low, unit), high=measured(high, unit)),
                 odds_text(own, page.lang),
                 verdict_word(own, page.lang),
