@@ -50,7 +50,9 @@ def read_setting(text: str) -> tuple[str, float]:
     key, _, value = text.partition("=")
     number = read_typed(value, "share").value
     if number is None:
-        raise ScenarioError([Fault("", "", key or text, value, "not_object", {"right": "KEY=NUMBER"})])
+        raise ScenarioError(
+            [Fault(column=key or text, value=value, rule="not_object", details={"right": "KEY=NUMBER"})]
+        )
     return key.strip(), number
 
 
@@ -81,7 +83,7 @@ def read_scenario(file: str | None, settings: Sequence[str]) -> Scenario:
             data = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
             scenario = Scenario.from_json(data.decode("utf-8-sig"))
         except (OSError, UnicodeDecodeError) as error:
-            raise ScenarioError([Fault("", "", "", file, "unreadable", {"right": NO_TEXT})]) from error
+            raise ScenarioError([Fault.of_file(file, "unreadable", right=NO_TEXT)]) from error
     return scenario.with_values(**dict(read_setting(text) for text in settings))
 
 
@@ -112,7 +114,7 @@ def write_out(projection: Projection, path: Path, lang: str) -> None:
     writer = WRITERS.get(path.suffix.lower())
     if writer is None:
         right = {"right": "a file ending in " + ", ".join(WRITERS)}
-        raise ScenarioError([Fault("", "", "--out", path.name, "not_object", right)])
+        raise ScenarioError([Fault(column="--out", value=path.name, rule="not_object", details=right)])
     write_whole(path, writer(projection, lang))
 
 
@@ -147,7 +149,14 @@ def run_template(arguments: argparse.Namespace) -> int:
 
     if Path(arguments.file).suffix.lower() != ".xlsx":
         raise ScenarioError(
-            [Fault("", "", "template", arguments.file, "not_object", {"right": "a file ending in .xlsx"})]
+            [
+                Fault(
+                    column="template",
+                    value=arguments.file,
+                    rule="not_object",
+                    details={"right": "a file ending in .xlsx"},
+                )
+            ]
         )
     write_whole(Path(arguments.file), template_bytes(arguments.lang))
     return 0
@@ -231,7 +240,7 @@ def run_study(arguments: argparse.Namespace) -> int:
     question = Question(tuple(arguments.keys), target, arguments.budget, arguments.draws, arguments.seed)
     known = sorted(dataset.assumptions)
     faults = [
-        Fault("", "", key, key, "no_assumption", {"known": ", ".join(known)})
+        Fault(column=key, value=key, rule="no_assumption", details={"known": ", ".join(known)})
         for key in arguments.keys
         if key not in known
     ]
@@ -243,7 +252,7 @@ def run_study(arguments: argparse.Namespace) -> int:
     except FaultsError:
         raise
     except ValueError as error:
-        raise ScenarioError([Fault("", "", arguments.name, "", "not_object", {"right": str(error)})]) from error
+        raise ScenarioError([Fault(column=arguments.name, rule="not_object", details={"right": str(error)})]) from error
     return say(answer, arguments)
 
 
@@ -258,7 +267,7 @@ def say(answer: Any, arguments: argparse.Namespace) -> int:
             data = frame_csv(answer)
         elif path.suffix.lower() != ".json":
             right = {"right": "a file ending in .json, or .csv for a table"}
-            raise ScenarioError([Fault("", "", "--out", path.name, "not_object", right)])
+            raise ScenarioError([Fault(column="--out", value=path.name, rule="not_object", details=right)])
         write_whole(path, data)
     else:
         print(data.decode())

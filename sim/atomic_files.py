@@ -45,7 +45,7 @@ def whole_file(path: Path) -> Iterator[Path]:
     """
     target = path.resolve()
     if not target.parent.is_dir():
-        raise ScenarioError([Fault("", "", "", str(path), "no_folder", {"folder": str(path.parent)})])
+        raise ScenarioError([Fault.of_file(str(path), "no_folder", folder=str(path.parent))])
     direct = target.exists() and not target.is_file()
     part = target if direct else target.with_name(f".{target.name[:80]}.{os.getpid()}.part")
     swept(target.parent, target.name[:80])
@@ -58,7 +58,7 @@ def whole_file(path: Path) -> Iterator[Path]:
     except OSError as error:
         if isinstance(error, BrokenPipeError):
             raise
-        raise ScenarioError([Fault("", "", "", path.name or str(path), "unwritable")]) from error
+        raise ScenarioError([Fault.of_file(path.name or str(path), "unwritable")]) from error
     finally:
         if not direct:
             part.unlink(missing_ok=True)

@@ -39,7 +39,7 @@ class ExecutorError(FaultsError):
     @classmethod
     def of(cls, name: str, rule: str, **details: str) -> Self:
         """An error of one fault; `name` is the executor's, as it was asked for."""
-        return cls([Fault("", "", "", name, rule, details)])
+        return cls([Fault.of_file(name, rule, **details)])
 
 
 def is_loss(error: BaseException) -> bool:

@@ -22,7 +22,7 @@ def sampling_faults(draws: int, seed: int, most: int = MAX_DRAWS) -> list[Fault]
     """Numbers of draws and seeds no ensemble can have."""
     limits = {"draws": (draws, 1, most), "seed": (seed, 0, MAX_SEED)}
     return [
-        Fault("", "", name, str(number), "whole_number", {"low": f"{low:,}", "high": f"{high:,}"})
+        Fault(column=name, value=str(number), rule="whole_number", details={"low": f"{low:,}", "high": f"{high:,}"})
         for name, (number, low, high) in limits.items()
         if not low <= number <= high
     ]

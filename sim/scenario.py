@@ -95,14 +95,14 @@ class Scenario:
     def from_json(cls, text: str) -> Self:
         """The scenario a line of JSON holds; ScenarioError when it holds none."""
         if len(text) > MOST_TEXT:
-            details = {"size": f"{len(text) / 1e6:.1f}", "most": f"{MOST_TEXT / 1e6:.0f}"}
-            raise ScenarioError([Fault("", "", "", text[:60], "too_long", details)])
+            size, most = f"{len(text) / 1e6:.1f}", f"{MOST_TEXT / 1e6:.0f}"
+            raise ScenarioError([Fault.of_file(text[:60], "too_long", size=size, most=most)])
         try:
             return cls.from_parts(json.loads(text.removeprefix("\ufeff")))
         except (ValueError, RecursionError) as error:
             if isinstance(error, ScenarioError):
                 raise
-            raise ScenarioError([Fault("", "", "", text[:60], "unreadable", {"right": "JSON"})]) from error
+            raise ScenarioError([Fault.of_file(text[:60], "unreadable", right="JSON")]) from error
 
     @classmethod
     def from_parts(cls, found: object) -> Self:
@@ -125,7 +125,7 @@ def form_faults(found: object) -> list[Fault]:
     """What keeps parsed JSON from being a scenario."""
 
     def wrong(place: str, value: object, right: str) -> Fault:
-        return Fault("", "", place, str(value)[:60], "not_object", {"right": right})
+        return Fault(column=place, value=str(value)[:60], rule="not_object", details={"right": right})
 
     if not isinstance(found, dict):
         return [wrong("", found, '{"values": {…}, "edits": {…}, "name": "…"}')]
@@ -160,10 +160,10 @@ def value_faults(dataset: Dataset, values: Mapping[str, Any]) -> list[Fault]:
         if slider is None:
             close = difflib.get_close_matches(key, dataset.assumptions, n=5, cutoff=0.3) if len(faults) < NEAR else ()
             known = ", ".join(close) or every
-            faults.append(Fault("", "", key, str(value)[:60], "no_assumption", {"known": known}))
+            faults.append(Fault(column=key, value=str(value)[:60], rule="no_assumption", details={"known": known}))
         elif not slider.allows(value):
             right = Column(key, "number", slider.zh, slider.en, low=slider.low, high=slider.high)
-            faults.append(Fault("", "", key, str(value)[:60], "should_be", {"right": right}))
+            faults.append(Fault(column=key, value=str(value)[:60], rule="should_be", details={"right": right}))
     return faults
 
 
@@ -181,18 +181,23 @@ def edited_tables(dataset: Dataset, edits: Edits) -> dict[str, RawTable]:
     for name, rows in edits.items():
         table = schema().get(name)
         if table is None:
-            faults.append(Fault(name, "", "", name, "no_table", {"tables": ", ".join(schema())}))
+            faults.append(Fault(table=name, value=name, rule="no_table", details={"tables": ", ".join(schema())}))
             continue
         raw = tables.get(name, RawTable([], list(table.columns)))
         cells = {row_key(table, row): dict(row) for row in raw.rows}
         for key, changes in rows.items():
             unknown = [column for column in changes if column not in table.columns]
             details = {"columns": ", ".join(table.columns)}
-            faults += [Fault(name, key, column, column, "no_column", details) for column in unknown]
+            faults += [
+                Fault(table=name, row=key, column=column, value=column, rule="no_column", details=details)
+                for column in unknown
+            ]
             if key not in cells:
                 parts = key.split("/")
                 if len(parts) != len(table.key):
-                    faults.append(Fault(name, key, "", key, "no_row", {"columns": ", ".join(table.key)}))
+                    faults.append(
+                        Fault(table=name, row=key, value=key, rule="no_row", details={"columns": ", ".join(table.key)})
+                    )
                     continue
                 cells[key] = dict(zip(table.key, parts, strict=True))
             cells[key] |= {column: cell_text(value) for column, value in changes.items()}

@@ -49,7 +49,9 @@ def profile_faults(raws: Raws, profile: Mapping[str, str | None], sliders: Mappi
     masked = {row.get("key"): text for row in rows if MASK.fullmatch(text := row.get("value", ""))}
 
     def wrong(key: str, right: Column, rule: str = "profile_number") -> Fault:
-        return Fault("profile", key, "value", profile.get(key) or "", rule, {"right": right})
+        return Fault(
+            table="profile", row=key, column="value", value=profile.get(key) or "", rule=rule, details={"right": right}
+        )
 
     for key, right in FACTS.items():
         if key in masked:
@@ -74,7 +76,9 @@ def number_faults(profile: Mapping[str, str | None], sliders: Mapping[str, Assum
     """Facts that should be numbers of a certain range and are not."""
 
     def wrong(key: str, right: Column, rule: str = "profile_number") -> Fault:
-        return Fault("profile", key, "value", profile.get(key) or "", rule, {"right": right})
+        return Fault(
+            table="profile", row=key, column="value", value=profile.get(key) or "", rule=rule, details={"right": right}
+        )
 
     amounts = {key for key, words in read_toml("workbook")["facts"].items() if words["unit"]} - {*FACTS, *sliders}
     for key, text in profile.items():
@@ -112,7 +116,7 @@ def line_faults(raws: Raws, typed: Typed) -> Iterator[Fault]:
     listed = frame.set_index("line")["entry"] != "new_entity"
     total = (base * output)[listed].sum()
     if not total > 0:
-        yield Fault("base_output", "", "", "", "no_base", {"total": f"{total / 1e8:.4g}"})
+        yield Fault(table="base_output", rule="no_base", details={"total": f"{total / 1e8:.4g}"})
 
 
 def project_faults(raws: Raws, typed: Typed) -> Iterator[Fault]:
@@ -155,7 +159,7 @@ def recipe_faults(raws: Raws, typed: Typed) -> Iterator[Fault]:
     ]
     yield from faults
     if not faults and (cycle := find_cycle(frames, [str(p) for p in frames["products"]["product"]])):
-        yield Fault("recipes", "", "", "", "cycle", {"cycle": cycle})
+        yield Fault(table="recipes", rule="cycle", details={"cycle": cycle})
 
 
 def far_months(raws: Raws, typed: Typed, base_year: int) -> Iterator[Fault]:
@@ -225,7 +229,7 @@ def slider_faults(keys: list[str]) -> Iterator[Fault]:
     """Names of chains, groups and factors that would make two sliders of one key."""
     for key, count in Counter(keys).items():
         if count > 1:
-            yield Fault("factors", key, "factor", key, "group_key", {"key": key})
+            yield Fault(table="factors", row=key, column="factor", value=key, rule="group_key", details={"key": key})
 
 
 def correlation_faults(raws: Raws, typed: Typed, sliders: Mapping[str, Assumption]) -> Iterator[Fault]:
@@ -251,4 +255,4 @@ def correlation_faults(raws: Raws, typed: Typed, sliders: Mapping[str, Assumptio
             faults.append(fault)
     yield from faults
     if not faults and len(frame) and np.linalg.eigvalsh(correlation_matrix(frame)[1]).min() <= 1e-9:
-        yield Fault("correlations", "", "correlation", "", "not_definite")
+        yield Fault(table="correlations", column="correlation", rule="not_definite")

@@ -24,22 +24,30 @@ class Worded(NamedTuple):
 Detail = str | Column | Worded
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Fault:
-    """One thing wrong: where it is, what is there, and the rule of data/faults.toml that says what would be right."""
+    """One thing wrong: where it is, what is there, and the rule of data/faults.toml that says what would be right.
 
-    table: str
-    row: str
-    column: str
-    value: str
+    `details` fill the rule's sentence. Parts of the place that a fault does not have are empty.
+    """
+
+    table: str = ""
+    row: str = ""
+    column: str = ""
+    value: str = ""
     rule: str
     details: Mapping[str, Detail] = field(default_factory=dict)
     cell: str = ""
     sheet: str = ""
     city: str = ""
 
+    @classmethod
+    def of_file(cls, name: str, rule: str, /, **details: Detail) -> Fault:
+        """The fault of a whole file or text, which `name` is known by."""
+        return cls(value=name, rule=rule, details=details)
+
     def right(self, lang: str = "en") -> str:
-        """What would be right, as the tail of a sentence."""
+        """The rule's text in `lang` ("should be a number from 0 to 1"), to follow "found 'x'; "."""
         words = {key: d if isinstance(d, str) else d.right(lang) for key, d in self.details.items()}
         rules = read_toml("faults")["rules"] | read_toml("faults")["workers"]
         text: str = rules[self.rule][lang]

@@ -138,31 +138,52 @@ def type_table(table: Table, raw: RawTable) -> tuple[TypedTable, list[Fault]]:
 
 def cell_fault(table: Table, raw: RawTable, index: int, column: str, value: str, rule: str, **details: Detail) -> Fault:
     """A fault of one cell, with the place the file gives it."""
-    return Fault(table.name, raw.row_label(index), column, value, rule, details, raw.cell(index, column), raw.sheet)
+    return Fault(
+        table=table.name,
+        row=raw.row_label(index),
+        column=column,
+        value=value,
+        rule=rule,
+        details=details,
+        cell=raw.cell(index, column),
+        sheet=raw.sheet,
+    )
 
 
 def column_faults(table: Table, raw: RawTable) -> Iterator[Fault]:
     """Columns that are missing, or that the table does not know."""
     for column in table.columns.values():
         if column.name not in raw.columns and (column.need == "always" or column.kind == "key"):
-            yield Fault(table.name, "", column.name, "", "missing_column", {"right": column}, sheet=raw.sheet)
+            yield Fault(
+                table=table.name, column=column.name, rule="missing_column", details={"right": column}, sheet=raw.sheet
+            )
     for name in raw.columns:
         if name not in table.columns:
             details = {"columns": ", ".join(table.columns)}
-            yield Fault(table.name, "", name, name, "no_column", details, raw.header_cell(name), raw.sheet)
+            yield Fault(
+                table=table.name,
+                column=name,
+                value=name,
+                rule="no_column",
+                details=details,
+                cell=raw.header_cell(name),
+                sheet=raw.sheet,
+            )
 
 
 def type_tables(raws: Mapping[str, RawTable]) -> tuple[dict[str, TypedTable], list[Fault]]:
     """Every table typed (an absent one is empty), with every fault inside tables and between them."""
     tables: dict[str, TypedTable] = {}
     faults = [
-        Fault(name, "", "", name, "no_table", {"tables": ", ".join(schema())}) for name in raws if name not in schema()
+        Fault(table=name, value=name, rule="no_table", details={"tables": ", ".join(schema())})
+        for name in raws
+        if name not in schema()
     ]
     for name, table in schema().items():
         if table.required and name not in raws:
-            faults.append(Fault(name, "", "", "", "missing_table"))
+            faults.append(Fault(table=name, rule="missing_table"))
         elif table.required and not raws[name].rows:
-            faults.append(Fault(name, "", "", "", "no_rows"))
+            faults.append(Fault(table=name, rule="no_rows"))
         raw = raws.get(name, RawTable([], list(table.columns)))
         tables[name], found = type_table(table, raw)
         faults += found

@@ -67,7 +67,7 @@ class Pasted:
 
     def wrong(self, place: str, column: str, value: str, rule: str, /, **details: str | Column) -> None:
         """Add a fault at a row of the text."""
-        self.faults.append(Fault("", place, column, value, rule, details))
+        self.faults.append(Fault(row=place, column=column, value=value, rule=rule, details=details))
 
     @cached_property
     def names(self) -> Names:
@@ -118,7 +118,7 @@ def read_text(text: str) -> Grid:
             if len(found) > MOST_COLUMNS:
                 raise refuse("", "too_many_columns", most=str(MOST_COLUMNS))
     except csv.Error as error:
-        raise DataError([Fault("", str(reader.line_num), "", "", "unreadable", {"right": "CSV"})]) from error
+        raise DataError([Fault(row=str(reader.line_num), rule="unreadable", details={"right": "CSV"})]) from error
     return Grid("", rows, lettered=False)
 
 

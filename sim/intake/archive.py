@@ -55,7 +55,7 @@ Parts = dict[str, bytes]
 
 def refuse(name: str, rule: str, **details: Detail) -> DataError:
     """The one fault of a file that is not opened."""
-    return DataError([Fault("", "", "", name, rule, details)])
+    return DataError([Fault.of_file(name, rule, **details)])
 
 
 def megabytes(size: int) -> str:

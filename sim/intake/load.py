@@ -29,13 +29,13 @@ def load_dataset(path: str | Path) -> Dataset:
         try:
             return read_workbook(within(path), path.name)
         except OSError as error:
-            raise DataError([Fault("", "", "", path.name, "unreadable", {"right": CLOSED})]) from error
+            raise DataError([Fault.of_file(path.name, "unreadable", right=CLOSED)]) from error
     if not path.is_dir():
-        raise DataError([Fault("", "", "", path.name, "unreadable", {"right": NOWHERE})])
+        raise DataError([Fault.of_file(path.name, "unreadable", right=NOWHERE)])
     try:
         return read_grids(read_folder(path), path.name)
     except OSError as error:
-        raise DataError([Fault("", "", "", path.name, "unreadable", {"right": CLOSED})]) from error
+        raise DataError([Fault.of_file(path.name, "unreadable", right=CLOSED)]) from error
 
 
 def load_cities(paths: Sequence[str | Path]) -> list[Dataset]:
@@ -51,9 +51,9 @@ def load_cities(paths: Sequence[str | Path]) -> list[Dataset]:
         except DataError as error:
             faults += [replace(fault, city=path.stem if path.is_file() else path.name) for fault in error.faults]
     counts = Counter(city.name for city in cities)
-    faults += [Fault("", "", "", name, "city_twice") for name, count in counts.items() if count > 1]
+    faults += [Fault.of_file(name, "city_twice") for name, count in counts.items() if count > 1]
     if not cities and not faults:
-        faults = [Fault("", "", "", ", ".join(map(str, paths)), "no_cities")]
+        faults = [Fault.of_file(", ".join(map(str, paths)), "no_cities")]
     if faults:
         raise DataError(faults)
     return cities
@@ -99,7 +99,7 @@ def read_csvs(files: Sequence[tuple[str, bytes]], most_rows: int = MOST_ROWS) ->
         try:
             grids.append(read_csv_grid(data, stem, most_rows))
         except (UnicodeDecodeError, csv.Error):
-            faults.append(Fault(stem, "", "", name, "unreadable", {"right": TEXT}))
+            faults.append(Fault(table=stem, value=name, rule="unreadable", details={"right": TEXT}))
         except DataError as error:
             faults += error.faults
     if faults:

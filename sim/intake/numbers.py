@@ -143,7 +143,16 @@ def check_year(reader: Reader, sheet: Sheet, at: int, year: str) -> None:
         raw, text = sheet.raw, sheet.grid.header_cells(sheet.header.row)[at].text
         column = sheet.header.columns[at].name
         cell = raw.header_cell(column)
-        fault = Fault(sheet.table.name, raw.header_label, column, text, "header_year", {"year": base}, cell, raw.sheet)
+        fault = Fault(
+            table=sheet.table.name,
+            row=raw.header_label,
+            column=column,
+            value=text,
+            rule="header_year",
+            details={"year": base},
+            cell=cell,
+            sheet=raw.sheet,
+        )
         reader.faults.append(fault)
 
 

@@ -73,8 +73,18 @@ class Reader:
         """Add the fault of one cell."""
         raw, text = sheet.raw, sheet.cell(index, column).text
         right: dict[str, Detail] = {"right": sheet.table.columns[column], **details}
-        place = (raw.row_label(index), column, text)
-        self.faults.append(Fault(sheet.table.name, *place, rule, right, raw.cell(index, column), raw.sheet))
+        self.faults.append(
+            Fault(
+                table=sheet.table.name,
+                row=raw.row_label(index),
+                column=column,
+                value=text,
+                rule=rule,
+                details=right,
+                cell=raw.cell(index, column),
+                sheet=raw.sheet,
+            )
+        )
 
     def put(self, sheet: Sheet, index: int, column: str, reading: Reading) -> None:
         """Write a cell as the loader takes it, keep what stood there, and note what was done."""
@@ -106,13 +116,15 @@ def open_sheet(reader: Reader, part: Part) -> None:
         reader.notes[(table, "sheet_read_as")] = Note(table, grid.name, "", "sheet_read_as", details=details)
     if table in reader.sheets:
         details = {"first": reader.sheets[table].grid.name, "table": table}
-        reader.faults.append(Fault(table, "", "", grid.name, "sheet_twice", details, sheet=sheet_name))
+        reader.faults.append(Fault(table=table, value=grid.name, rule="sheet_twice", details=details, sheet=sheet_name))
         return
     header = find_header(schema()[table], grid)
     if header is None:
         text = " ".join(cell.text for cell in grid.rows[0].cells if cell.text)[:60]
         columns = ", ".join(column.zh + " " + key for key, column in schema()[table].columns.items())
-        reader.faults.append(Fault(table, "", "", text, "no_header_row", {"columns": columns}, sheet=sheet_name))
+        reader.faults.append(
+            Fault(table=table, value=text, rule="no_header_row", details={"columns": columns}, sheet=sheet_name)
+        )
         return
     reader.sheets[table] = sheet = cut_rows(reader, schema()[table], grid, header)
     if grid.encoding:
@@ -182,7 +194,16 @@ def header_faults(reader: Reader, sheet: Sheet) -> None:
         details = {"first": letter, "column": column}
         place = f"{grid.letter(at)}{header.label}" if grid.lettered else ""
         reader.faults.append(
-            Fault(table.name, header.label, text, text, "column_twice", details, place, sheet.raw.sheet)
+            Fault(
+                table=table.name,
+                row=header.label,
+                column=text,
+                value=text,
+                rule="column_twice",
+                details=details,
+                cell=place,
+                sheet=sheet.raw.sheet,
+            )
         )
     for text in header.own.values():
         reader.note(sheet, "column_left_out", "", "", text, "", found_column=text)
@@ -193,7 +214,15 @@ def header_faults(reader: Reader, sheet: Sheet) -> None:
                 seen.add(at)
                 name = f"{grid.letter(at)}{row.label}" if grid.lettered else ""
                 column = grid.letter(at) or str(at + 1)
-                fault = Fault(table.name, row.label, column, cell.text, "no_header", {}, name, sheet.raw.sheet)
+                fault = Fault(
+                    table=table.name,
+                    row=row.label,
+                    column=column,
+                    value=cell.text,
+                    rule="no_header",
+                    cell=name,
+                    sheet=sheet.raw.sheet,
+                )
                 reader.faults.append(fault)
 
 

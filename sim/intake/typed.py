@@ -26,7 +26,7 @@ class Typed:
 
     def fault(self, text: str, row: str = "", column: str = "") -> Fault | None:
         """The fault of a refused text at its place; None where it was taken."""
-        return Fault("", row, column, text, self.rule, self.details) if self.rule else None
+        return Fault(row=row, column=column, value=text, rule=self.rule, details=self.details) if self.rule else None
 
 
 ANY = Column("value", "number", "", "")

@@ -36,5 +36,5 @@ def asked_faults(**numbers: float | None) -> list[Fault]:
     for name, number in numbers.items():
         least, most, right = ASKED[name]
         if number is not None and not least <= number <= most:  # neither does nan
-            faults.append(Fault("", "", name, f"{number:g}", "not_object", {"right": right}))
+            faults.append(Fault(column=name, value=f"{number:g}", rule="not_object", details={"right": right}))
     return faults

@@ -73,8 +73,7 @@ class FrozenProjection:
                 known={line: tuple(row) for line, row in parts["known"].items()},
             )
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-            right = {"right": "FrozenProjection JSON"}
-            raise ScenarioError([Fault("", "", "", text[:60], "unreadable", right)]) from error
+            raise ScenarioError([Fault.of_file(text[:60], "unreadable", right="FrozenProjection JSON")]) from error
 
 
 def numbers(row: Any, count: int) -> tuple[float, ...]:

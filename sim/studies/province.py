@@ -145,8 +145,17 @@ def jobs_of(cities: Sequence[City], draws: int, seed: int) -> list[Job]:
     jobs = []
     for dataset, scenario in cities:
         if dataset.base_year != first:
-            place = ("profile", "base_year", "value", str(dataset.base_year))
-            faults.append(Fault(*place, "other_base_year", {"year": str(first)}, city=dataset.name))
+            faults.append(
+                Fault(
+                    table="profile",
+                    row="base_year",
+                    column="value",
+                    value=str(dataset.base_year),
+                    rule="other_base_year",
+                    details={"year": str(first)},
+                    city=dataset.name,
+                )
+            )
         try:
             if draws:
                 jobs.append(Job(dataset, designs.ensemble(dataset, scenario, draws, seed, dataset.name), KEPT, 1))

@@ -66,16 +66,17 @@ def done(place: str) -> None:
 
 def read(text: str, column: Column, unit: str, row: str, heading: str) -> float | str | Fault:
     """A cell as its column wants it, or what is wrong with it."""
+    wrong = Fault(row=row, column=heading, value=text, rule="should_be", details={"right": column})
     if column.kind == "month":
         month = read_month(Cell(text.strip())).text
         right = len(month) == 7 and month[4] == "-" and "01" <= month[5:] <= "12"
-        return month if right else Fault("", row, heading, text, "should_be", {"right": column})
+        return month if right else wrong
     if not column.numeric:
         return text
     typed = read_typed(text, unit, column)
     if typed.value is not None:
         return typed.value
-    return typed.fault(text, row, heading) or Fault("", row, heading, text, "should_be", {"right": column})
+    return typed.fault(text, row, heading) or wrong
 
 
 def show_faults(page: PageContext, error: DataError) -> None:
