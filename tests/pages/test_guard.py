@@ -42,4 +42,4 @@ def test_a_scenario_that_breaks_the_frame_can_be_left(monkeypatch):
 
 def test_every_page_is_guarded():
     for key, path in SHOWN.items():
-        assert f'run("{key}", ' in (context.ROOT / path).read_text(encoding="utf-8")
+        assert f'run_page("{key}", ' in (context.ROOT / path).read_text(encoding="utf-8")
