@@ -423,7 +423,7 @@ def test_a_condition_is_told_on_the_side_it_lies(lang):
             part = WORDS["sentences"][which][lang].format(name=name, low="1.0%", high="2.0%" if low == 0.01 else "1.0%")
             fill = {"conditions": part, "target": "8.0%", "density": "80%", "coverage": "70%", "missed": "30%"}
             fresh = Box(box.conditions, 0.7, 0.8)
-            told = told_by(Discovery(box, fresh, 0.3, 0.08, "tree", outcome), lang)
+            told = told_by(Discovery(box, fresh, 0.3, 0.08, "prim", outcome), lang)
             assert told == WORDS["sentences"][key][lang].format(**fill)
 
 

@@ -18,7 +18,7 @@ from sim.studies.attribution import Change, attribution, shapley
 from sim.studies.back_solve import back_solve, least_effort
 from sim.studies.bottlenecks import bottlenecks, rarity
 from sim.studies.coordination import coordination
-from sim.studies.discovery import box_of, discovery
+from sim.studies.discovery import discovery, find_box
 from sim.studies.ensemble import ensemble, odds_error
 from sim.studies.heat_map import heat_map
 from sim.studies.limits import limits
@@ -533,7 +533,7 @@ def test_discovery_finds_a_planted_box():
     quantities = {name: rng.random(6000) for name in "abcdefgh"}
     planted = (quantities["b"] < 0.4) & (quantities["e"] > 0.7)
     missed = planted ^ (rng.random(6000) < 0.02)
-    box, _ = box_of(quantities, missed)
+    box = find_box(quantities, missed)
     assert set(box.conditions) == {"b", "e"}
     assert box.conditions["b"][1] == pytest.approx(0.4, abs=0.03)
     assert box.conditions["e"][0] == pytest.approx(0.7, abs=0.03)
