@@ -1,8 +1,10 @@
 """Documents are fresh, what they are cited for stands in them, and what they cite exists."""
 
 import ast
-import importlib.util
+import importlib
 import re
+import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -11,9 +13,8 @@ from test_repository import FILES
 from sim import __version__
 
 ROOT = Path(__file__).resolve().parents[1]
-SPEC = importlib.util.spec_from_file_location("write_docs", ROOT / "tools" / "write_docs.py")
-WRITER = importlib.util.module_from_spec(SPEC)
-SPEC.loader.exec_module(WRITER)
+sys.path.insert(0, str(ROOT / "tools"))
+WRITER, HOUSE, PICTURE = map(importlib.import_module, ("write_docs", "house", "house_picture"))
 
 
 @pytest.mark.parametrize("path", WRITER.files(), ids=lambda path: path.name)
@@ -74,6 +75,46 @@ def test_every_test_the_model_names_exists():
     written = (ROOT / "tests" / "test_worked_examples.py").read_text(encoding="utf-8")
     assert len(named) >= 12
     assert [name for name in named if f"def {name}(" not in written] == []
+
+
+ROWS = re.compile(r"^\| (.*) \|$", re.MULTILINE)
+
+
+def table(title):
+    """Rows of the architecture's table below a heading, its own two heading rows left out."""
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    return [row.split(" | ") for row in ROWS.findall(text.partition(f"\n## {title}\n")[2].partition("\n## ")[0])[1:]]
+
+
+def test_every_room_is_in_the_layout_above_what_it_imports():
+    """A new room gets its line in docs/architecture.md §2."""
+    listed = [row[0].strip("`") for row in table("2 Layout")]
+    found = {room.key: room.needs for room in PICTURE.rooms(HOUSE.sources(ROOT))}
+    assert sorted(listed) == sorted(found)
+    below = {room: set(listed[place:]) for place, room in enumerate(listed)}
+    assert {room: needs - below[room] for room, needs in found.items() if needs - below[room]} == {}
+
+
+def test_every_room_is_in_the_picture():
+    drawn = (ROOT / "docs" / "architecture.svg").read_text(encoding="utf-8")
+    names = {room.name for room in PICTURE.rooms(HOUSE.sources(ROOT))}
+    assert set(re.findall(r'class="name"[^>]*>([^<]+)<', drawn)) == names, "python tools/house.py --picture …"
+
+
+def test_the_engines_of_every_step_are_where_the_table_says():
+    steps = tomllib.loads((ROOT / "data" / "method.toml").read_text(encoding="utf-8"))["steps"]
+    rows = table("4 Three engines")
+    assert [row[:2] for row in rows] == [[f"2.{n}", f"{s['zh']} {s['en']}"] for n, s in enumerate(steps, start=1)]
+    loops = (ROOT / "tests" / "reference_model.py").read_text(encoding="utf-8")
+    for number, _, kernel, loop, formulas in rows:
+        places = [("sim/steps", kernel), ("sim/workbook/live", formulas)]
+        for folder, (file, names) in ((f, text.split(": ")) for f, text in places if text != "–"):
+            written = (ROOT / folder / file).read_text(encoding="utf-8")
+            assert [n for n in names.split(", ") if not re.search(rf"^(def|class) {n}\b", written, re.MULTILINE)] == []
+        assert [name for name in loop.split(", ") if f"\ndef {name}(" not in loops] == []
+        assert re.search(rf"\b{number}\b", loops), f"no step {number} in the plain loops"
+    kernels = {path.name for path in (ROOT / "sim" / "steps").glob("*.py")} - {"__init__.py", "axes.py"}
+    assert {row[2].split(": ")[0] for row in rows} == kernels
 
 
 BLOCK = re.compile(r"^```(python|text)\n(.*?)^```$", re.MULTILINE | re.DOTALL)

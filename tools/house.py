@@ -1,6 +1,7 @@
 """Measures the house: sizes, words, and the way of one slider from the screen to the kernel and into a file.
 
-    python tools/house.py [--root DIR]
+    python tools/house.py [--root DIR]                       figures of a checkout, this one unless named
+    python tools/house.py --picture docs/architecture.svg    the plan of the house, drawn from its imports
 
 The same script measures any checkout, earlier ones too, so that figures before and after are comparable.
 """
@@ -163,12 +164,18 @@ def print_words(root: Path, found: list[Source]) -> None:
 
 
 def main() -> None:
-    """Print a checkout's figures."""
+    """Print a checkout's figures, or draw its plan."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--root", type=Path, default=HERE, help="the checkout to measure")
+    parser.add_argument("--picture", type=Path, help="draw the plan of the house into this file instead")
     parser.add_argument("--no-path", action="store_true", help="leave out the way of a slider, which runs the app")
     given = parser.parse_args()
     root = given.root.resolve()
+    if given.picture:
+        from house_picture import picture
+
+        given.picture.write_text(picture(root), encoding="utf-8")
+        return
     found = sources(root)
     print(f"{root.name}")
     print_sizes("sim", [source for source in found if source.path.startswith("sim/")])

@@ -14,7 +14,7 @@ import os
 import re
 import sys
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from functools import cache, partial
 from itertools import pairwise
 from pathlib import Path
@@ -43,9 +43,8 @@ class Watch:
     def step(self, code: CodeType) -> Step | None:
         """The function a code object belongs to (a nested one is its outermost's); None where it is not ours."""
         path = Path(code.co_filename)
-        if not path.is_absolute() or not path.is_relative_to(self.root) or ".venv" in path.parts:
-            return None
-        return str(path.relative_to(self.root)), code.co_qualname.split(".<locals>")[0]
+        name = str(path.relative_to(self.root)) if path.is_absolute() and path.is_relative_to(self.root) else ""
+        return (name, code.co_qualname.split(".<locals>")[0]) if name.startswith(("sim/", "pages/", "app.py")) else None
 
     def stack(self, frame: FrameType | None) -> list[Step]:
         """Our functions that are under way, outermost first, each once in a row."""
@@ -143,10 +142,10 @@ def follow(root: Path) -> Found:
     return found
 
 
-def floors(root: Path) -> dict[str, int]:
-    """The floor each file stands on: one above the highest it imports when it is itself imported, 0 without any.
+def floors(root: Path) -> dict[str, tuple[int, int]]:
+    """The house each file stands in (0 sim, 1 pages/ui, 2 pages), and its floor there.
 
-    Files that import each other share a floor.
+    A floor is one above the highest file imported at the top of it, 0 without any; files that import each other share one.
     """
     paths = [root / "app.py", *(path for top in ("sim", "pages") for path in (root / top).rglob("*.py"))]
     names = {str(path.relative_to(root)): path.read_text(encoding="utf-8") for path in paths}
@@ -166,18 +165,19 @@ def floors(root: Path) -> dict[str, int]:
     def floor(name: str) -> int:
         return max((1 + floor(each) for each in below(name) if name not in below(each)), default=0)
 
-    return {name: floor(name) for name in names}
+    return {name: (2 - name.startswith(("sim/", "pages/ui/")) - name.startswith("sim/"), floor(name)) for name in names}
 
 
-def imports(name: str, text: str, names: Iterable[str]) -> Iterator[str]:
-    """Our files that one imports at its top; what stands in a function or is for the type checker alone is left out."""
-    package = name.split("/")[:-1]
-    for node in ast.parse(text).body:
-        if isinstance(node, ast.ImportFrom):
+def imports(name: str, text: str, names: Container[str], everywhere: bool = False) -> Iterator[str]:
+    """Our files that one imports at its top, or in functions too; never what is for the type checker alone."""
+    package, tree = name.split("/")[:-1], ast.parse(text)
+    typing = {part for node in tree.body if "TYPE_CHECKING" in ast.unparse(node)[:20] for part in ast.walk(node)}
+    for node in ast.walk(tree) if everywhere else tree.body:
+        if isinstance(node, ast.ImportFrom) and node not in typing:
             head = package[: len(package) - node.level + 1] if node.level else []
             module = [*head, *(node.module.split(".") if node.module else [])]
             wanted = [[*module, each.name] for each in node.names]
-        elif isinstance(node, ast.Import):
+        elif isinstance(node, ast.Import) and node not in typing:
             wanted = [each.name.split(".") for each in node.names]
         else:
             continue
@@ -197,15 +197,15 @@ def print_path(root: Path) -> None:
     }
     print(f"\nthe way of {SLIDER}")
     for title, steps in parts.items():
-        print(f"  {title}: {counted(steps)}, {climbs(pairwise(steps), stands)} climbs")
+        print(f"  {title}: {counted(steps)}, {climbs(pairwise(steps), stands)}")
         print("    " + " → ".join(f"{file.removesuffix('.py')}:{name}" for file, name in steps))
     whole = [step for steps in parts.values() for step in steps]
     edges = {pair for steps in parts.values() for pair in pairwise(steps)}
-    print(f"  the whole way: {counted(whole)}, {climbs(edges, stands)} climbs")
+    print(f"  the whole way: {counted(whole)}, {climbs(edges, stands)}")
     ran = [pair for pair in found.before_kernel if pair[0]]
     print(
         f"  all that ran between the move and the kernel: {counted([step for _, step in found.before_kernel])}, "
-        f"{len(found.before_kernel)} calls, {climbs(set(ran), stands)} climbs"
+        f"{len(found.before_kernel)} calls, {climbs(set(ran), stands)}"
     )
 
 
@@ -215,6 +215,8 @@ def counted(steps: Iterable[Step]) -> str:
     return f"{len(each)} functions of {len({file for file, _ in each})} files"
 
 
-def climbs(calls: Iterable[tuple[Step | None, Step]], stands: dict[str, int]) -> int:
-    """How many of the calls lead into a file on a higher floor."""
-    return sum(below is not None and stands[above[0]] > stands[below[0]] for below, above in calls)
+def climbs(calls: Iterable[tuple[Step | None, Step]], stands: dict[str, tuple[int, int]]) -> str:
+    """How many of the calls lead into a file on a higher floor, and which."""
+    found = [pair for pair in calls if pair[0] is not None and stands[pair[1][0]] > stands[pair[0][0]]]
+    named = ", ".join(f"{below[0]}:{below[1]} ↑ {above[0]}:{above[1]}" for below, above in found if below)
+    return f"{len(found)} climbs" + (f" ({named})" if named else "")
