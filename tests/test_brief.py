@@ -16,8 +16,8 @@ from strategies import load
 
 from sim import Scenario, __version__, designs, project
 from sim.__main__ import main
-from sim.brief import SECTIONS, Brief, docx_bytes, parts, run_studies
-from sim.brief.paper import WIDTH, typeset
+from sim.brief import BRIEF_SECTIONS, Brief, docx_bytes, filled_sections, run_studies
+from sim.brief.paper import TEXT_WIDTH_CM, typeset
 from sim.brief.risks import discovered
 from sim.brief.source import Studies
 from sim.masking import masked
@@ -256,7 +256,7 @@ def test_nothing_is_left_untranslated(brief, changed):
 
 
 def test_sections_stand_in_the_declared_order(brief):
-    assert brief.headings == [WORDS["headings"][key][brief.lang] for key in SECTIONS]
+    assert brief.headings == [WORDS["headings"][key][brief.lang] for key in BRIEF_SECTIONS]
 
 
 def test_changed_assumptions_and_cells_are_listed_with_their_source(changed, sample):
@@ -274,7 +274,7 @@ def test_word_structure(brief):
     assert section.footer._element.xpath(".//w:fldSimple")[0].get(qn("w:instr")) == "PAGE"
     for table in document.tables:
         assert table.rows[0]._tr.xpath("./w:trPr/w:tblHeader")
-        assert sum(cell.width.cm for cell in table.rows[0].cells) == pytest.approx(WIDTH, abs=0.05)
+        assert sum(cell.width.cm for cell in table.rows[0].cells) == pytest.approx(TEXT_WIDTH_CM, abs=0.05)
     assert len(brief.alt) == 3
     assert all(brief.alt)
     levels = document.part.numbering_part.element.xpath("./w:abstractNum[@w:abstractNumId='90']/w:lvl")
@@ -290,7 +290,7 @@ def test_word_structure(brief):
 def test_a_city_with_almost_nothing_gets_the_sections_it_can_fill():
     for lang in ("zh", "en"):
         found = Reopened(load(tiny.capped()), Scenario(), lang)
-        shown = [WORDS["headings"][key][lang] for key in SECTIONS if key not in ("projects", "chains", "supply")]
+        shown = [WORDS["headings"][key][lang] for key in BRIEF_SECTIONS if key not in ("projects", "chains", "supply")]
         assert found.headings == shown
         assert "5.0%" in found.text.split("\n")[4]
         assert WORDS["words"]["as_set"][lang] not in found.everything, "no target, none shown"
@@ -485,7 +485,7 @@ def test_studies_may_be_handed_in():
     projection = project(dataset, designs.single(dataset, Scenario()))
     found = Reopened(dataset, Scenario(), "en", run_studies(projection, draws=2048))
     assert "2,048" in found.text
-    assert parts(Brief(projection, "en", found.studies))
+    assert filled_sections(Brief(projection, "en", found.studies))
 
 
 def test_command_line_writes_a_brief(tmp_path):

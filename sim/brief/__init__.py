@@ -1,7 +1,7 @@
 """The brief: a projection and its studies as a Word document in official style, from one template for both languages.
 
-Words are data/brief.toml's, figures the projection's and the studies': none is written here. SECTIONS says what stands
-in it and in which order; what the dataset cannot fill is left out.
+Words are data/brief.toml's, figures the projection's and the studies': none is written here. BRIEF_SECTIONS says what
+stands in it and in which order; what the dataset cannot fill is left out.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from sim._version import __version__
-from sim.brief.blocks import Block, Part, pruned
+from sim.brief.blocks import Block, Section, pruned
 from sim.brief.grounds import grounds
 from sim.brief.growth import growth, outlook
 from sim.brief.ledger import chains, producers, projects, supply
@@ -20,9 +20,9 @@ from sim.present.file_properties import date_text, moment
 from sim.present.labels import invented, word
 from sim.projection import Projection
 
-__all__ = ["SECTIONS", "Brief", "Studies", "docx_bytes", "parts", "run_studies"]
+__all__ = ["BRIEF_SECTIONS", "Brief", "Studies", "docx_bytes", "filled_sections", "run_studies"]
 
-SECTIONS: dict[str, Callable[[Brief], list[Block]]] = {
+BRIEF_SECTIONS: dict[str, Callable[[Brief], list[Block]]] = {
     "outlook": outlook,
     "growth": growth,
     "producers": producers,
@@ -36,10 +36,10 @@ SECTIONS: dict[str, Callable[[Brief], list[Block]]] = {
 """The brief's sections by heading, in order."""
 
 
-def parts(brief: Brief) -> list[Part]:
+def filled_sections(brief: Brief) -> list[Section]:
     """The sections the projection can fill."""
-    found = (pruned(Part(brief.heading(key), section(brief))) for key, section in SECTIONS.items())
-    return [part for part in found if part.blocks]
+    found = (pruned(Section(brief.heading(key), write(brief))) for key, write in BRIEF_SECTIONS.items())
+    return [section for section in found if section.blocks]
 
 
 def docx_bytes(
@@ -54,11 +54,11 @@ def docx_bytes(
     brief, dataset = Brief(projection, lang, studies or run_studies(projection)), projection.dataset
     named = f"{dataset.name} ({dataset.hash})"
     made = moment(made)
-    fill = {"scenario": brief.scenario, "dataset": named, "version": __version__}
+    fill = {"scenario": brief.scenario_name, "dataset": named, "version": __version__}
     about = brief.phrase("about", date=date_text(made, lang), **fill)
     title = brief.phrase("title", city=brief.city, year=brief.year)
-    paper = Paper(lang, title, brief.scenario, made)
-    paper.title(title, about, word("words", "invented", lang) if invented(dataset) else "")
-    for part in parts(brief):
-        paper.part(part)
-    return paper.bytes()
+    paper = Paper(lang, title, brief.scenario_name, made)
+    paper.add_title(title, about, word("words", "invented", lang) if invented(dataset) else "")
+    for section in filled_sections(brief):
+        paper.add_section(section)
+    return paper.to_bytes()

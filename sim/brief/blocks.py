@@ -10,7 +10,7 @@ UNKNOWN = "–"
 
 
 @dataclass(frozen=True)
-class Text:
+class Paragraph:
     """A paragraph; `kind` is body, item (one of a list) or note."""
 
     text: str
@@ -18,7 +18,7 @@ class Text:
 
 
 @dataclass(frozen=True)
-class Grid:
+class CaptionedTable:
     """A table with its caption. The first `texts` columns are words, the others figures; widths are relative."""
 
     caption: str
@@ -38,23 +38,23 @@ class Picture:
 
 
 @dataclass(frozen=True)
-class Part:
+class Section:
     """A heading and what stands under it; parts inside it are one level lower."""
 
     heading: str
     blocks: Sequence[Block]
 
 
-Block = Text | Grid | Picture | Part
+Block = Paragraph | CaptionedTable | Picture | Section
 
 
-def pruned(part: Part) -> Part:
+def pruned(section: Section) -> Section:
     """The part without empty sentences, tables without rows and headings with nothing under them."""
     kept: list[Block] = []
-    for block in part.blocks:
-        if isinstance(block, Part):
+    for block in section.blocks:
+        if isinstance(block, Section):
             inner = pruned(block)
             kept += [inner] if inner.blocks else []
-        elif isinstance(block, Picture) or (block.text if isinstance(block, Text) else block.rows):
+        elif isinstance(block, Picture) or (block.text if isinstance(block, Paragraph) else block.rows):
             kept.append(block)
-    return replace(part, blocks=kept)
+    return replace(section, blocks=kept)

@@ -11,10 +11,10 @@ from sim.present.file_properties import date_text, properties
 from sim.present.labels import word
 from sim.present.numbers import as_written, gap_between, hour, minute, percent, signed
 
-WIDTHS = (5, 16, 60, 13, 13, 13)
+COLUMN_LETTERS = (5, 16, 60, 13, 13, 13)
 """Letters of each column."""
 
-WIDTHS_ON_PAPER = (6, 9, 48, 12, 12, 13)
+COLUMN_SHARES = (6, 9, 48, 12, 12, 13)
 """Relative widths of the columns of a page."""
 
 
@@ -33,13 +33,13 @@ class Decision:
         return round(as_written(self.after * 100, 2) - as_written(self.before * 100, 2), 2)
 
 
-def heads(lang: str, year: str) -> list[str]:
+def decision_heads(lang: str, year: str) -> list[str]:
     """The table's headings."""
     keys = ("number", "time", "change", "before", "after", "effect")
     return [word("decisions", key, lang).format(year=year) for key in keys]
 
 
-def cells(decisions: Sequence[Decision]) -> list[list[str]]:
+def decision_cells(decisions: Sequence[Decision]) -> list[list[str]]:
     """The table as it is read: number, time, change, growth before and after, effect in points."""
     figures = [(percent(each.before, 2), percent(each.after, 2), signed(each.effect, 2)) for each in decisions]
     return [
@@ -70,7 +70,7 @@ def decisions_xlsx(decisions: Sequence[Decision], lang: str, city: str, year: st
     sheet = book.add_worksheet(word("decisions", "sheet", lang))
     sheet.write_string(0, 0, title, book.add_format({**font, "bold": True, "font_size": 14}))
     sheet.write_string(1, 0, sum_line(decisions, lang), plain)
-    for column, (name, width) in enumerate(zip(heads(lang, year), WIDTHS, strict=True)):
+    for column, (name, width) in enumerate(zip(decision_heads(lang, year), COLUMN_LETTERS, strict=True)):
         sheet.set_column(column, column, width)
         sheet.write_string(3, column, name, head)
     for row, each in enumerate(decisions, start=4):
@@ -89,16 +89,18 @@ def decisions_xlsx(decisions: Sequence[Decision], lang: str, city: str, year: st
 
 def decisions_docx(decisions: Sequence[Decision], lang: str, city: str, year: str) -> bytes:
     """The decision table as a document in the look of the brief."""
-    from sim.brief.blocks import Grid
+    from sim.brief.blocks import CaptionedTable
     from sim.brief.paper import Paper  # python-docx is only needed here
 
     title = word("decisions", "title", lang).format(city=city, year=year)
     paper = Paper(lang, title, word("decisions", "sheet", lang), decisions[-1].at)
-    paper.title(title, date_text(decisions[0].at, lang), "")
+    paper.add_title(title, date_text(decisions[0].at, lang), "")
     caption = word("decisions", "sheet", lang)
-    paper.grid(Grid(caption, heads(lang, year), cells(decisions), WIDTHS_ON_PAPER, texts=3))
+    paper.add_table(
+        CaptionedTable(caption, decision_heads(lang, year), decision_cells(decisions), COLUMN_SHARES, texts=3)
+    )
     paper.document.add_paragraph(sum_line(decisions, lang), "Body Text")
-    return paper.bytes()
+    return paper.to_bytes()
 
 
 DECISION_WRITERS: dict[str, Callable[[Sequence[Decision], str, str, str], bytes]] = {

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from sim.brief.blocks import UNKNOWN, Block, Grid, Part
-from sim.brief.source import Brief, known, share, size
+from sim.brief.blocks import UNKNOWN, Block, CaptionedTable, Section
+from sim.brief.source import Brief, or_dash, points_size, share_text
 from sim.dataset import schema
 from sim.present.labels import pick
 from sim.present.numbers import adding
@@ -14,7 +14,7 @@ from sim.registry import read_toml
 from sim.steps.axes import TIME
 from sim.studies.ensemble import odds_error
 
-EDITS = 30
+MAX_EDIT_ROWS = 30
 """Changed cells listed."""
 
 GRADES = ("official", "reported", "estimated", "illustrative", "")
@@ -23,12 +23,12 @@ GRADES = ("official", "reported", "estimated", "illustrative", "")
 def grounds(brief: Brief) -> list[Block]:
     """Changes, evidence and limits."""
     draws = brief.studies.ensemble.draws
-    odds = brief.phrase("limit_odds", draws=f"{draws:,}", error=size(odds_error(draws), 1))
-    limits = [brief.text(brief.phrase("limit_arithmetic"), odds)]
+    odds = brief.phrase("limit_odds", draws=f"{draws:,}", error=points_size(odds_error(draws), 1))
+    limits = [brief.paragraph(brief.phrase("limit_arithmetic"), odds)]
     return [
-        Part(brief.heading("changed"), changed(brief)),
-        Part(brief.heading("evidence"), evidence(brief)),
-        Part(brief.heading("limits"), limits),
+        Section(brief.heading("changed"), changed(brief)),
+        Section(brief.heading("evidence"), evidence(brief)),
+        Section(brief.heading("limits"), limits),
     ]
 
 
@@ -43,7 +43,7 @@ def changed(brief: Brief) -> list[Block]:
         for column, value in changes.items()
     ]
     if not values and not cells:
-        return [brief.text(brief.phrase("unchanged"))]
+        return [brief.paragraph(brief.phrase("unchanged"))]
     rows = [
         [
             pick((sliders[key].zh, sliders[key].en), brief.lang),
@@ -56,22 +56,28 @@ def changed(brief: Brief) -> list[Block]:
     heads = [brief.word(key) for key in ("assumption", "default", "value", "source")]
     edited = [brief.word(key) for key in ("table_name", "row", "column", "new_value")]
     return [
-        brief.text(
+        brief.paragraph(
             brief.phrase("changed", values=len(values), cells=len(cells)),
-            brief.phrase("edits_shown", count=EDITS) if len(cells) > EDITS else "",
+            brief.phrase("edits_shown", count=MAX_EDIT_ROWS) if len(cells) > MAX_EDIT_ROWS else "",
         ),
-        Grid(brief.caption("changed"), heads, rows, (3.6, 1.6, 1.6, 4), texts=4),
-        Grid(brief.caption("edits"), edited, [edit(brief, *cell) for cell in cells[:EDITS]], (2, 3, 3, 3), texts=4),
+        CaptionedTable(brief.caption("changed"), heads, rows, (3.6, 1.6, 1.6, 4), texts=4),
+        CaptionedTable(
+            brief.caption("edits"),
+            edited,
+            [edit(brief, *cell) for cell in cells[:MAX_EDIT_ROWS]],
+            (2, 3, 3, 3),
+            texts=4,
+        ),
     ]
 
 
 def edit(brief: Brief, table: str, row: str, column: str, value: object) -> list[str]:
     """One changed cell: its table, its row by name, its column, what it holds now."""
     declared = schema()[table]
-    names = brief.names(table) if {"zh", "en"} <= set(declared.columns) else {}
+    names = brief.row_names(table) if {"zh", "en"} <= set(declared.columns) else {}
     parts = row.split("/")
     linked = [
-        brief.names(to).get(part, part) if (to := declared.columns[key].to) else part
+        brief.row_names(to).get(part, part) if (to := declared.columns[key].to) else part
         for key, part in zip(declared.key, parts, strict=False)
     ]
     of = declared.columns[column]
@@ -105,10 +111,10 @@ def evidence(brief: Brief) -> list[Block]:
     choices = read_toml("workbook")["choices"]
     parts = {grade: frame[frame["grade"] == grade] for grade in GRADES}
     found = {grade: part for grade, part in parts.items() if len(part)}
-    names = [brief.start(choices[grade][brief.lang]) if grade else brief.word("no_grade") for grade in found]
+    names = [brief.capitalised(choices[grade][brief.lang]) if grade else brief.word("no_grade") for grade in found]
     counts = [str(len(part)) for part in found.values()]
     base = [float(part["base"].sum()) for part in found.values()]
-    shares = [share(each / 100) for each in adding([each * 100 for each in base], sum(base) * 100, 1)]
+    shares = [share_text(each / 100) for each in adding([each * 100 for each in base], sum(base) * 100, 1)]
     pulls = [float(part["pull"].sum()) for part in found.values()]
     promoted = float(projection["bridge"][projection.entities("bridge").index("promoted_firms"), 0, 0])
     if promoted:
@@ -117,11 +123,17 @@ def evidence(brief: Brief) -> list[Block]:
         )  # fmt: skip
     names, counts, shares = [*names, brief.word("total")], [*counts, str(len(frame))], [*shares, None]
     pulls.append(np.nan if brief.growth is None else brief.growth)
-    columns = names, counts, [known(each) for each in shares], brief.pulls(pulls), brief.contributions(pulls)
+    columns = (
+        names,
+        counts,
+        [or_dash(each) for each in shares],
+        brief.pull_texts(pulls),
+        brief.contribution_texts(pulls),
+    )
     rows = [list(row) for row in zip(*columns, strict=True)]
     unknown = sum(len(names) for names in projection.dataset.unknown().values())
     heads = [brief.word(key) for key in ("grade", "lines", "base_share", "pull", "contribution")]
     return [
-        brief.text(brief.phrase("evidence"), brief.phrase("unknown", count=unknown) if unknown else ""),
-        Grid(brief.caption("evidence"), heads, rows, (3, 1.6, 2.4, 2, 2)),
+        brief.paragraph(brief.phrase("evidence"), brief.phrase("unknown", count=unknown) if unknown else ""),
+        CaptionedTable(brief.caption("evidence"), heads, rows, (3, 1.6, 2.4, 2, 2)),
     ]

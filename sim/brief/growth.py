@@ -6,13 +6,13 @@ from collections import Counter
 
 import numpy as np
 
-from sim.brief.blocks import UNKNOWN, Block, Grid, Part, Picture
-from sim.brief.source import Brief, known, records, share
+from sim.brief.blocks import UNKNOWN, Block, CaptionedTable, Picture, Section
+from sim.brief.source import Brief, or_dash, share_text
 from sim.present import chart_specs
 from sim.present.cautions import cautions
 from sim.present.chart_data import RELEASES, bridge_frame, png_bytes, release_frame, term_names
 from sim.present.labels import months, term_name
-from sim.present.numbers import amount, beside, points, set_digits
+from sim.present.numbers import amount, beside, points, records, set_digits
 from sim.present.tables import shown_terms
 from sim.present.verdict import verdict, verdict_word
 from sim.registry import read_toml
@@ -20,43 +20,43 @@ from sim.studies.ensemble import ANNOUNCEABLE
 from sim.studies.targets import odds_of_targets, targets_board
 from sim.studies.tracking import monthly
 
-WIDTH = 560
+PICTURE_POINTS = 560
 """Width of a picture in its own points."""
 
-PLANS = ("existing_plan", "projects")
+PLAN_TERMS = ("existing_plan", "projects")
 """The bridge's terms that are what firms want; its losses are those that have words for being eased."""
 
-MIDDLE = 0.8
+HEADLINE_SHARE = 0.8
 """Share of the draws the headline's range holds."""
 
 
 def outlook(brief: Brief) -> list[Block]:
     """Growth against the target with its odds; the targets that could be announced; the board."""
     return [
-        Part(brief.heading("forecast"), [headline(brief), surroundings(brief), progress(brief)]),
-        Part(brief.heading("announce"), announce(brief)),
-        Part(brief.heading("board"), board(brief)),
+        Section(brief.heading("forecast"), [expected_growth(brief), surroundings(brief), progress(brief)]),
+        Section(brief.heading("announce"), announce(brief)),
+        Section(brief.heading("board"), board(brief)),
     ]
 
 
-def headline(brief: Brief) -> Block:
+def expected_growth(brief: Brief) -> Block:
     """Growth as set, against its target; what is expected and the odds with their verdict, which they alone decide."""
     growth, target, found = brief.growth, brief.target, brief.studies.ensemble
     if growth is None:
-        return brief.text()
+        return brief.paragraph()
     shown, goal, gap = beside(growth, growth if target is None else target, "share")
     shown, goal = (text.replace(" ", "") for text in (shown, goal))
-    fill = {"scenario": brief.scenario, "year": brief.year, "city": brief.city, "growth": shown.lstrip("−")}
+    fill = {"scenario": brief.scenario_name, "year": brief.year, "city": brief.city, "growth": shown.lstrip("−")}
     sentences = [brief.phrase("growth" if growth >= 0 else "fall", **fill)]
-    low, high = (share(end) for end in found.range("iva_growth", share=MIDDLE))
-    spread = {"draws": f"{found.draws:,}", "share": share(MIDDLE, 0), "low": low, "high": high}
-    spread["median"] = share(found.announceable()["likely"])
+    low, high = (share_text(end) for end in found.range("iva_growth", share=HEADLINE_SHARE))
+    spread = {"draws": f"{found.draws:,}", "share": share_text(HEADLINE_SHARE, 0), "low": low, "high": high}
+    spread["median"] = share_text(found.announceable()["likely"])
     if target is None:
-        return brief.text(*sentences, brief.phrase("spread", **spread))
+        return brief.paragraph(*sentences, brief.phrase("spread", **spread))
     key = "target_even" if gap.strip("0.") == "" else "target_above" if gap.startswith("+") else "target_below"
     odds = found.odds(target)
     told = {"odds": brief.odds(odds), "verdict": verdict_word(odds, brief.lang)}
-    return brief.text(
+    return brief.paragraph(
         *sentences, brief.phrase(key, target=goal, gap=gap.lstrip("+−")), brief.phrase("odds", **spread, **told)
     )
 
@@ -74,11 +74,11 @@ def surroundings(brief: Brief) -> Block:
     industry = brief.phrase(
         "industry",
         va=None if brief.number("industry_va") is None else amount(brief.number("industry_va")),
-        share=share(brief.number("industry_share_of_gdp")),
-        contribution=share(brief.number("contribution_to_gdp_growth")),
+        share=share_text(brief.number("industry_share_of_gdp")),
+        contribution=share_text(brief.number("contribution_to_gdp_growth")),
     )
     province = brief.number("pull_on_province")
-    return brief.text(
+    return brief.paragraph(
         brief.phrase(key, gains=gains, losses=losses) if gains or losses else "",
         industry,
         brief.phrase("province", pull=None if province is None else points(province, 2).lstrip("+")),
@@ -97,21 +97,21 @@ def progress(brief: Brief) -> Block:
     """Progress against time, where there are actuals."""
     months = brief.projection.city.months_in
     if not months or brief.growth is None:
-        return brief.text()
+        return brief.paragraph()
     made, base = monthly(brief.projection)
     if not base[:months].any():
-        return brief.text()
+        return brief.paragraph()
     passed, to_date = float(base[:months].sum() / base.sum()), float(made[:months].sum() / base[:months].sum() - 1.0)
-    fill = {"month": months, "to_date": share(to_date)}
+    fill = {"month": months, "to_date": share_text(to_date)}
     if brief.target is None:
-        return brief.text(brief.phrase("so_far", **fill, elapsed=share(passed)))
+        return brief.paragraph(brief.phrase("so_far", **fill, elapsed=share_text(passed)))
     done = float(made[:months].sum() / (base.sum() * (1.0 + brief.target)))
     achieved, elapsed, gap = (text.replace(" ", "") for text in beside(done, passed, "share"))
     key = "on_pace" if gap.strip("0.") == "" else "ahead" if gap.startswith("+") else "behind"
     pace = brief.phrase(key, gap=gap.lstrip("+−"))
-    return brief.text(
+    return brief.paragraph(
         brief.phrase("progress", **fill, done=achieved, elapsed=elapsed, pace=pace),
-        brief.phrase("required", required=share(brief.number("required_growth"))) if months < len(base) else "",
+        brief.phrase("required", required=share_text(brief.number("required_growth"))) if months < len(base) else "",
     )
 
 
@@ -121,17 +121,18 @@ def announce(brief: Brief) -> list[Block]:
     spread = found.announceable()
     heads = [brief.word(key) for key in ("target", "growth", "odds")]
     rows = [
-        [brief.word(name), known(share(spread[name])), known(share(odds, 0))] for name, odds in ANNOUNCEABLE.items()
-    ]
-    if brief.target is not None:
-        goal = share(brief.target, set_digits(brief.target))
-        rows.append([brief.word("as_set"), known(goal), brief.odds(found.odds(brief.target))])
-    parts = [
-        brief.phrase("announce_part", name=brief.word(name), growth=share(spread[name]), share=share(odds, 0))
+        [brief.word(name), or_dash(share_text(spread[name])), or_dash(share_text(odds, 0))]
         for name, odds in ANNOUNCEABLE.items()
     ]
-    text = brief.text(brief.phrase("announce", parts=brief.clauses(parts)))
-    return [text, Grid(brief.caption("announce"), heads, rows, (3, 2, 2))]
+    if brief.target is not None:
+        goal = share_text(brief.target, set_digits(brief.target))
+        rows.append([brief.word("as_set"), or_dash(goal), brief.odds(found.odds(brief.target))])
+    parts = [
+        brief.phrase("announce_part", name=brief.word(name), growth=share_text(spread[name]), share=share_text(odds, 0))
+        for name, odds in ANNOUNCEABLE.items()
+    ]
+    text = brief.paragraph(brief.phrase("announce", parts=brief.clauses(parts)))
+    return [text, CaptionedTable(brief.caption("announce"), heads, rows, (3, 2, 2))]
 
 
 def board(brief: Brief) -> list[Block]:
@@ -140,7 +141,7 @@ def board(brief: Brief) -> list[Block]:
     table = targets_board(brief.projection)
     for row in records(table):
         computed, own = row["status"] in ("met", "missed"), odds.get(row["target"])
-        unit = "%" if row["unit"] == "share" else brief.unit(row["unit"])
+        unit = "%" if row["unit"] == "share" else brief.unit_name(row["unit"])
         name = row[brief.lang]
         projected, target, gap = beside(row["projected"], row["value"], row["unit"], row["better"])
         in_points = computed and row["unit"] in ("share", "points") and gap != UNKNOWN
@@ -158,8 +159,8 @@ def board(brief: Brief) -> list[Block]:
     heads = [brief.word(key) for key in ("indicator", "unit", "target", "projected", "gap", "odds", "result")]
     said = Counter(verdict(each) for each in odds.values())
     fill = {"count": len(odds), "likely": said["sure"] + said["likely"], **{k: said[k] for k in ("tight", "unlikely")}}
-    text = brief.text(brief.phrase("board", **fill) if odds else "")
-    return [text, Grid(brief.caption("board"), heads, rows, (3.7, 1.6, 1.5, 1.5, 2.3, 1.5, 1.9))]
+    text = brief.paragraph(brief.phrase("board", **fill) if odds else "")
+    return [text, CaptionedTable(brief.caption("board"), heads, rows, (3.7, 1.6, 1.5, 1.5, 2.3, 1.5, 1.9))]
 
 
 def growth(brief: Brief) -> list[Block]:
@@ -167,27 +168,27 @@ def growth(brief: Brief) -> list[Block]:
     if brief.growth is None:
         return []
     return [
-        Part(brief.heading("bridge"), bridge(brief)),
-        Part(brief.heading("to_date"), to_date(brief)),
+        Section(brief.heading("bridge"), bridge(brief)),
+        Section(brief.heading("to_date"), to_date(brief)),
     ]
 
 
 def bridge(brief: Brief) -> list[Block]:
     """From plan to feasible as a table and a picture."""
     told, total = brief.bridge, brief.growth or 0.0
-    wanted = sum(value for term, value in told.items() if term in PLANS)
+    wanted = sum(value for term, value in told.items() if term in PLAN_TERMS)
     lost = -sum(value for term, value in told.items() if term in read_toml("exports")["terms_eased"])
-    feasible = share((wanted - lost) / wanted) if wanted > 0 else None
+    feasible = share_text((wanted - lost) / wanted) if wanted > 0 else None
     fill = {"wanted": f"{wanted:.2f}", "lost": f"{lost:.2f}"}
-    text = brief.text(brief.phrase("bridge", **fill, share=feasible) if lost >= 5e-3 else "")
-    names = [*(brief.start(name) for name, _ in bridge_terms(brief)), brief.word("growth")]
+    text = brief.paragraph(brief.phrase("bridge", **fill, share=feasible) if lost >= 5e-3 else "")
+    names = [*(brief.capitalised(name) for name, _ in bridge_terms(brief)), brief.word("growth")]
     values = [*brief.projection["bridge"][shown_terms(brief.projection), 0, 0], total]
-    rows = [list(row) for row in zip(names, brief.pulls(values), brief.contributions(values), strict=True)]
+    rows = [list(row) for row in zip(names, brief.pull_texts(values), brief.contribution_texts(values), strict=True)]
     heads = [brief.word(key) for key in ("component", "pull", "contribution")]
     frame = term_names(bridge_frame(brief.projection, brief.word("growth"), brief.target), brief.lang)
     alt = brief.clauses([f"{term} {label}" for term, label in zip(frame["term"], frame["label"], strict=True)])
-    picture = Picture(brief.caption("waterfall"), alt, png_bytes(chart_specs.waterfall(""), frame, WIDTH))
-    return [text, Grid(brief.caption("bridge"), heads, rows, (3, 2, 2)), picture]
+    picture = Picture(brief.caption("waterfall"), alt, png_bytes(chart_specs.waterfall(""), frame, PICTURE_POINTS))
+    return [text, CaptionedTable(brief.caption("bridge"), heads, rows, (3, 2, 2)), picture]
 
 
 def to_date(brief: Brief) -> list[Block]:
@@ -203,9 +204,9 @@ def to_date(brief: Brief) -> list[Block]:
         year=brief.year,
         first=names[0],
         last=names[-1],
-        start=share(values[0]),
-        end=share(values[-1]),
-        top=share(values[top]),
+        start=share_text(values[0]),
+        end=share_text(values[-1]),
+        top=share_text(values[top]),
         when=names[top],
     )
     shown, target = brief.word("this_scenario"), brief.word("target")
@@ -214,4 +215,7 @@ def to_date(brief: Brief) -> list[Block]:
         series[target] = np.full(RELEASES, brief.target)
     frame = release_frame(labels, series, shown, brief.lang)
     spec = chart_specs.releases("", shown, "", target if brief.target is not None else "")
-    return [brief.text(sentence), Picture(brief.caption("releases"), sentence, png_bytes(spec, frame, WIDTH))]
+    return [
+        brief.paragraph(sentence),
+        Picture(brief.caption("releases"), sentence, png_bytes(spec, frame, PICTURE_POINTS)),
+    ]

@@ -7,20 +7,20 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sim.brief.blocks import UNKNOWN, Block, Grid, Text
-from sim.brief.source import Brief, known, records, share, size
+from sim.brief.blocks import UNKNOWN, Block, CaptionedTable, Paragraph
+from sim.brief.source import Brief, or_dash, points_size, share_text
 from sim.present.labels import own_language, pick
-from sim.present.numbers import adding, amount, beside, compact, signed
+from sim.present.numbers import adding, amount, beside, compact, records, signed
 from sim.present.tables import SHOWN, broken_limits, chain_rows, producer_rows, project_rows, term_parts, waiting
 from sim.registry import read_toml
 
-PRODUCERS, DESCRIBED, PROJECTS, NAMED, INPUTS = 12, 2, 15, 6, 3
+MAX_PRODUCER_ROWS, DESCRIBED_PRODUCERS, MAX_PROJECT_ROWS, MAX_NAMED_PROJECTS, MAX_NAMED_INPUTS = 12, 2, 15, 6, 3
 """Rows of the producers' table and how many get a sentence; projects in the table; projects and inputs named."""
 
 
 def producers(brief: Brief) -> list[Block]:
     """Capacity, use and room of the key lines, nickel and copper first."""
-    found, names = producer_rows(brief.projection), brief.names("lines")
+    found, names = producer_rows(brief.projection), brief.row_names("lines")
     found = found[found["utilisation"].notna()]
     if found.empty:
         return []
@@ -30,23 +30,23 @@ def producers(brief: Brief) -> list[Block]:
         over=int((found["utilisation"] > 1.0).sum()),
         full=int((found["headroom"] < SHOWN).sum()),
     )
-    sentences = [producer(brief, names[row["line"]], row) for row in records(found.head(DESCRIBED))]
+    sentences = [producer(brief, names[row["line"]], row) for row in records(found.head(DESCRIBED_PRODUCERS))]
     rows = [
         [
             names[row["line"]],
             own_language(row["unit"], brief.lang),
             *(compact(row[key]) for key in ("design", "base", "output", "ceiling")),
-            known(share(row["utilisation"])),
-            known(size(row["headroom"])),
+            or_dash(share_text(row["utilisation"])),
+            or_dash(points_size(row["headroom"])),
         ]
-        for row in records(found.head(PRODUCERS))
+        for row in records(found.head(MAX_PRODUCER_ROWS))
     ]
     keys = ("line", "unit", "design", "base_output", "output", "ceiling", "utilisation", "headroom")
     heads = [brief.word(key) for key in keys]
     return [
-        brief.text(summary),
-        *(brief.text(sentence) for sentence in sentences),
-        Grid(brief.caption("producers"), heads, rows, (3.4, 1.2, 1.8, 1.8, 1.8, 1.8, 1.6, 1.6), texts=2),
+        brief.paragraph(summary),
+        *(brief.paragraph(sentence) for sentence in sentences),
+        CaptionedTable(brief.caption("producers"), heads, rows, (3.4, 1.2, 1.8, 1.8, 1.8, 1.8, 1.6, 1.6), texts=2),
     ]
 
 
@@ -58,9 +58,9 @@ def producer(brief: Brief, name: str, row: dict[str, Any]) -> str:
         name=name,
         design=brief.quantity(row["design"], row["unit"]),
         output=brief.quantity(row["output"], row["unit"]),
-        used=share(row["utilisation"]),
-        headroom=size(row["headroom"]),
-        lost=size(row["lost"]),
+        used=share_text(row["utilisation"]),
+        headroom=points_size(row["headroom"]),
+        lost=points_size(row["lost"]),
     )
 
 
@@ -73,13 +73,13 @@ def projects(brief: Brief) -> list[Block]:
     coming = coming.sort_values("pull", ascending=False, kind="stable")
     late = int((coming["expected"] > coming["planned"] + 1e-9).sum())
     (*pulls, whole), (*later, whole_later) = (
-        brief.pulls([*coming[name], coming[name].sum()]) for name in ("pull", "pull_next")
+        brief.pull_texts([*coming[name], coming[name].sum()]) for name in ("pull", "pull_next")
     )
     sums = {"pull": whole.lstrip("+"), "next": whole_later.lstrip("+")}
     summary = brief.phrase("projects", year=brief.year, count=len(coming), late=late, **sums)
-    shown = brief.phrase("projects_shown", count=PROJECTS) if len(coming) > PROJECTS else ""
+    shown = brief.phrase("projects_shown", count=MAX_PROJECT_ROWS) if len(coming) > MAX_PROJECT_ROWS else ""
     not_yet = int((found["state"] == "not_yet").sum())
-    names, stages = brief.names("projects"), read_toml("workbook")["choices"]
+    names, stages = brief.row_names("projects"), read_toml("workbook")["choices"]
     rows = [
         [
             names[row["project"]],
@@ -90,51 +90,51 @@ def projects(brief: Brief) -> list[Block]:
             next_,
             brief.word(row["state"]),
         ]
-        for row, pull, next_ in zip(records(coming.head(PROJECTS)), pulls, later, strict=False)
+        for row, pull, next_ in zip(records(coming.head(MAX_PROJECT_ROWS)), pulls, later, strict=False)
     ]
     years = (brief.year, str(int(brief.year) + 1))
     heads = [brief.word(key) for key in ("project", "stage", "planned", "expected")]
     heads += [*(brief.word("pull_in", year=year) for year in years), brief.word("statistics")]
     return [
-        brief.text(summary, shown if len(coming) else ""),
-        Grid(brief.caption("projects"), heads, rows, (3.7, 1.4, 2.2, 2.2, 1.6, 1.6, 1.7), texts=4),
+        brief.paragraph(summary, shown if len(coming) else ""),
+        CaptionedTable(brief.caption("projects"), heads, rows, (3.7, 1.4, 2.2, 2.2, 1.6, 1.6, 1.7), texts=4),
         *waits(brief, found),
-        brief.text(brief.phrase("not_counted", count=not_yet) if not_yet else ""),
+        brief.paragraph(brief.phrase("not_counted", count=not_yet) if not_yet else ""),
     ]
 
 
-def waits(brief: Brief, found: pd.DataFrame) -> list[Text]:
+def waits(brief: Brief, found: pd.DataFrame) -> list[Paragraph]:
     """Who waits for which park until when, and who has no room, by name."""
-    names, parks = brief.names("projects"), brief.names("parks")
+    names, parks = brief.row_names("projects"), brief.row_names("parks")
     parts = []
     waiters: dict[tuple[str, float], list[str]] = {}
     for row in records(waiting(brief.projection)):
         waiters.setdefault((row["park"], row["month"]), []).append(names[row["project"]])
     for (park, month), rows in waiters.items():
-        several = brief.enumerated(rows[:NAMED])
-        if len(rows) > NAMED:
+        several = brief.enumerated(rows[:MAX_NAMED_PROJECTS])
+        if len(rows) > MAX_NAMED_PROJECTS:
             several += brief.phrase("waits_more", count=len(rows))
         parts.append(brief.phrase("waits_for", project=several, park=parks[park], month=brief.month(month)))
     out = [names[row["project"]] for row in records(found[found["state"] == "no_room"])]
-    left = brief.enumerated(out[:NAMED])
-    if len(out) > NAMED:
+    left = brief.enumerated(out[:MAX_NAMED_PROJECTS])
+    if len(out) > MAX_NAMED_PROJECTS:
         left += brief.phrase("waits_more", count=len(out))
     return [
-        *(brief.text(part) for part in parts),
-        brief.text(brief.phrase("no_room", projects=left) if out else ""),
+        *(brief.paragraph(part) for part in parts),
+        brief.paragraph(brief.phrase("no_room", projects=left) if out else ""),
     ]
 
 
 def chains(brief: Brief) -> list[Block]:
     """Output of each chain against its target, its pull and contribution."""
-    found, names = chain_rows(brief.projection), brief.names("chains")
+    found, names = chain_rows(brief.projection), brief.row_names("chains")
     if not len(brief.projection.dataset.tables["chains"]):
         return []
     planned = found["target"].notna()
     met = int((found["output"] >= found["target"]).sum())
     summary = brief.phrase("chains", count=int(planned.sum()), met=met) if planned.any() else ""
     ids, own = found["chain"].tolist(), [*found["pull"], float(found["pull"].sum())]
-    pulls, shares = brief.pulls(own), brief.contributions(own)
+    pulls, shares = brief.pull_texts(own), brief.contribution_texts(own)
     first, best = int(np.nan_to_num(found["pull"].to_numpy(), nan=-np.inf).argmax()), ""
     if found["pull"].iloc[first] >= SHOWN:
         fill = {"name": names.get(ids[first], ids[first]), "pull": pulls[first].lstrip("+")}
@@ -144,7 +144,7 @@ def chains(brief: Brief) -> list[Block]:
     outputs = [amount(each) for each in (*adding(found["output"].tolist(), whole, 1), whole)]
     target = brief.projection.dataset.target("all_chains_output", brief.year)
     rows = [
-        [name, output, amount(goal), done(made, goal), pull, share_of]
+        [name, output, amount(goal), share_done(made, goal), pull, share_of]
         for name, output, made, goal, pull, share_of in zip(
             [*(names.get(chain, chain) for chain in ids), brief.word("total")],
             outputs,
@@ -156,13 +156,13 @@ def chains(brief: Brief) -> list[Block]:
         )
     ]
     heads = [brief.word(key) for key in ("chain", "chain_output", "chain_target", "done", "pull", "contribution")]
-    table = Grid(brief.caption("chains"), heads, rows, (3.4, 2.2, 1.8, 1.5, 1.6, 1.9))
-    return [brief.text(summary, best), table, Text(brief.phrase("prices"), "note")]
+    table = CaptionedTable(brief.caption("chains"), heads, rows, (3.4, 2.2, 1.8, 1.5, 1.6, 1.9))
+    return [brief.paragraph(summary, best), table, Paragraph(brief.phrase("prices"), "note")]
 
 
-def done(output: float, target: float | None) -> str:
+def share_done(output: float, target: float | None) -> str:
     """Output as a share of its target."""
-    return UNKNOWN if target is None or not target > 0 else known(share(output / target))
+    return UNKNOWN if target is None or not target > 0 else or_dash(share_text(output / target))
 
 
 def supply(brief: Brief) -> list[Block]:
@@ -175,7 +175,7 @@ def factors(brief: Brief) -> list[Block]:
     city, numbers = brief.projection.city, brief.projection.design.numbers
     if not city.factors:
         return []
-    names, lost = brief.names("factors"), brief.projection["lost_to_factor"][:, 0, 0]
+    names, lost = brief.row_names("factors"), brief.projection["lost_to_factor"][:, 0, 0]
     told = term_parts(brief.projection, "lost_to_factors", lost)
     rows = []
     for place, factor in enumerate(city.factors):
@@ -184,8 +184,8 @@ def factors(brief: Brief) -> list[Block]:
         rows.append(
             [
                 names[factor],
-                known(share(float(there.mean()))),
-                known(share(float(there[worst]))),
+                or_dash(share_text(float(there.mean()))),
+                or_dash(share_text(float(there[worst]))),
                 brief.month(worst) if there[worst] < 1.0 else UNKNOWN,
                 signed(told[place], 2),
             ]
@@ -196,31 +196,31 @@ def factors(brief: Brief) -> list[Block]:
         fill = {"lost": f"{-brief.bridge['lost_to_factors']:.2f}", "points": f"{-told[worst]:.2f}"}
         text = brief.phrase("factors", name=names[city.factors[worst]], **fill)
     heads = [brief.word(key) for key in ("factor", "mean", "lowest", "month", "pull")]
-    return [brief.text(text), Grid(brief.caption("factors"), heads, rows, (2.4, 2, 2, 2, 2))]
+    return [brief.paragraph(text), CaptionedTable(brief.caption("factors"), heads, rows, (2.4, 2, 2, 2, 2))]
 
 
-def inputs(brief: Brief) -> Text:
+def inputs(brief: Brief) -> Paragraph:
     """The inputs whose shortage costs most."""
-    names, lost = brief.names("products"), brief.projection["lost_to_input"][:, 0, 0]
+    names, lost = brief.row_names("products"), brief.projection["lost_to_input"][:, 0, 0]
     told = term_parts(brief.projection, "lost_to_inputs", lost)
-    order = [k for k in np.argsort(lost, kind="stable") if told[k] < 0][:INPUTS]
+    order = [k for k in np.argsort(lost, kind="stable") if told[k] < 0][:MAX_NAMED_INPUTS]
     products = brief.projection.entities("lost_to_input")
     parts = [brief.phrase("input", name=names[products[k]], points=f"{-told[k]:.2f}") for k in order]
-    return brief.text(brief.phrase("inputs", parts=brief.clauses(parts)) if parts else "")
+    return brief.paragraph(brief.phrase("inputs", parts=brief.clauses(parts)) if parts else "")
 
 
-def energy(brief: Brief) -> Text:
+def energy(brief: Brief) -> Paragraph:
     """Energy growth against the cap, and intensity."""
     grown = brief.number("energy_growth")
     if grown is None:
-        return brief.text()
+        return brief.paragraph()
     shown, cap, room = beside(grown, brief.projection.design.numbers["energy_cap"], "share", -1.0)
-    return brief.text(
+    return brief.paragraph(
         brief.phrase(
             "energy_over" if broken_limits(brief.projection) else "energy_within",
             growth=brief.phrase("up" if grown >= 0 else "down", size=shown.lstrip("−").replace(" ", "")),
             cap=cap.replace(" ", ""),
             room=room.lstrip("+−"),
-            intensity=brief.change(brief.number("energy_intensity_change")),
+            intensity=brief.change_words(brief.number("energy_intensity_change")),
         )
     )

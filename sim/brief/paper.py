@@ -22,7 +22,7 @@ from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Cm, Pt, RGBColor
 
-from sim.brief.blocks import UNKNOWN, Grid, Part, Picture, Text
+from sim.brief.blocks import UNKNOWN, CaptionedTable, Paragraph, Picture, Section
 from sim.present.file_properties import LANGUAGES, clean, properties
 from sim.registry import read_toml
 
@@ -30,17 +30,17 @@ PAGE = (21.0, 29.7)
 MARGINS = (3.7, 3.5, 2.8, 2.6)
 """Centimetres: A4, and top, bottom, left, right as GB/T 9704 has them."""
 
-WIDTH = PAGE[0] - MARGINS[2] - MARGINS[3]
+TEXT_WIDTH_CM = PAGE[0] - MARGINS[2] - MARGINS[3]
 CHINESE = re.compile("[\u4e00-\u9fff]")
-MARKS = re.compile(r"(?<!\d)[,;:] ?|[,;:](?!\d) ?|[()]")
-FULL_WIDTH = {ord(mark): ord(mark) + 0xFEE0 for mark in ",;:()"}
+HALF_WIDTH_MARKS = re.compile(r"(?<!\d)[,;:] ?|[,;:](?!\d) ?|[()]")
+TO_FULL_WIDTH = {ord(mark): ord(mark) + 0xFEE0 for mark in ",;:()"}
 APPLICATION = (
     '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
     '<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties">'
     "<Application>{name}</Application></Properties>"
 )
-AFTER_TABLE, WHOLE, START = 10, 12, 3
-"""Points of white under a table; a table of up to WHOLE rows stays on one page, START rows of a longer one together."""
+POINTS_AFTER_TABLE, MAX_ROWS_KEPT_WHOLE, ROWS_KEPT_TOGETHER = 10, 12, 3
+"""Points of white under a table; a table of up to so many rows stays on one page, so many of a longer one together."""
 
 TABLE_STYLE = "Brief Table"
 HEAD_FILL = "E8EEF5"
@@ -53,7 +53,7 @@ def typeset(text: str, lang: str) -> str:
     text = clean(text)
     if lang != "zh" or not CHINESE.search(text):
         return text
-    return MARKS.sub(lambda mark: mark[0].strip().translate(FULL_WIDTH), text)
+    return HALF_WIDTH_MARKS.sub(lambda mark: mark[0].strip().translate(TO_FULL_WIDTH), text)
 
 
 def element(tag: str, /, **attributes: object) -> Any:
@@ -205,7 +205,7 @@ class Paper:
         line._p.append(field)
 
     # What it says --------------------------------------------------------------------------------------------------
-    def title(self, title: str, about: str, banner: str) -> None:
+    def add_title(self, title: str, about: str, banner: str) -> None:
         """The title, what the brief was made from, and the banner where the city is invented."""
         self.document.add_paragraph(typeset(title, self.lang), "Title")
         if banner:
@@ -214,20 +214,20 @@ class Paper:
             run.bold, run.font.color.rgb = True, RGBColor(0xB4, 0x47, 0x4B)
         self.document.add_paragraph(typeset(about, self.lang), "Subtitle")
 
-    def part(self, part: Part, level: int = 1) -> None:
+    def add_section(self, section: Section, level: int = 1) -> None:
         """A heading and what stands under it."""
-        self.document.add_paragraph(typeset(part.heading, self.lang), f"Heading {level}")
-        for block in part.blocks:
-            if isinstance(block, Part):
-                self.part(block, level + 1)
-            elif isinstance(block, Grid):
-                self.grid(block)
+        self.document.add_paragraph(typeset(section.heading, self.lang), f"Heading {level}")
+        for block in section.blocks:
+            if isinstance(block, Section):
+                self.add_section(block, level + 1)
+            elif isinstance(block, CaptionedTable):
+                self.add_table(block)
             elif isinstance(block, Picture):
-                self.picture(block)
+                self.add_picture(block)
             else:
-                self.text(block)
+                self.add_paragraph(block)
 
-    def text(self, block: Text) -> None:
+    def add_paragraph(self, block: Paragraph) -> None:
         """A paragraph."""
         if block.kind == "note":
             line = self.document.add_paragraph(style="Body Text")
@@ -237,7 +237,7 @@ class Paper:
                 typeset(block.text, self.lang), "List Number" if block.kind == "item" else "Body Text"
             )
 
-    def caption(self, kind: str, text: str, above: bool) -> None:
+    def add_caption(self, kind: str, text: str, above: bool) -> None:
         """A numbered caption, kept on the page of what it names."""
         self.counts[kind] += 1
         line = self.document.add_paragraph(self.words["captions"][kind][self.lang], "Caption")
@@ -245,30 +245,30 @@ class Paper:
         line.add_run("  " + typeset(text, self.lang))
         line.paragraph_format.keep_with_next = above
 
-    def picture(self, block: Picture) -> None:
+    def add_picture(self, block: Picture) -> None:
         """A picture as wide as the text, with its alternative text."""
         line = self.document.add_paragraph()
         line.alignment, line.paragraph_format.keep_with_next = WD_ALIGN_PARAGRAPH.CENTER, True
         line.paragraph_format.line_spacing_rule = WD_LINE_SPACING.SINGLE
-        shape = line.add_run().add_picture(io.BytesIO(block.png), width=Cm(WIDTH))
+        shape = line.add_run().add_picture(io.BytesIO(block.png), width=Cm(TEXT_WIDTH_CM))
         shape._inline.docPr.set("descr", typeset(block.alt, self.lang))
-        self.caption("figure", block.caption, above=False)
+        self.add_caption("figure", block.caption, above=False)
 
-    def grid(self, block: Grid) -> None:
+    def add_table(self, block: CaptionedTable) -> None:
         """A table as wide as the text: its head repeats, its rows stay whole, figures stand right."""
-        self.caption("table", block.caption, above=True)
+        self.add_caption("table", block.caption, above=True)
         table = self.document.add_table(1 + len(block.rows), len(block.heads), TABLE_STYLE)
         table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
-        widths = [Cm(WIDTH * part / sum(block.widths)) for part in block.widths]
+        widths = [Cm(TEXT_WIDTH_CM * part / sum(block.widths)) for part in block.widths]
         for column, width in zip(table.columns, widths, strict=True):
             column.width = width
-        whole = len(block.rows) if len(block.rows) <= WHOLE else START
+        whole = len(block.rows) if len(block.rows) <= MAX_ROWS_KEPT_WHOLE else ROWS_KEPT_TOGETHER
         for place, cells in enumerate([block.heads, *block.rows]):
             self._row(table.rows[place], cells, block.texts, head=place == 0)
             for cell, width in zip(table.rows[place].cells, widths, strict=True):
                 cell.width = width
                 cell.paragraphs[0].paragraph_format.keep_with_next = place < whole
-        self.document.add_paragraph().paragraph_format.line_spacing = Pt(AFTER_TABLE)
+        self.document.add_paragraph().paragraph_format.line_spacing = Pt(POINTS_AFTER_TABLE)
 
     def _row(self, row: Any, cells: Sequence[str], texts: int, head: bool) -> None:
         """One row of a table; a head is shaded, centred and repeated on every page."""
@@ -287,7 +287,7 @@ class Paper:
                 cell._tc.get_or_add_tcPr().append(element("shd", val="clear", color="auto", fill=HEAD_FILL))
             cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
 
-    def bytes(self) -> bytes:
+    def to_bytes(self) -> bytes:
         """The finished file."""
         buffer = io.BytesIO()
         self.document.save(buffer)

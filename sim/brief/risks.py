@@ -4,22 +4,28 @@ from __future__ import annotations
 
 import math
 
-from sim.brief.blocks import Block, Grid, Picture, Text
-from sim.brief.growth import WIDTH
-from sim.brief.source import Brief, known, records, share, size
+from sim.brief.blocks import Block, CaptionedTable, Paragraph, Picture
+from sim.brief.growth import PICTURE_POINTS
+from sim.brief.source import Brief, or_dash, points_size, share_text
 from sim.present import chart_specs
 from sim.present.chart_data import fan_frame, png_bytes
-from sim.present.numbers import gap_between, points
+from sim.present.numbers import gap_between, points, records
 from sim.present.tables import SHOWN
 from sim.registry import read_toml
 from sim.studies.bottlenecks import rarity
 from sim.studies.discovery import SLIP
 from sim.studies.ensemble import FAN
 
-SWINGS, RELIEFS, ASKS = 6, 10, 6
+MAX_SWING_ROWS, MAX_RELIEF_ROWS, MAX_REQUESTS = 6, 10, 6
 """Rows of the table of swings and of bottlenecks; requests made."""
 
-TABLES = {"ceiling": "lines", "project": "projects", "factor": "factors", "purchase": "products", "park": "parks"}
+TABLE_OF_RELIEF = {
+    "ceiling": "lines",
+    "project": "projects",
+    "factor": "factors",
+    "purchase": "products",
+    "park": "parks",
+}
 """The table a relief's names are in, by its kind."""
 
 
@@ -29,45 +35,52 @@ def risks(brief: Brief) -> list[Block]:
         return []
     frame = fan_frame(brief.studies.ensemble, brief.target, brief.lang)
     low, high = (float(end) for end in frame[["q10", "q90"]].iloc[-1] / 100)
-    inner, outer = (brief.word("middle", share=share(FAN[-1 - k] - FAN[k], 0)) for k in (1, 0))
+    inner, outer = (brief.word("middle", share=share_text(FAN[-1 - k] - FAN[k], 0)) for k in (1, 0))
     target = brief.word("target") if brief.target is not None else ""
     spec = chart_specs.fan("", brief.word("median"), inner, outer, target)
     alt = brief.phrase(
         "spread",
         draws=f"{brief.studies.ensemble.draws:,}",
-        share=share(FAN[-1] - FAN[0], 0),
-        median=share(brief.studies.ensemble.announceable()["likely"]),
-        low=share(low),
-        high=share(high),
+        share=share_text(FAN[-1] - FAN[0], 0),
+        median=share_text(brief.studies.ensemble.announceable()["likely"]),
+        low=share_text(low),
+        high=share_text(high),
     )
-    return [discovered(brief), *swings(brief), Picture(brief.caption("fan"), alt, png_bytes(spec, frame, WIDTH))]
+    return [
+        discovered(brief),
+        *swings(brief),
+        Picture(brief.caption("fan"), alt, png_bytes(spec, frame, PICTURE_POINTS)),
+    ]
 
 
 def swings(brief: Brief) -> list[Block]:
     """The assumptions that swing growth most."""
     table, sliders = brief.studies.tornado, brief.projection.dataset.assumptions
-    table = table[table["swing"] >= SHOWN].head(SWINGS)
+    table = table[table["swing"] >= SHOWN].head(MAX_SWING_ROWS)
     rows, sentence = [], ""
     for row in records(table):
         slider = sliders[row["key"]]
         name = slider.zh if brief.lang == "zh" else slider.en
         ends = [brief.setting(slider, row[end]) for end in ("low", "high")]
-        grown = [known(share(row[f"growth_{end}"], 2)) for end in ("low", "high")]
+        grown = [or_dash(share_text(row[f"growth_{end}"], 2)) for end in ("low", "high")]
         swing = gap_between(row["growth_high"], row["growth_low"], "share", 2).lstrip("+−")
         rows.append([name, *ends, *grown, swing])
         sentence = sentence or brief.phrase(
             "swing", name=name, low=ends[0], high=ends[1], growth_low=grown[0], growth_high=grown[1]
         )
     heads = [brief.word(key) for key in ("assumption", "low", "high", "growth_low", "growth_high", "swing")]
-    return [brief.text(sentence), Grid(brief.caption("swings"), heads, rows, (3.8, 1.8, 1.8, 1.8, 1.8, 1.8))]
+    return [
+        brief.paragraph(sentence),
+        CaptionedTable(brief.caption("swings"), heads, rows, (3.8, 1.8, 1.8, 1.8, 1.8, 1.8)),
+    ]
 
 
 def condition(brief: Brief, key: str, low: float, high: float) -> str:
     """One condition of a box in words."""
     sliders = brief.projection.dataset.assumptions
     if key.startswith(SLIP):
-        name = brief.phrase("slip_of", name=brief.names("projects")[key[len(SLIP) :]])
-        ends = [brief.months(round(end, 1)) for end in (low, high)]
+        name = brief.phrase("slip_of", name=brief.row_names("projects")[key[len(SLIP) :]])
+        ends = [brief.months_text(round(end, 1)) for end in (low, high)]
     else:
         name = sliders[key].zh if brief.lang == "zh" else sliders[key].en
         ends = [brief.setting(sliders[key], end) if math.isfinite(end) else "" for end in (low, high)]
@@ -75,32 +88,32 @@ def condition(brief: Brief, key: str, low: float, high: float) -> str:
     return brief.phrase(which, name=name, low=ends[0], high=ends[1])
 
 
-def discovered(brief: Brief) -> Text:
+def discovered(brief: Brief) -> Paragraph:
     """When the target is missed, checked on fresh draws."""
     found = brief.studies.discovery
     if found is None:
-        return brief.text()
+        return brief.paragraph()
     if found.one_sided:
         key = "always_missed" if found.missed > 0.5 else "never_missed"
-        return brief.text(brief.phrase(key, target=share(found.target), met=share(1.0 - found.missed)))
+        return brief.paragraph(brief.phrase(key, target=share_text(found.target), met=share_text(1.0 - found.missed)))
     if found.box is None or found.fresh is None:
-        return brief.text()
+        return brief.paragraph()
     conditions = [condition(brief, key, *ends) for key, ends in found.box.conditions.items()]
-    return brief.text(
+    return brief.paragraph(
         brief.phrase(
             "met_when" if found.outcome == "met" else "missed_when",
             conditions=brief.word("both").join(conditions),
-            target=share(found.target),
-            density=share(found.fresh.density, 0),
-            coverage=share(found.fresh.coverage, 0),
-            missed=share(found.missed, 0),
+            target=share_text(found.target),
+            density=share_text(found.fresh.density, 0),
+            coverage=share_text(found.fresh.coverage, 0),
+            missed=share_text(found.missed, 0),
         )
     )
 
 
 def relief(brief: Brief, kind: str, amount: float) -> str:
     """How much relief: months for what is hastened, a percentage for what is enlarged."""
-    return brief.months(amount) if kind in ("project", "park") else known(share(amount, 0))
+    return brief.months_text(amount) if kind in ("project", "park") else or_dash(share_text(amount, 0))
 
 
 def asks(brief: Brief) -> list[Block]:
@@ -110,25 +123,27 @@ def asks(brief: Brief) -> list[Block]:
     if brief.growth is None:
         return []
     if found.empty:
-        return [brief.text(brief.phrase("asks_none"))]
-    names = {kind: brief.names(table) for kind, table in TABLES.items()}
+        return [brief.paragraph(brief.phrase("asks_none"))]
+    names = {kind: brief.row_names(table) for kind, table in TABLE_OF_RELIEF.items()}
     rows, requests, numbers = [], [], brief.projection.design.numbers
-    for row in records(found.head(RELIEFS)):
+    for row in records(found.head(MAX_RELIEF_ROWS)):
         kind, name = row["kind"], names[row["kind"]].get(row["id"], row["id"])
         unit, holds = (relief(brief, kind, row[key]) for key in ("unit", "holds_to"))
         mark = rarity(brief.projection.dataset, numbers, kind, row["id"], row["holds_to"])
         holds += brief.word(f"rarity_{mark}")
         each, most = points(row["points"], 2), points(row["most_points"], 2)
         rows.append([name, brief.word(f"kind_{kind}"), unit, each, holds, most])
-        requests.append(brief.phrase(f"ask_{kind}", name=name, unit=unit, points=size(row["points"]), holds=holds))
+        requests.append(
+            brief.phrase(f"ask_{kind}", name=name, unit=unit, points=points_size(row["points"]), holds=holds)
+        )
     heads = [brief.word(key) for key in ("name", "kind", "relief", "brings", "holds", "most")]
-    table = Grid(brief.caption("bottlenecks"), heads, rows, (3.4, 1.5, 1.7, 2, 1.8, 2.2), texts=2)
-    return [brief.text(brief.phrase("asks")), *items(brief, requests[:ASKS]), table]
+    table = CaptionedTable(brief.caption("bottlenecks"), heads, rows, (3.4, 1.5, 1.7, 2, 1.8, 2.2), texts=2)
+    return [brief.paragraph(brief.phrase("asks")), *request_list(brief, requests[:MAX_REQUESTS]), table]
 
 
-def items(brief: Brief, sentences: list[str]) -> list[Text]:
+def request_list(brief: Brief, sentences: list[str]) -> list[Paragraph]:
     """Sentences as a list: numbered by the page in English, 一是 … 二是 … in Chinese."""
     ordinals: list[str] = read_toml("brief")["page"][brief.lang]["ordinals"]
     if not ordinals:
-        return [Text(sentence, "item") for sentence in sentences]
-    return [Text(ordinal + sentence) for ordinal, sentence in zip(ordinals, sentences, strict=False)]
+        return [Paragraph(sentence, "item") for sentence in sentences]
+    return [Paragraph(ordinal + sentence) for ordinal, sentence in zip(ordinals, sentences, strict=False)]

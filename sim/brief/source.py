@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from sim.brief.blocks import UNKNOWN, Text
+from sim.brief.blocks import UNKNOWN, Paragraph
 from sim.present.labels import city_name, month_text, own_language, table_names, word
 from sim.present.numbers import adding, amount, compact, measured, percent, signed
 from sim.present.tables import bridge_points
@@ -48,17 +47,17 @@ def run_studies(projection: Projection, draws: int = DRAWS) -> Studies:
     )
 
 
-def share(value: float | None, digits: int = 1) -> str | None:
+def share_text(value: float | None, digits: int = 1) -> str | None:
     """A fraction as 8.7%, the sign set close as official papers do; None where it is not known."""
     return None if value is None or not np.isfinite(value) else percent(value, digits).replace(" ", "")
 
 
-def size(value: float | None, digits: int = 2) -> str | None:
+def points_size(value: float | None, digits: int = 2) -> str | None:
     """The size of a fraction in points, without its sign; None where it is not known."""
     return None if value is None or not np.isfinite(value) else f"{abs(value) * 100:.{digits}f}"
 
 
-def known(text: str | None) -> str:
+def or_dash(text: str | None) -> str:
     """A cell's text, a dash where it is not known."""
     return UNKNOWN if text is None else text
 
@@ -92,7 +91,7 @@ class Brief:
         return city_name(self.projection.dataset, self.lang)
 
     @property
-    def scenario(self) -> str:
+    def scenario_name(self) -> str:
         """The scenario's name."""
         scenario = self.projection.design.scenario
         return scenario.name or word("words", "unnamed" if scenario.content_changed else "default_scenario", self.lang)
@@ -123,9 +122,9 @@ class Brief:
             return ""
         return str(read_toml("brief")["sentences"][key][self.lang]).format(**fill)
 
-    def text(self, *sentences: str) -> Text:
+    def paragraph(self, *sentences: str) -> Paragraph:
         """A paragraph of the sentences there are."""
-        return Text(("" if self.lang == "zh" else " ").join(filter(None, sentences)))
+        return Paragraph(("" if self.lang == "zh" else " ").join(filter(None, sentences)))
 
     def enumerated(self, parts: list[str]) -> str:
         """Names in a row."""
@@ -135,7 +134,7 @@ class Brief:
         """Clauses of one sentence."""
         return self.word("clause").join(filter(None, parts))
 
-    def names(self, table: str) -> dict[str, str]:
+    def row_names(self, table: str) -> dict[str, str]:
         """Names of a table's rows."""
         return table_names(self.projection.dataset, table, self.lang)
 
@@ -144,27 +143,27 @@ class Brief:
         year, month = month_text(self.projection.city, number).split("-")
         return self.word("years_month", year=year, month=int(month))
 
-    def months(self, count: float) -> str:
+    def months_text(self, count: float) -> str:
         """So many months."""
         return self.word("one_month" if count == 1 else "months", count=f"{count:g}".replace("-", "−"))
 
-    def change(self, value: float | None) -> str | None:
+    def change_words(self, value: float | None) -> str | None:
         """A change in words: up or down by so much."""
         if value is None:
             return None
-        return self.phrase("up" if value >= 0 else "down", size=share(abs(value)))
+        return self.phrase("up" if value >= 0 else "down", size=share_text(abs(value)))
 
     @cached_property
     def bridge(self) -> dict[str, float]:
         """The bridge's terms of the plan year in points, as they are written everywhere in the brief."""
         return dict(zip(self.projection.entities("bridge"), bridge_points(self.projection), strict=True))
 
-    def pulls(self, pulls: Sequence[float]) -> list[str]:
+    def pull_texts(self, pulls: Sequence[float]) -> list[str]:
         """Pulls and, last, their sum, as they are written: in points, adding up."""
         *parts, total = (float(pull) * 100 for pull in pulls)
         return [signed(each, 2) for each in (*adding(parts, total, 2), total)]
 
-    def contributions(self, pulls: Sequence[float]) -> list[str]:
+    def contribution_texts(self, pulls: Sequence[float]) -> list[str]:
         """Shares of growth of pulls and, last, of their sum, as they are written, adding up.
 
         Dashes where growth is not positive, when a share says nothing.
@@ -172,13 +171,13 @@ class Brief:
         if self.growth is None or self.growth <= 0:
             return [UNKNOWN] * len(pulls)
         *parts, total = (float(pull) / self.growth * 100 for pull in pulls)
-        return [known(share(each / 100)) for each in (*adding(parts, total, 1), total)]
+        return [or_dash(share_text(each / 100)) for each in (*adding(parts, total, 1), total)]
 
     def odds(self, odds: float | None) -> str:
         """Odds as they are written; a dash where they are not known."""
         return odds_text(odds, self.lang).replace(" %", "%")
 
-    def unit(self, unit: str) -> str:
+    def unit_name(self, unit: str) -> str:
         """A unit in the brief's language."""
         return own_language(word("units", unit, self.lang), self.lang)
 
@@ -193,19 +192,14 @@ class Brief:
             return self.word("many_tonnes", count=amount(value / many, 1))
         return f"{compact(value)} {own_language(unit, self.lang)}".strip()
 
-    def start(self, text: str) -> str:
+    def capitalised(self, text: str) -> str:
         """Text as it begins a cell: with a capital."""
         return text[:1].upper() + text[1:]
 
     def setting(self, slider: Assumption, value: float) -> str:
         """An assumption's value with its unit."""
         if slider.unit == "share":
-            return known(share(value))
+            return or_dash(share_text(value))
         if slider.unit == "month":
-            return self.months(round(value, 1))
-        return f"{round(value, 3):g} {self.unit(slider.unit)}".replace("-", "−")
-
-
-def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """A frame's rows as dicts."""
-    return [{str(name): value for name, value in row.items()} for row in frame.to_dict("records")]
+            return self.months_text(round(value, 1))
+        return f"{round(value, 3):g} {self.unit_name(slider.unit)}".replace("-", "−")

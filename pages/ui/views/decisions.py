@@ -8,7 +8,7 @@ from functools import partial
 import streamlit as st
 
 from sim import Dataset, Scenario
-from sim.brief.decisions import DECISION_WRITERS, Decision, cells, heads
+from sim.brief.decisions import DECISION_WRITERS, Decision, decision_cells, decision_heads
 from sim.present.labels import city_name
 from sim.registry import presets
 
@@ -77,9 +77,9 @@ def log(page: PageContext) -> None:
     if not found:
         st.caption(words("log_empty"))
         return
-    rows = cells(found)[-MOST:][::-1]
+    rows = decision_cells(found)[-MOST:][::-1]
     looks = [["", "", "text", "", "", "good" if each.effect >= 0 else "short"] for each in found[-MOST:][::-1]]
-    table_html(heads(page.lang, page.year), rows, looks)
+    table_html(decision_heads(page.lang, page.year), rows, looks)
     city = city_name(page.dataset, page.lang)
     with st.container(horizontal=True, gap="small"):
         for ending, build in DECISION_WRITERS.items():

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit, urlunsplit
 import pandas as pd
 import streamlit as st
 
-from sim.brief.decisions import cells, heads
+from sim.brief.decisions import decision_cells, decision_heads
 from sim.library import LibraryError
 
 from ..markdown import verbatim
@@ -102,8 +102,8 @@ def shared(page: PageContext) -> dict[str, Any]:
             ["waterfall", words("bridge_title", year=page.year), [""], bridge.to_dict("list"), bridge_alt],
             ["releases", release_title(page), ["", *series], releases.to_dict("list"), releases_alt],
         ],
-        "heads": heads(page.lang, page.year),
-        "changes": cells(found)[-decisions.MOST :][::-1],
+        "heads": decision_heads(page.lang, page.year),
+        "changes": decision_cells(found)[-decisions.MOST :][::-1],
     }
 
 
