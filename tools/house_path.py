@@ -37,7 +37,7 @@ class Watch:
     def __init__(self, root: Path) -> None:
         self.root = root
         self.looking: Callable[[FrameType, str, Any], None] = lambda _frame, _event, _value: None
-        self.called: list[tuple[Step | None, Step]] = []
+        self.called: list[Step] = []
 
     @cache  # noqa: B019 (as long as the program)
     def step(self, code: CodeType) -> Step | None:
@@ -59,8 +59,7 @@ class Watch:
     def __call__(self, frame: FrameType, event: str, value: Any) -> None:
         """What the interpreter tells of each call and return."""
         if event == "call" and (step := self.step(frame.f_code)):
-            above = self.stack(frame.f_back)
-            self.called.append((above[-1] if above else None, step))
+            self.called.append(step)
         self.looking(frame, event, value)
 
     def run(self, action: Callable[[], Any], looking: Callable[[FrameType, str, Any], None]) -> Any:
@@ -76,14 +75,16 @@ class Watch:
 
 
 class Found:
-    """The three stacks of the way, the builder of the file, and all that was called before the kernel was."""
+    """The stacks of the way, the builder of the file, and all that was called: before the kernel, in move and file."""
 
     def __init__(self, watch: Watch) -> None:
         self.watch = watch
         self.state: list[Step] = []
         self.kernel: list[Step] = []
         self.cells: dict[str, list[Step]] = {}
-        self.before_kernel: list[tuple[Step | None, Step]] = []
+        self.before_kernel: list[Step] = []
+        self.in_move: list[Step] = []
+        self.in_file: list[Step] = []
         self.build: Callable[[], bytes] | None = None
 
     def on_page(self, frame: FrameType, event: str, value: Any) -> None:
@@ -100,7 +101,7 @@ class Found:
             names = [each for each in frame.f_locals.values() if isinstance(each, str)]
             self.build = value if any(name.endswith(".xlsx") for name in names) else self.build
 
-    def in_file(self, frame: FrameType, event: str, _: Any) -> None:
+    def on_file(self, frame: FrameType, event: str, _: Any) -> None:
         """The first cell that names the slider, and the first formula that reads it."""
         name = frame.f_code.co_name
         if event != "call" or name not in CELL or name in self.cells:
@@ -138,7 +139,9 @@ def follow(root: Path) -> Found:
         watch.run(lambda: slider().set_value(4.5).run(), found.on_page)
     if app.exception or app.error or found.build is None:
         raise RuntimeError(f"the page broke: {app.exception} {app.error}")
-    watch.run(found.build, found.in_file)
+    found.in_move = watch.called
+    watch.run(found.build, found.on_file)
+    found.in_file = watch.called
     return found
 
 
@@ -202,11 +205,12 @@ def print_path(root: Path) -> None:
     whole = [step for steps in parts.values() for step in steps]
     edges = {pair for steps in parts.values() for pair in pairwise(steps)}
     print(f"  the whole way: {counted(whole)}, {climbs(edges, stands)}")
-    ran = [pair for pair in found.before_kernel if pair[0]]
-    print(
-        f"  all that ran between the move and the kernel: {counted([step for _, step in found.before_kernel])}, "
-        f"{len(found.before_kernel)} calls, {climbs(set(ran), stands)}"
-    )
+    for title, ran in (
+        ("between the move and the kernel", found.before_kernel),
+        ("in the whole move", found.in_move),
+        ("for the workbook", found.in_file),
+    ):
+        print(f"  all that ran {title}: {counted(ran)}")
 
 
 def counted(steps: Iterable[Step]) -> str:
@@ -215,8 +219,8 @@ def counted(steps: Iterable[Step]) -> str:
     return f"{len(each)} functions of {len({file for file, _ in each})} files"
 
 
-def climbs(calls: Iterable[tuple[Step | None, Step]], stands: dict[str, tuple[int, int]]) -> str:
+def climbs(calls: Iterable[tuple[Step, Step]], stands: dict[str, tuple[int, int]]) -> str:
     """How many of the calls lead into a file on a higher floor, and which."""
-    found = [pair for pair in calls if pair[0] is not None and stands[pair[1][0]] > stands[pair[0][0]]]
-    named = ", ".join(f"{below[0]}:{below[1]} ↑ {above[0]}:{above[1]}" for below, above in found if below)
+    found = [(below, above) for below, above in calls if stands[above[0]] > stands[below[0]]]
+    named = ", ".join(f"{below[0]}:{below[1]} ↑ {above[0]}:{above[1]}" for below, above in found)
     return f"{len(found)} climbs" + (f" ({named})" if named else "")
