@@ -14,8 +14,9 @@ from typing import NamedTuple
 from sim.dataset import Column, DataError, Dataset, Fault, Note, schema
 from sim.intake.archive import refuse
 from sim.intake.cells import read_month
+from sim.intake.column_names import CUMULATIVE, ENGLISH_MONTHS, read_heading
 from sim.intake.grid import MOST_COLUMNS, MOST_ROWS, Cell, Grid, Row, bounded
-from sim.intake.headers import CUMULATIVE, ENGLISH, LOOKED_AT, Header, find_header, lay_out, left_out, read_header
+from sim.intake.headers import MAX_HEADER_ROW, Header
 from sim.intake.normalise import fold, plain, tidy
 from sim.intake.numbers import applies
 from sim.intake.references import SHOWN, Names
@@ -27,8 +28,9 @@ MOST_TEXT = 2_000_000
 NEAR = 50
 """Unknown lines for which near ones are looked up; that takes longer than all the rest."""
 MARKS = "\t,,;;"
-YEARS = r"(?:19|20|21)[0-9]{2}"
-NAMED_MONTH = re.compile(rf"({'|'.join(f'{name}|{name[:3]}' for name in ENGLISH)})\.?[\s\-/]*({YEARS})", re.IGNORECASE)
+MONTH_WORDS = "|".join(f"{name}|{name[:3]}" for name in ENGLISH_MONTHS)
+NAMED_MONTH = re.compile(rf"({MONTH_WORDS})\.?[\s\-/]*((?:19|20|21)[0-9]{{2}})", re.IGNORECASE)
+"""Jan 2023, January-2023."""
 NAMING = ("line", "zh", "en", "firm")
 """Columns of the table of lines that may name a row, the most definite first."""
 
@@ -124,15 +126,15 @@ def read_text(text: str) -> Grid:
 
 def spots(pasted: Pasted, grid: Grid) -> Iterator[Spot]:
     """Every cell that may hold a figure; faults where the heading cannot be read."""
-    for row in grid.rows[:LOOKED_AT]:
+    for row in grid.rows[:MAX_HEADER_ROW]:
         row.cells[:] = [replace_month(cell) for cell in row.cells]
     months = schema()["base_output"]
-    counts = [sum(heads_month(cell.text) for cell in row.cells) for row in grid.rows[:LOOKED_AT]]
-    long = find_header(schema()["actuals"], grid)
+    counts = [sum(heads_month(cell.text) for cell in row.cells) for row in grid.rows[:MAX_HEADER_ROW]]
+    long = Header.find(schema()["actuals"], grid)
     if long is not None and {"month", "output"} <= {column.name for column in long.columns.values()}:
         yield from long_spots(pasted, grid, long)
     elif max(counts, default=0) > 0:
-        yield from wide_spots(pasted, grid, lay_out(months, grid, counts.index(max(counts))))
+        yield from wide_spots(pasted, grid, Header.at(months, grid, counts.index(max(counts))))
     else:
         first = grid.rows[0] if grid.rows else Row("1", [])
         rule = "no_months"
@@ -143,7 +145,7 @@ def spots(pasted: Pasted, grid: Grid) -> Iterator[Spot]:
 
 def heads_month(text: str) -> bool:
     """Whether a cell is a month's heading; a bare 3 may be a figure."""
-    return read_header(schema()["base_output"], text)[0].startswith("m") and not plain(text).isdigit()
+    return read_heading("base_output", text).column.startswith("m") and not plain(text).isdigit()
 
 
 def replace_month(cell: Cell) -> Cell:
@@ -151,15 +153,15 @@ def replace_month(cell: Cell) -> Cell:
     found = NAMED_MONTH.fullmatch(plain(cell.text)[:20])
     if found is None:
         return cell
-    month = [name[:3] for name in ENGLISH].index(found[1][:3].casefold()) + 1
+    month = [name[:3] for name in ENGLISH_MONTHS].index(found[1][:3].casefold()) + 1
     return Cell(f"{found[2]}-{month:02d}", cell.kind)
 
 
 def own_words(header: Header) -> dict[str, int]:
     """Columns of a heading that name a row's line or firm, or its unit, by what they are."""
     found: dict[str, int] = {}
-    for place, text in {**header.strange, **header.own}.items():
-        key = read_header(schema()["lines"], text)[0]
+    for place, text in {**header.unknown, **header.own}.items():
+        key = read_heading("lines", text).column
         if key in (*NAMING, "unit"):
             found.setdefault(key, place)
     if header.row_unit is not None:
@@ -183,7 +185,7 @@ def naming_heading(heads: list[Cell], words: dict[str, int]) -> str:
 
 def wide_spots(pasted: Pasted, grid: Grid, header: Header) -> Iterator[Spot]:
     """Cells of a table with months across."""
-    heads = grid.header_cells(header.row)
+    heads = header.cells
     words, year = own_words(header), pasted.dataset.plan_year
     at = {place: column.name for place, column in header.columns.items() if column.name.startswith("m")}
     if not set(words) - {"unit"}:
@@ -192,7 +194,7 @@ def wide_spots(pasted: Pasted, grid: Grid, header: Header) -> Iterator[Spot]:
             pasted.wrong(header.label, "", " ".join(head.text for head in heads)[:60], "no_line_column")
             return
         words["line"] = free[0]
-    for place, text in {**header.strange, **header.own}.items():
+    for place, text in {**header.unknown, **header.own}.items():
         if place not in words.values():
             rule = "column_left_out"
             pasted.notes[("", rule, text)] = Note("", "", "", rule, found=text)
@@ -204,7 +206,7 @@ def wide_spots(pasted: Pasted, grid: Grid, header: Header) -> Iterator[Spot]:
             pasted.wrong(header.label, heads[place].text, heads[place].text, "months_year", year=year)
     naming_head = naming_heading(heads, words)
     for row in grid.rows[header.first_row :]:
-        if left_out(header, row, heads):
+        if header.leaves_out(row):
             continue
         unit = row.cells[words["unit"]].text if "unit" in words and words["unit"] < len(row.cells) else ""
         for place, key in at.items():
@@ -216,17 +218,17 @@ def wide_spots(pasted: Pasted, grid: Grid, header: Header) -> Iterator[Spot]:
 
 def long_spots(pasted: Pasted, grid: Grid, header: Header) -> Iterator[Spot]:
     """Cells of a table with a row for each line and month."""
-    heads = grid.header_cells(header.row)
+    heads = header.cells
     words, year = own_words(header), pasted.dataset.plan_year
     at = {column.name: place for place, column in header.columns.items()}
     naming_head = naming_heading(heads, words)
     for row in grid.rows[header.first_row :]:
-        if left_out(header, row, heads):
+        if header.leaves_out(row):
             continue
         cells = [*row.cells, *[Cell("")] * len(heads)]
         month, heading = read_month(cells[at["month"]]).text, heads[at["month"]].text
         if not re.fullmatch(r"[0-9]{4}-[0-9]{2}", month):
-            key = read_header(schema()["base_output"], month)[0]
+            key = read_heading("base_output", month).column
             if not key.startswith("m"):
                 pasted.wrong(row.label, heading, month, "should_be", right=schema()["actuals"].columns["month"])
                 continue

@@ -1,157 +1,175 @@
-"""Which row of a sheet is its header, and which of its cells names which column in what unit."""
+"""Header rows: which row of a sheet heads which table, which of its cells names which column, and what is no data.
+
+Found, read and laid out here and nowhere else: `find_headers` says which tables a sheet of unknown name can only hold,
+`Header.find` which row heads a table that is known, `Header.at` what a row says.
+"""
 
 from __future__ import annotations
 
-import calendar
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import cache
 
 from sim.dataset import Column, Table, schema
+from sim.intake.column_names import MAX_HEADING_LETTERS, may_be_heading, own_columns, read_heading
 from sim.intake.grid import Cell, Grid, Row
 from sim.intake.normalise import fold, plain
 from sim.intake.units import known, read_unit
 from sim.registry import read_toml
 
-LOOKED_AT = 30
-"""Rows among which a header is looked for."""
-MOST_HEADER = 120
-"""Characters of a header that are looked at."""
-BRACKET = re.compile(r"^(.*?)\s*[(\[【〔「]([^()\[\]【】〔〕「」]*)[)\]】〕」]\s*$", re.DOTALL)
-STATED = re.compile(r"(?:计量)?单位\s*:\s*(\S{1,20})|\bunits?\s*:\s*(\S{1,20})", re.IGNORECASE)
-MONTH = re.compile(r"(?:((?:19|20)[0-9]{2})\s*[年\-/.]\s*)?(0?[1-9]|1[0-2])\s*(?:月份?)?(?:-[0-9]{2})?")
-CUMULATIVE = re.compile(r"累计|\b(?:to date|ytd)\b|[0-9]\s*月?\s*[-~至到]\s*[0-9]+\s*月", re.IGNORECASE)
-"""What heads a column of several months together: 1-2月, without its dash, would pass for December."""
-ENGLISH = [name.casefold() for name in calendar.month_name[1:]]
-CHINESE = ["一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二"]
+MAX_HEADER_ROW = 30
+"""Rows among which the header of a known table is looked for."""
+STATED_UNIT = re.compile(r"(?:计量)?单位\s*:\s*(\S{1,20})|\bunits?\s*:\s*(\S{1,20})", re.IGNORECASE)
+"""A unit said for the whole table, above it: 单位:万吨."""
 
 
 @dataclass
 class Header:
-    """A table's header row: the column and the stated unit of each place, and what else stood there."""
+    """A row of a grid read as a table's header. Places count from 0: of the row among the grid's, of cells from A.
 
+    `columns` and the stated `units` and `years` are by place; `own` are headings of columns people add for themselves,
+    `unknown` those nobody knows; `twice` says of a column named again where it was named first. `row_unit` is the
+    place of a column with each row's own unit. Data begins at `first_row`.
+    """
+
+    table: Table
     row: int
     label: str
+    cells: list[Cell]
     columns: dict[int, Column] = field(default_factory=dict)
     units: dict[int, str] = field(default_factory=dict)
     sheet_units: list[str] = field(default_factory=list)
     row_unit: int | None = None
     own: dict[int, str] = field(default_factory=dict)
-    strange: dict[int, str] = field(default_factory=dict)
+    unknown: dict[int, str] = field(default_factory=dict)
     twice: dict[int, int] = field(default_factory=dict)
     years: dict[int, str] = field(default_factory=dict)
     first_row: int = 0
 
+    @classmethod
+    def find(cls, table: Table, grid: Grid) -> Header | None:
+        """The row, among the first ones, that names most columns of a table; of equals the first.
+
+        None where no row names two of its columns, or one of its key.
+        """
+        best, most = None, 0
+        for place in range(min(MAX_HEADER_ROW, len(grid.rows))):
+            found = columns_named(table.name, grid.header_cells(place))
+            if len(found) > most and (len(found) > 1 or found & set(table.key)):
+                best, most = place, len(found)
+        return None if best is None else cls.at(table, grid, best)
+
+    @classmethod
+    def at(cls, table: Table, grid: Grid, place: int) -> Header:
+        """What a row says as a table's header, with the units stated above or below it."""
+        header = cls(table, place, grid.rows[place].label, grid.header_cells(place), first_row=place + 1)
+        header._read_cells()
+        for cell in (cell for above in grid.rows[:place] for cell in above.cells):
+            if found := STATED_UNIT.search(plain(cell.text)[:MAX_HEADING_LETTERS]):
+                stated = re.split("[、,;]", (found[1] or found[2]).strip("()"))
+                header.sheet_units += filter(None, stated)
+        if place + 1 < len(grid.rows):
+            header._read_unit_row(grid.rows[place + 1])
+        return header
+
     @property
     def sheet_unit(self) -> str:
-        """The last unit stated above the table, or nothing."""
+        """The last unit stated above the table; empty where there is none."""
         return self.sheet_units[-1] if self.sheet_units else ""
 
+    def leaves_out(self, row: Row) -> bool:
+        """Whether a row is no data: a total, a remark below the table, the template's example, the header once more."""
+        filled = [(at, cell.text) for at, cell in enumerate(row.cells) if cell.text]
+        first = fold(filled[0][1])[:MAX_HEADING_LETTERS]
+        if is_total(first):
+            return True
+        words = read_toml("workbook")["template"]["example"]
+        if first in (fold(words["zh"]), fold(words["en"]), fold(words["zh"] + words["en"])):
+            return True
+        same = sum(at < len(self.cells) and self.cells[at].text == text for at, text in filled)
+        return is_remark(row) or (len(filled) > 1 and same > len(filled) / 2 and same >= len(self.columns) / 2)
 
-def both(zh: str, en: str, *more: str) -> list[str]:
-    """Every writing of a name: Chinese, English, the key, and each beside another."""
-    names = [zh, en, *more]
-    return [*names, *(a + b for a in names for b in names if a != b)]
+    def _read_cells(self) -> None:
+        """Each cell of the row as a column, a column of units, a column left out, or a column named twice."""
+        first_place: dict[str, int] = {}
+        for at, cell in enumerate(self.cells):
+            if not cell.text:
+                continue
+            key, unit, year = read_heading(self.table.name, cell.text)
+            if not key and "unit" not in self.table.columns and fold(cell.text) in row_words("units"):
+                self.row_unit = at
+            elif not key:
+                own = fold(cell.text) in own_columns()
+                (self.own if own else self.unknown)[at] = cell.text
+            elif key in first_place:
+                self.twice[at] = first_place[key]
+            else:
+                first_place[key] = at
+                self.columns[at] = self.table.columns[key]
+                self.units[at], self.years[at] = unit, year
 
-
-@cache
-def column_names(table: str) -> dict[str, str]:
-    """A table's columns by every folded name a header may have; declared names come before other words for them."""
-    columns, words = schema()[table].columns, read_toml("workbook")["columns"]
-    names: dict[str, str] = {}
-    for key, column in columns.items():
-        for name in both(column.zh, column.en, key):
-            names.setdefault(fold(name), key)
-    for key in columns:
-        for name in words.get(key, []):
-            names.setdefault(fold(name), key)
-    if "m01" in columns:
-        for month in range(12):
-            for name in (ENGLISH[month], ENGLISH[month][:3], f"{CHINESE[month]}月", f"{CHINESE[month]}月份"):
-                names.setdefault(fold(name), f"m{month + 1:02d}")
-    return names
-
-
-@cache
-def own_columns() -> frozenset[str]:
-    """Headers of columns people add for themselves."""
-    return frozenset(fold(name) for name in read_toml("workbook")["own_columns"]["names"])
-
-
-@lru_cache(maxsize=20_000)
-def read_header_of(table: str, text: str) -> tuple[str, str, str]:
-    """`read_header` by the table's name, kept: one text is looked at for every table."""
-    return read_header(schema()[table], text)
-
-
-def read_header(table: Table, text: str) -> tuple[str, str, str]:
-    """The column a header names (or nothing), the unit it states, and the year where it is a month's."""
-    names = column_names(table.name)
-    text = plain(text)[:MOST_HEADER]
-    if "m01" in table.columns and CUMULATIVE.search(text):
-        return "", "", ""
-    if (key := names.get(fold(text))) is not None:
-        return key, "", ""
-    bracket = BRACKET.match(text)
-    head, unit = (bracket[1], bracket[2]) if bracket else (text, "")
-    key, year = names.get(fold(head)), ""
-    if key is None and "m01" in table.columns and (month := MONTH.fullmatch(head.strip())):
-        key, year = f"m{int(month[2]):02d}", month[1] or ""
-    if key is None and not bracket:
-        for mark in ("/", ",", "、"):
-            head, found, unit = text.partition(mark)
-            if found and (key := names.get(fold(head))) is not None:
-                break
-    return (key, unit.strip(), year) if key is not None else ("", "", "")
+    def _read_unit_row(self, row: Row) -> None:
+        """Units in a row of their own below: nothing but units of number columns, none of them a number."""
+        stated = {at: plain(cell.text).strip("()") for at, cell in enumerate(row.cells) if cell.text}
+        units = {at: text for at, text in stated.items() if at in self.columns and self.columns[at].numeric}
+        others = [text for at, text in stated.items() if at not in units and fold(text) not in row_words("units")]
+        if units and not others and all(is_unit(text) for text in units.values()):
+            self.units |= {at: text for at, text in units.items() if not self.units[at]}
+            self.first_row += 1
 
 
-def find_header(table: Table, grid: Grid) -> Header | None:
-    """The header: among the first rows the one that names most columns. None where no row names one of its keys."""
-    best, most = None, 0
-    for place in range(min(LOOKED_AT, len(grid.rows))):
-        cells = grid.header_cells(place)
-        found = {key for cell in cells if cell.text and (key := read_header_of(table.name, cell.text)[0])}
-        if len(found) > most and (len(found) > 1 or found & set(table.key)):
-            best, most = place, len(found)
-    return None if best is None else lay_out(table, grid, best)
+def columns_named(table: str, cells: list[Cell]) -> set[str]:
+    """Keys of a table's columns that cells name as headings."""
+    return {key for cell in cells if cell.text and (key := read_heading(table, cell.text).column)}
 
 
-def lay_out(table: Table, grid: Grid, place: int) -> Header:
-    """What each cell of the header row says, and the units stated above or below it."""
-    row = grid.rows[place]
-    header = Header(place, row.label, first_row=place + 1)
-    seen: dict[str, int] = {}
-    for at, cell in enumerate(grid.header_cells(place)):
-        if not cell.text:
+def find_headers(grid: Grid) -> Iterator[tuple[int, str]]:
+    """Yield (place, table) of rows that can only be a table's header; the same table once more is no new one."""
+    last = ""
+    for place, row in enumerate(grid.rows):
+        if any(cell.kind != "text" for cell in row.cells if cell.text and cell.kind != "date"):
             continue
-        key, unit, year = read_header(table, cell.text)
-        if not key and "unit" not in table.columns and fold(cell.text) in row_words("units"):
-            header.row_unit = at
-        elif not key:
-            own = fold(cell.text) in own_columns()
-            (header.own if own else header.strange)[at] = cell.text
-        elif key in seen:
-            header.twice[at] = seen[key]
-        else:
-            seen[key] = at
-            header.columns[at] = table.columns[key]
-            header.units[at], header.years[at] = unit, year
-    for cell in (cell for above in grid.rows[:place] for cell in above.cells):
-        if found := STATED.search(plain(cell.text)[:MOST_HEADER]):
-            header.sheet_units += [unit for unit in re.split("[、,;]", (found[1] or found[2]).strip("()")) if unit]
-    if place + 1 < len(grid.rows):
-        read_unit_row(header, grid.rows[place + 1])
-    return header
+        table = table_headed(grid, place)
+        if table and table != last:
+            last = table
+            yield place, table
 
 
-def read_unit_row(header: Header, row: Row) -> None:
-    """Units in a row of their own below the header: nothing but units of number columns, none of them a number."""
-    stated = {at: plain(cell.text).strip("()") for at, cell in enumerate(row.cells) if cell.text}
-    units = {at: text for at, text in stated.items() if at in header.columns and header.columns[at].numeric}
-    others = [text for at, text in stated.items() if at not in units and fold(text) not in row_words("units")]
-    if units and not others and all(is_unit(text) for text in units.values()):
-        header.units |= {at: text for at, text in units.items() if not header.units[at]}
-        header.first_row += 1
+def table_headed(grid: Grid, place: int) -> str:
+    """The table whose header a row is beyond doubt: every column it must have, and hardly a cell it does not know.
+
+    Empty where it is none. Headings people give to columns of their own speak neither for nor against a table.
+    """
+    if sum(may_be_heading(cell.text) for cell in grid.rows[place].cells if cell.text) < 2:
+        return ""
+    cells = [cell for cell in grid.header_cells(place) if cell.text and fold(cell.text) not in own_columns()]
+    best, most = "", 0
+    for name in schema():
+        found = columns_named(name, cells)
+        enough = len(found) > 2 or len(found) == len(cells) == 2
+        if must_have(name) <= found and enough and len(found) >= 0.6 * len(cells) and len(found) > most:
+            best, most = name, len(found)
+    return best
+
+
+@cache
+def must_have(table: str) -> frozenset[str]:
+    """The columns without which a table cannot be read."""
+    declared = schema()[table]
+    always = {key for key, column in declared.columns.items() if column.need == "always" or column.kind == "key"}
+    return frozenset({*always, *declared.key, *({"value"} & set(declared.columns))})
+
+
+def above_header(rows: list[Row], place: int) -> int:
+    """Where the titles of a header begin: lone cells right above it, up to a blank row or the table before."""
+    while place > 1 and sum(bool(cell.text) for cell in rows[place - 1].cells) == 1:
+        if fold(rows[place - 1].cells[0].text) in row_words("totals"):
+            break
+        place -= 1
+        if int(rows[place].label) - int(rows[place - 1].label) > 1:
+            break
+    return place
 
 
 def is_unit(text: str) -> bool:
@@ -159,27 +177,20 @@ def is_unit(text: str) -> bool:
     return not any(sign.isdigit() for sign in text) and known(read_unit(text))
 
 
-@cache
-def row_words(kind: str) -> frozenset[str]:
-    """Folded words by which a row is no data."""
-    return frozenset(fold(word) for word in read_toml("workbook")["rows"][kind])
-
-
-def left_out(header: Header, row: Row, head: list[Cell]) -> bool:
-    """Whether a row is a total, a remark below the table, the template's example, or the header once more."""
-    filled = [(at, cell.text) for at, cell in enumerate(row.cells) if cell.text]
-    first = fold(filled[0][1])[:MOST_HEADER]
-    if first in row_words("totals") or first.endswith(("小计", "合计", "总计")) or first.startswith(("合计", "总计")):
-        return True
-    words = read_toml("workbook")["template"]["example"]
-    if first in (fold(words["zh"]), fold(words["en"]), fold(words["zh"] + words["en"])):
-        return True
-    same = sum(at < len(head) and head[at].text == text for at, text in filled)
-    return is_remark(row) or (len(filled) > 1 and same > len(filled) / 2 and same >= len(header.columns) / 2)
+def is_total(text: str) -> bool:
+    """Whether a folded text, the first of its row, says that the row is a total."""
+    words = ("合计", "总计")
+    return text in row_words("totals") or text.startswith(words) or text.endswith(("小计", *words))
 
 
 def is_remark(row: Row) -> bool:
     """Whether a row is a sentence below a table: 注:…, 填表人:…"""
     filled = [cell.text for cell in row.cells if cell.text]
-    opening = re.split("[::]", plain(filled[0])[:MOST_HEADER])[0]
+    opening = plain(filled[0])[:MAX_HEADING_LETTERS].partition(":")[0]
     return len(filled) == 1 and fold(opening) in row_words("remarks")
+
+
+@cache
+def row_words(kind: str) -> frozenset[str]:
+    """Folded words by which a row, or a column, is no data: `totals`, `remarks` or `units`."""
+    return frozenset(fold(word) for word in read_toml("workbook")["rows"][kind])

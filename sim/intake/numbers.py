@@ -140,7 +140,7 @@ def check_year(reader: Reader, sheet: Sheet, at: int, year: str) -> None:
     rows = profile.raw.rows if profile else []
     base = next((row["value"] for row in rows if row.get("key") == "base_year" and row.get("value")), year)
     if base != year:
-        raw, text = sheet.raw, sheet.grid.header_cells(sheet.header.row)[at].text
+        raw, text = sheet.raw, sheet.header.cells[at].text
         column = sheet.header.columns[at].name
         cell = raw.header_cell(column)
         fault = Fault(

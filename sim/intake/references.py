@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from sim.intake.cells import Reading, read_choice, read_month
-from sim.intake.headers import both
+from sim.intake.column_names import name_writings
 from sim.intake.normalise import fold, plain, tidy
 from sim.intake.sheet import Reader, Sheet
 from sim.registry import measures, read_toml, templates
@@ -18,7 +18,7 @@ SHOWN = 8
 def read_texts(reader: Reader, sheet: Sheet) -> None:
     """Every cell that is no number: months and choices in one writing, other text as it stands; spreadsheet errors."""
     for index, row in enumerate(sheet.rows):
-        for place, name in sheet.header.strange.items():
+        for place, name in sheet.header.unknown.items():
             sheet.raw.rows[index][name] = row.cells[place].text if place < len(row.cells) else ""
         for name in sheet.at:
             cell, column = sheet.cell(index, name), sheet.table.columns[name]
@@ -92,7 +92,7 @@ def row_names(sheet: Sheet) -> Names:
 def fact_names() -> Names:
     """The profile's declared facts by Chinese and English name."""
     facts = read_toml("workbook")["facts"]
-    pairs = [(name, key) for key, words in facts.items() for name in both(words["zh"], words["en"], key)]
+    pairs = [(name, key) for key, words in facts.items() for name in name_writings(words["zh"], words["en"], key)]
     pairs += [(name, block.key) for block in templates() if not block.family for name in (block.zh, block.en)]
     return Names.of(pairs)
 

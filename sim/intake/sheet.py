@@ -9,7 +9,7 @@ from sim.dataset import Fault, Note, RawTable, Table, row_key, schema
 from sim.dataset.faults import Detail
 from sim.intake.cells import Reading
 from sim.intake.grid import EMPTY, Cell, Grid, Row
-from sim.intake.headers import Header, find_header, is_remark, left_out
+from sim.intake.headers import Header, is_remark
 from sim.intake.identify import Part
 from sim.intake.normalise import fold
 from sim.registry import read_toml
@@ -99,7 +99,7 @@ class Reader:
 
 def worth_keeping(sheet: Sheet) -> bool:
     """Whether a table is there at all: an optional sheet nobody filled (as in the template) is an absent table."""
-    return bool(sheet.raw.rows) or sheet.table.required or bool(sheet.header.strange) or not sheet.grid.lettered
+    return bool(sheet.raw.rows) or sheet.table.required or bool(sheet.header.unknown) or not sheet.grid.lettered
 
 
 def open_sheet(reader: Reader, part: Part) -> None:
@@ -118,7 +118,7 @@ def open_sheet(reader: Reader, part: Part) -> None:
         details = {"first": reader.sheets[table].grid.name, "table": table}
         reader.faults.append(Fault(table=table, value=grid.name, rule="sheet_twice", details=details, sheet=sheet_name))
         return
-    header = find_header(schema()[table], grid)
+    header = part.header
     if header is None:
         text = " ".join(cell.text for cell in grid.rows[0].cells if cell.text)[:60]
         columns = ", ".join(column.zh + " " + key for key, column in schema()[table].columns.items())
@@ -138,13 +138,12 @@ def cut_rows(reader: Reader, table: Table, grid: Grid, header: Header) -> Sheet:
     """The sheet with the rows that are data, and a raw table of empty cells for them."""
     rows: list[Row] = []
     out: list[Row] = []
-    head = grid.header_cells(header.row)
     remarks = False
     for row in grid.rows[header.first_row :]:
         remarks = is_remark(row) or (remarks and sum(bool(cell.text) for cell in row.cells) == 1)
-        (out if remarks or left_out(header, row, head) else rows).append(row)
+        (out if remarks or header.leaves_out(row) else rows).append(row)
     at = {column.name: place for place, column in header.columns.items()}
-    names = {**header.strange, **{place: name for name, place in at.items()}}
+    names = {**header.unknown, **{place: name for name, place in at.items()}}
     columns = [names[place] for place in sorted(names)]
     letters = {names[place]: grid.letter(place) for place in sorted(names)} if grid.lettered else {}
     labels = [row.label for row in rows]
@@ -187,10 +186,10 @@ def ranges(labels: list[str]) -> str:
 def header_faults(reader: Reader, sheet: Sheet) -> None:
     """Columns named twice, columns without a header, and columns that are left out."""
     grid, header, table = sheet.grid, sheet.header, sheet.table
-    named = {*header.columns, *header.own, *header.strange, *header.twice, header.row_unit}
+    named = {*header.columns, *header.own, *header.unknown, *header.twice, header.row_unit}
     for at, first in header.twice.items():
         letter = grid.letter(first) or str(first + 1)
-        text, column = grid.header_cells(header.row)[at].text, header.columns[first].name
+        text, column = header.cells[at].text, header.columns[first].name
         details = {"first": letter, "column": column}
         place = f"{grid.letter(at)}{header.label}" if grid.lettered else ""
         reader.faults.append(
