@@ -3,10 +3,11 @@
 import streamlit as st
 
 from pages.ui.page import run_page
+from pages.ui.session import widgets
 from pages.ui.shell.context import PageContext
 from pages.ui.show.elements import table_html
 from pages.ui.views.data import about_rows, dataset_buttons, evidence_panel, notes_panel
-from pages.ui.views.imports import SECTION, take_files, templates, upload_panel
+from pages.ui.views.imports import take_files, templates, upload_panel
 from pages.ui.work import cache
 from sim.studies.evidence import evidence
 
@@ -18,7 +19,7 @@ def data(page: PageContext) -> None:
         words("question"),
         ("in_use", "import"),
         default="in_use",
-        key=SECTION,
+        key=widgets.DATA_SECTION,
         format_func=lambda key: words(f"data_{key}"),
         label_visibility="collapsed",
         required=True,

@@ -7,6 +7,7 @@ from ugly import bureau
 from workbooks import GOOD, good, pack, put
 
 from pages.ui.session.link import pack as packed_link
+from pages.ui.session.state import STATE
 from pages.ui.views.imports import fault_table, in_order, read_upload, searched
 from pages.ui.words import Words, table
 from sim import Scenario, load_dataset
@@ -126,7 +127,7 @@ def test_presets_of_the_sample_fit_a_small_city_as_far_as_they_can():
 def test_a_link_made_with_another_dataset_says_so_and_waits_for_it(lang):
     made, hash_of = Scenario({"market": 0.01, "growth_metals": 0.2}), load_dataset(GOOD).hash
     app = opened("data", lang, {"s": packed_link(made), "d": hash_of})
-    notice = app.session_state["waiting_link"]
+    notice = app.session_state[STATE].waiting_link
     assert notice == (hash_of, made)
     app = opened("overview", lang, {"s": packed_link(made), "d": hash_of})
     assert hash_of in app.warning[0].value
@@ -135,7 +136,7 @@ def test_a_link_made_with_another_dataset_says_so_and_waits_for_it(lang):
     sent(app, tiny())
     app.button("adopt").click().run()
     assert not app.warning, "with its own dataset all of the link fits"
-    assert app.session_state["history"].now == made
+    assert app.session_state[STATE].history.now == made
 
 
 OTHERS = {"a.xls": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "a.pdf": b"%PDF", "a.zip": b"PK"}

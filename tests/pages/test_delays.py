@@ -2,6 +2,7 @@
 
 import pytest
 
+from pages.ui.session.state import STATE
 from pages.ui.views.delays import shifted
 from sim import Scenario
 from tests.pages.test_pages import growth, opened
@@ -42,12 +43,12 @@ def test_a_product_group_is_put_off_at_once():
     put_off(app, [copper], 3)
     assert not app.exception
     assert growth(app) < start
-    edits = app.session_state["history"].now.edits["projects"]
+    edits = app.session_state[STATE].history.now.edits["projects"]
     assert edits["copper_smelt_upgrade"]["commissioning"] == "2023-12"
     assert {"copper_smelt_upgrade", "copper_electro_1", "copper_electro_2"} <= set(edits)
     assert "copper_strip_1" not in edits, "on stream before the plan year"
     assert f"{growth(app) - start:+.2f}".replace("-", "−") in said(app)
     put_off(app, [copper], 0)
     assert growth(app) == start
-    assert not app.session_state["history"].now.content_changed
+    assert not app.session_state[STATE].history.now.content_changed
     assert "已改期" not in said(app)

@@ -4,7 +4,7 @@ import pytest
 import streamlit as st
 
 from pages.ui.session import history
-from pages.ui.session.history import MOST, History
+from pages.ui.session.undo import MOST, History
 from sim import Scenario
 
 

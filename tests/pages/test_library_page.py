@@ -9,6 +9,7 @@ import pytest
 import streamlit
 
 from pages.ui.session import library_access
+from pages.ui.session.state import STATE
 from pages.ui.words import table
 from sim import Dataset, Scenario
 from sim.dataset import RawTable
@@ -328,11 +329,11 @@ def test_a_reload_finds_an_adopted_dataset_again_in_the_library(sample):
     app = opened("overview", "zh", query)
     assert not app.warning
     assert not app.exception
-    history = app.session_state["history"]
+    history = app.session_state[STATE].history
     assert history.dataset.hash == changed.hash
     assert history.dataset.name == "新台账"
     assert history.now.values == {"market": 0.02}
-    assert app.session_state["opened.dataset"] == (saved.item, "二季度", 2)
+    assert app.session_state[STATE].opened["dataset"] == (saved.item, "二季度", 2)
     assert growth(app) != growth(opened("overview", "zh", {"s": query["s"]}))
     app = opened("overview", "zh", {"d": "0" * 12})
     assert len(app.warning) == 1

@@ -14,6 +14,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 from streamlit.testing.v1 import AppTest
 
 from pages.ui.session import access, uploads
+from pages.ui.session.state import STATE
 from pages.ui.shell.context import ROOT
 from pages.ui.show import downloads
 from pages.ui.words import Words, table
@@ -395,8 +396,8 @@ def test_sessions_do_not_see_each_other(library):
     two.run()
     assert growth(two) == plain
     assert "s" not in two.query_params
-    assert two.session_state["history"] is not one.session_state["history"]
-    assert len(two.session_state["history"].steps) == 1
+    assert two.session_state[STATE].history is not one.session_state[STATE].history
+    assert len(two.session_state[STATE].history.steps) == 1
 
 
 def test_what_a_viewer_takes_away_names_no_firm(monkeypatch):

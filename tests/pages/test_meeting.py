@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from pages.ui.session import library_access
 from pages.ui.session.meeting import CLOSED
+from pages.ui.session.state import STATE
 from pages.ui.shell.context import ROOT
 from pages.ui.views import screen
 from pages.ui.views.screen import screen_address
@@ -140,7 +141,7 @@ def test_what_is_changed_in_a_meeting_is_changed_for_good(city):
     shown = growth(app)
     app.button("meeting.end").click().run()
     assert growth(app) == shown
-    edits = app.session_state["history"].now.edits["lines"]
+    edits = app.session_state[STATE].history.now.edits["lines"]
     assert set(edits) <= set(city.city.lines)
 
 
@@ -186,7 +187,7 @@ def test_every_change_is_logged_with_its_effect(city):
     assert "Cautious" in logged(app)[0]
     app.button("reset_all").click().run()
     assert "Reset all" in logged(app)[0]
-    assert len(app.session_state["history"].moves) == 5
+    assert len(app.session_state[STATE].history.moves) == 5
     app.switch_page(SHOWN["producers"]).run()
     line = app.selectbox("producer").value
     app.text_input(f"edit.ceiling.{line}").set_value("2.0").run()

@@ -14,7 +14,8 @@ from openpyxl import load_workbook
 from streamlit.testing.v1 import AppTest
 
 from pages.ui.session import datasets
-from pages.ui.session.history import History
+from pages.ui.session.state import STATE, State
+from pages.ui.session.undo import History
 from pages.ui.show import downloads
 from pages.ui.words import Words
 from pages.ui.work import cache, workers
@@ -212,8 +213,7 @@ def session(asker: Asker, city: Dataset, page: str) -> AppTest:
     dataset, scenario = asker.of(city)
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
     app.context["locale"] = "en-GB"
-    app.session_state["history"] = History([scenario], [dataset])
-    app.session_state["link"] = ""
+    app.session_state[STATE] = State(history=History([scenario], [dataset]), link="")
     app.run()
     if page != "overview":
         app.switch_page(SHOWN[page]).run()

@@ -11,6 +11,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from pages.ui.session import link
+from pages.ui.session.state import STATE
 from pages.ui.shell.context import PAGES, ROOT
 from pages.ui.shell.header import Standing, pill
 from pages.ui.shell.number_box import NumberBox
@@ -335,7 +336,7 @@ def test_the_header_shows_the_odds_of_as_many_draws_as_the_risk_page(sample):
     app.selectbox("draws").set_value(10_000).run()
     app.button("heavy.ensemble.start").click().run()
     for _ in range(400):
-        if "heavy.ensemble" in app.session_state:
+        if "ensemble" in app.session_state[STATE].answers:
             break
         time.sleep(0.05)
         app.run()

@@ -8,6 +8,7 @@ import streamlit
 import tiny
 
 from pages.ui.session import link
+from pages.ui.session.state import STATE
 from pages.ui.views.actuals import example_output, recorded
 from sim import Scenario
 from sim.library import About, Library, address, engine_of
@@ -28,7 +29,7 @@ def said(app):
 
 
 def scenario(app):
-    return app.session_state["history"].now
+    return app.session_state[STATE].history.now
 
 
 def entered(sample, lines, months):
@@ -113,7 +114,7 @@ def test_a_frozen_projection_is_scored_when_more_is_in(sample):
     assert app.dataframe[0].value.iloc[0].tolist()[4] == "0"
     frozen = FrozenProjection.from_json(Library(engine_of(address())).frozen()[0][1])
     assert frozen.dataset == sample.hash
-    app.session_state["history"].go(entered(sample, 5, 4))
+    app.session_state[STATE].history.go(entered(sample, 5, 4))
     app.run()
     row = app.dataframe[0].value.iloc[0].tolist()
     assert row[4] == "2"
@@ -175,7 +176,7 @@ def test_a_long_link_says_so_and_one_too_long_holds_no_scenario(sample):
     app = opened("tracking", "en", {"s": text})
     assert any("characters" in each.value for each in app.caption)
     assert scenario(app) == half_a_year
-    app.session_state["history"].go(entered(sample, 69, 12))
+    app.session_state[STATE].history.go(entered(sample, 69, 12))
     app.run()
     assert "s" not in app.query_params
     assert any("reloading" in each.value for each in app.caption)

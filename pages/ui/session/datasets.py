@@ -9,8 +9,6 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Protocol
 
-import streamlit as st
-
 from sim import Dataset, Fault, Scenario
 from sim.dataset import FaultsError
 from sim.rebase import fitted
@@ -18,6 +16,7 @@ from sim.rebase import fitted
 from ..words import Words
 from ..work import cache
 from . import history, library_access
+from .state import Opened, state
 
 LOOKED = 50
 """Saved datasets whose earlier versions are looked through for one that an address names."""
@@ -41,12 +40,12 @@ def adopt(dataset: Dataset | None, words: Words) -> None:
     Undo brings back the dataset and the whole scenario. A link that waited for this dataset opens.
     """
     past, new = history.history(), dataset or apps_own()
-    waiting: tuple[str, Scenario] | None = st.session_state.get("waiting_link")
+    waiting = state().waiting_link
     scenario = waiting[1] if waiting and waiting[0] == new.hash else past.now
     scenario, faults = rebased(new, scenario)
     past.adopt(dataset, scenario)
     if faults:
-        st.session_state["notice"] = words("left_out", faults=short(faults, words))
+        state().notice = words("left_out", faults=short(faults, words))
 
 
 def find_again(made_with: str) -> Dataset | None:
@@ -71,7 +70,7 @@ def find_again(made_with: str) -> Dataset | None:
         return None
     item = next(each for each in items if each.item == version.item)
     history.begin(found)
-    st.session_state["opened.dataset"] = (item.item, item.name, item.now.version)
+    state().opened["dataset"] = Opened(item.item, item.name, item.now.version)
     return found
 
 
@@ -89,10 +88,8 @@ def take_link(dataset: Dataset, scenario: Scenario, made_with: str, words: Words
     """What fits of a scenario whose link was made with another dataset; a notice says so, the rest waits for it."""
     found, faults = rebased(dataset, scenario)
     left = words("left_out", faults=short(faults, words)) if faults else words("link_all_fits")
-    st.session_state["waiting_link"] = (made_with, scenario)
-    st.session_state["notice"] = words(
-        "link_other", made=made_with[:12], name=dataset.name, here=dataset.hash, left=left
-    )
+    state().waiting_link = made_with, scenario
+    state().notice = words("link_other", made=made_with[:12], name=dataset.name, here=dataset.hash, left=left)
     return found
 
 

@@ -1,147 +1,41 @@
-"""The one scenario of a session, the dataset it is about, and the way there: undo, redo, replay."""
+"""The one scenario of a session and the dataset it is about: what puts another in force."""
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
-
-import streamlit as st
-
 from sim import Dataset, Scenario
-from sim.masking import Masking
 
-MOST = 200
-"""Steps kept."""
-
-TOGETHER = 1.5
-"""Seconds between two moves of one slider that still count as one."""
-
-
-@dataclass
-class Move:
-    """One change of what is in force: when, whether it was an undo or a redo, and both sides with their datasets.
-
-    `growth` is that of both sides, once it has been asked for.
-    """
-
-    at: float
-    how: str
-    before: Scenario
-    after: Scenario
-    datasets: tuple[Dataset | None, Dataset | None]
-    growth: tuple[float, float] | None = None
-
-
-@dataclass
-class History:
-    """The scenarios of a session in order, each with its dataset (None: the app's own), and which one is in force."""
-
-    steps: list[Scenario] = field(default_factory=lambda: [Scenario()])
-    datasets: list[Dataset | None] = field(default_factory=lambda: [None])
-    origins: list[Scenario] = field(default_factory=lambda: [Scenario()])
-    """For each step the scenario it was moved away from: a preset, one of the library, a file's, a link's."""
-    place: int = 0
-    last: tuple[str, float] = ("", 0.0)
-    moves: list[Move] = field(default_factory=list)
-
-    @property
-    def now(self) -> Scenario:
-        """The scenario in force."""
-        return self.steps[self.place]
-
-    @property
-    def dataset(self) -> Dataset | None:
-        """The dataset this session took for its own; None: the app's."""
-        return self.datasets[self.place]
-
-    def go(self, scenario: Scenario, what: str = "", whole: bool = False) -> None:
-        """Make a scenario the one in force; what had been undone is forgotten. `whole`: opened, not moved to.
-
-        A run of moves of one thing (`what`: a slider under an arrow key) is one step, so that one undo takes it back.
-        """
-        origin = scenario if whole else self.origins[self.place]
-        if scenario == self.now:
-            self.origins[self.place] = origin
-            return
-        before, self.last = self.last, (what, time.monotonic())
-        at_end = 0 < self.place == len(self.steps) - 1
-        if what and at_end and before[0] == what and self.last[1] - before[1] < TOGETHER:
-            self.steps[-1] = scenario
-            self.moves[-1] = replace(self.moves[-1], at=time.time(), after=scenario, growth=None)
-            return
-        self._add(scenario, self.dataset, origin)
-
-    def adopt(self, dataset: Dataset | None, scenario: Scenario) -> None:
-        """Take a dataset, with a scenario that fits it; a step like any other, so that undo brings back both."""
-        self.last = ("", 0.0)
-        self._add(scenario, dataset, self.origins[self.place])
-
-    def _add(self, scenario: Scenario, dataset: Dataset | None, origin: Scenario) -> None:
-        self._log("", scenario, dataset)
-        self.steps = [*self.steps[: self.place + 1], scenario][-MOST:]
-        self.datasets = [*self.datasets[: self.place + 1], dataset][-MOST:]
-        self.origins = [*self.origins[: self.place + 1], origin][-MOST:]
-        self.place = len(self.steps) - 1
-
-    def _log(self, how: str, scenario: Scenario, dataset: Dataset | None) -> None:
-        move = Move(time.time(), how, self.now, scenario, (self.dataset, dataset))
-        self.moves = [*self.moves, move][-MOST:]
-
-    def undo(self) -> None:
-        """Back one step, if there is one."""
-        self._walk("undo", max(self.place - 1, 0))
-
-    def redo(self) -> None:
-        """Forward one step, if there is one."""
-        self._walk("redo", min(self.place + 1, len(self.steps) - 1))
-
-    def _walk(self, how: str, place: int) -> None:
-        if place != self.place:
-            self._log(how, self.steps[place], self.datasets[place])
-            self.place = place
-
-    def visit(self, wanted: Callable[[Scenario, Dataset | None], bool]) -> bool:
-        """Walk to the nearest step that is wanted, where there is one."""
-        places = [place for place in range(len(self.steps)) if wanted(self.steps[place], self.datasets[place])]
-        if places:
-            place = min(places, key=lambda each: abs(each - self.place))
-            self._walk("undo" if place < self.place else "redo", place)
-        return bool(places)
-
-    def visit_between(self, scenario: Scenario) -> None:
-        """Walk to a scenario of a run of moves that became one step: it stands before the one in force from now on."""
-        self.last = ("", 0.0)
-        self._log("undo", scenario, self.dataset)
-        self.steps = [*self.steps[: self.place], scenario, *self.steps[self.place :]][:MOST]
-        self.datasets = [*self.datasets[: self.place], self.dataset, *self.datasets[self.place :]][:MOST]
-        self.origins = [*self.origins[: self.place], self.origins[self.place], *self.origins[self.place :]][:MOST]
-
-    def replay(self) -> None:
-        """The last change taken off, or put on again: press twice to see what it did."""
-        if self.place < len(self.steps) - 1:
-            self.redo()
-        else:
-            self.undo()
+from .state import state
+from .undo import History
 
 
 def history() -> History:
-    """The session's history."""
-    if "history" not in st.session_state:
-        st.session_state["history"] = History()
-    found: History = st.session_state["history"]
-    return found
+    """The session's scenarios in order, with the way back."""
+    return state().history
 
 
 def begin(dataset: Dataset) -> None:
     """Begin the session's history with a dataset that it had adopted before."""
-    st.session_state["history"] = History(datasets=[dataset])
+    state().history = History(datasets=[dataset])
 
 
 def go(scenario: Scenario) -> None:
-    """Make a scenario the one in force; one of a masked dataset is first turned back."""
-    masking: Masking | None = st.session_state.get("masking")
-    history().go(masking.real(scenario) if masking else scenario)
+    """Make a scenario the one in force. One that a page was given goes through `PageContext.go`, which unmasks it."""
+    history().go(scenario)
+
+
+def undo() -> None:
+    """Back one step."""
+    history().undo()
+
+
+def redo() -> None:
+    """Forward one step."""
+    history().redo()
+
+
+def replay() -> None:
+    """The last change taken off, or put on again."""
+    history().replay()
 
 
 def open_whole(scenario: Scenario) -> None:

@@ -11,6 +11,7 @@ from sim.rights import Person
 from ..markdown import verbatim
 from ..words import Words
 from . import access, library_access, meeting, uploads
+from .state import state
 
 log = logging.getLogger("simulator")
 
@@ -39,8 +40,8 @@ def gate(words: Words) -> None:
 
 def greet(who: Person) -> None:
     """The login in the audit trail, once for each."""
-    if who.id and not st.session_state.get("greeted"):
-        st.session_state["greeted"] = True
+    if who.id and not state().greeted:
+        state().greeted = True
         library_access.once_per_occasion(note_in_audit, who, "logged in", who.role, str(st.user.get("iat", "")))
 
 

@@ -6,9 +6,7 @@ every file it hands out follows. The scenario in force, its link and the library
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 import streamlit as st
 
@@ -17,61 +15,45 @@ from sim.masking import Masking, masked
 
 from ..words import Words
 from . import datasets, history, second_screen
+from .state import Meeting, state
 
 CLOSED = ("data",)
 """Pages that show whose figures they are, and so stay shut during a meeting."""
 
 
-@dataclass(frozen=True)
-class Meeting:
-    """One meeting: when it began."""
-
-    began: float = field(default_factory=time.time)
-
-
 def current() -> Meeting | None:
     """The meeting that is on, if one is."""
-    found: Meeting | None = st.session_state.get("meeting")
-    return found
+    return state().meeting
 
 
 def from_address() -> None:
     """A link that says so opens in meeting mode, so that a projector needs no hand; looked at once a session."""
-    if "meeting" not in st.session_state:
-        st.session_state["meeting"] = Meeting() if st.query_params.get("meeting") == "1" else None
+    if st.query_params.get("meeting") == "1":
+        state().meeting = Meeting()
 
 
 def begin() -> None:
     """Meeting mode on: names go before anything else is drawn."""
-    st.session_state["meeting"] = Meeting()
-    st.session_state["started"] = history.history().now  # what references.py calls "before this meeting"
+    state().meeting = Meeting()
+    state().started = history.history().now  # what references.py calls "before this meeting"
 
 
 def end(words: Words) -> None:
     """Back to the ordinary pages, with their names; a second screen has nothing to follow any more."""
-    st.session_state["meeting"] = None
-    if st.session_state.get("live"):
+    state().meeting = None
+    if second_screen.code():
         second_screen.end(words)
-    for key in [key for key in st.session_state if str(key).startswith("pin.")]:
-        del st.session_state[key]  # pinned in the meeting, pinned without names
+    state().pins.clear()  # locked in the meeting, locked without names
 
 
 def masking(dataset: Dataset, lang: str, *scenarios: Scenario) -> Masking | None:
-    """What hides the names while a meeting is on; kept for whatever a page sends back."""
-    found = masked(dataset, lang, *scenarios) if current() else None
-    st.session_state["masking"] = found
-    return found
+    """What hides the names of these while a meeting is on; None while none is."""
+    return masked(dataset, lang, *scenarios) if current() else None
 
 
 def as_shown(lang: str, scenario: Scenario) -> Scenario:
     """A scenario of the session or the library as a page may show it."""
     return masked(datasets.in_use(), lang, scenario).scenario(scenario) if current() else scenario
-
-
-def without_names(text: str) -> str:
-    """Text that somebody typed, without the names a meeting hides."""
-    found: Masking | None = st.session_state.get("masking")
-    return found.text(text) if found else text
 
 
 def bar(words: Words, page: str, pages: Mapping[str, str], query: Mapping[str, str]) -> None:

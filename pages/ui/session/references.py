@@ -12,7 +12,8 @@ from sim.registry import presets
 
 from ..markdown import verbatim
 from ..words import Words, unlike
-from . import datasets, history, library_access, meeting
+from . import datasets, history, library_access, meeting, widgets
+from .state import state
 
 STARTED = "started"
 SAVED = "saved."
@@ -21,16 +22,15 @@ SAVED = "saved."
 
 def chosen() -> str:
     """The key of the reference; nothing for the default scenario."""
-    return str(st.session_state.get("reference_choice") or "")
+    return str(st.session_state.get(widgets.REFERENCE) or "")
 
 
 def fitting(dataset: Dataset, key: str) -> tuple[Scenario, tuple[Fault, ...]]:
     """A key's scenario as far as it fits the dataset, and what does not fit; the default one for an unknown key."""
-    taken: dict[str, Scenario] = st.session_state.get("references", {})
     if key in presets():
         scenario = Scenario(presets()[key].values, presets()[key].edits, key)
     else:
-        scenario = st.session_state.get(STARTED, Scenario()) if key == STARTED else taken.get(key, Scenario())
+        scenario = state().started if key == STARTED else state().references.get(key, Scenario())
     return datasets.rebased(dataset, scenario)
 
 
@@ -43,6 +43,10 @@ class View:
     reference: Scenario
     masking: Masking | None
 
+    def without_names(self, text: str) -> str:
+        """Text that somebody typed, without the names a meeting hides."""
+        return self.masking.text(text) if self.masking else text
+
 
 def in_view(lang: str) -> View:
     """What the session looks at: without names while a meeting is on."""
@@ -54,16 +58,16 @@ def in_view(lang: str) -> View:
     return View(masking.dataset, masking.scenario(scenario), masking.scenario(reference), masking)
 
 
-def choice(dataset: Dataset, words: Words, look: bool) -> None:
+def choice(dataset: Dataset, words: Words, view: View, look: bool) -> None:
     """The choice of a reference. The library is only asked for its list when somebody looks: it may be slow or away."""
     names = {"": words("default_scenario"), STARTED: words("before_meeting")}
     names |= {key: words.name(preset) for key, preset in presets().items()}
-    names |= {key: meeting.without_names(name) for key, name in listed(words, look).items()}
+    names |= {key: view.without_names(name) for key, name in listed(words, look).items()}
     names = unlike(names)
     st.selectbox(
         words("compare_with"),
         list(names),
-        key="reference_choice",
+        key=widgets.REFERENCE,
         format_func=lambda key: names.get(key, key),
         on_change=take,
         args=(dataset, words),
@@ -75,7 +79,7 @@ def choice(dataset: Dataset, words: Words, look: bool) -> None:
 
 def listed(words: Words, look: bool) -> dict[str, str]:
     """Names of the saved scenarios by key; of the chosen one alone when nobody looks."""
-    known: dict[str, str] = st.session_state.setdefault("reference_names", {})
+    known = state().reference_names
     if look:
         from sim.library import LibraryError
 
@@ -85,7 +89,7 @@ def listed(words: Words, look: bool) -> dict[str, str]:
             }
         except LibraryError as error:
             st.caption(verbatim(error.text(words.lang)))
-        st.session_state["reference_names"] = known
+        state().reference_names = known
     return known
 
 
@@ -99,7 +103,7 @@ def take(dataset: Dataset, words: Words) -> None:
     try:
         scenario = library_access.library().scenario(key.removeprefix(SAVED))
     except LibraryError as error:
-        st.session_state["reference_choice"] = ""
-        st.session_state["notice"] = error.text(words.lang)
+        st.session_state[widgets.REFERENCE] = ""
+        state().notice = error.text(words.lang)
     else:
-        st.session_state.setdefault("references", {})[key] = upgraded(dataset, scenario)[0]
+        state().references[key] = upgraded(dataset, scenario)[0]

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
 from ..words import Words
 from . import library_access
+from .state import state
 
 
 def code() -> str:
     """The code under which this session shares; nothing when it does not."""
-    return str(st.session_state.get("live", ""))
+    return state().screen_code
 
 
 def begin(words: Words) -> None:
@@ -18,16 +17,17 @@ def begin(words: Words) -> None:
     from sim.library import LibraryError  # SQL costs start-up, and most sessions share nothing
 
     try:
-        st.session_state["live"] = library_access.live().begin()
+        state().screen_code = library_access.live().begin()
     except LibraryError as error:
-        st.session_state["notice"] = error.text(words.lang)
+        state().notice = error.text(words.lang)
 
 
 def end(words: Words) -> None:
     """Share no more."""
     from sim.library import LibraryError
 
+    ended, state().screen_code = state().screen_code, ""
     try:
-        library_access.live().end(st.session_state.pop("live", ""))
+        library_access.live().end(ended)
     except LibraryError as error:
-        st.session_state["notice"] = error.text(words.lang)
+        state().notice = error.text(words.lang)

@@ -23,7 +23,8 @@ from sim.present.tables import broken_limits
 from sim.studies.ensemble import odds
 
 from ..markdown import verbatim
-from ..session import datasets, history, link, login, meeting, references
+from ..session import datasets, history, link, login, meeting, references, widgets
+from ..session.state import state
 from ..words import LANGUAGES, Words
 from ..work import cache
 from . import tour
@@ -71,6 +72,14 @@ class PageContext:
         """The plan year."""
         return self.dataset.plan_year
 
+    def go(self, scenario: Scenario) -> None:
+        """Make a scenario the one in force; what a page shows without names is first turned back."""
+        history.go(self.masking.real(scenario) if self.masking else scenario)
+
+    def without_names(self, text: str) -> str:
+        """Text that somebody typed, without the names a meeting hides."""
+        return self.masking.text(text) if self.masking else text
+
     def names(self, table: str) -> dict[str, str]:
         """Names of a table's rows in the page's language."""
         return self.words.names(self.dataset.names(table))
@@ -90,10 +99,10 @@ def frozen_garbage() -> None:
 
 def language() -> str:
     """Zh or en: the link's, the session's, else the browser's."""
-    if "lang" not in st.session_state:
+    if not state().lang:
         asked = st.query_params.get("lang", "")
-        st.session_state["lang"] = asked if asked in LANGUAGES else browsers_language()
-    return str(st.session_state["lang"])
+        state().lang = asked if asked in LANGUAGES else browsers_language()
+    return state().lang
 
 
 def browsers_language() -> str:
@@ -103,19 +112,17 @@ def browsers_language() -> str:
 
 def set_language() -> None:
     """The switch was used; the widget is rebuilt on other pages, so its value is kept apart from it."""
-    st.session_state["lang"] = st.session_state["lang_switch"] or st.session_state["lang"]
+    state().lang = st.session_state[widgets.LANG_SWITCH] or state().lang
 
 
 def read_link(dataset: Dataset, words: Words) -> None:
-    """Take over the scenario of the address, once a session; a bad one gets a sentence and is left.
+    """Take over the scenario of the address a session begins with; a bad one gets a sentence and is left.
 
     Later the address follows the scenario, but for Back and Forward (`walk`): a browser that answers late still sends
     an old one.
     """
-    if "link" in st.session_state:
-        return
-    st.session_state["new_here"] = True  # until the sliders have been drawn
-    text = st.session_state["link"] = st.query_params.get("s", "")
+    state().carried_over = True
+    text = state().link = st.query_params.get("s", "")
     made_with = st.query_params.get("d", "")
     try:
         found = link.unpack(text)
@@ -125,12 +132,12 @@ def read_link(dataset: Dataset, words: Words) -> None:
             dataset = again or dataset
         designs.single(dataset, found)
     except link.LinkError:
-        st.session_state["notice"] = words("link_unreadable")
+        state().notice = words("link_unreadable")
     except ScenarioError as error:
-        st.session_state["notice"] = words("link_refused", faults=datasets.short(error.faults, words))
+        state().notice = words("link_refused", faults=datasets.short(error.faults, words))
     else:
         history.open_whole(found)
-    st.session_state["started"] = history.history().now
+    state().started = history.history().now
 
 
 def follow_address(words: Words) -> None:
@@ -150,7 +157,7 @@ def follow_address(words: Words) -> None:
         found = link.unpack(text)
         designs.single(datasets.in_use(), found)
     except (link.LinkError, ScenarioError):
-        st.session_state["notice"] = words("link_unreadable")
+        state().notice = words("link_unreadable")
     else:
         past.visit_between(found)
 
@@ -220,9 +227,10 @@ def begin_page() -> Words:
     except FaultsError as error:
         st.error(verbatim(words("dataset_refused", faults=error.text(words.lang))))
         st.stop()
-    read_link(dataset, words)
+    if state().link is None:
+        read_link(dataset, words)
+        meeting.from_address()
     follow_address(words)
-    meeting.from_address()
     return words
 
 
@@ -242,7 +250,7 @@ def draw_menu(words: Words, name: str) -> None:
     """
     if not meeting.current():
         menu(words, name, write_link(history.history().now, words.lang))
-        tour.tour(words, name == "overview" and not st.session_state["link"])
+        tour.tour(words, name == "overview" and not state().link)
 
 
 def begin_part(top: DeltaGenerator) -> tuple[PageContext, DeltaGenerator]:
@@ -252,22 +260,23 @@ def begin_part(top: DeltaGenerator) -> tuple[PageContext, DeltaGenerator]:
     """
     words = Words(language())
     query = write_link(history.history().now, words.lang)
-    st.session_state["address"] = f"{(st.context.url or '').split('?')[0]}?{urlencode(query)}"
+    state().address = f"{(st.context.url or '').split('?')[0]}?{urlencode(query)}"
     page = page_context(words)
     if stale(page):
         for each in (page.now, page.before):
             odds_of(cache.prefetch, page, each)
     with top:
         header = st.html(header_html(page))  # not st.empty: that would blank it at each move
-    show_notices(words, page.scenario)
+    show_notices(page)
     return page, header
 
 
-def show_notices(words: Words, scenario: Scenario) -> None:
+def show_notices(page: PageContext) -> None:
     """What the last action has to say, and whether the link is too long to travel."""
-    if notice := st.session_state.pop("notice", None):
-        st.warning(verbatim(meeting.without_names(notice)))
-    if text := long_link(words, scenario):
+    notice, state().notice = state().notice, ""
+    if notice:
+        st.warning(verbatim(page.without_names(notice)))
+    if text := long_link(page.words, page.scenario):
         st.caption(verbatim(text))
 
 
@@ -278,7 +287,7 @@ def growth_without_changes(dataset: Dataset, reference: Scenario) -> float | Non
 
 def standings(page: PageContext) -> tuple[Standing, Standing]:
     """Where both stand, with the odds last worked out; those of more draws where the Risk page shows them."""
-    now, before = st.session_state.get("odds", ((), (None, None)))[1]
+    now, before = state().odds
     if (more := more_draws(page)) is not None:  # the reference's were not drawn as often: no comparison
         now, before = more, more if page.reference.content == page.scenario.content else None
     return standing(page.now, now), standing(page.before, before)
@@ -286,17 +295,16 @@ def standings(page: PageContext) -> tuple[Standing, Standing]:
 
 def more_draws(page: PageContext) -> float | None:
     """The odds of the ensemble that the Risk page shows of this scenario; None where it shows the quick one."""
-    token, found = st.session_state.get("heavy.ensemble", ((), None))
-    wanted = st.session_state.get("draws")
-    if page.target is None or not token or found.draws != wanted:
+    answer, wanted = state().answers.get("ensemble"), st.session_state.get(widgets.DRAWS)
+    if page.target is None or answer is None or answer.found.draws != wanted:
         return None
     asked = *page.original.key, page.scenario.content_key
-    return float(found.odds(page.target)) if token[: len(asked)] == asked else None
+    return float(answer.found.odds(page.target)) if answer.about[: len(asked)] == asked else None
 
 
 def stale(page: PageContext) -> bool:
     """Whether the odds last worked out are another scenario's."""
-    return bool(st.session_state.get("odds", ((), ()))[0] != odds_about(page))
+    return state().odds_about != odds_about(page)
 
 
 def odds_about(page: PageContext) -> tuple[str, ...]:
@@ -307,8 +315,8 @@ def odds_about(page: PageContext) -> tuple[str, ...]:
 def finish_header(page: PageContext, header: DeltaGenerator) -> None:
     """What the charts do not wait for: the header's odds, an ensemble each."""
     if stale(page):
-        found = tuple(odds_of(cache.study, page, each) for each in (page.now, page.before))
-        st.session_state["odds"] = odds_about(page), found
+        now, before = (odds_of(cache.study, page, each) for each in (page.now, page.before))
+        state().odds, state().odds_about = (now, before), odds_about(page)
         header.html(header_html(page))
 
 

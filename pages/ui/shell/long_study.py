@@ -11,6 +11,7 @@ from typing import Any
 import streamlit as st
 
 from ..markdown import verbatim
+from ..session.state import Answer, Running, state
 from ..words import Words
 from ..work.workers import Job
 from .context import PageContext
@@ -27,49 +28,47 @@ def long_study(page: PageContext, name: str, label: str, function: Callable[...,
 
     None until there is one. What is under way goes on while sliders move and pages change, until it is cancelled.
     """
-    key = f"heavy.{name}"
-    token = *page.original.key, page.scenario.content_key, arguments
+    key, about = f"heavy.{name}", (*page.original.key, page.scenario.content_key, arguments)
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        job = running(key)
+        job = running(name)
         start = st.button(verbatim(label), key=f"{key}.start", type="primary", disabled=job is not None)
         if start and job is None:
             job = Job(function, page.original, page.scenario, arguments)
-            st.session_state[f"{key}.running"] = token, job
+            state().running[name] = Running(about, job)
             job.done(AT_FIRST)
         if job is not None and job.done():
-            begun, _ = st.session_state.pop(f"{key}.running")
-            st.session_state[key] = begun, job.answer()
+            state().answers[name] = Answer(state().running.pop(name).about, job.answer())
             if not start:
                 st.rerun()  # the button was drawn as taken
         elif job is not None:
-            watch(key, page.words)
-    kept: tuple[Any, Any] | None = st.session_state.get(key)
+            watch(name, page.words)
+    kept = state().answers.get(name)
     if kept is None:
         return None
-    if kept[0] != token:
+    if kept.about != about:
         st.caption(page.words("stale"))
-    return kept[1]
+    return kept.found
 
 
-def running(key: str) -> Job | None:
+def running(name: str) -> Job | None:
     """What is under way for a panel."""
-    found: tuple[Any, Job] | None = st.session_state.get(f"{key}.running")
-    return found[1] if found else None
+    found = state().running.get(name)
+    return found.job if found else None
 
 
 @st.fragment(run_every=BEAT)
-def watch(key: str, words: Words) -> None:
+def watch(name: str, words: Words) -> None:
     """How far it is, and the way to end it; once it is over, the page is drawn with what it found."""
-    job = running(key)
+    job = running(name)
     if job is None or job.done():
         st.rerun()
         return
     st.progress(job.share, text=words("working"))
-    st.button(words("cancel"), key=f"{key}.cancel", on_click=stop, args=(key,))
+    st.button(words("cancel"), key=f"heavy.{name}.cancel", on_click=stop, args=(name,))
 
 
-def stop(key: str) -> None:
+def stop(name: str) -> None:
     """It is ended, and nothing kept of it."""
-    if job := running(key):
+    if job := running(name):
         job.stop()
-        del st.session_state[f"{key}.running"]
+        del state().running[name]

@@ -12,6 +12,7 @@ from sim.dataset import Column
 from sim.intake.typed import read_typed
 
 from ..markdown import verbatim
+from ..session.state import state
 from ..words import Words
 
 Width = int | Literal["stretch"]
@@ -63,7 +64,7 @@ def typed_into(key: str, box: NumberBox, words: Words, take: Callable[[float], N
     st.session_state[key] = box.text
     if value is None:
         said = {"text": text[:LONGEST], "label": box.label, "why": why, "now": box.text}
-        st.session_state["notice"] = words("typed_refused", **said)
+        state().notice = words("typed_refused", **said)
 
 
 def value_box(words: Words, box: NumberBox, key: str, take: Callable[[float], None], width: int) -> None:
@@ -77,12 +78,12 @@ def value_box(words: Words, box: NumberBox, key: str, take: Callable[[float], No
 
 def number_input(words: Words, box: NumberBox, key: str, width: Width = "stretch", about: str = "") -> float:
     """A box that keeps its number for the session, also while its page is away; at first it is the one given."""
-    place = f"number.{key}.{box.now:g}"  # another number to begin with is another question
-    box = NumberBox(box.label, st.session_state.get(place, box.now), box.low, box.high, box.unit, box.form, box.whole)
+    place = f"{key}.{box.now:g}"  # another number to begin with is another question
+    box = NumberBox(box.label, state().numbers.get(place, box.now), box.low, box.high, box.unit, box.form, box.whole)
     st.session_state[key] = box.text
 
     def keep(value: float) -> None:
-        st.session_state[place] = value
+        state().numbers[place] = value
 
     args = (key, box, words, keep)
     st.text_input(

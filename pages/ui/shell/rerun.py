@@ -8,11 +8,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ..session import history, meeting
+from ..session import history, meeting, widgets
+from ..session.state import state
 from .header import reconnect
-
-DRAWN = "drawn"
-"""What all was last drawn for."""
 
 
 def sidebar_shows() -> tuple[object, ...]:
@@ -21,14 +19,14 @@ def sidebar_shows() -> tuple[object, ...]:
     now, last = past.now, len(past.steps) - 1
     ways = past.place == 0, past.place == last, last == 0
     dataset = (past.dataset.key, past.dataset.name) if past.dataset else ()
-    session = (st.session_state.get(key) or "" for key in ("lang", "reference_choice"))
-    files = now.content if st.session_state.get("share") else ""  # an open panel hands them out
+    session = state().lang, st.session_state.get(widgets.REFERENCE) or ""
+    files = now.content if st.session_state.get(widgets.SHARE) else ""  # an open panel hands them out
     return (*session, files, meeting.current(), dataset, frozenset(now.values), now.edits_text, now.name, *ways)
 
 
 def note_full_run() -> None:
     """Everything is about to be drawn."""
-    st.session_state[DRAWN] = sidebar_shows()
+    state().drawn = sidebar_shows()
 
 
 def rerun_after_reconnect() -> None:
@@ -39,5 +37,5 @@ def rerun_after_reconnect() -> None:
 
 def rerun_if_needed() -> None:
     """Called first in what a move draws: everything is drawn instead, where more than sliders' places changed."""
-    if st.session_state.get(DRAWN) != sidebar_shows():
+    if state().drawn != sidebar_shows():
         st.rerun()

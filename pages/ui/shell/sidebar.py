@@ -11,8 +11,9 @@ from sim.case import Case
 from sim.registry import presets
 
 from ..markdown import verbatim
-from ..session import datasets, history, login, meeting, references
+from ..session import datasets, history, login, meeting, references, widgets
 from ..session.references import View
+from ..session.state import state
 from ..words import LANGUAGES, Words
 from . import tour
 from .context import existing_pages, set_language, write_link
@@ -24,7 +25,7 @@ def load_preset(dataset: Dataset, key: str, words: Words) -> None:
     scenario, faults = references.fitting(dataset, key)
     history.open_whole(scenario)
     if faults:
-        st.session_state["notice"] = words("left_out", faults=datasets.short(faults, words))
+        state().notice = words("left_out", faults=datasets.short(faults, words))
 
 
 def sidebar(words: Words, page: str, share: Callable[[Words, View], None]) -> Panels:
@@ -38,12 +39,12 @@ def sidebar(words: Words, page: str, share: Callable[[Words, View], None]) -> Pa
         if meeting.current():
             meeting.bar(words, page, existing_pages(), write_link(past.now, words.lang))
         with st.container(horizontal=True, wrap=False, gap="small", vertical_alignment="center"):
-            st.session_state["lang_switch"] = words.lang
+            st.session_state[widgets.LANG_SWITCH] = words.lang
             st.segmented_control(
                 words("language"),
                 list(LANGUAGES),
                 format_func=LANGUAGES.__getitem__,
-                key="lang_switch",
+                key=widgets.LANG_SWITCH,
                 on_change=set_language,
                 label_visibility="collapsed",
             )
@@ -53,7 +54,7 @@ def sidebar(words: Words, page: str, share: Callable[[Words, View], None]) -> Pa
             )
             st.button("⇄", key="replay", help=words("replay"), on_click=past.replay, disabled=len(past.steps) == 1)
         with st.container(horizontal=True, wrap=False, gap="small", vertical_alignment="bottom"):
-            panel = st.popover(words("presets"), key="presets", on_change="rerun")
+            panel = st.popover(words("presets"), key=widgets.PRESETS, on_change="rerun")
             with panel:
                 for key, preset in presets().items():
                     st.button(
@@ -64,7 +65,7 @@ def sidebar(words: Words, page: str, share: Callable[[Words, View], None]) -> Pa
                         args=(own, key, words),
                         width="stretch",
                     )
-                references.choice(own, words, bool(panel.open))
+                references.choice(own, words, view, bool(panel.open))
             st.button(
                 words("reset_all"),
                 key="reset_all",
@@ -75,7 +76,7 @@ def sidebar(words: Words, page: str, share: Callable[[Words, View], None]) -> Pa
             if not meeting.current():
                 share(words, view)
         with st.container(horizontal=True, wrap=True, gap="small", vertical_alignment="center"):
-            st.toggle(words("freeze"), key="freeze", help=words("freeze_help"), persist_state="session")
+            st.toggle(words("freeze"), key=widgets.FREEZE, help=words("freeze_help"), persist_state="session")
             if not meeting.current():
                 st.button(
                     words("meeting"),
@@ -88,7 +89,7 @@ def sidebar(words: Words, page: str, share: Callable[[Words, View], None]) -> Pa
                     words("tour"), key="tour.begin", help=words("tour_help"), type="tertiary", on_click=tour.begin
                 )
         if meeting.current():
-            st.toggle(words("meeting_world"), key="meeting.world", persist_state="session")
+            st.toggle(words("meeting_world"), key=widgets.MEETING_WORLD, persist_state="session")
         login.badge(words)
-        kinds = ("lever",) if meeting.current() and not st.session_state.get("meeting.world") else KINDS
+        kinds = ("lever",) if meeting.current() and not st.session_state.get(widgets.MEETING_WORLD) else KINDS
         return draw_panels(words, Case(view.dataset, view.scenario), kinds)

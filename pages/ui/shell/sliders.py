@@ -13,7 +13,8 @@ from sim.case import Case
 from sim.registry import Assumption, groups
 
 from ..markdown import verbatim
-from ..session import history
+from ..session import history, widgets
+from ..session.state import state
 from ..words import Words, percent
 from .number_box import NumberBox, value_box
 
@@ -94,9 +95,9 @@ def draw_slider(words: Words, slider: Assumption, value: float) -> None:
     times, form = scale(slider), FORMATS[slider.unit]
     low, high, step = (round(number * times, 9) for number in (slider.low, slider.high, slider.step))
     now = shown(slider, value)
-    slide = f"slide.{slider.key}"
+    slide = widgets.SLIDE + slider.key
     box = f"box.{slider.key}.{now}"
-    carried = st.session_state.get("new_here") and slide not in st.session_state
+    carried = state().carried_over and slide not in st.session_state
     behind = not carried and st.session_state.get(slide) != now
     if behind:  # setting what is there already would fight quick keys
         st.session_state[slide] = now
@@ -161,4 +162,4 @@ def draw_rows(words: Words, case: Case, panels: Panels) -> None:
         with panel:
             for key in members:
                 draw_slider(words, case.unedited.assumptions[key], case.values[key])
-    st.session_state["new_here"] = False
+    state().carried_over = False

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from ..markdown import verbatim
+from ..session.state import state
 from ..words import Words
 
 CARDS = 5
@@ -12,24 +13,26 @@ CARDS = 5
 
 def begin() -> None:
     """From the first card."""
-    st.session_state["tour"] = 1
+    state().tour = 1
 
 
 def move(card: int) -> None:
     """To a card; past the last the tour is over."""
-    st.session_state["tour"] = card if card <= CARDS else 0
+    state().tour = card if card <= CARDS else 0
 
 
 def tour(words: Words, first_visit: bool) -> None:
     """The open card. It opens by itself once a session, at a first visit without somebody's scenario in the link."""
-    if st.session_state.setdefault("tour", int(first_visit)):
+    if state().tour is None:
+        state().tour = int(first_visit)
+    if state().tour:
         card(words)
 
 
 @st.fragment
 def card(words: Words) -> None:
     """One card and the ways on from it: a fragment, so that leafing through redraws nothing else."""
-    now = int(st.session_state["tour"])
+    now = state().tour
     if not now:
         return
     with st.container(key="tour", border=True, gap="small"):

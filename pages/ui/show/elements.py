@@ -17,14 +17,12 @@ from sim.present.numbers import hour
 from sim.projection import Projection
 
 from ..markdown import verbatim
-from ..session import clock
+from ..session import clock, widgets
+from ..session.state import Pin, state
 from ..shell.context import PageContext
 from ..words import escape, percent, tidy
 from . import chart_cache, downloads
 from .charts import extent, in_dark
-
-Held = tuple[pd.DataFrame, str, str]
-"""Figures and finding of a locked chart, and its mark."""
 
 
 def chart(
@@ -49,10 +47,10 @@ def chart(
         data, alt = lockable(frame, f"{name}.{title}", data, alt)
     look = chart_cache.dark(), bool(frame.masking)
     spec = chart_cache.spec(name, tuple(labels), None, *look)
-    if st.session_state.get("freeze"):
+    if st.session_state.get(widgets.FREEZE):
         spec = chart_cache.spec(name, tuple(labels), frozen(spec, f"{name}.{title}", data), *look)
     else:
-        st.session_state.pop("scales", None)
+        state().scales.clear()
     st.vega_lite_chart(arrow(data), spec, key=f"chart.{name}.{title}", alt=alt)
     behind(frame, f"{name}.{title}", data if table is None else table, title, others)
 
@@ -64,19 +62,25 @@ def arrow(data: pd.DataFrame) -> pa.Table:
 
 def lockable(frame: PageContext, key: str, data: pd.DataFrame, alt: str) -> tuple[pd.DataFrame, str]:
     """The chart's figures and finding, or those of the moment it was locked, with a mark that says so."""
-    words, key = frame.words, f"pin.{key}"
-    held: Held | None = st.session_state.get(key)
+    words, held = frame.words, state().pins.get(key)
     if held is None:
         mark = words("locked_at", time=hour(clock.now()), growth=percent(frame.now.value("iva_growth"), 2))
-        st.button(words("lock_chart"), key=f"set.{key}", on_click=hold, args=(key, (data, alt, mark)), type="tertiary")
+        st.button(
+            words("lock_chart"), key=f"set.pin.{key}", on_click=hold, args=(key, Pin(data, alt, mark)), type="tertiary"
+        )
         return data, alt
-    st.button(verbatim(f"{held[2]} ✕"), key=f"free.{key}", on_click=hold, args=(key, None), help=words("unlock_chart"))
-    return held[0], f"{held[2]} {held[1]}"
+    st.button(
+        verbatim(f"{held.mark} ✕"), key=f"free.pin.{key}", on_click=hold, args=(key, None), help=words("unlock_chart")
+    )
+    return held.data, f"{held.mark} {held.finding}"
 
 
-def hold(key: str, held: Held | None) -> None:
+def hold(key: str, pin: Pin | None) -> None:
     """A chart keeps its figures, or follows the sliders again."""
-    st.session_state[key] = held
+    if pin is None:
+        state().pins.pop(key, None)
+    else:
+        state().pins[key] = pin
 
 
 def themed(spec: dict[str, Any]) -> dict[str, Any]:
@@ -86,7 +90,7 @@ def themed(spec: dict[str, Any]) -> dict[str, Any]:
 
 def frozen(spec: dict[str, Any], key: str, data: pd.DataFrame) -> tuple[float, float] | None:
     """The range a chart's value axis had when it was first drawn frozen: bars then move, not the axis under them."""
-    kept: dict[str, tuple[float, float] | None] = st.session_state.setdefault("scales", {})
+    kept = state().scales
     if key not in kept:
         kept[key] = extent(spec, data)
     return kept[key]

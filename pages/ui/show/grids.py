@@ -15,14 +15,12 @@ from sim.intake.grid import Cell
 from sim.intake.typed import read_typed
 
 from ..markdown import verbatim
+from ..session.state import Changes, state
 from ..shell.context import PageContext
 from .elements import table_html
 
 TOLD = 30
 """Faults shown in full."""
-
-Changes = dict[tuple[str, str], str]
-"""What was typed, by row and column."""
 
 
 def as_text(value: object) -> str:
@@ -38,10 +36,10 @@ def edited(place: str, key: str, frame: pd.DataFrame, columns: Sequence[str], **
     Streamlit forgets a table that is not drawn: a page left and opened again, or another number of months, begins
     with what had been typed. While it is drawn it must begin with the same, or it would forget every second change.
     """
-    kept: Changes = st.session_state.setdefault(f"typed.{place}", {})
+    kept = state().typed.setdefault(place, {})
     if key not in st.session_state:
-        st.session_state[f"begun.{place}"] = dict(kept)
-    begun: Changes = st.session_state.get(f"begun.{place}", {})
+        state().begun[place] = dict(kept)
+    begun = state().begun.get(place, {})
     before = frame.assign(**{column: frame[column].map(as_text) for column in columns})
     shown = before.copy()
     for (row, column), text in begun.items():
@@ -55,13 +53,13 @@ def edited(place: str, key: str, frame: pd.DataFrame, columns: Sequence[str], **
         if as_text(new) != old
     }
     hidden = {at: text for at, text in kept.items() if at[0] not in before.index or at[1] not in columns}
-    st.session_state[f"typed.{place}"] = hidden | changes
+    state().typed[place] = hidden | changes
     return changes
 
 
 def done(place: str) -> None:
     """What was typed has been taken."""
-    st.session_state.pop(f"typed.{place}", None)
+    state().typed.pop(place, None)
 
 
 def read(text: str, column: Column, unit: str, row: str, heading: str) -> float | str | Fault:

@@ -6,8 +6,9 @@ import streamlit as st
 
 from sim import Dataset, Scenario, ScenarioError, designs
 
-from ..session import datasets, history
+from ..session import datasets, history, widgets
 from ..session.references import View
+from ..session.state import state
 from ..shell.context import page_context
 from ..words import Words
 from . import downloads
@@ -16,13 +17,13 @@ from .elements import download_buttons
 
 def share(words: Words, view: View) -> None:
     """The files to hand up, the link, and the scenario as a file out and in; drawn when opened, so never of old."""
-    panel = st.popover(words("share"), key="share", on_change="rerun")
+    panel = st.popover(words("share"), key=widgets.SHARE, on_change="rerun")
     if not panel.open:
         return
     with panel:
         download_buttons(page_context(words), "share")
         st.caption(words("share_note"))
-        st.code(st.session_state.get("address", ""), language=None, wrap_lines=True)
+        st.code(state().address, language=None, wrap_lines=True)
         name = downloads.scenario_name(words, view.dataset, view.scenario, "", "json")
         st.download_button(
             words("save_file"),
@@ -32,13 +33,17 @@ def share(words: Words, view: View) -> None:
             key="save_file",
         )
         st.file_uploader(
-            words("load_file"), type=["json"], key="load_file", on_change=load_file, args=(view.dataset, words.lang)
+            words("load_file"),
+            type=["json"],
+            key=widgets.LOAD_FILE,
+            on_change=load_file,
+            args=(view.dataset, words.lang),
         )
 
 
 def load_file(dataset: Dataset, lang: str) -> None:
     """A scenario file was handed in: it becomes the scenario, or a sentence says what is wrong with it."""
-    file = st.session_state["load_file"]
+    file = st.session_state[widgets.LOAD_FILE]
     if file is None:
         return
     try:
@@ -46,6 +51,6 @@ def load_file(dataset: Dataset, lang: str) -> None:
         designs.single(dataset, found)
     except (ScenarioError, UnicodeDecodeError) as error:
         faults = datasets.short(error.faults, Words(lang)) if isinstance(error, ScenarioError) else "UTF-8"
-        st.session_state["notice"] = Words(lang)("file_refused", faults=faults)
+        state().notice = Words(lang)("file_refused", faults=faults)
     else:
         history.open_whole(found)

@@ -17,9 +17,10 @@ from sim.steps.axes import TIME
 from sim.studies.tracking import actual_output
 
 from ..markdown import verbatim
-from ..session import history
+from ..session import widgets
+from ..session.state import Changes, state
 from ..shell.context import PageContext
-from ..show.grids import Changes, done, edited, read, show_faults
+from ..show.grids import done, edited, read, show_faults
 from ..words import amount, records
 from .editors import apply
 
@@ -80,7 +81,7 @@ def is_example(page: PageContext) -> bool:
 def try_example(page: PageContext) -> None:
     """The invented months become the scenario's."""
     if apply(page, with_output(page, example_output(page.original))):
-        st.session_state["tracking_section"] = "givers"
+        st.session_state[widgets.TRACKING_SECTION] = "givers"
 
 
 def example_button(page: PageContext) -> None:
@@ -91,7 +92,7 @@ def example_button(page: PageContext) -> None:
 def take_out(page: PageContext) -> None:
     """Every actual entered in the scenario goes."""
     edits = {table: rows for table, rows in page.scenario.edits.items() if table != "actuals"}
-    history.go(Scenario(page.scenario.values, edits, page.scenario.name))
+    page.go(Scenario(page.scenario.values, edits, page.scenario.name))
 
 
 def odd_figures(page: PageContext) -> list[str]:
@@ -188,7 +189,9 @@ def table_editor(page: PageContext, shown: int) -> None:
         key="apply.actuals",
         type="primary",
         disabled=bool(faults) or not changes,
-    ) and not (kept and st.session_state.update(notice=words("actual_in_dataset", rows=", ".join(kept[:6])))):
+    ):
+        if kept:
+            state().notice = words("actual_in_dataset", rows=", ".join(kept[:6]))
         taken = {key: value for key, value in changes.items() if key not in kept}
         if apply(page, with_output(page, taken)):
             done(place)
@@ -225,5 +228,5 @@ def paste_panel(page: PageContext) -> None:
             return
         if apply(page, with_output(page, found.output)):
             notes = [note.sentence(page.lang) for note in found.notes]
-            st.session_state["said"] = words("paste_taken", count=len(found.output), notes=" ".join(notes))
+            state().said = words("paste_taken", count=len(found.output), notes=" ".join(notes))
         st.rerun()

@@ -13,7 +13,7 @@ from sim.present.labels import city_name
 from sim.registry import presets
 
 from ..session import clock, datasets, history, meeting
-from ..session.history import Move
+from ..session.undo import Move
 from ..shell.context import PageContext
 from ..show import downloads
 from ..show.changes import change_rows
@@ -43,7 +43,7 @@ def what(page: PageContext, move: Move) -> str:
     words = page.words
     preset = presets().get(move.after.name)
     if move.datasets[0] is not move.datasets[1]:
-        return words("did_dataset", name=meeting.without_names((move.datasets[1] or datasets.apps_own()).name))
+        return words("did_dataset", name=page.without_names((move.datasets[1] or datasets.apps_own()).name))
     sides = [meeting.as_shown(page.lang, each) for each in (move.before, move.after)]
     rows = change_rows(page, sides)
     parts = [f"{name} {old} → {new}" for name, old, new in rows[:MOST]]

@@ -11,10 +11,10 @@ from sim.dataset import schema
 from sim.scenario import Scenario
 
 from ..markdown import verbatim
-from ..session import history
+from ..session.state import Changes, state
 from ..shell.context import PageContext
 from ..shell.number_box import NumberBox, number_input
-from ..show.grids import Changes, done, edited, read, show_faults
+from ..show.grids import done, edited, read, show_faults
 from ..words import Words, records
 
 
@@ -23,9 +23,9 @@ def apply(page: PageContext, scenario: Scenario) -> bool:
     try:
         designs.single(page.original, scenario)
     except ScenarioError as error:
-        st.session_state["notice"] = page.words("edit_refused", faults=error.text(page.lang))
+        state().notice = page.words("edit_refused", faults=error.text(page.lang))
         return False
-    history.go(scenario)
+    page.go(scenario)
     return True
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import partial
 
 import pandas as pd
@@ -17,26 +16,16 @@ from sim.intake.upload import read_files
 from sim.workbook.template import template_bytes
 
 from ..markdown import verbatim
-from ..session import clock, datasets, history
+from ..session import clock, datasets, history, widgets
+from ..session.state import Upload, state
 from ..shell.context import PageContext
 from ..show.elements import finding, table_html
 from ..words import LANGUAGES, Words, percent, points, records
 from ..work import cache
 from .data import HEIGHT, XLSX, cell_text, column_name, csv_button, notes_panel, table_name
 
-SECTION = "data_section"
-"""Which half of the page is shown: in_use or import."""
 MOST_SHOWN = 200
 """Faults shown at once; the download holds all."""
-
-
-@dataclass(frozen=True)
-class Upload:
-    """What was last sent in this session: a dataset, or the faults that keep it from being one."""
-
-    name: str
-    dataset: Dataset | None = None
-    faults: tuple[Fault, ...] = ()
 
 
 def take_files(page: PageContext) -> None:
@@ -53,7 +42,7 @@ def take_files(page: PageContext) -> None:
             st.caption(words("import_none") if sent and not files else words("import_help"))
     if sent and files:
         with st.spinner(words("import_reading")):
-            st.session_state["upload"] = read_upload([(file.name, file.getvalue()) for file in files])
+            state().upload = read_upload([(file.name, file.getvalue()) for file in files])
 
 
 def templates(page: PageContext) -> None:
@@ -83,7 +72,7 @@ def read_upload(files: Sequence[tuple[str, bytes]]) -> Upload:
 
 def upload_panel(page: PageContext) -> None:
     """What was last sent, until it is adopted or put aside; it stays when the page is left."""
-    upload: Upload | None = st.session_state.get("upload")
+    upload = state().upload
     if upload is not None and upload.faults:
         faults_panel(page, upload)
     elif upload is not None and upload.dataset is not history.history().dataset:
@@ -93,12 +82,12 @@ def upload_panel(page: PageContext) -> None:
 def take(dataset: Dataset, words: Words) -> None:
     """Adopt the upload and show it in use."""
     datasets.adopt(dataset, words)
-    st.session_state[SECTION] = "in_use"
+    st.session_state[widgets.DATA_SECTION] = "in_use"
 
 
 def forget() -> None:
     """Put the upload aside."""
-    st.session_state.pop("upload", None)
+    state().upload = None
 
 
 def in_order(faults: Sequence[Fault]) -> list[Fault]:

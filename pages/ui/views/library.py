@@ -13,8 +13,9 @@ from sim.atomic_files import file_name
 from sim.library import About, Entry, Item, Library, LibraryError, Saved, Version, export, take_in, upgraded
 
 from ..markdown import verbatim
-from ..session import access, datasets, history, library_access, meeting
+from ..session import access, datasets, history, library_access, widgets
 from ..session.clock import file_stamp, moment
+from ..session.state import Opened, state
 from ..shell.context import PageContext
 from ..show import downloads
 from ..words import Words, unlike
@@ -35,38 +36,38 @@ def ask(words: Words, question: Callable[[Library], T]) -> T | None:
 
 def warn(text: str) -> None:
     """A sentence of warning; the same one is not shown twice in a run."""
-    if text != st.session_state.get("warned"):
-        st.session_state["warned"] = text
+    if text != state().warned:
+        state().warned = text
         st.warning(verbatim(text))
 
 
 def tell(words: Words, action: Callable[[Library], str]) -> bool:
     """A button's action on the library, with what it says when done; whether it was done. The next run shows either."""
     try:
-        st.session_state["said"] = action(library_access.library())
+        state().said = action(library_access.library())
     except (LibraryError, DataError) as error:
-        st.session_state["refused"] = error.text(words.lang)
+        state().refused = error.text(words.lang)
         return False
     return True
 
 
 def who() -> str:
     """The author's name as typed on this page; where people log in the library goes by the login, whatever it says."""
-    return str(st.session_state.get("library_author") or "").strip()
+    return str(st.session_state.get(widgets.AUTHOR) or "").strip()
 
 
-def opened(kind: str) -> tuple[str, str, int] | None:
+def opened(kind: str) -> Opened | None:
     """The item this session works on, its name and the latest version it knows of; None: nothing opened yet."""
-    found: tuple[str, str, int] | None = st.session_state.get(f"opened.{kind}")
-    return found
+    return state().opened.get(kind)
 
 
 def said(words: Words) -> None:
     """What the last action did, with the way back from a deletion; or why it could not. First on a page."""
-    st.session_state["warned"] = ""
-    if refused := st.session_state.pop("refused", ""):
+    session = state()
+    refused, text, item = session.refused, session.said, session.just_deleted
+    session.warned = session.refused = session.said = session.just_deleted = ""
+    if refused:
         warn(refused)
-    text, item = (st.session_state.pop(key, "") for key in ("said", "just_deleted"))
     if text:
         with st.container(horizontal=True, gap="small", vertical_alignment="center"):
             st.success(verbatim(text))
@@ -80,19 +81,20 @@ def save_panel(page: PageContext, kind: str) -> None:
     if not me.may("save"):
         st.caption(words("may_not_save"))
         return
-    if kind == "dataset" and not st.session_state.get("save_name.dataset"):
-        st.session_state["save_name.dataset"] = page.original.name
+    named = widgets.SAVE_NAME + kind
+    if kind == "dataset" and not st.session_state.get(named):
+        st.session_state[named] = page.original.name
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         for key, label, hint, width in (
-            (f"save_name.{kind}", "save_name", "save_name_hint", 210),
-            ("library_author", "library_author", "library_author_hint", 120),
-            (f"save_note.{kind}", "save_note", "save_note_hint", 260),
+            (named, "save_name", "save_name_hint", 210),
+            (widgets.AUTHOR, "library_author", "library_author_hint", 120),
+            (widgets.SAVE_NOTE + kind, "save_note", "save_note_hint", 260),
         ):
-            if not (me.id and key == "library_author"):
+            if not (me.id and key == widgets.AUTHOR):
                 st.text_input(words(label), key=key, placeholder=words(hint), width=width, persist_state="session")
         st.button(words(f"save_{kind}"), key="save", type="primary", on_click=save, args=(page, kind))
-    if open_now is not None and open_now[0] != st.session_state.get("lost", ("",))[0]:
-        st.caption(verbatim(words("open_now", name=meeting.without_names(open_now[1]))))
+    if open_now is not None and open_now.item != state().lost[0]:
+        st.caption(verbatim(words("open_now", name=page.without_names(open_now.name))))
     ways_on(page, kind)
 
 
@@ -103,10 +105,10 @@ def save(page: PageContext, kind: str, way: str = "") -> None:
     another.
     """
     words, open_now = page.words, opened(kind)
-    st.session_state.pop("lost", None)
-    name = str(st.session_state.get(f"save_name.{kind}") or "").strip()
-    about = About.on(datasets.in_use(), who(), str(st.session_state.get(f"save_note.{kind}") or "").strip())
-    same = open_now is not None and way != "new" and (open_now[1] == name or way == "back")
+    state().lost = "", False
+    name = str(st.session_state.get(widgets.SAVE_NAME + kind) or "").strip()
+    about = About.on(datasets.in_use(), who(), str(st.session_state.get(widgets.SAVE_NOTE + kind) or "").strip())
+    same = open_now is not None and way != "new" and (open_now.name == name or way == "back")
     item, known_as, base = open_now if open_now is not None and same else ("", name, 0)
 
     def action(library: Library) -> str:
@@ -120,22 +122,22 @@ def save(page: PageContext, kind: str, way: str = "") -> None:
         except LibraryError as error:
             if item and error.key in ("deleted", "gone"):
                 may_return = error.key == "deleted" and library.person.may("undelete", library.item(item).owner)
-                st.session_state["lost"] = item, may_return
+                state().lost = item, may_return
             raise
         return acknowledged(library, saved, known_as, words, kind)
 
     if tell(words, action):
-        st.session_state[f"save_note.{kind}"] = ""
+        st.session_state[widgets.SAVE_NOTE + kind] = ""
 
 
 def ways_on(page: PageContext, kind: str) -> None:
     """While the item that is open here is known to be deleted: save it as a new one, or bring it back and save."""
     words, open_now = page.words, opened(kind)
-    lost, may_return = st.session_state.get("lost", ("", False))
-    if open_now is None or open_now[0] != lost:
+    lost, may_return = state().lost
+    if open_now is None or open_now.item != lost:
         return
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        st.caption(verbatim(words("lost_now", name=meeting.without_names(open_now[1]))))
+        st.caption(verbatim(words("lost_now", name=page.without_names(open_now.name))))
         st.button(words("save_as_new"), key="save_as_new", on_click=save, args=(page, kind, "new"))
         if may_return:
             st.button(words("save_back"), key="save_back", on_click=save, args=(page, kind, "back"))
@@ -145,8 +147,8 @@ def acknowledged(library: Library, saved: Saved, name: str, words: Words, kind: 
     """That it was saved, and under which name; or that somebody else had saved first, and where both are."""
     text = words("renamed_since", was=name, name=saved.name) if saved.name != name else ""
     if not saved.aside:
-        st.session_state[f"opened.{kind}"] = (saved.item, saved.name, saved.version)
-        st.session_state[f"save_name.{kind}"] = saved.name
+        state().opened[kind] = Opened(saved.item, saved.name, saved.version)
+        st.session_state[widgets.SAVE_NAME + kind] = saved.name
         return words("saved", name=saved.name, version=saved.version) + text
     other = next(each for each in library.versions(saved.item) if each.version == saved.in_force)
     by = other.author or words("somebody")
@@ -164,10 +166,10 @@ def open_item(page: PageContext, item: Item, version: int) -> None:
             found, moved = upgraded(page.original, library.scenario(item.item, version))
             history.open_whole(found)
             if moved:
-                st.session_state["notice"] = words("left_out", faults=datasets.short(moved, words))
+                state().notice = words("left_out", faults=datasets.short(moved, words))
         # whoever opens an older version has seen that there is a newer one
-        st.session_state[f"opened.{item.kind}"] = (item.item, item.name, item.now.version)
-        st.session_state[f"save_name.{item.kind}"] = item.name
+        state().opened[item.kind] = Opened(item.item, item.name, item.now.version)
+        st.session_state[widgets.SAVE_NAME + item.kind] = item.name
         return words("opened", name=item.name, version=version)
 
     tell(words, action)
@@ -209,13 +211,17 @@ def library_panel(page: PageContext) -> None:
     if me.may("save"):
         with left, st.expander(words("import_file"), key="import_panel"):
             hint = words("import_hint")
-            st.file_uploader(verbatim(hint), type=["json"], key="import_file", on_change=import_file, args=(words,))
+            st.file_uploader(
+                verbatim(hint), type=["json"], key=widgets.IMPORT_FILE, on_change=import_file, args=(words,)
+            )
     deleted = ask(words, lambda library: library.items(kind, deleted=True))
     if deleted:
         with right, st.expander(verbatim(words("deleted", count=len(deleted))), key="deleted_panel"):
             names = unlike({each.item: each.name for each in deleted})
-            valid("deleted_one", names)
-            item = st.selectbox(words("deleted_one"), list(names), format_func=names.__getitem__, key="deleted_one")
+            valid(widgets.DELETED_ITEM, names)
+            item = st.selectbox(
+                words("deleted_one"), list(names), format_func=names.__getitem__, key=widgets.DELETED_ITEM
+            )
             mine = me.may("undelete", next(each.owner for each in deleted if each.item == item))
             st.button(words("bring_back"), key="bring_back", on_click=bring_back, args=(words, item), disabled=not mine)
     if me.may("trail"):
@@ -250,10 +256,10 @@ def chosen_item(page: PageContext, found: Sequence[Item]) -> None:
     items = {each.item: each for each in found}
     names = unlike({key: each.name for key, each in items.items()})
     st.dataframe(item_table(page, found, names), hide_index=True, height=min(38 + 35 * len(found), 250))
-    valid("library_item", items)
+    valid(widgets.LIBRARY_ITEM, items)
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         key = st.selectbox(
-            words("library_item"), list(names), format_func=names.__getitem__, key="library_item", width=260
+            words("library_item"), list(names), format_func=names.__getitem__, key=widgets.LIBRARY_ITEM, width=260
         )
         item = items[key]
         if item.kind != "projection":
@@ -261,7 +267,7 @@ def chosen_item(page: PageContext, found: Sequence[Item]) -> None:
             st.button(words("open"), key="open", type="primary", on_click=open_item, args=(page, item, now))
             st.button(words("duplicate"), key="duplicate", on_click=duplicate, args=(words, item), disabled=not saves)
         with st.popover(words("rename"), key="rename_panel", disabled=not me.may("rename")):
-            st.text_input(words("new_name"), key=f"new_name.{key}", value=item.name)
+            st.text_input(words("new_name"), key=widgets.NEW_NAME + key, value=item.name)
             st.button(words("rename"), key="rename", on_click=rename, args=(words, item))
         locked = item.locked is not None
         way = "unlock" if locked else "lock"
@@ -316,7 +322,14 @@ def history_panel(page: PageContext, item: Item) -> None:
     versions = ask(words, lambda library: library.versions(item.item)) or []
     heads = ("version", "saved_at", "library_author", "save_note", "state", "model_version")
     rows = [
-        [str(each.version), moment(each.saved), each.author, each.note, state(words, item, each), each.model_version]
+        [
+            str(each.version),
+            moment(each.saved),
+            each.author,
+            each.note,
+            version_state(words, item, each),
+            each.model_version,
+        ]
         for each in versions
     ]
     st.dataframe(pd.DataFrame(rows, columns=[words(head) for head in heads]), hide_index=True)
@@ -339,7 +352,7 @@ def version_buttons(page: PageContext, item: Item, versions: Sequence[Version]) 
         st.button(words("restore"), key="restore", on_click=restore, args=(words, item, version), disabled=current)
 
 
-def state(words: Words, item: Item, version: Version) -> str:
+def version_state(words: Words, item: Item, version: Version) -> str:
     """What a version is: in force, kept aside, or brought back from an earlier one."""
     parts = []
     if version.version == item.now.version:
@@ -356,7 +369,7 @@ def duplicate(words: Words, item: Item) -> None:
 
     def action(library: Library) -> str:
         copy = library.item(library.duplicate(item.item, who=who()).item)
-        st.session_state["library_item"] = copy.item
+        st.session_state[widgets.LIBRARY_ITEM] = copy.item
         return words("duplicated", name=copy.name)
 
     tell(words, action)
@@ -364,13 +377,13 @@ def duplicate(words: Words, item: Item) -> None:
 
 def rename(words: Words, item: Item) -> None:
     """Another name, as typed."""
-    name = str(st.session_state.get(f"new_name.{item.item}") or "").strip()
+    name = str(st.session_state.get(widgets.NEW_NAME + item.item) or "").strip()
 
     def action(library: Library) -> str:
         library.rename(item.item, name, who())
-        if (now := opened(item.kind)) and now[0] == item.item:
-            st.session_state[f"opened.{item.kind}"] = (item.item, name, now[2])
-            st.session_state[f"save_name.{item.kind}"] = name
+        if (now := opened(item.kind)) and now.item == item.item:
+            state().opened[item.kind] = Opened(item.item, name, now.version)
+            st.session_state[widgets.SAVE_NAME + item.kind] = name
         return words("renamed", name=name)
 
     tell(words, action)
@@ -394,9 +407,9 @@ def delete(words: Words, item: Item) -> None:
 
     def action(library: Library) -> str:
         library.delete(item.item, who())
-        st.session_state["just_deleted"] = item.item
-        if (now := opened(item.kind)) and now[0] == item.item:
-            del st.session_state[f"opened.{item.kind}"]
+        state().just_deleted = item.item
+        if (now := opened(item.kind)) and now.item == item.item:
+            del state().opened[item.kind]
         return words("was_deleted", name=item.name)
 
     tell(words, action)
@@ -414,7 +427,7 @@ def restore(words: Words, item: Item, version: int) -> None:
 
 def import_file(words: Words) -> None:
     """A file handed in becomes an item, or a sentence says why not."""
-    file = st.session_state.get("import_file")
+    file = st.session_state.get(widgets.IMPORT_FILE)
     if file is None:
         return
 
@@ -424,7 +437,7 @@ def import_file(words: Words) -> None:
         except UnicodeDecodeError as error:
             raise LibraryError("file") from error
         saved, name = take_in(library, text, who())
-        st.session_state["library_item"] = saved.item
+        st.session_state[widgets.LIBRARY_ITEM] = saved.item
         return words("imported", name=name)
 
     tell(words, action)

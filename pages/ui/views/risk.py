@@ -17,6 +17,7 @@ from sim.studies.sensitivity import LUCK, sensitivity
 from sim.studies.targets import odds_of_targets, target_measures
 from sim.studies.tornado import tornado
 
+from ..session import widgets
 from ..shell.context import PageContext
 from ..shell.long_study import long_study
 from ..shell.number_box import NumberBox, number_input
@@ -33,7 +34,7 @@ def drawn(page: PageContext) -> Ensemble:
     """The ensemble on show: a quick one at once; a larger one on demand, with progress."""
     words = page.words
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
-        draws = st.selectbox(words("draws"), SIZES, key="draws", format_func=lambda n: f"{n:,}", width=140)
+        draws = st.selectbox(words("draws"), SIZES, key=widgets.DRAWS, format_func=lambda n: f"{n:,}", width=140)
         seed = int(number_input(words, NumberBox(words("seed"), 1, 1, 9999, form="%.0f", whole=True), "seed", 120))
         wanted = tuple(dict.fromkeys((*KEPT, *target_measures(page.now))))
         quick: Ensemble = cache.study(ensemble, page.original, page.scenario, DRAWS, seed, wanted)

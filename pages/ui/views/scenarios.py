@@ -15,7 +15,8 @@ from sim.present.numbers import adding, as_written, decimals, gap_between, signe
 from sim.registry import measures, presets
 from sim.studies.attribution import Attribution, attribution
 
-from ..session import datasets, meeting, references
+from ..session import datasets, meeting, references, widgets
+from ..session.state import state
 from ..shell.context import PageContext
 from ..show.changes import change_names, change_rows
 from ..show.elements import finding
@@ -54,7 +55,7 @@ def shelf(page: PageContext) -> dict[str, str]:
     names[references.STARTED] = words("before_meeting")
     names |= {key: words.name(preset) for key, preset in presets().items()}
     saved = ask(words, lambda library: library.items()) or []
-    return unlike(names | {references.SAVED + item.item: meeting.without_names(item.name) for item in saved})
+    return unlike(names | {references.SAVED + item.item: page.without_names(item.name) for item in saved})
 
 
 def scenario_of(page: PageContext, key: str) -> Scenario | None:
@@ -71,14 +72,14 @@ def scenario_of(page: PageContext, key: str) -> Scenario | None:
 def chosen(page: PageContext) -> Compared | None:
     """The scenarios to compare; None, with a sentence, until there are two."""
     words, options = page.words, shelf(page)
-    if "compare" not in st.session_state or not st.session_state.get("compare_chosen"):
-        st.session_state["compare"] = ["default", "now" if page.scenario.content_changed else "cautious"]
-    st.session_state["compare"] = [key for key in st.session_state["compare"] if key in options]
+    if widgets.COMPARE not in st.session_state or not state().compare_chosen:
+        st.session_state[widgets.COMPARE] = ["default", "now" if page.scenario.content_changed else "cautious"]
+    st.session_state[widgets.COMPARE] = [key for key in st.session_state[widgets.COMPARE] if key in options]
     keys = st.multiselect(
         words("compare"),
         list(options),
         format_func=options.__getitem__,
-        key="compare",
+        key=widgets.COMPARE,
         max_selections=MOST,
         placeholder=words("compare_hint"),
         select_all=False,
@@ -107,7 +108,7 @@ def chosen(page: PageContext) -> Compared | None:
 
 def keep_choice() -> None:
     """Somebody chose what to compare: from now on it no longer follows the sliders."""
-    st.session_state["compare_chosen"] = True
+    state().compare_chosen = True
 
 
 def attribution_rows(page: PageContext, compared: Compared) -> tuple[pd.DataFrame, str]:

@@ -23,6 +23,7 @@ from sim.library import LibraryError
 from ..markdown import verbatim
 from ..session import library_access, login, second_screen
 from ..session.second_screen import begin, end
+from ..session.state import state
 from ..shell.context import PAGES, PageContext, frozen_garbage, header_html, language
 from ..shell.errors import catch_errors
 from ..shell.header import style
@@ -64,9 +65,9 @@ def share(page: PageContext) -> None:
         st.button(words("screen_end"), key="screen.end", on_click=end, args=(words,), type="tertiary")
     content = json.dumps(shared(page), ensure_ascii=False)
     try:
-        if st.session_state.get("shared") != (code, content):
+        if state().shared != (code, content):
             library_access.live().publish(code, content)
-            st.session_state["shared"] = code, content
+            state().shared = code, content
     except LibraryError as error:
         st.warning(verbatim(error.text(words.lang)))
     beat(code)

@@ -18,7 +18,6 @@ from sim.studies.heat_map import heat_map
 from sim.studies.portfolio import portfolio
 
 from ..markdown import verbatim
-from ..session import history
 from ..shell.context import PageContext
 from ..shell.number_box import NumberBox, number_input
 from ..shell.sliders import scale, slider_text
@@ -146,7 +145,7 @@ def goal_seek(page: PageContext) -> None:
         finding(answer_sentence(page, answer))
         rounded = applied(page, answer)
         if rounded.values != page.scenario.values:
-            st.button(words("apply_answer"), key="apply_answer", type="primary", on_click=history.go, args=(rounded,))
+            st.button(words("apply_answer"), key="apply_answer", type="primary", on_click=page.go, args=(rounded,))
     else:
         finding(words("goal_choose"))
     st.html(f'<div class="chart-title">{words("goal_alone_title", goal=percent(goal, 2))}</div>')

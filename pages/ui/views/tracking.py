@@ -20,7 +20,8 @@ from sim.studies.frozen import FrozenProjection, Score, freeze, score
 from sim.studies.tracking import Tracking, track, unreported, without_actuals
 
 from ..markdown import verbatim
-from ..session import clock
+from ..session import clock, widgets
+from ..session.state import state
 from ..shell.context import PageContext
 from ..show.elements import behind, chart, grid
 from ..show.sentences import odds_words, ranked_bars
@@ -51,11 +52,11 @@ def tracked(page: PageContext) -> Tracking:
 
 def section(page: PageContext, begun: bool) -> str:
     """The question asked below the charts; before any actual it is how to enter them."""
-    st.session_state.setdefault("tracking_section", "givers" if begun else "enter")
+    st.session_state.setdefault(widgets.TRACKING_SECTION, "givers" if begun else "enter")
     chosen = st.segmented_control(
         page.words("question"),
         SECTIONS,
-        key="tracking_section",
+        key=widgets.TRACKING_SECTION,
         format_func=lambda key: page.words(f"tracking_{key}"),
         label_visibility="collapsed",
         required=True,
@@ -241,7 +242,7 @@ def frozen(page: PageContext) -> list[tuple[str, FrozenProjection]]:
     """Frozen projections of this city and year by name, oldest first: the library's, and those it could not take."""
     found, unread = [], 0
     kept = ask(page.words, lambda library: [(item.name, text) for item, text in reversed(library.frozen())]) or []
-    for name, text in [*kept, *st.session_state.get("projections", [])]:
+    for name, text in [*kept, *state().projections]:
         try:
             each = FrozenProjection.from_json(text)
         except ScenarioError:
@@ -266,7 +267,7 @@ def keep_frozen(page: PageContext) -> None:
         return page.words("frozen_kept", name=saved.name)
 
     if not tell(page.words, action):
-        st.session_state["projections"] = [*st.session_state.get("projections", []), (name, text)]
+        state().projections.append((name, text))
 
 
 def earlier_panel(page: PageContext, _: Tracking) -> None:

@@ -1,0 +1,160 @@
+"""What a session remembers from run to run: one object under one key. Widgets keep their own values (widgets.py)."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+import pandas as pd
+import streamlit as st
+
+from sim import Dataset, Fault, Scenario
+
+from ..work.workers import Job
+from .undo import History
+
+STATE = "state"
+"""The one key of st.session_state that is no widget's."""
+
+Changes = dict[tuple[str, str], str]
+"""What was typed into a table, by row and column."""
+
+
+@dataclass(frozen=True)
+class Meeting:
+    """One meeting: when it began, in seconds since 1970."""
+
+    began: float = field(default_factory=time.time)
+
+
+class Opened(NamedTuple):
+    """The item of the library that a session works on, and the latest version it knows of."""
+
+    item: str
+    name: str
+    version: int
+
+
+class Pin(NamedTuple):
+    """A locked chart: its figures and finding at that moment, and the mark that says which moment."""
+
+    data: pd.DataFrame
+    finding: str
+    mark: str
+
+
+class Answer(NamedTuple):
+    """What a long study found, and the case and arguments it was asked about."""
+
+    about: tuple[Any, ...]
+    found: Any
+
+
+class Running(NamedTuple):
+    """A long study under way, and the case and arguments it is asked about."""
+
+    about: tuple[Any, ...]
+    job: Job
+
+
+@dataclass(frozen=True)
+class Upload:
+    """What was last sent in this session: a dataset, or the faults that keep it from being one."""
+
+    name: str
+    dataset: Dataset | None = None
+    faults: tuple[Fault, ...] = ()
+
+
+@dataclass
+class State:
+    """Everything a session keeps that no widget keeps for it. Each field says who writes it and who reads it."""
+
+    lang: str = ""
+    """The page's language, zh or en; empty before the first run. shell/language.py writes; pages read it as Words."""
+    greeted: bool = False
+    """Whether this login is in the audit trail. session/login.py alone."""
+
+    history: History = field(default_factory=History)
+    """The scenarios and datasets of the session. Written through session/history.py and session/datasets.py."""
+    started: Scenario = field(default_factory=Scenario)
+    """What the session or the meeting began with. shell/address.py and meeting.py write, references.py reads."""
+    opened: dict[str, Opened] = field(default_factory=dict)
+    """The library's item in work by kind. views/library.py writes and reads; datasets.py where an address names one."""
+
+    link: str | None = None
+    """The scenario's text in the first address; None until that was read, once a session. shell/address.py writes;
+    the tour stays shut where there is one."""
+    carried_over: bool = False
+    """Until the first sliders are drawn: a browser may hold values of a server that is gone. shell/address.py sets
+    it, shell/sliders.py takes those values over and clears it."""
+    address: str = ""
+    """The whole address of what is on view. Each run of a page's moving part writes it; the share panel shows it."""
+    waiting_link: tuple[str, Scenario] | None = None
+    """A link's dataset hash and scenario, until that dataset is adopted. session/datasets.py alone."""
+
+    notice: str = ""
+    """What the last action has to say. Whoever acts writes; the next run shows it, names hidden, and clears it."""
+    odds: tuple[float | None, float | None] = (None, None)
+    """The header's odds last worked out, of the scenario and of the reference. shell/header_odds.py alone."""
+    odds_about: tuple[str, ...] = ()
+    """The dataset, scenario and reference those odds belong to. shell/header_odds.py alone."""
+    drawn: tuple[object, ...] | None = None
+    """What the sidebar was last drawn from. shell/rerun.py alone."""
+    tour: int | None = None
+    """The open card of the tour, 0 where it is shut, None before the first page. shell/tour.py alone."""
+
+    meeting: Meeting | None = None
+    """The meeting that is on. session/meeting.py writes, `meeting.current()` reads."""
+    screen_code: str = ""
+    """The code under which a second screen follows; empty: none does. session/second_screen.py alone."""
+    shared: tuple[str, str] = ("", "")
+    """The code and the content last shared, so that equal content is not sent twice. views/screen.py alone."""
+    pins: dict[str, Pin] = field(default_factory=dict)
+    """Charts locked in the meeting. show/elements.py writes and reads; the meeting's end clears them."""
+    scales: dict[str, tuple[float, float] | None] = field(default_factory=dict)
+    """Ranges of frozen value axes by chart. show/elements.py alone."""
+
+    references: dict[str, Scenario] = field(default_factory=dict)
+    """Saved scenarios chosen as the reference, as they were then. session/references.py alone."""
+    reference_names: dict[str, str] = field(default_factory=dict)
+    """Names of the saved scenarios when the choice was last looked at. session/references.py alone."""
+    references_unlisted: str = ""
+    """Why the library gave no list of them; empty when it did. session/references.py writes, the sidebar shows it."""
+
+    said: str = ""
+    """What the library's last action did. views/library.py and views/actuals.py write; shown once and cleared."""
+    refused: str = ""
+    """Why the library's last action could not be done. views/library.py alone, as the four that follow."""
+    warned: str = ""
+    """The warning shown in this run, so that it is not shown twice."""
+    just_deleted: str = ""
+    """The item that a button beside what was said brings back."""
+    lost: tuple[str, bool] = ("", False)
+    """An open item that somebody else deleted, and whether this person may bring it back."""
+    projections: list[tuple[str, str]] = field(default_factory=list)
+    """Frozen projections the library could not take: name and JSON. views/tracking.py alone."""
+
+    answers: dict[str, Answer] = field(default_factory=dict)
+    """What long studies found, by panel. shell/long_study.py writes; the header reads the larger ensemble's."""
+    running: dict[str, Running] = field(default_factory=dict)
+    """Long studies under way, by panel. shell/long_study.py alone."""
+    numbers: dict[str, float] = field(default_factory=dict)
+    """Numbers typed into boxes, also while their page is away. shell/number_box.py alone."""
+    typed: dict[str, Changes] = field(default_factory=dict)
+    """Cells typed into tables and not yet applied, by table. show/grids.py alone."""
+    begun: dict[str, Changes] = field(default_factory=dict)
+    """What each table on view was first drawn with. show/grids.py alone."""
+    upload: Upload | None = None
+    """The dataset last sent, until it is adopted or put aside. views/imports.py alone."""
+    compare_chosen: bool = False
+    """Whether somebody chose what to compare; until then it follows the sliders. views/scenarios.py alone."""
+
+
+def state() -> State:
+    """This session's state, begun at the first call."""
+    if STATE not in st.session_state:
+        st.session_state[STATE] = State()
+    found: State = st.session_state[STATE]
+    return found
