@@ -63,7 +63,7 @@ class Scenario:
         return type(self)(self.values, self.edits) if self.name else self
 
     @property
-    def content_changed(self) -> bool:
+    def has_changes(self) -> bool:
         """Whether anything differs from the dataset."""
         return bool(self.values or self.edits)
 

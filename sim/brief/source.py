@@ -94,7 +94,7 @@ class Brief:
     def scenario_name(self) -> str:
         """The scenario's name."""
         scenario = self.projection.design.scenario
-        return scenario.name or word("words", "unnamed" if scenario.content_changed else "default_scenario", self.lang)
+        return scenario.name or word("words", "unnamed" if scenario.has_changes else "default_scenario", self.lang)
 
     def number(self, measure: str, entity: str | None = None) -> float | None:
         """A measure's figure of the plan year; None where the projection does not have it."""

@@ -129,7 +129,7 @@ class Book:
     def heading(self) -> tuple[str, str]:
         """The city and the scenario, as every page is headed."""
         scenario = self.projection.design.scenario
-        name = scenario.name or self.word("changed_scenario" if scenario.content_changed else "as_dataset")
+        name = scenario.name or self.word("changed_scenario" if scenario.has_changes else "as_dataset")
         return city_name(self.projection.dataset, self.lang), f"{self.word('scenario')}: {name}"
 
     def version(self) -> str:

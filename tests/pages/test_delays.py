@@ -50,5 +50,5 @@ def test_a_product_group_is_put_off_at_once():
     assert f"{growth(app) - start:+.2f}".replace("-", "−") in said(app)
     put_off(app, [copper], 0)
     assert growth(app) == start
-    assert not app.session_state[STATE].history.now.content_changed
+    assert not app.session_state[STATE].history.now.has_changes
     assert "已改期" not in said(app)

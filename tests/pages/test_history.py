@@ -90,4 +90,4 @@ def test_a_slider_moved_back_is_no_change(session):
     assert history.history().now == Scenario({"market": 0.02})
     history.change(0.0, "market", 1e-15)
     assert history.history().now == Scenario()
-    assert not history.history().now.content_changed
+    assert not history.history().now.has_changes

@@ -76,7 +76,7 @@ def find_again(made_with: str) -> Dataset | None:
 
 def rebased(dataset: Dataset, scenario: Scenario) -> tuple[Scenario, tuple[Fault, ...]]:
     """The part of a scenario that fits a dataset, and the faults of the rest."""
-    return _fitted(dataset, scenario) if scenario.content_changed else (scenario, ())
+    return _fitted(dataset, scenario) if scenario.has_changes else (scenario, ())
 
 
 @lru_cache(maxsize=16)

@@ -282,7 +282,7 @@ def show_notices(page: PageContext) -> None:
 
 def growth_without_changes(dataset: Dataset, reference: Scenario) -> float | None:
     """Growth without any change, where the reference is not that already; kept like any projection."""
-    return cache.projection(dataset, Scenario()).value("iva_growth") if reference.content_changed else None
+    return cache.projection(dataset, Scenario()).value("iva_growth") if reference.has_changes else None
 
 
 def standings(page: PageContext) -> tuple[Standing, Standing]:

@@ -71,7 +71,7 @@ def sidebar(words: Words, page: str, share: Callable[[Words, View], None]) -> Pa
                 key="reset_all",
                 on_click=reset,
                 args=(view.dataset,),
-                disabled=not view.scenario.content_changed,
+                disabled=not view.scenario.has_changes,
             )
             if not meeting.current():
                 share(words, view)

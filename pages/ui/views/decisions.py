@@ -51,7 +51,7 @@ def what(page: PageContext, move: Move) -> str:
     text = words.join(parts)
     if move.how:
         return f"{words(move.how)}: {text}"
-    if not move.after.content_changed:
+    if not move.after.has_changes:
         return f"{words('reset_all')}: {text}"
     if preset is not None and move.after.name != move.before.name:
         return f"{words('presets')} {words.name(preset)}: {text}"

@@ -73,7 +73,7 @@ def chosen(page: PageContext) -> Compared | None:
     """The scenarios to compare; None, with a sentence, until there are two."""
     words, options = page.words, shelf(page)
     if widgets.COMPARE not in st.session_state or not state().compare_chosen:
-        st.session_state[widgets.COMPARE] = ["default", "now" if page.scenario.content_changed else "cautious"]
+        st.session_state[widgets.COMPARE] = ["default", "now" if page.scenario.has_changes else "cautious"]
     st.session_state[widgets.COMPARE] = [key for key in st.session_state[widgets.COMPARE] if key in options]
     keys = st.multiselect(
         words("compare"),
