@@ -18,14 +18,14 @@ from pages.ui.show.sentences import (
 )
 from pages.ui.work import cache
 from sim.present.cautions import cautions
-from sim.studies.bottlenecks import dearest
+from sim.studies.bottlenecks import best_relief_by_kind
 from sim.studies.targets import target_odds
 
 
 def overview(page: PageContext) -> None:
     """Two charts and a sentence first; the board and the ten largest lines below."""
     words, year = page.words, page.year
-    for each in (dearest, target_odds):
+    for each in (best_relief_by_kind, target_odds):
         cache.prefetch(each, page.original, page.scenario)
     left, right = st.columns(2, gap="medium")
     with left:
@@ -45,7 +45,7 @@ def overview(page: PageContext) -> None:
         chart(page, "bars", words("top_title", year=year), pd.DataFrame(rows), alt, [words("axis_points")])
         download_buttons(page)
     with sentence:  # a study: the charts do not wait for it
-        priced = cache.study(dearest, page.original, page.scenario)
+        priced = cache.study(best_relief_by_kind, page.original, page.scenario)
         finding(standing_sentence(page) + binding_sentence(page, priced))
         to_close(page)
         for caution in cautions(page.now, page.lang):

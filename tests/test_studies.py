@@ -318,7 +318,7 @@ def test_out_of_reach_says_how_far_and_what_binds():
     assert not found.reached
     assert found.growth == pytest.approx(0.05, abs=1e-12)
     assert found.gap == pytest.approx(0.45, abs=1e-12)
-    assert list(found.binds) == ["ceiling:l"]
+    assert list(found.binding_limits) == ["ceiling:l"]
 
 
 def effort(dataset, scenario, values):
@@ -719,7 +719,7 @@ def test_limits_are_eased_some_at_a_time_and_the_answer_is_the_same_to_the_bit(s
     """A design of them all at once has a number for each line and project in every row: 3 GB in a city of 5,000."""
     whole = bottlenecks(sample, Scenario({"market": 0.01}))
     asked, real = [], bottlenecks_module.relief_design
-    monkeypatch.setattr(bottlenecks_module, "TOGETHER", 7)
+    monkeypatch.setattr(bottlenecks_module, "RELIEFS_PER_DESIGN", 7)
     monkeypatch.setattr(bottlenecks_module, "relief_design", lambda *words: asked.append(len(words[1])) or real(*words))
     parted = bottlenecks(sample, Scenario({"market": 0.01}))
     pd.testing.assert_frame_equal(parted, whole, check_exact=True)

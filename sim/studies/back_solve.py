@@ -36,7 +36,8 @@ class Answer:
     """The values that meet the target, or the best that can be reached.
 
     `values` are those of the assumptions asked for; `growth` is what they lead to; `gap` is what is still missing (0
-    when reached). `binds` says, where the target is out of reach, which limits hold growth back: points by limit.
+    when reached). `binding_limits` says, where the target is out of reach, which limits hold growth back: points by
+    limit, as in `limits`.
     """
 
     reached: bool
@@ -44,7 +45,7 @@ class Answer:
     values: dict[str, float]
     growth: float
     gap: float
-    binds: dict[str, float] = field(default_factory=dict)
+    binding_limits: dict[str, float] = field(default_factory=dict)
 
     def scenario(self, scenario: Scenario) -> Scenario:
         """The scenario with the answer put in."""
@@ -117,8 +118,8 @@ class Search:
         """What the best setting reaches, how much is missing, and the limits that bind there."""
         there = self.alone(place, NEEDED)
         growth = float(there["iva_growth"][0, self.year, 0])
-        binds = limits(there, self.year)
-        return Answer(False, self.target, self.settings.values_at(place), growth, self.target - growth, binds)
+        values, gap = self.settings.values_at(place), self.target - growth
+        return Answer(False, self.target, values, growth, gap, limits(there, self.year))
 
 
 def back_solve(dataset: Dataset, scenario: Scenario, key: str, target: float, year: int = 0) -> Answer:

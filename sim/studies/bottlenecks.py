@@ -19,51 +19,63 @@ from sim.studies.growth import growth
 
 PERCENT = (0.01, 0.02, 0.03, 0.05, 0.08, 0.10)
 MONTHS = (1.0, 2.0, 3.0, 4.0, 6.0)
-TOGETHER = 256
+DELAYS = ("project", "park")
+"""Kinds that are eased by months, the others by per cent."""
+RELIEFS_PER_DESIGN = 256
 """Limits put into one design, which has a number for each line and project in every row: all of 5,000 lines, 3 GB."""
-HOLDS = 0.05
+PRICE_TOLERANCE = 0.05
 """A price holds as far as the average gain per unit stays within this share of the first unit's."""
 
 
 @dataclass(frozen=True)
 class Relief:
-    """One limit that could be eased: its kind (ceiling, project, factor, purchase, park), id, and the steps tried."""
+    """One limit that could be eased: its kind (ceiling, project, factor, purchase, park), id, and the steps tried.
+
+    Either an assumption is raised, `column`, or some entities are shifted: a field of EntityShifts, by their places.
+    """
 
     kind: str
     id: str
     steps: tuple[float, ...]
-    target: str
+    column: str = ""
+    shift: str = ""
     entities: tuple[int, ...] = ()
 
     @property
     def unit(self) -> float:
-        """The first step: one percent or one month."""
+        """The first step: one per cent as a share, or one month."""
         return self.steps[0]
+
+    @property
+    def moves(self) -> Array:
+        """What is added to the assumption or to the entities' shifts, (step,): a delay eased is months taken off."""
+        return np.array(self.steps) * (-1.0 if self.kind in DELAYS else 1.0)
 
 
 def reliefs(case: Case) -> Iterator[Relief]:
-    """Every limit of a case that could be eased."""
+    """Yield every limit of a case that could be eased, in the order of the tables."""
     dataset, city = case.dataset, case.dataset.city
     for line in np.flatnonzero(city.capped):
-        yield Relief("ceiling", city.lines[line], PERCENT, "capacity", (int(line),))
+        yield Relief("ceiling", city.lines[line], PERCENT, shift="capacity", entities=(int(line),))
     projects = city.projects
     for j, project_id in enumerate(projects.ids):
         if projects.included[j, 0, 0] and not projects.started[j, 0, 0]:
-            yield Relief("project", project_id, MONTHS, "slip", (j,))
+            yield Relief("project", project_id, MONTHS, shift="slip", entities=(j,))
     for factor in city.factors:
         room = dataset.assumptions[factor].high - case.values[factor]
         steps = tuple(step for step in PERCENT if step <= room + 1e-12)
         if steps:
-            yield Relief("factor", factor, steps, factor)
+            yield Relief("factor", factor, steps, column=factor)
     for stage in sorted(city.stages, key=lambda stage: stage.product):
         if stage.classes and 0.0 < stage.purchase_limit < np.inf:
-            yield Relief("purchase", city.products[stage.product], PERCENT, "purchase", (stage.product,))
+            name = city.products[stage.product]
+            yield Relief("purchase", name, PERCENT, shift="purchase", entities=(stage.product,))
     park_of = dict(zip(dataset.tables["projects"]["project"], dataset.tables["projects"]["park"], strict=True))
     waiting = np.isfinite(projects.wait[:, 0, 0])
     for park in dataset.tables["parks"]["park"]:
         members = tuple(j for j, name in enumerate(projects.ids) if waiting[j] and park_of[name] == park)
         if members:
-            yield Relief("park", str(park), MONTHS, "park_slip", members)
+            yield Relief("park", str(park), MONTHS, shift="park_slip", entities=members)
 
 
 def rarity(dataset: Dataset, numbers: Mapping[str, float], kind: str, entity: str, step: float) -> Rarity:
@@ -78,7 +90,7 @@ def rarity(dataset: Dataset, numbers: Mapping[str, float], kind: str, entity: st
         slider = sliders[f"stretch_{city.groups[city.group[line]]}"]
         sustained = float(city.ceiling[line, 0, 0])
         return slider.rarity((sustained + numbers[slider.key]) * (1.0 + step) - sustained)
-    if kind in ("project", "park"):
+    if kind in DELAYS:
         slider = sliders["project_slip" if kind == "project" else "park_slip"]
         return replace(slider, spread=slider.own_spread or slider.spread).rarity(numbers[slider.key] - step)
     if kind == "purchase":
@@ -101,18 +113,17 @@ def relief_design(case: Case, wanted: list[Relief]) -> Design:
     row = 1
     for relief in wanted:
         part = slice(row, row + len(relief.steps))
-        if relief.kind == "factor":
-            columns.setdefault(relief.id, np.full(rows, case.values[relief.id]))[part] += relief.steps
+        if relief.column:
+            columns.setdefault(relief.column, np.full(rows, case.values[relief.column]))[part] += relief.moves
         else:
-            sign = -1.0 if relief.kind in ("project", "park") else 1.0
-            array = shifts.setdefault(relief.target, np.zeros((sizes[relief.target], 1, rows)))
-            array[list(relief.entities), 0, part] = sign * np.array(relief.steps)
+            array = shifts.setdefault(relief.shift, np.zeros((sizes[relief.shift], 1, rows)))
+            array[list(relief.entities), 0, part] = relief.moves
         row = part.stop
     return Design.of(case, columns, rows, EntityShifts(**shifts))
 
 
 def prices(case: Case, year: int, wanted: list[Relief]) -> list[dict[str, Any]]:
-    """What each of some limits would bring when eased, step by step."""
+    """What each of some limits would bring when eased, step by step: rows with the columns of `bottlenecks`."""
     eased = growth(case, relief_design(case, wanted), year)
     rows: list[dict[str, Any]] = []
     row = 1
@@ -120,7 +131,7 @@ def prices(case: Case, year: int, wanted: list[Relief]) -> list[dict[str, Any]]:
         gains = eased[row : row + len(relief.steps)] - eased[0]
         row += len(relief.steps)
         each = gains / (np.array(relief.steps) / relief.unit)
-        steady = np.abs(each - each[0]) <= HOLDS * abs(each[0]) + 1e-12
+        steady = np.abs(each - each[0]) <= PRICE_TOLERANCE * abs(each[0]) + 1e-12
         last = int(np.argmin(steady)) - 1 if not steady.all() else len(steady) - 1
         rows.append(
             {
@@ -143,35 +154,35 @@ def bottlenecks(
     steps: int | None = None,
     only: Collection[tuple[str, str]] | None = None,
 ) -> pd.DataFrame:
-    """Every limit that could be eased, dearest first.
-
-    `steps`: no more than so many of each relief's. One is enough for its points, at a fifth of the cost.
-    `only`: kind and id of the limits wanted; None: all.
+    """A row for each limit that could be eased, those worth most first.
 
     Columns: kind, id, unit (the step: 0.01 or one month), points (growth per unit of relief, a fraction), holds_to (how
-    much relief that price holds for), most (the most relief tried) and most_points (growth it brings).
+    much relief that price holds for), most (the most relief tried) and most_points (growth it brings). `steps`: no more
+    than so many of each relief's; one is enough for its points, at a fifth of the cost. `only`: kind and id of the
+    limits wanted, None: all. docs/model.md §3. ScenarioError as `designs.single`.
     """
     case = Case(dataset, scenario)
     asked = (relief for relief in reliefs(case) if only is None or (relief.kind, relief.id) in only)
     wanted = [replace(relief, steps=relief.steps[:steps]) for relief in asked]
     rows = []
-    for first in range(0, len(wanted), TOGETHER):
-        rows += prices(case, year, wanted[first : first + TOGETHER])
+    for first in range(0, len(wanted), RELIEFS_PER_DESIGN):
+        rows += prices(case, year, wanted[first : first + RELIEFS_PER_DESIGN])
     columns = ["kind", "id", "unit", "points", "holds_to", "most", "most_points"]
     frame = pd.DataFrame(rows, columns=columns)
     return frame.sort_values("points", ascending=False, kind="stable", ignore_index=True)
 
 
-def dearest(
+def best_relief_by_kind(
     dataset: Dataset,
     scenario: Scenario,
     kinds: Collection[str] = ("ceiling", "project", "purchase", "factor"),
     least: float = 5e-5,
     year: int = 0,
 ) -> pd.DataFrame:
-    """The dearest limit of each kind, with all its steps tried; those worth less than `least` are left out.
+    """The limit of each kind worth most when eased, all its steps tried; columns as `bottlenecks`, kinds as given.
 
-    Columns as `bottlenecks`, kinds in the given order. All limits are priced by one step first: a fifth of the cost.
+    Those worth fewer points than `least` (growth, a fraction) are left out. All limits are priced by one step first: a
+    fifth of the cost. docs/model.md §3. ScenarioError as `designs.single`.
     """
     priced = bottlenecks(dataset, scenario, year, 1)
     first = priced[priced["points"] >= least].drop_duplicates("kind").set_index("kind")["id"]

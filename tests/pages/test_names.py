@@ -25,7 +25,7 @@ from sim.intake.upload import read_files
 from sim.library import About, Library, address, engine_of
 from sim.masking import masked
 from sim.registry import DATA, presets
-from sim.studies.bottlenecks import dearest
+from sim.studies.bottlenecks import best_relief_by_kind
 from sim.studies.catalogue import STUDIES, Question
 from sim.studies.ensemble import ensemble, odds
 from sim.workbook.template import template_bytes
@@ -88,11 +88,11 @@ def load_again(dataset: Dataset) -> Dataset:
     return pickle.loads(pickle.dumps(dataset))
 
 
-@pytest.mark.parametrize("study", [*STUDIES, "ensemble", "dearest", "odds"])
+@pytest.mark.parametrize("study", [*STUDIES, "ensemble", "best_relief", "odds"])
 def test_no_answer_kept_for_others_holds_a_name(city, study):
     dataset, scenario = A.of(city)
     question = Question(("market",) if study == "back_solve" else ("market", "project_slip"), 0.09, draws=64)
-    extra = {"ensemble": (ensemble, 64, 1), "dearest": (dearest,), "odds": (odds, 0.09)}
+    extra = {"ensemble": (ensemble, 64, 1), "best_relief": (best_relief_by_kind,), "odds": (odds, 0.09)}
     function, *more = extra.get(study) or (STUDIES[study], question)
     cache.study(function, dataset, scenario, *more)
     kept = cache._study(*cache._nameless(function, dataset, scenario, tuple(more))).result()

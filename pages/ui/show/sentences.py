@@ -76,7 +76,7 @@ def relief_names(page: PageContext) -> dict[str, dict[str, str]]:
 
 
 def binding_sentence(page: PageContext, priced: pd.DataFrame) -> str:
-    """What binds most: the dearest relief of each kind (`dearest`), and the factor that costs most."""
+    """What binds most: the dearest relief of each kind (`best_relief_by_kind`), and the factor that costs most."""
     words, names = page.words, relief_names(page)
     gap = 0.0 if page.target is None else page.target - page.now.value("iva_growth")
     parts = [relief_phrase(words, names, row) + furthest(page, row, gap) for row in records(priced)]

@@ -202,7 +202,7 @@ def answer_sentence(page: PageContext, answer: Answer) -> str:
     if answer.reached:
         return words("goal_reached", values=values, growth=percent(answer.growth, 2))
     binds = words.join(
-        [f"{limit_name(page, key)} {points(-value, 2)}" for key, value in list(answer.binds.items())[:4]]
+        [f"{limit_name(page, key)} {points(-value, 2)}" for key, value in list(answer.binding_limits.items())[:4]]
     )
     return words("goal_missed", values=values, growth=percent(answer.growth, 2), gap=short(answer), binds=binds)
 
