@@ -25,6 +25,8 @@ TERMS = (
     "actuals",
 )
 FLOWS = ("production", "purchase", "use", "sale")
+NEED_CUTS = frozenset({"binding", "lost_to_input"})
+"""Measures that ask which product cut whom: the model keeps that on the way where one of them is wanted."""
 
 Function = Callable[["Measures"], "Array | None"]
 

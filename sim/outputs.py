@@ -11,7 +11,6 @@ import pandas as pd
 
 from sim.brief import docx_bytes, run_studies
 from sim.csv_text import frame_csv
-from sim.measures import binding_labels
 from sim.present.labels import entity_names, entity_units, pick, word
 from sim.projection import Projection
 from sim.registry import measures
@@ -55,8 +54,7 @@ def measure_rows(projection: Projection, measure: str, lang: str, draw: int = 0)
     names = entity_names(projection, measure, lang)
     figures = np.broadcast_to(values, (len(names), len(times), values.shape[DRAW]))[:, :, draw]
     cells: list[object] = [float(value) if np.isfinite(value) else "" for value in figures.ravel()]
-    if measure == "binding":
-        labels = binding_labels(projection.dataset)
+    if (labels := projection.labels(measure)) is not None:
         cells = [labels[int(value)] for value in figures.ravel()]
     declared = measures()[measure]
     return pd.DataFrame(

@@ -16,7 +16,7 @@ from sim._version import __version__
 from sim.case import Case
 from sim.dataset import City, Dataset
 from sim.design import Design, Values, chunk_size
-from sim.measures import FLOWS, TERMS, Measures, binding_labels, measure_names
+from sim.measures import FLOWS, NEED_CUTS, TERMS, Measures, binding_labels, measure_names
 from sim.model import Model
 from sim.registry import measures
 from sim.steps import actuals
@@ -109,6 +109,10 @@ class Projection:
             return city.year_labels if time == "year" else city.year_labels[:1]
         return [label for label in city.month_labels if time == "month" or not label.endswith("-01")]
 
+    def labels(self, measure: str) -> list[str] | None:
+        """What each figure of a labelled measure stands for, by the figure: what binds a line. None for quantities."""
+        return binding_labels(self.dataset) if measures()[measure].labelled else None
+
     def frame(self, measure: str) -> pd.DataFrame:
         """The measure as a tidy frame: entity, time, draw, value."""
         entities, times, values = self.entities(measure), self.times(measure), self[measure]
@@ -117,8 +121,8 @@ class Projection:
             [entities, times, range(values.shape[DRAW])], names=["entity", "time", "draw"]
         )
         frame = index.to_frame(index=False).assign(value=values.ravel())
-        if measure == "binding":
-            frame["value"] = np.array(binding_labels(self.dataset), dtype=object)[frame["value"].astype(int)]
+        if (labels := self.labels(measure)) is not None:
+            frame["value"] = np.array(labels, dtype=object)[frame["value"].astype(int)]
         return frame
 
     def value(self, measure: str, entity: str | None = None, time: str | None = None, draw: int = 0) -> float:
@@ -142,7 +146,7 @@ class Projection:
     def _nested(self, measure: str, draw: int) -> dict[str, Any]:
         entities, times, values = self.entities(measure), self.times(measure), self[measure]
         values = np.broadcast_to(values, (len(entities), len(times), values.shape[DRAW]))[:, :, draw]
-        labels = binding_labels(self.dataset) if measure == "binding" else None
+        labels = self.labels(measure)
 
         def shown(value: float) -> float | str | None:
             if labels is not None:
@@ -208,7 +212,7 @@ def project(
     case = Case(dataset, design.scenario)
     city = city_of(case, years)
     first, last = rows or (0, design.rows)
-    keep_cuts = "binding" in names or "lost_to_input" in names
+    keep_cuts = not NEED_CUTS.isdisjoint(names)
     arrays: dict[str, Array] = {}
     done = 0
     for values in design.chunks(first, last, chunk_size(len(city.lines), city.months)):

@@ -151,6 +151,11 @@ class Measure:
     level: str
     step: str
 
+    @property
+    def labelled(self) -> bool:
+        """Whether its figures stand for words (`Projection.labels`) and are no quantity."""
+        return self.unit == "code"
+
 
 @dataclass(frozen=True)
 class Preset:
