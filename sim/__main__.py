@@ -275,11 +275,15 @@ def say(answer: Any, arguments: argparse.Namespace) -> int:
 
 
 def plain_answer(value: Any) -> Any:
-    """A study's answer as JSON values: tables as rows, unknown and infinite numbers as null."""
+    """A study's answer as JSON values: tables as rows, unknown and infinite numbers as null.
+
+    A field is called what programs have known it by (`json` in its metadata) where it has been renamed since.
+    """
     if isinstance(value, pd.DataFrame):
         return [plain_answer({str(key): cell for key, cell in row.items()}) for row in value.to_dict("records")]
     if is_dataclass(value) and not isinstance(value, type):
-        return {part.name: plain_answer(getattr(value, part.name)) for part in fields(value)}
+        named = {part.metadata.get("json", part.name): part.name for part in fields(value)}
+        return {name: plain_answer(getattr(value, own)) for name, own in named.items()}
     if isinstance(value, Mapping):
         return {str(key): plain_answer(part) for key, part in value.items()}
     if isinstance(value, list | tuple | np.ndarray):

@@ -8,9 +8,9 @@ from sim.scenario import Scenario, apply_edits, plain, value_faults
 Cells = dict[str, dict[str, dict[str, object]]]
 """Edits that can be taken apart: table, row, column, value."""
 
-ROUNDS = 10
+MAX_ROUNDS = 10
 """Times that rows with faults are taken out before all are tried in parts."""
-TRIES = 40
+MAX_TRIES = 40
 """Parts that are tried; each costs a reading of the whole dataset."""
 
 
@@ -31,7 +31,7 @@ def fitting_edits(dataset: Dataset, scenario: Scenario) -> tuple[Cells, list[Fau
     """The edits that give a sound dataset, and the faults of the others."""
     edits: Cells = plain(scenario.edits)
     told: list[Fault] = []
-    for _ in range(ROUNDS):
+    for _ in range(MAX_ROUNDS):
         faults = edit_faults(dataset, edits)
         if not faults:
             return edits, told
@@ -67,11 +67,11 @@ def drop(edits: Cells, fault: Fault) -> bool:
 def part_by_part(dataset: Dataset, edits: Cells) -> Cells:
     """Rows put in, half of them at a time, each half kept if the dataset stays sound: for faults that name no row.
 
-    A link may hold thousands of rows made to fail one by one, so that after TRIES what is left stays out.
+    A link may hold thousands of rows made to fail one by one, so that after MAX_TRIES what is left stays out.
     """
     kept: Cells = {}
     parts = [[(table, row) for table, rows in edits.items() for row in rows]]
-    for _ in range(TRIES):
+    for _ in range(MAX_TRIES):
         if not parts:
             break
         part = parts.pop()

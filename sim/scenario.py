@@ -16,9 +16,9 @@ from sim.dataset import Column, DataError, Dataset, Fault, RawTable, ScenarioErr
 Edits = Mapping[str, Mapping[str, Mapping[str, Any]]]
 
 
-MOST_TEXT = 2_000_000
+MAX_TEXT = 2_000_000
 """Characters of JSON a scenario may be: three thousand firms' actuals of a year are 1.6 million."""
-NEAR = 20
+MAX_GUESSED_KEYS = 20
 """Unknown assumptions for which near ones are looked up; that takes longer than all the rest."""
 
 
@@ -94,8 +94,8 @@ class Scenario:
     @classmethod
     def from_json(cls, text: str) -> Self:
         """The scenario a line of JSON holds; ScenarioError when it holds none."""
-        if len(text) > MOST_TEXT:
-            size, most = f"{len(text) / 1e6:.1f}", f"{MOST_TEXT / 1e6:.0f}"
+        if len(text) > MAX_TEXT:
+            size, most = f"{len(text) / 1e6:.1f}", f"{MAX_TEXT / 1e6:.0f}"
             raise ScenarioError([Fault.of_file(text[:60], "too_long", size=size, most=most)])
         try:
             return cls.from_parts(json.loads(text.removeprefix("\ufeff")))
@@ -158,7 +158,8 @@ def value_faults(dataset: Dataset, values: Mapping[str, Any]) -> list[Fault]:
     for key, value in values.items():
         slider = dataset.assumptions.get(key)
         if slider is None:
-            close = difflib.get_close_matches(key, dataset.assumptions, n=5, cutoff=0.3) if len(faults) < NEAR else ()
+            guess = len(faults) < MAX_GUESSED_KEYS
+            close = difflib.get_close_matches(key, dataset.assumptions, n=5, cutoff=0.3) if guess else ()
             known = ", ".join(close) or every
             faults.append(Fault(column=key, value=str(value)[:60], rule="no_assumption", details={"known": known}))
         elif not slider.allows(value):

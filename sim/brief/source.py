@@ -19,7 +19,7 @@ from sim.registry import Assumption, read_toml
 from sim.scenario import Scenario
 from sim.studies.bottlenecks import bottlenecks
 from sim.studies.discovery import Discovery, discovery
-from sim.studies.ensemble import DRAWS, KEPT, Ensemble, ensemble
+from sim.studies.ensemble import DRAWS, ENSEMBLE_MEASURES, Ensemble, ensemble
 from sim.studies.targets import target_measures
 from sim.studies.tornado import tornado
 
@@ -37,7 +37,7 @@ class Studies:
 def run_studies(projection: Projection, draws: int = DRAWS) -> Studies:
     """The studies around a projection's scenario. Its table edits are already in its dataset."""
     dataset, scenario = projection.dataset, Scenario(projection.design.scenario.values)
-    wanted = tuple(dict.fromkeys((*KEPT, *target_measures(projection))))
+    wanted = tuple(dict.fromkeys((*ENSEMBLE_MEASURES, *target_measures(projection))))
     target = dataset.target("iva_growth", dataset.plan_year)
     return Studies(
         ensemble(dataset, scenario, draws, measures=wanted),

@@ -19,10 +19,10 @@ from sim.dataset.tables import MASK, RawTable, TypedTable, cell_fault, month_num
 from sim.dataset.target import split_measure
 from sim.registry import Assumption, measures, read_toml
 
-LONG_AGO, FAR_OFF = 80, 30
+MAX_YEARS_BEFORE, MAX_YEARS_AFTER = 80, 30
 """Years before and after the base year that a month may lie in; beyond them a digit was mistyped."""
 
-LARGE = 1.6
+MAX_SHARE_TARGET = 1.6
 """What a share that is no growth may be a target of."""
 SORTS = ("chain", "line", "project", "factor", "product")
 
@@ -164,7 +164,7 @@ def recipe_faults(raws: Raws, typed: Typed) -> Iterator[Fault]:
 
 def far_months(raws: Raws, typed: Typed, base_year: int) -> Iterator[Fault]:
     """Months that cannot be meant: 2203 for 2023."""
-    details = {"first": f"{base_year - LONG_AGO}-01", "last": f"{base_year + FAR_OFF}-12"}
+    details = {"first": f"{base_year - MAX_YEARS_BEFORE}-01", "last": f"{base_year + MAX_YEARS_AFTER}-12"}
     for name, raw in raws.items():
         for column in (part for part in schema()[name].columns.values() if part.kind == "month" and name != "actuals"):
             for index, month in enumerate(typed[name].frame[column.name]):
@@ -219,7 +219,7 @@ def meant_percent(measure: str, value: float) -> dict[str, str]:
     declared = measures()[measure]
     if declared.unit not in ("share", "points"):
         return {}
-    low, high = (-0.5, 1.0) if "growth" in measure or declared.unit == "points" else (-1.0, LARGE)
+    low, high = (-0.5, 1.0) if "growth" in measure or declared.unit == "points" else (-1.0, MAX_SHARE_TARGET)
     if low < value <= high if high > 1 else low < value < high:
         return {}
     return {"stated": f"{value * 100:.12g}", "meant": f"{value:.12g}"}

@@ -22,7 +22,7 @@ KNOTS = (0, 6, 12, 18, 24, 36, 48)
 CELL = 6
 """Months between the edges of a profile's cells: every knot is one."""
 OTHER = "other"
-HALF = 0.5 * (1.0 - 1e-12)
+MIN_REPORTED_SHARE = 0.5 * (1.0 - 1e-12)
 """Share of a month's base whose lines must have an actual before the month is in."""
 
 
@@ -128,7 +128,7 @@ class City:
         """Months of the plan year that are in: every earlier one is, and half of its base has an actual."""
         known = ~np.isnan(self.actual_output[:, :, 0])
         held = (self.base_va[self.actual_lines] * known).sum(axis=ENTITY)
-        enough = known.any(axis=ENTITY) & (held >= HALF * self.base_va.sum(axis=ENTITY))
+        enough = known.any(axis=ENTITY) & (held >= MIN_REPORTED_SHARE * self.base_va.sum(axis=ENTITY))
         return int(np.cumprod(enough).sum())
 
     @property

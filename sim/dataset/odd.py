@@ -14,13 +14,13 @@ from sim.dataset.notes import Note
 from sim.dataset.parks import RESOURCES
 from sim.dataset.tables import RawTable, TypedTable
 
-BUSY, IDLE = 1.6, 0.05
+MAX_LOAD, MIN_LOAD = 1.6, 0.05
 """Output over design capacity beyond which a unit is often wrong."""
-FAST = 0.6
+MAX_PLAN_GROWTH = 0.6
 """Planned growth, up or down, beyond which a percentage is often meant."""
-LOW, HIGH = -0.2, 0.5
+MIN_TARGET, MAX_TARGET = -0.2, 0.5
 """Targets of growth beyond which one asks."""
-NAMED = 8
+MAX_ROWS_NAMED = 8
 """Rows a note names."""
 
 Raws = Mapping[str, RawTable]
@@ -36,8 +36,8 @@ def odd_notes(raws: Raws, typed: Typed, base_year: int, horizon: int) -> tuple[N
     for table, column, odd, rule in kinds:
         rows = [index for index, is_odd in enumerate(odd) if is_odd]
         if rows and table in raws:
-            named = ", ".join(place(raws[table], index, column, frames[table]) for index in rows[:NAMED])
-            details = {"rows": named + (" …" if len(rows) > NAMED else "")}
+            named = ", ".join(place(raws[table], index, column, frames[table]) for index in rows[:MAX_ROWS_NAMED])
+            details = {"rows": named + (" …" if len(rows) > MAX_ROWS_NAMED else "")}
             notes.append(Note(table, raws[table].sheet, column, rule, details=details))
     return tuple(notes)
 
@@ -57,8 +57,8 @@ def lines(frames: Mapping[str, pd.DataFrame]) -> Iterator[Odd]:
     held = (design > 0) & (output > 0)
     share = np.divide(output, design, out=np.full(len(table), np.nan), where=held)
     yield "lines", "price", table["price"] == 0, "price_nil"
-    yield "lines", "plan_growth", table["plan_growth"].abs() > FAST, "growth_odd"
-    yield "lines", "design_capacity", (share > BUSY) | (share < IDLE), "capacity_odd"
+    yield "lines", "plan_growth", table["plan_growth"].abs() > MAX_PLAN_GROWTH, "growth_odd"
+    yield "lines", "design_capacity", (share > MAX_LOAD) | (share < MIN_LOAD), "capacity_odd"
     yield "lines", "listing", (table["listing"] != "") & (table["entry"] != "new_entity"), "listing_unused"
 
 
@@ -83,7 +83,12 @@ def others(frames: Mapping[str, pd.DataFrame], base_year: int, horizon: int) -> 
     last = base_year + math.ceil(horizon / 12)
     years, value = frames["targets"]["year"], frames["targets"]["value"]
     growth = frames["targets"]["measure"].str.contains("growth", regex=False) if len(years) else years
-    yield "targets", "value", growth.astype(bool) & ((value < LOW) | (value > HIGH)), "target_odd"
+    yield (
+        "targets",
+        "value",
+        growth.astype(bool) & ((value < MIN_TARGET) | (value > MAX_TARGET)),
+        "target_odd",
+    )
     yield "targets", "year", (years < base_year) | (years > last), "target_year_far"
 
 

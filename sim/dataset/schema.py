@@ -8,13 +8,13 @@ from functools import cache
 
 from sim.registry import read_toml
 
-SMALLEST, LARGEST = 1e-15, 1e15
+MIN_MAGNITUDE, MAX_MAGNITUDE = 1e-15, 1e15
 """Between these a number, its sign aside, can be meant; beyond them products overflow or sums lose their digits."""
 
 
 def is_sane(number: float) -> bool:
     """Whether a number can be meant at all."""
-    return number == 0.0 or SMALLEST <= abs(number) <= LARGEST
+    return number == 0.0 or MIN_MAGNITUDE <= abs(number) <= MAX_MAGNITUDE
 
 
 @dataclass(frozen=True)

@@ -6,11 +6,11 @@ import numpy as np
 
 from sim.steps.axes import TIME, Array, Index, Mask
 
-SLOWEST, FASTEST = 0.5, 1.5
+MIN_PACE, MAX_PACE = 0.5, 1.5
 """Bounds of the pace that is carried on: a line that stops, or doubles, is an event or a project, not a pace."""
-RECENT = 3
+RECENT_MONTHS = 3
 """Actual months a pace is taken from."""
-LEAST = 0.1 * (1.0 - 1e-9)
+MIN_WORKING_SHARE = 0.1 * (1.0 - 1e-9)
 """Share of its average month, a tenth, that a line is modelled to make at least in a month that tells of its pace."""
 
 
@@ -19,14 +19,14 @@ def telling(actual: Array, modelled: Array) -> Mask:
 
     `actual` is NaN where a month is not in; `modelled` is the same months without any actual.
     """
-    works = (modelled > 0.0) & (modelled >= LEAST * modelled.mean(axis=TIME, keepdims=True))
+    works = (modelled > 0.0) & (modelled >= MIN_WORKING_SHARE * modelled.mean(axis=TIME, keepdims=True))
     return np.asarray(~np.isnan(actual) & works)
 
 
 def recent(telling: Mask) -> Mask:
-    """The last RECENT of the telling months (line, 12, 1)."""
+    """The last RECENT_MONTHS of the telling months (line, 12, 1)."""
     later = np.cumsum(telling[:, ::-1], axis=TIME)[:, ::-1]
-    return np.asarray(telling & (later <= RECENT))
+    return np.asarray(telling & (later <= RECENT_MONTHS))
 
 
 def pace(actual: Array, modelled: Array) -> Array:
@@ -44,11 +44,11 @@ def last_month(actual: Array) -> Index:
 def carried_on(pace: Array, last: Index, months: Array, memory: Array) -> Array:
     """What the pace makes of each month (line, month, draw): 1 up to the last actual, then fading over `memory` months.
 
-    Within SLOWEST and FASTEST. Above 1 it multiplies the plan, so that every limit still binds; below 1 what factors
+    Within MIN_PACE and MAX_PACE. Above 1 it multiplies the plan, so that every limit still binds; below 1 what factors
     leave, so that a shortfall under a ceiling is not forgotten.
     """
     fading = np.where(months > last, np.maximum(1.0 - (months - last) / memory, 0.0), 0.0)
-    return np.asarray(1.0 + (np.clip(pace, SLOWEST, FASTEST) - 1.0) * fading)
+    return np.asarray(1.0 + (np.clip(pace, MIN_PACE, MAX_PACE) - 1.0) * fading)
 
 
 def with_actuals(output: Array, actual: Array) -> Array:

@@ -20,10 +20,10 @@ from sim.scenario import Scenario, plain
 from sim.steps.axes import Array
 from sim.studies.growth import growth
 
-MOST = 12
+MAX_GROUPS = 12
 """Groups at most: 2^12 rows."""
 
-TABLES = 4
+MAX_EDIT_GROUPS = 4
 """Groups of table edits at most: each subset of them is a dataset of its own."""
 
 
@@ -54,11 +54,11 @@ def changes(dataset: Dataset, reference: Scenario, scenario: Scenario) -> list[C
     sliders = after.dataset.assumptions
     moved = {key: value for key, value in after.values.items() if before.values.get(key) != value}
     edits = [Change(f"{table}/{row}", {}, {table: {row: cells}}) for table, row, cells in edited(reference, scenario)]
-    if len(edits) > TABLES:
+    if len(edits) > MAX_EDIT_GROUPS:
         tables = dict.fromkeys(change.name.split("/")[0] for change in edits)
         edits = [merged(name, [part for part in edits if part.name.split("/")[0] == name]) for name in tables]
     values = [Change(key, {key: value}, {}) for key, value in moved.items()]
-    if len(values) + len(edits) > MOST:
+    if len(values) + len(edits) > MAX_GROUPS:
         groups = dict.fromkeys(sliders[change.name].group for change in values)
         values = [merged(g, [part for part in values if sliders[part.name].group == g]) for g in groups]
     return values + edits
@@ -94,10 +94,10 @@ def attribution(
     groups: Sequence[Change] | None = None,
     year: int = 0,
 ) -> Attribution:
-    """Exact Shapley points of each change between two scenarios; ValueError for more than MOST groups."""
+    """Exact Shapley points of each change between two scenarios; ValueError for more than MAX_GROUPS groups."""
     groups = changes(dataset, reference, scenario) if groups is None else list(groups)
-    if len(groups) > MOST:
-        raise ValueError(f"{len(groups)} groups of changes; {MOST} at most can be attributed exactly")
+    if len(groups) > MAX_GROUPS:
+        raise ValueError(f"{len(groups)} groups of changes; {MAX_GROUPS} at most can be attributed exactly")
     worth = subset_growth(dataset, reference, groups, year)
     points = shapley(worth)
     names = [group.name for group in groups]

@@ -18,16 +18,16 @@ from sim.projection import Projection, project
 from sim.scenario import Scenario
 from sim.steps.axes import Array
 from sim.studies.growth import growth
-from sim.studies.limits import NEEDED, limits
+from sim.studies.limits import LIMIT_MEASURES, limits
 from sim.studies.settings import Places, Settings
 
-HAIR = 1e-12
+GROWTH_TOLERANCE = 1e-12
 """How far a row's growth may lie from the same scenario's alone: sums of many rows are taken in another order."""
 
-SCAN = 33
+SETTINGS_BETWEEN = 33
 """Settings tried on the way from one to another."""
 
-ROUNDS = 20
+MAX_ROUNDS = 20
 """How often every slider is led to where growth is highest, at most."""
 
 
@@ -45,7 +45,7 @@ class Answer:
     values: dict[str, float]
     growth: float
     gap: float
-    binding_limits: dict[str, float] = field(default_factory=dict)
+    binding_limits: dict[str, float] = field(default_factory=dict, metadata={"json": "binds"})
 
     def scenario(self, scenario: Scenario) -> Scenario:
         """The scenario with the answer put in."""
@@ -84,7 +84,7 @@ class Search:
 
     def first(self, places: Places) -> tuple[Places, Answer] | None:
         """The first of some settings, (row, slider), that meets the target alone, with its answer."""
-        for place in places[self.at(places) >= self.target - HAIR] if len(places) else ():
+        for place in places[self.at(places) >= self.target - GROWTH_TOLERANCE] if len(places) else ():
             growth = float(self.alone(place, ["iva_growth"])["iva_growth"][0, self.year, 0])
             if growth >= self.target:
                 return place, Answer(True, self.target, self.settings.values_at(place), growth, 0.0)
@@ -99,14 +99,14 @@ class Search:
     def best_of(self, places: Places) -> Places:
         """The setting with the most growth, of equals the one with least effort, (slider,)."""
         growth = self.at(places)
-        best: Places = self.settings.sorted(places[growth >= growth.max() - HAIR])[0]
+        best: Places = self.settings.sorted(places[growth >= growth.max() - GROWTH_TOLERANCE])[0]
         return best
 
     def highest(self) -> Places:
         """The setting with the most growth, (slider,): the best end of all ranges, then one slider after the other."""
         settings = self.settings
         best = self.best_of(np.vstack([settings.start, settings.corners(), *settings.each_alone()]))
-        for _ in range(ROUNDS):
+        for _ in range(MAX_ROUNDS):
             before = best
             for slider in range(len(settings.last)):
                 best = self.best_of(settings.one_moved(best, slider))
@@ -116,7 +116,7 @@ class Search:
 
     def out_of_reach(self, place: Places) -> Answer:
         """What the best setting reaches, how much is missing, and the limits that bind there."""
-        there = self.alone(place, NEEDED)
+        there = self.alone(place, LIMIT_MEASURES)
         growth = float(there["iva_growth"][0, self.year, 0])
         values, gap = self.settings.values_at(place), self.target - growth
         return Answer(False, self.target, values, growth, gap, limits(there, self.year))
@@ -154,7 +154,7 @@ def least_effort(
         begins = settings.shares(np.vstack([settings.start, best]))
         for begin in (begins[0], begins.mean(axis=0), begins[1]):
             solved = solve(search, begin)
-            ways.append(search.first(settings.way([begins[0], solved, begins[1]], SCAN)))
+            ways.append(search.first(settings.way([begins[0], solved, begins[1]], SETTINGS_BETWEEN)))
     found = [search.lighter(way) for way in ways if way]
     if not found:
         return search.out_of_reach(best)

@@ -24,7 +24,7 @@ DRAWS = 1024
 ERROR = 0.015
 """How far odds of DRAWS draws lie from true ones at most, in five samples of six or more (fresh draws, sample city)."""
 
-KEPT = ("iva_growth", "iva_growth_to_date")
+ENSEMBLE_MEASURES = ("iva_growth", "iva_growth_to_date")
 
 
 def odds_error(draws: int) -> float:
@@ -86,7 +86,7 @@ def ensemble(
     scenario: Scenario,
     draws: int = DRAWS,
     seed: int = 1,
-    measures: tuple[str, ...] = KEPT,
+    measures: tuple[str, ...] = ENSEMBLE_MEASURES,
     executor: Executor | None = None,
     progress: Progress | None = None,
 ) -> Ensemble:

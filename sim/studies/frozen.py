@@ -14,7 +14,7 @@ import pandas as pd
 from sim import designs
 from sim._version import __version__
 from sim.dataset import Dataset, Fault, ScenarioError
-from sim.dataset.schema import LARGEST
+from sim.dataset.schema import MAX_MAGNITUDE
 from sim.projection import Projection, project
 from sim.scenario import Scenario
 from sim.steps.growth import RELEASES
@@ -80,7 +80,7 @@ def numbers(row: Any, count: int) -> tuple[float, ...]:
     """A row of `count` finite numbers; ValueError for anything else."""
     if not isinstance(row, list) or len(row) != count:
         raise ValueError
-    if not all(type(each) in (int, float) and math.isfinite(each) and abs(each) <= LARGEST for each in row):
+    if not all(type(each) in (int, float) and math.isfinite(each) and abs(each) <= MAX_MAGNITUDE for each in row):
         raise ValueError
     return tuple(map(float, row))
 

@@ -8,7 +8,7 @@ from sim.model import carried
 from sim.projection import Projection
 from sim.steps.axes import TIME
 
-NEEDED = ("plan", "ceiling", "lost_to_factor", "lost_to_input", "bridge", "iva_growth")
+LIMIT_MEASURES = ("plan", "ceiling", "lost_to_factor", "lost_to_input", "bridge", "iva_growth")
 """The measures it reads."""
 
 

@@ -18,10 +18,10 @@ from sim.studies.growth import growth
 COST = 0.01
 """Cost of hastening by a month as a share of a project's unspent investment, where no cost is given. A judgement."""
 
-LEAST = 1e-12
+MIN_GAIN = 1e-12
 """Growth that is nothing: sums taken in another order differ by less."""
 
-SHARP = 1e4
+SOLVER_SCALE = 1e4
 """The most points, as the solver sees them: what it lets pass, a millionth, is then a ten-thousandth of a millionth."""
 
 
@@ -65,10 +65,10 @@ def cheapest_best(points: Array, cost: Array, budget: float) -> list[tuple[int, 
 
     rows, columns = points.shape
     before = np.maximum.accumulate(np.column_stack([np.zeros(rows), points]), axis=1)[:, :-1]
-    more = (points > before + LEAST).ravel()
+    more = (points > before + MIN_GAIN).ravel()
     if not more.any():
         return []
-    worth = points.ravel() * (SHARP / points.max())
+    worth = points.ravel() * (SOLVER_SCALE / points.max())
     limits = [
         LinearConstraint(cost.ravel(), ub=budget),
         LinearConstraint(np.repeat(np.eye(rows), columns, axis=1), ub=1.0),
@@ -85,7 +85,7 @@ def cheapest_best(points: Array, cost: Array, budget: float) -> list[tuple[int, 
         return np.zeros(goal.size) if found.x is None else np.round(found.x)
 
     best = solved(-worth)
-    cheapest = solved(cost.ravel(), LinearConstraint(worth, lb=float(worth @ best) - SHARP * 1e-9))
+    cheapest = solved(cost.ravel(), LinearConstraint(worth, lb=float(worth @ best) - SOLVER_SCALE * 1e-9))
     taken = cheapest if cheapest.any() else best
     return [(int(place // columns), int(place % columns)) for place in np.flatnonzero(taken)]
 

@@ -25,7 +25,7 @@ from sim.steps.growth import pulls
 from sim.studies.asked import asked_faults
 from sim.studies.ensemble import announceable
 
-KEPT = ("iva", "iva_base")
+CITY_MEASURES = ("iva", "iva_base")
 WHOLE = "province"
 
 City = tuple[Dataset, Scenario]
@@ -128,7 +128,7 @@ def province(
     found = project_jobs(jobs, executor, progress)
     points, drawn = found[: len(cities)], found[len(cities) :]
     years = min((point.times("iva") for point in points), key=len)
-    iva, base = (together(points, name, len(years)) for name in KEPT)
+    iva, base = (together(points, name, len(years)) for name in CITY_MEASURES)
     luck = (together(drawn, "iva", 1), together(drawn, "iva_base", 1)) if drawn else None
     return Province(tuple(point.dataset for point in points), years, iva, base, luck, target)
 
@@ -158,9 +158,11 @@ def jobs_of(cities: Sequence[City], draws: int, seed: int) -> list[Job]:
             )
         try:
             if draws:
-                jobs.append(Job(dataset, designs.ensemble(dataset, scenario, draws, seed, dataset.name), KEPT, 1))
+                jobs.append(
+                    Job(dataset, designs.ensemble(dataset, scenario, draws, seed, dataset.name), CITY_MEASURES, 1)
+                )
             else:
-                jobs.append(Job(dataset, designs.single(dataset, scenario), KEPT))
+                jobs.append(Job(dataset, designs.single(dataset, scenario), CITY_MEASURES))
         except FaultsError as error:
             faults += [replace(fault, city=dataset.name) for fault in error.faults]
     if faults:

@@ -25,7 +25,7 @@ LUCK = "project_luck"
 A project's own start is drawn against the start rate in force, so what the start rate moves is its own share.
 """
 
-LEAST = 1e-12
+MIN_EFFECT = 1e-12
 """The least a factor moves that moves anything: sums taken in another order differ by less."""
 
 
@@ -38,7 +38,7 @@ def inert(function: Callable[[Array], Array], count: int, seed: int) -> list[boo
     for factor in range(count):
         others = points.copy()
         others[factor] = rng.random(64)
-        moved.append(bool((np.abs(function(others) - before) > LEAST).any()))
+        moved.append(bool((np.abs(function(others) - before) > MIN_EFFECT).any()))
     return [not each for each in moved]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 import numpy as np
@@ -12,15 +12,12 @@ from sim import designs
 from sim.dataset import Dataset
 from sim.projection import Projection, project
 from sim.scenario import Scenario
-from sim.steps.actuals import FASTEST, SLOWEST
+from sim.steps.actuals import MAX_PACE, MIN_PACE
 from sim.steps.axes import ENTITY, TIME, Array
 from sim.steps.growth import RELEASES
 from sim.studies.ensemble import Ensemble, ensemble
 from sim.studies.rest_of_year import base_total, givers
 from sim.studies.targets import chain_targets
-
-NEEDED = ("iva", "iva_growth", "iva_growth_to_date", "required_growth", "output", "counted", "plan", "flow")
-"""The measures it reads."""
 
 BAND = (0.10, 0.50, 0.90)
 
@@ -36,7 +33,7 @@ class Tracking:
     `bought` products of which actual output took more than can be bought.
     """
 
-    year: str
+    plan_year: str = field(metadata={"json": "year"})
     months: int
     covered: float | None
     growth: float | None
@@ -104,7 +101,7 @@ def track(now: Projection, model: Projection, drawn: Ensemble) -> Tracking:
     found = givers(now)
     modelled = made_of(model, base)
     return Tracking(
-        year=now.dataset.plan_year,
+        plan_year=now.dataset.plan_year,
         months=months,
         covered=covered(now) if months else None,
         growth=float(made[:months].sum() / base[:months].sum() - 1.0) if base[:months].any() else None,
@@ -243,7 +240,7 @@ def pace_table(now: Projection) -> pd.DataFrame:
     city = now.city
     pace = np.ones(0) if city.actual_pace is None else city.actual_pace.ravel()
     lines = np.array(city.lines, dtype=object)[city.actual_lines]
-    frame = pd.DataFrame({"line": lines, "pace": pace, "carried": np.clip(pace, SLOWEST, FASTEST)})
+    frame = pd.DataFrame({"line": lines, "pace": pace, "carried": np.clip(pace, MIN_PACE, MAX_PACE)})
     return frame[frame["pace"] != frame["carried"]].reset_index(drop=True)
 
 

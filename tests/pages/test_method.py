@@ -11,7 +11,7 @@ from sim.dataset import Dataset
 from sim.measures import TERMS
 from sim.present.labels import word
 from sim.registry import DATA, measures, templates
-from sim.steps.actuals import FASTEST, SLOWEST
+from sim.steps.actuals import MAX_PACE, MIN_PACE
 from tests.pages.test_pages import LOCALES, opened
 
 NUMBERS = range(1, len(declared("steps")) + 1)
@@ -106,8 +106,8 @@ def test_the_table_holds_the_value_in_force(sample: Dataset):
 def test_the_actuals_step_says_the_models_own_bounds(lang):
     step = declared("steps")[-1]
     said = step[f"what_{lang}"]
-    assert f"{SLOWEST:g}" in said
-    assert f"{FASTEST:g}" in said
+    assert f"{MIN_PACE:g}" in said
+    assert f"{MAX_PACE:g}" in said
     bridge = next(step for step in declared("steps") if step["en"] == "From plan to feasible")
     named = bridge[f"formula_{lang}"][0]
     assert word("terms", "actuals", lang) in named, "the terms of the bridge are those of the model"

@@ -12,7 +12,7 @@ from sim.present.chart_data import fan_frame
 from sim.present.verdict import odds_text, verdict_look, verdict_word
 from sim.registry import measures
 from sim.studies.discovery import SLIP, Box, Discovery, discovery
-from sim.studies.ensemble import DRAWS, KEPT, Ensemble, ensemble, odds_error
+from sim.studies.ensemble import DRAWS, ENSEMBLE_MEASURES, Ensemble, ensemble, odds_error
 from sim.studies.sensitivity import LUCK, sensitivity
 from sim.studies.targets import odds_of_targets, target_measures
 from sim.studies.tornado import tornado
@@ -36,7 +36,7 @@ def drawn(page: PageContext) -> Ensemble:
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         draws = st.selectbox(words("draws"), SIZES, key=widgets.DRAWS, format_func=lambda n: f"{n:,}", width=140)
         seed = int(number_input(words, NumberBox(words("seed"), 1, 1, 9999, form="%.0f", whole=True), "seed", 120))
-        wanted = tuple(dict.fromkeys((*KEPT, *target_measures(page.now))))
+        wanted = tuple(dict.fromkeys((*ENSEMBLE_MEASURES, *target_measures(page.now))))
         quick: Ensemble = cache.study(ensemble, page.original, page.scenario, DRAWS, seed, wanted)
         if draws == DRAWS:
             return quick

@@ -9,7 +9,7 @@ import numpy as np
 from sim.model import Model
 from sim.projection import as_loaded
 from sim.steps import actuals
-from sim.steps.actuals import FASTEST, LEAST, RECENT, SLOWEST
+from sim.steps.actuals import MAX_PACE, MIN_PACE, MIN_WORKING_SHARE, RECENT_MONTHS
 from sim.steps.axes import TIME
 from sim.workbook.book import Book
 from sim.workbook.live.grid import Block, Page
@@ -46,7 +46,7 @@ def write_pace(book: Book, model: Model, page: Page, link: Link) -> Pace:
         book.word("telling"),
         lambda row, month: (
             f'IF(AND({known.at(row, month)}<>"",{modelled.at(row, month)}>0,{modelled.at(row, month)}>='
-            f"{LEAST!r}*AVERAGE({modelled.across(row)})),1,0)"
+            f"{MIN_WORKING_SHARE!r}*AVERAGE({modelled.across(row)})),1,0)"
         ),
         telling_values[:, :, 0],
         "code",
@@ -54,7 +54,8 @@ def write_pace(book: Book, model: Model, page: Page, link: Link) -> Pace:
     recent = page.block(
         book.word("recent"),
         lambda row, month: (
-            f"IF(AND({telling.at(row, month)}=1,SUM({telling.at(row, month)}:{telling.at(row, 11)})<={RECENT}),1,0)"
+            f"IF(AND({telling.at(row, month)}=1,"
+            f"SUM({telling.at(row, month)}:{telling.at(row, 11)})<={RECENT_MONTHS}),1,0)"
         ),
         actuals.recent(telling_values)[:, :, 0],
         "code",
@@ -69,9 +70,9 @@ def write_pace(book: Book, model: Model, page: Page, link: Link) -> Pace:
 
     def pace(row: int) -> str:
         sums = f"SUMIF({recent.across(row)},1,{known.across(row)})/SUMIF({recent.across(row)},1,{modelled.across(row)})"
-        return f"IF(SUM({recent.across(row)})=0,1,MIN(MAX({sums},{SLOWEST}),{FASTEST}))"
+        return f"IF(SUM({recent.across(row)})=0,1,MIN(MAX({sums},{MIN_PACE}),{MAX_PACE}))"
 
-    ratio = page.column(book.word("ratio"), pace, np.clip(actuals.pace(known_values, loaded), SLOWEST, FASTEST), "×")
+    ratio = page.column(book.word("ratio"), pace, np.clip(actuals.pace(known_values, loaded), MIN_PACE, MAX_PACE), "×")
     carried_values = np.ones((count, 12))
     carried_values[city.actual_lines] = model.carried[:, :12, 0]
     carried = page.block(
