@@ -9,7 +9,7 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
-from dataclasses import fields, is_dataclass
+from dataclasses import is_dataclass
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ from sim.dataset import Fault, FaultsError
 from sim.dataset.faults import Worded
 from sim.intake.typed import read_typed
 from sim.registry import DATA, measures
+from sim.studies.answer_fields import answer_fields
 
 SAMPLE = DATA / "sample"
 STUDY_NAMES = (
@@ -275,15 +276,11 @@ def say(answer: Any, arguments: argparse.Namespace) -> int:
 
 
 def plain_answer(value: Any) -> Any:
-    """A study's answer as JSON values: tables as rows, unknown and infinite numbers as null.
-
-    A field is called what programs have known it by (`json` in its metadata) where it has been renamed since.
-    """
+    """A study's answer as JSON values: tables as rows, unknown and infinite numbers as null."""
     if isinstance(value, pd.DataFrame):
         return [plain_answer({str(key): cell for key, cell in row.items()}) for row in value.to_dict("records")]
     if is_dataclass(value) and not isinstance(value, type):
-        named = {part.metadata.get("json", part.name): part.name for part in fields(value)}
-        return {name: plain_answer(getattr(value, own)) for name, own in named.items()}
+        return {name: plain_answer(part) for name, part in answer_fields(value).items()}
     if isinstance(value, Mapping):
         return {str(key): plain_answer(part) for key, part in value.items()}
     if isinstance(value, list | tuple | np.ndarray):

@@ -45,7 +45,7 @@ class Answer:
     values: dict[str, float]
     growth: float
     gap: float
-    binding_limits: dict[str, float] = field(default_factory=dict, metadata={"json": "binds"})
+    binding_limits: dict[str, float] = field(default_factory=dict, metadata={"known_as": "binds"})
 
     def scenario(self, scenario: Scenario) -> Scenario:
         """The scenario with the answer put in."""

@@ -33,7 +33,7 @@ class Tracking:
     `bought` products of which actual output took more than can be bought.
     """
 
-    plan_year: str = field(metadata={"json": "year"})
+    plan_year: str = field(metadata={"known_as": "year"})
     months: int
     covered: float | None
     growth: float | None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import is_dataclass
 from typing import Any
 
 import numpy as np
@@ -12,6 +12,7 @@ import pandas as pd
 from sim.dataset import Column, row_key, schema
 from sim.present.labels import pick, table_names, word
 from sim.registry import groups, measures, read_toml
+from sim.studies.answer_fields import answer_fields
 from sim.studies.discovery import SLIP, Discovery
 from sim.studies.ensemble import FAN, Ensemble
 from sim.studies.sensitivity import LUCK
@@ -154,8 +155,8 @@ def parts_of(answer: Any, title: str = "") -> Iterator[tuple[str, Any]]:
         for key, part in answer.items():
             yield from parts_of(part, str(key))
     elif is_dataclass(answer) and not isinstance(answer, type):
-        for part in fields(answer):
-            yield from parts_of(getattr(answer, part.name), part.name)
+        for name, part in answer_fields(answer).items():
+            yield from parts_of(part, name)
     elif isinstance(answer, np.ndarray):
         flat = answer.reshape(len(answer), -1) if answer.size else answer.reshape(0, 0)
         yield title, pd.DataFrame(flat, columns=[str(column + 1) for column in range(flat.shape[1])])

@@ -245,7 +245,7 @@ def built(monkeypatch) -> dict[str, object]:
         found[name.rpartition(".")[2]] = build
         return build
 
-    monkeypatch.setattr(downloads, "told", told)
+    monkeypatch.setattr(downloads, "audited", told)
     return found
 
 
