@@ -211,7 +211,7 @@ def menu(words: Words, page: str, query: dict[str, str]) -> None:
 
 
 def odds_of(ask: Callable[..., Any], page: PageContext, projection: Projection) -> Any:
-    """`ask` (cache.study or cache.prefetch) about the odds that a projection's scenario meets the plan year's target."""
+    """`ask` (cache.study or cache.prefetch) for the odds that a projection's scenario meets the plan year's target."""
     target = projection.dataset.target("iva_growth", page.original.plan_year)
     return None if target is None else ask(odds, page.original, projection.design.scenario, target)
 
