@@ -9,11 +9,14 @@ from datetime import datetime
 import numpy as np
 import pandas as pd
 
+from sim import designs
 from sim.brief import docx_bytes, run_studies
 from sim.csv_text import frame_csv
+from sim.dataset import Dataset
 from sim.present.labels import entity_names, entity_units, pick, word
-from sim.projection import Projection
+from sim.projection import Projection, project
 from sim.registry import measures
+from sim.scenario import Scenario
 from sim.steps.axes import DRAW
 from sim.workbook import xlsx_bytes
 
@@ -91,6 +94,14 @@ def workbook_bytes(projection: Projection, lang: str, made: datetime | None = No
     """The workbook with the studies the brief quotes, so that both files tell the same."""
     studies = {name: answer for name, answer in vars(run_studies(projection)).items() if answer is not None}
     return xlsx_bytes(projection, lang, studies, made)
+
+
+def scenario_bytes(dataset: Dataset, scenario: Scenario, write: Callable[[Projection, str], bytes], lang: str) -> bytes:
+    """The file that a writer of projections makes of a scenario.
+
+    ScenarioError lists every fault of the scenario. Here, so that a process beside the server need not call back up.
+    """
+    return write(project(dataset, designs.single(dataset, scenario)), lang)
 
 
 WRITERS: dict[str, Callable[[Projection, str], bytes]] = {

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, TypeVar
 
 import pandas as pd
 
-from sim import Dataset, Projection, Scenario, atomic_files, designs, project
+from sim import Dataset, Projection, Scenario, atomic_files
 from sim.csv_text import frame_csv
 from sim.masking import Masking, masked
+from sim.outputs import scenario_bytes
 from sim.present.labels import city_name
 from sim.registry import presets
 
@@ -82,12 +83,7 @@ def projection_file(page: PageContext, write: Callable[[Projection, str], bytes]
     dataset, scenario = page.original, page.scenario
     if hidden is not None:
         dataset, scenario = hidden.dataset, hidden.scenario(scenario)
-    return audited(partial(workers.file, projected, dataset, scenario, write, lang), name)
-
-
-def projected(dataset: Dataset, scenario: Scenario, write: Callable[[Projection, str], bytes], lang: str) -> bytes:
-    """The file that a writer of projections makes of a scenario."""
-    return write(project(dataset, designs.single(dataset, scenario)), lang)
+    return audited(partial(workers.file, scenario_bytes, dataset, scenario, write, lang), name)
 
 
 def table_file(page: PageContext, table: pd.DataFrame, name: str, *others: Scenario) -> Callable[[], File]:
