@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.dataset import Dataset, Fault, ScenarioError
-from sim.scenario import Scenario, apply_edits, plain, value_faults
+from sim.scenario import Scenario, apply_edits, nested_dicts, value_faults
 
 Cells = dict[str, dict[str, dict[str, object]]]
 """Edits that can be taken apart: table, row, column, value."""
@@ -29,16 +29,16 @@ def fitted(dataset: Dataset, scenario: Scenario) -> tuple[Scenario, tuple[Fault,
 
 def fitting_edits(dataset: Dataset, scenario: Scenario) -> tuple[Cells, list[Fault]]:
     """The edits that give a sound dataset, and the faults of the others."""
-    edits: Cells = plain(scenario.edits)
-    told: list[Fault] = []
+    edits: Cells = nested_dicts(scenario.edits)
+    left_out: list[Fault] = []
     for _ in range(MAX_ROUNDS):
         faults = edit_faults(dataset, edits)
         if not faults:
-            return edits, told
-        told += faults
+            return edits, left_out
+        left_out += faults
         if not sum([drop(edits, fault) for fault in faults]):
             break
-    return part_by_part(dataset, edits), told
+    return part_by_part(dataset, edits), left_out
 
 
 def edit_faults(dataset: Dataset, edits: Cells) -> tuple[Fault, ...]:

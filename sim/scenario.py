@@ -45,7 +45,7 @@ class Scenario:
     @cached_property
     def edits_text(self) -> str:
         """The edits as canonical JSON: equal text, equal tables."""
-        return json.dumps(plain(self.edits), sort_keys=True, ensure_ascii=False)
+        return json.dumps(nested_dicts(self.edits), sort_keys=True, ensure_ascii=False)
 
     @cached_property
     def content(self) -> str:
@@ -68,7 +68,7 @@ class Scenario:
         return bool(self.values or self.edits)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return type(self), (dict(self.values), plain(self.edits), self.name)  # to travel to other processes
+        return type(self), (dict(self.values), nested_dicts(self.edits), self.name)  # to travel to other processes
 
     def __hash__(self) -> int:
         return hash(self.content)
@@ -88,7 +88,7 @@ class Scenario:
 
     def to_json(self) -> str:
         """The scenario as a line of JSON."""
-        parts = {"name": self.name, "values": dict(self.values), "edits": plain(self.edits)}
+        parts = {"name": self.name, "values": dict(self.values), "edits": nested_dicts(self.edits)}
         return json.dumps({key: part for key, part in parts.items() if part}, ensure_ascii=False)
 
     @classmethod
@@ -116,9 +116,9 @@ class Scenario:
 NO_CHANGES = Scenario()
 
 
-def plain(value: Any) -> Any:
+def nested_dicts(value: Any) -> Any:
     """Nested mappings as plain dicts, for JSON."""
-    return {key: plain(part) for key, part in value.items()} if isinstance(value, Mapping) else value
+    return {key: nested_dicts(part) for key, part in value.items()} if isinstance(value, Mapping) else value
 
 
 def form_faults(found: object) -> list[Fault]:

@@ -10,10 +10,10 @@ import numpy as np
 import pandas as pd
 from scipy.sparse import csr_array
 
-from sim.dataset.parks import RESOURCES, Room, settle
+from sim.dataset.parks import RESOURCES, Room, decide_waits
 from sim.dataset.recipes import Stage, matrices, stages
 from sim.dataset.tables import month_number
-from sim.steps.axes import ENTITY, TIME, Array, Index, Mask
+from sim.steps.axes import DRAW, ENTITY, TIME, Array, Index, Mask
 
 Tables = dict[str, pd.DataFrame]
 
@@ -126,16 +126,18 @@ class City:
     @property
     def months_in(self) -> int:
         """Months of the plan year that are in: every earlier one is, and half of its base has an actual."""
-        known = ~np.isnan(self.actual_output[:, :, 0])
-        held = (self.base_va[self.actual_lines] * known).sum(axis=ENTITY)
-        enough = known.any(axis=ENTITY) & (held >= MIN_REPORTED_SHARE * self.base_va.sum(axis=ENTITY))
+        reported = ~np.isnan(self.actual_output[:, :, 0])
+        held = (self.base_va[self.actual_lines] * reported).sum(axis=ENTITY)
+        enough = reported.any(axis=ENTITY) & (held >= MIN_REPORTED_SHARE * self.base_va.sum(axis=ENTITY))
         return int(np.cumprod(enough).sum())
 
     @property
     def months_reported(self) -> int:
         """Months of the plan year up to the last that any line has an actual of, in or not; 0 before the first."""
-        known = ~np.isnan(self.actual_output).all(axis=(0, 2)) if self.actual_lines.size else np.zeros(12, dtype=bool)
-        return int(np.flatnonzero(known).max(initial=-1)) + 1
+        reported = (
+            ~np.isnan(self.actual_output).all(axis=(0, 2)) if self.actual_lines.size else np.zeros(12, dtype=bool)
+        )
+        return int(np.flatnonzero(reported).max(initial=-1)) + 1
 
     @cached_property
     def year_labels(self) -> list[str]:
@@ -200,8 +202,8 @@ def projects(tables: Tables, lines: tuple[str, ...], origin: int) -> Projects:
         for row in tables["parks"].to_dict("records")
     }
     needs = table[list(RESOURCES)].to_numpy(dtype=np.float64)
-    settled = [bool(done) for done in started | shelved]
-    wait, no_room = settle(rooms, planned.tolist(), ids(table, "park"), needs, settled)
+    needs_nothing = [bool(done) for done in started | shelved]
+    wait, no_room = decide_waits(rooms, planned.tolist(), ids(table, "park"), needs, needs_nothing)
     line = positions(table["line"], lines)
     order = np.argsort(line, kind="stable").astype(np.intp)
     lines_with, place = np.unique(line[order], return_inverse=True)
@@ -255,11 +257,11 @@ def overhauls(table: pd.DataFrame, lines: tuple[str, ...], months: int, origin: 
 
 def actual_output(table: pd.DataFrame, lines: tuple[str, ...], origin: int) -> tuple[Index, Array]:
     """Lines that have actuals and their output, (line, 12, 1), NaN where a month is not yet in."""
-    known, place = np.unique(positions(table["line"], lines), return_inverse=True)
-    output = np.full((len(known), 12, 1), np.nan)
+    reporting, place = np.unique(positions(table["line"], lines), return_inverse=True)
+    output = np.full((len(reporting), 12, 1), np.nan)
     month = [month_number(text) - origin for text in table["month"]]
     output[place, np.array(month, dtype=np.intp), 0] = table["output"]
-    return known, output
+    return reporting, output
 
 
 def listing_months(lines: pd.DataFrame, origin: int) -> Array:

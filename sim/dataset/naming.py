@@ -34,9 +34,9 @@ def apart(names: Sequence[str], more: Sequence[Sequence[str]], lang: str) -> lis
     added: list[list[str]] = [[] for _ in found]
     for extra in more:
         for places in repeated(found):
-            told = [extra[place] for place in places]
-            for place, text in zip(places, told, strict=True):
-                if text and len(set(told)) > 1:
+            extras = [extra[place] for place in places]
+            for place, text in zip(places, extras, strict=True):
+                if text and len(set(extras)) > 1:
                     added[place].append(text)
                     found[place] = form.format(names[place], comma.join(added[place]))
     taken = set(found)
@@ -65,8 +65,8 @@ def looked(name: str) -> str:
     """What a reader sees of a name."""
     if name.isascii():
         return " ".join(name.casefold().split())
-    plain = unicodedata.normalize("NFKC", name).casefold()
-    return " ".join("".join(each for each in plain if unicodedata.category(each) != "Cf").split())
+    compatible = unicodedata.normalize("NFKC", name).casefold()
+    return " ".join("".join(each for each in compatible if unicodedata.category(each) != "Cf").split())
 
 
 def row_labels(frames: Mapping[str, pd.DataFrame], table: str) -> dict[str, tuple[str, str]]:
@@ -108,8 +108,8 @@ def target_labels(frames: Mapping[str, pd.DataFrame], ids: list[str]) -> dict[st
         labels = [name or other or row for name, other, row in zip(named, called, ids, strict=True)]
         for year in dict.fromkeys(frame["year"]):
             places = [place for place, each in enumerate(frame["year"]) if each == year]
-            told = [called[place] for place in places], [ids[place] for place in places]
-            new = apart([labels[place] for place in places], told, lang)
+            extras = [called[place] for place in places], [ids[place] for place in places]
+            new = apart([labels[place] for place in places], extras, lang)
             for place, label in zip(places, new, strict=True):
                 labels[place] = label
         found.append(labels)

@@ -37,16 +37,16 @@ class Room:
         return True
 
 
-def settle(
+def decide_waits(
     parks: dict[str, Room],
     planned: Sequence[float],
     park_of: Sequence[str],
     needs: Array,
-    settled: Sequence[bool],
+    needs_nothing: Sequence[bool],
 ) -> tuple[Array, Mask]:
     """Month each project waits for (-inf: it does not) and whether it has no room, both (project,).
 
-    `settled` marks projects that ask for nothing: already started, or shelved. `needs` is (project, resource).
+    `needs_nothing` marks projects that ask for nothing: already started, or shelved. `needs` is (project, resource).
     Projects are taken in order of planned commissioning, ties in table order. An expansion takes what it adds first;
     what is still free makes up the rest, so a project short of steam alone need not find new land too.
     """
@@ -54,7 +54,7 @@ def settle(
     no_room = np.zeros(len(planned), dtype=bool)
     for j in np.argsort(np.asarray(planned), kind="stable"):
         room = parks.get(park_of[j])
-        if room is None or settled[j] or room.take_now(needs[j]):
+        if room is None or needs_nothing[j] or room.take_now(needs[j]):
             continue
         if room.expansion is not None and room.take_after_expansion(needs[j]):
             wait[j] = room.expansion

@@ -16,7 +16,7 @@ import numpy as np
 from sim import designs
 from sim.case import Case
 from sim.dataset import Dataset
-from sim.scenario import Scenario, plain
+from sim.scenario import Scenario, nested_dicts
 from sim.steps.axes import Array
 from sim.studies.growth import growth
 
@@ -66,7 +66,7 @@ def changes(dataset: Dataset, reference: Scenario, scenario: Scenario) -> list[C
 
 def edited(reference: Scenario, scenario: Scenario) -> list[tuple[str, str, dict[str, Any]]]:
     """Table rows whose cells differ: table, row, and the cells the scenario gives them."""
-    before, after = plain(reference.edits), plain(scenario.edits)
+    before, after = nested_dicts(reference.edits), nested_dicts(scenario.edits)
     rows = []
     for table in dict.fromkeys((*after, *before)):
         for row in dict.fromkeys((*after.get(table, {}), *before.get(table, {}))):

@@ -23,7 +23,7 @@ from sim import designs
 from sim.dataset import Dataset, ScenarioError, schema
 from sim.measures import measure_names
 from sim.projection import Projection, project
-from sim.scenario import Scenario, plain
+from sim.scenario import Scenario, nested_dicts
 from sim.steps.axes import TIME
 
 UNGRADED = "ungraded"
@@ -129,7 +129,7 @@ def kept_back(
     if not missing:
         return []
     for number in (0.0, 1.0):
-        edits = plain(scenario.edits)
+        edits = nested_dicts(scenario.edits)
         rows = edits.setdefault(table, {})
         rows |= {name: {**rows.get(name, {}), column: number} for name in names}
         try:

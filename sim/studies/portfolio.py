@@ -111,9 +111,9 @@ def portfolio(
     unspent = projects.unspent[:, 0, 0]
     each = np.array([(costs or {}).get(name, COST * unspent[j]) for j, name in enumerate(projects.ids)])
     open_ = projects.included[:, 0, 0] & ~projects.started[:, 0, 0]
-    known = each > 0.0
-    uncosted = tuple(name for j, name in enumerate(projects.ids) if open_[j] and not known[j])
-    usable = np.flatnonzero(open_ & known)
+    costed = each > 0.0
+    uncosted = tuple(name for j, name in enumerate(projects.ids) if open_[j] and not costed[j])
+    usable = np.flatnonzero(open_ & costed)
     cost = each[usable, None] * np.arange(1.0, months + 1)
     chosen = [(int(usable[row]), month + 1) for row, month in cheapest_best(points[usable], cost, budget)]
     rows = [

@@ -50,7 +50,7 @@ class Province:
     @cached_property
     def pull(self) -> Array:
         """Points each city adds to the province's growth, (city, year); they add up to it."""
-        return np.asarray(pulls(self.iva, self.base, known(self.base.sum(axis=ENTITY)))[:, :, 0])
+        return np.asarray(pulls(self.iva, self.base, nan_for_zero(self.base.sum(axis=ENTITY)))[:, :, 0])
 
     @cached_property
     def targets(self) -> list[float | None]:
@@ -81,7 +81,7 @@ class Province:
             base, iva = (np.append(part[:, y, 0], part[:, y, 0].sum()) for part in (self.base, self.iva))
             frame = pd.DataFrame([*names, (WHOLE, "全省", "Province")], columns=["city", "zh", "en"])
             frame = frame.assign(year=year, base=base, iva=iva, growth=growth_of(iva, base))
-            frame = frame.assign(pull=np.append(self.pull[:, y], self.growth[y]), share=base / known(base[-1:]))
+            frame = frame.assign(pull=np.append(self.pull[:, y], self.growth[y]), share=base / nan_for_zero(base[-1:]))
             frames.append(frame if y else frame.assign(**self._against(frame["growth"].to_numpy())))
         return pd.concat(frames, ignore_index=True)
 
@@ -91,21 +91,21 @@ class Province:
         if self.drawn_growth is None:
             return found
         odds = (self.drawn_growth >= aims[:, None]).mean(axis=1)
-        told = [announceable(drawn) for drawn in self.drawn_growth]
+        announced = [announceable(drawn) for drawn in self.drawn_growth]
         return found | {
             "odds": np.where(np.isnan(aims), np.nan, odds),
-            **{name: np.array([each[name] for each in told]) for name in told[0]},
+            **{name: np.array([each[name] for each in announced]) for name in announced[0]},
         }
 
 
-def known(base: Array) -> Array:
+def nan_for_zero(base: Array) -> Array:
     """A base, NaN where it is nothing."""
     return np.where(base != 0.0, base, np.nan)
 
 
 def growth_of(iva: Array, base: Array) -> Array:
     """Growth on a base; NaN where that is nothing."""
-    return np.asarray(iva / known(base) - 1.0)
+    return np.asarray(iva / nan_for_zero(base) - 1.0)
 
 
 def province(

@@ -83,8 +83,8 @@ def unreported(scenario: Scenario) -> Scenario:
 def tracking(dataset: Dataset, scenario: Scenario, draws: int = 1024, seed: int = 1) -> Tracking:
     """The year so far and what it comes to, from the actuals of the dataset and of the scenario's edits."""
     now = project(dataset, designs.single(dataset, scenario))
-    before, plain = without_actuals(dataset), unreported(scenario)
-    model = project(before, designs.single(before, plain), only=["iva_growth_to_date"], years=1)
+    before, unreported_scenario = without_actuals(dataset), unreported(scenario)
+    model = project(before, designs.single(before, unreported_scenario), only=["iva_growth_to_date"], years=1)
     return track(now, model, ensemble(dataset, scenario, draws, seed))
 
 
@@ -155,8 +155,8 @@ def needed_path(made: Array, base: Array, months: int, target: float | None, req
     growth = 0.0 if required is None else required
     path = np.where(np.arange(12) < months, made, base * (1.0 + growth)).cumsum()
     elapsed = base.cumsum()
-    known = np.divide(path, elapsed, out=np.full(12, np.nan), where=elapsed > 0.0) - 1.0
-    return np.asarray(known[RELEASES])
+    to_date = np.divide(path, elapsed, out=np.full(12, np.nan), where=elapsed > 0.0) - 1.0
+    return np.asarray(to_date[RELEASES])
 
 
 def release_table(now: Projection, model: Projection, drawn: Ensemble, path: Array) -> pd.DataFrame:
@@ -200,22 +200,22 @@ def actual_output(now: Projection) -> Array:
 def covered(now: Projection) -> float:
     """Share of the base's value added to date that actuals stand for."""
     months, base = now.city.months_in, now.city.base_va
-    known = ~np.isnan(actual_output(now)[:, :months])
+    reported = ~np.isnan(actual_output(now)[:, :months])
     total = base[:, :months].sum()
-    return float((base[:, :months] * known).sum() / total) if total else 1.0
+    return float((base[:, :months] * reported).sum() / total) if total else 1.0
 
 
 def report_table(now: Projection) -> pd.DataFrame:
     """How far each line has reported, largest first: months in, months missing up to the last, share of base VA."""
     city, months = now.city, now.city.months_in
-    known = ~np.isnan(actual_output(now)[:, :months])
+    reported = ~np.isnan(actual_output(now)[:, :months])
     labels = np.array(now.times("output")[:months], dtype=object)
     share = city.base_va.sum(axis=TIME) / city.base_total
     frame = pd.DataFrame(
         {
             "line": city.lines,
-            "reported": known.sum(axis=TIME),
-            "missing": [labels[~row].tolist() for row in known],
+            "reported": reported.sum(axis=TIME),
+            "missing": [labels[~row].tolist() for row in reported],
             "share": share,
         }
     )
@@ -225,12 +225,12 @@ def report_table(now: Projection) -> pd.DataFrame:
 def ahead_table(now: Projection) -> pd.DataFrame:
     """Months that have actuals and are not in: month, lines that reported it, share of the month's base they hold."""
     city = now.city
-    known = ~np.isnan(actual_output(now))
-    held, base = (city.base_va * known).sum(axis=ENTITY), city.base_va.sum(axis=ENTITY)
+    reported = ~np.isnan(actual_output(now))
+    held, base = (city.base_va * reported).sum(axis=ENTITY), city.base_va.sum(axis=ENTITY)
     rows = [
-        (label, int(known[:, month].sum()), float(held[month] / base[month]) if base[month] else 0.0)
+        (label, int(reported[:, month].sum()), float(held[month] / base[month]) if base[month] else 0.0)
         for month, label in enumerate(now.times("output")[:12])
-        if month >= city.months_in and known[:, month].any()
+        if month >= city.months_in and reported[:, month].any()
     ]
     return pd.DataFrame(rows, columns=["month", "lines", "share"])
 
@@ -268,7 +268,7 @@ def chain_table(now: Projection) -> pd.DataFrame:
     prices = np.array([numbers[f"price_{group}"] for group in city.groups])[city.group]
     output, base = now["output"][:, :12, 0], city.base
     counted = output * now["counted"][:, :12, 0] * city.unit_va[:, None]
-    known = ~np.isnan(actual_output(now))
+    reported = ~np.isnan(actual_output(now))
 
     def of_chains(values: Array) -> Array:
         return np.asarray((city.chain_share @ values)[:, :months].sum(axis=TIME))
@@ -289,7 +289,7 @@ def chain_table(now: Projection) -> pd.DataFrame:
             "made": share(to_date, target),
             "elapsed": share(of_chains(base * worth), (city.chain_share @ (base * worth)).sum(axis=TIME)),
             "growth": share(of_chains(counted), base_va) - 1.0,
-            "covered": share(of_chains(city.base_va * known), base_va),
+            "covered": share(of_chains(city.base_va * reported), base_va),
         }
     )
 
@@ -303,18 +303,18 @@ def firm_table(now: Projection) -> pd.DataFrame:
     """
     city = now.city
     actual = actual_output(now)
-    known = ~np.isnan(actual)
+    reported = ~np.isnan(actual)
     worth = now["counted"][:, :12, 0] * city.unit_va[:, None]
-    made, plan = (np.where(known, part, 0.0) * worth for part in (actual, now["plan"][:, :12, 0]))
+    made, plan = (np.where(reported, part, 0.0) * worth for part in (actual, now["plan"][:, :12, 0]))
     names = now.dataset.tables["lines"]["firm"]
     frame = pd.DataFrame(
         {
             "firm": [name or line for name, line in zip(names, city.lines, strict=True)],
             "lines": city.lines,
-            "months": known.sum(axis=TIME),
+            "months": reported.sum(axis=TIME),
             "made": made.sum(axis=TIME),
             "plan": plan.sum(axis=TIME),
-            "base": np.where(known, city.base_va, 0.0).sum(axis=TIME),
+            "base": np.where(reported, city.base_va, 0.0).sum(axis=TIME),
         }
     )
     kept = frame[frame["months"] > 0]

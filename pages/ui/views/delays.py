@@ -9,7 +9,7 @@ import streamlit as st
 from sim import Scenario
 from sim.dataset.tables import month_number
 from sim.registry import product_group_name
-from sim.scenario import plain
+from sim.scenario import nested_dicts
 
 from ..markdown import verbatim
 from ..shell.context import PageContext
@@ -54,7 +54,7 @@ def groups(page: PageContext, projects: Sequence[str]) -> dict[str, list[str]]:
 
 def shifted(scenario: Scenario, own: dict[str, str], projects: Sequence[str], months: int) -> Scenario:
     """The scenario with these projects so many months after the dataset's own dates; at 0 they are no edit at all."""
-    edits = plain(scenario.edits)
+    edits = nested_dicts(scenario.edits)
     rows = edits.setdefault("projects", {})
     for project in projects:
         cells = {key: value for key, value in rows.pop(project, {}).items() if key != "commissioning"}
