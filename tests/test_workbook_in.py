@@ -22,7 +22,7 @@ from sim.intake.load import read_workbook
 from sim.intake.normalise import plain
 from sim.intake.read import read_grids
 from sim.registry import DATA, read_toml
-from sim.workbook.template import FILLABLE, header_text, sheet_name, template_bytes
+from sim.workbook.template import ROWS_WITH_CHOICES, header_text, sheet_name, template_bytes
 
 
 def measures_of(dataset):
@@ -150,7 +150,7 @@ def test_the_template_holds_every_table_column_and_drop_down(lang):
             if part.kind == "ref":
                 target, _, place = rule.formula1.partition("!")
                 assert target.strip("'") == sheet_name(schema()[part.to])
-                assert place == f"$A$3:$A${FILLABLE}"
+                assert place == f"$A$3:$A${ROWS_WITH_CHOICES}"
     assert not [cell for sheet in book for row in sheet for cell in row if cell.data_type == "f"]
 
 

@@ -17,7 +17,7 @@ from sim.workbook.periods import outputs, value_added, write_chains, write_pulls
 from sim.workbook.summary import write_bridge, write_summary, write_targets, write_to_date
 from sim.workbook.template import Template
 
-NEEDED = ("output", "counted", "pull_line", "binding")
+REQUIRED_MEASURES = ("output", "counted", "pull_line", "binding")
 """Measures only a detailed projection has."""
 
 
@@ -29,7 +29,7 @@ def xlsx_bytes(
     `studies` are answers by the study's name (sim.studies.catalogue, or ensemble): frames, dataclasses or mappings.
     `load_dataset` reads the file back as the dataset, table edits in; ValueError where detail was left out.
     """
-    missing = [measure for measure in NEEDED if measure not in projection]
+    missing = [measure for measure in REQUIRED_MEASURES if measure not in projection]
     if missing:
         raise ValueError(f"a workbook needs project(detail=True): {', '.join(missing)}")
     book = Book(projection, lang, moment(made))
@@ -45,10 +45,10 @@ def xlsx_bytes(
     write_projects(book)
     write_series(book, "va", value_added(projection, lang), "亿元")
     write_series(book, "output", outputs(projection, lang), "")
-    places = write_assumptions(book)
+    addresses = write_assumptions(book)
     write_changes(book)
     for name, answer in (studies or {}).items():
         write_study(book, name, answer)
-    write_live(book, places)
+    write_live(book, addresses)
     Template(lang, book.workbook).dataset(projection.dataset)
     return book.bytes()

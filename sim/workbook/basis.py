@@ -16,10 +16,9 @@ from sim.studies.answer_fields import answer_fields
 from sim.studies.discovery import SLIP, Discovery
 from sim.studies.ensemble import FAN, Ensemble
 from sim.studies.sensitivity import LUCK
-from sim.workbook.book import FORMATS, Book
-from sim.workbook.live.addresses import Places
+from sim.workbook.book import FORMATS, HEADER_ROW, Book, unit_name
+from sim.workbook.live.addresses import Addresses
 from sim.workbook.live.sheets import first_row
-from sim.workbook.summary import HEAD, unit_name
 
 KINDS = ("ceiling", "project", "factor", "purchase", "park")
 """What a bottleneck is of."""
@@ -31,16 +30,16 @@ VALUE = 4
 """Column of an assumption's value in force."""
 
 
-def write_assumptions(book: Book) -> Places:
+def write_assumptions(book: Book) -> Addresses:
     """Every assumption with range, default, value in force, mark and source; the values are what the formulas read."""
     projection, lang = book.projection, book.lang
     sheet = book.add("assumptions", book.word("assumptions_note"))
     words = ("code", "group", "name", "unit", "value", "default", "low", "high", "changed", "kind", "source")
     heads = [book.word(key) for key in words]
-    book.heads(sheet, HEAD, heads, [24, 16, 34, 12, 12, 12, 10, 10, 8, 8, 60], 3, range(4, 8))
+    book.heads(sheet, HEADER_ROW, heads, [24, 16, 34, 12, 12, 12, 10, 10, 8, 8, 60], 3, range(4, 8))
     group_names = {group.key: pick((group.zh, group.en), lang) for group in groups()}
     values = first_row(projection)
-    for row, (key, value) in enumerate(values.items(), start=HEAD + 1):
+    for row, (key, value) in enumerate(values.items(), start=HEADER_ROW + 1):
         slider = projection.dataset.assumptions[key]
         changed = book.word("yes") if value != slider.default else ""
         head = [key, group_names[slider.group], pick((slider.zh, slider.en), lang), unit_name(slider.unit, lang)]
@@ -51,8 +50,8 @@ def write_assumptions(book: Book) -> Places:
         book.write(sheet, row, VALUE, value, slider.unit, "input")
         allowed = {"validate": "decimal", "criteria": "between", "minimum": slider.low, "maximum": slider.high}
         sheet.data_validation(row, VALUE, row, VALUE, {**allowed, "error_type": "warning"})
-    sheet.autofilter(HEAD, 0, HEAD + len(values), len(heads) - 1)
-    return Places(projection.dataset, sheet.get_name(), list(values), HEAD + 1, (0, VALUE))
+    sheet.autofilter(HEADER_ROW, 0, HEADER_ROW + len(values), len(heads) - 1)
+    return Addresses(projection.dataset, sheet.get_name(), list(values), HEADER_ROW + 1, (0, VALUE))
 
 
 def changes(book: Book) -> Iterator[tuple[str, str, str, Any, Any, str]]:
@@ -111,12 +110,12 @@ def write_changes(book: Book) -> None:
     """Every assumption away from its default and every edited cell, old and new."""
     sheet = book.add("changes", book.word("changes_note"))
     words = ("where", "row", "column", "was", "is_now")
-    book.heads(sheet, HEAD, [book.word(key) for key in words], [18, 30, 36, 24, 24], 0, range(3, 5))
+    book.heads(sheet, HEADER_ROW, [book.word(key) for key in words], [18, 30, 36, 24, 24], 0, range(3, 5))
     found = list(changes(book))
-    for row, (where, name, column, old, new, unit) in enumerate(found, start=HEAD + 1):
+    for row, (where, name, column, old, new, unit) in enumerate(found, start=HEADER_ROW + 1):
         book.row(sheet, row, [where, name, column, old, new], ["", "", "", unit, unit])
     if not found:
-        sheet.write_string(HEAD + 1, 0, book.word("nothing_changed"), book.text)
+        sheet.write_string(HEADER_ROW + 1, 0, book.word("nothing_changed"), book.text)
 
 
 def write_study(book: Book, name: str, answer: Any) -> None:
@@ -124,7 +123,7 @@ def write_study(book: Book, name: str, answer: Any) -> None:
     sheet = book.add(f"study_{name}", book.word("study_note"))
     sheet.set_column(0, 0, 30)
     sheet.set_column(1, 12, 18)
-    row = HEAD
+    row = HEADER_ROW
     for title, part in parts_of(answer):
         if isinstance(part, pd.DataFrame):
             if title:

@@ -15,6 +15,8 @@ from sim.dataset import schema
 from sim.present.file_properties import properties
 from sim.present.labels import city_name, pick, word
 from sim.projection import Projection
+from sim.registry import measures
+from sim.steps.axes import Array
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
@@ -42,6 +44,9 @@ IN_POINTS = "points"
 """The unit whose fractions are written times a hundred; `in_points` are already."""
 FONTS = {"zh": "Noto Sans CJK SC", "en": "Arial"}
 A4 = 9
+
+HEADER_ROW = 3
+"""Row of a table's header, counted from 0: the title and a line of explanation stand above."""
 
 
 class Book:
@@ -197,3 +202,22 @@ def lines_of(text: str, width: int) -> int:
 def escaped(text: str) -> str:
     """A text in a page's header or footer, where & begins a code; cut to what one may hold."""
     return text.replace("&", "&&")[:70]
+
+
+def figures(projection: Projection, measure: str) -> Array:
+    """The first row's figures of a measure, (entity, time)."""
+    values = projection[measure]
+    shape = (len(projection.entities(measure)), len(projection.times(measure)))
+    return np.asarray(np.broadcast_to(values[:, :, 0], shape))
+
+
+def measure_name(measure: str, lang: str) -> str:
+    """A measure's name; nothing where none is declared (a target of a recorded figure)."""
+    declared = measures().get(measure)
+    return pick((declared.zh, declared.en), lang) if declared else ""
+
+
+def unit_name(unit: str, lang: str) -> str:
+    """A unit as a sheet shows its figures: shares and points as %."""
+    shown = word("shown_units", unit, lang)
+    return word("units", unit, lang) if shown == unit else shown

@@ -12,8 +12,7 @@ from sim.present.tables import bridge_points
 from sim.projection import Projection
 from sim.registry import read_toml
 from sim.studies.limits import limits
-from sim.workbook.book import Book
-from sim.workbook.summary import HEAD, figures, measure_name
+from sim.workbook.book import HEADER_ROW, Book, figures, measure_name
 
 
 def write_lines(book: Book) -> None:
@@ -25,7 +24,7 @@ def write_lines(book: Book) -> None:
     heads = [f"{measure_name(measure, lang)} {year}" for measure in kept for year in years]
     book.heads(
         sheet,
-        HEAD,
+        HEADER_ROW,
         [book.word("code"), book.word("name"), book.word("firm"), *heads, book.word("binds")],
         [20, 30, 20, *[11] * len(heads), 44],
         numbers=range(3, 3 + len(heads)),
@@ -38,12 +37,12 @@ def write_lines(book: Book) -> None:
     firms = [str(firm) for firm in projection.dataset.tables["lines"]["firm"]]
     units = ["", "", "", *["share"] * len(years), *["points"] * len(years), ""]
     ids = projection.entities("utilisation")
-    for row, (code, name, firm, cells) in enumerate(zip(ids, names, firms, values, strict=True), start=HEAD + 1):
+    for row, (code, name, firm, cells) in enumerate(zip(ids, names, firms, values, strict=True), start=HEADER_ROW + 1):
         counts = ", ".join(
             f"{limit_name(book, str(label))} {count}" for label, count in months[code].items() if label != "plan"
         )
         book.row(sheet, row, [code, name, firm, *cells, counts or limit_name(book, "plan")], units)
-    sheet.autofilter(HEAD, 0, HEAD + len(ids), len(heads) + 3)
+    sheet.autofilter(HEADER_ROW, 0, HEADER_ROW + len(ids), len(heads) + 3)
 
 
 def limit_name(book: Book, label: str) -> str:
@@ -65,16 +64,16 @@ def write_limits(book: Book) -> None:
     sheet = book.add("limits", book.word("limits_note"))
     book.heads(
         sheet,
-        HEAD,
+        HEADER_ROW,
         [book.word("limit"), *(f"{book.word('lost')} {year}" for year in years)],
         [50, *[16] * len(years)],
         1,
     )
     told, sums = written_limits(projection, found)
-    for row, key in enumerate(order, start=HEAD + 1):
+    for row, key in enumerate(order, start=HEADER_ROW + 1):
         cells = [limit_name(book, key), *(part.get(key, 0.0) for part in told)]
         book.row(sheet, row, cells, ["", *["in_points"] * len(years)])
-    total = HEAD + 1 + len(order)
+    total = HEADER_ROW + 1 + len(order)
     book.row(
         sheet,
         total,
@@ -120,14 +119,14 @@ def write_projects(book: Book) -> None:
     pull = measure_name("pull_project", lang)
     book.heads(
         sheet,
-        HEAD,
+        HEADER_ROW,
         [*words, *(f"{pull} {year}" for year in years)],
         [24, 36, 28, 12, 12, 12, 16, *[13] * len(years)],
         numbers=range(7, 7 + len(years)),
     )
     lines, names = table_names(projection.dataset, "lines", lang), entity_names(projection, "pull_project", lang)
     comes, points = figures(projection, "commissioning")[:, 0], figures(projection, "pull_project")
-    for row, (place, project) in enumerate(enumerate(projection.entities("pull_project")), start=HEAD + 1):
+    for row, (place, project) in enumerate(enumerate(projection.entities("pull_project")), start=HEADER_ROW + 1):
         facts = table.loc[project]
         month = (city.base_year + 1) * 12 + int(np.floor(comes[place]))
         room = (
@@ -146,13 +145,13 @@ def write_projects(book: Book) -> None:
         ]
         cells += [f"{month // 12}-{month % 12 + 1:02d}", word("rooms", room, lang) if room else ""]
         book.row(sheet, row, [*cells, *points[place]], [*[""] * 7, *["points"] * len(years)])
-    last = HEAD + len(names)
-    sheet.autofilter(HEAD, 0, last, 6 + len(years))
+    last = HEADER_ROW + len(names)
+    sheet.autofilter(HEADER_ROW, 0, last, 6 + len(years))
     months = projection.times("online_share")
     monthly = book.add("projects_months", book.word("online_note"), columns_repeated=2)
-    book.heads(monthly, HEAD, [book.word("code"), book.word("name"), *months], [24, 36, *[8] * len(months)])
+    book.heads(monthly, HEADER_ROW, [book.word("code"), book.word("name"), *months], [24, 36, *[8] * len(months)])
     monthly.set_print_scale(60)
     monthly.set_v_pagebreaks([2 + 12 * year for year in range(1, len(years))])
     shares = zip(projection.entities("online_share"), names, figures(projection, "online_share"), strict=True)
-    for row, (project, name, values) in enumerate(shares, start=HEAD + 1):
+    for row, (project, name, values) in enumerate(shares, start=HEADER_ROW + 1):
         book.row(monthly, row, [project, name, *values], ["", "", *["share"] * len(months)])

@@ -11,8 +11,8 @@ from sim.present.labels import city_name, entity_names, entity_units, table_name
 from sim.present.numbers import adding, as_written
 from sim.projection import Projection
 from sim.steps.axes import ENTITY, Array
-from sim.workbook.book import Book
-from sim.workbook.summary import COLOURS, HEAD, SHOWN_DIGITS, area, figures, measure_name, set_text
+from sim.workbook.book import HEADER_ROW, Book, figures, measure_name
+from sim.workbook.summary import COLOURS, SHOWN_DIGITS, area, set_text
 
 LEVELS = ("city", "promoted", "chain", "firm", "line")
 Kinds = Sequence[tuple[str, str]]
@@ -80,10 +80,10 @@ def write_series(book: Book, key: str, rows: Sequence[Series], digits: str) -> N
     spans = [[*(f"{year} Q{quarter}" for quarter in (1, 2, 3, 4)), year] for year in years]
     sheet = book.add(key, book.word(f"{key}_note"), columns_repeated=4)
     book.heads(
-        sheet, HEAD, [*start, *(head for span in spans for head in span)], [*widths, *[11] * (5 * len(years))], 4
+        sheet, HEADER_ROW, [*start, *(head for span in spans for head in span)], [*widths, *[11] * (5 * len(years))], 4
     )
     monthly = book.add(f"{key}_months", book.word(f"{key}_note"), columns_repeated=4)
-    book.heads(monthly, HEAD, [*start, *months], [*widths, *[10] * len(months)], 4)
+    book.heads(monthly, HEADER_ROW, [*start, *months], [*widths, *[10] * len(months)], 4)
     monthly.set_print_scale(52)
     monthly.set_v_pagebreaks([4 + 12 * year for year in range(1, len(years))])
     by_month = np.array([series.months for series in rows]).reshape(len(rows), -1)
@@ -97,14 +97,14 @@ def write_series(book: Book, key: str, rows: Sequence[Series], digits: str) -> N
     by_quarter = np.concatenate([spans_, spans_.sum(axis=2, keepdims=True).round(places)], axis=2).reshape(
         len(rows), -1
     )
-    for row, series in enumerate(rows, start=HEAD + 1):
+    for row, series in enumerate(rows, start=HEADER_ROW + 1):
         head = [word("levels", series.level, book.lang), series.code, series.name, series.unit]
         look = "total" if series.level == "city" else ""
         for one, figures_ in ((sheet, by_quarter), (monthly, by_month)):
-            cells = figures_[row - HEAD - 1]
+            cells = figures_[row - HEADER_ROW - 1]
             book.row(one, row, [*head, *cells], [*[""] * 4, *[digits] * len(cells)], look)
     for one, columns in ((sheet, 4 + 5 * len(years)), (monthly, 4 + len(months))):
-        one.autofilter(HEAD, 0, HEAD + len(rows), columns - 1)
+        one.autofilter(HEADER_ROW, 0, HEADER_ROW + len(rows), columns - 1)
 
 
 def pulls(projection: Projection, lang: str) -> Iterator[tuple[str, str, str, Array]]:
@@ -175,7 +175,7 @@ def write_pulls(book: Book) -> None:
     heads = [f"{book.word(key)} {year}" for key in ("pull", "contribution") for year in years]
     book.heads(
         sheet,
-        HEAD,
+        HEADER_ROW,
         [*(book.word(key) for key in ("level", "code", "name")), *heads],
         [10, 24, 34, *[13] * len(heads)],
         3,
@@ -190,13 +190,15 @@ def write_pulls(book: Book) -> None:
     order = sorted(range(len(found)), key=lambda k: (places.index(kinds[k][0]), -points[k][0]))
     found, points, shares = [found[k] for k in order], points[order], shares[order]
     units = ["", "", "", *["in_points"] * len(years), *["share"] * len(years)]
-    first_line, lines, row = 0, 0, HEAD
-    for row, ((level, code, name, _), *cells) in enumerate(zip(found, points, shares, strict=True), start=HEAD + 1):
+    first_line, lines, row = 0, 0, HEADER_ROW
+    for row, ((level, code, name, _), *cells) in enumerate(
+        zip(found, points, shares, strict=True), start=HEADER_ROW + 1
+    ):
         look = "total" if level == "city" else ""
         book.row(sheet, row, [word("levels", level, book.lang), code, name, *np.hstack(cells)], units, look)
         if level == "line":
             first_line, lines = first_line or row, lines + 1
-    sheet.autofilter(HEAD, 0, row, len(heads) + 2)
+    sheet.autofilter(HEADER_ROW, 0, row, len(heads) + 2)
     chart = book.workbook.add_chart({"type": "bar"})
     last = first_line + min(lines, TOP) - 1
     chart.add_series(
@@ -214,7 +216,7 @@ def write_pulls(book: Book) -> None:
     )
     chart.set_x_axis({"num_format": "0.0", "num_font": {"size": 9}})
     chart.set_size({"width": 620, "height": 420})
-    sheet.insert_chart(HEAD, len(heads) + 4, chart)
+    sheet.insert_chart(HEADER_ROW, len(heads) + 4, chart)
     sheet.print_area(0, 0, row, len(heads) + 2)
 
 
@@ -228,7 +230,7 @@ def write_chains(book: Book) -> None:
     output, pull = (measure_name(key, lang) for key in ("chain_output", "pull_chain"))
     heads = [book.word("code"), book.word("name"), f"{output} {years[0]}", f"{book.word('target')} {years[0]}"]
     heads += [f"{output} {year}" for year in years[1:]] + [f"{pull} {year}" for year in years]
-    book.heads(sheet, HEAD, heads, [18, 30, *[14] * (len(heads) - 2)])
+    book.heads(sheet, HEADER_ROW, heads, [18, 30, *[14] * (len(heads) - 2)])
     units = ["", "", "亿元", "亿元", *["亿元"] * (len(years) - 1), *["in_points"] * len(years)]
     names = entity_names(projection, "chain_output", lang)
     made, points = figures(projection, "chain_output"), figures(projection, "pull_chain") * 100
@@ -242,11 +244,11 @@ def write_chains(book: Book) -> None:
         )
     )
     ids = projection.entities("chain_output")
-    for row, (chain, name, values, own) in enumerate(zip(ids, names, made, points, strict=True), start=HEAD + 1):
+    for row, (chain, name, values, own) in enumerate(zip(ids, names, made, points, strict=True), start=HEADER_ROW + 1):
         target = projection.dataset.target(f"chain_output:{chain}", years[0])
         target = targets.get(chain) if target is None else target
         book.row(sheet, row, [chain, name, values[0], target, *values[1:], *own], units)
-    total = HEAD + 1 + len(ids)
+    total = HEADER_ROW + 1 + len(ids)
     whole = projection.dataset.target("all_chains_output", years[0])
     book.row(
         sheet,
@@ -260,8 +262,8 @@ def write_chains(book: Book) -> None:
         chart.add_series(
             {
                 "name": book.word(key),
-                "categories": area(sheet.get_name(), (HEAD + 1, 1), (total - 1, 1)),
-                "values": area(sheet.get_name(), (HEAD + 1, column), (total - 1, column)),
+                "categories": area(sheet.get_name(), (HEADER_ROW + 1, 1), (total - 1, 1)),
+                "values": area(sheet.get_name(), (HEADER_ROW + 1, column), (total - 1, column)),
                 "fill": {"color": COLOURS[colour]},
                 "gap": 80,
             }

@@ -9,23 +9,19 @@ import numpy as np
 
 from sim._version import __version__
 from sim.present.file_properties import date_text
-from sim.present.labels import city_name, entity_names, pick, word
+from sim.present.labels import city_name, entity_names, word
 from sim.present.numbers import as_written
 from sim.present.tables import bridge_points
 from sim.present.verdict import LOOKS, odds_text, verdict_word
-from sim.projection import Projection
 from sim.registry import measures, read_toml
-from sim.steps.axes import Array
 from sim.studies.targets import targets_board
-from sim.workbook.book import Book
+from sim.workbook.book import HEADER_ROW, Book, figures, measure_name, unit_name
 from sim.workbook.live.addresses import quoted
 
 if TYPE_CHECKING:
     from xlsxwriter.chart import Chart
     from xlsxwriter.worksheet import Worksheet
 
-HEAD = 3
-"""Row of a table's header, counted from 0: the title and a line of explanation stand above."""
 COLOURS = {"gain": "#2F7D5B", "loss": "#C0392B", "total": "#1F5A94", "target": "#D97706", "plain": "#5B8DB8"}
 WIDTH = 450
 """Pixels of a chart: two stand side by side on the first sheet."""
@@ -35,25 +31,6 @@ SHOWN_DIGITS = {"share": 2, "points": 2, "亿元": 2, "firms": 0, "×": 3}
 """Decimals a sheet shows of a unit (book.FORMATS); one of any other."""
 FAR = 40
 """First of the columns a chart reads and nobody prints."""
-
-
-def figures(projection: Projection, measure: str) -> Array:
-    """The first row's figures of a measure, (entity, time)."""
-    values = projection[measure]
-    shape = (len(projection.entities(measure)), len(projection.times(measure)))
-    return np.asarray(np.broadcast_to(values[:, :, 0], shape))
-
-
-def measure_name(measure: str, lang: str) -> str:
-    """A measure's name; nothing where none is declared (a target of a recorded figure)."""
-    declared = measures().get(measure)
-    return pick((declared.zh, declared.en), lang) if declared else ""
-
-
-def unit_name(unit: str, lang: str) -> str:
-    """A unit as a sheet shows its figures: shares and points as %."""
-    shown = word("shown_units", unit, lang)
-    return word("units", unit, lang) if shown == unit else shown
 
 
 def area(sheet: str, first: tuple[int, int], last: tuple[int, int]) -> str:
@@ -118,8 +95,10 @@ def write_targets(book: Book, odds: Mapping[str, float] | None = None) -> None:
     lang = book.lang
     sheet = book.add("targets", book.word("targets_note"))
     words = ("target", "measure", "entity", "time", "unit", "target_value", "as_set", "gap", "odds", "verdict")
-    book.heads(sheet, HEAD, [book.word(key) for key in words], [34, 34, 20, 8, 14, 14, 14, 18, 12, 14], 1, range(5, 9))
-    for row, found in enumerate(board.to_dict("records"), start=HEAD + 1):
+    book.heads(
+        sheet, HEADER_ROW, [book.word(key) for key in words], [34, 34, 20, 8, 14, 14, 14, 18, 12, 14], 1, range(5, 9)
+    )
+    for row, found in enumerate(board.to_dict("records"), start=HEADER_ROW + 1):
         unit = found["unit"]
         cells: list[Any] = [
             found[lang],
@@ -135,10 +114,10 @@ def write_targets(book: Book, odds: Mapping[str, float] | None = None) -> None:
         sheet.write_string(row, 8, odds_text(own, lang), book.centre)
         told = verdict_word(own, lang) if computed else word("statuses", found["status"], lang)
         sheet.write_string(row, 9, told or "–", book.centre)
-    last = HEAD + len(board)
+    last = HEADER_ROW + len(board)
     for key, look in LOOKS.items():
         rule = {"type": "cell", "criteria": "==", "value": f'"{word("verdicts", key, lang)}"'}
-        sheet.conditional_format(HEAD + 1, 9, last, 9, {**rule, "format": book.format(bg_color=SHADES[look])})
+        sheet.conditional_format(HEADER_ROW + 1, 9, last, 9, {**rule, "format": book.format(bg_color=SHADES[look])})
 
 
 def gap_written(row: Mapping[Hashable, Any]) -> float:
@@ -164,17 +143,17 @@ def write_bridge(book: Book) -> None:
     projection = book.projection
     years, terms = projection.times("bridge"), entity_names(projection, "bridge", book.lang)
     sheet = book.add("bridge", book.word("bridge_note"))
-    book.heads(sheet, HEAD, [book.word("code"), book.word("name"), *years], [20, 34, *[14] * len(years)])
+    book.heads(sheet, HEADER_ROW, [book.word("code"), book.word("name"), *years], [20, 34, *[14] * len(years)])
     values, growth = figures(projection, "bridge"), figures(projection, "iva_growth")[0]
     told = np.array([bridge_points(projection, year) for year in range(len(years))]).T
     units = ["", "", *["in_points"] * len(years)]
     eased = read_toml("exports")["terms_eased"]
     for row, (term, name, cells) in enumerate(
-        zip(projection.entities("bridge"), terms, told, strict=True), start=HEAD + 1
+        zip(projection.entities("bridge"), terms, told, strict=True), start=HEADER_ROW + 1
     ):
         both = f"{name} / {eased[term][book.lang]}" if term in eased and (cells > 0).any() else name
         book.row(sheet, row, [term, both, *cells], units)
-    total = HEAD + 1 + len(terms)
+    total = HEADER_ROW + 1 + len(terms)
     whole = [as_written(float(value) * 100, 2) for value in growth]
     book.row(sheet, total, ["iva_growth", measure_name("iva_growth", book.lang), *whole], units, "total")
     write_columns(book, sheet, [*terms, book.word("growth")], [*values[:, 0].tolist(), float(growth[0])])
@@ -184,7 +163,7 @@ def write_bridge(book: Book) -> None:
 def write_columns(book: Book, sheet: Worksheet, names: Sequence[str], steps: Sequence[float]) -> None:
     """What the stacked columns are made of: the empty part, then gain, loss and total, above zero and below it."""
     start = 0.0
-    sheet.write_string(HEAD, FAR, book.word("chart_data"), book.note)
+    sheet.write_string(HEADER_ROW, FAR, book.word("chart_data"), book.note)
     for place, (name, step) in enumerate(zip(names, steps, strict=True)):
         whole = place == len(names) - 1
         low, high = sorted((0.0, step) if whole else (start, start + step))
@@ -194,10 +173,15 @@ def write_columns(book: Book, sheet: Worksheet, names: Sequence[str], steps: Seq
         parts = [0.0] * 8
         parts[0], parts[1] = above[0], below[0]
         parts[2 + look], parts[5 + look] = above[1] - above[0], below[1] - below[0]
-        sheet.write_string(HEAD + 1 + place, FAR, name, book.note)
+        sheet.write_string(HEADER_ROW + 1 + place, FAR, name, book.note)
         for column, value in enumerate(parts, start=1):
             book.write(
-                sheet, HEAD + 1 + place, FAR + column, 0.0 if not np.isfinite(value) else value, "points", "decided"
+                sheet,
+                HEADER_ROW + 1 + place,
+                FAR + column,
+                0.0 if not np.isfinite(value) else value,
+                "points",
+                "decided",
             )
         sheet.set_column(FAR, FAR + 8, 12)
 
@@ -214,8 +198,8 @@ def waterfall(book: Book) -> Chart:
         chart.add_series(
             {
                 "name": word("looks", look or "blank", book.lang),
-                "categories": area(sheet, (HEAD + 1, FAR), (HEAD + rows, FAR)),
-                "values": area(sheet, (HEAD + 1, FAR + column), (HEAD + rows, FAR + column)),
+                "categories": area(sheet, (HEADER_ROW + 1, FAR), (HEADER_ROW + rows, FAR)),
+                "values": area(sheet, (HEADER_ROW + 1, FAR + column), (HEADER_ROW + rows, FAR + column)),
                 "gap": 40,
                 **fill,
             }
@@ -234,8 +218,8 @@ def write_to_date(book: Book) -> None:
     times, values = projection.times("iva_growth_to_date"), figures(projection, "iva_growth_to_date")[0]
     sheet = book.add("to_date", book.word("to_date_note"))
     heads = [book.word("time"), measure_name("iva_growth_to_date", book.lang), book.word("target")]
-    book.heads(sheet, HEAD, heads, [14, 34, 14], frozen=1)
-    for row, (time, value) in enumerate(zip(times, values, strict=True), start=HEAD + 1):
+    book.heads(sheet, HEADER_ROW, heads, [14, 34, 14], frozen=1)
+    for row, (time, value) in enumerate(zip(times, values, strict=True), start=HEADER_ROW + 1):
         cells = [time, value, projection.dataset.target("iva_growth", time[:4])]
         book.row(sheet, row, cells, ["", "share", "share"])
     sheet.fit_to_pages(1, 1)
@@ -246,7 +230,7 @@ def to_date_chart(book: Book) -> Chart:
     projection = book.projection
     sheet = word("sheets", "to_date", book.lang)
     chart = book.workbook.add_chart({"type": "line"})
-    months = (HEAD + 1, 0), (HEAD + 11, 0)
+    months = (HEADER_ROW + 1, 0), (HEADER_ROW + 11, 0)
     year = projection.times("iva_growth")[0]
     series = [("projected", 1, "total", "solid")]
     if projection.dataset.target("iva_growth", year) is not None:
@@ -256,7 +240,7 @@ def to_date_chart(book: Book) -> Chart:
             {
                 "name": book.word(key),
                 "categories": area(sheet, *months),
-                "values": area(sheet, (HEAD + 1, column), (HEAD + 11, column)),
+                "values": area(sheet, (HEADER_ROW + 1, column), (HEADER_ROW + 11, column)),
                 "line": {"color": COLOURS[colour], "width": 2.25, "dash_type": dash},
                 "marker": {"type": "circle" if column == 1 else "none", "size": 5},
             }

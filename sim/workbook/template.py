@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from xlsxwriter import Workbook
     from xlsxwriter.worksheet import Worksheet
 
-HEAD, EXAMPLE = 1, 2
+TABLE_HEADER_ROW, EXAMPLE_ROW = 1, 2
 """Rows of the header and of the example, counted from 0; the title stands above them."""
-FILLABLE = 2000
+ROWS_WITH_CHOICES = 2000
 """Rows that have drop-downs."""
 
 
@@ -111,24 +111,24 @@ class Template:
     def table(self, table: Table, rows: list[dict[str, str]], example: bool) -> None:
         """A table's sheet, with these rows in it."""
         sheet = self.book.add_worksheet(sheet_name(table))
-        first = EXAMPLE + (1 if example else 0)
+        first = EXAMPLE_ROW + (1 if example else 0)
         name = pick((table.zh, table.en), self.lang)
         title = words("title", self.lang).format(name=name, table=table.name, first=first + 1)
         sheet.write_string(0, 0, title, self.title)
-        sheet.set_row(HEAD, 45)
-        sheet.freeze_panes(HEAD + 1, 1)
+        sheet.set_row(TABLE_HEADER_ROW, 45)
+        sheet.freeze_panes(TABLE_HEADER_ROW + 1, 1)
         sheet.set_landscape()
         sheet.set_paper(9)  # A4
         sheet.fit_to_pages(1, 0)
-        sheet.repeat_rows(HEAD)
+        sheet.repeat_rows(TABLE_HEADER_ROW)
         for at, column in enumerate(table.columns.values()):
             width = {"key": 22, "ref": 20, "text": 20, "choice": 18}.get(column.kind, 13)
             sheet.set_column(at, at, width, self.written if column.kind in ("key", "month") else self.text)
-            sheet.write_string(HEAD, at, header_text(column), self.head)
-            sheet.write_comment(HEAD, at, advice(column, self.lang), {"x_scale": 2, "y_scale": 1.2})
-            sheet.data_validation(first, at, FILLABLE, at, self.rule(column))
+            sheet.write_string(TABLE_HEADER_ROW, at, header_text(column), self.head)
+            sheet.write_comment(TABLE_HEADER_ROW, at, advice(column, self.lang), {"x_scale": 2, "y_scale": 1.2})
+            sheet.data_validation(first, at, ROWS_WITH_CHOICES, at, self.rule(column))
             if example:
-                self.put(sheet, EXAMPLE, at, column, example_row(table, self.lang)[column.name], self.example)
+                self.put(sheet, EXAMPLE_ROW, at, column, example_row(table, self.lang)[column.name], self.example)
             for index, row in enumerate(rows):
                 self.put(sheet, first + index, at, column, row.get(column.name, ""))
 
@@ -149,7 +149,7 @@ class Template:
         if column.kind == "ref":
             target = schema()[column.to]
             place = letters(list(target.columns).index(target.key[0]) + 1)
-            source = f"='{sheet_name(target)}'!${place}${EXAMPLE + 1}:${place}${FILLABLE}"
+            source = f"='{sheet_name(target)}'!${place}${EXAMPLE_ROW + 1}:${place}${ROWS_WITH_CHOICES}"
             return {"validate": "list", "source": source, **told}
         return {"validate": "any", **told}
 

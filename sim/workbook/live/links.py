@@ -7,95 +7,98 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.dataset.city import MONTHS
-from sim.dataset.tables import month_number as month_of
-from sim.model import Model
-from sim.workbook.book import Book
-from sim.workbook.live.addresses import Places, month_number
-from sim.workbook.live.grid import Block, Page
+from sim.dataset.tables import month_number
+from sim.workbook.live.addresses import months_after_january
+from sim.workbook.live.formula_sheet import CellBlock, FormulaSheet
+from sim.workbook.live.live_model import LiveModel
 
 
 @dataclass(frozen=True)
 class Link:
-    """Rows of a joining table: whose they are, which factor or month, and how much."""
+    """Rows of a joining table: which line, which factor or month (both as positions), and how much."""
 
-    line: Block
-    other: Block
-    value: Block
+    line: CellBlock
+    other: CellBlock
+    value: CellBlock
 
     def sum_of(self, line: int, other: int) -> str:
-        """What the rows of one line (counted from 0) and one factor or month add up to."""
-        return f"SUMIFS({self.value.down()},{self.line.down()},{line + 1},{self.other.down()},{other})"
+        """A formula for what the rows of one line (counted from 0) and one factor or month add up to."""
+        return (
+            f"SUMIFS({self.value.column_ref()},{self.line.column_ref()},{line + 1},{self.other.column_ref()},{other})"
+        )
 
     def count_of(self, line: int, other: int) -> str:
-        """How many rows there are of one line and one month."""
-        return f"COUNTIFS({self.line.down()},{line + 1},{self.other.down()},{other})"
+        """A formula for how many rows there are of one line and one month."""
+        return f"COUNTIFS({self.line.column_ref()},{line + 1},{self.other.column_ref()},{other})"
 
 
 @dataclass(frozen=True)
 class Links:
     """What the lines' formulas look up; None where the dataset has no such rows."""
 
-    shortage: Block | None
+    shortage: CellBlock | None
     exposures: Link | None
     overhauls: Link | None
     actuals: Link | None
 
 
-def write_links(book: Book, places: Places, model: Model) -> Links:
-    """The sheet of joining tables."""
-    city = model.city
-    rows = max(places.count(name) for name in ("factors", "exposures", "overhauls", "actuals"))
+def write_links(live: LiveModel) -> Links:
+    """Write the sheet of joining tables; no sheet where the dataset has none of them."""
+    addresses = live.addresses
+    rows = max(addresses.count(name) for name in ("factors", "exposures", "overhauls", "actuals"))
     if not rows:
         return Links(None, None, None, None)
-    page = Page(book, "model_links", book.word("links_note"), max(rows, 12), city.month_labels)
-    shortage = None
-    if city.factors:
-        page.texts(book.word("month"), city.month_labels, 10)
-        shortage = page.block(
-            book.word("shortage"),
-            lambda month, f: (
-                f"1-MIN(1,{places.number_cell('factors', MONTHS[month], f)}*{places.assumption(city.factors[f])})"
-            ),
-            (1.0 - model.available[:, :, 0]).T,
-            "share",
-            heads=city.factors,
-        )
-    place_of_line = {line: place for place, line in enumerate(city.lines, start=1)}
-
-    def link(table: str, other: str, value: str) -> Link | None:
-        found = places.rows[table]
-        if not found:
-            return None
-        by_month = other == "month"
-        origin = (city.base_year + 1) * 12
-        others = [
-            month_of(row["month"]) - origin if by_month else city.factors.index(row["factor"]) + 1 for row in found
-        ]
-
-        def second(row: int) -> str:
-            cell = places.cell(table, other, row)
-            return month_number(cell, origin) if by_month else places.place_of(cell, "factors")
-
-        page.at += 1
-        return Link(
-            page.column(
-                f"{book.table_name(table)}: {book.word('line_place')}",
-                lambda row: places.place_of(places.cell(table, "line", row), "lines"),
-                [place_of_line[row["line"]] for row in found],
-                "code",
-            ),
-            page.column(book.word("month_number" if by_month else "factor_place"), second, others, "code"),
-            page.column(
-                book.column_name(table, value),
-                lambda row: places.number_cell(table, value, row),
-                np.array([float(row[value]) for row in found]),
-                "share" if value != "output" else "",
-            ),
-        )
-
+    labels = live.model.city.month_labels
+    sheet = FormulaSheet(live.book, "model_links", live.book.word("links_note"), max(rows, 12), labels)
     return Links(
-        shortage,
-        link("exposures", "factor", "exposure"),
-        link("overhauls", "month", "share_lost"),
-        link("actuals", "month", "output"),
+        write_shortage(live, sheet) if live.model.city.factors else None,
+        write_link(live, sheet, "exposures", "factor", "exposure"),
+        write_link(live, sheet, "overhauls", "month", "share_lost"),
+        write_link(live, sheet, "actuals", "month", "output"),
+    )
+
+
+def write_shortage(live: LiveModel, sheet: FormulaSheet) -> CellBlock:
+    """Write the share of each factor that is missing, a row a month and a column a factor."""
+    city, addresses = live.model.city, live.addresses
+    sheet.text_column(live.book.word("month"), city.month_labels, 10)
+
+    def missing(month: int, factor: int) -> str:
+        there = addresses.number_ref("factors", MONTHS[month], factor)
+        return f"1-MIN(1,{there}*{addresses.assumption_ref(city.factors[factor])})"
+
+    values = (1.0 - live.model.available[:, :, 0]).T
+    return sheet.monthly_formulas(live.book.word("shortage"), missing, values, "share", heads=city.factors)
+
+
+def write_link(live: LiveModel, sheet: FormulaSheet, table: str, other: str, value: str) -> Link | None:
+    """Write the rows of one joining table by position; None where it has no rows."""
+    book, city, addresses, origin = live.book, live.model.city, live.addresses, live.origin
+    rows, by_month = addresses.rows[table], other == "month"
+    if not rows:
+        return None
+    line_position = {line: place for place, line in enumerate(city.lines, start=1)}
+    others = [
+        month_number(row["month"]) - origin if by_month else city.factors.index(row["factor"]) + 1 for row in rows
+    ]
+
+    def other_formula(row: int) -> str:
+        cell = addresses.cell_ref(table, other, row)
+        return months_after_january(cell, origin) if by_month else addresses.position_in(cell, "factors")
+
+    sheet.skip_column()
+    return Link(
+        sheet.formula_column(
+            f"{book.table_name(table)}: {book.word('line_place')}",
+            lambda row: addresses.position_in(addresses.cell_ref(table, "line", row), "lines"),
+            [line_position[row["line"]] for row in rows],
+            "code",
+        ),
+        sheet.formula_column(book.word("month_number" if by_month else "factor_place"), other_formula, others, "code"),
+        sheet.formula_column(
+            book.column_name(table, value),
+            lambda row: addresses.number_ref(table, value, row),
+            np.array([float(row[value]) for row in rows]),
+            "share" if value != "output" else "",
+        ),
     )
