@@ -134,9 +134,7 @@ class City:
     @property
     def months_reported(self) -> int:
         """Months of the plan year up to the last that any line has an actual of, in or not; 0 before the first."""
-        reported = (
-            ~np.isnan(self.actual_output).all(axis=(0, 2)) if self.actual_lines.size else np.zeros(12, dtype=bool)
-        )
+        reported = (~np.isnan(self.actual_output)).any(axis=(ENTITY, DRAW))
         return int(np.flatnonzero(reported).max(initial=-1)) + 1
 
     @cached_property
