@@ -7,9 +7,11 @@ import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from importlib import import_module
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from sim._version import __version__
@@ -68,7 +70,10 @@ class Projection:
 
     @classmethod
     def of(cls, dataset: Dataset, design: Design, arrays: Mapping[str, Array], years: int | None = None) -> Projection:
-        """Arrays of measures worked out before, under the names of this dataset and of this design's scenario."""
+        """Arrays of measures worked out before, under the names of this dataset and of this design's scenario.
+
+        `years` as they were worked out with. ScenarioError where the scenario's edits do not fit the dataset.
+        """
         case = Case(dataset, design.scenario)
         return cls(case, design, arrays, city_of(case, years))
 
@@ -76,18 +81,21 @@ class Projection:
         return measure in self.arrays
 
     def __getitem__(self, measure: str) -> Array:
-        """The measure's array; KeyError says which measures there are."""
+        """The measure, (entity, month or year, draw), in the unit data/measures.toml states; never written to.
+
+        KeyError names the measures there are.
+        """
         if measure not in self.arrays:
             raise KeyError(f"no measure {measure!r} in this projection; it has {', '.join(self.arrays)}")
         return self.arrays[measure]
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The measures kept."""
+        """Keys of the measures this projection has, in the order they were worked out."""
         return tuple(self.arrays)
 
     def entities(self, measure: str) -> list[str]:
-        """Ids along the first axis."""
+        """Ids along the measure's first axis: ["city"], or the city's lines, chains … in the order of their table."""
         city, kind = self.city, measures()[measure].entity
         return {
             "city": lambda: ["city"],
@@ -101,7 +109,7 @@ class Projection:
         }[kind]()
 
     def times(self, measure: str) -> list[str]:
-        """Labels along the second axis: years "2023", months and releases "2023-02", or one empty label."""
+        """Labels along the measure's second axis: years "2023", months and releases "2023-02", or one empty label."""
         city, time = self.city, measures()[measure].time
         if time == "none":
             return [""]
@@ -114,26 +122,57 @@ class Projection:
         return binding_labels(self.dataset) if measures()[measure].labelled else None
 
     def frame(self, measure: str) -> pd.DataFrame:
-        """The measure as a tidy frame: entity, time, draw, value."""
-        entities, times, values = self.entities(measure), self.times(measure), self[measure]
-        values = np.broadcast_to(values, (len(entities), len(times), values.shape[DRAW]))
-        index = pd.MultiIndex.from_product(
-            [entities, times, range(values.shape[DRAW])], names=["entity", "time", "draw"]
-        )
-        frame = index.to_frame(index=False).assign(value=values.ravel())
-        if (labels := self.labels(measure)) is not None:
-            frame["value"] = np.array(labels, dtype=object)[frame["value"].astype(int)]
-        return frame
+        """The measure as a tidy frame, a row for each figure: entity, time, draw, value.
+
+        In the measure's unit, a labelled measure in words. KeyError as for `projection[measure]`.
+        """
+        values = self._figures(measure)
+        axes = self.entities(measure), self.times(measure), range(values.shape[DRAW])
+        index = pd.MultiIndex.from_product(axes, names=["entity", "time", "draw"])
+        return index.to_frame(index=False).assign(value=values.ravel())
+
+    def to_xarray(self) -> Any:
+        """Every measure as a variable of one xarray.Dataset, its axes named and labelled by what they hold.
+
+        Dimensions are the entity (line, chain, product_flow …), the time where there is one (month, release, year …)
+        and draw; attributes are zh, en and unit. ImportError where xarray is not installed: nothing else needs it.
+        """
+        try:
+            xarray = import_module("xarray")
+        except ImportError as error:
+            raise ImportError("Projection.to_xarray() needs xarray: pip install xarray") from error
+        variables: dict[str, Any] = {}
+        labels: dict[str, list[str]] = {}
+        for measure in self.names:
+            declared, values = measures()[measure], self._figures(measure)
+            entity = "product_flow" if declared.entity == "flow" else declared.entity  # `flow` is a measure as well
+            axes = {entity: self.entities(measure), declared.time: self.times(measure)}
+            if axes.pop("none", None) is not None:
+                values = values[:, 0]
+            labels |= axes
+            about = {"zh": declared.zh, "en": declared.en, "unit": declared.unit}
+            variables[measure] = [*axes, "draw"], values, about
+        return xarray.Dataset(variables, coords=labels)
+
+    def _figures(self, measure: str) -> npt.NDArray[Any]:
+        """Every figure of a measure, axes that did not vary at full length, a labelled measure in words."""
+        values = self[measure]
+        shape = len(self.entities(measure)), len(self.times(measure)), values.shape[DRAW]
+        labels, whole = self.labels(measure), np.broadcast_to(values, shape)
+        return whole if labels is None else np.array(labels, dtype=object)[whole.astype(np.intp)]
 
     def value(self, measure: str, entity: str | None = None, time: str | None = None, draw: int = 0) -> float:
-        """One number: of the first entity and time unless named."""
+        """One number in the measure's unit: of the first entity and time unless named.
+
+        KeyError for a measure that is not there, ValueError for an entity or a time that is not.
+        """
         row = 0 if entity is None else self.entities(measure).index(entity)
         column = 0 if time is None else self.times(measure).index(time)
         values = self[measure]
         return float(values[row, min(column, values.shape[TIME] - 1), min(draw, values.shape[DRAW] - 1)])
 
     def to_dict(self, draw: int = 0) -> dict[str, Any]:
-        """One row of the design in the shape of the command line's JSON; unknown and infinite numbers are null."""
+        """One row of the design in the shape of the command line's JSON; unknown and infinite numbers are None."""
         design = self.design
         return {
             "dataset": {"name": self.dataset.name, "hash": self.dataset.hash},
@@ -144,13 +183,11 @@ class Projection:
         }
 
     def _nested(self, measure: str, draw: int) -> dict[str, Any]:
-        entities, times, values = self.entities(measure), self.times(measure), self[measure]
-        values = np.broadcast_to(values, (len(entities), len(times), values.shape[DRAW]))[:, :, draw]
-        labels = self.labels(measure)
+        entities, times, values = self.entities(measure), self.times(measure), self._figures(measure)[:, :, draw]
 
-        def shown(value: float) -> float | str | None:
-            if labels is not None:
-                return labels[int(value)]
+        def shown(value: Any) -> float | str | None:
+            if isinstance(value, str):
+                return value
             return float(value) if np.isfinite(value) else None
 
         rows = {
