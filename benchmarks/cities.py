@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from sim import Dataset, load_dataset
 from sim.dataset import RawTable
-from sim.registry import DATA
+from sim.language import DATA
 
 COPIED = {
     "lines": ("line", "park"),

@@ -7,8 +7,8 @@ from benchmarks.timing import fresh, median_ms, table
 from sim import Dataset, Scenario, designs, load_dataset, project
 from sim.brief import docx_bytes
 from sim.intake.load import read_workbook
+from sim.language import DATA
 from sim.outputs import xlsx_bytes
-from sim.registry import DATA
 from sim.studies.attribution import Change, attribution
 from sim.studies.back_solve import back_solve, least_effort
 from sim.studies.bottlenecks import bottlenecks

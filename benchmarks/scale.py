@@ -16,9 +16,9 @@ from benchmarks.dask_cluster import cluster
 from benchmarks.timing import fresh, table
 from sim import Scenario, designs, load_dataset
 from sim.executors import DaskWorkers, Processes
+from sim.language import DATA
 from sim.parallel import project_in_parts
 from sim.projection import Progress
-from sim.registry import DATA
 from sim.studies.ensemble import ENSEMBLE_MEASURES
 
 FOLDS = (0, 1, 2, 6, 15, 58, 145, 580)

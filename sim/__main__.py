@@ -19,9 +19,9 @@ import pandas as pd
 from sim import Dataset, Projection, Scenario, ScenarioError, designs, load_dataset, project
 from sim.atomic_files import write_whole
 from sim.dataset import Fault, FaultsError
-from sim.dataset.faults import Worded
 from sim.intake.typed import read_typed
-from sim.registry import DATA, measures
+from sim.language import DATA, Text
+from sim.registry import measures
 from sim.studies.answer_fields import answer_fields
 
 SAMPLE = DATA / "sample"
@@ -39,7 +39,7 @@ STUDY_NAMES = (
     "tracking",
 )
 
-NO_TEXT = Worded("没有这个文件,或它不是 UTF-8 文本", "there is no such file, or it is no text in UTF-8")
+NO_TEXT = Text("没有这个文件,或它不是 UTF-8 文本", "there is no such file, or it is no text in UTF-8")
 NO_ANSWER = (
     "With these figures the model's sums do not come out even, so there is no answer; look for a figure that is far "
     "too large or too small, or whose unit is wrong."
@@ -99,7 +99,7 @@ def headline(projection: Projection) -> str:
         against = (
             "" if target is None else f"   target {target:.1%}   gap {(growth[0, place, 0] - target) * 100:+.2f} points"
         )
-        lines.append(f"{year} {measures()['iva_growth'].en}: {growth[0, place, 0]:.2%}{against}")
+        lines.append(f"{year} {measures()['iva_growth'].name.en}: {growth[0, place, 0]:.2%}{against}")
     lines += [
         f"  {term:<18}{value * 100:+8.2f} points"
         for term, value in zip(projection.entities("bridge"), projection["bridge"][:, 0, 0], strict=True)

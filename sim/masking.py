@@ -232,8 +232,8 @@ def kept_names(dataset: Dataset) -> str:
     """Every name and id that stays, in one text: a hidden name that is part of one is a product's or a place's."""
     tables = [table for table, declared in schema().items() if table not in HIDDEN and "zh" in declared.columns]
     pairs = [pair for table in tables if table != "targets" for pair in dataset.names(table).values()]
-    pairs += [(slider.zh, slider.en) for slider in dataset.assumptions.values()]
-    pairs += [(group.zh, group.en) for group in groups()]
+    pairs += [slider.name for slider in dataset.assumptions.values()]
+    pairs += [group.name for group in groups()]
     ids = [row for table in tables for row in dataset.names(table)]
     return "\n".join([*ids, *(name for pair in pairs for name in pair)])
 

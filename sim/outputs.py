@@ -13,7 +13,7 @@ from sim import designs
 from sim.brief import docx_bytes, run_studies
 from sim.csv_text import frame_csv
 from sim.dataset import Dataset
-from sim.present.labels import entity_names, entity_units, pick, word
+from sim.present.labels import entity_names, entity_units, word
 from sim.projection import Projection, project
 from sim.registry import measures
 from sim.scenario import Scenario
@@ -39,7 +39,7 @@ def assumption_rows(projection: Projection, lang: str) -> pd.DataFrame:
     """Every assumption in force: kind, measure (its key), name, entity, time, figure, unit; and every table edit."""
     design, sliders = projection.design, projection.dataset.assumptions
     rows = [
-        ("assumption", key, pick((sliders[key].zh, sliders[key].en), lang), "", "", value, sliders[key].unit)
+        ("assumption", key, sliders[key].name[lang], "", "", value, sliders[key].unit)
         for key, value in design.numbers.items()
     ]
     rows += [
@@ -64,7 +64,7 @@ def measure_rows(projection: Projection, measure: str, lang: str, draw: int = 0)
         {
             "kind": "measure",
             "key": measure,
-            "name": pick((declared.zh, declared.en), lang),
+            "name": declared.name[lang],
             "entity": np.repeat(np.array(names, dtype=object), len(times)),
             "time": np.tile(np.array(times, dtype=object), len(names)),
             "figure": pd.Series(cells, dtype=object),

@@ -6,26 +6,17 @@ Nothing here is computed: a block of TOML becomes an object with the same fields
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
-from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
 
+from sim.language import EMPTY, Text, read_toml
 from sim.steps.axes import Array
 
-DATA = Path(__file__).resolve().parent.parent / "data"
-
 Rarity = Literal["usual", "tight", "rare"]
-
-
-@cache
-def read_toml(name: str) -> dict[str, Any]:
-    """The parsed text of data/<name>.toml."""
-    return tomllib.loads((DATA / f"{name}.toml").read_text(encoding="utf-8"))
 
 
 @dataclass(frozen=True)
@@ -71,8 +62,7 @@ class Group:
     """A heading of the sidebar."""
 
     key: str
-    zh: str
-    en: str
+    name: Text
 
 
 @dataclass(frozen=True)
@@ -82,17 +72,14 @@ class Assumption:
     key: str
     group: str
     kind: str
-    zh: str
-    en: str
+    name: Text
     unit: str
     low: float
     default: float
     high: float
     step: float
-    help_zh: str
-    help_en: str
-    source_zh: str
-    source_en: str
+    help: Text
+    source: Text
     spread: Spread | None = None
     own_spread: Spread | None = None
     was: Sequence[str] = ()
@@ -143,8 +130,7 @@ class Measure:
     """One measure of a projection (data/measures.toml)."""
 
     key: str
-    zh: str
-    en: str
+    name: Text
     unit: str
     entity: str
     time: str
@@ -162,10 +148,8 @@ class Preset:
     """A named scenario that ships with the product (data/presets.toml)."""
 
     key: str
-    zh: str
-    en: str
-    note_zh: str = ""
-    note_en: str = ""
+    name: Text
+    note: Text
     values: Mapping[str, float] = field(default_factory=dict)
     edits: Mapping[str, Any] = field(default_factory=dict)
 
@@ -198,28 +182,26 @@ def presets() -> dict[str, Preset]:
     return {key: Preset(key=key, **block) for key, block in read_toml("presets").items()}
 
 
-def product_group_name(group: str) -> tuple[str, str]:
-    """Chinese and English name of a product group; the group's own text where none is declared."""
-    names = read_toml("assumptions")["product_groups"].get(group, {"zh": group, "en": group})
-    return names["zh"], names["en"]
+def product_group_name(group: str) -> Text:
+    """A product group's name; the group's own text where data/assumptions.toml declares none."""
+    names: dict[str, Text] = read_toml("assumptions")["product_groups"]
+    return names.get(group, Text(group, group))
 
 
-def expand(
-    entities: Mapping[str, Iterable[tuple[str, str, str]]], defaults: Mapping[str, float]
-) -> dict[str, Assumption]:
+def expand(entities: Mapping[str, Iterable[tuple[str, Text]]], defaults: Mapping[str, float]) -> dict[str, Assumption]:
     """The sliders of a dataset by key: families expanded over `entities`, own defaults put in.
 
-    `entities` maps chain, product_group and factor to (id, zh, en); `defaults` are the profile's keys that name an
+    `entities` maps chain, product_group and factor to (id, name); `defaults` are the profile's keys that name an
     assumption. Their range is checked by the dataset.
     """
     sliders: dict[str, Assumption] = {}
     for template in templates():
         family = template.family
-        members = [("", "", "")] if family is None else entities.get(family, ())
-        for entity, zh, en in members:
+        members = [("", EMPTY)] if family is None else entities.get(family, ())
+        for entity, own in members:
             key = template.key.replace(f"<{family}>", entity)
-            names = template.zh.format(zh=zh), template.en.format(en=en)
+            name = Text(template.name.zh.format(zh=own.zh), template.name.en.format(en=own.en))
             default = defaults.get(key, template.default)
             was = tuple(old.replace(f"<{family}>", entity) for old in template.was)
-            sliders[key] = replace(template, key=key, zh=names[0], en=names[1], default=default, was=was)
+            sliders[key] = replace(template, key=key, name=name, default=default, was=was)
     return sliders

@@ -163,7 +163,7 @@ def value_faults(dataset: Dataset, values: Mapping[str, Any]) -> list[Fault]:
             known = ", ".join(close) or every
             faults.append(Fault(column=key, value=str(value)[:60], rule="no_assumption", details={"known": known}))
         elif not slider.allows(value):
-            right = Column(key, "number", slider.zh, slider.en, low=slider.low, high=slider.high)
+            right = Column(key, "number", slider.name, low=slider.low, high=slider.high)
             faults.append(Fault(column=key, value=str(value)[:60], rule="should_be", details={"right": right}))
     return faults
 

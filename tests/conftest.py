@@ -15,7 +15,7 @@ from postgres import Cluster, running
 from xdist.scheduler import LoadScopeScheduling
 
 from sim import Dataset, load_dataset
-from sim.registry import DATA
+from sim.language import DATA
 
 np.seterr(divide="raise", over="raise", invalid="raise")
 

@@ -20,7 +20,7 @@ from sim.dataset import FaultsError
 from sim.intake.actuals import read_actuals
 from sim.intake.load import load_cities, read_workbook
 from sim.intake.upload import read_files
-from sim.registry import read_toml
+from sim.language import read_toml
 from sim.studies.province import province
 
 FOLDERS = {path.name: path for path in sorted(GOOD.parent.iterdir()) if path != GOOD}

@@ -20,10 +20,10 @@ from sim.brief import BRIEF_SECTIONS, Brief, docx_bytes, filled_sections, run_st
 from sim.brief.paper import TEXT_WIDTH_CM, typeset
 from sim.brief.risks import discovered
 from sim.brief.source import Studies
+from sim.language import DATA
 from sim.masking import masked
 from sim.present.tables import chain_rows, producer_rows, project_rows, shown_terms, waiting
 from sim.present.verdict import odds_text, verdict_word
-from sim.registry import DATA
 from sim.studies.discovery import Box, Discovery, discovery
 from sim.studies.ensemble import DRAWS
 from sim.workbook import xlsx_bytes
@@ -141,7 +141,7 @@ def test_bridge_chains_producers_and_projects_are_the_projection_s(brief, change
         assert [row[2] for row in rows[:2]] == ["150,000", "400,000"], "nickel and copper first"
         names = now.dataset.names("projects")
         coming = project_rows(now).set_index("project")
-        by_name = {typeset(names[key][found.lang == "en"], found.lang): coming.loc[key] for key in coming.index}
+        by_name = {typeset(names[key][found.lang], found.lang): coming.loc[key] for key in coming.index}
         for row in found.table("projects"):
             exact = [by_name[row[0]][name] * 100 for name in ("pull", "pull_next")]
             assert [figure(cell) for cell in row[4:6]] == pytest.approx(exact, abs=0.01), "at most one digit away"
@@ -262,7 +262,7 @@ def test_sections_stand_in_the_declared_order(brief):
 def test_changed_assumptions_and_cells_are_listed_with_their_source(changed, sample):
     slider = sample.assumptions["market"]
     rows = {row[0]: row[1:] for row in changed.table("changed")}
-    assert rows[(slider.zh, slider.en)[changed.lang == "en"]][:2] == ["0.0%", "1.5%"]
+    assert rows[slider.name[changed.lang]][:2] == ["0.0%", "1.5%"]
     assert all(row[2] for row in rows.values())
     assert changed.table("edits")[0][3] == "1.16"
     assert "Plan B" in changed.text
@@ -384,7 +384,7 @@ def test_a_factor_s_worst_month_and_the_peak_of_the_year_are_named(brief):
     for place, (factor, row) in enumerate(zip(now.city.factors, brief.table("factors"), strict=True)):
         there = np.minimum(now.city.availability[place, :12, 0] * numbers[factor], 1.0)
         worst = int(there.argmin())
-        assert row[0] == typeset(names[factor][lang == "en"], lang)
+        assert row[0] == typeset(names[factor][lang], lang)
         assert row[1:3] == [percent(there.mean()), percent(there[worst])]
         if there[worst] < 1.0:
             assert row[3] == typeset(WORDS["words"]["years_month"][lang].format(year=2023, month=worst + 1), lang)
@@ -415,7 +415,7 @@ def told_by(found, lang="en"):
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_a_condition_is_told_on_the_side_it_lies(lang):
     slider = load(tiny.with_project()).assumptions["market"]
-    name = (slider.zh, slider.en)[lang == "en"]
+    name = slider.name[lang]
     ends = {"below": (-np.inf, 0.01), "above": (0.01, np.inf), "between": (0.01, 0.02)}
     for outcome, key in (("missed", "missed_when"), ("met", "met_when")):
         for which, (low, high) in ends.items():
@@ -499,9 +499,9 @@ def test_command_line_writes_a_brief(tmp_path):
 
 def test_a_masked_city_s_brief_names_no_firm_line_or_project(sample):
     found = Reopened(masked(sample, "zh").dataset, Scenario(), "zh")
-    hidden = {pair[0] for table in ("lines", "projects") for pair in sample.names(table).values()}
+    hidden = {pair.zh for table in ("lines", "projects") for pair in sample.names(table).values()}
     hidden |= set(sample.tables["lines"]["firm"])
-    kept = {pair[0] for table in ("products", "chains", "parks", "factors") for pair in sample.names(table).values()}
+    kept = {pair.zh for table in ("products", "chains", "parks", "factors") for pair in sample.names(table).values()}
     text = found.everything
     for name in kept:  # a product may be called as the line that makes it
         text = text.replace(typeset(name, "zh"), "")

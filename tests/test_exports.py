@@ -15,11 +15,11 @@ from strategies import load
 from sim import Scenario, designs, project
 from sim.intake.identify import table_names
 from sim.intake.normalise import fold
+from sim.language import read_toml
 from sim.outputs import csv_bytes, xlsx_bytes
 from sim.present.labels import month_text, word
 from sim.present.tables import bridge_points, chain_rows
 from sim.present.verdict import odds_text, verdict_word
-from sim.registry import read_toml
 from sim.studies.bottlenecks import bottlenecks
 from sim.studies.catalogue import STUDIES, Question
 from sim.studies.discovery import Box
@@ -235,12 +235,12 @@ def test_assumptions_changes_and_studies_are_told(projection, books, studies, la
     assert [key for key, row in assumptions.items() if row[8]] == ["market"]
     changes = list(book[word("sheets", "changes", lang)].iter_rows(min_row=5, values_only=True))
     slider, line = projection.dataset.assumptions["market"], projection.dataset.names("lines")["nickel_electro"]
-    assert [row[1] for row in changes] == [(slider.zh, slider.en)[lang == "en"], line[lang == "en"]]
+    assert [row[1] for row in changes] == [slider.name[lang], line[lang]]
     assert changes[0][3:5] == (0, 0.01)
     assert changes[1][3:5] == (1.13, 1.15)
     found = list(book[word("sheets", "study_tornado", lang)].iter_rows(min_row=5, values_only=True))
     sliders = [projection.dataset.assumptions[key] for key in studies["tornado"]["key"]]
-    assert [row[0] for row in found] == [slider.zh if lang == "zh" else slider.en for slider in sliders]
+    assert [row[0] for row in found] == [slider.name[lang] for slider in sliders]
     rows = book[word("sheets", "study_ensemble", lang)].iter_rows(min_row=4, values_only=True)
     odds = {row[0]: row[1] for row in rows}
     words = read_toml("exports")["study_columns"]
@@ -328,20 +328,18 @@ def test_no_study_s_sheet_holds_a_key_an_id_or_a_raw_number(sample, lang):
     rows = list(book[word("sheets", "study_discovery", lang)].iter_rows(values_only=True))
     cells = {row[0]: row[1:4] for row in rows if row[0]}
     slider = sample.assumptions["market"]
-    assert cells[slider.zh if lang == "zh" else slider.en] == ("%", 0.0123456789, word("words", "open_end", lang))
-    project_name = sample.names("projects")["cobalt_2"][lang == "en"]
+    assert cells[slider.name[lang]] == ("%", 0.0123456789, word("words", "open_end", lang))
+    project_name = sample.names("projects")["cobalt_2"][lang]
     assert word("words", "slip_of", lang).format(name=project_name) in cells
 
 
 def test_every_study_and_no_table_has_a_sheet_of_its_own():
     declared = read_toml("exports")["sheets"]
     assert {f"study_{name}" for name in STUDIES} <= set(declared)
-    names = [fold(name) for pair in declared.values() for name in pair.values()]
+    names = [fold(name) for pair in declared.values() for name in pair]
     assert len(names) == len(set(names))
     assert not set(names) & set(table_names())
-    assert all(
-        len(name) <= 31 and not set(name) & set("[]:*?/\\") for pair in declared.values() for name in pair.values()
-    )
+    assert all(len(name) <= 31 and not set(name) & set("[]:*?/\\") for pair in declared.values() for name in pair)
 
 
 def test_a_projection_without_detail_is_refused(sample):

@@ -10,6 +10,7 @@ from strategies import load
 
 from sim import Scenario, designs, project
 from sim.dataset import Dataset
+from sim.language import Text
 from sim.masking import HIDDEN, letters, masked
 from sim.outputs import WRITERS
 from sim.studies.bottlenecks import bottlenecks
@@ -85,8 +86,8 @@ def test_no_table_and_no_name_of_the_dataset_holds_one(secret):
     wanted = [*hidden_texts(secret), *PLANTED]
     assert not mentions([*cells, masking.dataset.name], wanted)
     assert masking.dataset.name == "企业A 2023"
-    line = masking.dataset.names("lines")[masking.ids["lines"]["copper_anode_sealed"]][1]
-    assert masking.dataset.names("targets")["out_nonferrous"] == ("企业A产值", f"Output of {line}")
+    line = masking.dataset.names("lines")[masking.ids["lines"]["copper_anode_sealed"]].en
+    assert masking.dataset.names("targets")["out_nonferrous"] == Text("企业A产值", f"Output of {line}")
 
 
 def test_a_masked_dataset_has_no_source_anywhere(secret):
@@ -111,8 +112,8 @@ def test_names_are_told_apart_and_stay_with_their_firm(secret):
     plain, edited = masked(secret, "zh"), masked(secret, "zh", Scenario({}, EDITS))
     assert plain.ids == edited.ids
     for table in ("lines", "projects"):
-        for column in (0, 1):
-            names = [pair[column] for pair in plain.dataset.names(table).values()]
+        for lang in ("zh", "en"):
+            names = [pair[lang] for pair in plain.dataset.names(table).values()]
             assert len(set(names)) == len(names)
     firms = dict(zip(secret.tables["lines"]["firm"], plain.dataset.tables["lines"]["firm"], strict=True))
     assert len(set(firms.values())) == len(firms)

@@ -9,6 +9,7 @@ from tiny import base, city, dataset_of, line, rows
 
 from sim import Scenario, designs, project
 from sim.dataset.naming import apart
+from sim.language import Text
 from sim.outputs import csv_bytes
 from sim.studies.targets import board_rows
 
@@ -58,7 +59,7 @@ def twins(firms=("北厂", "南厂")):
 
 def test_equal_names_get_their_firm():
     names = dataset_of(twins()).names("lines")
-    assert names == {"l0": ("烧碱（北厂）", "Soda (北厂)"), "l1": ("烧碱（南厂）", "Soda (南厂)")}
+    assert names == {"l0": Text("烧碱（北厂）", "Soda (北厂)"), "l1": Text("烧碱（南厂）", "Soda (南厂)")}
     assert [zh for zh, _ in dataset_of(twins()).names("projects").values()] == ["扩能（北厂）", "扩能（南厂）"]
 
 
@@ -85,7 +86,7 @@ def test_names_that_only_look_alike_are_told_apart_too():
 def test_a_row_without_a_name_is_not_taken_for_the_one_that_bears_its_id():
     lines = [line("soda", zh="烧碱"), line("other", zh="soda")]
     found = dataset_of(city(lines, [base("soda"), base("other")])).names("lines")
-    assert found["soda"][1] == "烧碱"
+    assert found["soda"].en == "烧碱"
     lines = [line("soda"), line("other", zh="soda")]
     found = dataset_of(city(lines, [base("soda"), base("other")])).names("lines")
     assert found["soda"] != found["other"]
@@ -93,14 +94,18 @@ def test_a_row_without_a_name_is_not_taken_for_the_one_that_bears_its_id():
 
 def test_sliders_of_equal_chains_and_factors_have_names_of_their_own():
     sliders = dataset_of(twins()).assumptions.values()
-    for names in ([slider.zh for slider in sliders], [slider.en for slider in sliders]):
+    for names in ([slider.name.zh for slider in sliders], [slider.name.en for slider in sliders]):
         assert len(set(names)) == len(names)
 
 
 def test_a_factor_called_like_a_slider_is_told_from_it():
     plain = dataset_of(city([line()], [base()])).assumptions["market"]
-    more = {"factors": rows({"factor": "f", "zh": plain.zh, "en": plain.en, **{f"m{m:02d}": 1 for m in range(1, 13)}})}
-    names = [slider.zh for slider in dataset_of(city([line()], [base()], **more)).assumptions.values()]
+    more = {
+        "factors": rows(
+            {"factor": "f", "zh": plain.name.zh, "en": plain.name.en, **{f"m{m:02d}": 1 for m in range(1, 13)}}
+        )
+    }
+    names = [slider.name.zh for slider in dataset_of(city([line()], [base()], **more)).assumptions.values()]
     assert len(set(names)) == len(names)
 
 
@@ -123,7 +128,7 @@ def test_two_years_of_one_target_keep_their_name():
 
 def test_a_name_turns_nothing_round():
     lines = [line("a", zh="\u202e烧碱")]
-    assert dataset_of(city(lines, [base("a")])).names("lines")["a"][0] == "烧碱"
+    assert dataset_of(city(lines, [base("a")])).names("lines")["a"].zh == "烧碱"
 
 
 def test_files_tell_equal_names_apart():

@@ -18,9 +18,9 @@ from sim import Scenario, designs, project
 from sim.__main__ import main
 from sim.design import BLOCK
 from sim.executors import DaskWorkers, ExecutorError, Processes, open_executor
+from sim.language import read_toml
 from sim.parallel import BEAT, MAX_BLOCKS, MAX_RESENDS, PARTS_PER_WORKER, Job, project_in_parts, project_jobs
 from sim.projection import Cancelled
-from sim.registry import read_toml
 
 ROOT = Path(__file__).resolve().parents[1]
 KEPT = ("iva_growth", "iva_growth_to_date")

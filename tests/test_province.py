@@ -18,7 +18,8 @@ from sim import DataError, Dataset, Scenario, ScenarioError, designs, project
 from sim.__main__ import main
 from sim.executors import Processes
 from sim.intake.load import load_cities
-from sim.registry import DATA, templates
+from sim.language import DATA
+from sim.registry import templates
 from sim.studies.ensemble import ensemble
 from sim.studies.province import province, shared_values
 

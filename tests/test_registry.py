@@ -20,7 +20,7 @@ def test_every_slider_is_whole(slider):
     assert slider.kind in ("lever", "assumption")
     assert slider.low <= slider.default <= slider.high
     assert slider.step > 0
-    assert all((slider.zh, slider.en, slider.help_zh, slider.help_en, slider.source_zh, slider.source_en))
+    assert all((*slider.name, *slider.help, *slider.source))
     steps = (slider.high - slider.low) / slider.step
     assert steps == pytest.approx(round(steps), abs=1e-6), "the range is a whole number of steps"
 
@@ -52,7 +52,7 @@ def test_a_default_is_usual_and_the_bands_lie_within_each_other_and_the_range(sl
 def test_presets_are_told_in_both_languages():
     assert {"cautious", "plan", "stretch", "what_happened"} <= set(presets())
     for preset in presets().values():
-        assert all((preset.zh, preset.en, preset.note_zh, preset.note_en))
+        assert all((*preset.name, *preset.note))
 
 
 def test_every_preset_is_valid_for_the_sample(sample):

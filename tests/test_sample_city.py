@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from sim import Dataset, Projection, Scenario, designs, load_dataset, project
-from sim.registry import DATA, presets
+from sim.language import DATA
+from sim.registry import presets
 
 WAN = 1e4  # 万
 

@@ -45,7 +45,7 @@ def test_tables_under_one_another_are_told_apart():
     """The good city on one sheet, with and without blank rows, titles and the header once more."""
     book, rows = good(), []
     for number, (name, table) in enumerate(book.items()):
-        rows += [[f"表{number + 1} {schema()[name].zh}"], *table[:2], table[0], *table[2:]]
+        rows += [[f"表{number + 1} {schema()[name].title.zh}"], *table[:2], table[0], *table[2:]]
         rows += [["合计"]] if number % 2 else [[]]
     assert read_workbook(pack({"总表": rows}), "one.xlsx").hash == read_workbook(pack(book), "many.xlsx").hash
 

@@ -21,7 +21,7 @@ from sim.intake.grid import Cell, Grid, Row
 from sim.intake.load import read_workbook
 from sim.intake.normalise import plain
 from sim.intake.read import read_grids
-from sim.registry import DATA, read_toml
+from sim.language import DATA, Catalogue
 from sim.workbook.template import ROWS_WITH_CHOICES, header_text, sheet_name, template_bytes
 
 
@@ -63,7 +63,7 @@ def times(value, by):
 
 def chinese(sample):
     """The sample as a planner would send it: titles, Chinese headers, other units, choices and references in words."""
-    book, words = good(DATA / "sample"), read_toml("workbook")["choices"]
+    book, words = good(DATA / "sample"), Catalogue("workbook", "choices")
     units = {
         "investment": ("万元", 10000),
         "spent": ("万元", 10000),
@@ -77,7 +77,7 @@ def chinese(sample):
         if name not in book:
             continue
         head, *rows = book[name]
-        titles = [table.columns[key].zh + (f"({units[key][0]})" if key in units else "") for key in head]
+        titles = [table.columns[key].title.zh + (f"({units[key][0]})" if key in units else "") for key in head]
         for at, key in enumerate(head):
             declared = table.columns[key]
             for row in rows:
@@ -92,14 +92,14 @@ def chinese(sample):
                         [f"{year}年{int(month)}月", f"{year}/{int(month)}", datetime.date(int(year), int(month), 1)]
                     )
                 elif declared.kind == "ref" and declared.to == "parks" and cell:
-                    row[at] = sample.names("parks")[cell][0]
+                    row[at] = sample.names("parks")[cell].zh
         if name == "parks":
             titles[head.index("land")] = "可用土地"
         rows.insert(len(rows) // 2, [None] * len(head))
         rows.append(["合 计", *([None] * (len(head) - 1))])
         rows.append(["注:数据来自各企业月报。"])
-        sheets[table.zh] = [[f"{table.zh}(2022年)"], [None], titles, *rows]
-        merged[table.zh] = [f"A1:{openpyxl.utils.get_column_letter(len(head))}1"]
+        sheets[table.title.zh] = [[f"{table.title.zh}(2022年)"], [None], titles, *rows]
+        merged[table.title.zh] = [f"A1:{openpyxl.utils.get_column_letter(len(head))}1"]
     return sheets, merged
 
 
@@ -138,7 +138,8 @@ def test_the_template_holds_every_table_column_and_drop_down(lang):
         heads = [cell.value for cell in sheet[2]]
         assert heads == [header_text(part) for part in table.columns.values()]
         assert all(
-            part.name in head and part.zh in head for part, head in zip(table.columns.values(), heads, strict=True)
+            part.name in head and part.title.zh in head
+            for part, head in zip(table.columns.values(), heads, strict=True)
         )
         assert all(cell.comment.text for cell in sheet[2])
         assert sheet["A3"].value == "示例 example"

@@ -18,7 +18,8 @@ from sim import Dataset, Scenario, designs, load_dataset, project  # noqa: E402
 from sim.case import Case  # noqa: E402
 from sim.dataset import schema  # noqa: E402
 from sim.dataset.target import split_measure  # noqa: E402
-from sim.registry import groups, measures, read_toml, templates  # noqa: E402
+from sim.language import read_toml  # noqa: E402
+from sim.registry import groups, measures, templates  # noqa: E402
 
 # System of the report, where it lives, an assumption that moves it (or a table edit), the measures to look at.
 SYSTEMS = [
@@ -51,14 +52,19 @@ def dictionary() -> str:
              "fractions. An empty cell or `**` is unknown where the table below says so, and refused where the model needs it.", ""]  # fmt: skip
     for name, table in schema().items():
         required = " (required)" if table.required else ""
-        lines += [f"## {name}: {table.zh} {table.en}{required}", "", f"One row: {', '.join(table.key)}.", ""]
+        lines += [
+            f"## {name}: {table.title.zh} {table.title.en}{required}",
+            "",
+            f"One row: {', '.join(table.key)}.",
+            "",
+        ]
         lines += ["| column | 中文 | kind | unit | an empty cell | what would be right |", "|---|---|---|---|---|---|"]
         for column in table.columns.values():
             empty = {"always": "a fault", "unknown": "unknown", "default": "default"}[column.need]
             if column.need == "default" and column.default not in (None, ""):
                 empty = f"{column.default:g}" if isinstance(column.default, float) else str(column.default)
-            note = " ".join(part for part in (column.right("en"), column.help_en) if part)
-            lines.append(f"| {column.name} | {column.zh} | {column.kind} | {column.unit} | {empty} | {note} |")
+            note = " ".join(part for part in (column.right("en"), column.help.en) if part)
+            lines.append(f"| {column.name} | {column.title.zh} | {column.kind} | {column.unit} | {empty} | {note} |")
         lines.append("")
     lines += [
         "## Assumptions (sliders)",
@@ -69,8 +75,8 @@ def dictionary() -> str:
     for group in groups():
         for slider in templates():
             if slider.group == group.key:
-                names = (slider.zh.format(zh="…"), slider.en.format(en="…"))
-                source = " / ".join(dict.fromkeys((slider.source_zh, slider.source_en)))
+                names = [name.format(zh="…", en="…") for name in slider.name]
+                source = " / ".join(dict.fromkeys(slider.source))
                 lines.append(
                     f"| {slider.key} | {names[0]} | {names[1]} | {slider.kind} | {slider.unit} "
                     f"| {slider.low:g} | {slider.default:g} | {slider.high:g} | {source} |"
@@ -83,7 +89,8 @@ def dictionary() -> str:
         "|---|---|---|---|---|---|---|",
     ]
     lines += [
-        f"| {m.key} | {m.zh} | {m.en} | {m.unit} | {m.entity} | {m.time} | {m.step} |" for m in measures().values()
+        f"| {m.key} | {m.name.zh} | {m.name.en} | {m.unit} | {m.entity} | {m.time} | {m.step} |"
+        for m in measures().values()
     ]
     return "\n".join(lines) + "\n"
 
@@ -110,9 +117,9 @@ def systems() -> str:
             change = figure(sample, Scenario({key: now + step}), name) - figure(sample, Scenario(), name)
             scale, unit = (100, "points") if measure.unit in ("share", "points") else (1, measure.unit)
             entity = f" ({entity})" if entity else ""
-            moves.append(f"{measure.en}{entity} {round(change * scale, 9):+.3f} {unit}")
+            moves.append(f"{measure.name.en}{entity} {round(change * scale, 9):+.3f} {unit}")
         shown = f"{step * 100:+g} %" if slider.unit == "share" else f"{step:+g} {slider.unit}"
-        lines.append(f"| {system} | {tables} | {key}: {slider.en} | {shown} | {'; '.join(moves)} |")
+        lines.append(f"| {system} | {tables} | {key}: {slider.name.en} | {shown} | {'; '.join(moves)} |")
     lines += ["", "Recorded facts with no arithmetic of their own (counts of green plants, innovators and specialised firms,", "eco-industries, manufacturing's share of GDP) stand in the profile; their targets show as “recorded only” on the board.",
               "Monthly dispatch (精准调度) is the actuals table: months that are in replace the model, and `memory` says how long", "their deviation lasts."]  # fmt: skip
     return "\n".join(lines) + "\n"
@@ -124,7 +131,9 @@ def sources() -> str:
              "The sample city is invented. These files are what its magnitudes were built to resemble and what the assumptions'",
              "sources name; none of them is evidence about it. An empty cell was not found and is never zero.", "",
              "| file | what it holds | where it comes from and how to credit it |", "|---|---|---|"]  # fmt: skip
-    lines += [f"| {each['file']} | {each['en']} | {each['credit_en']} |" for each in read_toml("method")["sources"]]
+    lines += [
+        f"| {each['file']} | {each['name'].en} | {each['credit'].en} |" for each in read_toml("method")["sources"]
+    ]
     lines += ["", "The sample's ramps (fast, standard, difficult, chronic) are our reading of rampup_cases.csv, not a published table;", "their months 36 and 48 carry the trend on. Prices in the sample are before tax: US$ price × 6.73, the mean rate of 2022."]  # fmt: skip
     return "\n".join(lines) + "\n"
 

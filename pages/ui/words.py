@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
-from functools import cache
-from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
+from sim.language import Catalogue
 from sim.present.numbers import amount, measured, percent, points, records, tidy
 
 __all__ = [
     "LANGUAGES",
+    "WORDS",
     "Words",
     "amount",
     "escape",
@@ -19,7 +18,6 @@ __all__ = [
     "percent",
     "points",
     "records",
-    "table",
     "tidy",
 ]
 
@@ -29,22 +27,7 @@ LONGEST = 40
 LANGUAGES = {"zh": "中文", "en": "EN"}
 
 
-class Named(Protocol):
-    """Anything with a Chinese and an English name."""
-
-    @property
-    def zh(self) -> str:
-        """The Chinese name."""
-
-    @property
-    def en(self) -> str:
-        """The English name."""
-
-
-@cache
-def table() -> dict[str, dict[str, str]]:
-    """words.toml: key → language → text."""
-    return tomllib.loads((Path(__file__).parent / "words.toml").read_text(encoding="utf-8"))
+WORDS = Catalogue("pages/ui/words")
 
 
 class Words:
@@ -55,23 +38,11 @@ class Words:
 
     def __call__(self, key: str, **fill: object) -> str:
         """The text of a key, its {…} filled in."""
-        return table()[key][self.lang].format(**fill)
-
-    def name(self, thing: Named) -> str:
-        """A thing's name."""
-        return thing.zh if self.lang == "zh" else thing.en
-
-    def pick(self, pair: tuple[str, str]) -> str:
-        """The Chinese or the English of a pair."""
-        return pair[0] if self.lang == "zh" else pair[1]
-
-    def names(self, pairs: Mapping[str, tuple[str, str]]) -> dict[str, str]:
-        """Names by id."""
-        return {key: self.pick(pair) for key, pair in pairs.items()}
+        return WORDS[key].format(self.lang, **fill)
 
     def unit(self, unit: str) -> str:
         """A unit of the registry as it is shown."""
-        return self(f"unit_{unit}") if f"unit_{unit}" in table() else unit
+        return self(f"unit_{unit}") if f"unit_{unit}" in WORDS else unit
 
     def bracket(self, text: str) -> str:
         """Text in brackets after a name; nothing for nothing."""

@@ -8,9 +8,8 @@ import pandas as pd
 from sim.brief.blocks import UNKNOWN, Block, CaptionedTable, Section
 from sim.brief.source import Brief, or_dash, points_size, share_text
 from sim.dataset import schema
-from sim.present.labels import pick
+from sim.present.labels import choice_name
 from sim.present.numbers import adding
-from sim.registry import read_toml
 from sim.steps.axes import TIME
 from sim.studies.ensemble import odds_error
 
@@ -46,10 +45,10 @@ def changed(brief: Brief) -> list[Block]:
         return [brief.paragraph(brief.phrase("unchanged"))]
     rows = [
         [
-            pick((sliders[key].zh, sliders[key].en), brief.lang),
+            sliders[key].name[brief.lang],
             brief.setting(sliders[key], sliders[key].default),
             brief.setting(sliders[key], value),
-            pick((sliders[key].source_zh, sliders[key].source_en), brief.lang),
+            sliders[key].source[brief.lang],
         ]
         for key, value in values.items()
     ]
@@ -81,12 +80,11 @@ def edit(brief: Brief, table: str, row: str, column: str, value: object) -> list
         for key, part in zip(declared.key, parts, strict=False)
     ]
     of = declared.columns[column]
-    words = read_toml("workbook")["choices"].get(str(value)) if of.choices else None
-    shown = words[brief.lang] if words else value_text(value)
+    shown = choice_name(value, brief.lang) if of.choices and value else value_text(value)
     return [
-        pick((declared.zh, declared.en), brief.lang),
+        declared.title[brief.lang],
         names.get(row, " / ".join(linked)),
-        pick((of.zh, of.en), brief.lang),
+        of.title[brief.lang],
         shown,
     ]
 
@@ -108,10 +106,9 @@ def evidence(brief: Brief) -> list[Block]:
             "pull": projection["pull_line"][:, 0, 0],
         }
     )
-    choices = read_toml("workbook")["choices"]
     parts = {grade: frame[frame["grade"] == grade] for grade in GRADES}
     found = {grade: part for grade, part in parts.items() if len(part)}
-    names = [brief.capitalised(choices[grade][brief.lang]) if grade else brief.word("no_grade") for grade in found]
+    names = [brief.capitalised(choice_name(grade, brief.lang)) if grade else brief.word("no_grade") for grade in found]
     counts = [str(len(part)) for part in found.values()]
     base = [float(part["base"].sum()) for part in found.values()]
     shares = [share_text(each / 100) for each in adding([each * 100 for each in base], sum(base) * 100, 1)]

@@ -11,11 +11,10 @@ from sim.brief.source import Brief, or_dash, share_text
 from sim.present import chart_specs
 from sim.present.cautions import cautions
 from sim.present.chart_data import RELEASES, bridge_frame, png_bytes, release_frame, term_names
-from sim.present.labels import months, term_name
+from sim.present.labels import EASED, months, term_name
 from sim.present.numbers import amount, beside, points, records, set_digits
 from sim.present.tables import shown_terms
 from sim.present.verdict import verdict, verdict_word
-from sim.registry import read_toml
 from sim.studies.ensemble import ANNOUNCEABLE
 from sim.studies.targets import odds_of_targets, targets_board
 from sim.studies.tracking import monthly
@@ -177,7 +176,7 @@ def bridge(brief: Brief) -> list[Block]:
     """From plan to feasible as a table and a picture."""
     told, total = brief.bridge, brief.growth or 0.0
     wanted = sum(value for term, value in told.items() if term in PLAN_TERMS)
-    lost = -sum(value for term, value in told.items() if term in read_toml("exports")["terms_eased"])
+    lost = -sum(value for term, value in told.items() if term in EASED)
     feasible = share_text((wanted - lost) / wanted) if wanted > 0 else None
     fill = {"wanted": f"{wanted:.2f}", "lost": f"{lost:.2f}"}
     text = brief.paragraph(brief.phrase("bridge", **fill, share=feasible) if lost >= 5e-3 else "")

@@ -9,10 +9,9 @@ import pandas as pd
 
 from sim.brief.blocks import UNKNOWN, Block, CaptionedTable, Paragraph
 from sim.brief.source import Brief, or_dash, points_size, share_text
-from sim.present.labels import own_language, pick
+from sim.present.labels import choice_name, own_language
 from sim.present.numbers import adding, amount, beside, compact, records, signed
 from sim.present.tables import SHOWN, broken_limits, chain_rows, producer_rows, project_rows, term_parts, waiting
-from sim.registry import read_toml
 
 MAX_PRODUCER_ROWS, DESCRIBED_PRODUCERS, MAX_PROJECT_ROWS, MAX_NAMED_PROJECTS, MAX_NAMED_INPUTS = 12, 2, 15, 6, 3
 """Rows of the producers' table and how many get a sentence; projects in the table; projects and inputs named."""
@@ -79,11 +78,11 @@ def projects(brief: Brief) -> list[Block]:
     summary = brief.phrase("projects", year=brief.year, count=len(coming), late=late, **sums)
     shown = brief.phrase("projects_shown", count=MAX_PROJECT_ROWS) if len(coming) > MAX_PROJECT_ROWS else ""
     not_yet = int((found["state"] == "not_yet").sum())
-    names, stages = brief.row_names("projects"), read_toml("workbook")["choices"]
+    names = brief.row_names("projects")
     rows = [
         [
             names[row["project"]],
-            pick((stages[row["stage"]]["zh"], stages[row["stage"]]["en"]), brief.lang),
+            choice_name(row["stage"], brief.lang),
             brief.month(row["planned"]),
             brief.month(row["expected"]),
             pull,

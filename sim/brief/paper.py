@@ -23,8 +23,8 @@ from docx.oxml.ns import nsdecls, qn
 from docx.shared import Cm, Pt, RGBColor
 
 from sim.brief.blocks import UNKNOWN, CaptionedTable, Paragraph, Picture, Section
+from sim.language import read_toml
 from sim.present.file_properties import LANGUAGES, clean, properties
-from sim.registry import read_toml
 
 PAGE = (21.0, 29.7)
 MARGINS = (3.7, 3.5, 2.8, 2.6)

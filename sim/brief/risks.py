@@ -7,11 +7,11 @@ import math
 from sim.brief.blocks import Block, CaptionedTable, Paragraph, Picture
 from sim.brief.growth import PICTURE_POINTS
 from sim.brief.source import Brief, or_dash, points_size, share_text
+from sim.language import read_toml
 from sim.present import chart_specs
 from sim.present.chart_data import fan_frame, png_bytes
 from sim.present.numbers import gap_between, points, records
 from sim.present.tables import SHOWN
-from sim.registry import read_toml
 from sim.studies.bottlenecks import rarity
 from sim.studies.discovery import SLIP
 from sim.studies.ensemble import FAN
@@ -60,7 +60,7 @@ def swings(brief: Brief) -> list[Block]:
     rows, sentence = [], ""
     for row in records(table):
         slider = sliders[row["key"]]
-        name = slider.zh if brief.lang == "zh" else slider.en
+        name = slider.name[brief.lang]
         ends = [brief.setting(slider, row[end]) for end in ("low", "high")]
         grown = [or_dash(share_text(row[f"growth_{end}"], 2)) for end in ("low", "high")]
         swing = gap_between(row["growth_high"], row["growth_low"], "share", 2).lstrip("+−")
@@ -82,7 +82,7 @@ def condition(brief: Brief, key: str, low: float, high: float) -> str:
         name = brief.phrase("slip_of", name=brief.row_names("projects")[key[len(SLIP) :]])
         ends = [brief.months_text(round(end, 1)) for end in (low, high)]
     else:
-        name = sliders[key].zh if brief.lang == "zh" else sliders[key].en
+        name = sliders[key].name[brief.lang]
         ends = [brief.setting(sliders[key], end) if math.isfinite(end) else "" for end in (low, high)]
     which = "below" if math.isinf(low) else "above" if math.isinf(high) else "between"
     return brief.phrase(which, name=name, low=ends[0], high=ends[1])

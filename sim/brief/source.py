@@ -10,12 +10,13 @@ import numpy as np
 import pandas as pd
 
 from sim.brief.blocks import UNKNOWN, Paragraph
+from sim.language import Catalogue, read_toml
 from sim.present.labels import city_name, month_text, own_language, table_names, word
 from sim.present.numbers import adding, amount, compact, measured, percent, signed
 from sim.present.tables import bridge_points
 from sim.present.verdict import odds_text
 from sim.projection import Projection
-from sim.registry import Assumption, read_toml
+from sim.registry import Assumption
 from sim.scenario import Scenario
 from sim.studies.bottlenecks import bottlenecks
 from sim.studies.discovery import Discovery, discovery
@@ -105,22 +106,19 @@ class Brief:
 
     def word(self, key: str, **fill: object) -> str:
         """A word of the brief."""
-        text: str = read_toml("brief")["words"][key][self.lang]
-        return text.format(**fill)
+        return Catalogue("brief", "words")[key].format(self.lang, **fill)
 
     def heading(self, key: str) -> str:
         """A heading."""
-        return str(read_toml("brief")["headings"][key][self.lang])
+        return Catalogue("brief", "headings")[key][self.lang]
 
     def caption(self, key: str) -> str:
         """A table's or a picture's caption."""
-        return str(read_toml("brief")["captions"][key][self.lang]).format(year=self.year)
+        return Catalogue("brief", "captions")[key].format(self.lang, year=self.year)
 
     def phrase(self, key: str, **fill: object) -> str:
         """A sentence with its figures in; nothing where one of them is not known."""
-        if any(value is None for value in fill.values()):
-            return ""
-        return str(read_toml("brief")["sentences"][key][self.lang]).format(**fill)
+        return Catalogue("brief", "sentences")[key].format(self.lang, **fill)
 
     def paragraph(self, *sentences: str) -> Paragraph:
         """A paragraph of the sentences there are."""

@@ -35,6 +35,7 @@ from sim.dataset.odd import facts_notes, odd_notes
 from sim.dataset.schema import Column, Table, row_key, schema
 from sim.dataset.tables import RawTable, TypedTable, type_tables
 from sim.dataset.target import Target, read_targets
+from sim.language import EMPTY, Text
 from sim.registry import Assumption, expand, product_group_name, templates
 
 __all__ = [
@@ -195,35 +196,35 @@ class Dataset:
         return self._target_values.get((measure, year))
 
     @cached_property
-    def _names(self) -> dict[str, dict[str, tuple[str, str]]]:
+    def _names(self) -> dict[str, dict[str, Text]]:
         return {}
 
-    def names(self, table: str) -> dict[str, tuple[str, str]]:
+    def names(self, table: str) -> dict[str, Text]:
         """Chinese and English name of every row of a table, no two alike; its own id where a name is empty."""
         if table not in self._names:
             self._names[table] = row_labels(self.tables, table)
         return self._names[table]
 
 
-def slider_families(frames: Mapping[str, pd.DataFrame]) -> dict[str, list[tuple[str, str, str]]]:
+def slider_families(frames: Mapping[str, pd.DataFrame]) -> dict[str, list[tuple[str, Text]]]:
     """Members of the slider families: chains, product groups and factors with their names."""
     chains = row_labels(frames, "chains")
-    chains |= {chain: (chain, chain) for c in frames["lines"]["chain"] if (chain := str(c) or OTHER) not in chains}
+    chains |= {chain: Text(chain, chain) for c in frames["lines"]["chain"] if (chain := str(c) or OTHER) not in chains}
     groups = [str(group) for group in frames["products"]["group"]]
     made = set(frames["products"]["product"])
     if any(product not in made for product in frames["lines"]["product"]):
         groups.append(OTHER)
     return {
-        "chain": [(chain, *names) for chain, names in chains.items()],
-        "product_group": [(group, *product_group_name(group)) for group in dict.fromkeys(groups)],
-        "factor": [(factor, *names) for factor, names in row_labels(frames, "factors").items()],
+        "chain": [*chains.items()],
+        "product_group": [(group, product_group_name(group)) for group in dict.fromkeys(groups)],
+        "factor": [*row_labels(frames, "factors").items()],
     }
 
 
-def slider_keys(families: Mapping[str, list[tuple[str, str, str]]]) -> list[str]:
+def slider_keys(families: Mapping[str, list[tuple[str, Text]]]) -> list[str]:
     """Every slider key, repeated where two would have the same."""
     keys = []
     for template in templates():
-        members = families.get(template.family, []) if template.family else [("", "", "")]
-        keys += [template.key.replace(f"<{template.family}>", entity) for entity, _, _ in members]
+        members = families.get(template.family, []) if template.family else [("", EMPTY)]
+        keys += [template.key.replace(f"<{template.family}>", entity) for entity, _ in members]
     return keys

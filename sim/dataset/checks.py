@@ -17,7 +17,8 @@ from sim.dataset.recipes import find_cycle
 from sim.dataset.schema import Column, is_sane, schema
 from sim.dataset.tables import MASK, RawTable, TypedTable, cell_fault, month_number
 from sim.dataset.target import split_measure
-from sim.registry import Assumption, measures, read_toml
+from sim.language import read_toml
+from sim.registry import Assumption, measures
 
 MAX_YEARS_BEFORE, MAX_YEARS_AFTER = 80, 30
 """Years before and after the base year that a month may lie in; beyond them a digit was mistyped."""
@@ -29,12 +30,12 @@ SORTS = ("chain", "line", "project", "factor", "product")
 Raws = Mapping[str, RawTable]
 Typed = Mapping[str, TypedTable]
 
-NUMBER = Column("value", "number", "", "")
-AMOUNT = Column("value", "number", "", "", low=0)
+NUMBER = Column("value", "number")
+AMOUNT = Column("value", "number", low=0)
 FACTS: dict[str, Column] = {
-    "base_year": Column("value", "whole", "", "", low=1990, high=2200),
-    "horizon": Column("value", "whole_years", "", "", low=12, high=60),
-    "month_lengths": Column("value", "choice", "", "", choices=("calendar", "equal")),
+    "base_year": Column("value", "whole", low=1990, high=2200),
+    "horizon": Column("value", "whole_years", low=12, high=60),
+    "month_lengths": Column("value", "choice", choices=("calendar", "equal")),
 }
 
 
@@ -91,7 +92,7 @@ def number_faults(profile: Mapping[str, str | None], sliders: Mapping[str, Assum
         if profile.get(key) is not None:
             number = read_fact(profile[key])
             if number is None or not slider.allows(number):
-                yield wrong(key, Column("value", "number", "", "", low=slider.low, high=slider.high))
+                yield wrong(key, Column("value", "number", low=slider.low, high=slider.high))
 
 
 def line_faults(raws: Raws, typed: Typed) -> Iterator[Fault]:

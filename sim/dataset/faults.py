@@ -4,24 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 from sim.dataset.schema import Column
-from sim.registry import read_toml
+from sim.language import Catalogue, Text
 
+RULES = Catalogue("faults", "rules")
+WORKERS = Catalogue("faults", "workers")
+PLACE = Catalogue("faults", "place")
 
-class Worded(NamedTuple):
-    """A detail that differs from language to language."""
-
-    zh: str
-    en: str
-
-    def right(self, lang: str) -> str:
-        """The detail in one language."""
-        return self.zh if lang == "zh" else self.en
-
-
-Detail = str | Column | Worded
+Detail = str | Column | Text
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,14 +39,12 @@ class Fault:
 
     def right(self, lang: str = "en") -> str:
         """The rule's text in `lang` ("should be a number from 0 to 1"), to follow "found 'x'; "."""
-        words = {key: d if isinstance(d, str) else d.right(lang) for key, d in self.details.items()}
-        rules = read_toml("faults")["rules"] | read_toml("faults")["workers"]
-        text: str = rules[self.rule][lang]
-        return text.format(**words)
+        rule = (WORKERS if self.rule in WORKERS else RULES)[self.rule]
+        return rule.format(lang, **{key: in_words(detail, lang) for key, detail in self.details.items()})
 
     def sentence(self, lang: str = "en") -> str:
         """Where, what is there, what would be right."""
-        place = {name: words[lang] for name, words in read_toml("faults")["place"].items()}
+        place = {name: words[lang] for name, words in PLACE.items()}
         parts = [(name, getattr(self, name)) for name in ("city", "sheet", "table", "cell", "row", "column")]
         where = place["comma"].join(place[name].format(value) for name, value in parts if value)
         found = place["found"].format(self.value) if self.value else place["nothing"]
@@ -64,6 +53,11 @@ class Fault:
 
     def __str__(self) -> str:
         return self.sentence()
+
+
+def in_words(detail: Detail, lang: str) -> str:
+    """A detail in one language; of a column, what would be right in it."""
+    return detail if isinstance(detail, str) else detail[lang] if isinstance(detail, Text) else detail.right(lang)
 
 
 class FaultsError(ValueError):
@@ -75,7 +69,7 @@ class FaultsError(ValueError):
 
     def text(self, lang: str = "en") -> str:
         """Every fault, a line each, below their count."""
-        head: str = read_toml("faults")["place"]["count"][lang]
+        head = PLACE["count"][lang]
         return "\n".join([head.format(len(self.faults)), *(fault.sentence(lang) for fault in self.faults)])
 
 

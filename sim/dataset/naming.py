@@ -11,9 +11,9 @@ import pandas as pd
 
 from sim.dataset.schema import schema
 from sim.dataset.target import split_measure
+from sim.language import LANGUAGES, Text
 from sim.registry import Assumption, groups, measures
 
-LANGUAGES = ("zh", "en")
 JOINED = {"zh": ("{}（{}）", "，"), "en": ("{} ({})", ", ")}
 """How what tells equal names apart stands behind them."""
 
@@ -69,7 +69,7 @@ def looked(name: str) -> str:
     return " ".join("".join(each for each in compatible if unicodedata.category(each) != "Cf").split())
 
 
-def row_labels(frames: Mapping[str, pd.DataFrame], table: str) -> dict[str, tuple[str, str]]:
+def row_labels(frames: Mapping[str, pd.DataFrame], table: str) -> dict[str, Text]:
     """Chinese and English name of every row of a table, none twice: lines and projects by their firm, else by id."""
     frame = frames[table]
     ids = [str(row) for row in frame[schema()[table].key[0]]]
@@ -78,7 +78,7 @@ def row_labels(frames: Mapping[str, pd.DataFrame], table: str) -> dict[str, tupl
     if table == "targets":
         return target_labels(frames, ids)
     more = [[firm or row for firm, row in zip(firms(frames, table), ids, strict=True)], ids]
-    pairs = zip(apart(zh, more, "zh"), apart(en, more, "en"), strict=True)
+    pairs = map(Text, apart(zh, more, "zh"), apart(en, more, "en"))
     return dict(zip(ids, pairs, strict=True))
 
 
@@ -98,13 +98,13 @@ def firms(frames: Mapping[str, pd.DataFrame], table: str) -> list[str]:
     return [owner.get(line, "") for line in frames["projects"]["line"]]
 
 
-def target_labels(frames: Mapping[str, pd.DataFrame], ids: list[str]) -> dict[str, tuple[str, str]]:
+def target_labels(frames: Mapping[str, pd.DataFrame], ids: list[str]) -> dict[str, Text]:
     """Names of targets: a nameless one is called by its measure; equal ones are told apart within their year."""
     frame, found = frames["targets"], []
-    for at, lang in enumerate(LANGUAGES):
+    for lang in LANGUAGES:
         own = [texts(frame[each]) for each in dict.fromkeys((lang, "zh"))]
         named = [next((name for name in names if name), "") for names in zip(*own, strict=True)]
-        called = [measure_label(frames, str(text), at) for text in frame["measure"]]
+        called = [measure_label(frames, str(text), lang) for text in frame["measure"]]
         labels = [name or other or row for name, other, row in zip(named, called, ids, strict=True)]
         for year in dict.fromkeys(frame["year"]):
             places = [place for place, each in enumerate(frame["year"]) if each == year]
@@ -113,26 +113,27 @@ def target_labels(frames: Mapping[str, pd.DataFrame], ids: list[str]) -> dict[st
             for place, label in zip(places, new, strict=True):
                 labels[place] = label
         found.append(labels)
-    return dict(zip(ids, zip(*found, strict=True), strict=True))
+    return dict(zip(ids, map(Text, *found), strict=True))
 
 
-def measure_label(frames: Mapping[str, pd.DataFrame], measure: str, at: int) -> str:
+def measure_label(frames: Mapping[str, pd.DataFrame], measure: str, lang: str) -> str:
     """A measure's name with its entity's: 现价产值 有色金属; its own text where it is only recorded."""
     key, entity = split_measure(measure)
     if key not in measures():
         return measure
     declared = measures()[key]
-    name = (declared.zh, declared.en)[at]
     table = f"{declared.entity}s"
     known = row_labels(frames, table) if entity and table in frames and table != "targets" else {}
-    return f"{name} {known[entity][at] if entity in known else entity}".strip()
+    return f"{declared.name[lang]} {known[entity][lang] if entity in known else entity}".strip()
 
 
 def sliders_apart(sliders: Mapping[str, Assumption]) -> dict[str, Assumption]:
     """Sliders with names of their own: equal ones are told apart by their group, else by key."""
     keys, found = list(sliders), list(sliders.values())
-    headings = {group.key: group for group in groups()}
-    zh = apart([each.zh for each in found], [[headings[each.group].zh for each in found], keys], "zh")
-    en = apart([each.en for each in found], [[headings[each.group].en for each in found], keys], "en")
-    named = zip(found, zh, en, strict=True)
-    return dict(zip(keys, (replace(each, zh=one, en=two) for each, one, two in named), strict=True))
+    headings = {group.key: group.name for group in groups()}
+    zh, en = (
+        apart([each.name[lang] for each in found], [[headings[each.group][lang] for each in found], keys], lang)
+        for lang in LANGUAGES
+    )
+    named = zip(found, map(Text, zh, en), strict=True)
+    return {key: replace(each, name=name) for key, (each, name) in zip(keys, named, strict=True)}

@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from sim.registry import read_toml
+from sim.dataset.faults import PLACE
+from sim.language import Catalogue
+
+NOTE = Catalogue("workbook", "note")
+NOTES = Catalogue("workbook", "notes")
 
 
 @dataclass(frozen=True)
@@ -23,18 +27,15 @@ class Note:
 
     def sentence(self, lang: str = "en") -> str:
         """Where, what was done, and an example."""
-        place, note = ({key: words[lang] for key, words in read_toml(file)[part].items()} for file, part in PARTS)
+        place, note = ({key: words[lang] for key, words in part.items()} for part in (PLACE, NOTE))
         parts = [("sheet", self.sheet)] if self.sheet else [("table", self.table)]
         parts += [("column", self.column)] if self.column else []
         where = place["comma"].join(place[name].format(text) for name, text in parts if text)
         words = {"found": self.found, "read": self.read, **self.details}
-        done = read_toml("workbook")["notes"][self.rule][lang].format(**words)
+        done = NOTES[self.rule].format(lang, **words)
         several = note["several"].format(count=len(self.cells)) if len(self.cells) > 1 else ""
         such = note["example"].format(cell=self.cells[0], **words) if self.cells and self.read else ""
         return f"{note['place'].format(where=where)}{done}{several}{such}{place['stop']}"
 
     def __str__(self) -> str:
         return self.sentence()
-
-
-PARTS = (("faults", "place"), ("workbook", "note"))

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
-from sim.registry import read_toml
+from sim.language import EMPTY, Catalogue, Text, read_toml
+
+KINDS = Catalogue("faults", "kinds")
 
 MIN_MAGNITUDE, MAX_MAGNITUDE = 1e-15, 1e15
 """Between these a number, its sign aside, can be meant; beyond them products overflow or sums lose their digits."""
@@ -23,8 +26,7 @@ class Column:
 
     name: str
     kind: str
-    zh: str
-    en: str
+    title: Text = EMPTY
     need: str = "always"
     unit: str = ""
     default: str | float | None = None
@@ -32,8 +34,7 @@ class Column:
     high: float | None = None
     choices: tuple[str, ...] = ()
     to: str = ""
-    help_zh: str = ""
-    help_en: str = ""
+    help: Text = EMPTY
 
     @property
     def numeric(self) -> bool:
@@ -57,9 +58,8 @@ class Column:
         if self.kind in ("number", "share"):
             bounds = {(True, True): "between", (True, False): "at_least", (False, True): "at_most"}
             kind = bounds.get((low is not None, high is not None), "number")
-        words: str = read_toml("faults")["kinds"][kind][lang]
         choices = ", ".join(choice for choice in self.choices if choice)
-        return words.format(low=f"{low or 0:g}", high=f"{high or 0:g}", choices=choices, to=self.to)
+        return KINDS[kind].format(lang, low=f"{low or 0:g}", high=f"{high or 0:g}", choices=choices, to=self.to)
 
 
 @dataclass(frozen=True)
@@ -67,11 +67,15 @@ class Table:
     """One table: its names, its key columns and its columns in order."""
 
     name: str
-    zh: str
-    en: str
+    title: Text
     key: tuple[str, ...]
     columns: Mapping[str, Column]
     required: bool = False
+
+
+def own(block: Mapping[str, Any], **changed: object) -> dict[str, Any]:
+    """A block's fields but its name, some of them changed."""
+    return {key: value for key, value in block.items() if key != "name"} | changed
 
 
 @cache
@@ -80,11 +84,10 @@ def schema() -> dict[str, Table]:
     tables = {}
     for name, block in read_toml("tables").items():
         columns = {
-            column: Column(name=column, **{**cell, "choices": tuple(cell.get("choices", ()))})
+            column: Column(column, title=cell["name"], **own(cell, choices=tuple(cell.get("choices", ()))))
             for column, cell in block["columns"].items()
         }
-        head = {key: value for key, value in block.items() if key != "columns"}
-        tables[name] = Table(name=name, columns=columns, **{**head, "key": tuple(block["key"])})
+        tables[name] = Table(name, title=block["name"], **own(block, key=tuple(block["key"]), columns=columns))
     return tables
 
 

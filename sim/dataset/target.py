@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from sim.language import Text
+
 
 @dataclass(frozen=True)
 class Target:
@@ -23,8 +25,7 @@ class Target:
     """In the measure's own unit, shares and growth as fractions."""
     at_least: bool
     """Whether more is better; else the value is not to be passed."""
-    zh: str
-    en: str
+    name: Text
 
     @property
     def cell(self) -> str:
@@ -48,11 +49,11 @@ def year_text(year: float) -> str:
     return f"{year:.0f}"
 
 
-def read_targets(table: pd.DataFrame, names: Mapping[str, tuple[str, str]]) -> tuple[Target, ...]:
-    """The rows of a sound targets table, in order, each under its Chinese and English name."""
+def read_targets(table: pd.DataFrame, names: Mapping[str, Text]) -> tuple[Target, ...]:
+    """The rows of a sound targets table, in order, each under its name."""
     found = []
     for row in table.to_dict("records"):
         target, at_least = str(row["target"]), row["direction"] == "at_least"
         place = *split_measure(str(row["measure"])), year_text(row["year"])
-        found.append(Target(target, *place, float(row["value"]), at_least, *names[target]))
+        found.append(Target(target, *place, float(row["value"]), at_least, names[target]))
     return tuple(found)

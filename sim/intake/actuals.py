@@ -85,8 +85,8 @@ class Pasted:
 
     def shown(self, lines: Iterable[str]) -> str:
         """Lines with their names, to choose from."""
-        zh = self.dataset.names("lines")
-        return ", ".join(dict.fromkeys(f"{line} {zh[line][0]}" for line in lines))
+        names = self.dataset.names("lines")
+        return ", ".join(dict.fromkeys(f"{line} {names[line].zh}" for line in lines))
 
 
 def read_actuals(text: str, dataset: Dataset) -> Reported:

@@ -12,7 +12,7 @@ from sim.dataset.numbers import DECIMAL
 from sim.intake.grid import Cell
 from sim.intake.normalise import fold, plain
 from sim.intake.units import Unit, factor, read_unit, times
-from sim.registry import read_toml
+from sim.language import Catalogue, read_toml
 
 WRITTEN = re.compile(
     r"([+-]?(?:[1-9][0-9]{0,2}(?:,[0-9]{3})+|[1-9][0-9]{0,2}(?: [0-9]{3})+|[0-9]+)?"
@@ -102,11 +102,10 @@ def read_month(cell: Cell) -> Reading:
 @cache
 def choice_names(choices: tuple[str, ...]) -> dict[str, str]:
     """Choices by every folded writing: the code, the Chinese and English word, and each beside another."""
-    words = read_toml("workbook")["choices"]
+    words, also = Catalogue("workbook", "choices"), read_toml("workbook")["choices_also"]
     names: dict[str, str] = {}
     for choice in filter(None, choices):
-        word = words.get(choice, {"zh": choice, "en": choice})
-        writings = [choice, word["zh"], word["en"], *word.get("also", ())]
+        writings = [choice, *words.get(choice, ()), *also.get(choice, ())]
         for name in [*writings, *(a + b for a in writings for b in writings)]:
             names.setdefault(fold(name), choice)
     return names

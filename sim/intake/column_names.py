@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from sim.dataset import schema
 from sim.intake.normalise import fold, plain
-from sim.registry import read_toml
+from sim.language import read_toml
 
 MAX_HEADING_LETTERS = 120
 """Characters of a heading that are looked at."""
@@ -44,7 +44,7 @@ def column_names(table: str) -> dict[str, str]:
     columns, words = schema()[table].columns, read_toml("workbook")["columns"]
     names: dict[str, str] = {}
     for key, column in columns.items():
-        for name in name_writings(column.zh, column.en, key):
+        for name in name_writings(*column.title, key):
             names.setdefault(fold(name), key)
     for key in columns:
         for name in words.get(key, []):

@@ -16,7 +16,7 @@ from sim.dataset import DataError
 from sim.intake.archive import MOST_CELLS, Parts, open_parts, refuse
 from sim.intake.marks import SheetMarks, sheet_marks
 from sim.intake.normalise import fold, tidy
-from sim.registry import read_toml
+from sim.language import Catalogue
 
 MOST_ROWS = 20_000
 MOST_ROWS_OF_FOLDER = 1_000_000
@@ -130,7 +130,7 @@ def read_sheets(data: bytes, name: str) -> list[Grid]:
 @cache
 def result_sheets() -> frozenset[str]:
     """Folded names of the sheets an export adds to the dataset's own."""
-    return frozenset(fold(name) for names in read_toml("exports")["sheets"].values() for name in names.values())
+    return frozenset(fold(name) for names in Catalogue("exports", "sheets").values() for name in names)
 
 
 def is_result(title: str) -> bool:

@@ -16,7 +16,7 @@ from sim.intake.column_names import MAX_HEADING_LETTERS, may_be_heading, own_col
 from sim.intake.grid import Cell, Grid, Row
 from sim.intake.normalise import fold, plain
 from sim.intake.units import known, read_unit
-from sim.registry import read_toml
+from sim.language import Catalogue, read_toml
 
 MAX_HEADER_ROW = 30
 """Rows among which the header of a known table is looked for."""
@@ -84,8 +84,8 @@ class Header:
         first = fold(filled[0][1])[:MAX_HEADING_LETTERS]
         if is_total(first):
             return True
-        words = read_toml("workbook")["template"]["example"]
-        if first in (fold(words["zh"]), fold(words["en"]), fold(words["zh"] + words["en"])):
+        zh, en = Catalogue("workbook", "template")["example"]
+        if first in (fold(zh), fold(en), fold(zh + en)):
             return True
         same = sum(at < len(self.cells) and self.cells[at].text == text for at, text in filled)
         return is_remark(row) or (len(filled) > 1 and same > len(filled) / 2 and same >= len(self.columns) / 2)

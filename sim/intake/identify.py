@@ -11,7 +11,7 @@ from sim.intake.column_names import name_writings
 from sim.intake.grid import Grid
 from sim.intake.headers import Header, above_header, find_headers
 from sim.intake.normalise import fold, plain
-from sim.registry import read_toml
+from sim.language import read_toml
 
 MIN_NAME_LETTERS = 2
 """Characters a table's name needs to be looked for inside a sheet's name."""
@@ -37,7 +37,7 @@ def table_names() -> dict[str, str]:
     words = read_toml("workbook")["sheets"]
     names: dict[str, str] = {}
     for key, table in schema().items():
-        for name in [*words.get(key, []), *name_writings(table.zh, table.en, key)]:
+        for name in [*words.get(key, []), *name_writings(*table.title, key)]:
             names.setdefault(fold(name), key)
     return names
 

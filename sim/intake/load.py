@@ -9,14 +9,14 @@ from dataclasses import replace
 from pathlib import Path
 
 from sim.dataset import DataError, Dataset, Fault, schema
-from sim.dataset.faults import Worded
 from sim.intake.archive import MOST_BYTES, megabytes, refuse
 from sim.intake.grid import MOST_ROWS, MOST_ROWS_OF_FOLDER, Grid, read_csv_grid, read_sheets
 from sim.intake.read import read_grids
+from sim.language import Text
 
-TEXT = Worded("应为 UTF-8 或 GB18030 的 CSV 文本,每格不超过 13 万字符", "it should be CSV text in UTF-8 or GB18030")
-NOWHERE = Worded("没有这个文件或文件夹", "there is no such file or folder")
-CLOSED = Worded("没有读取权限,或磁盘出错", "it may not be read, or the disk failed")
+TEXT = Text("应为 UTF-8 或 GB18030 的 CSV 文本,每格不超过 13 万字符", "it should be CSV text in UTF-8 or GB18030")
+NOWHERE = Text("没有这个文件或文件夹", "there is no such file or folder")
+CLOSED = Text("没有读取权限,或磁盘出错", "it may not be read, or the disk failed")
 
 
 def load_dataset(path: str | Path) -> Dataset:

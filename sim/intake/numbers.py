@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sim.dataset import Column, Fault, Table
-from sim.dataset.faults import Worded
 from sim.dataset.numbers import decimal
 from sim.dataset.target import split_measure
 from sim.intake.cells import read_number
@@ -13,7 +12,8 @@ from sim.intake.normalise import fold
 from sim.intake.references import fact_unit
 from sim.intake.sheet import Reader, Sheet
 from sim.intake.units import TIMES, Unit, factor, known, read_unit, wanted_unit
-from sim.registry import measures, read_toml
+from sim.language import Text, read_toml
+from sim.registry import measures
 
 LARGE_SHARE = 1.5
 """What a ramp, a load or an availability may reach; a share beyond it is asked about."""
@@ -125,13 +125,13 @@ def applies(stated: Unit, wanted: Unit) -> bool:
     return bool(stated.top) and whole and factor(stated, wanted) is not None
 
 
-def said(column: Column, wanted: Unit) -> Worded:
+def said(column: Column, wanted: Unit) -> Text:
     """A wanted unit in words: the row's own where the column goes by it, else the column's."""
     words = read_toml("workbook")["unit_words"]
     if "unit" in column.unit and wanted.top not in ("", "?"):
         parts = [part for part in (wanted.top, wanted.bottom) if part]
-        return Worded("/".join(words.get(part, part) for part in parts), "/".join(parts))
-    return Worded(words.get(column.unit, column.unit) or "1", column.unit or "1")
+        return Text("/".join(words.get(part, part) for part in parts), "/".join(parts))
+    return Text(words.get(column.unit, column.unit) or "1", column.unit or "1")
 
 
 def check_year(reader: Reader, sheet: Sheet, at: int, year: str) -> None:

@@ -9,7 +9,8 @@ from sim.intake.cells import Reading, read_choice, read_month
 from sim.intake.column_names import name_writings
 from sim.intake.normalise import fold, plain, tidy
 from sim.intake.sheet import Reader, Sheet
-from sim.registry import measures, read_toml, templates
+from sim.language import Catalogue, read_toml
+from sim.registry import measures, templates
 
 SHOWN = 8
 """Rows named where several may be meant."""
@@ -91,15 +92,15 @@ def row_names(sheet: Sheet) -> Names:
 
 def fact_names() -> Names:
     """The profile's declared facts by Chinese and English name."""
-    facts = read_toml("workbook")["facts"]
-    pairs = [(name, key) for key, words in facts.items() for name in name_writings(words["zh"], words["en"], key)]
-    pairs += [(name, block.key) for block in templates() if not block.family for name in (block.zh, block.en)]
+    facts = Catalogue("workbook", "facts")
+    pairs = [(name, key) for key, words in facts.items() for name in name_writings(*words, key)]
+    pairs += [(name, block.key) for block in templates() if not block.family for name in block.name]
     return Names.of(pairs)
 
 
 def measure_names() -> Names:
     """The measures a target may be set for by Chinese and English name."""
-    return Names.of((name, key) for key, declared in measures().items() for name in (declared.zh, declared.en))
+    return Names.of((name, key) for key, declared in measures().items() for name in declared.name)
 
 
 def fact_unit(key: str) -> str:

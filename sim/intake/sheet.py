@@ -12,7 +12,7 @@ from sim.intake.grid import EMPTY, Cell, Grid, Row
 from sim.intake.headers import Header, is_remark
 from sim.intake.identify import Part
 from sim.intake.normalise import fold
-from sim.registry import read_toml
+from sim.language import LANGUAGES, Catalogue
 
 Place = tuple[str, int, str]
 
@@ -107,12 +107,12 @@ def open_sheet(reader: Reader, part: Part) -> None:
     grid, table = part.grid, part.table
     sheet_name = grid.name if grid.lettered else ""
     if not table:
-        readme = {fold(name) for name in read_toml("workbook")["template"]["readme"].values()}
+        readme = {fold(name) for name in Catalogue("workbook", "template")["readme"]}
         if grid.lettered and fold(grid.name) not in readme:
             reader.notes[("", "sheet_left_out", grid.name)] = Note("", grid.name, "", "sheet_left_out")
         return
     if part.guessed and table not in reader.sheets:
-        details = {"zh": schema()[table].zh, "en": schema()[table].en}
+        details = dict(zip(LANGUAGES, schema()[table].title, strict=True))
         reader.notes[(table, "sheet_read_as")] = Note(table, grid.name, "", "sheet_read_as", details=details)
     if table in reader.sheets:
         details = {"first": reader.sheets[table].grid.name, "table": table}
@@ -121,7 +121,7 @@ def open_sheet(reader: Reader, part: Part) -> None:
     header = part.header
     if header is None:
         text = " ".join(cell.text for cell in grid.rows[0].cells if cell.text)[:60]
-        columns = ", ".join(column.zh + " " + key for key, column in schema()[table].columns.items())
+        columns = ", ".join(column.title.zh + " " + key for key, column in schema()[table].columns.items())
         reader.faults.append(
             Fault(table=table, value=text, rule="no_header_row", details={"columns": columns}, sheet=sheet_name)
         )

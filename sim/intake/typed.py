@@ -29,7 +29,7 @@ class Typed:
         return Fault(row=row, column=column, value=text, rule=self.rule, details=self.details) if self.rule else None
 
 
-ANY = Column("value", "number", "", "")
+ANY = Column("value", "number")
 
 
 def read_typed(text: str | Cell, unit: str = "", column: Column = ANY, stated: str = "") -> Typed:

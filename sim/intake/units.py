@@ -8,7 +8,7 @@ from fractions import Fraction
 from functools import cache
 
 from sim.intake.normalise import plain
-from sim.registry import read_toml
+from sim.language import read_toml
 
 TIMES = ("yr", "month", "d", "h")
 NO_SCALE = Fraction(1)

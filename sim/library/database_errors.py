@@ -21,7 +21,8 @@ from sqlalchemy.exc import (
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from sim.dataset import FaultsError
-from sim.registry import read_toml
+from sim.dataset.faults import PLACE
+from sim.language import Catalogue
 
 log = logging.getLogger(__name__)
 
@@ -70,14 +71,13 @@ class LibraryError(Exception):
 
     def text(self, lang: str = "en") -> str:
         """What happened and what to do about it."""
-        sentence: str = read_toml("library")["errors"][self.key][lang]
-        words = read_toml("library")["words"]
+        words = Catalogue("library", "words")
         filled = dict(self.details)
         if "by" in filled:
             filled["by"] = filled["by"] or words["somebody"][lang]
         if "what" in filled:
-            filled["what"] = words[filled["what"]][lang]
-        return sentence.format(**filled) + {"zh": "。", "en": "."}[lang]
+            filled["what"] = words[str(filled["what"])][lang]
+        return Catalogue("library", "errors")[self.key].format(lang, **filled) + PLACE["stop"][lang]
 
 
 @dataclass(frozen=True)
@@ -89,8 +89,7 @@ class Moved:
 
     def sentence(self, lang: str = "en") -> str:
         """What moved, from what to what."""
-        text: str = read_toml("library")["moved"][self.rule][lang]
-        return text.format(**self.details)
+        return Catalogue("library", "moved")[self.rule].format(lang, **self.details)
 
 
 def cause(error: SQLAlchemyError) -> str:

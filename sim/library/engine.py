@@ -13,8 +13,8 @@ from weakref import WeakSet
 from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError
 
+from sim.language import DATA
 from sim.library.database_errors import LibraryError, told
-from sim.registry import DATA
 
 FILE = DATA.parent / "library.sqlite"
 """The library of a fresh clone: one file beside app.py, to be copied or deleted like any other."""

@@ -8,25 +8,30 @@ from collections.abc import Sequence
 import numpy as np
 
 from sim.dataset import City, Dataset
+from sim.language import Catalogue
 from sim.projection import Projection
-from sim.registry import measures, read_toml
+from sim.registry import measures
+
+EASED = Catalogue("exports", "terms_eased")
+"""The bridge's terms that are limits: what each is called where it lets more through than the year before."""
 
 
 def word(section: str, key: str, lang: str) -> str:
     """One word of data/exports.toml; the key itself where none is declared (a unit such as t)."""
-    words: dict[str, dict[str, str]] = read_toml("exports")[section]
+    words = Catalogue("exports", section)
     return words[key][lang] if key in words else key
+
+
+def choice_name(choice: object, lang: str) -> str:
+    """A choice of a table in words (stage, grade, entry …); its code where none is declared."""
+    words = Catalogue("workbook", "choices")
+    return words[str(choice)][lang] if str(choice) in words else str(choice)
 
 
 def term_name(term: str, rises: bool, lang: str) -> str:
     """A term of the bridge in words that follow its sign: a limit that lets more through than last year is no loss."""
-    eased = rises and term in read_toml("exports")["terms_eased"]
+    eased = rises and term in EASED
     return word("terms_eased" if eased else "terms", term, lang)
-
-
-def pick(names: tuple[str, str], lang: str) -> str:
-    """The Chinese or the English of a pair."""
-    return names[0 if lang == "zh" else 1]
 
 
 def own_language(text: str, lang: str) -> str:
@@ -39,7 +44,7 @@ def own_language(text: str, lang: str) -> str:
 
 def table_names(dataset: Dataset, table: str, lang: str) -> dict[str, str]:
     """Names of a table's rows by id."""
-    return {row: pick(names, lang) for row, names in dataset.names(table).items()}
+    return {row: name[lang] for row, name in dataset.names(table).items()}
 
 
 def city_name(dataset: Dataset, lang: str) -> str:

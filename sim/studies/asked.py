@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from sim.dataset import Fault
-from sim.dataset.faults import Worded
+from sim.language import Text
 
-ASKED: Mapping[str, tuple[float, float, Worded]] = {
+ASKED: Mapping[str, tuple[float, float, Text]] = {
     "target": (
         -1.0,
         1.0,
-        Worded(
+        Text(
             "以小数写的增速，在 -1 到 1 之间，例如 0.095（即 9.5 %）",
             "growth as a fraction from -1 to 1, for example 0.095 for 9.5 %",
         ),
@@ -19,7 +19,7 @@ ASKED: Mapping[str, tuple[float, float, Worded]] = {
     "budget": (
         0.0,
         1e6,
-        Worded(
+        Text(
             "不小于零的金额（亿元），例如 1.5", "an amount in 亿元, nil or more and at most 1,000,000, for example 1.5"
         ),
     ),

@@ -41,7 +41,7 @@ def board_row(projection: Projection, target: Target, draw: int = 0) -> dict[str
     if status == "computed":
         status = "met" if gap >= -ROUNDING else "missed"
     unit = measures()[target.measure].unit if target.measure in measures() else ""
-    about = target.target, target.zh, target.en, target.measure, target.entity, target.period
+    about = target.target, *target.name, target.measure, target.entity, target.period
     values = *about, target.value, target.better, unit, found, gap, status
     return dict(zip(COLUMNS, values, strict=True))
 

@@ -10,8 +10,9 @@ import numpy as np
 import pandas as pd
 
 from sim.dataset import Column, row_key, schema
-from sim.present.labels import pick, table_names, word
-from sim.registry import groups, measures, read_toml
+from sim.language import read_toml
+from sim.present.labels import choice_name, table_names, word
+from sim.registry import groups, measures
 from sim.studies.answer_fields import answer_fields
 from sim.studies.discovery import SLIP, Discovery
 from sim.studies.ensemble import FAN, Ensemble
@@ -37,16 +38,16 @@ def write_assumptions(book: Book) -> Addresses:
     words = ("code", "group", "name", "unit", "value", "default", "low", "high", "changed", "kind", "source")
     heads = [book.word(key) for key in words]
     book.heads(sheet, HEADER_ROW, heads, [24, 16, 34, 12, 12, 12, 10, 10, 8, 8, 60], 3, range(4, 8))
-    group_names = {group.key: pick((group.zh, group.en), lang) for group in groups()}
+    group_names = {group.key: group.name[lang] for group in groups()}
     values = first_row(projection)
     for row, (key, value) in enumerate(values.items(), start=HEADER_ROW + 1):
         slider = projection.dataset.assumptions[key]
         changed = book.word("yes") if value != slider.default else ""
-        head = [key, group_names[slider.group], pick((slider.zh, slider.en), lang), unit_name(slider.unit, lang)]
+        head = [key, group_names[slider.group], slider.name[lang], unit_name(slider.unit, lang)]
         numbers = [value, slider.default, slider.low, slider.high]
         kind = word("kinds", slider.kind, lang)
         units = ["", "", "", "", *[slider.unit] * 4, "", "", ""]
-        book.row(sheet, row, [*head, *numbers, changed, kind, pick((slider.source_zh, slider.source_en), lang)], units)
+        book.row(sheet, row, [*head, *numbers, changed, kind, slider.source[lang]], units)
         book.write(sheet, row, VALUE, value, slider.unit, "input")
         allowed = {"validate": "decimal", "criteria": "between", "minimum": slider.low, "maximum": slider.high}
         sheet.data_validation(row, VALUE, row, VALUE, {**allowed, "error_type": "warning"})
@@ -60,7 +61,7 @@ def changes(book: Book) -> Iterator[tuple[str, str, str, Any, Any, str]]:
     for key, value in first_row(projection).items():
         slider = projection.dataset.assumptions[key]
         if value != slider.default:
-            name = pick((slider.zh, slider.en), lang)
+            name = slider.name[lang]
             yield word("sheets", "assumptions", lang), name, book.word("value"), slider.default, value, slider.unit
     raw = projection.unedited.raw
     for table, rows in projection.design.scenario.edits.items():
@@ -94,8 +95,7 @@ def row_name(book: Book, table: str, row: str) -> str:
 
 def told(column: Column, value: float | str, lang: str) -> float | str:
     """A changed cell as a reader knows it: a choice in words."""
-    choice = read_toml("workbook")["choices"].get(value) if column.choices else None
-    return choice[lang] if choice else value
+    return choice_name(value, lang) if column.choices and value else value
 
 
 def as_number(text: str) -> float | str:
@@ -181,8 +181,8 @@ def discovery_parts(found: Discovery) -> Iterator[tuple[str, Any]]:
 
 def column_word(book: Book, key: str) -> tuple[str, str]:
     """A study's figure in words, and its unit; the key itself where none is declared."""
-    declared = read_toml("exports")["study_columns"].get(key, {})
-    return declared.get(book.lang, key), declared.get("unit", "any")
+    units = read_toml("exports")["study_units"]
+    return word("study_columns", key, book.lang), units.get(key, "any")
 
 
 def write_frame(book: Book, sheet: Any, row: int, frame: pd.DataFrame, unit: str) -> int:
@@ -240,12 +240,12 @@ def put(
 def names_of_all(book: Book) -> dict[str, str]:
     """Names by code of everything a study may speak of."""
     dataset, lang = book.projection.dataset, book.lang
-    names = {key: pick((slider.zh, slider.en), lang) for key, slider in dataset.assumptions.items()}
+    names = {key: slider.name[lang] for key, slider in dataset.assumptions.items()}
     names |= {LUCK: book.word("project_luck")}
-    columns = [(key, each.zh, each.en) for table in schema().values() for key, each in table.columns.items()]
-    columns += [(key, each.zh, each.en) for key, each in measures().items()]
-    columns += [(key, each.zh, each.en) for key, each in schema().items()]
-    names = {key: pick((zh, en), lang) for key, zh, en in columns} | names
+    titles = {key: each.title for table in schema().values() for key, each in table.columns.items()}
+    titles |= {key: each.name for key, each in measures().items()}
+    titles |= {key: each.title for key, each in schema().items()}
+    names = {key: title[lang] for key, title in titles.items()} | names
     for table in ("lines", "projects", "factors", "products", "parks", "chains"):
         found = table_names(dataset, table, lang)
         names |= {code: name for code, name in found.items() if code not in names}

@@ -13,7 +13,7 @@ import numpy as np
 from sim._version import __version__
 from sim.dataset import schema
 from sim.present.file_properties import properties
-from sim.present.labels import city_name, pick, word
+from sim.present.labels import city_name, word
 from sim.projection import Projection
 from sim.registry import measures
 from sim.steps.axes import Array
@@ -105,13 +105,11 @@ class Book:
 
     def table_name(self, table: str) -> str:
         """A dataset table's name."""
-        declared = schema()[table]
-        return pick((declared.zh, declared.en), self.lang)
+        return schema()[table].title[self.lang]
 
     def column_name(self, table: str, column: str) -> str:
         """A column's name."""
-        declared = schema()[table].columns[column]
-        return pick((declared.zh, declared.en), self.lang)
+        return schema()[table].columns[column].title[self.lang]
 
     def add(self, key: str, note: str = "", columns_repeated: int = 0) -> Worksheet:
         """A new sheet: its name as title, a line of explanation, landscape, one page wide, header and footer."""
@@ -214,7 +212,7 @@ def figures(projection: Projection, measure: str) -> Array:
 def measure_name(measure: str, lang: str) -> str:
     """A measure's name; nothing where none is declared (a target of a recorded figure)."""
     declared = measures().get(measure)
-    return pick((declared.zh, declared.en), lang) if declared else ""
+    return declared.name[lang] if declared else ""
 
 
 def unit_name(unit: str, lang: str) -> str:

@@ -6,11 +6,10 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from sim.present.labels import entity_names, table_names, word
+from sim.present.labels import EASED, choice_name, entity_names, table_names, word
 from sim.present.numbers import adding, as_written
 from sim.present.tables import bridge_points
 from sim.projection import Projection
-from sim.registry import read_toml
 from sim.studies.limits import limits
 from sim.workbook.book import HEADER_ROW, Book, figures, measure_name
 
@@ -87,7 +86,7 @@ def written_limits(
     projection: Projection, found: Sequence[Mapping[str, float]]
 ) -> tuple[list[dict[str, float]], list[float]]:
     """Each year's limits in points as they are written, and their sum: the bridge's losses as those are written."""
-    losses = [term in read_toml("exports")["terms_eased"] for term in projection.entities("bridge")]
+    losses = [term in EASED for term in projection.entities("bridge")]
     told, sums = [], []
     for year, part in enumerate(found):
         exact = sum(part.values()) * 100
@@ -100,8 +99,7 @@ def written_limits(
 
 def stage_name(stage: str, lang: str) -> str:
     """A project's stage in words."""
-    text: str = read_toml("workbook")["choices"][stage][lang]
-    return text
+    return choice_name(stage, lang)
 
 
 def write_projects(book: Book) -> None:

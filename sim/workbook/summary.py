@@ -9,11 +9,11 @@ import numpy as np
 
 from sim._version import __version__
 from sim.present.file_properties import date_text
-from sim.present.labels import city_name, entity_names, word
+from sim.present.labels import EASED, city_name, entity_names, word
 from sim.present.numbers import as_written
 from sim.present.tables import bridge_points
 from sim.present.verdict import LOOKS, odds_text, verdict_word
-from sim.registry import measures, read_toml
+from sim.registry import measures
 from sim.studies.targets import targets_board
 from sim.workbook.book import HEADER_ROW, Book, figures, measure_name, unit_name
 from sim.workbook.live.addresses import quoted
@@ -147,11 +147,10 @@ def write_bridge(book: Book) -> None:
     values, growth = figures(projection, "bridge"), figures(projection, "iva_growth")[0]
     told = np.array([bridge_points(projection, year) for year in range(len(years))]).T
     units = ["", "", *["in_points"] * len(years)]
-    eased = read_toml("exports")["terms_eased"]
     for row, (term, name, cells) in enumerate(
         zip(projection.entities("bridge"), terms, told, strict=True), start=HEADER_ROW + 1
     ):
-        both = f"{name} / {eased[term][book.lang]}" if term in eased and (cells > 0).any() else name
+        both = f"{name} / {EASED[term][book.lang]}" if term in EASED and (cells > 0).any() else name
         book.row(sheet, row, [term, both, *cells], units)
     total = HEADER_ROW + 1 + len(terms)
     whole = [as_written(float(value) * 100, 2) for value in growth]

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.dataset import Column, Dataset, Table, schema
 from sim.intake.grid import letters, number_text
-from sim.present.labels import pick
-from sim.registry import DATA, read_toml
+from sim.language import DATA, Catalogue, read_toml
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -23,13 +22,12 @@ ROWS_WITH_CHOICES = 2000
 
 def words(key: str, lang: str) -> str:
     """A sentence of the template."""
-    text: str = read_toml("workbook")["template"][key][lang]
-    return text
+    return Catalogue("workbook", "template")[key][lang]
 
 
 def sheet_name(table: Table) -> str:
     """A table's sheet: its Chinese name and its key."""
-    return f"{table.zh} {table.name}"
+    return f"{table.title.zh} {table.name}"
 
 
 def unit_text(column: Column) -> str:
@@ -40,7 +38,7 @@ def unit_text(column: Column) -> str:
 
 def header_text(column: Column) -> str:
     """A column's header: 设计产能 design_capacity, a star where it must be filled, its unit."""
-    names = " ".join(dict.fromkeys((column.zh, column.name)))
+    names = " ".join(dict.fromkeys((column.title.zh, column.name)))
     star = " *" if column.need == "always" else ""
     unit = unit_text(column)
     return f"{names}{star}({unit})" if unit else f"{names}{star}"
@@ -48,8 +46,8 @@ def header_text(column: Column) -> str:
 
 def choice_text(choice: str) -> str:
     """A choice in the drop-down: 在建 building."""
-    zh = read_toml("workbook")["choices"].get(choice, {"zh": ""})["zh"]
-    return f"{zh} {choice}".strip()
+    words = Catalogue("workbook", "choices")
+    return f"{words[choice].zh} {choice}" if choice in words else choice
 
 
 def advice(column: Column, lang: str) -> str:
@@ -58,7 +56,7 @@ def advice(column: Column, lang: str) -> str:
     if column.need == "default" and column.default not in (None, ""):
         default = f"{column.default:g}" if isinstance(column.default, float) else str(column.default)
         need = words("default", lang).format(default=default)
-    help_text = pick((column.help_zh, column.help_en), lang)
+    help_text = column.help[lang]
     unit = words("unit", lang).format(unit=unit_text(column)) if column.numeric and column.unit else ""
     return "\n".join(part for part in (column.right(lang), need, help_text, unit) if part)
 
@@ -76,10 +74,9 @@ def example_row(table: Table, lang: str) -> dict[str, str]:
         filled = found.get(name) or (by_kind.get(column.kind, "") if not found else "")
         row[name] = choice_text(filled or column.choices[0]) if column.kind == "choice" else filled
     if "source" in row:
-        row["source"] = pick((table.columns["source"].zh, table.columns["source"].en), lang)
+        row["source"] = table.columns["source"].title[lang]
     first = next(iter(table.columns))
-    example = read_toml("workbook")["template"]["example"]
-    return {**row, first: f"{example['zh']} {example['en']}"}
+    return {**row, first: " ".join(Catalogue("workbook", "template")["example"])}
 
 
 class Template:
@@ -112,7 +109,7 @@ class Template:
         """A table's sheet, with these rows in it."""
         sheet = self.book.add_worksheet(sheet_name(table))
         first = EXAMPLE_ROW + (1 if example else 0)
-        name = pick((table.zh, table.en), self.lang)
+        name = table.title[self.lang]
         title = words("title", self.lang).format(name=name, table=table.name, first=first + 1)
         sheet.write_string(0, 0, title, self.title)
         sheet.set_row(TABLE_HEADER_ROW, 45)
@@ -140,7 +137,7 @@ class Template:
     def rule(self, column: Column) -> dict[str, Any]:
         """A column's drop-down where it has one, and what it may hold as the message beside the cell."""
         told = {
-            "input_title": pick((column.zh, column.en), self.lang)[:32],
+            "input_title": column.title[self.lang][:32],
             "input_message": advice(column, self.lang)[:255],
             "error_type": "warning",
         }
@@ -165,7 +162,7 @@ class Template:
         for table in schema().values():
             for column in table.columns.values():
                 right, _, more = advice(column, self.lang).partition("\n")
-                cells = (sheet_name(table), column.name, column.zh, column.en, unit_text(column), right)
+                cells = (sheet_name(table), column.name, *column.title, unit_text(column), right)
                 for at, text in enumerate((*cells, more.replace("\n", "; "))):
                     sheet.write_string(row, at, text, self.wrap)
                 row += 1
@@ -195,6 +192,6 @@ def template_bytes(lang: str, dataset: Dataset | None = None) -> bytes:
         return template.bytes()
     for name, table in schema().items():
         facts = read_toml("workbook")["facts"] if name == "profile" else {}
-        rows = [{"key": f"{fact['zh']} {key}", "unit": str(fact["unit"])} for key, fact in facts.items()]
+        rows = [{"key": f"{fact['name'].zh} {key}", "unit": str(fact["unit"])} for key, fact in facts.items()]
         template.table(table, rows, example=True)
     return template.bytes()

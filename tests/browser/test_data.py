@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from waits import growth, ready, settled
 
 from sim import load_dataset
-from sim.registry import DATA
+from sim.language import DATA
 from sim.workbook.template import template_bytes
 
 pytestmark = pytest.mark.browser

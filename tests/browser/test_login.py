@@ -21,10 +21,10 @@ from waits import PATIENCE, opened, ready, settled, shown
 
 from benchmarks.servers import free_port
 from pages.ui.session.link import pack
-from pages.ui.words import table
+from pages.ui.words import WORDS
 from sim import Scenario, load_dataset
+from sim.language import DATA
 from sim.library import Library, engine_of
-from sim.registry import DATA
 
 pytestmark = pytest.mark.browser
 SECRET = "0123456789abcdef0123456789abcdef"
@@ -45,7 +45,7 @@ viewer = ["zhao@city.example"]
 
 
 def word(key: str, **fill: object) -> str:
-    return table()[key]["zh"].format(**fill)
+    return WORDS[key]["zh"].format(**fill)
 
 
 @pytest.fixture(scope="module")

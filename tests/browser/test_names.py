@@ -13,7 +13,7 @@ from waits import drawn, ready, settled
 
 from benchmarks.servers import ROOT, free_port
 from pages.ui.session.link import pack
-from pages.ui.words import table
+from pages.ui.words import WORDS
 from sim import Scenario
 
 pytestmark = pytest.mark.browser
@@ -25,7 +25,7 @@ NAMES = [
 ]  # fmt: skip
 NAMED = ("chains", "factors", "lines", "parks", "products", "projects", "ramps", "targets")
 MARKS = "img, a, del, em, strong, code, pre, .katex, h1, h2, h3, h4, h5, h6, ul, ol, blockquote, table, [role=img]"
-OURS = [text for key in ("kind_lever", "kind_assumption") for text in table()[key].values()]
+OURS = [text for key in ("kind_lever", "kind_assumption") for text in WORDS[key]]
 DRAWN = """([marks, ours]) =>
     [...document.querySelectorAll('[data-testid=stMarkdownContainer], [data-testid=stAlert]')]
         .filter(each => !each.closest('.st-key-menu, .st-key-tour'))

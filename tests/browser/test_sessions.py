@@ -17,10 +17,10 @@ from websockets.asyncio.client import connect
 from benchmarks.client import MOST_SECONDS, Session
 from benchmarks.servers import free_port
 from pages.ui.session.link import pack
-from pages.ui.words import table
+from pages.ui.words import WORDS
 from sim import Dataset, Scenario, load_dataset
 from sim.dataset import RawTable
-from sim.registry import DATA
+from sim.language import DATA
 from sim.workbook.template import template_bytes
 
 
@@ -76,7 +76,7 @@ def test_a_page_goes_on_when_its_server_was_started_anew(page, tmp_path):
 
 
 def word(key: str) -> str:
-    return table()[key]["zh"]
+    return WORDS[key]["zh"]
 
 
 def nameless_city() -> bytes:

@@ -9,9 +9,9 @@ from workbooks import GOOD, good, pack, put
 from pages.ui.session.link import pack as packed_link
 from pages.ui.session.state import STATE
 from pages.ui.views.imports import fault_table, in_order, read_upload, searched
-from pages.ui.words import Words, table
+from pages.ui.words import WORDS, Words
 from sim import Scenario, load_dataset
-from sim.registry import DATA
+from sim.language import DATA
 from tests.pages.test_pages import LOCALES, SHOWN, growth, header, opened
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -53,7 +53,7 @@ def test_faults_are_listed_by_cell_and_nothing_is_adopted(lang):
     text = said(app)
     for cell in ("G6", "I9", "O12", "D4"):
         assert f">{cell}</td>" in text
-    assert table()["faults_found"][lang].format(name="台账.xlsx", count=14, sheets=3) in text
+    assert WORDS["faults_found"][lang].format(name="台账.xlsx", count=14, sheets=3) in text
     assert growth(app) == before
     app.text_input("fault_search").set_value("2023年13月").run()
     assert ">O12</td>" in said(app)

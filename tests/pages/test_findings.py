@@ -14,6 +14,7 @@ from pages.ui.views import chains, projects, risk, tracking
 from pages.ui.words import Words
 from sim import Scenario, designs, project
 from sim.masking import masked
+from sim.present.labels import table_names
 from sim.studies.ensemble import ensemble
 from sim.studies.frozen import FrozenProjection, freeze
 from sim.studies.targets import odds_of_targets
@@ -36,7 +37,7 @@ def page_of(tables, lang="en", scenario=Scenario(), target=0.08):  # noqa: B008 
         original=data,
         scenario=scenario,
         year="2023",
-        names=lambda table: words.names(data.names(table)),
+        names=lambda table: table_names(data, table, lang),
     )
 
 
@@ -90,7 +91,7 @@ def test_projects_that_come_late_are_counted():
 
 def test_a_condition_lies_below_above_or_between():
     page = page_of(tiny.with_project())
-    name = page.words.name(page.original.assumptions["market"])
+    name = page.original.assumptions["market"].name[page.lang]
     told = [risk.condition(page, "market", *ends) for ends in ((-np.inf, 0.02), (0.01, np.inf), (0.01, 0.02))]
     assert told == [
         page.words("below", name=name, value="2.0 %"),

@@ -10,13 +10,14 @@ from pages.ui.show.charts import HAIRLINE, Link, sankey
 from pages.ui.views.chains import flow_links, flow_table
 from pages.ui.words import Words
 from sim import Scenario, designs, project
+from sim.present.labels import table_names
 
 
 def page_of(tables, lang="zh", dataset=None):
     dataset = dataset or dataset_of(tables)
     now, words = project(dataset, designs.single(dataset, Scenario())), Words(lang)
     return SimpleNamespace(
-        dataset=dataset, now=now, words=words, lang=lang, names=lambda table: words.names(dataset.names(table))
+        dataset=dataset, now=now, words=words, lang=lang, names=lambda table: table_names(dataset, table, lang)
     )
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from pages.ui.shell import context
 from pages.ui.show import sentences
-from pages.ui.words import table
+from pages.ui.words import WORDS
 from tests.pages.test_pages import LOCALES, SHOWN, header, opened, packed
 
 
@@ -18,7 +18,7 @@ def test_an_error_is_a_sentence_and_a_log_entry(lang, monkeypatch, caplog):
     monkeypatch.setattr(sentences, "bridge_rows", broken)
     app = opened("overview", lang, {"s": packed({"stretch_nickel": 0.02})})
     assert not app.exception
-    assert [error.value for error in app.error] == [table()["page_broken"][lang]]
+    assert [error.value for error in app.error] == [WORDS["page_broken"][lang]]
     assert header(app), "the frame still stands"
     entry = next(record for record in caplog.records if record.name == "simulator")
     assert "stretch_nickel" in entry.getMessage()

@@ -10,7 +10,7 @@ import streamlit
 
 from pages.ui.session import library_access
 from pages.ui.session.state import STATE
-from pages.ui.words import table
+from pages.ui.words import WORDS
 from sim import Dataset, Scenario
 from sim.dataset import RawTable
 from sim.library import About, Library, address, engine_of
@@ -20,7 +20,7 @@ ME = About("王")
 
 
 def word(key: str, lang: str, **fill: object) -> str:
-    return table()[key][lang].format(**fill)
+    return WORDS[key][lang].format(**fill)
 
 
 def scenarios(lang: str = "zh", values: dict[str, float] | None = None):

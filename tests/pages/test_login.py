@@ -17,11 +17,11 @@ from pages.ui.session import access, uploads
 from pages.ui.session.state import STATE
 from pages.ui.shell.context import ROOT
 from pages.ui.show import downloads
-from pages.ui.words import Words, table
+from pages.ui.words import WORDS, Words
 from sim import Scenario, load_dataset
+from sim.language import DATA
 from sim.library import LOCAL, NOBODY, About, Library, LibraryError, Person, address, engine_of, export, take_in
 from sim.outputs import WRITERS
-from sim.registry import DATA
 from sim.rights import NEEDED, ROLES
 from sim.workbook.template import template_bytes
 from tests.pages.test_pages import LOCALES, SHOWN, growth, packed
@@ -47,7 +47,7 @@ ME = About("冒名", "note")
 
 
 def word(key: str, lang: str = "zh", **fill: object) -> str:
-    return table()[key][lang].format(**fill)
+    return WORDS[key][lang].format(**fill)
 
 
 def opened(page: str, lang: str = "zh", who: dict | str = "", secrets=SECRETS, query=None, deep=False) -> AppTest:
@@ -403,9 +403,9 @@ def test_sessions_do_not_see_each_other(library):
 def test_what_a_viewer_takes_away_names_no_firm(monkeypatch):
     city = spelled(load_dataset(DATA / "sample"))
     wanted, lines = hidden_texts(city), city.names("lines")
-    row, name = next(iter(lines)), next(iter(lines.values()))[0]
+    row, name = next(iter(lines)), next(iter(lines.values())).zh
     page = Page(city, Scenario({"market": 0.01}, {"lines": {row: {"design_capacity": 1.0}}}, name))
-    names = pd.DataFrame({"id": list(lines), name: [each[0] for each in lines.values()]})
+    names = pd.DataFrame({"id": list(lines), name: [each.zh for each in lines.values()]})
     files = {
         ending: lambda write=write: downloads.projection_file(page, write, "x") for ending, write in WRITERS.items()
     }

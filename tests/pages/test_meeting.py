@@ -14,7 +14,7 @@ from pages.ui.session.state import STATE
 from pages.ui.shell.context import ROOT
 from pages.ui.views import screen
 from pages.ui.views.screen import screen_address
-from pages.ui.words import table
+from pages.ui.words import WORDS
 from sim.dataset import Dataset
 from tests.pages.test_pages import LOCALES, SHOWN, growth, header, opened, packed
 
@@ -126,7 +126,7 @@ def test_a_screen_that_cannot_draw_what_is_shared_says_so():
     app.query_params["code"] = code
     app.run()
     assert not app.exception
-    assert [each.value for each in app.error] == [table()["page_broken"]["en"]]
+    assert [each.value for each in app.error] == [WORDS["page_broken"]["en"]]
     assert not app.button
 
 
@@ -149,7 +149,7 @@ def test_a_page_of_firms_own_data_stays_shut(city):
     assert "data" in CLOSED, "its tables are the firms' own"
     for page in set(CLOSED) & set(SHOWN):
         app = opened(page, "zh", {"meeting": "1"})
-        assert [info.value for info in app.info] == [table()["meeting_closed"]["zh"]]
+        assert [info.value for info in app.info] == [WORDS["meeting_closed"]["zh"]]
         assert not mentions(everything(app), [*hidden_texts(city), *PLANTED])
 
 
@@ -160,7 +160,7 @@ def test_the_meetings_start_is_a_reference():
     now = growth(app)
     app.selectbox("reference_choice").set_value("started").run()
     assert growth(app) == now
-    assert table()["default_short"]["zh"] in header(app), "the default's growth stands beside it"
+    assert WORDS["default_short"]["zh"] in header(app), "the default's growth stands beside it"
 
 
 def logged(app) -> list[str]:

@@ -8,9 +8,10 @@ import pytest
 from pages.ui.views.method import assumption_table, declared, of_step
 from sim import __version__
 from sim.dataset import Dataset
+from sim.language import DATA, Text
 from sim.measures import TERMS
 from sim.present.labels import word
-from sim.registry import DATA, measures, templates
+from sim.registry import measures, templates
 from sim.steps.actuals import MAX_PACE, MIN_PACE
 from tests.pages.test_pages import LOCALES, opened
 
@@ -38,20 +39,19 @@ def test_the_steps_are_those_of_the_model():
 
 @pytest.mark.parametrize("part", ["steps", "unknown", "glossary"])
 def test_both_languages_say_as_much(part):
-    for block in declared(part):
-        for key, value in block.items():
-            if key.endswith("zh"):
-                other = block[key.removesuffix("zh") + "en"]
-                assert value
-                assert other
-                assert not re.search(r"[\u4e00-\u9fff]", str(other)), key
-                assert not isinstance(value, list) or len(value) == len(other), key
+    found = [each for block in declared(part) for each in (block.values() if isinstance(block, dict) else [block])]
+    texts = [text for each in found for text in (each if isinstance(each, tuple) else [each]) if isinstance(text, Text)]
+    assert texts
+    for text in texts:
+        assert text.zh
+        assert text.en
+        assert not re.search(r"[\u4e00-\u9fff]", text.en), text
 
 
 def test_every_reference_file_is_credited():
     files = {path.name for path in (DATA / "reference").glob("*.csv")}
     assert {block["file"] for block in declared("sources")} == files
-    assert "World Bank Commodity Price Data (The Pink Sheet)" in declared("sources")[0]["credit_en"]
+    assert "World Bank Commodity Price Data (The Pink Sheet)" in declared("sources")[0]["credit"].en
     for name in files:
         with (DATA / "reference" / name).open(encoding="utf-8") as file:
             assert next(csv.reader(file)), name
@@ -105,10 +105,10 @@ def test_the_table_holds_the_value_in_force(sample: Dataset):
 @pytest.mark.parametrize("lang", LOCALES)
 def test_the_actuals_step_says_the_models_own_bounds(lang):
     step = declared("steps")[-1]
-    said = step[f"what_{lang}"]
+    said = step["what"][lang]
     assert f"{MIN_PACE:g}" in said
     assert f"{MAX_PACE:g}" in said
-    bridge = next(step for step in declared("steps") if step["en"] == "From plan to feasible")
-    named = bridge[f"formula_{lang}"][0]
+    bridge = next(step for step in declared("steps") if step["name"].en == "From plan to feasible")
+    named = bridge["formula"][0][lang]
     assert word("terms", "actuals", lang) in named, "the terms of the bridge are those of the model"
     assert named.count("+") + named.count("−") == len(TERMS) - 1

@@ -22,9 +22,10 @@ from pages.ui.work import cache, workers
 from sim import Dataset, Scenario, atomic_files
 from sim.dataset import Note, RawTable
 from sim.intake.upload import read_files
+from sim.language import DATA
 from sim.library import About, Library, address, engine_of
 from sim.masking import masked
-from sim.registry import DATA, presets
+from sim.registry import presets
 from sim.studies.bottlenecks import best_relief_by_kind
 from sim.studies.catalogue import STUDIES, Question
 from sim.studies.ensemble import ensemble, odds
@@ -202,7 +203,7 @@ def test_two_scenarios_never_have_one_file_name_and_it_says_whose_it_is(city, sa
     assert "默认情景" in found[3]
     assert downloads.scenario_name(words, A.of(city)[0], plain, "", "json").startswith(A.city)
     preset = next(iter(presets()))
-    assert presets()[preset].zh in downloads.scenario_name(words, sample, Scenario({}, {}, preset), "", "json")
+    assert presets()[preset].name.zh in downloads.scenario_name(words, sample, Scenario({}, {}, preset), "", "json")
 
 
 # Two sessions ---------------------------------------------------------------------------------------------------------

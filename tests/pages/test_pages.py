@@ -17,7 +17,7 @@ from pages.ui.shell.header import Standing, pill
 from pages.ui.shell.number_box import NumberBox
 from pages.ui.shell.sliders import band
 from pages.ui.show.sentences import target_rows
-from pages.ui.words import Words, table
+from pages.ui.words import WORDS, Words
 from sim import Scenario, designs, project
 from sim.present.verdict import odds_text, verdict_look, verdict_word
 from sim.studies.ensemble import odds
@@ -177,7 +177,7 @@ def test_a_link_opens_its_scenario():
 def test_a_bad_link_is_a_sentence(text):
     app = opened("overview", "zh", {"s": text})
     assert not app.exception
-    assert [warning.value for warning in app.warning] == [table()["link_unreadable"]["zh"]]
+    assert [warning.value for warning in app.warning] == [WORDS["link_unreadable"]["zh"]]
 
 
 def test_a_link_out_of_range_says_what_would_be_right():
@@ -221,10 +221,9 @@ def test_words_are_complete_and_used():
     """A word put together counts as used where both its parts are said somewhere: page_ with overview, not page_old."""
     texts, patterns = said()
     parts = texts | said((ROOT / "sim").rglob("*.py"))[0] | declared() | {str(number) for number in range(20)}
-    for key, pair in table().items():
-        assert set(pair) == {"zh", "en"}, key
-        assert all(pair.values()), key
-        fields = [set(re.findall(r"\{(\w+)\}", text)) for text in pair.values()]
+    for key, pair in WORDS.items():
+        assert all(pair), key
+        fields = [set(re.findall(r"\{(\w+)\}", text)) for text in pair]
         assert fields[0] == fields[1], f"{key}: a detail only one language tells"
         joined = [key[len(a) : len(key) - len(b)] for a, b in patterns if key.startswith(a) and key.endswith(b)]
         assert key in texts or any(part in parts for part in joined), f"{key} is never used"
@@ -236,8 +235,8 @@ def test_every_word_asked_for_is_there_and_given_what_it_tells():
             if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("words") and node.args:
                 key, given = node.args[0], {each.arg for each in node.keywords}
                 if isinstance(key, ast.Constant) and None not in given:
-                    assert key.value in table(), f"{path.name}:{node.lineno}: {key.value}"
-                    told = set(re.findall(r"\{(\w+)\}", table()[key.value]["zh"]))
+                    assert key.value in WORDS, f"{path.name}:{node.lineno}: {key.value}"
+                    told = set(re.findall(r"\{(\w+)\}", WORDS[key.value]["zh"]))
                     assert given == told, f"{path.name}:{node.lineno}: {key.value} tells {told}, is given {given}"
 
 
@@ -271,10 +270,10 @@ def test_target_marks_what_is_rare_in_its_table_of_bottlenecks():
     app = opened("target", "zh")
     app.segmented_control("target_section").set_value("bottlenecks").run()
     shown = app.dataframe[0].value
-    ceilings = shown[shown[table()["name"]["zh"]].str.startswith(table()["kind_of_ceiling"]["zh"])]
-    assert set(ceilings[table()["most_tried"]["zh"]]) == {"10 %，少见"}
+    ceilings = shown[shown[WORDS["name"]["zh"]].str.startswith(WORDS["kind_of_ceiling"]["zh"])]
+    assert set(ceilings[WORDS["most_tried"]["zh"]]) == {"10 %，少见"}
     app.segmented_control("target_section").set_value("portfolio").run()
-    months = app.dataframe[0].value[table()["months_earlier"]["zh"]]
+    months = app.dataframe[0].value[WORDS["months_earlier"]["zh"]]
     assert set(months) <= {"1 个月，吃紧", "2 个月，吃紧", "3 个月，少见"}
     assert len(months)
 

@@ -3,19 +3,19 @@
 import pytest
 
 from pages.ui.shell.tour import CARDS
-from pages.ui.words import table
+from pages.ui.words import WORDS
 from tests.pages.test_pages import LOCALES, opened, packed
 
 
 def shown(app):
-    return [each.value for each in app.main.markdown if table()["tour"]["zh"] in each.value or "**Tour" in each.value]
+    return [each.value for each in app.main.markdown if WORDS["tour"]["zh"] in each.value or "**Tour" in each.value]
 
 
 @pytest.mark.parametrize("lang", LOCALES)
 def test_every_card_is_shown_once_and_the_last_ends_it(lang):
     app = opened("overview", lang)
     for number in range(1, CARDS + 1):
-        assert table()[f"tour_{number}"][lang] in shown(app)[0]
+        assert WORDS[f"tour_{number}"][lang] in shown(app)[0]
         app.button("tour.next").click().run()
     assert not shown(app)
     app.button("tour.begin").click().run()

@@ -61,7 +61,7 @@ def in_view(lang: str) -> View:
 def choice(dataset: Dataset, words: Words, view: View, look: bool) -> None:
     """The choice of a reference. The library is only asked for its list when somebody looks: it may be slow or away."""
     names = {"": words("default_scenario"), STARTED: words("before_meeting")}
-    names |= {key: words.name(preset) for key, preset in presets().items()}
+    names |= {key: preset.name[words.lang] for key, preset in presets().items()}
     names |= {key: view.without_names(name) for key, name in listed(words, look).items()}
     names = unlike(names)
     st.selectbox(

@@ -19,6 +19,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from sim import Dataset, Projection, Scenario, ScenarioError, designs
 from sim.dataset import FaultsError
 from sim.masking import Masking
+from sim.present.labels import table_names
 from sim.present.tables import broken_limits
 from sim.studies.ensemble import odds
 
@@ -82,7 +83,7 @@ class PageContext:
 
     def names(self, table: str) -> dict[str, str]:
         """Names of a table's rows in the page's language."""
-        return self.words.names(self.dataset.names(table))
+        return table_names(self.dataset, table, self.lang)
 
 
 def frozen_garbage() -> None:

@@ -107,8 +107,6 @@ def strip(
         pill(words, now, stale),
         *(f'<span class="pill tight">{words("lamp_" + each)}</span>' for each in lamps),
     ]
-    city = escape(
-        words.pick((dataset.profile.get("city_zh") or "", dataset.profile.get("city_en") or "")) or dataset.name
-    )
+    city = escape(dataset.profile.get(f"city_{words.lang}") or dataset.name)
     note = f'<span class="ref">{city}{" · " + words("invented") if invented(dataset) else ""}</span>'
     return f'<div class="strip"{" data-room" if room else ""} role="status">{"".join(parts)}{note}</div>'

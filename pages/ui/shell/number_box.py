@@ -41,7 +41,7 @@ class NumberBox:
 
     def read(self, text: str, words: Words) -> tuple[float | None, str]:
         """The number of a text, or why it cannot be taken, as the tail of a sentence."""
-        column = Column("value", "number", "", "", low=self.low, high=self.high)
+        column = Column("value", "number", low=self.low, high=self.high)
         typed = read_typed(text, self.unit, column)
         if fault := typed.fault(text):
             return None, fault.right(words.lang)

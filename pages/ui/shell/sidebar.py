@@ -58,9 +58,9 @@ def sidebar(words: Words, page: str, share: Callable[[Words, View], None]) -> Pa
             with panel:
                 for key, preset in presets().items():
                     st.button(
-                        verbatim(words.name(preset)),
+                        verbatim(preset.name[words.lang]),
                         key=f"preset.{key}",
-                        help=verbatim(words.pick((preset.note_zh, preset.note_en))),
+                        help=verbatim(preset.note[words.lang]),
                         on_click=load_preset,
                         args=(own, key, words),
                         width="stretch",

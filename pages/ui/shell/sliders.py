@@ -82,15 +82,17 @@ def draw_slider(words: Words, slider: Assumption, value: float) -> None:
     """One slider with its value box, a mark when it was changed, and its way back."""
     changed = value != slider.default
     unit = words.unit(slider.unit)
-    label = f"{'● ' if changed else ''}{words.name(slider)}" + words.bracket("" if slider.unit == "share" else unit)
+    label = f"{'● ' if changed else ''}{slider.name[words.lang]}" + words.bracket(
+        "" if slider.unit == "share" else unit
+    )
     help_text = words(
         "slider_help",
-        help=words.pick((slider.help_zh, slider.help_en)),
+        help=slider.help[words.lang],
         low=slider_text(words, slider, slider.low),
         high=slider_text(words, slider, slider.high),
         default=slider_text(words, slider, slider.default),
         band=band(words, slider),
-        source=words.pick((slider.source_zh, slider.source_en)),
+        source=slider.source[words.lang],
     )  # fmt: skip
     times, form = scale(slider), FORMATS[slider.unit]
     low, high, step = (round(number * times, 9) for number in (slider.low, slider.high, slider.step))
@@ -149,7 +151,7 @@ def draw_panels(words: Words, case: Case, kinds: Sequence[str] = KINDS) -> Panel
             if not members:
                 continue
             key = f"group.{kind}.{group.key}"
-            panel = st.expander(verbatim(words.name(group)), expanded=first, key=key, on_change="rerun")
+            panel = st.expander(verbatim(group.name[words.lang]), expanded=first, key=key, on_change="rerun")
             first = False
             if panel.open:
                 answer[members] = panel

@@ -19,8 +19,8 @@ def change_name(page: PageContext, key: str) -> str:
     """A change's name: a slider, a group of sliders, or a row of a table."""
     words, sliders = page.words, page.original.assumptions
     if key in sliders:
-        return words.name(sliders[key])
-    headings = {group.key: words.name(group) for group in groups()}
+        return sliders[key].name[words.lang]
+    headings = {group.key: group.name[words.lang] for group in groups()}
     if key in headings:
         return headings[key]
     table, _, row = key.partition("/")
@@ -30,7 +30,7 @@ def change_name(page: PageContext, key: str) -> str:
 
 def change_names(page: PageContext, keys: Sequence[str]) -> dict[str, str]:
     """The names of several changes, equal ones told apart by their table, else by key."""
-    tables = [page.words.name(schema()[table]) if (table := key.partition("/")[0]) in schema() else "" for key in keys]
+    tables = [schema()[table].title[page.lang] if (table := key.partition("/")[0]) in schema() else "" for key in keys]
     names = apart([change_name(page, key) for key in keys], [tables, keys], page.lang)
     return dict(zip(keys, names, strict=True))
 
@@ -40,7 +40,7 @@ def change_rows(page: PageContext, scenarios: Sequence[Scenario]) -> list[list[s
     words, sliders = page.words, page.original.assumptions
     force = [Case(page.original, each).values for each in scenarios]
     rows = [
-        [words.name(sliders[key]), *(slider_text(words, sliders[key], each[key]) for each in force)]
+        [sliders[key].name[words.lang], *(slider_text(words, sliders[key], each[key]) for each in force)]
         for key in sliders
         if len({each[key] for each in force}) > 1
     ]
@@ -61,4 +61,4 @@ def change_rows(page: PageContext, scenarios: Sequence[Scenario]) -> list[list[s
 
 def column_name(words: Words, table: str, column: str) -> str:
     """A column's name."""
-    return words.name(schema()[table].columns[column])
+    return schema()[table].columns[column].title[words.lang]

@@ -65,7 +65,7 @@ def scenario_name(words: Words, dataset: Dataset, scenario: Scenario, what: str,
     """The same of a scenario on a dataset: two scenarios never have one name, whatever they are called."""
     preset = presets().get(scenario.name)
     unnamed = words("this_scenario" if scenario.has_changes else "default_scenario")
-    named = words.name(preset) if preset else scenario.name or unnamed
+    named = preset.name[words.lang] if preset else scenario.name or unnamed
     mark = scenario.content_key[:4] if scenario.has_changes else ""
     return dataset_name(words, dataset, [named, mark, what], ending, scenario, *others)
 

@@ -124,7 +124,7 @@ def target_rows(
         told = odds_words(page, own) if computed else words("status_" + row["status"])
         if computed and own is None:
             told = words("light_wait") if odds is None and not year else "–"
-        name = words.pick((row["zh"], row["en"])) + year + unit
+        name = row[page.lang] + year + unit
         gap = "–" if not computed else words("points", value=gap) if share else gap
         cells.append([name, target, projected, gap, told])
         classes.append(["text", "", "", "", f"{verdict_look(own)} words" if own is not None else "words"])
@@ -172,7 +172,7 @@ def measure_title(words: Words, measure: str) -> str:
     """A measure's name with its unit."""
     declared = measures()[measure]
     unit = words.unit(declared.unit)
-    return f"{words.name(declared)} ({unit})" if unit else words.name(declared)
+    return f"{declared.name[words.lang]} ({unit})" if unit else declared.name[words.lang]
 
 
 def yearly_amounts(projection: Projection, measure: str, year: int = 0) -> list[float]:

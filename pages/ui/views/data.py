@@ -7,7 +7,8 @@ import streamlit as st
 
 from sim import Dataset
 from sim.dataset import schema
-from sim.registry import measures, read_toml
+from sim.present.labels import choice_name
+from sim.registry import measures
 from sim.studies.evidence import UNGRADED, Evidence
 from sim.workbook.template import template_bytes
 
@@ -25,30 +26,24 @@ HEIGHT = 320
 
 def table_name(words: Words, table: str) -> str:
     """A table's name in the page's language."""
-    return words.name(schema()[table]) if table in schema() else table
+    return schema()[table].title[words.lang] if table in schema() else table
 
 
 def column_name(words: Words, table: str, column: str) -> str:
     """A column's name in the page's language; its own text where the table has no such column."""
     columns = schema()[table].columns if table in schema() else {}
-    return words.name(columns[column]) if column in columns else column
-
-
-def choice_name(words: Words, choice: str) -> str:
-    """A choice's word in the page's language; its code where none is declared."""
-    named: dict[str, str] = read_toml("workbook")["choices"].get(choice, {})
-    return named.get(words.lang, choice)
+    return columns[column].title[words.lang] if column in columns else column
 
 
 def cell_text(words: Words, table: str, column: str, text: str) -> str:
     """A cell as it is shown: choices in words."""
     columns = schema()[table].columns
-    return choice_name(words, text) if column in columns and columns[column].kind == "choice" else text
+    return choice_name(text, words.lang) if column in columns and columns[column].kind == "choice" else text
 
 
 def grade_name(words: Words, grade: str) -> str:
     """A grade in the page's language."""
-    return words("ungraded") if grade == UNGRADED else choice_name(words, grade)
+    return words("ungraded") if grade == UNGRADED else choice_name(grade, words.lang)
 
 
 def about_rows(page: PageContext) -> tuple[list[str], list[list[str]], list[list[str]]]:
@@ -163,7 +158,7 @@ def unknown_rows(page: PageContext, found: Evidence) -> tuple[list[str], list[li
     heads = [words(key) for key in ("unknown_where", "unknown_count", "unknown_stake", "unknown_keeps")]
     rows = []
     for row in records(found.unknown):
-        kept = [words.name(measures()[key]) for key in row["keeps_back"].split(", ") if key]
+        kept = [measures()[key].name[words.lang] for key in row["keeps_back"].split(", ") if key]
         where = f"{table_name(words, row['table'])} · {column_name(words, row['table'], row['column'])}"
         count = f"{row['count']} / {row['rows']}"
         rows.append([where, count, percent(row["stake"]), words.join(kept) or words("unknown_nothing")])

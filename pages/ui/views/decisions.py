@@ -54,7 +54,7 @@ def what(page: PageContext, move: Move) -> str:
     if not move.after.has_changes:
         return f"{words('reset_all')}: {text}"
     if preset is not None and move.after.name != move.before.name:
-        return f"{words('presets')} {words.name(preset)}: {text}"
+        return f"{words('presets')} {preset.name[words.lang]}: {text}"
     return text
 
 

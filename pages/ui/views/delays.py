@@ -46,7 +46,7 @@ def groups(page: PageContext, projects: Sequence[str]) -> dict[str, list[str]]:
         line = line_of[project]
         group = city.groups[city.group[city.lines.index(line)]]
         chain = chains.get(chain_of[line], "")
-        for name in {words.pick(product_group_name(group)), chain} - {""}:
+        for name in {product_group_name(group)[words.lang], chain} - {""}:
             found.setdefault(name, []).append(project)
     several = {name: members for name, members in found.items() if len(members) > 1}
     return {words("delay_group", name=name, count=len(members)): members for name, members in several.items()}

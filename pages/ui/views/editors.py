@@ -37,10 +37,10 @@ def line_editor(page: PageContext, line: str) -> None:
     with st.popover(words("edit_line")):
         boxes = {
             "ceiling": NumberBox(
-                f"{words.name(columns['ceiling'])} ({words('times_design')})", row["ceiling"], 0.0, 3.0, "×"
+                f"{columns['ceiling'].title[words.lang]} ({words('times_design')})", row["ceiling"], 0.0, 3.0, "×"
             ),
             "design_capacity": NumberBox(
-                f"{words.name(columns['design_capacity'])} ({row['unit']})",
+                f"{columns['design_capacity'].title[words.lang]} ({row['unit']})",
                 row["design_capacity"],
                 0.0,
                 None,
@@ -101,20 +101,20 @@ def project_columns(page: PageContext, words: Words) -> dict[str, Any]:
     columns = schema()["projects"].columns
     ramps, stages = page.names("ramps"), stage_names(words)
     numbers = {
-        name: st.column_config.TextColumn(words.name(columns[name]), alignment="right")
+        name: st.column_config.TextColumn(columns[name].title[words.lang], alignment="right")
         for name in ("capacity", "load", "retires")
     }
     return {
         "name": st.column_config.TextColumn(words("project"), pinned=True, width=190),
         "stage": st.column_config.SelectboxColumn(
-            words.name(columns["stage"]),
+            columns["stage"].title[words.lang],
             options=list(columns["stage"].choices),
             format_func=lambda code: stages[str(code)],
             required=True,
         ),
-        "commissioning": st.column_config.TextColumn(words.name(columns["commissioning"])),
+        "commissioning": st.column_config.TextColumn(columns["commissioning"].title[words.lang]),
         "ramp": st.column_config.SelectboxColumn(
-            words.name(columns["ramp"]),
+            columns["ramp"].title[words.lang],
             options=list(ramps),
             format_func=lambda code: ramps[str(code)],
             required=True,
@@ -134,7 +134,7 @@ def read_projects(page: PageContext, found: Changes) -> tuple[dict[str, dict[str
     for (project, name), text in found.items():
         column = columns[name]
         unit = column.unit.replace("unit", str(own.get(line_of[project]) or ""))
-        value = read(text, column, unit, names[project], page.words.name(column))
+        value = read(text, column, unit, names[project], column.title[page.lang])
         if isinstance(value, Fault):
             faults.append(value)
         else:

@@ -7,7 +7,8 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from sim.registry import Assumption, Measure, Spread, groups, measures, read_toml, templates
+from sim.language import Text, read_toml
+from sim.registry import Assumption, Measure, Spread, groups, measures, templates
 
 from ..shell.context import PageContext
 from ..shell.sliders import slider_text
@@ -36,14 +37,14 @@ def steps(page: PageContext) -> None:
     parts = []
     for number, step in enumerate(declared("steps"), start=1):
         used, given = of_step(number)
-        formulas = "".join(f"<li>{escape(line)}</li>" for line in step[f"formula_{page.lang}"])
+        formulas = "".join(f"<li>{escape(line[page.lang])}</li>" for line in step["formula"])
         names = {
-            "step_assumptions": [words.name(each).format(zh="…", en="…") for each in used],
-            "step_measures": [words.name(each) for each in given],
+            "step_assumptions": [each.name[words.lang].format(zh="…", en="…") for each in used],
+            "step_measures": [each.name[words.lang] for each in given],
         }
         notes = [f"{words(key)}: {escape(words.join(found))}" for key, found in names.items() if found]
         parts.append(
-            f"<section><h3>{number} {escape(step[page.lang])}</h3><p>{escape(step[f'what_{page.lang}'])}</p>"
+            f"<section><h3>{number} {escape(step['name'][page.lang])}</h3><p>{escape(step['what'][page.lang])}</p>"
             f'<ul class="formula">{formulas}</ul><p class="note">{"<br>".join(notes)}</p></section>'
         )
     st.html(f'<div class="steps">{"".join(parts)}</div>')
@@ -71,14 +72,14 @@ def spread_text(words: Words, slider: Assumption) -> str:
 def assumption_table(page: PageContext) -> pd.DataFrame:
     """Every slider of the dataset with its range, value in force, spread, source and help, by group."""
     words = page.words
-    names = {group.key: words.name(group) for group in groups()}
+    names = {group.key: group.name[words.lang] for group in groups()}
     numbers = page.now.design.numbers
     places = list(names)
     found = sorted(page.dataset.assumptions.values(), key=lambda slider: places.index(slider.group))
     rows = [
         {
             words("group"): names[slider.group],
-            words("name"): words.name(slider),
+            words("name"): slider.name[words.lang],
             words("kind"): words(f"short_{slider.kind}"),
             words("unit"): words.unit(slider.unit),
             words("low"): slider_text(words, slider, slider.low),
@@ -86,8 +87,8 @@ def assumption_table(page: PageContext) -> pd.DataFrame:
             words("now"): slider_text(words, slider, numbers[slider.key]),
             words("high"): slider_text(words, slider, slider.high),
             words("spread"): spread_text(words, slider),
-            words("source"): words.pick((slider.source_zh, slider.source_en)),
-            words("help"): words.pick((slider.help_zh, slider.help_en)),
+            words("source"): slider.source[words.lang],
+            words("help"): slider.help[words.lang],
             words("key"): slider.key,
         }
         for slider in found
@@ -116,15 +117,16 @@ def assumptions_panel(page: PageContext) -> None:
 
 def unknown(page: PageContext) -> None:
     """What the model does not know."""
-    items = "".join(f"<li>{escape(block[page.lang])}</li>" for block in declared("unknown"))
+    unknown: list[Text] = read_toml("method")["unknown"]
+    items = "".join(f"<li>{escape(each[page.lang])}</li>" for each in unknown)
     st.html(f'<ul class="steps">{items}</ul>')
 
 
 def glossary(page: PageContext) -> None:
     """The terms, in the page's language first."""
-    words, other = page.words, "en" if page.lang == "zh" else "zh"
+    words = page.words
     rows = [
-        [block[page.lang] if page.lang == "en" else f"{block['zh']} {block[other]}", block[f"what_{page.lang}"]]
+        [block["name"].en if page.lang == "en" else " ".join(block["name"]), block["what"][page.lang]]
         for block in declared("glossary")
     ]
     table_html([words("term"), words("meaning")], rows, [["text", "text"]] * len(rows))
@@ -133,7 +135,7 @@ def glossary(page: PageContext) -> None:
 def sources(page: PageContext) -> None:
     """The reference data and whom to credit."""
     words = page.words
-    rows = [[block["file"], block[page.lang], block[f"credit_{page.lang}"]] for block in declared("sources")]
+    rows = [[block["file"], block["name"][page.lang], block["credit"][page.lang]] for block in declared("sources")]
     finding(words("sources_finding"))
     heads = [words(key) for key in ("file", "holds", "credit")]
     table_html(heads, rows, [["text"] * 3] * len(rows))

@@ -93,7 +93,7 @@ def tornado_rows(page: PageContext, count: int) -> tuple[pd.DataFrame, str]:
     rows = []
     for place, row in enumerate(records(table)):
         mark = words("turns_round") if row["one_sided"] else ""
-        name = words.name(sliders[row["key"]]) + mark
+        name = sliders[row["key"]].name[words.lang] + mark
         target = np.nan if page.target is None else page.target * 100
         for end, name_of in (("growth_low", words("at_low")), ("growth_high", words("at_high"))):
             value = slider_text(words, sliders[row["key"]], round(row[end.replace("growth_", "")], 3))
@@ -103,7 +103,7 @@ def tornado_rows(page: PageContext, count: int) -> tuple[pd.DataFrame, str]:
         return frame, words("nothing_uncertain")
     first = table.iloc[0]
     return frame, words(
-        "tornado_alt", name=words.name(sliders[first["key"]]), points=points(first["swing"], 2).lstrip("+")
+        "tornado_alt", name=sliders[first["key"]].name[words.lang], points=points(first["swing"], 2).lstrip("+")
     )
 
 
@@ -123,7 +123,7 @@ def condition(page: PageContext, key: str, low: float, high: float) -> str:
     if key.startswith(SLIP):
         name, unit = words("slip_of", name=page.names("projects")[key[len(SLIP) :]]), "month"
     else:
-        name, unit = words.name(sliders[key]), sliders[key].unit
+        name, unit = sliders[key].name[words.lang], sliders[key].unit
 
     def shown(value: float) -> str:
         return percent(value) if unit == "share" else f"{value:.1f}" if unit == "month" else f"{value:.2f}"
@@ -166,7 +166,7 @@ def sobol_panel(page: PageContext) -> None:
     if shown.empty:
         finding(words("nothing_uncertain"))
         return
-    names = [words("project_luck") if key == LUCK else words.name(sliders[key]) for key in shown["key"]]
+    names = [words("project_luck") if key == LUCK else sliders[key].name[words.lang] for key in shown["key"]]
     rows = ranked_bars(names, (shown["total"] * 100).tolist(), (shown["first"] * 100).tolist(), 0)
     alt = words("sobol_alt", name=names[0], share=percent(float(shown["total"].iloc[0]), 0))
     chart(page, "bars", words("sobol_title"), rows, alt, [words("axis_variance")])

@@ -53,7 +53,7 @@ def shelf(page: PageContext) -> dict[str, str]:
     words = page.words
     names = {"default": words("default_scenario"), "now": words("this_scenario")}
     names[references.STARTED] = words("before_meeting")
-    names |= {key: words.name(preset) for key, preset in presets().items()}
+    names |= {key: preset.name[words.lang] for key, preset in presets().items()}
     saved = ask(words, lambda library: library.items()) or []
     return unlike(names | {references.SAVED + item.item: page.without_names(item.name) for item in saved})
 
@@ -151,7 +151,7 @@ def measure_table(page: PageContext, found: Compared) -> pd.DataFrame:
     for key, measure in measures().items():
         if measure.entity != "city" or measure.time != "year" or key not in first:
             continue
-        name = words.name(measure) + words.bracket("" if measure.unit == "share" else words.unit(measure.unit))
+        name = measure.name[words.lang] + words.bracket("" if measure.unit == "share" else words.unit(measure.unit))
         base, *values = (each.value(key) for each in (first, *others))
         digits = decimals((base, *values), measure.unit, share=2)
         row = [name, measured(base, measure.unit, digits)]

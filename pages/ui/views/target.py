@@ -134,7 +134,7 @@ def goal_seek(page: PageContext) -> None:
         words("goal_keys"),
         list(sliders),
         default=ranking[:1],
-        format_func=lambda key: words.name(sliders[key]),
+        format_func=lambda key: sliders[key].name[words.lang],
         key=f"goal_keys.{world}",
         placeholder=words("choose"),
         select_all=False,
@@ -168,7 +168,13 @@ def alone_rows(page: PageContext, answers: dict[str, Answer]) -> tuple[list[str]
         needed = value if answer.reached else f"{words('goal_best')} {value}"
         missing = words("goal_enough") if answer.reached else short(answer)
         cells.append(
-            [words.name(slider), slider_text(words, slider, numbers[key]), needed, percent(answer.growth, 2), missing]
+            [
+                slider.name[words.lang],
+                slider_text(words, slider, numbers[key]),
+                needed,
+                percent(answer.growth, 2),
+                missing,
+            ]
         )
     return heads, cells, [["text", "", "", "", "good" if answer.reached else "short"] for answer in answers.values()]
 
@@ -197,7 +203,7 @@ def answer_sentence(page: PageContext, answer: Answer) -> str:
     words, sliders, numbers = page.words, page.original.assumptions, page.now.design.numbers
     moved = {key: value for key, value in answer.values.items() if value != numbers[key]} or answer.values
     values = words.join(
-        [f"{words.name(sliders[key])} {marked(words, sliders[key], value)}" for key, value in moved.items()]
+        [f"{sliders[key].name[words.lang]} {marked(words, sliders[key], value)}" for key, value in moved.items()]
     )
     if answer.reached:
         return words("goal_reached", values=values, growth=percent(answer.growth, 2))
@@ -223,10 +229,10 @@ def heat_panel(page: PageContext) -> None:
         keys = list(sliders)
         start = [keys.index(key) if key in keys else 0 for key in ("project_slip", "stretch_nickel")]
         first = st.selectbox(
-            words("across"), keys, start[0], format_func=lambda k: words.name(sliders[k]), key="heat_first"
+            words("across"), keys, start[0], format_func=lambda k: sliders[k].name[words.lang], key="heat_first"
         )
         second = st.selectbox(
-            words("upwards"), keys, start[1], format_func=lambda k: words.name(sliders[k]), key="heat_second"
+            words("upwards"), keys, start[1], format_func=lambda k: sliders[k].name[words.lang], key="heat_second"
         )
     if first == second:
         with right:
@@ -234,7 +240,7 @@ def heat_panel(page: PageContext) -> None:
         return
     found = cache.study(heat_map, page.original, page.scenario, first, second)
     rows, met = heat_rows(page, found, (first, second))
-    names = [words.name(sliders[key]) + words.bracket(words.unit(sliders[key].unit)) for key in (first, second)]
+    names = [sliders[key].name[words.lang] + words.bracket(words.unit(sliders[key].unit)) for key in (first, second)]
     with right:
         title = words("heat_title", year=page.year, target=percent(page.target))
         chart(page, "heat", title, rows, words("heat_alt", share=percent(met, 0)), [*names, words("growth_percent")])

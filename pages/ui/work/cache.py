@@ -15,7 +15,7 @@ import streamlit as st
 from sim import Dataset, Projection, Scenario, designs, load_dataset, project
 from sim.design import Design
 from sim.executors import is_loss
-from sim.registry import DATA
+from sim.language import DATA
 from sim.steps.axes import Array
 
 from . import workers

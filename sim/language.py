@@ -1,0 +1,111 @@
+"""The one way to words: a text in both languages, and the catalogues of data/*.toml that hold them.
+
+A pair of a catalogue is written `{ zh = "…", en = "…" }`; a noun that several of them say is written once, in
+data/terms.toml, and named by `"@term"` (`"@Term"` where it begins a cell: its English with a capital).
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+DATA = Path(__file__).resolve().parent.parent / "data"
+
+LANGUAGES = ("zh", "en")
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """The same words in Chinese and in English; `text[lang]` are those of one language."""
+
+    zh: str
+    en: str
+
+    def __getitem__(self, lang: str) -> str:
+        return self.zh if lang == "zh" else self.en
+
+    def __iter__(self) -> Iterator[str]:
+        """The Chinese, then the English."""
+        return iter((self.zh, self.en))
+
+    def format(self, lang: str, **details: object) -> str:
+        """The words of one language, their {…} filled in.
+
+        Empty when a detail is None: nothing is said of what is not known. KeyError when one is missing.
+        """
+        return "" if None in details.values() else self[lang].format(**details)
+
+    def capital(self) -> Text:
+        """The same as it begins a cell."""
+        return Text(*(words[:1].upper() + words[1:] for words in self))
+
+
+EMPTY = Text("", "")
+
+
+class Catalogue(Mapping[str, Text]):
+    """The words of one file, or of one section of it, by key; read once, when first asked."""
+
+    def __init__(self, file: str, section: str = "") -> None:
+        self.file, self.section = file, section
+
+    def __getitem__(self, key: str) -> Text:
+        return _section(self.file, self.section)[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(_section(self.file, self.section))
+
+    def __len__(self) -> int:
+        return len(_section(self.file, self.section))
+
+
+@cache
+def read_toml(name: str) -> dict[str, Any]:
+    """The parsed data/<name>.toml with every pair of languages as a Text.
+
+    `zh` and `en` alone become the Text, beside other fields its `name`; `help_zh` and `help_en` become `help`, lists
+    a tuple of Text. A name with a slash is a path in the repository. KeyError for a term data/terms.toml has not.
+    """
+    path = DATA.parent / f"{name}.toml" if "/" in name else DATA / f"{name}.toml"
+    found: dict[str, Any] = _paired(tomllib.loads(path.read_text(encoding="utf-8")))
+    return found
+
+
+@cache
+def _section(file: str, section: str) -> dict[str, Text]:
+    found = read_toml(file)
+    words = found[section] if section else found
+    return {key: each if isinstance(each, Text) else each["name"] for key, each in words.items()}
+
+
+def _paired(node: Any) -> Any:
+    """A parsed piece of TOML with its pairs put together and its terms looked up."""
+    if isinstance(node, str) and node.startswith("@"):
+        return _term(node[1:])
+    if isinstance(node, list):
+        return [_paired(each) for each in node]
+    if not isinstance(node, dict):
+        return node
+    found: dict[str, Any] = {}
+    for key, each in node.items():
+        head, _, lang = key.rpartition("_")
+        other = node.get(f"{key[:-2]}en")
+        if lang == "zh" and isinstance(each, str) and isinstance(other, str):
+            found[head or "name"] = Text(each, other)
+        elif lang == "zh" and head and isinstance(each, list) and isinstance(other, list):
+            found[head] = tuple(Text(zh, en) for zh, en in zip(each, other, strict=True))
+        elif lang != "en" or (head or "name") not in found:
+            found[key] = _paired(each)
+    return found["name"] if [*node] == ["zh", "en"] and [*found] == ["name"] else found
+
+
+def _term(name: str) -> Text:
+    """A term of data/terms.toml by its key, capital or not."""
+    terms: dict[str, Text] = {}
+    for section in read_toml("terms").values():
+        terms |= section
+    return terms[name] if name in terms else terms[name[:1].lower() + name[1:]].capital()
