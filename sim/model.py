@@ -19,7 +19,10 @@ from sim.steps.value_added import weighted_sum, yearly
 
 
 def carried(city: City, memory: Array) -> Array:
-    """What the pace of lines with actuals makes of every month of the horizon, (lines with actuals, T, D)."""
+    """The factor on the output of lines with actuals in every month of the horizon, (lines with actuals, T, D).
+
+    docs/model.md §2.15. ArithmeticError for a city whose actuals have not been set against its model (`city_of`).
+    """
     if city.actual_pace is None:
         raise ArithmeticError("actuals: the lines' pace has not been worked out")
     months = np.arange(city.months, dtype=np.float64).reshape(1, -1, 1)
@@ -27,17 +30,21 @@ def carried(city: City, memory: Array) -> Array:
 
 
 class Model:
-    """One chunk of draws of one city. L lines, J projects, T months, Y years, D draws; D is 1 where nothing varies."""
+    """One chunk of draws of one city: every quantity of docs/model.md §2, in its sections, worked out when asked for.
+
+    Shapes: L lines, J projects, F factors, P products, T months, Y years, D draws; D is 1 where nothing varies. Output
+    and capacity are in each line's own unit. `keep_cuts` keeps what each product cut on the way, for `cut_by_product`.
+    """
 
     def __init__(self, city: City, values: Values, keep_cuts: bool = False) -> None:
         self.city = city
         self.values = values
         self._cuts: dict[int, tuple[Index, Array]] | None = {} if keep_cuts else None
 
-    # 1 Commissioning ------------------------------------------------------------------------------------------------
+    # docs/model.md §2.1 Commissioning --------------------------------------------------------------------------------
     @cached_property
     def commissioned(self) -> Array:
-        """Month each project is commissioned, (J, 1, D)."""
+        """Month each project is commissioned, (J, 1, D), from the plan year's January = 0; may be fractional."""
         projects, values = self.city.projects, self.values
         slip = values["project_slip"] + values.shifts.slip
         return commissioning.commissioning_month(
@@ -50,30 +57,33 @@ class Model:
 
     @cached_property
     def weight(self) -> Array:
-        """How much of each project counts, (J, 1, D)."""
+        """Share of each project that counts, (J, 1, D): 0 without room or shelved, the start share if only proposed."""
         projects = self.city.projects
         return commissioning.weight(projects.included, projects.proposed, self.values.start_share)
 
-    # 2 Ramp ---------------------------------------------------------------------------------------------------------
+    # docs/model.md §2.2 Ramp -----------------------------------------------------------------------------------------
     @cached_property
     def months(self) -> Array:
-        """Month numbers of the horizon, (1, T, 1)."""
+        """Month numbers of the horizon, (1, T, 1), from the plan year's January = 0."""
         return np.arange(self.city.months, dtype=np.float64).reshape(1, -1, 1)
 
     @cached_property
     def online_share(self) -> Array:
-        """Share of each project's design on line, (J, T, D)."""
+        """Share of each project's design capacity on line, (J, T, D), along its ramp."""
         projects, pace = self.city.projects, self.values["ramp_pace"]
         return ramp.online_share(self.months, self.commissioned, pace, projects.ramp, projects.ramp_cells, CELL)
 
     @cached_property
     def working_share(self) -> Array:
-        """The same by the project's weight, (J, T, D)."""
+        """Share of each project's design capacity on line times its weight, (J, T, D)."""
         return ramp.working_share(self.weight, self.online_share)
 
     @cached_property
     def base_working_share(self) -> Array:
-        """The same in the base year for projects begun by then, which base output already holds, (begun, 12, D)."""
+        """Working share of projects that ran in the base year, by base-year month, (begun, 12, D).
+
+        Taken off again, since `base_output` already holds what they made.
+        """
         projects, pace = self.city.projects, self.values["ramp_pace"]
         begun, months = projects.begun, self.months[:, :12] - 12.0
         online = ramp.online_share(
@@ -81,10 +91,10 @@ class Model:
         )
         return ramp.working_share(self.weight[begun], online)
 
-    # 3 Plan ---------------------------------------------------------------------------------------------------------
+    # docs/model.md §2.3 Plan -----------------------------------------------------------------------------------------
     @cached_property
     def existing_plan(self) -> Array:
-        """What existing lines plan, (L, T, D)."""
+        """Planned output of existing lines, without their projects, (L, T, D)."""
         city, values = self.city, self.values
         chain_growth = values.stack("growth_", city.chains)[city.chain]
         rate = plan.planned_growth(
@@ -94,7 +104,7 @@ class Model:
 
     @cached_property
     def added_share(self) -> Array:
-        """Share of each project that base output does not hold, by its weight, (J, T, D)."""
+        """Working share of each project beyond what base output already holds, (J, T, D)."""
         begun = self.city.projects.begun
         added = self.working_share.copy() if begun.size else self.working_share
         added[begun] -= np.tile(self.base_working_share, (1, self.city.years, 1))
@@ -102,7 +112,7 @@ class Model:
 
     @cached_property
     def planned(self) -> Array:
-        """What firms planned to make, (L, T, D)."""
+        """Planned output of existing lines and projects together, (L, T, D), before actuals are looked at."""
         projects = self.city.projects
         if not projects.ids:
             return self.existing_plan
@@ -114,13 +124,13 @@ class Model:
 
     @cached_property
     def plan(self) -> Array:
-        """What firms want to make, (L, T, D): as planned, and more after months in which they made more (2.15)."""
+        """Output firms want to make, (L, T, D): as planned, and more after months in which they made more (§2.15)."""
         return self._carry(self.planned, np.maximum)
 
-    # 4 Ceiling ------------------------------------------------------------------------------------------------------
+    # docs/model.md §2.4 Ceiling --------------------------------------------------------------------------------------
     @cached_property
     def capacity(self) -> Array:
-        """Capacity on line, units a year, (L, T, D); 0 for lines without a design capacity and without projects."""
+        """Capacity on line, in units a year, (L, T, D); 0 for lines with neither a design capacity nor projects."""
         city, projects = self.city, self.city.projects
         if not projects.ids:
             return city.design
@@ -132,7 +142,7 @@ class Model:
 
     @cached_property
     def ceiling(self) -> Array:
-        """Highest sustained output, (L, T, D); infinite where there is no physical ceiling."""
+        """Highest sustained output of a month, (L, T, D); infinite where there is no physical ceiling."""
         city, values = self.city, self.values
         sustained = city.ceiling + values.stack("stretch_", city.groups)[city.group]
         sustained = np.maximum(sustained, 0.0) * (1.0 + values.shifts.capacity)
@@ -140,24 +150,24 @@ class Model:
 
     @cached_property
     def after_ceilings(self) -> Array:
-        """Output the ceilings allow, (L, T, D)."""
+        """Wanted output as far as the ceilings allow it, (L, T, D)."""
         return ceiling.within(self.plan, self.ceiling)
 
-    # 5 Factors ------------------------------------------------------------------------------------------------------
+    # docs/model.md §2.5 Factors --------------------------------------------------------------------------------------
     @cached_property
     def available(self) -> Array:
-        """Availability of each factor, (F, T, D)."""
+        """Availability of each factor, (F, T, D), a share: 1 is as much as wanted."""
         return factors.availability(self.city.availability, self.values.stack("", self.city.factors))
 
     @cached_property
     def worst_factor(self) -> Index:
-        """The factor that leaves each line least, (L, T, D)."""
+        """Place among the factors of the one that leaves each line least, (L, T, D)."""
         city = self.city
         return factors.worst_factor(self.available, city.exposure_rounds, len(city.lines))
 
     @cached_property
     def allowed_by_factors(self) -> Array:
-        """Output the factors allow, (L, T, D)."""
+        """Output within ceilings as far as the factors allow it, (L, T, D)."""
         city = self.city
         if not city.exposure_rounds:
             return self.after_ceilings
@@ -166,13 +176,13 @@ class Model:
 
     @cached_property
     def after_factors(self) -> Array:
-        """The same, less after months in which lines made less than they could (2.15), (L, T, D)."""
+        """Output the factors allow, less after months in which lines made less than they could (§2.15), (L, T, D)."""
         return self._carry(self.allowed_by_factors, np.minimum)
 
-    # 6 Material balance ---------------------------------------------------------------------------------------------
+    # docs/model.md §2.6 Material balance -----------------------------------------------------------------------------
     @cached_property
     def balanced(self) -> Array:
-        """Output the inputs allow, (L, T, D)."""
+        """Output as far as inputs allow it as well, (L, T, D): the last of the limits."""
         return self.balance(self.after_factors, self._cuts)
 
     @cached_property
@@ -186,7 +196,7 @@ class Model:
         return self._cuts
 
     def _purchasable(self, stage: Stage) -> Array:
-        """What can be bought of a product in a month, (1, 1, D)."""
+        """Most that can be bought of a product in a month, (1, 1, D), in its unit."""
         if np.isinf(stage.purchase_limit):
             return np.full((1, 1, 1), np.inf)
         more = self.values.shifts.purchase
@@ -194,7 +204,10 @@ class Model:
         return stage.purchase_limit / 12.0 * self.values["purchases"] * (1.0 + more)
 
     def balance(self, allowed: Array, lost: dict[int, tuple[Index, Array]] | None = None) -> Array:
-        """What inputs leave of the output that is allowed, (L, T, D); `lost` takes what each product cut."""
+        """Output cut to the inputs that it leaves its users, (L, T, D); what is allowed is not changed in place.
+
+        docs/model.md §2.6. `lost` is filled by product with its users and the output each lost at its turn.
+        """
         city, values = self.city, self.values
         draws = max(allowed.shape[DRAW], values["purchases"].shape[DRAW], values.shifts.purchase.shape[DRAW])
         output = np.array(np.broadcast_to(allowed, (*allowed.shape[:2], draws)))
@@ -210,9 +223,10 @@ class Model:
 
     @cached_property
     def flows(self) -> Array:
-        """Production, purchase, use and sale of every product in table order, (4P, T, D).
+        """Production, purchase, use and sale of every product in table order, (4P, T, D), in the product's unit.
 
-        In months with actuals purchases are what actual output needs, beyond their limit where need be.
+        ArithmeticError where more is used than there can be. In months with actuals purchases are what actual output
+        needs, beyond their limit where need be.
         """
         city = self.city
         bought = self.values["purchases"] * (1.0 + self.values.shifts.purchase) / 12.0
@@ -224,17 +238,17 @@ class Model:
             limit = np.where(observed, np.inf, limit)
         return balance.flows(self.output, city.yields, city.uses, limit)
 
-    # 15 Actuals -----------------------------------------------------------------------------------------------------
+    # docs/model.md §2.15 Actuals -------------------------------------------------------------------------------------
     @cached_property
     def without_actuals(self) -> Model:
-        """The same run before any actual came in."""
+        """This run before any actual came in; this model itself where there are none."""
         if not self.city.actual_lines.size:
             return self
         return Model(self.city.without_actuals(), self.values, self._cuts is not None)
 
     @cached_property
     def carried(self) -> Array:
-        """What their pace so far makes of the rest of the year, (lines with actuals, T, D)."""
+        """The factor on the output of lines with actuals that their pace so far gives, (lines with actuals, T, D)."""
         return carried(self.city, self.values["memory"])
 
     def _carry(self, output: Array, part: np.ufunc) -> Array:
@@ -249,7 +263,7 @@ class Model:
 
     @cached_property
     def output(self) -> Array:
-        """Output, months already in replaced by the actual ones, (L, T, D)."""
+        """Output within every limit, months that have an actual replaced by it, (L, T, D)."""
         city = self.city
         if not city.actual_lines.size:
             return self.balanced
@@ -259,13 +273,13 @@ class Model:
 
     @cached_property
     def yearly_output(self) -> Array:
-        """Output by year, (L, Y, D)."""
+        """Output summed to years, (L, Y, D)."""
         return yearly(self.output)
 
-    # 7 Recognition --------------------------------------------------------------------------------------------------
+    # docs/model.md §2.7 Recognition ----------------------------------------------------------------------------------
     @cached_property
     def counted_share(self) -> Array:
-        """Share of each new firm's output that counts, (new lines, T, D)."""
+        """1 where a new firm's output counts in the statistics, else 0, (new lines, T, D)."""
         city = self.city
         return recognition.counted_share(
             self.output[city.new_lines],
@@ -277,7 +291,7 @@ class Model:
 
     @cached_property
     def uncounted(self) -> Array:
-        """Output of new firms that does not yet count, (new lines, T, D)."""
+        """Output of new firms' lines that does not count yet, (new lines, T, D)."""
         return self.output[self.city.new_lines] * (1.0 - self.counted_share)
 
     @cached_property
@@ -288,10 +302,10 @@ class Model:
             values["promoted_firms"], values["promoted_va"], values["promoted_growth"], self.city.years
         )
 
-    # 8 Value added --------------------------------------------------------------------------------------------------
+    # docs/model.md §2.8 Value added ----------------------------------------------------------------------------------
     @cached_property
     def lines_va(self) -> Array:
-        """Counted value added of all lines by month, (1, T, D), 亿元."""
+        """Counted value added of all lines together by month, (1, T, D), 亿元 at base-year prices."""
         return self._va(self.output) - self._va_uncounted
 
     @cached_property
@@ -306,7 +320,7 @@ class Model:
 
     @cached_property
     def line_va(self) -> Array:
-        """Counted value added of each line by year, (L, Y, D), 亿元."""
+        """Counted value added of each line by year, (L, Y, D), 亿元 at base-year prices."""
         city = self.city
         counted = self.yearly_output
         if city.new_lines.size:
@@ -315,33 +329,33 @@ class Model:
             counted[city.new_lines] -= uncounted
         return counted * city.unit_va.reshape(-1, 1, 1)
 
-    # 9 Growth -------------------------------------------------------------------------------------------------------
+    # docs/model.md §2.9 Growth ---------------------------------------------------------------------------------------
     @cached_property
     def monthly_now(self) -> Array:
-        """What counts, by month, promoted firms in, (1, T, D), 亿元."""
+        """Numerator of growth: counted value added by month, promoted firms in, (1, T, D), 亿元."""
         return self.lines_va + np.repeat(self.promoted[0] / 12.0, 12, axis=TIME)
 
     @cached_property
     def monthly_base(self) -> Array:
-        """What it is compared with: the year before, newcomers' base in, (1, T, D), 亿元."""
+        """Denominator of growth: what counted in the same month a year before, newcomers' base in, (1, T, D), 亿元."""
         first = self.city.base_va.sum(axis=ENTITY).reshape(1, 12, 1)
         return growth.before(self.monthly_now, first) + np.repeat(self.promoted[1] / 12.0, 12, axis=TIME)
 
     @cached_property
     def iva(self) -> Array:
-        """What counts, by year, (1, Y, D), 亿元."""
+        """Counted value added by year, promoted firms in, (1, Y, D), 亿元."""
         return yearly(self.monthly_now)
 
     @cached_property
     def base_total(self) -> Array:
-        """What it is compared with, by year, (1, Y, D), 亿元; NaN where that is nothing, as growth then is."""
+        """Denominator of growth by year, (1, Y, D), 亿元; NaN where that is nothing, as growth then is."""
         total = yearly(self.monthly_base)
         return np.where(total != 0.0, total, np.nan)
 
-    # 10 Bridge ------------------------------------------------------------------------------------------------------
+    # docs/model.md §2.10 Bridge --------------------------------------------------------------------------------------
     @cached_property
     def bridge(self) -> Array:
-        """Terms from plan to feasible, (TERMS, Y, D): of the run without actuals, then what actuals make of it."""
+        """Terms from plan to feasible, (term, Y, D), fractions: of the run without actuals, then what actuals change."""
         first = np.full((1, 1, 1), self.city.base_total)
         run = self.without_actuals
         outputs = (run.existing_plan, run.plan, run.after_ceilings, run.after_factors, run.output)

@@ -11,12 +11,18 @@ TOLERANCE = 1e-9
 
 
 def production(output: Array, makers: Index, yields: Array) -> Array:
-    """What local lines make of one product (1, month, draw)."""
+    """What local lines make of one product (1, month, draw).
+
+    docs/model.md §2.6.
+    """
     return np.asarray((output[makers] * yields).sum(axis=ENTITY, keepdims=True))
 
 
 def shares_given(supply: Array, wants: list[Array]) -> list[Array]:
-    """Share of its want each priority class is given (1, month, draw), first class first."""
+    """Share of its want each priority class is given (1, month, draw), first class first.
+
+    docs/model.md §2.6.
+    """
     shares = []
     for want in wants:
         given = np.minimum(want, supply)
@@ -28,8 +34,8 @@ def shares_given(supply: Array, wants: list[Array]) -> list[Array]:
 def ration(output: Array, supply: Array, users: list[tuple[Index, Array]]) -> bool:
     """Cut the users of one product, in place, to what there is; says whether any was cut.
 
-    `users` holds, class by class, the lines and what each takes per unit. Pro rata within a class: every line of it
-    is given the same share.
+    docs/model.md §2.6. `users` holds, class by class, the lines and what each takes per unit. Pro rata within a class:
+    every line of it is given the same share.
     """
     wants = [(output[lines] * per_unit).sum(axis=ENTITY, keepdims=True) for lines, per_unit in users]
     if not (sum(wants) > supply).any():
@@ -42,8 +48,8 @@ def ration(output: Array, supply: Array, users: list[tuple[Index, Array]]) -> bo
 def flows(output: Array, yields: csr_array, uses: csr_array, limit: Array) -> Array:
     """Production, purchase, use and sale of every product (4 x product, month, draw) at the final outputs.
 
-    `yields` and `uses` are sparse (product, line) per unit of output; `limit` is what can be bought in a month. Bought
-    only as needed, the rest sold outside. Raises when more would have to be bought than can be.
+    docs/model.md §2.6. `yields` and `uses` are sparse (product, line) per unit of output; `limit` is what can be bought
+    in a month. Bought only as needed, the rest sold outside. Raises when more would have to be bought than can be.
     """
     lines, months, draws = output.shape
     flat = output.reshape(lines, months * draws)

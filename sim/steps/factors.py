@@ -10,15 +10,18 @@ from sim.steps.axes import ENTITY, Array, Index, Mask
 
 
 def availability(table: Array, multiple: Array) -> Array:
-    """Availability of each factor (factor, month, draw), 1 at most."""
+    """Availability of each factor (factor, month, draw), 1 at most.
+
+    docs/model.md §2.5.
+    """
     return np.minimum(table * multiple, 1.0)
 
 
 def kept_by_line(available: Array, rounds: Sequence[tuple[Index, Index, Array]], lines: int) -> Array:
     """Share of output the worst factor leaves (line, month, draw): 1 - exposure x (1 - availability), smallest.
 
-    `rounds` takes the exposures apart so that no line stands twice in a round: lines, factors and exposures. A handful
-    of whole-array steps, where a reduction by line is ten times slower.
+    docs/model.md §2.5. `rounds` takes the exposures apart so that no line stands twice in a round: lines, factors and
+    exposures. A handful of whole-array steps, where a reduction by line is ten times slower.
     """
     shortage = 1.0 - available
     lost = np.zeros((lines, *available.shape[1:]))
@@ -30,7 +33,10 @@ def kept_by_line(available: Array, rounds: Sequence[tuple[Index, Index, Array]],
 
 
 def worst_factor(available: Array, rounds: Sequence[tuple[Index, Index, Array]], lines: int) -> Index:
-    """The factor that leaves each line least (line, month, draw); the first listed on a tie, and where none matters."""
+    """The factor that leaves each line least (line, month, draw); the first listed on a tie, and where none matters.
+
+    docs/model.md §2.5.
+    """
     shortage = 1.0 - available
     lost = np.full((lines, *available.shape[1:]), -1.0)
     worst = np.zeros(lost.shape, dtype=np.intp)
@@ -43,6 +49,9 @@ def worst_factor(available: Array, rounds: Sequence[tuple[Index, Index, Array]],
 
 
 def within_factors(output: Array, ceiling: Array, kept: Array, capped: Mask) -> Array:
-    """Output after the factors (line, month, draw): capped by kept x ceiling, or by kept x itself without one."""
+    """Output after the factors (line, month, draw): capped by kept x ceiling, or by kept x itself without one.
+
+    docs/model.md §2.5.
+    """
     limit = np.where(capped.reshape(-1, 1, 1), ceiling, output) * kept
     return np.minimum(limit, output)

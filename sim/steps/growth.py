@@ -12,7 +12,10 @@ RELEASES = np.arange(1, 12)  # January and February appear as one release
 
 
 def before(now: Array, base: Array) -> Array:
-    """The same period of the year before: the base year's, then each year's own (entity, year or month, draw)."""
+    """The same period of the year before: the base year's, then each year's own (entity, year or month, draw).
+
+    docs/model.md §2.9.
+    """
     periods = base.shape[TIME]
     draws = max(now.shape[DRAW], base.shape[DRAW])
     first = np.broadcast_to(base, (len(base), periods, draws))
@@ -20,7 +23,10 @@ def before(now: Array, base: Array) -> Array:
 
 
 def growth_to_date(now: Array, base: Array) -> Array:
-    """Cumulative growth at each of the eleven releases of every year (1, release, draw), from monthly figures."""
+    """Cumulative growth at each of the eleven releases of every year (1, release, draw), from monthly figures.
+
+    docs/model.md §2.9.
+    """
     years = now.shape[TIME] // 12
     totals = [part.reshape(1, years, 12, -1).cumsum(axis=MONTH)[:, :, RELEASES] for part in (now, base)]
     compared = np.where(totals[1] != 0.0, totals[1], np.nan)
@@ -28,7 +34,10 @@ def growth_to_date(now: Array, base: Array) -> Array:
 
 
 def pulls(now: Array, base: Array, base_total: Array) -> Array:
-    """Points each entity adds to growth (entity, year, draw), as a fraction of the whole base."""
+    """Points each entity adds to growth (entity, year, draw), as a fraction of the whole base.
+
+    docs/model.md §2.9.
+    """
     return (now - base) / base_total
 
 
@@ -37,9 +46,9 @@ def bridge(
 ) -> Array:
     """Terms from plan to feasible (term, year, draw), adding to growth: see sim.measures.TERMS.
 
-    `stages` holds the lines' yearly value added without any actual after: existing plan, projects, ceilings, factors,
-    inputs, counting. `promoted` is the promoted firms' change on the year before their `newcomers` base joined;
-    `actuals` is what actuals, and what they say of the rest, add to value added less its base.
+    docs/model.md §2.10. `stages` holds the lines' yearly value added without any actual after: existing plan, projects,
+    ceilings, factors, inputs, counting. `promoted` is the promoted firms' change on the year before their `newcomers`
+    base joined; `actuals` is what actuals, and what they say of the rest, add to value added less its base.
     """
     steps = [stages[0] - lines_base]
     steps += [after - ahead for ahead, after in pairwise(stages)]

@@ -8,7 +8,10 @@ from sim.steps.axes import ENTITY, Array
 
 
 def yearly_investment(unspent: Array, weight: Array, start: Array, commissioned: Array, years: int) -> Array:
-    """Investment of the listed projects (1, year, draw), 亿元: even from start to commissioning, a month at least."""
+    """Investment of the listed projects (1, year, draw), 亿元: even from start to commissioning, a month at least.
+
+    docs/model.md §2.13.
+    """
     end = np.maximum(commissioned, start + 1.0)
     year = 12.0 * np.arange(years).reshape(1, -1, 1)
     overlap = np.maximum(np.minimum(end, year + 12.0) - np.maximum(start, year), 0.0)

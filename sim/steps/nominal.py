@@ -6,5 +6,8 @@ from sim.steps.axes import Array
 
 
 def nominal_output(output: Array, price: Array, price_multiple: Array) -> Array:
-    """Output at current prices (line, year, draw), 亿元."""
+    """Output at current prices (line, year, draw), 亿元.
+
+    docs/model.md §2.11.
+    """
     return output * (price.reshape(-1, 1, 1) * price_multiple)

@@ -9,14 +9,17 @@ from sim.steps.axes import Array, Index, Mask
 
 
 def planned_growth(capped: Mask, plan: Array, delivery: Array, chain_growth: Array, market: Array) -> Array:
-    """Yearly growth of each line's existing output (line, 1, draw): its plan, or its chain's where nothing caps it."""
+    """Yearly growth of each line's existing output (line, 1, draw): its plan, or its chain's where nothing caps it.
+
+    docs/model.md §2.3.
+    """
     return np.where(capped.reshape(-1, 1, 1), plan * delivery, chain_growth) + market
 
 
 def existing_plan(base: Array, growth: Array, years: int) -> Array:
     """Existing lines' planned output (line, month, draw): base-year month times (1 + growth) once for every year.
 
-    Nobody plans less than nothing: a growth below -1 counts as -1.
+    docs/model.md §2.3. Nobody plans less than nothing: a growth below -1 counts as -1.
     """
     factor = np.maximum(1.0 + growth, 0.0) ** np.arange(1, years + 1).reshape(1, -1, 1)
     plan = base[:, None, :, None] * factor[:, :, None, :]
@@ -26,14 +29,18 @@ def existing_plan(base: Array, growth: Array, years: int) -> Array:
 def by_line(shares: Array, per_share: csr_array) -> Array:
     """Projects' shares summed over the lines they add to (line with projects, month, draw).
 
-    `per_share` is a sparse (line with projects, project) matrix of what a whole project brings its line.
+    docs/model.md §2.3. `per_share` is a sparse (line with projects, project) matrix of what a whole project brings its
+    line.
     """
     projects, months, draws = shares.shape
     return np.asarray(per_share @ shares.reshape(projects, months * draws)).reshape(-1, months, draws)
 
 
 def total(existing: Array, added: Array, lines_with: Index) -> Array:
-    """Existing lines with what projects add to some of them (line, month, draw), not below 0."""
+    """Existing lines with what projects add to some of them (line, month, draw), not below 0.
+
+    docs/model.md §2.3.
+    """
     shape = np.broadcast_shapes(existing.shape[1:], added.shape[1:])
     both = np.array(np.broadcast_to(existing, (len(existing), *shape)))
     both[lines_with] = np.maximum(both[lines_with] + added, 0.0)

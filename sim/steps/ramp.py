@@ -12,9 +12,9 @@ def online_share(
 ) -> Array:
     """Share of design on line (project, month, draw): the project's profile at (month - commissioned) / pace.
 
-    0 before commissioning, the first knot in its month, linear between knots, the last knot after. `cells` hold each
-    ramp's share at the start of every `length` months and its rise over them; `ramp` (project, 1, 1) says whose row a
-    project reads. Looking cells up is three times as fast as interpolating.
+    docs/model.md §2.2. 0 before commissioning, the first knot in its month, linear between knots, the last knot after.
+    `cells` hold each ramp's share at the start of every `length` months and its rise over them; `ramp` (project, 1, 1)
+    says whose row a project reads. Looking cells up is three times as fast as interpolating.
     """
     start, rise = cells
     count = start.shape[1]
@@ -31,5 +31,8 @@ def online_share(
 
 
 def working_share(weight: Array, online: Array) -> Array:
-    """Share of each project's design that is on line, by its weight (project, month, draw)."""
+    """Share of each project's design that is on line, by its weight (project, month, draw).
+
+    docs/model.md §2.2.
+    """
     return weight * online
