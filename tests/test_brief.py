@@ -12,12 +12,13 @@ import pytest
 import tiny
 from docx import Document
 from docx.oxml.ns import qn
+from docx.shared import Cm, Pt
 from strategies import load
 
 from sim import Scenario, __version__, designs, project
 from sim.__main__ import main
-from sim.brief import BRIEF_SECTIONS, Brief, docx_bytes, filled_sections, run_studies
-from sim.brief.paper import TEXT_WIDTH_CM, typeset
+from sim.brief import BRIEF_SECTIONS, Brief, docx_bytes, filled_sections, paper, run_studies
+from sim.brief.paper import typeset
 from sim.brief.risks import discovered
 from sim.brief.source import Studies
 from sim.language import DATA
@@ -274,17 +275,30 @@ def test_word_structure(brief):
     assert section.footer._element.xpath(".//w:fldSimple")[0].get(qn("w:instr")) == "PAGE"
     for table in document.tables:
         assert table.rows[0]._tr.xpath("./w:trPr/w:tblHeader")
-        assert sum(cell.width.cm for cell in table.rows[0].cells) == pytest.approx(TEXT_WIDTH_CM, abs=0.05)
+        assert sum(cell.width.cm for cell in table.rows[0].cells) == pytest.approx(21.0 - 2.8 - 2.6, abs=0.05)
     assert len(brief.alt) == 3
     assert all(brief.alt)
     levels = document.part.numbering_part.element.xpath("./w:abstractNum[@w:abstractNumId='90']/w:lvl")
     styles = [level.find(qn("w:pStyle")).get(qn("w:val")) for level in levels]
     assert styles == ["Heading1", "Heading2"]
-    look = WORDS["page"][brief.lang]
-    for style, font in (("Normal", "body"), ("Heading 1", "heading"), ("Table Text", "body")):
-        assert document.styles[style].element.rPr.rFonts.get(qn("w:eastAsia")) == look[font][0]
+    for style, font in (("Normal", "仿宋"), ("Heading 1", "黑体"), ("Table Text", "仿宋")):
+        assert document.styles[style].element.rPr.rFonts.get(qn("w:eastAsia")) == font
     archive = zipfile.ZipFile(io.BytesIO(brief.file))
     assert b"FangSong" in archive.read("word/fontTable.xml")
+
+
+def test_a_city_changes_its_letterhead(tmp_path, monkeypatch):
+    """What is set in the template is the brief's: header, margins (tables follow), the size of small text."""
+    own = Document(str(paper.TEMPLATES / "template_zh.docx"))
+    own.sections[0].header.paragraphs[0].text = "镍原市工业和信息化局"
+    own.sections[0].left_margin = own.sections[0].right_margin = Cm(3)
+    own.styles["Table Text"].font.size = Pt(8)
+    own.save(str(tmp_path / "template_zh.docx"))
+    monkeypatch.setattr(paper, "TEMPLATES", tmp_path)
+    document = Reopened(load(tiny.capped()), Scenario(), "zh").document
+    assert document.sections[0].header.paragraphs[0].text == "镍原市工业和信息化局"
+    assert sum(cell.width.cm for cell in document.tables[0].rows[0].cells) == pytest.approx(15.0, abs=0.05)
+    assert document.styles["Table Text"].font.size == Pt(8)
 
 
 def test_a_city_with_almost_nothing_gets_the_sections_it_can_fill():
