@@ -150,7 +150,7 @@ class Projection:
             if axes.pop("none", None) is not None:
                 values = values[:, 0]
             labels |= axes
-            about = {"zh": declared.zh, "en": declared.en, "unit": declared.unit}
+            about = {"zh": declared.name.zh, "en": declared.name.en, "unit": declared.unit}
             variables[measure] = [*axes, "draw"], values, about
         return xarray.Dataset(variables, coords=labels)
 

@@ -13,7 +13,7 @@ from scipy.sparse import csr_array
 from sim.dataset.parks import RESOURCES, Room, decide_waits
 from sim.dataset.recipes import Stage, matrices, stages
 from sim.dataset.tables import month_number
-from sim.steps.axes import ENTITY, TIME, Array, Index, Mask
+from sim.steps.axes import DRAW, ENTITY, TIME, Array, Index, Mask
 
 Tables = dict[str, pd.DataFrame]
 
