@@ -12,7 +12,7 @@ from strategies import cases, load
 
 from sim import Scenario, designs, project
 from sim.dataset import row_key, schema
-from sim.intake.grid import letters
+from sim.intake.grid import column_letters
 from sim.intake.load import read_workbook
 from sim.outputs import xlsx_bytes
 from sim.present.labels import word
@@ -31,7 +31,7 @@ def cell_of(dataset, table, row, column):
     """Sheet and name of a dataset's cell in an export: a title and a header stand above."""
     rows = [row_key(schema()[table], found) for found in dataset.raw[table].rows]
     place = list(schema()[table].columns).index(column)
-    return sheet_name(schema()[table]), f"{letters(place + 1)}{rows.index(row) + 3}"
+    return sheet_name(schema()[table]), f"{column_letters(place + 1)}{rows.index(row) + 3}"
 
 
 def assumption_cell(dataset, key):

@@ -19,7 +19,7 @@ from sim.dataset import schema
 from sim.intake.archive import open_parts
 from sim.intake.grid import Cell, Grid, Row
 from sim.intake.load import read_workbook
-from sim.intake.normalise import plain
+from sim.intake.normalise import half_width
 from sim.intake.read import read_grids
 from sim.language import DATA, Catalogue
 from sim.workbook.template import ROWS_WITH_CHOICES, header_text, sheet_name, template_bytes
@@ -776,7 +776,7 @@ def test_three_hundred_firms_and_two_hundred_projects_load():
 
 @pytest.mark.parametrize("minus", ["-", "−", "–", "—", "－"])
 def test_a_minus_of_any_length_is_a_minus(minus):
-    assert plain(f"{minus}5.2") == "-5.2"
+    assert half_width(f"{minus}5.2") == "-5.2"
 
 
 def test_a_part_that_is_locked_or_a_name_twice_is_refused():

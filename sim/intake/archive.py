@@ -14,25 +14,27 @@ from xml.parsers import expat
 from sim.dataset import DataError, Fault
 from sim.dataset.faults import Detail
 
-MOST_BYTES = 20_000_000
-MOST_UNPACKED = 60_000_000
-MOST_PARTS = 3_000
-MOST_CELLS = 600_000
+MAX_FILE_BYTES = 20_000_000
+MAX_UNPACKED_BYTES = 60_000_000
+MAX_PARTS = 3_000
+"""Files inside a zip, and different names of XML elements."""
+MAX_CELLS = 600_000
 """Cells of all sheets together, blank ones with a format included: some seconds of work."""
-MOST_ELEMENTS = {"c": MOST_CELLS, "row": 200_000, "mergeCell": 20_000, "sheet": 1_000, "": 2_500_000}
+MAX_ELEMENTS = {"c": MAX_CELLS, "row": 200_000, "mergeCell": 20_000, "sheet": 1_000, "": 2_500_000}
 """XML elements of a name, and of all names, in a workbook: each costs a hundred bytes while it is read."""
-MOST_OTHERS = 100_000
+MAX_OTHER_ELEMENTS = 100_000
 """Elements that are no cells or shared strings (formats, fonts, names, links …): an object each, ten times as dear."""
 CELLS = frozenset(("c", "row", "v", "f", "is", "t", "mergeCell"))
 STRINGS = "xl/sharedStrings.xml"
-MOST_WORK = 400_000_000
+MAX_PATTERN_WORK = 400_000_000
 """Letters of formats and names, each text's squared: patterns are looked for in them from every letter on."""
 LONG_TEXTS = CELLS | {"formula", "formula1", "formula2", "sqref"}
 """Elements whose text no pattern is looked for in."""
-DEEPEST = 100
+MAX_DEPTH = 100
 """XML elements inside one another; a workbook has a dozen."""
-LONGEST = 400_000
-LONG = re.compile(rb"<[^<]{400000}")
+MAX_TEXT_LETTERS = 400_000
+"""Letters of a comment or an instruction in XML."""
+TOO_LONG = re.compile(rb"<[^<]{400000}")
 """A tag or a text longer than a cell can hold: the parser looks through it again with every piece it is fed."""
 UNREADABLE = (
     zipfile.BadZipFile,
@@ -46,7 +48,8 @@ UNREADABLE = (
     LookupError,
 )
 """What zipfile raises at an archive that is none."""
-OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+"""How files of Office before 2007 begin, and workbooks with a password."""
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 DECLARATION = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 
@@ -54,12 +57,12 @@ Parts = dict[str, bytes]
 
 
 def refuse(name: str, rule: str, **details: Detail) -> DataError:
-    """The one fault of a file that is not opened."""
+    """The DataError, to be raised, of a file that is not opened: one fault."""
     return DataError([Fault.of_file(name, rule, **details)])
 
 
 def megabytes(size: int) -> str:
-    """A size as people say it."""
+    """A size in bytes as whole megabytes."""
     return f"{size / 1e6:.0f}"
 
 
@@ -69,11 +72,11 @@ def open_parts(data: bytes, name: str) -> Parts:
     The sizes a zip declares are added up before anything is unpacked, and unpacking stops at what was declared. A
     document type is refused: no workbook has one, and entities can grow without end.
     """
-    if len(data) > MOST_BYTES:
-        raise refuse(name, "too_big", size=megabytes(len(data)), most=megabytes(MOST_BYTES))
+    if len(data) > MAX_FILE_BYTES:
+        raise refuse(name, "too_big", size=megabytes(len(data)), most=megabytes(MAX_FILE_BYTES))
     if name.lower().endswith((".xlsm", ".xlsb", ".xltm", ".xlam")):
         raise refuse(name, "macros")
-    if data.startswith(OLE):
+    if data.startswith(OLD_OFFICE):
         raise refuse(name, "locked" if ENCRYPTED in data else "old_format")
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -94,8 +97,8 @@ def unpack(archive: zipfile.ZipFile, name: str) -> Parts:
     """The archive's XML parts, once their declared sizes are known to be ordinary."""
     entries = archive.infolist()
     size = sum(entry.file_size for entry in entries)
-    if size > MOST_UNPACKED or len(entries) > MOST_PARTS:
-        raise refuse(name, "too_unpacked", size=megabytes(size), most=megabytes(MOST_UNPACKED))
+    if size > MAX_UNPACKED_BYTES or len(entries) > MAX_PARTS:
+        raise refuse(name, "too_unpacked", size=megabytes(size), most=megabytes(MAX_UNPACKED_BYTES))
     names = [entry.filename for entry in entries]
     if any(entry.flag_bits & 1 for entry in entries):
         raise refuse(name, "locked")
@@ -112,8 +115,12 @@ def unpack(archive: zipfile.ZipFile, name: str) -> Parts:
 
 
 @dataclass
-class Count:
-    """Expat's handlers over a workbook's parts: DataError when there is more than can be meant."""
+class ElementCounter:
+    """Expat's handlers over a workbook's parts: DataError when there is more than can be meant.
+
+    `work` is what openpyxl will do with the texts that are no cells: it looks for patterns in them, from every letter.
+    Text is heard of only in those elements (`listening`), since each piece of it costs a call.
+    """
 
     name: str
     tags: Counter[str] = field(default_factory=Counter)
@@ -125,69 +132,73 @@ class Count:
     listening: bool = False
     parser: expat.XMLParserType | None = None
 
-    def start(self, tag: str, attributes: dict[str, str]) -> None:
-        """An element begins."""
+    def read_part(self, part: str, content: bytes) -> None:
+        """Count a part's elements; DataError when its XML is not well formed, or deeper or longer than can be meant."""
+        if TOO_LONG.search(content):
+            self.refuse()
+        self.depth, self.strings, self.listening = 0, part == STRINGS, False
+        self.parser = parser = expat.ParserCreate()
+        parser.StartElementHandler, parser.EndElementHandler = self.start_element, self.end_element
+        parser.StartDoctypeDeclHandler = self.refuse
+        parser.CommentHandler = parser.ProcessingInstructionHandler = self.hear_comment
+        try:
+            parser.Parse(content, True)
+        except expat.ExpatError as error:
+            raise refuse(self.name, "not_workbook") from error
+
+    def start_element(self, tag: str, attributes: dict[str, str]) -> None:
+        """Count an element that begins."""
         self.depth += 1
         self.tags[tag] += 1
-        if self.depth > DEEPEST or len(self.tags) > MOST_PARTS:
-            self.never()
+        if self.depth > MAX_DEPTH or len(self.tags) > MAX_PARTS:
+            self.refuse()
         own = tag.rpartition(":")[2]
         other = not self.strings and own not in CELLS
         self.listen(other and own not in LONG_TEXTS)
         if other:
             self.others += 1
             self.work += len(attributes.get("formatCode", "")) ** 2
-            if self.others > MOST_OTHERS or self.work > MOST_WORK:
-                raise refuse(self.name, "too_many_formats", most=f"{MOST_OTHERS:,}")
+            if self.others > MAX_OTHER_ELEMENTS or self.work > MAX_PATTERN_WORK:
+                raise refuse(self.name, "too_many_formats", most=f"{MAX_OTHER_ELEMENTS:,}")
 
     def listen(self, on: bool) -> None:
-        """Hear of text, or no longer."""
+        """Hear of text from now on, or no longer."""
         if self.parser is not None and (on or self.listening):
-            self.parser.CharacterDataHandler = self.said if on else None
+            self.parser.CharacterDataHandler = self.hear_text if on else None
             self.listening, self.length = on, 0
 
-    def said(self, text: str) -> None:
-        """Text of an element that is no cell."""
+    def hear_text(self, text: str) -> None:
+        """Count a piece of text of an element that is no cell; expat hands a long text over in several."""
         self.work += (self.length + len(text)) ** 2 - self.length**2
         self.length += len(text)
-        if self.work > MOST_WORK:
-            self.never()
+        if self.work > MAX_PATTERN_WORK:
+            self.refuse()
 
-    def end(self, _: str) -> None:
+    def end_element(self, _: str) -> None:
         """An element ends."""
         self.depth -= 1
         self.listen(False)
 
-    def never(self, *_: object) -> None:
-        """What no workbook has."""
-        raise refuse(self.name, "not_workbook")
+    def hear_comment(self, *texts: str) -> None:
+        """A comment, or an instruction to a program (its name and its text), must be short."""
+        if len(texts[-1]) > MAX_TEXT_LETTERS:
+            self.refuse()
 
-    def remark(self, *texts: str) -> None:
-        """A comment or an instruction."""
-        if len(texts[-1]) > LONGEST:
-            self.never()
+    def refuse(self, *_: object) -> None:
+        """Raise the DataError of what no workbook has."""
+        raise refuse(self.name, "not_workbook")
 
 
 def count_elements(parts: Parts, name: str) -> None:
     """DataError when a workbook's XML has no form, or is more, deeper or longer than can be meant."""
-    count = Count(name)
+    counter = ElementCounter(name)
     for part, content in parts.items():
-        if LONG.search(content):
-            count.never()
-        count.depth, count.strings, count.listening = 0, part == STRINGS, False
-        count.parser = parser = expat.ParserCreate()
-        parser.StartElementHandler, parser.EndElementHandler = count.start, count.end
-        parser.StartDoctypeDeclHandler = count.never
-        parser.CommentHandler = parser.ProcessingInstructionHandler = count.remark
-        try:
-            parser.Parse(content, True)
-        except expat.ExpatError as error:
-            raise refuse(name, "not_workbook") from error
-        too_many(count.tags, name)
+        counter.read_part(part, content)
+        refuse_too_many(counter.tags, name)
 
 
-def too_many(counts: Counter[str], name: str) -> None:
+def refuse_too_many(counts: Counter[str], name: str) -> None:
     """DataError when there are more elements than a workbook of ordinary size has."""
-    for tag, most in MOST_ELEMENTS.items():
+    for tag, most in MAX_ELEMENTS.items():
         if sum(count for other, count in counts.items() if not tag or other.rpartition(":")[2] == tag) > most:
-            raise refuse(name, "too_many_cells", most=f"{MOST_CELLS:,}")
+            raise refuse(name, "too_many_cells", most=f"{MAX_CELLS:,}")

@@ -10,11 +10,11 @@ from typing import NamedTuple
 from sim.dataset import Column
 from sim.dataset.numbers import DECIMAL
 from sim.intake.grid import Cell
-from sim.intake.normalise import fold, plain
-from sim.intake.units import Unit, factor, read_unit, times
+from sim.intake.normalise import fold, half_width
+from sim.intake.units import Unit, factor, multiplied, read_unit
 from sim.language import Catalogue, read_toml
 
-WRITTEN = re.compile(
+WRITTEN_NUMBER = re.compile(
     r"([+-]?(?:[1-9][0-9]{0,2}(?:,[0-9]{3})+|[1-9][0-9]{0,2}(?: [0-9]{3})+|[0-9]+)?"
     r"(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{1,3})?)\s*([%‰×]|[^\W\d_][^\d,;]{0,20}2?)?"
 )
@@ -24,10 +24,10 @@ OTHER_FIGURE = re.compile(
     "^[\u2460-\u24ff\u2776-\u2793\u3220-\u33ff]|(?<=[0-9\uff10-\uff19])[\u00b2\u00b3\u00b9\u2070-\u209f\u2460-\u24ff]"
 )
 """Figures that are no digits: read as such they would make 1350 of ⑬50, and 102 of 10²."""
-POINT = re.compile("(?<=[0-9])[\u3002\uff61](?=[0-9])")
+CHINESE_POINT = re.compile("(?<=[0-9])[\u3002\uff61](?=[0-9])")
 """The full stop a Chinese keyboard writes for a point."""
 MASKED = re.compile(r"([*]+(?:\.[*]+)?)\s*([^*]{0,12})")
-MONTH = re.compile(
+WRITTEN_MONTH = re.compile(
     r"((?:19|20|21)[0-9]{2})\s*[年\-/.]\s*(1[0-2]|0?[1-9])\s*"
     r"(?:月份?|(?:月|[-/.])\s*(?:3[01]|[12][0-9]|0?[1-9])\s*日?)?"
 )
@@ -37,7 +37,11 @@ CLEAN_MONTH = re.compile(r"[0-9]{4}-[0-9]{2}")
 
 
 class Reading(NamedTuple):
-    """A cell's text as the loader takes it; how it was changed (a rule of data/workbook.toml), and by what."""
+    """A cell's text as the loader takes it, and how it differs from what stands there.
+
+    `note` is the kind of change (a rule of data/workbook.toml), `stated` the unit the cell or its heading states,
+    `by` the factor it was multiplied by. `refused` is a stated unit that cannot be converted: the text is as it stands.
+    """
 
     text: str
     note: str = ""
@@ -47,7 +51,7 @@ class Reading(NamedTuple):
 
 
 def read_number(cell: Cell, header_unit: str, header: Unit, wanted: Unit) -> Reading:
-    """A number in the wanted unit. `refused` is a unit that cannot be converted to it.
+    """A number in the wanted unit; what is no number is left as it stands, for the loader to refuse.
 
     A unit in the cell comes before the header's; a cell shown as a percentage already holds a fraction.
     """
@@ -55,10 +59,10 @@ def read_number(cell: Cell, header_unit: str, header: Unit, wanted: Unit) -> Rea
     if (not text) or (not header_unit and DECIMAL.fullmatch(text)):
         return Reading(text)
     bare = FOOTNOTE.sub("", text)
-    written = POINT.sub(".", plain(bare))
+    written = CHINESE_POINT.sub(".", half_width(bare))
     if masked := MASKED.fullmatch(written):
         return Reading(masked[1], "mask_read" if text != masked[1] else "")
-    found = WRITTEN.fullmatch(written)
+    found = WRITTEN_NUMBER.fullmatch(written)
     if OTHER_FIGURE.search(bare) or found is None or not any(sign.isdigit() for sign in found[1]):
         return Reading(text)
     number, unit = found[1].replace(",", "").replace(" ", ""), (found[2] or "").strip()
@@ -76,10 +80,10 @@ def read_number(cell: Cell, header_unit: str, header: Unit, wanted: Unit) -> Rea
             return Reading(text, refused=unit)
         by *= size
     if bare != text:
-        return Reading(times(number, by), "footnote_off", stated)
+        return Reading(multiplied(number, by), "footnote_off", stated)
     if by == 1:
         return Reading(number, "number_cleaned" if number != text else "", stated)
-    return Reading(times(number, by), note, stated, f"{float(by):.12g}")
+    return Reading(multiplied(number, by), note, stated, f"{float(by):.12g}")
 
 
 def read_month(cell: Cell) -> Reading:
@@ -87,10 +91,10 @@ def read_month(cell: Cell) -> Reading:
     text, kind = cell
     if not text or CLEAN_MONTH.fullmatch(text):
         return Reading(text)
-    written = plain(text)
+    written = half_width(text)
     if kind == "number" and written.endswith(".1"):
         return Reading(text)
-    if found := MONTH.fullmatch(written) or SHORT_MONTH.fullmatch(written):
+    if found := WRITTEN_MONTH.fullmatch(written) or SHORT_MONTH.fullmatch(written):
         return Reading(f"{found[1]}-{int(found[2]):02d}", "month_read")
     if found := MONTH_FIRST.fullmatch(written):
         return Reading(f"{found[2]}-{int(found[1]):02d}", "month_read")
@@ -112,7 +116,7 @@ def choice_names(choices: tuple[str, ...]) -> dict[str, str]:
 
 
 def read_choice(column: Column, cell: Cell) -> Reading:
-    """A choice's code."""
+    """A choice's code by any of its names; the text as it stands where it is none, for the loader to refuse."""
     if cell.text in column.choices:
         return Reading(cell.text)
     code = choice_names(column.choices).get(fold(cell.text))

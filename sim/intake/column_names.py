@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from sim.dataset import schema
-from sim.intake.normalise import fold, plain
+from sim.intake.normalise import fold, half_width
 from sim.language import read_toml
 
 MAX_HEADING_LETTERS = 120
@@ -69,7 +69,7 @@ def read_heading(table: str, text: str) -> Heading:
     Kept, since every cell of a sheet of unknown name is asked for every table.
     """
     names, has_months = column_names(table), "m01" in schema()[table].columns
-    text = plain(text)[:MAX_HEADING_LETTERS]
+    text = half_width(text)[:MAX_HEADING_LETTERS]
     if has_months and CUMULATIVE.search(text):
         return Heading()
     if (key := names.get(fold(text))) is not None:

@@ -1,7 +1,7 @@
 """Header rows: which row of a sheet heads which table, which of its cells names which column, and what is no data.
 
 Found, read and laid out here and nowhere else: `find_headers` says which tables a sheet of unknown name can only hold,
-`Header.find` which row heads a table that is known, `Header.at` what a row says.
+`Header.find` which row heads a table that is known, `Header.at_row` what a row says.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from functools import cache
 from sim.dataset import Column, Table, schema
 from sim.intake.column_names import MAX_HEADING_LETTERS, may_be_heading, own_columns, read_heading
 from sim.intake.grid import Cell, Grid, Row
-from sim.intake.normalise import fold, plain
-from sim.intake.units import known, read_unit
+from sim.intake.normalise import fold, half_width
+from sim.intake.units import is_declared, read_unit
 from sim.language import Catalogue, read_toml
 
 MAX_HEADER_ROW = 30
@@ -58,15 +58,15 @@ class Header:
             found = columns_named(table.name, grid.header_cells(place))
             if len(found) > most and (len(found) > 1 or found & set(table.key)):
                 best, most = place, len(found)
-        return None if best is None else cls.at(table, grid, best)
+        return None if best is None else cls.at_row(table, grid, best)
 
     @classmethod
-    def at(cls, table: Table, grid: Grid, place: int) -> Header:
+    def at_row(cls, table: Table, grid: Grid, place: int) -> Header:
         """What a row says as a table's header, with the units stated above or below it."""
         header = cls(table, place, grid.rows[place].label, grid.header_cells(place), first_row=place + 1)
         header._read_cells()
         for cell in (cell for above in grid.rows[:place] for cell in above.cells):
-            if found := STATED_UNIT.search(plain(cell.text)[:MAX_HEADING_LETTERS]):
+            if found := STATED_UNIT.search(half_width(cell.text)[:MAX_HEADING_LETTERS]):
                 stated = re.split("[、,;]", (found[1] or found[2]).strip("()"))
                 header.sheet_units += filter(None, stated)
         if place + 1 < len(grid.rows):
@@ -111,7 +111,7 @@ class Header:
 
     def _read_unit_row(self, row: Row) -> None:
         """Units in a row of their own below: nothing but units of number columns, none of them a number."""
-        stated = {at: plain(cell.text).strip("()") for at, cell in enumerate(row.cells) if cell.text}
+        stated = {at: half_width(cell.text).strip("()") for at, cell in enumerate(row.cells) if cell.text}
         units = {at: text for at, text in stated.items() if at in self.columns and self.columns[at].numeric}
         others = [text for at, text in stated.items() if at not in units and fold(text) not in row_words("units")]
         if units and not others and all(is_unit(text) for text in units.values()):
@@ -174,7 +174,7 @@ def above_header(rows: list[Row], place: int) -> int:
 
 def is_unit(text: str) -> bool:
     """Whether a text is a declared unit, written alone."""
-    return not any(sign.isdigit() for sign in text) and known(read_unit(text))
+    return not any(sign.isdigit() for sign in text) and is_declared(read_unit(text))
 
 
 def is_total(text: str) -> bool:
@@ -186,7 +186,7 @@ def is_total(text: str) -> bool:
 def is_remark(row: Row) -> bool:
     """Whether a row is a sentence below a table: 注:…, 填表人:…"""
     filled = [cell.text for cell in row.cells if cell.text]
-    opening = plain(filled[0])[:MAX_HEADING_LETTERS].partition(":")[0]
+    opening = half_width(filled[0])[:MAX_HEADING_LETTERS].partition(":")[0]
     return len(filled) == 1 and fold(opening) in row_words("remarks")
 
 

@@ -10,7 +10,7 @@ from sim.dataset import schema
 from sim.intake.column_names import name_writings
 from sim.intake.grid import Grid
 from sim.intake.headers import Header, above_header, find_headers
-from sim.intake.normalise import fold, plain
+from sim.intake.normalise import fold, half_width
 from sim.language import read_toml
 
 MIN_NAME_LETTERS = 2
@@ -44,13 +44,13 @@ def table_names() -> dict[str, str]:
 
 def find_tables(grids: list[Grid]) -> list[Part]:
     """Every sheet that holds something, cut where another table begins; parts known by name before guessed ones."""
-    parts = [part for grid in grids if grid.rows for part in in_sheet(grid)]
+    parts = [part for grid in grids if grid.rows for part in tables_in_sheet(grid)]
     return sorted(parts, key=lambda part: part.guessed)
 
 
-def in_sheet(grid: Grid) -> list[Part]:
+def tables_in_sheet(grid: Grid) -> list[Part]:
     """The tables of one sheet: by its very name, by its header, by a name within its name; one of no table if none."""
-    name = fold(plain(grid.name))
+    name = fold(half_width(grid.name))
     exact = table_names().get(name, "")
     if exact and not grid.lettered:
         return [Part(grid, exact)]
@@ -58,7 +58,7 @@ def in_sheet(grid: Grid) -> list[Part]:
         return [Part(grid)]
     starts = list(find_headers(grid))
     if len({table for _, table in starts}) > 1:
-        return list(cut(grid, starts))
+        return list(cut_at_headers(grid, starts))
     if exact:
         return [Part(grid, exact)]
     inside = [known for known in table_names() if len(known) >= MIN_NAME_LETTERS and known in name]
@@ -67,7 +67,7 @@ def in_sheet(grid: Grid) -> list[Part]:
     return [Part(grid, table, bool(table))]
 
 
-def cut(grid: Grid, starts: list[tuple[int, str]]) -> Iterator[Part]:
+def cut_at_headers(grid: Grid, starts: list[tuple[int, str]]) -> Iterator[Part]:
     """Yield the sheet in parts, each from the titles above its header to those above the next."""
     firsts = [0, *(above_header(grid.rows, place) for place, _ in starts[1:]), len(grid.rows)]
     for (_, table), first, last in zip(starts, firsts, firsts[1:], strict=False):

@@ -9,14 +9,16 @@ from dataclasses import replace
 from pathlib import Path
 
 from sim.dataset import DataError, Dataset, Fault, schema
-from sim.intake.archive import MOST_BYTES, megabytes, refuse
-from sim.intake.grid import MOST_ROWS, MOST_ROWS_OF_FOLDER, Grid, read_csv_grid, read_sheets
+from sim.intake.archive import MAX_FILE_BYTES, megabytes, refuse
+from sim.intake.csv_grid import read_csv_grid
+from sim.intake.grid import MAX_FOLDER_ROWS, MAX_ROWS, Grid
 from sim.intake.read import read_grids
+from sim.intake.xlsx import read_sheets
 from sim.language import Text
 
-TEXT = Text("应为 UTF-8 或 GB18030 的 CSV 文本,每格不超过 13 万字符", "it should be CSV text in UTF-8 or GB18030")
-NOWHERE = Text("没有这个文件或文件夹", "there is no such file or folder")
-CLOSED = Text("没有读取权限,或磁盘出错", "it may not be read, or the disk failed")
+NOT_TEXT = Text("应为 UTF-8 或 GB18030 的 CSV 文本,每格不超过 13 万字符", "it should be CSV text in UTF-8 or GB18030")
+NO_SUCH_PATH = Text("没有这个文件或文件夹", "there is no such file or folder")
+NO_ACCESS = Text("没有读取权限,或磁盘出错", "it may not be read, or the disk failed")
 
 
 def load_dataset(path: str | Path) -> Dataset:
@@ -27,15 +29,15 @@ def load_dataset(path: str | Path) -> Dataset:
     path = Path(path)
     if path.is_file():
         try:
-            return read_workbook(within(path), path.name)
+            return read_workbook(read_bounded(path), path.name)
         except OSError as error:
-            raise DataError([Fault.of_file(path.name, "unreadable", right=CLOSED)]) from error
+            raise DataError([Fault.of_file(path.name, "unreadable", right=NO_ACCESS)]) from error
     if not path.is_dir():
-        raise DataError([Fault.of_file(path.name, "unreadable", right=NOWHERE)])
+        raise DataError([Fault.of_file(path.name, "unreadable", right=NO_SUCH_PATH)])
     try:
         return read_grids(read_folder(path), path.name)
     except OSError as error:
-        raise DataError([Fault.of_file(path.name, "unreadable", right=CLOSED)]) from error
+        raise DataError([Fault.of_file(path.name, "unreadable", right=NO_ACCESS)]) from error
 
 
 def load_cities(paths: Sequence[str | Path]) -> list[Dataset]:
@@ -60,7 +62,7 @@ def load_cities(paths: Sequence[str | Path]) -> list[Dataset]:
 
 
 def cities_of(path: Path) -> list[Path]:
-    """The cities a path stands for: itself, or all in it where it is a folder without tables of its own."""
+    """The cities a path stands for: itself, or every one in it where it is a folder without tables of its own."""
     if not path.is_dir() or any(path.glob("*.csv")):
         return [path]
     inside = sorted(path.iterdir())
@@ -68,11 +70,11 @@ def cities_of(path: Path) -> list[Path]:
     return [part for part in inside if part in books or (part.is_dir() and any(part.glob("*.csv")))]
 
 
-def within(path: Path) -> bytes:
+def read_bounded(path: Path) -> bytes:
     """A file's bytes; DataError when it is larger than any that can be read."""
     size = path.stat().st_size
-    if size > MOST_BYTES:
-        raise refuse(path.name, "too_big", size=megabytes(size), most=megabytes(MOST_BYTES))
+    if size > MAX_FILE_BYTES:
+        raise refuse(path.name, "too_big", size=megabytes(size), most=megabytes(MAX_FILE_BYTES))
     return path.read_bytes()
 
 
@@ -86,10 +88,10 @@ def read_workbook(data: bytes, name: str) -> Dataset:
 
 def read_folder(path: Path) -> list[Grid]:
     """Every <table>.csv of a folder as cells; tables the schema does not know are left for the checks to name."""
-    return read_csvs([(file.name, file.read_bytes()) for file in path.glob("*.csv")], MOST_ROWS_OF_FOLDER)
+    return read_csvs([(file.name, file.read_bytes()) for file in path.glob("*.csv")], MAX_FOLDER_ROWS)
 
 
-def read_csvs(files: Sequence[tuple[str, bytes]], most_rows: int = MOST_ROWS) -> list[Grid]:
+def read_csvs(files: Sequence[tuple[str, bytes]], most_rows: int = MAX_ROWS) -> list[Grid]:
     """CSV files by name as cells, in the order of the schema; DataError names those that are no text."""
     order = {name: place for place, name in enumerate(schema())}
     faults: list[Fault] = []
@@ -99,7 +101,7 @@ def read_csvs(files: Sequence[tuple[str, bytes]], most_rows: int = MOST_ROWS) ->
         try:
             grids.append(read_csv_grid(data, stem, most_rows))
         except (UnicodeDecodeError, csv.Error):
-            faults.append(Fault(table=stem, value=name, rule="unreadable", details={"right": TEXT}))
+            faults.append(Fault(table=stem, value=name, rule="unreadable", details={"right": NOT_TEXT}))
         except DataError as error:
             faults += error.faults
     if faults:

@@ -29,14 +29,14 @@ def corners(reference: str) -> Area | None:
     return sides[0], sides[1], sides[2], sides[3]
 
 
-def whole(text: str | None, other: int) -> int:
-    """A whole number of an attribute, else the other."""
+def whole_number(text: str | None, other: int) -> int:
+    """A whole number of an attribute; `other` where it is none."""
     return int(text) if text is not None and text.isascii() and text.isdigit() and len(text) < 9 else other
 
 
 @dataclass
 class SheetMarks:
-    """Merged ranges, cells (column, row) whose formula has no result, and rows and columns out of sight."""
+    """Merged ranges, cells (column, row) whose formula has no result, rows and columns out of sight; from 1."""
 
     merged: list[Area] = field(default_factory=list)
     uncomputed: list[tuple[int, int]] = field(default_factory=list)
@@ -46,8 +46,8 @@ class SheetMarks:
 
 
 @dataclass
-class Walk:
-    """Expat's handlers over one sheet, and where they are."""
+class MarkFinder:
+    """Expat's handlers over one sheet: the cell they are in, and whether it has a formula, a text, a result."""
 
     found: SheetMarks = field(default_factory=SheetMarks)
     row: int = 0
@@ -56,8 +56,8 @@ class Walk:
     text: bool = False
     result: bool = False
 
-    def start(self, tag: str, attributes: Attributes) -> None:
-        """An element begins."""
+    def start_element(self, tag: str, attributes: Attributes) -> None:
+        """A cell, a formula, a row, a merged range or a column begins."""
         name = tag.rpartition(":")[2]
         if name == "c":
             place = corners(attributes.get("r", ""))
@@ -66,23 +66,25 @@ class Walk:
         elif name == "f":
             self.formula = True
         elif name == "row":
-            self.row, self.column = whole(attributes.get("r"), self.row + 1), 0
+            self.row, self.column = whole_number(attributes.get("r"), self.row + 1), 0
             if is_true(attributes.get("hidden")) or attributes.get("ht") in ("0", "0.0"):
                 self.found.hidden_rows.add(self.row)
         elif name == "mergeCell":
             area = corners(attributes.get("ref", ""))
             self.found.merged += [area] if area and area[0] <= area[2] and area[1] <= area[3] else []
         elif name == "col" and is_true(attributes.get("hidden")):
-            self.found.hidden_columns.append((whole(attributes.get("min"), 0), whole(attributes.get("max"), 0)))
+            self.found.hidden_columns.append(
+                (whole_number(attributes.get("min"), 0), whole_number(attributes.get("max"), 0))
+            )
         elif name == "filterColumn":
             self.found.filtered = True
 
-    def said(self, text: str) -> None:
-        """Text of an element."""
+    def hear_text(self, text: str) -> None:
+        """Text of an element: a formula's own text, or its result."""
         self.result = self.result or not text.isspace()
 
-    def end(self, tag: str) -> None:
-        """An element ends: the text of a formula is no result, a cell's formula without one is told."""
+    def end_element(self, tag: str) -> None:
+        """An element ends: what was heard in a formula is no result; a cell whose formula has none is kept."""
         name = tag.rpartition(":")[2]
         if name == "f":
             self.result = False
@@ -96,9 +98,10 @@ def is_true(text: str | None) -> bool:
 
 
 def sheet_marks(xml: bytes) -> SheetMarks:
-    """The marks of one sheet's XML, whose form was checked before."""
-    walk = Walk()
+    """The marks of one sheet's XML, which `open_parts` has found well formed."""
+    finder = MarkFinder()
     parser = expat.ParserCreate()
-    parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = walk.start, walk.end, walk.said
+    parser.StartElementHandler, parser.EndElementHandler = finder.start_element, finder.end_element
+    parser.CharacterDataHandler = finder.hear_text
     parser.Parse(xml, True)
-    return walk.found
+    return finder.found

@@ -5,21 +5,22 @@ from __future__ import annotations
 import re
 import unicodedata
 
-INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\ufeff\u2060"))
-MARKS = re.compile(r"[\s_\-*:·.]+")
-BETWEEN = re.compile(r"(?<=[0-9])[\s_\-*:·.]+(?=[0-9])")
-KEPT = "\ue000"
-MINUS = str.maketrans({"\u2212": "-", "\u2013": "-", "\u2014": "-"})
+INVISIBLE_LETTERS = dict.fromkeys(map(ord, "\u200b\u200c\u200d\ufeff\u2060"))
+NAME_MARKS = re.compile(r"[\s_\-*:·.]+")
+MARKS_BETWEEN_DIGITS = re.compile(r"(?<=[0-9])[\s_\-*:·.]+(?=[0-9])")
+DIGIT_MARK = "\ue000"
+"""Stands for a mark between digits while the others are taken out; no text people write holds it."""
+LONG_MINUSES = str.maketrans({"\u2212": "-", "\u2013": "-", "\u2014": "-"})
 
 
-def tidy(text: str) -> str:
+def trimmed(text: str) -> str:
     """The text without spaces at its ends (full-width ones too) and without invisible characters."""
-    return text.strip() if text.isascii() else text.translate(INVISIBLE).strip()
+    return text.strip() if text.isascii() else text.translate(INVISIBLE_LETTERS).strip()
 
 
-def plain(text: str) -> str:
-    """The text with full-width digits, letters and punctuation as the plain ones."""
-    return text if text.isascii() else unicodedata.normalize("NFKC", text).translate(MINUS).strip()
+def half_width(text: str) -> str:
+    """The text with full-width digits, letters and punctuation in half width (NFKC), and every minus as a hyphen."""
+    return text if text.isascii() else unicodedata.normalize("NFKC", text).translate(LONG_MINUSES).strip()
 
 
 def fold(text: str) -> str:
@@ -27,4 +28,6 @@ def fold(text: str) -> str:
 
     A mark between two digits stays, as a dot: L1.0 is not L10.
     """
-    return MARKS.sub("", BETWEEN.sub(KEPT, plain(text).casefold())).replace(KEPT, ".")
+    return NAME_MARKS.sub("", MARKS_BETWEEN_DIGITS.sub(DIGIT_MARK, half_width(text).casefold())).replace(
+        DIGIT_MARK, "."
+    )

@@ -1,4 +1,4 @@
-"""Cells of numbers: in the unit the table wants, whatever the cell, the header or the sheet states."""
+"""Cells of numbers, written in the unit the table wants, whatever the cell, the header or the sheet states."""
 
 from __future__ import annotations
 
@@ -6,12 +6,11 @@ from dataclasses import dataclass
 
 from sim.dataset import Column, Fault, Table
 from sim.dataset.numbers import decimal
-from sim.dataset.target import split_measure
 from sim.intake.cells import read_number
 from sim.intake.normalise import fold
+from sim.intake.reader import Reader, Sheet
 from sim.intake.references import fact_unit
-from sim.intake.sheet import Reader, Sheet
-from sim.intake.units import TIMES, Unit, factor, known, read_unit, wanted_unit
+from sim.intake.units import TIME_UNITS, Unit, factor, is_declared, read_unit, wanted_unit
 from sim.language import Text, read_toml
 from sim.registry import measures
 
@@ -21,15 +20,15 @@ LARGE_SHARE = 1.5
 
 @dataclass
 class RowUnits:
-    """The unit each line and product is counted in, as the file says."""
+    """The unit each line and product is counted in, as the file says; `line_keys` are the lines that are there."""
 
     lines: dict[str, Unit]
     products: dict[str, Unit]
-    known: frozenset[str] = frozenset()
+    line_keys: frozenset[str] = frozenset()
 
     @classmethod
-    def of(cls, sheets: dict[str, Sheet]) -> RowUnits:
-        """Units by key."""
+    def from_sheets(cls, sheets: dict[str, Sheet]) -> RowUnits:
+        """Units by key, from the tables of lines and products; none for rows that state no unit."""
 
         def units(name: str, key: str) -> dict[str, Unit]:
             rows = sheets[name].raw.rows if name in sheets else []
@@ -38,16 +37,16 @@ class RowUnits:
         rows = sheets["lines"].raw.rows if "lines" in sheets else []
         return cls(units("lines", "line"), units("products", "product"), frozenset(row.get("line", "") for row in rows))
 
-    def astray(self, table: Table, row: dict[str, str]) -> bool:
+    def lacks_line(self, table: Table, row: dict[str, str]) -> bool:
         """Whether a row names no line that is there, so that nobody can say what it counts in."""
-        return table.name != "lines" and "line" in table.columns and row.get("line", "") not in self.known
+        return table.name != "lines" and "line" in table.columns and row.get("line", "") not in self.line_keys
 
     def wanted(self, table: Table, column: Column, row: dict[str, str]) -> Unit:
-        """The unit a row's number is wanted in."""
+        """The unit a row's number is wanted in; one nobody declared where the row does not say."""
         if column.name == "year":
             return read_unit("年")
         if table.name == "targets" and column.name == "value":
-            measure = measures().get(split_measure(row.get("measure", ""))[0])
+            measure = measures().get(row.get("measure", "").partition(":")[0])
             return read_unit(measure.unit) if measure else Unit("")
         return self.resolve(table, column.unit, row)
 
@@ -64,52 +63,66 @@ class RowUnits:
 
 
 def stated_unit(column: Column, text: str) -> str:
-    """The unit a header states, or nothing where it is the column's own as the template writes it."""
+    """The unit a header states; empty where it is the column's own as the template writes it."""
     word = read_toml("workbook")["unit_words"].get(column.unit, column.unit)
     return "" if fold(text) in {fold(name) for name in (column.unit, word, word + column.unit)} else text
 
 
 def read_numbers(reader: Reader, sheet: Sheet) -> None:
-    """Every number in its column's unit: the cell's own unit comes first, then the header's, then the sheet's."""
-    units = RowUnits.of(reader.sheets)
+    """Write every number of a sheet in its column's unit.
+
+    The cell's own unit comes first, then the header's, the row's, the sheet's. What cannot be converted is a fault.
+    """
+    units = RowUnits.from_sheets(reader.sheets)
     if sheet.table.name == "profile":
         read_facts(reader, sheet)
-    for name, at in sheet.at.items():
+    for name, place in sheet.places.items():
         column = sheet.table.columns[name]
-        if not column.numeric:
-            continue
-        stated, named = stated_unit(column, sheet.header.units[at]), bool(sheet.header.units[at])
-        year = sheet.header.years[at]
-        if year and sheet.table.name == "base_output":
-            check_year(reader, sheet, at, year)
-        for index, row in enumerate(sheet.raw.rows):
-            cell = sheet.cell(index, name)
-            wanted = units.wanted(sheet.table, column, row)
-            own = stated or own_unit(sheet, index, column) or general_unit(sheet, wanted)
-            reading = read_number(cell, own, units.resolve(sheet.table, own, row), wanted)
-            if reading.refused and units.astray(sheet.table, row):
-                reader.told.add((sheet.table.name, sheet.raw.row_label(index), name))
-            elif reading.refused:
-                reader.wrong(sheet, index, name, "unit", stated=reading.refused, wanted=said(column, wanted))
-            reader.put(sheet, index, name, reading)
-            if column.unit == "share" and not reading.by and cell.kind != "percent" and is_large(reading.text):
-                if named or not sheet.grid.lettered or float(reading.text) > (column.highest or 0.0):
-                    reader.note(sheet, "large_share", name, sheet.name_of(index, name), cell.text, reading.text)
-                else:
-                    number = float(reading.text)
-                    either = {"one": f"{number:.12g}%", "other": f"{number * 100:.12g}%"}
-                    reader.wrong(sheet, index, name, "percent_meant", **either)
+        if column.numeric:
+            year = sheet.header.years[place]
+            if year and sheet.table.name == "base_output":
+                check_year(reader, sheet, place, year)
+            stated = stated_unit(column, sheet.header.units[place])
+            for index in range(len(sheet.raw.rows)):
+                read_number_cell(reader, sheet, units, column, index, stated)
+
+
+def read_number_cell(reader: Reader, sheet: Sheet, units: RowUnits, column: Column, index: int, in_header: str) -> None:
+    """Write one number in its column's unit, or add its fault; `in_header` is the unit its header states."""
+    name, row, cell = column.name, sheet.raw.rows[index], sheet.source_cell(index, column.name)
+    wanted = units.wanted(sheet.table, column, row)
+    own = in_header or own_unit(sheet, index, column) or general_unit(sheet, wanted)
+    reading = read_number(cell, own, units.resolve(sheet.table, own, row), wanted)
+    if reading.refused and units.lacks_line(sheet.table, row):
+        reader.reported.add((sheet.table.name, sheet.raw.row_label(index), name))
+    elif reading.refused:
+        reader.add_fault(sheet, index, name, "unit", stated=reading.refused, wanted=unit_words(column, wanted))
+    reader.write_cell(sheet, index, name, reading)
+    if column.unit == "share" and not reading.by and cell.kind != "percent" and is_large(reading.text):
+        question_share(reader, sheet, column, index, reading.text)
+
+
+def question_share(reader: Reader, sheet: Sheet, column: Column, index: int, text: str) -> None:
+    """A share that may have been meant as a percentage: noted where the header says its unit, else asked about."""
+    name, number = column.name, float(text)
+    in_header = bool(sheet.header.units[sheet.places[name]])
+    if in_header or not sheet.grid.lettered or number > (column.highest or 0.0):
+        found = sheet.source_cell(index, name).text
+        reader.add_note(sheet, "large_share", name, sheet.cell_name(index, name), found, text)
+    else:
+        either = {"one": f"{number:.12g}%", "other": f"{number * 100:.12g}%"}
+        reader.add_fault(sheet, index, name, "percent_meant", **either)
 
 
 def own_unit(sheet: Sheet, index: int, column: Column) -> str:
-    """The unit a row states in a column of its own (计量单位), for the columns that go by the row's unit."""
+    """The unit a row states in a column of its own (计量单位), for columns that go by it; empty for others."""
     place, cells = sheet.header.row_unit, sheet.rows[index].cells
     stated = place is not None and "unit" in column.unit.split("/") and place < len(cells)
     return cells[place].text if stated and place is not None else ""
 
 
 def general_unit(sheet: Sheet, wanted: Unit) -> str:
-    """The unit stated above the table (单位:万吨) that speaks of a column, or nothing."""
+    """The unit stated above the table (单位:万吨) that speaks of a column; empty where none does."""
     return next((unit for unit in sheet.header.sheet_units if applies(read_unit(unit), wanted)), "")
 
 
@@ -121,11 +134,11 @@ def is_large(text: str) -> bool:
 
 def applies(stated: Unit, wanted: Unit) -> bool:
     """Whether a unit stated for a whole sheet speaks of a column: 单位:万元 says nothing about tonnes or prices."""
-    whole = stated.bottom == wanted.bottom or wanted.bottom in TIMES
+    whole = stated.bottom == wanted.bottom or wanted.bottom in TIME_UNITS
     return bool(stated.top) and whole and factor(stated, wanted) is not None
 
 
-def said(column: Column, wanted: Unit) -> Text:
+def unit_words(column: Column, wanted: Unit) -> Text:
     """A wanted unit in words: the row's own where the column goes by it, else the column's."""
     words = read_toml("workbook")["unit_words"]
     if "unit" in column.unit and wanted.top not in ("", "?"):
@@ -134,44 +147,42 @@ def said(column: Column, wanted: Unit) -> Text:
     return Text(words.get(column.unit, column.unit) or "1", column.unit or "1")
 
 
-def check_year(reader: Reader, sheet: Sheet, at: int, year: str) -> None:
-    """A month's header that states a year should state the base year."""
+def check_year(reader: Reader, sheet: Sheet, place: int, year: str) -> None:
+    """Add a fault where a month's header states another year than the base year."""
     profile = reader.sheets.get("profile")
     rows = profile.raw.rows if profile else []
     base = next((row["value"] for row in rows if row.get("key") == "base_year" and row.get("value")), year)
     if base != year:
-        raw, text = sheet.raw, sheet.header.cells[at].text
-        column = sheet.header.columns[at].name
-        cell = raw.header_cell(column)
+        column = sheet.header.columns[place].name
         fault = Fault(
             table=sheet.table.name,
-            row=raw.header_label,
+            row=sheet.raw.header_label,
             column=column,
-            value=text,
+            value=sheet.header.cells[place].text,
             rule="header_year",
             details={"year": base},
-            cell=cell,
-            sheet=raw.sheet,
+            cell=sheet.raw.header_cell(column),
+            sheet=sheet.raw.sheet,
         )
         reader.faults.append(fault)
 
 
 def read_facts(reader: Reader, sheet: Sheet) -> None:
-    """The profile's numbers: written plainly and, where the fact's unit is declared and the row's is known, in it."""
-    if "value" not in sheet.at:
+    """Write the profile's numbers plainly; in the fact's unit where that is declared and so is the row's."""
+    if "value" not in sheet.places:
         return
     for index, row in enumerate(sheet.raw.rows):
         wanted = fact_unit(row.get("key", ""))
         text = row.get("unit", "")
         if not wanted and row.get("key") in read_toml("workbook")["facts"]:
             continue
-        stated = text if wanted and text and known(read_unit(text)) and fold(text) != fold(wanted) else ""
-        reading = read_number(sheet.cell(index, "value"), stated, read_unit(stated), read_unit(wanted or text))
+        stated = text if wanted and text and is_declared(read_unit(text)) and fold(text) != fold(wanted) else ""
+        reading = read_number(sheet.source_cell(index, "value"), stated, read_unit(stated), read_unit(wanted or text))
         if reading.refused:
             if wanted:
                 right = {"stated": reading.refused, "wanted": wanted}
-                reader.wrong(sheet, index, "value", "unit", **right)
+                reader.add_fault(sheet, index, "value", "unit", **right)
             continue
-        reader.put(sheet, index, "value", reading)
+        reader.write_cell(sheet, index, "value", reading)
         if stated and reading.by:
             row["unit"] = wanted

@@ -5,48 +5,57 @@ Grid ─ sheet ─▶ Sheet ─ references, numbers ─▶ RawTable ─▶ Datas
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from sim.dataset import DataError, Dataset, Fault, RawTable, schema
 from sim.intake.grid import Grid
 from sim.intake.identify import find_tables
 from sim.intake.numbers import read_numbers
+from sim.intake.reader import Reader
 from sim.intake.references import look_up_names, read_texts
-from sim.intake.sheet import Reader, open_sheet, worth_keeping
+from sim.intake.sheet import open_sheet, worth_keeping
 
 
 def read_grids(grids: list[Grid], name: str) -> Dataset:
-    """The dataset of a file's sheets; DataError lists the faults of the sheets and those of the tables, each once."""
-    reader = Reader()
-    tables = find_tables(grids)
-    for part in tables:
+    """The dataset of a file's sheets, with notes of what was converted.
+
+    DataError lists the faults of the sheets and those of the tables made of them, each once.
+    """
+    reader, parts = Reader(), find_tables(grids)
+    for part in parts:
         open_sheet(reader, part)
     for read in (read_texts, look_up_names, read_numbers):
         for sheet in reader.sheets.values():
             read(reader, sheet)
     raws = {key: reader.sheets[key].raw for key in schema() if key in reader.sheets}
     raws = {key: raw for key, raw in raws.items() if worth_keeping(reader.sheets[key])}
-    strange = {part.grid.name: RawTable([], []) for part in tables if not part.table and not part.grid.lettered}
-    found: tuple[Fault, ...] = ()
-    dataset = None
+    no_tables = {part.grid.name: RawTable([], []) for part in parts if not part.table and not part.grid.lettered}
     try:
-        dataset = Dataset.from_tables({**raws, **strange}, name)
+        dataset = Dataset.from_tables({**raws, **no_tables}, name)
     except DataError as error:
-        found = error.faults
-    told = reader.told | {(fault.table, fault.row, fault.column) for fault in reader.faults}
-    absent = {fault.table for fault in reader.faults if not fault.column}
-    faults = [*reader.faults]
-    unread = "、".join(note.sheet for note in reader.notes.values() if note.rule == "sheet_left_out")
-    for fault in found:
-        if fault.rule == "missing_table" and unread:
-            faults.append(replace(fault, rule="missing_table_unread", details={"sheets": unread}))
-            continue
-        told_already = (fault.table, fault.row, fault.column) in told
-        if not told_already and not (fault.table in absent and fault.rule in ("missing_table", "no_rows")):
-            faults.append(placed(fault, reader))
-    if faults or dataset is None:
-        raise DataError(faults)
+        raise DataError([*reader.faults, *table_faults(reader, error.faults)]) from error
+    if reader.faults:
+        raise DataError(reader.faults)
     return replace(dataset, notes=(*reader.all_notes(), *dataset.notes))
+
+
+def table_faults(reader: Reader, found: Iterable[Fault]) -> Iterator[Fault]:
+    """Yield faults of the tables that are not consequences of the sheets' faults, placed in the file.
+
+    A sheet without a header leaves its table missing or empty, which is told once; a table missed while some sheet was
+    not recognised names that sheet.
+    """
+    reported = reader.reported | {(fault.table, fault.row, fault.column) for fault in reader.faults}
+    unopened = {fault.table for fault in reader.faults if not fault.column}
+    left_out = "、".join(note.sheet for note in reader.notes.values() if note.rule == "sheet_left_out")
+    for fault in found:
+        if fault.rule == "missing_table" and left_out:
+            yield replace(fault, rule="missing_table_unread", details={"sheets": left_out})
+        elif (fault.table, fault.row, fault.column) in reported:
+            continue
+        elif fault.table not in unopened or fault.rule not in ("missing_table", "no_rows"):
+            yield placed(fault, reader)
 
 
 def placed(fault: Fault, reader: Reader) -> Fault:

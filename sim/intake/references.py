@@ -7,32 +7,35 @@ from dataclasses import dataclass, field
 
 from sim.intake.cells import Reading, read_choice, read_month
 from sim.intake.column_names import name_writings
-from sim.intake.normalise import fold, plain, tidy
-from sim.intake.sheet import Reader, Sheet
+from sim.intake.normalise import fold, half_width, trimmed
+from sim.intake.reader import Reader, Sheet
 from sim.language import Catalogue, read_toml
 from sim.registry import measures, templates
 
-SHOWN = 8
-"""Rows named where several may be meant."""
+MAX_CHOICES_NAMED = 8
+"""Rows a fault names where several may be meant."""
 
 
 def read_texts(reader: Reader, sheet: Sheet) -> None:
-    """Every cell that is no number: months and choices in one writing, other text as it stands; spreadsheet errors."""
+    """Write every cell: months and choices in one writing, other text as it stands; a fault for a formula's error.
+
+    Numbers are written as they stand, to be converted by `read_numbers`.
+    """
     for index, row in enumerate(sheet.rows):
         for place, name in sheet.header.unknown.items():
             sheet.raw.rows[index][name] = row.cells[place].text if place < len(row.cells) else ""
-        for name in sheet.at:
-            cell, column = sheet.cell(index, name), sheet.table.columns[name]
+        for name in sheet.places:
+            cell, column = sheet.source_cell(index, name), sheet.table.columns[name]
             if cell.kind in ("error", "formula"):
-                reader.wrong(sheet, index, name, "excel_error" if cell.kind == "error" else "not_computed")
+                reader.add_fault(sheet, index, name, "excel_error" if cell.kind == "error" else "not_computed")
             reading = Reading(cell.text)
             if column.kind == "month":
                 reading = read_month(cell)
             elif column.kind == "choice":
                 reading = read_choice(column, cell)
-            elif not column.numeric and "*" in plain(cell.text) and not plain(cell.text).strip("*."):
-                reading = Reading(plain(cell.text), "mask_read" if plain(cell.text) != cell.text else "")
-            reader.put(sheet, index, name, reading)
+            elif not column.numeric and "*" in half_width(cell.text) and not half_width(cell.text).strip("*."):
+                reading = Reading(half_width(cell.text), "mask_read" if half_width(cell.text) != cell.text else "")
+            reader.write_cell(sheet, index, name, reading)
 
 
 @dataclass
@@ -44,19 +47,19 @@ class Names:
     folded: dict[str, dict[str, None]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, pairs: Iterable[tuple[str, str]]) -> Names:
+    def from_pairs(cls, pairs: Iterable[tuple[str, str]]) -> Names:
         """The names of pairs (name, key); every key is a name of its own."""
         names = cls()
         for name, key in pairs:
             names.keys[key] = (key,)
             for writing in filter(None, (name, key)):
-                names.exact.setdefault(tidy(writing), {})[key] = None
+                names.exact.setdefault(trimmed(writing), {})[key] = None
                 names.folded.setdefault(fold(writing), {})[key] = None
         return names
 
     def exactly(self, text: str) -> tuple[str, ...]:
         """The key written so, else every key with a name written so."""
-        return self.keys.get(text) or tuple(self.exact.get(tidy(text), ()))
+        return self.keys.get(text) or tuple(self.exact.get(trimmed(text), ()))
 
     def find(self, text: str) -> tuple[str, ...]:
         """Every key a text may mean: none, the one, or several, of which nobody can say which is meant."""
@@ -64,8 +67,8 @@ class Names:
 
 
 def look_up_names(reader: Reader, sheet: Sheet) -> None:
-    """Cells that name a row of another table (or a fact of the profile) by its Chinese or English name."""
-    for name in sheet.at:
+    """Write the key where a cell names a row of another table, a fact or a measure in words; several: a fault."""
+    for name in sheet.places:
         column = sheet.table.columns[name]
         if column.kind == "ref" and column.to in reader.sheets:
             names = row_names(reader.sheets[column.to])
@@ -78,16 +81,16 @@ def look_up_names(reader: Reader, sheet: Sheet) -> None:
         for index, row in enumerate(sheet.raw.rows):
             found = names.find(row[name]) if row[name] else ()
             if len(found) > 1:
-                reader.wrong(sheet, index, name, "several_rows", known=", ".join(found[:SHOWN]))
+                reader.add_fault(sheet, index, name, "several_rows", known=", ".join(found[:MAX_CHOICES_NAMED]))
             elif found and found[0] != row[name]:
-                reader.put(sheet, index, name, Reading(found[0], "name_read"))
+                reader.write_cell(sheet, index, name, Reading(found[0], "name_read"))
 
 
 def row_names(sheet: Sheet) -> Names:
     """A table's rows by every name they go by."""
     key = sheet.table.key[0]
     rows = [row for row in sheet.raw.rows if row.get(key)]
-    return Names.of((row.get(part, ""), row[key]) for part in ("zh", "en") for row in rows)
+    return Names.from_pairs((row.get(part, ""), row[key]) for part in ("zh", "en") for row in rows)
 
 
 def fact_names() -> Names:
@@ -95,16 +98,16 @@ def fact_names() -> Names:
     facts = Catalogue("workbook", "facts")
     pairs = [(name, key) for key, words in facts.items() for name in name_writings(*words, key)]
     pairs += [(name, block.key) for block in templates() if not block.family for name in block.name]
-    return Names.of(pairs)
+    return Names.from_pairs(pairs)
 
 
 def measure_names() -> Names:
     """The measures a target may be set for by Chinese and English name."""
-    return Names.of((name, key) for key, declared in measures().items() for name in declared.name)
+    return Names.from_pairs((name, key) for key, declared in measures().items() for name in declared.name)
 
 
 def fact_unit(key: str) -> str:
-    """The unit a fact of the profile is wanted in; nothing where it is no number the model reads."""
+    """The unit a fact of the profile is wanted in; empty where it is no number the model reads."""
     facts = read_toml("workbook")["facts"]
     if key in facts:
         return str(facts[key]["unit"])

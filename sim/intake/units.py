@@ -7,16 +7,16 @@ from decimal import Decimal, localcontext
 from fractions import Fraction
 from functools import cache
 
-from sim.intake.normalise import plain
+from sim.intake.normalise import half_width
 from sim.language import read_toml
 
-TIMES = ("yr", "month", "d", "h")
+TIME_UNITS = ("yr", "month", "d", "h")
 NO_SCALE = Fraction(1)
 
 
 @dataclass(frozen=True)
 class Unit:
-    """What is measured, per what, and how large one is. `bare` is a scale alone (万) without a unit."""
+    """What is measured, per what, and how large one is in the base unit. `bare`: a scale alone (万) without a unit."""
 
     top: str
     bottom: str = ""
@@ -29,14 +29,14 @@ class Unit:
         return Unit("", "", size) if self.top == other.top else Unit(self.top, other.top, size)
 
 
-def part(text: str) -> tuple[str, Fraction]:
+def unit_part(text: str) -> tuple[str, Fraction]:
     """One side of a unit: what it measures and its size; a unit nobody declared measures itself."""
     units, scales = read_toml("workbook")["units"], read_toml("workbook")["scales"]
     if text in units:
         return units[text][0], Fraction(units[text][1])
     scale = next((scale for scale in scales if text.startswith(scale)), "")
     if scale:
-        base, size = part(text[len(scale) :])
+        base, size = unit_part(text[len(scale) :])
         return base, size * Fraction(scales[scale])
     return text, NO_SCALE
 
@@ -44,17 +44,17 @@ def part(text: str) -> tuple[str, Fraction]:
 @cache
 def read_unit(text: str) -> Unit:
     """The unit a text states; an unknown one is equal to itself alone."""
-    folded = "".join(plain(text).casefold().split())[:40]
-    if folded and part(folded)[0] == "" and not set(folded) & set("%‰"):
+    folded = "".join(half_width(text).casefold().split())[:40]
+    if folded and unit_part(folded)[0] == "" and not set(folded) & set("%‰"):
         bare = folded not in read_toml("workbook")["units"]
-        return Unit("", "", part(folded)[1], bare=bare)
+        return Unit("", "", unit_part(folded)[1], bare=bare)
     top, _, bottom = folded.replace("每", "/").partition("/")
-    above, below = part(top), part(bottom) if bottom else ("", NO_SCALE)
+    above, below = unit_part(top), unit_part(bottom) if bottom else ("", NO_SCALE)
     unit = Unit(above[0], size=above[1])
     return unit.per(Unit(below[0], size=below[1])) if bottom else unit
 
 
-def known(unit: Unit) -> bool:
+def is_declared(unit: Unit) -> bool:
     """Whether what the unit measures is declared."""
     declared = {base for base, _ in read_toml("workbook")["units"].values()}
     return unit.bare or ({unit.top, unit.bottom} - {""} <= declared)
@@ -72,7 +72,7 @@ def wanted_unit(declared: str, own: Unit, per: Unit | None = None) -> Unit:
 
 
 def factor(stated: Unit, wanted: Unit) -> Fraction | None:
-    """What a number in the stated unit is multiplied by; None where they measure different things.
+    """What a number in the stated unit is multiplied by to be in the wanted one; None where they measure other things.
 
     吨 may stand for 吨/年 where the column is per year: nobody writes the year of a capacity. 万元 may stand for
     万元/吨 in a price: there is nothing else it could be per.
@@ -81,13 +81,13 @@ def factor(stated: Unit, wanted: Unit) -> Fraction | None:
         return stated.size
     if stated.top != wanted.top:
         return None
-    if stated.bottom != wanted.bottom and (stated.bottom or (wanted.bottom not in TIMES and stated.top != "yuan")):
+    if stated.bottom != wanted.bottom and (stated.bottom or (wanted.bottom not in TIME_UNITS and stated.top != "yuan")):
         return None
     return stated.size / wanted.size
 
 
-def times(number: str, by: Fraction) -> str:
-    """A plain number multiplied: the exact decimal where there is one, else the nearest number."""
+def multiplied(number: str, by: Fraction) -> str:
+    """A number's text multiplied: the exact decimal where there is one, else the nearest float's."""
     product = Fraction(number) * by
     with localcontext(prec=40):
         quotient = (Decimal(product.numerator) / product.denominator).normalize()

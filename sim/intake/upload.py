@@ -8,23 +8,23 @@ from collections.abc import Sequence
 from pathlib import PurePosixPath
 
 from sim.dataset import DataError, Dataset
-from sim.intake.archive import MOST_BYTES, MOST_PARTS, MOST_UNPACKED, UNREADABLE, megabytes, refuse
+from sim.intake.archive import MAX_FILE_BYTES, MAX_PARTS, MAX_UNPACKED_BYTES, UNREADABLE, megabytes, refuse
 from sim.intake.load import read_csvs, read_workbook
 from sim.intake.read import read_grids
 
 File = tuple[str, bytes]
-LONGEST = 80
+MAX_FILE_NAME_LETTERS = 80
 """Characters of a file's name that are told."""
 UTF8_NAME = 0x800
 
 
 def read_files(files: Sequence[File]) -> Dataset:
     """The dataset of uploaded files; DataError refuses what cannot be opened, or lists every fault."""
-    named = [(PurePosixPath(name.replace("\\", "/")).name[-LONGEST:], data) for name, data in files]
+    named = [(PurePosixPath(name.replace("\\", "/")).name[-MAX_FILE_NAME_LETTERS:], data) for name, data in files]
     size = sum(len(data) for _, data in named)
-    told = ", ".join(name for name, _ in named)[:LONGEST]
-    if size > MOST_BYTES:
-        raise refuse(told, "too_big", size=megabytes(size), most=megabytes(MOST_BYTES))
+    told = ", ".join(name for name, _ in named)[:MAX_FILE_NAME_LETTERS]
+    if size > MAX_FILE_BYTES:
+        raise refuse(told, "too_big", size=megabytes(size), most=megabytes(MAX_FILE_BYTES))
     if all(name.lower().endswith(".csv") for name, _ in named):
         return read_grids(read_csvs(named), PurePosixPath(named[0][0]).stem if len(named) == 1 else "CSV")
     if len(named) > 1:
@@ -55,19 +55,19 @@ def unpack_files(archive: zipfile.ZipFile, name: str) -> list[File]:
     """The tables and workbooks of an archive, once the sizes it declares are known to be ordinary."""
     entries = [entry for entry in archive.infolist() if entry.filename and not entry.is_dir()]
     size = sum(entry.file_size for entry in entries)
-    if size > MOST_UNPACKED or len(entries) > MOST_PARTS:
-        raise refuse(name, "too_unpacked", size=megabytes(size), most=megabytes(MOST_UNPACKED))
+    if size > MAX_UNPACKED_BYTES or len(entries) > MAX_PARTS:
+        raise refuse(name, "too_unpacked", size=megabytes(size), most=megabytes(MAX_UNPACKED_BYTES))
     if any(entry.flag_bits & 1 for entry in entries):
         raise refuse(name, "locked")
     files = []
     for entry in entries:
-        path = PurePosixPath(file_name(entry))
+        path = PurePosixPath(entry_name(entry))
         if path.suffix.lower() in (".csv", ".xlsx") and "__MACOSX" not in path.parts and path.name[0] not in ".~":
-            files.append((path.name[-LONGEST:], archive.read(entry)))
+            files.append((path.name[-MAX_FILE_NAME_LETTERS:], archive.read(entry)))
     return files
 
 
-def file_name(entry: zipfile.ZipInfo) -> str:
+def entry_name(entry: zipfile.ZipInfo) -> str:
     """An entry's name; one without the UTF-8 mark is read as GB18030, as Windows in China writes it."""
     if entry.flag_bits & UTF8_NAME or entry.filename.isascii():
         return entry.filename

@@ -7,7 +7,7 @@ import io
 from typing import TYPE_CHECKING, Any
 
 from sim.dataset import Column, Dataset, Table, schema
-from sim.intake.grid import letters, number_text
+from sim.intake.grid import column_letters, number_text
 from sim.language import DATA, Catalogue, read_toml
 
 if TYPE_CHECKING:
@@ -145,7 +145,7 @@ class Template:
             return {"validate": "list", "source": [choice_text(choice) for choice in column.choices if choice], **told}
         if column.kind == "ref":
             target = schema()[column.to]
-            place = letters(list(target.columns).index(target.key[0]) + 1)
+            place = column_letters(list(target.columns).index(target.key[0]) + 1)
             source = f"='{sheet_name(target)}'!${place}${EXAMPLE_ROW + 1}:${place}${ROWS_WITH_CHOICES}"
             return {"validate": "list", "source": source, **told}
         return {"validate": "any", **told}

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from sim import Dataset, Projection
-from sim.intake.archive import MOST_BYTES, megabytes
+from sim.intake.archive import MAX_FILE_BYTES, megabytes
 from sim.present.labels import invented
 from sim.present.numbers import as_written, set_digits, signed
 from sim.present.verdict import odds_text, verdict, verdict_look, verdict_word
@@ -70,7 +70,7 @@ def uploader_words(words: Words) -> str:
 
     On :root, since a popover is drawn outside the app's own element.
     """
-    too_large = words("file_too_large", size=megabytes(MOST_BYTES))
+    too_large = words("file_too_large", size=megabytes(MAX_FILE_BYTES))
     return f'<style>:root {{--choose-files: "{words("choose_files")}"; --too-large: "{too_large}"}}</style>'
 
 

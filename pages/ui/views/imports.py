@@ -11,7 +11,7 @@ import streamlit as st
 from sim import DataError, Dataset, Fault
 from sim.atomic_files import file_name
 from sim.dataset.difference import counts, differences
-from sim.intake.archive import MOST_BYTES, megabytes
+from sim.intake.archive import MAX_FILE_BYTES, megabytes
 from sim.intake.upload import read_files
 from sim.workbook.template import template_bytes
 
@@ -33,7 +33,7 @@ def take_files(page: PageContext) -> None:
     words = page.words
     with st.form("import", clear_on_submit=True, border=False):
         files = st.file_uploader(
-            verbatim(words("import_label", size=megabytes(MOST_BYTES))),
+            verbatim(words("import_label", size=megabytes(MAX_FILE_BYTES))),
             accept_multiple_files=True,
             key="import_files",
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.dataset import Dataset, schema
-from sim.intake.grid import letters
+from sim.intake.grid import column_letters
 from sim.workbook.template import EXAMPLE_ROW, reads_back, sheet_name
 
 MONTH_BEFORE_ALL, MONTH_AFTER_ALL = -1000, 1000
@@ -17,7 +17,7 @@ def quoted(sheet: str) -> str:
 
 def absolute(row: int, column: int) -> str:
     """The reference $A$1 to a cell whose row and column are counted from 0."""
-    return f"${letters(column + 1)}${row + 1}"
+    return f"${column_letters(column + 1)}${row + 1}"
 
 
 class Addresses:

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.intake.grid import letters
+from sim.intake.grid import column_letters
 from sim.workbook.book import Book
 from sim.workbook.live.addresses import quoted
 
@@ -34,7 +34,7 @@ class CellBlock:
 
     def ref(self, row: int, month: int = 0) -> str:
         """The reference to a cell from its own sheet: $F7."""
-        return f"${letters(self.column + month + 1)}{self.first_row + row + 1}"
+        return f"${column_letters(self.column + month + 1)}{self.first_row + row + 1}"
 
     def sheet_ref(self, row: int, month: int = 0) -> str:
         """The reference to a cell from another sheet: 'Lines'!$F7."""
@@ -42,7 +42,7 @@ class CellBlock:
 
     def column_ref(self, month: int = 0) -> str:
         """The reference to all rows of one month, from any sheet."""
-        letter, rows = letters(self.column + month + 1), max(self.rows, 1)
+        letter, rows = column_letters(self.column + month + 1), max(self.rows, 1)
         return f"{quoted(self.sheet)}!${letter}${self.first_row + 1}:${letter}${self.first_row + rows}"
 
     def row_ref(self, row: int) -> str:

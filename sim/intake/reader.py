@@ -1,0 +1,99 @@
+"""A file on its way to raw tables: the sheets that are tables, and what was found wrong or converted in them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+from sim.dataset import Fault, Note, RawTable, Table, row_key
+from sim.dataset.faults import Detail
+from sim.intake.cells import Reading
+from sim.intake.grid import EMPTY, Cell, Grid, Row
+from sim.intake.headers import Header
+
+Place = tuple[str, int, str]
+"""A cell: table, row index, column."""
+
+
+@dataclass
+class Sheet:
+    """A sheet that is a table: its header, its rows of data, and the raw table they become.
+
+    Rows of `rows` and of `raw` go by the same index, from 0; `places` are columns' places in the file, from 0.
+    """
+
+    table: Table
+    grid: Grid
+    header: Header
+    rows: list[Row]
+    raw: RawTable
+    places: dict[str, int]
+
+    @cached_property
+    def index_of(self) -> dict[str, int]:
+        """Rows by what a fault may call them: the file's row number, else the row's key."""
+        keys = {row_key(self.table, row): index for index, row in reversed(list(enumerate(self.raw.rows)))}
+        return keys | {self.raw.row_label(index): index for index in range(len(self.raw.rows))}
+
+    def source_cell(self, index: int, column: str) -> Cell:
+        """A cell as it stands in the file; empty where the row ends before it."""
+        cells, place = self.rows[index].cells, self.places[column]
+        return cells[place] if place < len(cells) else EMPTY
+
+    def cell_name(self, index: int, column: str) -> str:
+        """A cell's name as people look for it: B17 in a workbook, the row's number in a CSV file."""
+        return self.raw.cell(index, column) or self.raw.row_label(index)
+
+
+@dataclass
+class Reader:
+    """A file on its way to raw tables: sheets by table, what was found wrong, what was converted.
+
+    `before` holds what converted cells held: a fault found later quotes the file, not what was made of it.
+    """
+
+    sheets: dict[str, Sheet] = field(default_factory=dict)
+    faults: list[Fault] = field(default_factory=list)
+    notes: dict[tuple[str, ...], Note] = field(default_factory=dict)
+    noted_cells: dict[tuple[str, ...], list[str]] = field(default_factory=dict)
+    before: dict[Place, str] = field(default_factory=dict)
+    reported: set[tuple[str, str, str]] = field(default_factory=set)
+    """Cells (table, row, column) that only suffer from a fault of another: they get no second fault."""
+
+    def add_note(self, sheet: Sheet, rule: str, column: str, cell: str, found: str, read: str, **details: str) -> None:
+        """Add a cell to the note of its kind; the first cell's texts stand for all."""
+        key = (sheet.table.name, rule, column, *details.values())
+        self.noted_cells.setdefault(key, []).append(cell)
+        if key not in self.notes:
+            self.notes[key] = Note(sheet.table.name, sheet.raw.sheet, column, rule, (), found, read, details)
+
+    def all_notes(self) -> tuple[Note, ...]:
+        """Every note with the cells it speaks of."""
+        return tuple(replace(note, cells=tuple(self.noted_cells.get(key, ()))) for key, note in self.notes.items())
+
+    def add_fault(self, sheet: Sheet, index: int, column: str, rule: str, **details: Detail) -> None:
+        """Add the fault of one cell."""
+        raw = sheet.raw
+        right: dict[str, Detail] = {"right": sheet.table.columns[column], **details}
+        self.faults.append(
+            Fault(
+                table=sheet.table.name,
+                row=raw.row_label(index),
+                column=column,
+                value=sheet.source_cell(index, column).text,
+                rule=rule,
+                details=right,
+                cell=raw.cell(index, column),
+                sheet=raw.sheet,
+            )
+        )
+
+    def write_cell(self, sheet: Sheet, index: int, column: str, reading: Reading) -> None:
+        """Write a cell as the loader takes it; where that is not what the file holds, keep that and add a note."""
+        found = sheet.source_cell(index, column).text
+        sheet.raw.rows[index][column] = reading.text
+        if reading.note:
+            self.before[(sheet.table.name, index, column)] = found
+            details = {"from_unit": reading.stated, "to_unit": sheet.table.columns[column].unit, "factor": reading.by}
+            words = details if reading.by else {}
+            self.add_note(sheet, reading.note, column, sheet.cell_name(index, column), found, reading.text, **words)
