@@ -355,7 +355,7 @@ class Model:
     # docs/model.md §2.10 Bridge --------------------------------------------------------------------------------------
     @cached_property
     def bridge(self) -> Array:
-        """Terms from plan to feasible, (term, Y, D), fractions: of the run without actuals, then what actuals change."""
+        """Terms from plan to feasible, (term, Y, D), fractions: without actuals, then what actuals change."""
         first = np.full((1, 1, 1), self.city.base_total)
         run = self.without_actuals
         outputs = (run.existing_plan, run.plan, run.after_ceilings, run.after_factors, run.output)
