@@ -12,7 +12,9 @@ import sys
 
 from benchmarks.goals import goals
 from benchmarks.rivals import bandwidth, rivals
+from sim.memory import keep_freed_memory
 
+keep_freed_memory()
 if "--pages" in sys.argv:
     from benchmarks.pages import pages
 

@@ -21,7 +21,9 @@ from sim.workbook.template import template_bytes
 
 MEMORY = """
 from sim import *
+from sim.memory import keep_freed_memory
 from sim.studies.ensemble import ensemble
+keep_freed_memory()
 d = load_dataset("data/sample"); project(d, designs.single(d, Scenario()))
 before = int(open("/proc/self/statm").read().split()[1]) * 4 / 1024
 import time; t = time.perf_counter()

@@ -29,7 +29,9 @@ import re, time
 from pathlib import Path
 from sim import *
 from sim.design import Design
+from sim.memory import keep_freed_memory
 from sim.studies.ensemble import ensemble
+keep_freed_memory()
 def used(): return int(open("/proc/self/statm").read().split()[1]) * 4 / 1024
 def most(): return int(re.search(r"VmHWM:\\s+(\\d+)", open("/proc/self/status").read())[1]) / 1024
 def timed(function):

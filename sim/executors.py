@@ -23,6 +23,7 @@ from loky.backend import get_context
 
 from sim._version import __version__
 from sim.dataset import Fault, FaultsError
+from sim.memory import keep_freed_memory
 
 CONNECT_SECONDS = 5.0
 """Seconds that a scheduler, and then its first worker, have to answer."""
@@ -98,6 +99,7 @@ def close_task_pipe(pool: ProcessPoolExecutor) -> None:
 
 def worker_setup(nice: int, parent: int) -> None:
     """Set the worker's niceness and start a thread that ends the worker once its parent is gone (POSIX only)."""
+    keep_freed_memory()
     if hasattr(os, "nice"):
         os.nice(nice)
     if hasattr(os, "fork"):  # elsewhere getppid() still names a parent that has ended
@@ -137,6 +139,7 @@ class DaskWorkers(Executor):
             raise ExecutorError.of(name, "no_scheduler") from error
         try:
             self._check(name)
+            self._client.register_worker_callbacks(keep_freed_memory)  # workers that join later, too
         except BaseException:
             self._client.close()
             raise

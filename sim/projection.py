@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
-import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -23,24 +21,6 @@ from sim.model import Model
 from sim.registry import measures
 from sim.steps import actuals
 from sim.steps.axes import DRAW, TIME, Array
-
-
-def keep_freed_memory() -> None:
-    """Tell glibc to keep up to 256 MB of freed memory for the next chunk instead of handing it back.
-
-    Faulting the pages of a chunk's arrays in again took half the time of an ensemble (benchmarks/). One pool for all
-    threads: others are handed back whatever the threshold, and a server runs every session on threads of its own.
-    Elsewhere: nothing.
-    """
-    if sys.platform == "linux":
-        mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
-        if mallopt is not None:
-            mallopt(-1, 2**28)  # M_TRIM_THRESHOLD
-            mallopt(-3, 2**25)  # M_MMAP_THRESHOLD
-            mallopt(-8, 1)  # M_ARENA_MAX
-
-
-keep_freed_memory()
 
 Progress = Callable[[float], None]
 """Told the share done, 0 to 1; raises Cancelled to end the work."""

@@ -18,8 +18,8 @@ import pytest
 from sqlalchemy import text
 
 from sim import Scenario, ScenarioError
-from sim.__main__ import main
 from sim.atomic_files import whole_file, write_whole
+from sim.cli import main
 from sim.library import About, Library, LibraryError, address, backup, engine_of, restore
 from sim.library.backup import plain
 

@@ -16,11 +16,11 @@ from docx.shared import Cm, Pt
 from strategies import load
 
 from sim import Scenario, __version__, designs, project
-from sim.__main__ import main
 from sim.brief import BRIEF_SECTIONS, Brief, docx_bytes, filled_sections, paper, run_studies
 from sim.brief.paper import typeset
 from sim.brief.risks import discovered
 from sim.brief.source import Studies
+from sim.cli import main
 from sim.language import DATA
 from sim.masking import masked
 from sim.present.tables import chain_rows, producer_rows, project_rows, shown_terms, waiting

@@ -10,7 +10,10 @@ import openpyxl
 import pytest
 import tiny
 
-from sim.__main__ import main
+from sim import Scenario, designs, project
+from sim.cli import main
+from sim.registry import presets
+from sim.studies.catalogue import STUDIES
 
 
 def answer(capsys, *words):
@@ -86,6 +89,39 @@ def test_a_scenario_is_read_from_a_file_and_from_standard_input_with_a_mark_or_w
     assert found[0] == found[1] == answer(capsys, "project", "--set", "market=2%")
 
 
+@pytest.mark.parametrize("key", presets())
+def test_a_preset_is_what_the_page_loads_and_set_goes_on_top(capsys, sample, key):
+    found = json.loads(answer(capsys, "project", "--preset", key, "--json"))
+    preset = Scenario(presets()[key].values, presets()[key].edits)
+    assert found["measures"] == project(sample, designs.single(sample, preset)).to_dict()["measures"]
+    assert found["scenario"]["name"] == key
+    more = json.loads(answer(capsys, "project", "--preset", key, "--set", "market=2%", "--json"))
+    assert more["assumptions"] == found["assumptions"] | {"market": 0.02}
+
+
+def test_a_preset_goes_wherever_set_goes(capsys):
+    rest = {"study": ["evidence"], "province": ["data/sample"]}
+    for command in ("project", "ensemble", "study", "province"):
+        words = [command, *rest.get(command, ()), "--json", *(("--draws", "600") if command == "ensemble" else ())]
+        plain, told = answer(capsys, *words), answer(capsys, *words, "--preset", "cautious")
+        assert plain != told
+
+
+def test_a_city_of_a_province_takes_of_a_preset_what_it_has(capsys, tmp_path):
+    for name in ("one", "other"):
+        (tmp_path / name).mkdir()
+        tiny.write(tiny.with_project(), tmp_path / name)
+    words = ["province", str(tmp_path), "--json"]
+    found = [answer(capsys, *words, *more) for more in (("--preset", "stretch"), ("--set", "project_slip=-1"), ())]
+    assert found[0] == found[1] != found[2]
+
+
+def test_a_scenario_and_a_preset_are_not_asked_for_at_once(capsys):
+    with pytest.raises(SystemExit, match="2"):
+        main(["project", "--preset", "plan", "--scenario", "a.json"])
+    assert "not allowed with argument --preset" in capsys.readouterr().err
+
+
 def test_check_counts_rows_and_unknowns(capsys):
     printed = answer(capsys, "check", "data/sample")
     assert "no faults" in printed
@@ -99,12 +135,8 @@ def test_out_writes_a_file(capsys, tmp_path):
 
 
 def test_every_study_answers_in_json(capsys):
-    from sim.__main__ import STUDY_NAMES
-    from sim.studies.catalogue import STUDIES
-
-    assert set(STUDY_NAMES) == set(STUDIES)
     keys = {"heat_map": ["project_slip", "stretch_nickel"], "back_solve": ["stretch_nickel", "market"]}
-    for name in STUDY_NAMES:
+    for name in STUDIES:
         found = json.loads(
             answer(capsys, "study", name, *keys.get(name, []), "--draws", "512", "--json", "--set", "market=0.01")
         )
@@ -123,6 +155,16 @@ def test_a_study_that_lacks_something_says_what(capsys):
     assert "two assumptions" in capsys.readouterr().err
     assert main(["study", "back_solve", "nonsense"]) == 2
     assert "no such assumption" in capsys.readouterr().err
+
+
+def test_importing_sim_leaves_the_process_as_it_is_and_a_command_sets_it_up():
+    program = (
+        "from sim import load_dataset; from sim.cli import main; from sim.memory import keep_freed_memory as kept\n"
+        "print(kept.cache_info().currsize); main(['check', 'data/sample']); print(kept.cache_info().currsize)"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.split()[0] == "0"
+    assert done.stdout.split()[-1] == "1"
 
 
 def test_runs_as_a_module():

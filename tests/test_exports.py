@@ -21,7 +21,7 @@ from sim.present.labels import month_text, word
 from sim.present.tables import bridge_points, chain_rows
 from sim.present.verdict import odds_text, verdict_word
 from sim.studies.bottlenecks import bottlenecks
-from sim.studies.catalogue import STUDIES, Question
+from sim.studies.catalogue import STUDIES, Question, ask
 from sim.studies.discovery import Box
 from sim.studies.ensemble import ensemble
 from sim.studies.limits import limits
@@ -309,9 +309,7 @@ RAW = re.compile(r"[a-z]+_[a-z]+|\b(inf|nan|True|False|None)\b|\d\.\d{7}|[{}\[\]
 def test_no_study_s_sheet_holds_a_key_an_id_or_a_raw_number(sample, lang):
     scenario = Scenario({"market": 0.01, "project_slip": 2.0}, SCENARIO.edits)
     asked = {"heat_map": ("project_slip", "stretch_nickel"), "back_solve": ("stretch_nickel",)}
-    found = {
-        name: study(sample, scenario, Question(asked.get(name, ()), 0.1, 1.0, 256)) for name, study in STUDIES.items()
-    }
+    found = {name: ask(sample, scenario, name, Question(asked.get(name, ()), 0.1, 1.0, 256)) for name in STUDIES}
     now = project(sample, designs.single(sample, scenario))
     slip = {"slip:cobalt_2": (-np.inf, 2.0), "market": (0.0123456789, np.inf), "ramp_pace": (0.9, 1.1)}
     box = Box(slip, 0.4, 0.7)

@@ -11,7 +11,7 @@ import pytest
 from hostile import ATTACKS
 
 from sim import Scenario, ScenarioError, designs, project
-from sim.__main__ import main
+from sim.cli import main
 from sim.steps import growth
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -9,6 +9,7 @@ ROOT = Path(__file__).resolve().parents[1]
 ORDER = [
     "_version",
     "language",
+    "memory",
     "registry",
     "rights",
     "dataset",
@@ -33,6 +34,8 @@ ORDER = [
     "brief",
     "outputs",
     "library",
+    "arguments",
+    "cli",
     "__main__",
 ]
 WINGS = ["", "work", "session", "shell", "show", "views", "page"]

@@ -15,7 +15,7 @@ import pytest
 
 from benchmarks.dask_cluster import cluster
 from sim import Scenario, designs, project
-from sim.__main__ import main
+from sim.cli import main
 from sim.design import BLOCK
 from sim.executors import DaskWorkers, ExecutorError, Processes, open_executor
 from sim.language import read_toml

@@ -15,7 +15,7 @@ from strategies import cases, load
 
 from benchmarks.cities import copies, first_lines
 from sim import DataError, Dataset, Scenario, ScenarioError, designs, project
-from sim.__main__ import main
+from sim.cli import main
 from sim.executors import Processes
 from sim.intake.load import load_cities
 from sim.language import DATA

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from workbooks import GOOD, column, good, pack, put
 
 from sim import DataError, Scenario, designs, load_dataset, project
-from sim.__main__ import main
+from sim.cli import main
 from sim.dataset import schema
 from sim.intake.archive import open_parts
 from sim.intake.grid import Cell, Grid, Row

@@ -7,6 +7,8 @@ from collections.abc import Callable
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from sim.memory import keep_freed_memory
+
 from .session import meeting
 from .shell import rerun
 from .shell.context import PageContext, begin_page, begin_part, draw_menu, finish_header
@@ -21,6 +23,7 @@ from .views import decisions
 def run_page(name: str, draw: Callable[[PageContext], None]) -> None:
     """Draws a page with all that is around it; what a slider's move changes is one fragment (see shell/rerun.py)."""
     with catch_errors(name):
+        keep_freed_memory()
         words = begin_page()
         rerun.note_full_run()
         st.html(style() + uploader_words(words))

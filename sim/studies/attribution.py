@@ -16,7 +16,7 @@ import numpy as np
 from sim import designs
 from sim.case import Case
 from sim.dataset import Dataset
-from sim.scenario import Scenario, nested_dicts
+from sim.scenario import NO_CHANGES, Scenario, nested_dicts
 from sim.steps.axes import Array
 from sim.studies.growth import growth
 
@@ -102,6 +102,11 @@ def attribution(
     points = shapley(worth)
     names = [group.name for group in groups]
     return Attribution(float(worth[0]), float(worth[-1]), dict(zip(names, points.tolist(), strict=True)))
+
+
+def attribution_of(dataset: Dataset, scenario: Scenario) -> Attribution:
+    """Exact Shapley points of each change the scenario makes to the dataset; ValueError for more than MOST groups."""
+    return attribution(dataset, NO_CHANGES, scenario)
 
 
 def subset_growth(dataset: Dataset, reference: Scenario, groups: Sequence[Change], year: int) -> Array:

@@ -161,6 +161,13 @@ def least_effort(
     return min(found, key=lambda way: float(settings.effort(way[0][None])[0]))[1]
 
 
+def solve_keys(dataset: Dataset, scenario: Scenario, keys: Sequence[str], target: float) -> Answer:
+    """`back_solve` of a single assumption, `least_effort` of several."""
+    if len(keys) == 1:
+        return back_solve(dataset, scenario, keys[0], target)
+    return least_effort(dataset, scenario, keys, target)
+
+
 def solve(search: Search, begin: Array) -> Array:
     """Moves, as shares of the sliders' ranges, that meet the target with least effort, steps left out of account."""
     from scipy.optimize import minimize

@@ -2,30 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, is_dataclass
+from importlib import import_module
 from typing import Any
+
+import numpy as np
+import pandas as pd
 
 from sim.dataset import Dataset, Fault
 from sim.sampling import MAX_DRAWS, sampling_faults
 from sim.scenario import Scenario
+from sim.studies.answer_fields import answer_fields
 from sim.studies.asked import FEWER_DRAWS, asked_faults
-from sim.studies.attribution import attribution
-from sim.studies.back_solve import back_solve, least_effort
-from sim.studies.bottlenecks import bottlenecks
-from sim.studies.coordination import coordination
-from sim.studies.discovery import DRAWS, discovery
-from sim.studies.evidence import evidence
-from sim.studies.heat_map import heat_map
-from sim.studies.portfolio import portfolio
-from sim.studies.sensitivity import sensitivity
-from sim.studies.tornado import tornado
-from sim.studies.tracking import tracking
+from sim.studies.discovery import DRAWS
 
 
 @dataclass(frozen=True)
 class Question:
-    """What a study may be told beside the scenario."""
+    """What a study may be told beside the scenario: assumptions, a growth to reach, 亿元 to spend, draws and a seed."""
 
     keys: tuple[str, ...] = ()
     target: float | None = None
@@ -38,43 +34,70 @@ class Question:
         most = FEWER_DRAWS.get(name, MAX_DRAWS)
         return [*asked_faults(target=self.target, budget=self.budget), *sampling_faults(self.draws, self.seed, most)]
 
-    def needed(self) -> float:
+    def required_target(self) -> float:
         """The target; ValueError where there is none."""
         if self.target is None:
             raise ValueError("--target: the dataset sets none for the plan year")
         return self.target
 
+    def two_keys(self) -> tuple[str, ...]:
+        """The two assumptions; ValueError where they are not two different ones."""
+        if len(self.keys) != 2 or self.keys[0] == self.keys[1]:
+            raise ValueError("two assumptions, for example: study heat_map project_slip stretch_nickel")
+        return self.keys
 
-def two_assumptions(dataset: Dataset, scenario: Scenario, question: Question) -> Any:
-    """Growth over two assumptions."""
-    if len(question.keys) != 2 or question.keys[0] == question.keys[1]:
-        raise ValueError("two assumptions, for example: study heat_map project_slip stretch_nickel")
-    return heat_map(dataset, scenario, *question.keys)
-
-
-def solved(dataset: Dataset, scenario: Scenario, question: Question) -> Any:
-    """One assumption solved for, or several with least effort."""
-    if not question.keys:
-        raise ValueError("one assumption or more, for example: study back_solve stretch_nickel --target 0.095")
-    if len(question.keys) == 1:
-        return back_solve(dataset, scenario, question.keys[0], question.needed())
-    return least_effort(dataset, scenario, question.keys, question.needed())
+    def some_keys(self) -> tuple[str, ...]:
+        """The assumptions; ValueError where there is none."""
+        if not self.keys:
+            raise ValueError("one assumption or more, for example: study back_solve stretch_nickel --target 0.095")
+        return self.keys
 
 
-STUDIES: dict[str, Callable[[Dataset, Scenario, Question], Any]] = {
-    "tornado": lambda dataset, scenario, _: tornado(dataset, scenario),
-    "heat_map": two_assumptions,
-    "attribution": lambda dataset, scenario, _: attribution(dataset, Scenario(), scenario),
-    "bottlenecks": lambda dataset, scenario, _: bottlenecks(dataset, scenario),
-    "back_solve": solved,
-    "portfolio": lambda dataset, scenario, question: portfolio(dataset, scenario, question.budget),
-    "sensitivity": lambda dataset, scenario, question: sensitivity(
-        dataset, scenario, points=max(question.draws // 8, 2), seed=question.seed
+@dataclass(frozen=True)
+class Study:
+    """A study's function, as module:name below sim.studies, and what it is asked after dataset and scenario."""
+
+    function: str
+    arguments: Callable[[Question], tuple[Any, ...]] = lambda _: ()
+
+
+STUDIES = {
+    "tornado": Study("tornado:tornado"),
+    "heat_map": Study("heat_map:heat_map", Question.two_keys),
+    "attribution": Study("attribution:attribution_of"),
+    "bottlenecks": Study("bottlenecks:bottlenecks"),
+    "back_solve": Study("back_solve:solve_keys", lambda question: (question.some_keys(), question.required_target())),
+    "portfolio": Study("portfolio:portfolio", lambda question: (question.budget,)),
+    "sensitivity": Study("sensitivity:sensitivity", lambda question: (max(question.draws // 8, 2), question.seed)),
+    "discovery": Study(
+        "discovery:discovery", lambda question: (question.required_target(), question.draws, question.seed)
     ),
-    "discovery": lambda dataset, scenario, question: discovery(
-        dataset, scenario, question.needed(), question.draws, question.seed
-    ),
-    "coordination": lambda dataset, scenario, _: coordination(dataset, scenario),
-    "evidence": lambda dataset, scenario, _: evidence(dataset, scenario),
-    "tracking": lambda dataset, scenario, question: tracking(dataset, scenario, question.draws, question.seed),
+    "coordination": Study("coordination:coordination"),
+    "evidence": Study("evidence:evidence"),
+    "tracking": Study("tracking:tracking", lambda question: (question.draws, question.seed)),
 }
+
+
+def ask(dataset: Dataset, scenario: Scenario, name: str, question: Question) -> Any:
+    """The answer of the study of that name, of the type its own function gives; only its module is imported.
+
+    docs/model.md §3. Raises ValueError where the question lacks what the study needs, KeyError for an unknown name.
+    """
+    study = STUDIES[name]
+    module, _, function = study.function.partition(":")
+    return getattr(import_module(f"sim.studies.{module}"), function)(dataset, scenario, *study.arguments(question))
+
+
+def json_values(answer: Any) -> Any:
+    """An answer as JSON values: a table as a list of rows, unknown and infinite numbers as null."""
+    if isinstance(answer, pd.DataFrame):
+        return [json_values({str(key): cell for key, cell in row.items()}) for row in answer.to_dict("records")]
+    if is_dataclass(answer) and not isinstance(answer, type):
+        return {name: json_values(part) for name, part in answer_fields(answer).items()}
+    if isinstance(answer, Mapping):
+        return {str(key): json_values(part) for key, part in answer.items()}
+    if isinstance(answer, list | tuple | np.ndarray):
+        return [json_values(part) for part in answer]
+    if isinstance(answer, np.generic):
+        answer = answer.item()
+    return None if isinstance(answer, float) and not math.isfinite(answer) else answer

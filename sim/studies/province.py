@@ -18,8 +18,9 @@ from sim import designs
 from sim.dataset import Dataset, Fault, FaultsError, ScenarioError
 from sim.parallel import Job, project_jobs
 from sim.projection import Progress, Projection
+from sim.rebase import fitted
 from sim.sampling import sampling_faults
-from sim.scenario import Scenario, value_faults
+from sim.scenario import NO_CHANGES, Scenario, value_faults
 from sim.steps.axes import ENTITY, Array
 from sim.steps.growth import pulls
 from sim.studies.asked import asked_faults
@@ -170,11 +171,18 @@ def jobs_of(cities: Sequence[City], draws: int, seed: int) -> list[Job]:
     return jobs
 
 
-def shared_values(cities: Sequence[Dataset], values: Mapping[str, float]) -> list[City]:
-    """Each city with those of the values it has an assumption for; ScenarioError names what no city has."""
+def shared_values(cities: Sequence[Dataset], values: Mapping[str, float], preset: Scenario = NO_CHANGES) -> list[City]:
+    """Each city with the part of the preset that fits it, and on top those of the values it has an assumption for.
+
+    Raises ScenarioError for values that no city has an assumption for.
+    """
     had = {key for city in cities for key in city.assumptions}
     richest = max(cities, key=lambda city: len(city.assumptions))
     faults = value_faults(richest, {key: value for key, value in values.items() if key not in had})
     if faults:
         raise ScenarioError(faults)
-    return [(city, Scenario({key: v for key, v in values.items() if key in city.assumptions})) for city in cities]
+    fitting = [fitted(city, preset)[0] for city in cities]
+    return [
+        (city, part.with_values(**{key: value for key, value in values.items() if key in city.assumptions}))
+        for city, part in zip(cities, fitting, strict=True)
+    ]

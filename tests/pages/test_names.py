@@ -27,7 +27,7 @@ from sim.library import About, Library, address, engine_of
 from sim.masking import masked
 from sim.registry import presets
 from sim.studies.bottlenecks import best_relief_by_kind
-from sim.studies.catalogue import STUDIES, Question
+from sim.studies.catalogue import STUDIES, Question, ask
 from sim.studies.ensemble import ensemble, odds
 from sim.workbook.template import template_bytes
 from tests.pages.test_pages import SHOWN, opened
@@ -94,7 +94,7 @@ def test_no_answer_kept_for_others_holds_a_name(city, study):
     dataset, scenario = A.of(city)
     question = Question(("market",) if study == "back_solve" else ("market", "project_slip"), 0.09, draws=64)
     extra = {"ensemble": (ensemble, 64, 1), "best_relief": (best_relief_by_kind,), "odds": (odds, 0.09)}
-    function, *more = extra.get(study) or (STUDIES[study], question)
+    function, *more = extra.get(study) or (ask, study, question)
     cache.study(function, dataset, scenario, *more)
     kept = cache._study(*cache._nameless(function, dataset, scenario, tuple(more))).result()
     found = pickle.dumps(kept)

@@ -1,0 +1,245 @@
+"""The command line: `simulator COMMAND` or `python -m sim COMMAND` (`--help` lists and explains the commands)."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Executor
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from sim import designs
+from sim.arguments import not_right, parser, preset_scenario, read_scenario, read_setting
+from sim.atomic_files import write_whole
+from sim.csv_text import frame_csv
+from sim.dataset import Fault, FaultsError, ScenarioError
+from sim.intake.load import load_cities, load_dataset
+from sim.memory import keep_freed_memory
+from sim.projection import Projection, project
+from sim.registry import measures
+from sim.studies.catalogue import Question, ask, json_values
+
+NO_ANSWER = (
+    "With these figures the model's sums do not come out even, so there is no answer; look for a figure that is far "
+    "too large or too small, or whose unit is wrong."
+)
+
+
+def headline(projection: Projection) -> str:
+    """Growth against its target by year, and the bridge of the plan year, as lines of text."""
+    from sim.present.cautions import cautions
+
+    data, growth = projection.dataset, projection["iva_growth"]
+    lines = []
+    for place, year in enumerate(projection.times("iva_growth")):
+        target = data.target("iva_growth", year)
+        against = (
+            "" if target is None else f"   target {target:.1%}   gap {(growth[0, place, 0] - target) * 100:+.2f} points"
+        )
+        lines.append(f"{year} {measures()['iva_growth'].name.en}: {growth[0, place, 0]:.2%}{against}")
+    lines += [
+        f"  {term:<18}{value * 100:+8.2f} points"
+        for term, value in zip(projection.entities("bridge"), projection["bridge"][:, 0, 0], strict=True)
+    ]
+    lines += cautions(projection, "en")
+    return "\n".join(lines)
+
+
+def write_out(projection: Projection, path: Path, lang: str) -> None:
+    """Write the projection as .xlsx, .docx or .csv, by the file's ending, in Chinese (zh) or English (en)."""
+    from sim.outputs import WRITERS
+
+    writer = WRITERS.get(path.suffix.lower())
+    if writer is None:
+        raise ScenarioError([not_right("--out", path.name, "a file ending in " + ", ".join(WRITERS))])
+    write_whole(path, writer(projection, lang))
+
+
+def run_project(arguments: argparse.Namespace) -> int:
+    """One scenario's projection, as a few lines, as JSON or in a file."""
+    dataset = load_dataset(arguments.dataset)
+    scenario = read_scenario(arguments.scenario, arguments.preset, arguments.set)
+    projection = project(dataset, designs.single(dataset, scenario))
+    if arguments.out:
+        write_out(projection, Path(arguments.out), arguments.lang)
+    if arguments.json:
+        print(json.dumps(projection.to_dict(), ensure_ascii=False))
+    elif not arguments.out:
+        print(headline(projection))
+    return 0
+
+
+def run_check(arguments: argparse.Namespace) -> int:
+    """What a dataset holds, what was converted and what is unknown; DataError lists every fault."""
+    dataset = load_dataset(arguments.file)
+    rows = ", ".join(f"{name} {len(frame)}" for name, frame in dataset.tables.items() if len(frame))
+    print(f"{dataset.name}: no faults. Rows: {rows}.")
+    for note in dataset.notes:
+        print(f"note: {note}")
+    for (table, column), names in dataset.unknown().items():
+        print(f"unknown: table {table}, column {column}: {len(names)} ({', '.join(names[:5])})")
+    return 0
+
+
+def run_template(arguments: argparse.Namespace) -> int:
+    """The workbook to fill in."""
+    from sim.workbook.template import template_bytes
+
+    file = Path(arguments.file)
+    if file.suffix.lower() != ".xlsx":
+        raise ScenarioError([not_right("template", arguments.file, "a file ending in .xlsx")])
+    write_whole(file, template_bytes(arguments.lang))
+    return 0
+
+
+def run_library(arguments: argparse.Namespace) -> int:
+    """The library written to one file (backup), or filled from one (restore)."""
+    from sim.library import LibraryError, address, backup, restore
+
+    file = Path(arguments.file)
+    try:
+        if arguments.command == "backup":
+            print(f"{file}: {contents(backup(address(), file))}")
+            return 0
+        held, before = restore(address(), file, arguments.replace)
+    except LibraryError as error:
+        print(error, file=sys.stderr)
+        if error.kept is not None:
+            print(f"what the library held before: {error.kept}", file=sys.stderr)
+        return 2
+    if before is not None:
+        print(f"what the library held before: {before}")
+    print(f"restored from {file}: {contents(held)}")
+    return 0
+
+
+def contents(held: Mapping[str, int]) -> str:
+    """The rows a library holds by table, as a line."""
+    return ", ".join(f"{name.removeprefix('library_')} {count}" for name, count in held.items())
+
+
+def executor_of(arguments: argparse.Namespace) -> AbstractContextManager[Executor | None]:
+    """The executor asked for, to be closed again; None inside where none was."""
+    from sim.executors import open_executor
+
+    return open_executor(arguments.executor) if arguments.executor else nullcontext()
+
+
+def run_ensemble(arguments: argparse.Namespace) -> int:
+    """How likely the plan year's targets are."""
+    from sim.studies.ensemble import ensemble
+
+    dataset = load_dataset(arguments.dataset)
+    scenario = read_scenario(arguments.scenario, arguments.preset, arguments.set)
+    with executor_of(arguments) as executor:
+        found = ensemble(dataset, scenario, arguments.draws, arguments.seed, executor=executor)
+    target = dataset.target("iva_growth", dataset.plan_year)
+    answer = {
+        "draws": found.draws,
+        "seed": found.seed,
+        "year": dataset.plan_year,
+        "announceable": found.announceable(),
+        "target": target,
+        "odds": None if target is None else found.odds(target),
+        "fan": found.fan(),
+    }
+    return give_answer(answer, arguments)
+
+
+def run_province(arguments: argparse.Namespace) -> int:
+    """Several cities as one province: its growth, and each city's growth, pull and odds."""
+    from sim.studies.province import province, shared_values
+
+    values = dict(map(read_setting, arguments.set))
+    cities = shared_values(load_cities(arguments.cities), values, preset_scenario(arguments.preset))
+    with executor_of(arguments) as executor:
+        found = province(cities, arguments.draws, arguments.seed, arguments.target, executor)
+    frame = found.frame()
+    if arguments.json or arguments.out:
+        table = arguments.out and arguments.out.lower().endswith(".csv")
+        answer = {"draws": arguments.draws, "seed": arguments.seed, "year": found.years[0], "cities": frame}
+        return give_answer(frame if table else answer, arguments)
+    shown = frame[frame["year"] == found.years[0]].drop(columns=["zh", "en", "year"])
+    print(found.years[0])
+    print(shown.to_string(index=False, na_rep="", float_format=lambda number: f"{number:.4f}"))
+    return 0
+
+
+def run_study(arguments: argparse.Namespace) -> int:
+    """One of the questions of docs/model.md §3."""
+    dataset = load_dataset(arguments.dataset)
+    scenario = read_scenario(arguments.scenario, arguments.preset, arguments.set)
+    target = arguments.target if arguments.target is not None else dataset.target("iva_growth", dataset.plan_year)
+    question = Question(tuple(arguments.keys), target, arguments.budget, arguments.draws, arguments.seed)
+    known = sorted(dataset.assumptions)
+    faults = [
+        Fault(column=key, value=key, rule="no_assumption", details={"known": ", ".join(known)})
+        for key in arguments.keys
+        if key not in known
+    ]
+    faults += question.faults(arguments.name)
+    if faults:
+        raise ScenarioError(faults)
+    try:
+        answer = ask(dataset, scenario, arguments.name, question)
+    except FaultsError:
+        raise
+    except ValueError as error:
+        raise ScenarioError([not_right(arguments.name, "", str(error))]) from error
+    return give_answer(answer, arguments)
+
+
+def give_answer(answer: Any, arguments: argparse.Namespace) -> int:
+    """Print an answer as JSON, or write it to a .json or, for a table, .csv file."""
+    data = json.dumps(json_values(answer), ensure_ascii=False, indent=None if arguments.json else 1).encode()
+    if not arguments.out:
+        print(data.decode())
+        return 0
+    path = Path(arguments.out)
+    if path.suffix.lower() == ".csv" and isinstance(answer, pd.DataFrame):
+        data = frame_csv(answer)
+    elif path.suffix.lower() != ".json":
+        raise ScenarioError([not_right("--out", path.name, "a file ending in .json, or .csv for a table")])
+    write_whole(path, data)
+    return 0
+
+
+COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
+    "project": run_project,
+    "ensemble": run_ensemble,
+    "study": run_study,
+    "province": run_province,
+    "check": run_check,
+    "template": run_template,
+    "backup": run_library,
+    "restore": run_library,
+}
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Run one command; 0 when it worked, 2 with every fault on standard error when it could not."""
+    keep_freed_memory()
+    arguments = parser().parse_args(words)
+    try:
+        done = COMMANDS[arguments.command](arguments)
+        sys.stdout.flush()
+        return done
+    except FaultsError as error:
+        print(error, file=sys.stderr)
+        return 2
+    except ArithmeticError:
+        print(NO_ANSWER, file=sys.stderr)
+        return 2
+    except BrokenPipeError:  # the reader (`| head`) has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        print("The answer could not be written: the disk is full, or the output was closed.", file=sys.stderr)
+        return 2
