@@ -43,7 +43,7 @@ def test_every_measure_goes_out_under_the_names_of_its_axes(drawn, monkeypatch):
     assert found.at("flow", product_flow=f"{drawn.city.products[0]}.sale", month="2023-01", draw=0) == sold
     for name, (_, values, about) in found.variables.items():
         declared = measures()[name]
-        assert about == {"zh": declared.zh, "en": declared.en, "unit": declared.unit}
+        assert about == {"zh": declared.name.zh, "en": declared.name.en, "unit": declared.unit}
         if not declared.labelled:
             np.testing.assert_array_equal(
                 np.squeeze(values), np.squeeze(np.broadcast_to(drawn[name], drawn[name].shape))
