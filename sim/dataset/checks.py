@@ -10,7 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from sim.dataset.city import MONTHS, OTHER, correlation_matrix
+from sim.dataset.arrays import correlation_matrix
+from sim.dataset.city import MONTHS, OTHER
 from sim.dataset.faults import Fault
 from sim.dataset.numbers import decimal
 from sim.dataset.recipes import find_cycle

@@ -1,0 +1,85 @@
+"""The projects as arrays (docs/model.md §2.1 to §2.3), and who waits for which park's expansion."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from scipy.sparse import csr_array
+
+from sim.dataset.arrays import ids, positions, rank3
+from sim.dataset.city import CELL, KNOTS, Projects
+from sim.dataset.parks import RESOURCES, Room, decide_waits
+from sim.dataset.tables import month_number
+from sim.steps.axes import Array
+
+Tables = dict[str, pd.DataFrame]
+
+
+def profile_cells(profiles: Array) -> tuple[Array, Array]:
+    """Share at the start of each CELL months of a profile and its rise over them, both (ramp, cell).
+
+    The first cell is before commissioning and the last after the last knot, so any age falls into one.
+    """
+    edges = np.arange(KNOTS[0], KNOTS[-1] + CELL, CELL)
+    shares = np.array([np.interp(edges, KNOTS, profile) for profile in profiles]).reshape(-1, len(edges))
+    none = np.zeros((len(shares), 1))
+    return np.hstack([none, shares]), np.hstack([none, np.diff(shares), none])
+
+
+def projects(tables: Tables, lines: tuple[str, ...], origin: int) -> Projects:
+    """The projects as arrays, their waits for park room decided in planned order."""
+    table, ramps = tables["projects"], tables["ramps"]
+    planned = np.array([month_number(text) - origin for text in table["commissioning"]], dtype=np.float64)
+    stage = np.array(ids(table, "stage"), dtype=object)
+    started = planned < 0
+    shelved = np.asarray(stage == "shelved", dtype=bool)
+    rooms = {
+        str(row["park"]): Room(
+            np.array([np.inf if np.isnan(row[name]) else row[name] for name in RESOURCES]),
+            np.array([row[f"{name}_added"] for name in RESOURCES]),
+            float(month_number(row["expansion"]) - origin) if row["expansion"] else None,
+        )
+        for row in tables["parks"].to_dict("records")
+    }
+    needs = table[list(RESOURCES)].to_numpy(dtype=np.float64)
+    needs_nothing = [bool(done) for done in started | shelved]
+    wait, no_room = decide_waits(rooms, planned.tolist(), ids(table, "park"), needs, needs_nothing)
+    line = positions(table["line"], lines)
+    order = np.argsort(line, kind="stable").astype(np.intp)
+    lines_with, place = np.unique(line[order], return_inverse=True)
+    ramp = positions(table["ramp"], ids(ramps, "ramp"))[order]
+
+    def column(name: str) -> Array:
+        return rank3(table[name].to_numpy(dtype=np.float64)[order])
+
+    def of_line(each: Array) -> csr_array:
+        return csr_array((each.ravel(), (place, np.arange(len(order)))), shape=(len(lines_with), len(order)))
+
+    names = ids(table, "project")
+    begun, retiring = np.flatnonzero(started[order]), np.flatnonzero(column("retires").ravel())
+    start = [max(month_number(text) - origin, 0) if text else 0 for text in table["start"]]
+    return Projects(
+        ids=tuple(names[j] for j in order),
+        line=line[order],
+        lines_with=lines_with.astype(np.intp),
+        capacity_of_line=of_line(column("capacity")),
+        plan_of_line=of_line(column("capacity") * column("load") / 12.0),
+        held_of_line=of_line(column("capacity") * column("load") / 12.0)[:, begun],
+        retired_of_line=of_line(column("retires"))[:, retiring],
+        capacity=column("capacity"),
+        retires=column("retires"),
+        load=column("load"),
+        planned=rank3(planned[order]),
+        started=started[order].reshape(-1, 1, 1),
+        proposed=np.asarray(stage == "proposed", dtype=bool)[order].reshape(-1, 1, 1),
+        included=~(shelved | no_room)[order].reshape(-1, 1, 1),
+        shelved=shelved[order],
+        no_room=no_room[order],
+        wait=rank3(wait[order]),
+        start=rank3(np.array(start, dtype=np.float64)[order]),
+        unspent=np.nan_to_num(column("investment") - column("spent")),
+        begun=begun,
+        retiring=retiring,
+        ramp=ramp.reshape(-1, 1, 1),
+        ramp_cells=profile_cells(ramps[[f"m{knot}" for knot in KNOTS]].to_numpy(dtype=np.float64)),
+    )
