@@ -27,8 +27,8 @@ from sim.studies.ensemble import ensemble
 from sim.studies.limits import limits
 from sim.studies.targets import chain_targets, odds_of_targets, targets_board
 from sim.studies.tornado import tornado
+from sim.workbook.bridge import CHART_DATA_COLUMN
 from sim.workbook.periods import value_added
-from sim.workbook.summary import FAR
 
 SCENARIO = Scenario({"market": 0.01}, {"lines": {"nickel_electro": {"ceiling": 1.15}}}, "情景一")
 LANGUAGES = ("zh", "en")
@@ -368,7 +368,11 @@ def test_the_waterfalls_columns_stand_where_the_bridge_does():
     steps = [*now["bridge"][:, 0, 0], now.value("iva_growth")]
     assert min(steps) < -0.1 < 0.1 < max(steps)
     assert now.value("iva_growth") == pytest.approx(-0.05)
-    rows = list(book[word("sheets", "bridge", "en")].iter_rows(min_row=5, min_col=FAR + 2, max_col=FAR + 9))
+    rows = list(
+        book[word("sheets", "bridge", "en")].iter_rows(
+            min_row=5, min_col=CHART_DATA_COLUMN + 2, max_col=CHART_DATA_COLUMN + 9
+        )
+    )
     at, steps = 0.0, [100 * step for step in steps]  # in points
     for place, (step, cells) in enumerate(zip(steps, rows, strict=False)):
         start = 0.0 if place == len(steps) - 1 else at

@@ -10,6 +10,7 @@ from datetime import datetime
 from sim.present.file_properties import date_text, properties
 from sim.present.labels import word
 from sim.present.numbers import as_written, gap_between, hour, minute, percent, signed
+from sim.workbook.book import FONTS
 
 COLUMN_LETTERS = (5, 16, 60, 13, 13, 13)
 """Letters of each column."""
@@ -63,7 +64,7 @@ def decisions_xlsx(decisions: Sequence[Decision], lang: str, city: str, year: st
     book = Workbook(buffer, {"in_memory": True})
     title = word("decisions", "title", lang).format(city=city, year=year)
     book.set_properties(properties(title, word("decisions", "sheet", lang), lang, decisions[-1].at))
-    font = {"font_name": "Noto Sans CJK SC" if lang == "zh" else "Arial", "font_size": 10, "valign": "top"}
+    font = {"font_name": FONTS[lang], "font_size": 10, "valign": "top"}
     plain, wrapped = book.add_format(font), book.add_format({**font, "text_wrap": True})
     head = book.add_format({**font, "bold": True, "bottom": 1, "text_wrap": True})
     share, effect = (book.add_format({**font, "num_format": form}) for form in ("0.00%", "+0.00;-0.00;0.00"))

@@ -9,12 +9,18 @@ from typing import Any
 from sim.present.file_properties import moment
 from sim.projection import Projection
 from sim.studies.targets import odds_of_targets
-from sim.workbook.basis import write_assumptions, write_changes, write_study
+from sim.workbook.basis import write_assumptions, write_changes
 from sim.workbook.book import Book
-from sim.workbook.limits import write_limits, write_lines, write_projects
+from sim.workbook.bridge import write_bridge, write_to_date
+from sim.workbook.chains import write_chains
+from sim.workbook.limits import write_limits, write_lines
 from sim.workbook.live.sheets import write_live
-from sim.workbook.periods import outputs, value_added, write_chains, write_pulls, write_series
-from sim.workbook.summary import write_bridge, write_summary, write_targets, write_to_date
+from sim.workbook.periods import outputs, value_added, write_series
+from sim.workbook.projects import write_projects
+from sim.workbook.pulls import write_pulls
+from sim.workbook.study import write_study
+from sim.workbook.summary import write_summary
+from sim.workbook.targets import write_targets
 from sim.workbook.template import Template
 
 REQUIRED_MEASURES = ("output", "counted", "pull_line", "binding")
@@ -50,5 +56,5 @@ def xlsx_bytes(
     for name, answer in (studies or {}).items():
         write_study(book, name, answer)
     write_live(book, addresses)
-    Template(lang, book.workbook).dataset(projection.dataset)
-    return book.bytes()
+    Template(lang, book.workbook).add_dataset(projection.dataset)
+    return book.to_bytes()

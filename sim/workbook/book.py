@@ -43,7 +43,10 @@ FORMATS = {
 IN_POINTS = "points"
 """The unit whose fractions are written times a hundred; `in_points` are already."""
 FONTS = {"zh": "Noto Sans CJK SC", "en": "Arial"}
+"""Fonts of every workbook by language: on Windows Chinese falls back to the system's own where the named is missing."""
+
 A4 = 9
+"""A4 as xlsxwriter numbers papers."""
 
 HEADER_ROW = 3
 """Row of a table's header, counted from 0: the title and a line of explanation stand above."""
@@ -60,24 +63,24 @@ class Book:
         self.buffer = io.BytesIO()
         self.workbook = Workbook(self.buffer, {"in_memory": True, "strings_to_formulas": False})
         self.made = made
-        city, scenario = self.heading()
-        title = f"{city} {projection.dataset.plan_year} {self.word('book_title')}"
+        scenario = self.scenario_line
+        title = f"{self.city_name} {projection.dataset.plan_year} {self.word('book_title')}"
         self.workbook.set_properties(properties(title, scenario, lang, made))
         self.font = {"font_name": FONTS[lang], "font_size": 10}
-        self.title = self.format(bold=True, font_size=14)
+        self.title = self.new_format(bold=True, font_size=14)
         head: dict[str, Any] = {"bold": True, "bottom": 1, "text_wrap": True, "valign": "top", "bg_color": "#D9E2EC"}
-        self.head = self.format(**head)
-        self.head_right = self.format(**head, align="right")
-        self.centre = self.format(align="center")
-        self.band = self.format(bold=True, font_color="#334E68")
-        self.note = self.format(font_color="#52606D")
-        self.text = self.format()
-        self.wrap = self.format(text_wrap=True, valign="top")
-        self.mark = self.format(bg_color="#FFF2CC")
-        self.bold = self.format(bold=True)
+        self.head = self.new_format(**head)
+        self.head_right = self.new_format(**head, align="right")
+        self.centre = self.new_format(align="center")
+        self.band = self.new_format(bold=True, font_color="#334E68")
+        self.note = self.new_format(font_color="#52606D")
+        self.text = self.new_format()
+        self.wrap = self.new_format(text_wrap=True, valign="top")
+        self.mark = self.new_format(bg_color="#FFF2CC")
+        self.bold = self.new_format(bold=True)
         self._styles: dict[tuple[str, str], Format] = {}
 
-    def format(self, **more: Any) -> Format:
+    def new_format(self, **more: Any) -> Format:
         """A cell style in the book's font."""
         return self.workbook.add_format({**self.font, **more})
 
@@ -92,7 +95,7 @@ class Book:
             number = FORMATS.get(unit, FORMATS[""])
             for key, text in (("points", self.word("in_points")), ("months", self.word("in_months"))):
                 number = number.replace(f"{{{key}}}", f'" {text}"')
-            self._styles[unit, look] = self.format(num_format=number, **looks.get(look, {}))
+            self._styles[unit, look] = self.new_format(num_format=number, **looks.get(look, {}))
         return self._styles[unit, look]
 
     def decided(self, unit: str) -> Format:
@@ -111,7 +114,7 @@ class Book:
         """A column's name."""
         return schema()[table].columns[column].title[self.lang]
 
-    def add(self, key: str, note: str = "", columns_repeated: int = 0) -> Worksheet:
+    def add_sheet(self, key: str, note: str = "", columns_repeated: int = 0) -> Worksheet:
         """A new sheet: its name as title, a line of explanation, landscape, one page wide, header and footer."""
         name = word("sheets", key, self.lang)
         sheet = self.workbook.add_worksheet(name, worksheet_class=sheet_class())
@@ -124,22 +127,31 @@ class Book:
         sheet.set_margins(left=0.4, right=0.4, top=0.7, bottom=0.6)
         if columns_repeated:
             sheet.repeat_columns(0, columns_repeated - 1)
-        city, scenario = self.heading()
-        sheet.set_header(f"&L{escaped(city)}&C{escaped(name)}&R{escaped(scenario)}")
-        sheet.set_footer(f"&L{escaped(self.version())}&R&P / &N")
+        sheet.set_header(f"&L{escaped(self.city_name)}&C{escaped(name)}&R{escaped(self.scenario_line)}")
+        sheet.set_footer(f"&L{escaped(self.made_from())}&R&P / &N")
         return sheet
 
-    def heading(self) -> tuple[str, str]:
-        """The city and the scenario, as every page is headed."""
-        scenario = self.projection.design.scenario
-        name = scenario.name or self.word("changed_scenario" if scenario.has_changes else "as_dataset")
-        return city_name(self.projection.dataset, self.lang), f"{self.word('scenario')}: {name}"
+    @property
+    def city_name(self) -> str:
+        """The city's name, which heads every page."""
+        return city_name(self.projection.dataset, self.lang)
 
-    def version(self) -> str:
+    @property
+    def scenario_name(self) -> str:
+        """The scenario's name; where it has none, whether anything differs from the dataset."""
+        scenario = self.projection.design.scenario
+        return scenario.name or self.word("changed_scenario" if scenario.has_changes else "as_dataset")
+
+    @property
+    def scenario_line(self) -> str:
+        """The scenario as every page is headed with it."""
+        return f"{self.word('scenario')}: {self.scenario_name}"
+
+    def made_from(self) -> str:
         """What the file was made from: model version and the dataset's hash; no date, so equal files are equal."""
         return f"{self.word('version')} {__version__} · {self.word('dataset')} {self.projection.dataset.hash}"
 
-    def heads(
+    def write_heads(
         self,
         sheet: Worksheet,
         row: int,
@@ -157,7 +169,7 @@ class Book:
         sheet.freeze_panes(row + 1, frozen)
         sheet.repeat_rows(row)
 
-    def write(self, sheet: Worksheet, row: int, column: int, value: Any, unit: str = "", look: str = "") -> None:
+    def write_cell(self, sheet: Worksheet, row: int, column: int, value: Any, unit: str = "", look: str = "") -> None:
         """One cell: text, or a number in its unit's format; an unknown number stays empty. Text is never a formula."""
         if isinstance(value, str):
             sheet.write_string(row, column, value, self.bold if look == "total" else self.text)
@@ -165,12 +177,12 @@ class Book:
             scale = 100.0 if unit == IN_POINTS else 1.0
             sheet.write_number(row, column, float(value) * scale, self.style(unit, look))
 
-    def row(self, sheet: Worksheet, row: int, cells: Sequence[Any], units: Sequence[str], look: str = "") -> None:
+    def write_row(self, sheet: Worksheet, row: int, cells: Sequence[Any], units: Sequence[str], look: str = "") -> None:
         """A row of cells, each in its unit's format."""
         for column, (cell, unit) in enumerate(zip(cells, units, strict=True)):
-            self.write(sheet, row, column, cell, unit, look)
+            self.write_cell(sheet, row, column, cell, unit, look)
 
-    def bytes(self) -> bytes:
+    def to_bytes(self) -> bytes:
         """The finished file."""
         self.workbook.close()
         return self.buffer.getvalue()
@@ -202,7 +214,7 @@ def escaped(text: str) -> str:
     return text.replace("&", "&&")[:70]
 
 
-def figures(projection: Projection, measure: str) -> Array:
+def first_figures(projection: Projection, measure: str) -> Array:
     """The first row's figures of a measure, (entity, time)."""
     values = projection[measure]
     shape = (len(projection.entities(measure)), len(projection.times(measure)))

@@ -1,4 +1,4 @@
-"""What binds: lines with their utilisation and limits, limits by points, projects with their dates and park room."""
+"""What binds: lines with their utilisation and limits, and limits by points."""
 
 from __future__ import annotations
 
@@ -6,22 +6,22 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from sim.present.labels import EASED, choice_name, entity_names, table_names, word
+from sim.present.labels import EASED, entity_names, table_names, word
 from sim.present.numbers import adding, as_written
 from sim.present.tables import bridge_points
 from sim.projection import Projection
 from sim.studies.limits import limits
-from sim.workbook.book import HEADER_ROW, Book, figures, measure_name
+from sim.workbook.book import HEADER_ROW, Book, first_figures, measure_name
 
 
 def write_lines(book: Book) -> None:
     """Utilisation, headroom and what bound each line in how many months of the plan year."""
     projection, lang = book.projection, book.lang
     years = projection.times("utilisation")
-    sheet = book.add("lines", book.word("lines_year_note"))
+    sheet = book.add_sheet("lines", book.word("lines_year_note"))
     kept = ("utilisation", "headroom")
     heads = [f"{measure_name(measure, lang)} {year}" for measure in kept for year in years]
-    book.heads(
+    book.write_heads(
         sheet,
         HEADER_ROW,
         [book.word("code"), book.word("name"), book.word("firm"), *heads, book.word("binds")],
@@ -32,7 +32,7 @@ def write_lines(book: Book) -> None:
     plan_year = labels[labels["time"].str.startswith(years[0]) & (labels["draw"] == 0)]
     months = {str(line): part["value"].value_counts() for line, part in plan_year.groupby("entity", sort=False)}
     names = entity_names(projection, "utilisation", lang)
-    values = np.hstack([figures(projection, measure) for measure in kept])
+    values = np.hstack([first_figures(projection, measure) for measure in kept])
     firms = [str(firm) for firm in projection.dataset.tables["lines"]["firm"]]
     units = ["", "", "", *["share"] * len(years), *["points"] * len(years), ""]
     ids = projection.entities("utilisation")
@@ -40,7 +40,7 @@ def write_lines(book: Book) -> None:
         counts = ", ".join(
             f"{limit_name(book, str(label))} {count}" for label, count in months[code].items() if label != "plan"
         )
-        book.row(sheet, row, [code, name, firm, *cells, counts or limit_name(book, "plan")], units)
+        book.write_row(sheet, row, [code, name, firm, *cells, counts or limit_name(book, "plan")], units)
     sheet.autofilter(HEADER_ROW, 0, HEADER_ROW + len(ids), len(heads) + 3)
 
 
@@ -60,8 +60,8 @@ def write_limits(book: Book) -> None:
     years = projection.times("iva_growth")
     found = [limits(projection, year) for year in range(len(years))]
     order = sorted({key for part in found for key in part}, key=lambda key: -max(part.get(key, 0.0) for part in found))
-    sheet = book.add("limits", book.word("limits_note"))
-    book.heads(
+    sheet = book.add_sheet("limits", book.word("limits_note"))
+    book.write_heads(
         sheet,
         HEADER_ROW,
         [book.word("limit"), *(f"{book.word('lost')} {year}" for year in years)],
@@ -71,9 +71,9 @@ def write_limits(book: Book) -> None:
     told, sums = written_limits(projection, found)
     for row, key in enumerate(order, start=HEADER_ROW + 1):
         cells = [limit_name(book, key), *(part.get(key, 0.0) for part in told)]
-        book.row(sheet, row, cells, ["", *["in_points"] * len(years)])
+        book.write_row(sheet, row, cells, ["", *["in_points"] * len(years)])
     total = HEADER_ROW + 1 + len(order)
-    book.row(
+    book.write_row(
         sheet,
         total,
         [book.word("total"), *sums],
@@ -95,61 +95,3 @@ def written_limits(
         sums.append(lost if abs(lost - exact) < 0.01 else as_written(exact, 2))
         told.append(dict(zip(part, adding([each * 100 for each in part.values()], sums[-1], 2), strict=True)))
     return told, sums
-
-
-def stage_name(stage: str, lang: str) -> str:
-    """A project's stage in words."""
-    return choice_name(stage, lang)
-
-
-def write_projects(book: Book) -> None:
-    """Every project: planned and projected commissioning, who waits, points by year; then its online share by month."""
-    projection, lang = book.projection, book.lang
-    if not projection.entities("pull_project"):
-        return
-    city, table = projection.city, projection.dataset.tables["projects"].set_index("project")
-    years = projection.times("pull_project")
-    sheet = book.add("projects", book.word("projects_year_note"))
-    words = [
-        book.word(key)
-        for key in ("code", "name", "line", "stage", "planned_commissioning", "projected_commissioning", "room")
-    ]
-    pull = measure_name("pull_project", lang)
-    book.heads(
-        sheet,
-        HEADER_ROW,
-        [*words, *(f"{pull} {year}" for year in years)],
-        [24, 36, 28, 12, 12, 12, 16, *[13] * len(years)],
-        numbers=range(7, 7 + len(years)),
-    )
-    lines, names = table_names(projection.dataset, "lines", lang), entity_names(projection, "pull_project", lang)
-    comes, points = figures(projection, "commissioning")[:, 0], figures(projection, "pull_project")
-    for row, (place, project) in enumerate(enumerate(projection.entities("pull_project")), start=HEADER_ROW + 1):
-        facts = table.loc[project]
-        month = (city.base_year + 1) * 12 + int(np.floor(comes[place]))
-        room = (
-            "no_room"
-            if city.projects.no_room[place]
-            else "waits"
-            if np.isfinite(city.projects.wait[place, 0, 0])
-            else ""
-        )
-        cells = [
-            project,
-            names[place],
-            lines[str(facts["line"])],
-            stage_name(str(facts["stage"]), lang),
-            facts["commissioning"],
-        ]
-        cells += [f"{month // 12}-{month % 12 + 1:02d}", word("rooms", room, lang) if room else ""]
-        book.row(sheet, row, [*cells, *points[place]], [*[""] * 7, *["points"] * len(years)])
-    last = HEADER_ROW + len(names)
-    sheet.autofilter(HEADER_ROW, 0, last, 6 + len(years))
-    months = projection.times("online_share")
-    monthly = book.add("projects_months", book.word("online_note"), columns_repeated=2)
-    book.heads(monthly, HEADER_ROW, [book.word("code"), book.word("name"), *months], [24, 36, *[8] * len(months)])
-    monthly.set_print_scale(60)
-    monthly.set_v_pagebreaks([2 + 12 * year for year in range(1, len(years))])
-    shares = zip(projection.entities("online_share"), names, figures(projection, "online_share"), strict=True)
-    for row, (project, name, values) in enumerate(shares, start=HEADER_ROW + 1):
-        book.row(monthly, row, [project, name, *values], ["", "", *["share"] * len(months)])

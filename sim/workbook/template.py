@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sim.dataset import Column, Dataset, Table, schema
 from sim.intake.grid import column_letters, number_text
 from sim.language import DATA, Catalogue, read_toml
+from sim.workbook.book import A4, FONTS
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -20,7 +21,7 @@ ROWS_WITH_CHOICES = 2000
 """Rows that have drop-downs."""
 
 
-def words(key: str, lang: str) -> str:
+def template_words(key: str, lang: str) -> str:
     """A sentence of the template."""
     return Catalogue("workbook", "template")[key][lang]
 
@@ -52,12 +53,13 @@ def choice_text(choice: str) -> str:
 
 def advice(column: Column, lang: str) -> str:
     """What a cell of the column may hold, what an empty one means, and the column's help."""
-    need = {"always": words("must", lang), "unknown": words("unknown", lang)}.get(column.need, words("free", lang))
+    key = {"always": "must", "unknown": "unknown"}.get(column.need, "free")
+    need = template_words(key, lang)
     if column.need == "default" and column.default not in (None, ""):
         default = f"{column.default:g}" if isinstance(column.default, float) else str(column.default)
-        need = words("default", lang).format(default=default)
+        need = template_words("default", lang).format(default=default)
     help_text = column.help[lang]
-    unit = words("unit", lang).format(unit=unit_text(column)) if column.numeric and column.unit else ""
+    unit = template_words("unit", lang).format(unit=unit_text(column)) if column.numeric and column.unit else ""
     return "\n".join(part for part in (column.right(lang), need, help_text, unit) if part)
 
 
@@ -88,7 +90,7 @@ class Template:
         self.lang = lang
         self.buffer = io.BytesIO()
         self.book: Workbook = book or Workbook(self.buffer, {"in_memory": True, "strings_to_numbers": False})
-        font = {"font_name": "Noto Sans CJK SC" if lang == "zh" else "Arial", "font_size": 10}
+        font = {"font_name": FONTS[lang], "font_size": 10}
         self.title = self.book.add_format({**font, "bold": True, "font_size": 12})
         self.head = self.book.add_format(
             {**font, "bold": True, "bg_color": "#D9E2EC", "border": 1, "text_wrap": True, "valign": "top"}
@@ -98,24 +100,24 @@ class Template:
         self.written = self.book.add_format({**font, "num_format": "@"})
         self.wrap = self.book.add_format({**font, "text_wrap": True, "valign": "top"})
 
-    def put(self, sheet: Worksheet, row: int, at: int, column: Column, text: str, style: Any = None) -> None:
+    def _write_cell(self, sheet: Worksheet, row: int, at: int, column: Column, text: str, style: Any = None) -> None:
         """One cell: a number where that reads back the same, else text; text is never a formula."""
         if column.numeric and reads_back(text):
             sheet.write_number(row, at, float(text), style or self.text)
         elif text:
             sheet.write_string(row, at, text, style or self.text)
 
-    def table(self, table: Table, rows: list[dict[str, str]], example: bool) -> None:
+    def add_table(self, table: Table, rows: list[dict[str, str]], example: bool) -> None:
         """A table's sheet, with these rows in it."""
         sheet = self.book.add_worksheet(sheet_name(table))
         first = EXAMPLE_ROW + (1 if example else 0)
         name = table.title[self.lang]
-        title = words("title", self.lang).format(name=name, table=table.name, first=first + 1)
+        title = template_words("title", self.lang).format(name=name, table=table.name, first=first + 1)
         sheet.write_string(0, 0, title, self.title)
         sheet.set_row(TABLE_HEADER_ROW, 45)
         sheet.freeze_panes(TABLE_HEADER_ROW + 1, 1)
         sheet.set_landscape()
-        sheet.set_paper(9)  # A4
+        sheet.set_paper(A4)
         sheet.fit_to_pages(1, 0)
         sheet.repeat_rows(TABLE_HEADER_ROW)
         for at, column in enumerate(table.columns.values()):
@@ -123,18 +125,20 @@ class Template:
             sheet.set_column(at, at, width, self.written if column.kind in ("key", "month") else self.text)
             sheet.write_string(TABLE_HEADER_ROW, at, header_text(column), self.head)
             sheet.write_comment(TABLE_HEADER_ROW, at, advice(column, self.lang), {"x_scale": 2, "y_scale": 1.2})
-            sheet.data_validation(first, at, ROWS_WITH_CHOICES, at, self.rule(column))
+            sheet.data_validation(first, at, ROWS_WITH_CHOICES, at, self._validation(column))
             if example:
-                self.put(sheet, EXAMPLE_ROW, at, column, example_row(table, self.lang)[column.name], self.example)
+                self._write_cell(
+                    sheet, EXAMPLE_ROW, at, column, example_row(table, self.lang)[column.name], self.example
+                )
             for index, row in enumerate(rows):
-                self.put(sheet, first + index, at, column, row.get(column.name, ""))
+                self._write_cell(sheet, first + index, at, column, row.get(column.name, ""))
 
-    def dataset(self, dataset: Dataset) -> None:
+    def add_dataset(self, dataset: Dataset) -> None:
         """Every table's sheet, with the dataset's rows in it."""
         for name, table in schema().items():
-            self.table(table, list(dataset.raw[name].rows) if name in dataset.raw else [], example=False)
+            self.add_table(table, list(dataset.raw[name].rows) if name in dataset.raw else [], example=False)
 
-    def rule(self, column: Column) -> dict[str, Any]:
+    def _validation(self, column: Column) -> dict[str, Any]:
         """A column's drop-down where it has one, and what it may hold as the message beside the cell."""
         told = {
             "input_title": column.title[self.lang][:32],
@@ -150,13 +154,13 @@ class Template:
             return {"validate": "list", "source": source, **told}
         return {"validate": "any", **told}
 
-    def readme(self) -> None:
+    def add_readme(self) -> None:
         """The first sheet: how to fill the others, and every column with what is right in it."""
-        sheet = self.book.add_worksheet(words("readme", self.lang))
+        sheet = self.book.add_worksheet(template_words("readme", self.lang))
         sheet.set_column(0, 6, 18, self.text)
         sheet.set_column(5, 6, 44, self.text)
-        sheet.write_string(0, 0, words("intro", self.lang), self.title)
-        for at, head in enumerate(words("heads", self.lang).split(";")):
+        sheet.write_string(0, 0, template_words("intro", self.lang), self.title)
+        for at, head in enumerate(template_words("heads", self.lang).split(";")):
             sheet.write_string(2, at, head, self.head)
         row = 3
         for table in schema().values():
@@ -168,7 +172,7 @@ class Template:
                 row += 1
         sheet.freeze_panes(3, 0)
 
-    def bytes(self) -> bytes:
+    def to_bytes(self) -> bytes:
         """The finished file."""
         self.book.close()
         return self.buffer.getvalue()
@@ -186,12 +190,12 @@ def reads_back(text: str) -> bool:
 def template_bytes(lang: str, dataset: Dataset | None = None) -> bytes:
     """The workbook to fill in, or with a dataset's rows in it; `load_dataset` reads it back as the same dataset."""
     template = Template(lang)
-    template.readme()
+    template.add_readme()
     if dataset is not None:
-        template.dataset(dataset)
-        return template.bytes()
+        template.add_dataset(dataset)
+        return template.to_bytes()
     for name, table in schema().items():
         facts = read_toml("workbook")["facts"] if name == "profile" else {}
         rows = [{"key": f"{fact['name'].zh} {key}", "unit": str(fact["unit"])} for key, fact in facts.items()]
-        template.table(table, rows, example=True)
-    return template.bytes()
+        template.add_table(table, rows, example=True)
+    return template.to_bytes()

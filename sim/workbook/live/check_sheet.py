@@ -35,7 +35,7 @@ class CheckSheet:
 
     def __init__(self, book: Book, model: Model) -> None:
         self.book = book
-        self.sheet: Worksheet = book.add("model", book.word("model_note"), columns_repeated=1)
+        self.sheet: Worksheet = book.add_sheet("model", book.word("model_note"), columns_repeated=1)
         self.name = self.sheet.get_name()
         compared = 2 + len(TERMS) + len(RELEASES)
         self.table_row = COMPARISON_ROW + compared + 3

@@ -84,7 +84,7 @@ def write_compared(check: CheckSheet, row: int, found: Compared, headline: bool)
     """Write one figure's row."""
     book, sheet, scale = check.book, check.sheet, 100.0 if found.unit == IN_POINTS else 1.0
     sheet.write_string(row, 0, found.title, book.bold if headline else book.text)
-    book.write(sheet, row, 1, found.app, found.unit, "decided")
+    book.write_cell(sheet, row, 1, found.app, found.unit, "decided")
     look = book.style(found.unit, "total" if headline else "")
     sheet.write_formula(row, 2, "=" + found.formula, look, found.own * scale if found.is_known else "")
     app, own = absolute(row, 1), absolute(row, 2)

@@ -55,7 +55,7 @@ class FormulaSheet:
 
     def __init__(self, book: Book, key: str, note: str, rows: int, month_labels: Sequence[str]) -> None:
         self.book = book
-        self.sheet = book.add(key, note, columns_repeated=2)
+        self.sheet = book.add_sheet(key, note, columns_repeated=2)
         self.name = self.sheet.get_name()
         self.rows = rows
         self.month_labels = list(month_labels)

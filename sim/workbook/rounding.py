@@ -1,0 +1,54 @@
+"""Figures as a sheet shows them: parts that add up to their total as both are written."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from sim.present.numbers import adding, as_written
+from sim.projection import Projection
+from sim.steps.axes import ENTITY, Array
+
+SHOWN_DIGITS = {"share": 2, "points": 2, "亿元": 2, "firms": 0, "×": 3}
+"""Decimals a sheet shows of a unit (book.FORMATS); one of any other."""
+
+Kinds = Sequence[tuple[str, str]]
+"""Level and code of each row."""
+
+
+def written_levels(projection: Projection, kinds: Kinds, values: Array, told: Array, digits: int) -> Array:
+    """Figures by level as they are written, (row, period); the city's and promoted firms' are `told`.
+
+    Chains and promoted firms add up to the city's, and so do lines and promoted firms; a firm is the sum of its lines.
+    """
+    levels, codes = (np.array(part) for part in zip(*kinds, strict=True))
+    told = told.copy()
+    rest = told[levels == "city"][0] - told[levels == "promoted"][0]
+    for level in ("chain", "line"):
+        rows = np.flatnonzero(levels == level)
+        if rows.size:
+            told[rows] = adding_columns(values[rows], rest, digits)
+    table = projection.dataset.tables["lines"]
+    owner = dict(zip(map(str, table["line"]), map(str, table["firm"]), strict=True))
+    firm_of = np.array([owner[code] if level == "line" else "" for level, code in kinds])
+    for row in np.flatnonzero(levels == "firm"):
+        told[row] = told[firm_of == codes[row]].sum(axis=ENTITY).round(digits)
+    return told
+
+
+def written_quarters(quarters: Array, digits: int) -> Array:
+    """Quarters as they are written, each year's adding up to the year as it is written, (row, quarter)."""
+    years = quarters.reshape(-1, 4)
+    return adding_columns(years.T, years.sum(axis=1), digits).T.reshape(quarters.shape)
+
+
+def adding_columns(values: Array, totals: Array, digits: int) -> Array:
+    """Figures as they are written, each column's adding up to its total as it is written, (row, column)."""
+    columns = zip(values.T, totals, strict=True)
+    return np.array([adding(column.tolist(), float(total), digits) for column, total in columns]).T
+
+
+def rounded(values: Array, digits: int) -> Array:
+    """Figures as they are written, each alone."""
+    return np.array([as_written(value, digits) for value in values.ravel().tolist()]).reshape(values.shape)

@@ -1,0 +1,69 @@
+"""The sheet of targets: each against growth as set, with its odds and their verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from typing import Any
+
+from sim.present.labels import entity_names, word
+from sim.present.numbers import as_written
+from sim.present.verdict import LOOKS, odds_text, verdict_word
+from sim.studies.targets import targets_board
+from sim.workbook.book import HEADER_ROW, Book, measure_name, unit_name
+from sim.workbook.rounding import SHOWN_DIGITS
+
+VERDICT_FILLS = {"good": "#D5F0E0", "tight": "#FDF0DC", "short": "#FBE0DD"}
+"""The ground of a verdict."""
+
+
+def write_targets(book: Book, odds: Mapping[str, float] | None = None) -> None:
+    """Every target against growth as set, with its odds and their verdict where the odds are known."""
+    board = targets_board(book.projection)
+    if board.empty:
+        return
+    lang = book.lang
+    sheet = book.add_sheet("targets", book.word("targets_note"))
+    words = ("target", "measure", "entity", "time", "unit", "target_value", "as_set", "gap", "odds", "verdict")
+    book.write_heads(
+        sheet, HEADER_ROW, [book.word(key) for key in words], [34, 34, 20, 8, 14, 14, 14, 18, 12, 14], 1, range(5, 9)
+    )
+    for row, found in enumerate(board.to_dict("records"), start=HEADER_ROW + 1):
+        unit = found["unit"]
+        cells: list[Any] = [
+            found[lang],
+            measure_name(found["measure"], lang),
+            entity_name(book, found["measure"], found["entity"]),
+        ]
+        cells += [found["year"], unit_name(unit, lang), found["value"], found["projected"]]
+        computed, own = found["status"] in ("met", "missed"), (odds or {}).get(found["target"])
+        gap = gap_written(found) if computed else None
+        in_points = unit in ("share", "points")
+        units = ["", "", "", "", "", unit, unit, "gap_points" if in_points else "difference"]
+        book.write_row(sheet, row, [*cells, gap], units)
+        sheet.write_string(row, 8, odds_text(own, lang), book.centre)
+        told = verdict_word(own, lang) if computed else word("statuses", found["status"], lang)
+        sheet.write_string(row, 9, told or "–", book.centre)
+    last = HEADER_ROW + len(board)
+    for key, look in LOOKS.items():
+        rule = {"type": "cell", "criteria": "==", "value": f'"{word("verdicts", key, lang)}"'}
+        sheet.conditional_format(
+            HEADER_ROW + 1, 9, last, 9, {**rule, "format": book.new_format(bg_color=VERDICT_FILLS[look])}
+        )
+
+
+def gap_written(row: Mapping[Hashable, Any]) -> float:
+    """A target's gap between the two figures as the sheet shows them, positive where better; shares' in points."""
+    in_points = row["unit"] in ("share", "points")
+    scale, digits = 100.0 if in_points else 1.0, SHOWN_DIGITS.get(row["unit"], 1)
+    gap = as_written(row["projected"] * scale, digits) - as_written(row["value"] * scale, digits)
+    better: float = row["better"]
+    return round(gap * better, digits)
+
+
+def entity_name(book: Book, measure: str, entity: str) -> str:
+    """A target's entity by name."""
+    projection = book.projection
+    if not entity or measure not in projection:
+        return entity
+    names = dict(zip(projection.entities(measure), entity_names(projection, measure, book.lang), strict=True))
+    return names.get(entity, entity)
