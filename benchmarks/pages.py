@@ -125,7 +125,7 @@ def move(page: Page, slider: int, key: str) -> float:
 
 def pages(only: str = "") -> str:
     """Median and 95th percentile of MOVES moves on each page and on the empty page beside it."""
-    from pages.ui.shell.context import PAGES
+    from pages.ui.shell.menu import PAGES
 
     chromium = shutil.which("chromium")
     if chromium is None:

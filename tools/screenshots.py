@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from pages.ui.shell.context import PAGES  # noqa: E402
+from pages.ui.shell.menu import PAGES  # noqa: E402
 
 LOCALES = {"zh": "zh-CN", "en": "en-GB"}
 SIZES = {"phone": (390, 844), "projector": (1280, 720), "desk": (1920, 1080)}

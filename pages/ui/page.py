@@ -11,36 +11,46 @@ from sim.memory import keep_freed_memory
 
 from .session import meeting
 from .shell import rerun
-from .shell.context import PageContext, begin_page, begin_part, draw_menu, finish_header
+from .shell.address import write_address
+from .shell.context import PageContext
 from .shell.errors import catch_errors
 from .shell.header import style, uploader_words
+from .shell.header_odds import finish_header
+from .shell.language import language
+from .shell.menu import draw_menu
+from .shell.run import begin_page, begin_part
 from .shell.sidebar import sidebar
 from .shell.sliders import Panels, draw_rows
 from .show.share import share as share_panel
 from .views import decisions
+from .words import Words
 
 
 def run_page(name: str, draw: Callable[[PageContext], None]) -> None:
-    """Draws a page with all that is around it; what a slider's move changes is one fragment (see shell/rerun.py)."""
+    """Draw a page with all that is around it. What a slider's move changes is one fragment (shell/rerun.py)."""
     with catch_errors(name):
         keep_freed_memory()
         words = begin_page()
-        rerun.note_full_run()
         st.html(style() + uploader_words(words))
         header, menu, place = st.container(key="strip"), st.container(), st.container()
         with menu:
-            draw_menu(words, name)
-        panels = sidebar(words, name, share_panel)
+            draw_menu(words, name, write_address(words.lang))
+        panels = sidebar(words, rerun.begin_full_run(words), share_panel)
         rerun.rerun_after_reconnect()
-        with place:  # always the same one: a fragment is known by where it is, on every server and whatever is above
+        # A fragment's id depends on the containers it is in. They stay the same on every replica and whatever stands
+        # above, so that a session whose server is gone can go on at another.
+        with place:
             moving_part(name, draw, header, panels)
 
 
 @st.fragment
 def moving_part(name: str, draw: Callable[[PageContext], None], top: DeltaGenerator, panels: Panels) -> None:
-    """Header, open sliders and page."""
+    """Header, sliders of the open groups, and page: all that a slider's move draws.
+
+    The header comes first and is overwritten last: the odds in it take longest, and no chart waits for them.
+    """
     with catch_errors(name):
-        rerun.rerun_if_needed()
+        rerun.rerun_if_needed(Words(language()))
         page, header = begin_part(top)
         draw_rows(page.words, page.now.case, panels)
         if page.masking and name in meeting.CLOSED:

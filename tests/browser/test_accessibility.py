@@ -5,7 +5,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 from waits import drawn, growth, left, opened, ready, settled
 
-from pages.ui.shell.context import PAGES, ROOT
+from pages.ui.shell.menu import PAGES, ROOT
 
 pytestmark = pytest.mark.browser
 SHOWN = ["" if key == "overview" else key for key, path in PAGES.items() if (ROOT / path).exists()]

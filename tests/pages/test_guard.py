@@ -2,7 +2,7 @@
 
 import pytest
 
-from pages.ui.shell import context
+from pages.ui.shell import header_odds, menu
 from pages.ui.show import sentences
 from pages.ui.words import WORDS
 from tests.pages.test_pages import LOCALES, SHOWN, header, opened, packed
@@ -28,9 +28,9 @@ def test_an_error_is_a_sentence_and_a_log_entry(lang, monkeypatch, caplog):
 
 @pytest.mark.breaks
 def test_a_scenario_that_breaks_the_frame_can_be_left(monkeypatch):
-    whole = context.standing
+    whole = header_odds.standing
     monkeypatch.setattr(
-        context, "standing", lambda now, odds: broken() if now.design.scenario.values else whole(now, odds)
+        header_odds, "standing", lambda now, odds: broken() if now.design.scenario.values else whole(now, odds)
     )
     app = opened("overview", "zh", {"s": packed({"stretch_nickel": 0.02})})
     assert not app.exception
@@ -42,4 +42,4 @@ def test_a_scenario_that_breaks_the_frame_can_be_left(monkeypatch):
 
 def test_every_page_is_guarded():
     for key, path in SHOWN.items():
-        assert f'run_page("{key}", ' in (context.ROOT / path).read_text(encoding="utf-8")
+        assert f'run_page("{key}", ' in (menu.ROOT / path).read_text(encoding="utf-8")

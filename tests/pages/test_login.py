@@ -15,7 +15,7 @@ from streamlit.testing.v1 import AppTest
 
 from pages.ui.session import access, uploads
 from pages.ui.session.state import STATE
-from pages.ui.shell.context import ROOT
+from pages.ui.shell.menu import ROOT
 from pages.ui.show import downloads
 from pages.ui.words import WORDS, Words
 from sim import Scenario, load_dataset

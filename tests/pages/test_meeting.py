@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from pages.ui.session import library_access
 from pages.ui.session.meeting import CLOSED
 from pages.ui.session.state import STATE
-from pages.ui.shell.context import ROOT
+from pages.ui.shell.menu import ROOT
 from pages.ui.views import screen
 from pages.ui.views.screen import screen_address
 from pages.ui.words import WORDS

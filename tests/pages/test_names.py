@@ -209,7 +209,7 @@ def test_two_scenarios_never_have_one_file_name_and_it_says_whose_it_is(city, sa
 # Two sessions ---------------------------------------------------------------------------------------------------------
 def session(asker: Asker, city: Dataset, page: str) -> AppTest:
     """A session that has adopted the dataset and opened the scenario under its own names."""
-    from pages.ui.shell.context import ROOT
+    from pages.ui.shell.menu import ROOT
 
     dataset, scenario = asker.of(city)
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
@@ -242,11 +242,11 @@ def built(monkeypatch) -> dict[str, object]:
     """The builders of the files a page offers, by the end of their names."""
     found: dict[str, object] = {}
 
-    def told(build, name):
+    def audited(build, name):
         found[name.rpartition(".")[2]] = build
         return build
 
-    monkeypatch.setattr(downloads, "audited", told)
+    monkeypatch.setattr(downloads, "audited", audited)
     return found
 
 

@@ -12,8 +12,8 @@ from streamlit.testing.v1 import AppTest
 
 from pages.ui.session import link
 from pages.ui.session.state import STATE
-from pages.ui.shell.context import PAGES, ROOT
 from pages.ui.shell.header import Standing, pill
+from pages.ui.shell.menu import PAGES, ROOT
 from pages.ui.shell.number_box import NumberBox
 from pages.ui.shell.sliders import band
 from pages.ui.show.sentences import target_rows

@@ -12,6 +12,7 @@ from typing import Protocol
 from sim import Dataset, Fault, Scenario
 from sim.dataset import FaultsError
 from sim.rebase import fitted
+from sim.registry import presets
 
 from ..words import Words
 from ..work import cache
@@ -91,6 +92,15 @@ def take_link(dataset: Dataset, scenario: Scenario, made_with: str, words: Words
     state().waiting_link = made_with, scenario
     state().notice = words("link_other", made=made_with[:12], name=dataset.name, here=dataset.hash, left=left)
     return found
+
+
+def open_preset(key: str, words: Words) -> None:
+    """A preset becomes the scenario, as far as it fits; a notice tells what does not."""
+    preset = presets()[key]
+    scenario, faults = rebased(in_use(), Scenario(preset.values, preset.edits, key))
+    history.open_whole(scenario)
+    if faults:
+        state().notice = words("left_out", faults=short(faults, words))
 
 
 class Told(Protocol):

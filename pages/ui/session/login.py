@@ -10,7 +10,7 @@ from sim.rights import Person
 
 from ..markdown import verbatim
 from ..words import Words
-from . import access, library_access, meeting, uploads
+from . import access, library_access, uploads
 from .state import state
 
 log = logging.getLogger("simulator")
@@ -53,14 +53,3 @@ def note_in_audit(who: Person, what: str, detail: str) -> None:
         library_access.library(who).note(what, detail)
     except LibraryError:
         log.warning("no line in the audit trail: %s %s %s", who.signature, what, detail, exc_info=True)
-
-
-def badge(words: Words) -> None:
-    """Who is logged in, as what, and the way out; nothing on one's own machine or before a room."""
-    who = access.person()
-    if who.id and not meeting.current():
-        with st.container(key="badge", horizontal=True, gap="small", vertical_alignment="center"):
-            st.caption(verbatim(words("logged_in", name=who.called, role=words(f"role_{who.role}"))))
-            st.button(words("logout"), key="logout", type="tertiary", help=verbatim(who.signature), on_click=st.logout)
-    if access.exports_masked():  # a table's own button would hand out the names
-        st.html("<style>[data-testid='stElementToolbar'] {display: none}</style>")

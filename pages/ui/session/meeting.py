@@ -6,8 +6,6 @@ every file it hands out follows. The scenario in force, its link and the library
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import streamlit as st
 
 from sim import Dataset, Scenario
@@ -54,13 +52,3 @@ def masking(dataset: Dataset, lang: str, *scenarios: Scenario) -> Masking | None
 def as_shown(lang: str, scenario: Scenario) -> Scenario:
     """A scenario of the session or the library as a page may show it."""
     return masked(datasets.in_use(), lang, scenario).scenario(scenario) if current() else scenario
-
-
-def bar(words: Words, page: str, pages: Mapping[str, str], query: Mapping[str, str]) -> None:
-    """Instead of the menu: the page in force, the way to the others, and the way out."""
-    with st.container(key="meeting", horizontal=True, gap="small", vertical_alignment="center", wrap=False):
-        with st.popover(words(f"page_{page}"), key="meeting.pages", help=words("other_pages")):
-            for key, path in pages.items():
-                if key not in CLOSED:
-                    st.page_link(path, label=words(f"page_{key}"), query_params=dict(query))
-        st.button(words("meeting_end"), key="meeting.end", on_click=end, args=(words,))

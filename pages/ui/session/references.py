@@ -10,8 +10,7 @@ from sim import Dataset, Fault, Scenario
 from sim.masking import Masking
 from sim.registry import presets
 
-from ..markdown import verbatim
-from ..words import Words, unlike
+from ..words import Words
 from . import datasets, history, library_access, meeting, widgets
 from .state import state
 
@@ -58,42 +57,24 @@ def in_view(lang: str) -> View:
     return View(masking.dataset, masking.scenario(scenario), masking.scenario(reference), masking)
 
 
-def choice(dataset: Dataset, words: Words, view: View, look: bool) -> None:
-    """The choice of a reference. The library is only asked for its list when somebody looks: it may be slow or away."""
-    names = {"": words("default_scenario"), STARTED: words("before_meeting")}
-    names |= {key: preset.name[words.lang] for key, preset in presets().items()}
-    names |= {key: view.without_names(name) for key, name in listed(words, look).items()}
-    names = unlike(names)
-    st.selectbox(
-        words("compare_with"),
-        list(names),
-        key=widgets.REFERENCE,
-        format_func=lambda key: names.get(key, key),
-        on_change=take,
-        args=(dataset, words),
-        persist_state="session",
-    )
-    if faults := fitting(dataset, chosen())[1]:
-        st.caption(verbatim(words("left_out", faults=datasets.short(faults, words))))
+def look_up(words: Words, look: bool) -> None:
+    """Ask the library for the saved scenarios where somebody looks at the choice of them: it may be slow or away."""
+    session = state()
+    session.references_unlisted = ""
+    if not look:
+        return
+    from sim.library import LibraryError
+
+    known = session.reference_names
+    try:
+        session.reference_names = {SAVED + item.item: item.name for item in library_access.library().items()} | {
+            key: name for key, name in known.items() if key == chosen()
+        }
+    except LibraryError as error:
+        session.references_unlisted = error.text(words.lang)
 
 
-def listed(words: Words, look: bool) -> dict[str, str]:
-    """Names of the saved scenarios by key; of the chosen one alone when nobody looks."""
-    known = state().reference_names
-    if look:
-        from sim.library import LibraryError
-
-        try:
-            known = {SAVED + item.item: item.name for item in library_access.library().items()} | {
-                key: name for key, name in known.items() if key == chosen()
-            }
-        except LibraryError as error:
-            st.caption(verbatim(error.text(words.lang)))
-        state().reference_names = known
-    return known
-
-
-def take(dataset: Dataset, words: Words) -> None:
+def take(words: Words) -> None:
     """A reference was chosen: a saved one is fetched once, and stays as it was then."""
     from sim.library import LibraryError, upgraded
 
@@ -106,4 +87,4 @@ def take(dataset: Dataset, words: Words) -> None:
         st.session_state[widgets.REFERENCE] = ""
         state().notice = error.text(words.lang)
     else:
-        state().references[key] = upgraded(dataset, scenario)[0]
+        state().references[key] = upgraded(datasets.in_use(), scenario)[0]

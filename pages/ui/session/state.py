@@ -12,6 +12,7 @@ import streamlit as st
 from sim import Dataset, Fault, Scenario
 
 from ..work.workers import Job
+from .sidebar_state import SidebarState
 from .undo import History
 
 STATE = "state"
@@ -100,7 +101,7 @@ class State:
     """The header's odds last worked out, of the scenario and of the reference. shell/header_odds.py alone."""
     odds_about: tuple[str, ...] = ()
     """The dataset, scenario and reference those odds belong to. shell/header_odds.py alone."""
-    drawn: tuple[object, ...] | None = None
+    drawn: SidebarState | None = None
     """What the sidebar was last drawn from. shell/rerun.py alone."""
     tour: int | None = None
     """The open card of the tour, 0 where it is shut, None before the first page. shell/tour.py alone."""

@@ -12,7 +12,7 @@ from sim import Scenario
 
 from ..session import history
 from ..words import Words
-from .context import language
+from .language import language
 
 log = logging.getLogger("simulator")
 

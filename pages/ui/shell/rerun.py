@@ -1,41 +1,79 @@
 """How much of a page a change draws anew: the page with the sliders beside it, or everything.
 
 A slider that moves leaves menu and sidebar, more than half of all there is, as they are: what moves is one fragment.
-What changes more than sliders' places draws everything.
+A move that the sidebar shows, too (SidebarState), draws everything.
 """
 
 from __future__ import annotations
 
 import streamlit as st
 
-from ..session import history, meeting, widgets
+from sim.case import Case
+from sim.registry import groups
+
+from ..session import access, datasets, history, meeting, references, widgets
+from ..session.sidebar_state import Panel, SidebarState
 from ..session.state import state
+from ..words import Words
 from .header import reconnect
+from .sliders import KINDS
 
 
-def sidebar_shows() -> tuple[object, ...]:
-    """All the sidebar depends on but the sliders' own places: while this stays the same, so does the rest of it."""
-    past = history.history()
-    now, last = past.now, len(past.steps) - 1
-    ways = past.place == 0, past.place == last, last == 0
-    dataset = (past.dataset.key, past.dataset.name) if past.dataset else ()
-    session = state().lang, st.session_state.get(widgets.REFERENCE) or ""
-    files = now.content if st.session_state.get(widgets.SHARE) else ""  # an open panel hands them out
-    return (*session, files, meeting.current(), dataset, frozenset(now.values), now.edits_text, now.name, *ways)
+def sidebar_state(words: Words) -> SidebarState:
+    """What the sidebar is to be drawn from now.
+
+    ScenarioError where the scenario does not fit the dataset.
+    """
+    past, view, dataset = history.history(), references.in_view(words.lang), datasets.in_use()
+    now, last, values = past.now, len(past.steps) - 1, Case(view.dataset, view.scenario).values
+    sliders = view.dataset.assumptions.values()
+    panels = [
+        Panel(kind, group, tuple(each.key for each in sliders if each.group == group.key and each.kind == kind))
+        for kind in KINDS
+        for group in groups()
+    ]
+    unfit = references.fitting(dataset, references.chosen())[1]
+    return SidebarState(
+        lang=words.lang,
+        in_meeting=meeting.current() is not None,
+        person=access.person(),
+        at_first=past.place == 0,
+        at_last=past.place == last,
+        only=last == 0,
+        dataset=(*dataset.key, dataset.name),
+        scenario_name=now.name,
+        edits=now.edits_text,
+        moved=frozenset(now.values),
+        has_changes=now.has_changes,
+        panels=tuple(panel for panel in panels if panel.sliders),
+        changed=tuple(
+            (kind, sum(values[each.key] != each.default for each in sliders if each.kind == kind)) for kind in KINDS
+        ),
+        reference_names=tuple((key, view.without_names(name)) for key, name in state().reference_names.items()),
+        references_unlisted=state().references_unlisted,
+        reference=references.chosen(),
+        reference_note=words("left_out", faults=datasets.short(unfit, words)) if unfit else "",
+        shared=now if st.session_state.get(widgets.SHARE) else None,
+    )
 
 
-def note_full_run() -> None:
-    """Everything is about to be drawn."""
-    state().drawn = sidebar_shows()
+def begin_full_run(words: Words) -> SidebarState:
+    """Note what the sidebar is about to be drawn from; that. ScenarioError where the scenario does not fit the dataset.
+
+    The library is asked for the scenarios to compare with only while somebody looks at them, and in full runs alone.
+    """
+    references.look_up(words, bool(st.session_state.get(widgets.PRESETS)))
+    state().drawn = found = sidebar_state(words)
+    return found
 
 
 def rerun_after_reconnect() -> None:
-    """Everything, too, once a lost server is found again: a part alone means nothing to one that has just started."""
+    """After a reconnect to a new server process force a full run: a fragment run would name widgets it never drew."""
     st.html(reconnect(), unsafe_allow_javascript=True)
     st.button("↻", key="again")  # not to be seen: the script presses it
 
 
-def rerun_if_needed() -> None:
-    """Called first in what a move draws: everything is drawn instead, where more than sliders' places changed."""
-    if state().drawn != sidebar_shows():
+def rerun_if_needed(words: Words) -> None:
+    """Draw everything instead where the sidebar would look different. Called first in what a move draws."""
+    if state().drawn != sidebar_state(words):
         st.rerun()

@@ -1,95 +1,126 @@
-"""The sidebar: language, the way back, presets, the link and files, and the sliders."""
+"""The sidebar, drawn from a SidebarState and nothing else: what it shows, a comparison of two of them sees change.
+
+Session modules appear here only as what buttons do (tests/pages/test_sidebar.py).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
-from sim import Dataset
-from sim.case import Case
 from sim.registry import presets
+from sim.rights import Person
 
 from ..markdown import verbatim
-from ..session import datasets, history, login, meeting, references, widgets
-from ..session.references import View
-from ..session.state import state
-from ..words import LANGUAGES, Words
+from ..session import datasets, history, meeting, references, widgets
+from ..session.sidebar_state import SidebarState
+from ..words import Words, unlike
 from . import tour
-from .context import existing_pages, set_language, write_link
-from .sliders import KINDS, Panels, draw_panels, reset
+from .language import language_switch
+from .sliders import KINDS, Panels, reset
 
 
-def load_preset(dataset: Dataset, key: str, words: Words) -> None:
-    """A preset becomes the scenario."""
-    scenario, faults = references.fitting(dataset, key)
-    history.open_whole(scenario)
-    if faults:
-        state().notice = words("left_out", faults=datasets.short(faults, words))
+def sidebar(words: Words, shown: SidebarState, share: Callable[[Words], None]) -> Panels:
+    """Language, the way back, presets, files, and the room for sliders: where the sliders of each open group go.
 
-
-def sidebar(words: Words, page: str, share: Callable[[Words, View], None]) -> Panels:
-    """Language, the way back, presets, and the room for sliders.
-
-    `page` is what it stands beside, `share` draws the panel of what leaves the app.
+    `share` draws what leaves the app; it is asked only while its panel is open or could be opened.
     """
-    past, own = history.history(), datasets.in_use()
-    view = references.in_view(words.lang)
     with st.sidebar:
-        if meeting.current():
-            meeting.bar(words, page, existing_pages(), write_link(past.now, words.lang))
-        with st.container(horizontal=True, wrap=False, gap="small", vertical_alignment="center"):
-            st.session_state[widgets.LANG_SWITCH] = words.lang
-            st.segmented_control(
-                words("language"),
-                list(LANGUAGES),
-                format_func=LANGUAGES.__getitem__,
-                key=widgets.LANG_SWITCH,
-                on_change=set_language,
-                label_visibility="collapsed",
-            )
-            st.button("↶", key="undo", help=words("undo"), on_click=past.undo, disabled=past.place == 0)
-            st.button(
-                "↷", key="redo", help=words("redo"), on_click=past.redo, disabled=past.place == len(past.steps) - 1
-            )
-            st.button("⇄", key="replay", help=words("replay"), on_click=past.replay, disabled=len(past.steps) == 1)
+        steps_row(words, shown)
         with st.container(horizontal=True, wrap=False, gap="small", vertical_alignment="bottom"):
-            panel = st.popover(words("presets"), key=widgets.PRESETS, on_change="rerun")
-            with panel:
-                for key, preset in presets().items():
-                    st.button(
-                        verbatim(preset.name[words.lang]),
-                        key=f"preset.{key}",
-                        help=verbatim(preset.note[words.lang]),
-                        on_click=load_preset,
-                        args=(own, key, words),
-                        width="stretch",
-                    )
-                references.choice(own, words, view, bool(panel.open))
+            presets_panel(words, shown)
+            st.button(words("reset_all"), key="reset_all", on_click=reset, disabled=not shown.has_changes)
+            if not shown.in_meeting:
+                share(words)
+        modes_row(words, shown)
+        all_kinds = not shown.in_meeting or st.toggle(
+            words("meeting_world"), key=widgets.MEETING_WORLD, persist_state="session"
+        )
+        badge(words, shown.person, shown.in_meeting)
+        return draw_panels(words, shown, KINDS if all_kinds else ("lever",))
+
+
+def steps_row(words: Words, shown: SidebarState) -> None:
+    """The language switch; undo, redo, replay."""
+    with st.container(horizontal=True, wrap=False, gap="small", vertical_alignment="center"):
+        language_switch(words)
+        st.button("↶", key="undo", help=words("undo"), on_click=history.undo, disabled=shown.at_first)
+        st.button("↷", key="redo", help=words("redo"), on_click=history.redo, disabled=shown.at_last)
+        st.button("⇄", key="replay", help=words("replay"), on_click=history.replay, disabled=shown.only)
+
+
+def presets_panel(words: Words, shown: SidebarState) -> None:
+    """The presets to open, and the choice of what the scenario is compared with."""
+    with st.popover(words("presets"), key=widgets.PRESETS, on_change="rerun"):
+        for key, preset in presets().items():
             st.button(
-                words("reset_all"),
-                key="reset_all",
-                on_click=reset,
-                args=(view.dataset,),
-                disabled=not view.scenario.has_changes,
+                verbatim(words.name(preset)),
+                key=f"preset.{key}",
+                help=verbatim(words.pick((preset.note_zh, preset.note_en))),
+                on_click=datasets.open_preset,
+                args=(key, words),
+                width="stretch",
             )
-            if not meeting.current():
-                share(words, view)
-        with st.container(horizontal=True, wrap=True, gap="small", vertical_alignment="center"):
-            st.toggle(words("freeze"), key=widgets.FREEZE, help=words("freeze_help"), persist_state="session")
-            if not meeting.current():
-                st.button(
-                    words("meeting"),
-                    key="meeting.begin",
-                    help=words("meeting_help"),
-                    type="tertiary",
-                    on_click=meeting.begin,
-                )
-                st.button(
-                    words("tour"), key="tour.begin", help=words("tour_help"), type="tertiary", on_click=tour.begin
-                )
-        if meeting.current():
-            st.toggle(words("meeting_world"), key=widgets.MEETING_WORLD, persist_state="session")
-        login.badge(words)
-        kinds = ("lever",) if meeting.current() and not st.session_state.get(widgets.MEETING_WORLD) else KINDS
-        return draw_panels(words, Case(view.dataset, view.scenario), kinds)
+        if shown.references_unlisted:
+            st.caption(verbatim(shown.references_unlisted))
+        names = {"": words("default_scenario"), references.STARTED: words("before_meeting")}
+        names |= {key: words.name(preset) for key, preset in presets().items()}
+        names = unlike(names | dict(shown.reference_names))
+        st.selectbox(
+            words("compare_with"),
+            list(names),
+            key=widgets.REFERENCE,
+            format_func=lambda key: names.get(key, key),
+            on_change=references.take,
+            args=(words,),
+            persist_state="session",
+        )
+        if shown.reference_note:
+            st.caption(verbatim(shown.reference_note))
+
+
+def modes_row(words: Words, shown: SidebarState) -> None:
+    """Frozen axes; the ways into a meeting and the tour."""
+    with st.container(horizontal=True, wrap=True, gap="small", vertical_alignment="center"):
+        st.toggle(words("freeze"), key=widgets.FREEZE, help=words("freeze_help"), persist_state="session")
+        if not shown.in_meeting:
+            st.button(
+                words("meeting"),
+                key="meeting.begin",
+                help=words("meeting_help"),
+                type="tertiary",
+                on_click=meeting.begin,
+            )
+            st.button(words("tour"), key="tour.begin", help=words("tour_help"), type="tertiary", on_click=tour.begin)
+
+
+def badge(words: Words, person: Person, in_meeting: bool) -> None:
+    """Who is logged in, as what, and the way out; nothing on one's own machine or before a room."""
+    if person.id and not in_meeting:
+        with st.container(key="badge", horizontal=True, gap="small", vertical_alignment="center"):
+            st.caption(verbatim(words("logged_in", name=person.called, role=words(f"role_{person.role}"))))
+            signature = verbatim(person.signature)
+            st.button(words("logout"), key="logout", type="tertiary", help=signature, on_click=st.logout)
+    if not person.may("export"):  # a table's own button would hand out the names
+        st.html("<style>[data-testid='stElementToolbar'] {display: none}</style>")
+
+
+def draw_panels(words: Words, shown: SidebarState, kinds: Sequence[str]) -> Panels:
+    """A heading for every kind and an expander for every group; the open ones, to be filled by `draw_rows`.
+
+    An expander's label never changes: another label is another expander, and the keyboard would lose its place.
+    """
+    changed, answer, first = dict(shown.changed), Panels(), True
+    for kind in kinds:
+        with st.container(horizontal=True, wrap=False, vertical_alignment="center"):
+            mark = f"●{changed[kind]}" if changed[kind] else ""
+            st.markdown(f"**{words('kind_' + kind)}** " + verbatim(mark))
+            st.button(words("reset"), key=f"reset_{kind}", type="tertiary", on_click=reset, args=(kind,))
+        for each in [each for each in shown.panels if each.kind == kind]:
+            key = f"group.{kind}.{each.group.key}"
+            panel = st.expander(verbatim(words.name(each.group)), expanded=first, key=key, on_change="rerun")
+            first = False
+            if panel.open:
+                answer[each.sliders] = panel
+    return answer

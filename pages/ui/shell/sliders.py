@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import partial
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from sim import Dataset, Scenario
+from sim import Scenario
 from sim.case import Case
-from sim.registry import Assumption, groups
+from sim.registry import Assumption
 
 from ..markdown import verbatim
-from ..session import history, widgets
+from ..session import datasets, history, widgets
 from ..session.state import state
 from ..words import Words, percent
 from .number_box import NumberBox, value_box
@@ -53,13 +52,13 @@ def way_back(slider: Assumption, value: float) -> float:
     return slider.default if value == opened else opened
 
 
-def reset(dataset: Dataset, kind: str | None = None) -> None:
+def reset(kind: str | None = None) -> None:
     """Back to the dataset's values: those of a kind, or everything with the table edits."""
     now = history.history().now
     if kind is None:
         history.open_whole(Scenario())
         return
-    sliders = dataset.assumptions
+    sliders = datasets.in_use().assumptions
     values = {k: v for k, v in now.values.items() if sliders[k].kind != kind}
     history.go(Scenario(values, now.edits, now.name))
 
@@ -131,31 +130,6 @@ def draw_slider(words: Words, slider: Assumption, value: float) -> None:
                 on_click=history.change,
                 args=(slider.default, slider.key, back, True),
             )
-
-
-def draw_panels(words: Words, case: Case, kinds: Sequence[str] = KINDS) -> Panels:
-    """A heading for every kind and an expander for every group; the open ones, to be filled with `rows`.
-
-    An expander's label never changes: another label is another expander, and the keyboard would lose its place.
-    """
-    found, numbers = case.unedited.assumptions.values(), case.values
-    answer: Panels = {}
-    first = True
-    for kind in kinds:
-        with st.container(horizontal=True, wrap=False, vertical_alignment="center"):
-            changed = sum(numbers[slider.key] != slider.default for slider in found if slider.kind == kind)
-            st.markdown(f"**{words('kind_' + kind)}** " + verbatim(f"●{changed}" if changed else ""))
-            st.button(words("reset"), key=f"reset_{kind}", type="tertiary", on_click=reset, args=(case.unedited, kind))
-        for group in groups():
-            members = tuple(slider.key for slider in found if slider.group == group.key and slider.kind == kind)
-            if not members:
-                continue
-            key = f"group.{kind}.{group.key}"
-            panel = st.expander(verbatim(group.name[words.lang]), expanded=first, key=key, on_change="rerun")
-            first = False
-            if panel.open:
-                answer[members] = panel
-    return answer
 
 
 def draw_rows(words: Words, case: Case, panels: Panels) -> None:

@@ -7,7 +7,6 @@ import streamlit as st
 from sim import Dataset, Scenario, ScenarioError, designs
 
 from ..session import datasets, history, widgets
-from ..session.references import View
 from ..session.state import state
 from ..shell.context import page_context
 from ..words import Words
@@ -15,19 +14,20 @@ from . import downloads
 from .elements import download_buttons
 
 
-def share(words: Words, view: View) -> None:
+def share(words: Words) -> None:
     """The files to hand up, the link, and the scenario as a file out and in; drawn when opened, so never of old."""
     panel = st.popover(words("share"), key=widgets.SHARE, on_change="rerun")
     if not panel.open:
         return
     with panel:
-        download_buttons(page_context(words), "share")
+        page = page_context(words)
+        download_buttons(page, "share")
         st.caption(words("share_note"))
         st.code(state().address, language=None, wrap_lines=True)
-        name = downloads.scenario_name(words, view.dataset, view.scenario, "", "json")
+        name = downloads.scenario_name(words, page.original, page.scenario, "", "json")
         st.download_button(
             words("save_file"),
-            data=downloads.scenario_file(view.dataset, view.scenario, words.lang, name),
+            data=downloads.scenario_file(page.original, page.scenario, words.lang, name),
             file_name=name,
             on_click="ignore",
             key="save_file",
@@ -37,7 +37,7 @@ def share(words: Words, view: View) -> None:
             type=["json"],
             key=widgets.LOAD_FILE,
             on_change=load_file,
-            args=(view.dataset, words.lang),
+            args=(page.original, words.lang),
         )
 
 

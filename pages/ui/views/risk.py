@@ -37,7 +37,7 @@ def drawn(page: PageContext) -> Ensemble:
         draws = st.selectbox(words("draws"), SIZES, key=widgets.DRAWS, format_func=lambda n: f"{n:,}", width=140)
         seed = int(number_input(words, NumberBox(words("seed"), 1, 1, 9999, form="%.0f", whole=True), "seed", 120))
         wanted = tuple(dict.fromkeys((*ENSEMBLE_MEASURES, *target_measures(page.now))))
-        quick: Ensemble = cache.study(ensemble, page.original, page.scenario, DRAWS, seed, wanted)
+        quick = cache.study(ensemble, page.original, page.scenario, DRAWS, seed, wanted)
         if draws == DRAWS:
             return quick
         label = words("run_draws", draws=f"{draws:,}")

@@ -115,7 +115,7 @@ def attribution_rows(page: PageContext, compared: Compared) -> tuple[pd.DataFram
     """The waterfall from one scenario's growth to the other's; the largest changes in words."""
     words, names = page.words, compared.pair
     one, two = compared.scenarios[compared.one], compared.scenarios[compared.two]
-    found: Attribution = cache.study(attribution_to, page.original, one, two.nameless.to_json())
+    found = cache.study(attribution_to, page.original, one, two.nameless.to_json())
     order = sorted(found.points, key=lambda key: -abs(found.points[key]))
     called = change_names(page, order)
     change = as_written(found.scenario * 100, 2) - as_written(found.reference * 100, 2)

@@ -24,9 +24,13 @@ from ..markdown import verbatim
 from ..session import library_access, login, second_screen
 from ..session.second_screen import begin, end
 from ..session.state import state
-from ..shell.context import PAGES, PageContext, frozen_garbage, header_html, language
+from ..shell.context import PageContext
 from ..shell.errors import catch_errors
 from ..shell.header import style
+from ..shell.header_odds import header_html
+from ..shell.language import language
+from ..shell.menu import PAGES
+from ..shell.run import frozen_garbage
 from ..show import chart_cache
 from ..show.elements import table_html
 from ..show.sentences import bridge_rows, release_rows, release_title

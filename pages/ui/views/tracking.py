@@ -40,8 +40,7 @@ WRITTEN = 5e-5
 
 def drawn(page: PageContext) -> Ensemble:
     """The ensemble behind the header's odds, actuals in."""
-    found: Ensemble = cache.study(ensemble, page.original, page.scenario, DRAWS, 1)
-    return found
+    return cache.study(ensemble, page.original, page.scenario, DRAWS, 1)
 
 
 def tracked(page: PageContext) -> Tracking:

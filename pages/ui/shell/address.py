@@ -1,0 +1,97 @@
+"""The address of the browser: it opens a scenario, and then follows the one in force."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from sim import Dataset, Scenario, ScenarioError, designs
+
+from ..session import datasets, history, link, meeting
+from ..session.state import state
+from ..words import Words
+from .language import browsers_language
+
+
+def read_address(dataset: Dataset, words: Words) -> None:
+    """Take over the scenario of the address a session begins with; a bad one gets a sentence and is left.
+
+    Later the address follows the scenario, but for Back and Forward (`follow_address`): a browser that answers late
+    still sends an old one.
+    """
+    state().carried_over = True
+    text = state().link = st.query_params.get("s", "")
+    made_with = st.query_params.get("d", "")
+    try:
+        found = link.unpack(text)
+        if made_with and made_with != dataset.hash:
+            again = datasets.find_again(made_with)
+            found = found if again else datasets.take_link(dataset, found, made_with, words)
+            dataset = again or dataset
+        designs.single(dataset, found)
+    except link.LinkError:
+        state().notice = words("link_unreadable")
+    except ScenarioError as error:
+        state().notice = words("link_refused", faults=datasets.short(error.faults, words))
+    else:
+        history.open_whole(found)
+    state().started = history.history().now
+
+
+def follow_address(words: Words) -> None:
+    """Back and Forward of the browser: the scenario of the address they led to, which is a step of the session's."""
+    context = get_script_run_ctx()
+    if context is None or not context.is_history_navigation:
+        return
+    past, text, about = history.history(), st.query_params.get("s", ""), st.query_params.get("d", "")
+
+    def meant(scenario: Scenario, dataset: Dataset | None) -> bool:
+        there = scenario_query(scenario, dataset)
+        return there.get("s", "") == text and there.get("d", "") in (about, "" if about else there.get("d", ""))
+
+    if past.visit(meant):
+        return
+    try:
+        found = link.unpack(text)
+        designs.single(datasets.in_use(), found)
+    except (link.LinkError, ScenarioError):
+        state().notice = words("link_unreadable")
+    else:
+        past.visit_between(found)
+
+
+def scenario_query(scenario: Scenario, dataset: Dataset | None) -> dict[str, str]:
+    """The query of an address by name: scenario and the dataset it is about (None: the app's); none for the default.
+
+    A scenario too long for an address is left out of it; `length_warning` says so.
+    """
+    text = link.pack(scenario)
+    text = text if len(text) <= link.LONGEST else ""
+    about = {"d": (dataset or datasets.apps_own()).hash} if text or dataset else {}
+    return {**({"s": text} if text else {}), **about}
+
+
+def write_address(lang: str) -> dict[str, str]:
+    """Put the scenario in force, its dataset and the language into the address; its query by name.
+
+    An address that says so already, only shorter, stays: another would be one more for Back to go through.
+    """
+    past = history.history()
+    mode = {"meeting": "1"} if meeting.current() else {}
+    query = {"lang": lang, **mode, **scenario_query(past.now, past.dataset)}
+    given = st.query_params.to_dict()
+    shorter = {"lang": browsers_language(), **({"d": query["d"]} if "d" in query else {})}
+    if {**shorter, **given} != query:
+        st.query_params.from_dict(query)
+    state().address = f"{(st.context.url or '').split('?')[0]}?{urlencode(query)}"
+    return query
+
+
+def length_warning(words: Words, scenario: Scenario) -> str:
+    """What to do where the address is too long to travel, or holds no scenario any more; nothing where it is short."""
+    length = len(link.pack(scenario))
+    if length > link.LONGEST:
+        return words("link_too_long", length=f"{length:,}")
+    return words("link_long", length=f"{length:,}") if length > link.TRAVELS else ""

@@ -1,0 +1,73 @@
+"""The header's figures: growth at once, the odds when they are in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from sim import Dataset, Projection, Scenario
+from sim.present.tables import broken_limits
+from sim.studies.ensemble import odds
+
+from ..session import widgets
+from ..session.state import state
+from ..work import cache
+from .context import PageContext
+from .header import Standing, standing, strip
+
+
+def odds_of(ask: Callable[..., Any], page: PageContext, projection: Projection) -> Any:
+    """`ask` (cache.study or cache.prefetch) for the odds that a projection meets the plan year's target, 0 to 1."""
+    target = projection.dataset.target("iva_growth", page.original.plan_year)
+    return None if target is None else ask(odds, page.original, projection.design.scenario, target)
+
+
+def growth_without_changes(dataset: Dataset, reference: Scenario) -> float | None:
+    """Growth without any change, where the reference is not that already; kept like any projection."""
+    return cache.projection(dataset, Scenario()).value("iva_growth") if reference.has_changes else None
+
+
+def standings(page: PageContext) -> tuple[Standing, Standing]:
+    """Where both stand, with the odds last worked out; those of more draws where the Risk page shows them."""
+    now, before = state().odds
+    if (more := more_draws(page)) is not None:  # the reference's were not drawn as often: no comparison
+        now, before = more, more if page.reference.content == page.scenario.content else None
+    return standing(page.now, now), standing(page.before, before)
+
+
+def more_draws(page: PageContext) -> float | None:
+    """The odds of the ensemble that the Risk page shows of this scenario; None where it shows the quick one."""
+    answer, wanted = state().answers.get("ensemble"), st.session_state.get(widgets.DRAWS)
+    if page.target is None or answer is None or answer.found.draws != wanted:
+        return None
+    asked = *page.original.key, page.scenario.content_key
+    return float(answer.found.odds(page.target)) if answer.about[: len(asked)] == asked else None
+
+
+def stale(page: PageContext) -> bool:
+    """Whether the odds last worked out are another scenario's."""
+    return state().odds_about != odds_about(page)
+
+
+def odds_about(page: PageContext) -> tuple[str, ...]:
+    """What a pair of odds belongs to."""
+    return *page.original.key, page.scenario.content, page.reference.content
+
+
+def finish_header(page: PageContext, header: DeltaGenerator) -> None:
+    """What the charts do not wait for: the header's odds, an ensemble each."""
+    if stale(page):
+        now, before = (odds_of(cache.study, page, each) for each in (page.now, page.before))
+        state().odds, state().odds_about = (now, before), odds_about(page)
+        header.html(header_html(page))
+
+
+def header_html(page: PageContext) -> str:
+    """The header as it stands now."""
+    plain = growth_without_changes(page.original, page.reference)
+    lamps = broken_limits(page.now)
+    old = stale(page) and more_draws(page) is None
+    return strip(page.words, page.original, *standings(page), old, plain, bool(page.masking), lamps)

@@ -1,0 +1,80 @@
+"""What a run begins with: that of a whole page, and that of the part a slider's move draws."""
+
+from __future__ import annotations
+
+import gc
+import sys
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from sim.dataset import FaultsError
+
+from ..markdown import verbatim
+from ..session import datasets, login, meeting
+from ..session.state import state
+from ..words import Words
+from ..work import cache
+from .address import follow_address, length_warning, read_address, write_address
+from .context import PageContext, page_context
+from .header_odds import header_html, odds_of, stale
+from .language import language
+
+
+def frozen_garbage() -> None:
+    """Collect once and set aside what the imports left; after that look for garbage less often.
+
+    A run makes thousands of objects and drops nearly all of them by itself; every 700 would be five looks a run.
+    """
+    if not getattr(sys, "_garbage_frozen", False):
+        sys._garbage_frozen = True  # type: ignore[attr-defined]
+        gc.collect()
+        gc.freeze()
+        gc.set_threshold(20_000, 10, 10)
+
+
+def begin_page() -> Words:
+    """Begin the run of a whole page: language, login, dataset, address; the page's words.
+
+    Stops where somebody may not read, or where the dataset cannot be opened.
+    """
+    st.set_page_config(page_title="Growth target 增速目标", layout="wide", initial_sidebar_state=340)
+    frozen_garbage()
+    words = Words(language())
+    login.gate(words)
+    try:
+        dataset = datasets.in_use()
+    except FaultsError as error:
+        st.error(verbatim(words("dataset_refused", faults=error.text(words.lang))))
+        st.stop()
+    if state().link is None:
+        read_address(dataset, words)
+        meeting.from_address()
+    follow_address(words)
+    return words
+
+
+def begin_part(top: DeltaGenerator) -> tuple[PageContext, DeltaGenerator]:
+    """Begin the part that a move draws: what the page is given, and its header, drawn in `top`.
+
+    The address follows the scenario. `finish_header` overwrites the header when the odds are in.
+    """
+    words = Words(language())
+    write_address(words.lang)
+    page = page_context(words)
+    if stale(page):
+        for each in (page.now, page.before):
+            odds_of(cache.prefetch, page, each)
+    with top:
+        header = st.html(header_html(page))  # not st.empty: that would blank it at each move
+    show_notices(page)
+    return page, header
+
+
+def show_notices(page: PageContext) -> None:
+    """What the last action has to say, and whether the link is too long to travel."""
+    notice, state().notice = state().notice, ""
+    if notice:
+        st.warning(verbatim(page.without_names(notice)))
+    if text := length_warning(page.words, page.scenario):
+        st.caption(verbatim(text))
