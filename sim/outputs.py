@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from sim import designs
-from sim.brief import docx_bytes, run_studies
+from sim.brief import Studies, docx_bytes, run_studies
 from sim.csv_text import frame_csv
 from sim.dataset import Dataset
 from sim.present.labels import entity_names, entity_units, word
@@ -90,10 +90,12 @@ def csv_bytes(projection: Projection, lang: str) -> bytes:
     return written.getvalue()
 
 
-def workbook_bytes(projection: Projection, lang: str, made: datetime | None = None) -> bytes:
-    """The workbook with the studies the brief quotes, so that both files tell the same."""
-    studies = {name: answer for name, answer in vars(run_studies(projection)).items() if answer is not None}
-    return xlsx_bytes(projection, lang, studies, made)
+def workbook_bytes(
+    projection: Projection, lang: str, studies: Studies | None = None, made: datetime | None = None
+) -> bytes:
+    """The workbook with the studies the brief quotes, so that both files tell the same; run unless handed in."""
+    found = vars(studies or run_studies(projection))
+    return xlsx_bytes(projection, lang, {name: answer for name, answer in found.items() if answer is not None}, made)
 
 
 def scenario_bytes(dataset: Dataset, scenario: Scenario, write: Callable[[Projection, str], bytes], lang: str) -> bytes:

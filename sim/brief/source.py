@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -35,17 +36,37 @@ class Studies:
     discovery: Discovery | None
 
 
-def run_studies(projection: Projection, draws: int = DRAWS) -> Studies:
-    """The studies around a projection's scenario. Its table edits are already in its dataset."""
-    dataset, scenario = projection.dataset, Scenario(projection.design.scenario.values)
+Question = tuple[Callable[..., Any], tuple[Any, ...]]
+"""A study, and what it is asked beside the dataset and the scenario."""
+
+
+def study_questions(projection: Projection, draws: int = DRAWS) -> dict[str, Question]:
+    """The studies a brief quotes, by field of Studies; no discovery where there is no target.
+
+    Asked as the Risk and Target pages ask them, so that their answers will do.
+    """
+    dataset = projection.dataset
     wanted = tuple(dict.fromkeys((*ENSEMBLE_MEASURES, *target_measures(projection))))
     target = dataset.target("iva_growth", dataset.plan_year)
-    return Studies(
-        ensemble(dataset, scenario, draws, measures=wanted),
-        bottlenecks(dataset, scenario),
-        tornado(dataset, scenario),
-        None if target is None else discovery(dataset, scenario, target),  # on draws of its own, as on the page
-    )
+    asked: dict[str, Question] = {
+        "ensemble": (ensemble, (draws, 1, wanted)),
+        "bottlenecks": (bottlenecks, ()),
+        "tornado": (tornado, ()),
+    }
+    return asked if target is None else {**asked, "discovery": (discovery, (target,))}
+
+
+def run_studies(projection: Projection, draws: int = DRAWS, known: Mapping[str, Any] | None = None) -> Studies:
+    """The studies around a projection's scenario; those among the `known`, by field of Studies, are not run again.
+
+    The scenario's table edits are already in the projection's dataset.
+    """
+    dataset, scenario = projection.dataset, Scenario(projection.design.scenario.values)
+    found = dict(known or {})
+    for name, (study, arguments) in study_questions(projection, draws).items():
+        if name not in found:
+            found[name] = study(dataset, scenario, *arguments)
+    return Studies(**{"discovery": None, **found})
 
 
 def share_text(value: float | None, digits: int = 1) -> str | None:

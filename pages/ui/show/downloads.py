@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pandas as pd
 
-from sim import Dataset, Projection, Scenario, atomic_files
+from sim import Dataset, Projection, Scenario, atomic_files, designs, project
+from sim.brief import run_studies, study_questions
 from sim.csv_text import frame_csv
 from sim.masking import Masking, masked
-from sim.outputs import scenario_bytes
 from sim.present.labels import city_name
 from sim.registry import presets
 
 from ..session import access, clock, login
+from ..session.state import state
 from ..words import Words
-from ..work import workers
+from ..work import cache, workers
 
 if TYPE_CHECKING:
     from ..shell.context import PageContext
@@ -79,11 +80,49 @@ def dataset_name(words: Words, dataset: Dataset, parts: Sequence[str], ending: s
 
 def projection_file(page: PageContext, write: Callable[[Projection, str], bytes], name: str) -> Callable[[], File]:
     """Builds the projection on show as a file."""
-    hidden, lang = hiding_on_page(page), page.lang
-    dataset, scenario = page.original, page.scenario
-    if hidden is not None:
-        dataset, scenario = hidden.dataset, hidden.scenario(scenario)
-    return audited(partial(workers.file, scenario_bytes, dataset, scenario, write, lang), name)
+    dataset, scenario = as_handed_out(page)
+    return audited(partial(workers.file, projected, dataset, scenario, write, page.lang), name)
+
+
+def projected(dataset: Dataset, scenario: Scenario, write: Callable[[Projection, str], bytes], lang: str) -> bytes:
+    """The file that a writer of projections makes of a scenario."""
+    return write(project(dataset, designs.single(dataset, scenario)), lang)
+
+
+def report_file(page: PageContext, write: Callable[..., bytes], name: str) -> Callable[[], File]:
+    """Builds the projection on show as a file that quotes studies: by the answers pages have, the rest run beside.
+
+    `write` takes the projection, the language and the studies. The answers are looked for when the button is pressed.
+    """
+    dataset, scenario = as_handed_out(page)
+    questions, lang, answers = study_questions(page.now), page.lang, state().answers
+
+    def build() -> bytes:
+        found = {
+            field: cache.known(study, dataset, scenario, arguments) for field, (study, arguments) in questions.items()
+        }
+        for field, (_, arguments) in questions.items():  # run on demand, they are the session's own
+            answer = answers.get(field)
+            if answer and answer.about == (*dataset.key, scenario.content_key, arguments):
+                found[field] = answer.found
+        known = {field: answer for field, answer in found.items() if answer is not None}
+        return workers.file(report, dataset, scenario, write, lang, known)
+
+    return audited(build, name)
+
+
+def report(
+    dataset: Dataset, scenario: Scenario, write: Callable[..., bytes], lang: str, known: Mapping[str, Any]
+) -> bytes:
+    """The file that a writer makes of a scenario and its studies; those not `known` are run."""
+    projection = project(dataset, designs.single(dataset, scenario))
+    return write(projection, lang, run_studies(projection, known=known))
+
+
+def as_handed_out(page: PageContext) -> tuple[Dataset, Scenario]:
+    """A page's dataset and scenario as its files may show them."""
+    hidden = hiding_on_page(page)
+    return (page.original, page.scenario) if hidden is None else (hidden.dataset, hidden.scenario(page.scenario))
 
 
 def table_file(page: PageContext, table: pd.DataFrame, name: str, *others: Scenario) -> Callable[[], File]:

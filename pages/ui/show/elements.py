@@ -14,7 +14,6 @@ from streamlit.delta_generator import DeltaGenerator
 from sim import Scenario
 from sim.outputs import csv_bytes, docx_bytes, workbook_bytes
 from sim.present.numbers import hour
-from sim.projection import Projection
 
 from ..markdown import verbatim
 from ..session import clock, widgets
@@ -161,7 +160,7 @@ def table_html(
 
 def download_buttons(frame: PageContext, place: str = "download") -> None:
     """The whole projection as a workbook, a brief or CSV, built when asked for; `place` sets equal buttons apart."""
-    kinds: dict[str, tuple[Callable[[Projection, str], bytes], str]] = {
+    kinds: dict[str, tuple[Callable[..., bytes], str]] = {
         "xlsx": (
             partial(workbook_bytes, made=clock.now()),
             "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -177,7 +176,7 @@ def download_buttons(frame: PageContext, place: str = "download") -> None:
             name = downloads.file_name(frame, frame.year, ending)
             st.download_button(
                 frame.words(f"download_{ending}_all"),
-                data=downloads.projection_file(frame, build, name),
+                data=(downloads.projection_file if ending == "csv" else downloads.report_file)(frame, build, name),
                 file_name=name,
                 mime=mime,
                 on_click="ignore",

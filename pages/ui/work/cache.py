@@ -9,6 +9,7 @@ from concurrent.futures import Future
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
+from weakref import WeakValueDictionary
 
 import streamlit as st
 
@@ -77,7 +78,13 @@ def projection(dataset: Dataset, scenario: Scenario) -> Projection:
 def _study(
     name: str, _function: Callable[..., Any], dataset: Dataset, scenario: Scenario, arguments: tuple[Any, ...]
 ) -> Future[Any]:
-    return workers.ask(_function, dataset, scenario, arguments)
+    asked = workers.ask(_function, dataset, scenario, arguments)
+    _asked[name, dataset.key, scenario.content, arguments] = asked
+    return asked
+
+
+_asked: WeakValueDictionary[tuple[Any, ...], Future[Any]] = WeakValueDictionary()
+"""The studies that `_study` keeps, by what it keeps them by: it can only be asked, not looked into."""
 
 
 def _nameless(
@@ -119,6 +126,18 @@ def study(
         workers.forget()
         found = workers.here(*asked[1:]).result()
     return found
+
+
+def known(function: Callable[..., Any], dataset: Dataset, scenario: Scenario, arguments: tuple[Any, ...]) -> Any | None:
+    """A study's answer where somebody has asked for it already; None where nobody has, or it failed.
+
+    It needs no session, so a deferred download may ask.
+    """
+    name, *_ = _nameless(function, dataset, scenario, arguments)
+    asked = _asked.get((name, dataset.key, scenario.content, arguments))
+    if asked is None:
+        return None
+    return None if asked.exception() else asked.result()
 
 
 @st.cache_resource(max_entries=8, show_spinner=False, hash_funcs=BY_CONTENT)
