@@ -15,12 +15,21 @@ from sim.brief.grounds import grounds
 from sim.brief.growth import growth, outlook
 from sim.brief.ledger import chains, producers, projects, supply
 from sim.brief.risks import asks, risks
-from sim.brief.source import Brief, Studies, run_studies, study_questions
+from sim.brief.source import Brief, Question, Studies, run_studies, study_questions
 from sim.present.file_properties import date_text, moment
 from sim.present.labels import invented, word
 from sim.projection import Projection
 
-__all__ = ["BRIEF_SECTIONS", "Brief", "Studies", "docx_bytes", "filled_sections", "run_studies", "study_questions"]
+__all__ = [
+    "BRIEF_SECTIONS",
+    "Brief",
+    "Question",
+    "Studies",
+    "docx_bytes",
+    "filled_sections",
+    "run_studies",
+    "study_questions",
+]
 
 BRIEF_SECTIONS: dict[str, Callable[[Brief], list[Block]]] = {
     "outlook": outlook,

@@ -55,7 +55,7 @@ def run(monkeypatch):
 
 @pytest.mark.parametrize("write", [workbook_bytes, docx_bytes])
 def test_a_file_by_known_answers_is_the_same_to_the_byte(page, run, write):
-    build = downloads.report_file(page, partial(write, made=MADE), "x")
+    build = downloads.projection_file(page, partial(write, made=MADE), "x", True)
     unknown = build()
     asked = study_questions(page.now)
     for name in ("ensemble", "tornado", "bottlenecks"):
@@ -76,8 +76,6 @@ def test_an_answer_about_another_scenario_is_not_quoted(page, run):
     other = Scenario({"market": 0.013})
     cache.study(asked["tornado"][0], page.original, other)
     page.scenario = Scenario({"market": 0.014})
-    assert (
-        downloads.report_file(page, lambda projection, lang, studies: type(studies.discovery).__name__, "x")()
-        == "Discovery"
-    )
+    build = downloads.projection_file(page, lambda _, lang, studies: type(studies.discovery).__name__, "x", True)
+    assert build() == "Discovery"
     assert run[-1] == set()

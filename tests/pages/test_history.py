@@ -4,7 +4,7 @@ import pytest
 import streamlit as st
 
 from pages.ui.session import history
-from pages.ui.session.undo import MOST, History
+from pages.ui.session.undo import MAX_STEPS, History
 from sim import Scenario
 
 
@@ -71,11 +71,11 @@ def test_undo_brings_back_the_dataset_of_its_step(sample):
 
 
 def test_the_oldest_steps_are_dropped_and_the_place_is_right():
-    found = moved(*(0.001 * k for k in range(1, MOST + 20)))
-    assert len(found.steps) == len(found.datasets) == MOST
-    assert market(found) == 0.001 * (MOST + 19)
+    found = moved(*(0.001 * k for k in range(1, MAX_STEPS + 20)))
+    assert len(found.steps) == len(found.datasets) == MAX_STEPS
+    assert market(found) == 0.001 * (MAX_STEPS + 19)
     found.undo()
-    assert market(found) == 0.001 * (MOST + 18)
+    assert market(found) == 0.001 * (MAX_STEPS + 18)
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pages.ui.session.link import LARGEST, LinkError, pack, unpack
+from pages.ui.session.link import MAX_UNPACKED_BYTES, LinkError, pack, unpack
 from sim import Scenario, ScenarioError
 
 KEYS = st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), min_size=1, max_size=12)
@@ -52,7 +52,7 @@ def test_a_link_of_another_form_or_with_more_behind_it_is_refused():
 
 
 def test_a_scenario_longer_than_a_link_may_hold_is_refused_though_it_is_whole_up_to_there():
-    scenario = Scenario({}, {}, "x" * (LARGEST - 15))
+    scenario = Scenario({}, {}, "x" * (MAX_UNPACKED_BYTES - 15))
     assert unpack(pack(scenario)) == scenario
     text = scenario.to_json() + " " * 100  # sound JSON, cut or not
     squeezer = zlib.compressobj(9, wbits=-15)

@@ -104,15 +104,15 @@ def test_no_answer_kept_for_others_holds_a_name(city, study):
 def test_what_a_process_beside_holds_by_content_has_no_name(city, monkeypatch):
     sent: list[object] = []
 
-    class Beside(workers.Beside):
+    class Recorded(workers.WorkerProcess):
         def __init__(self) -> None:
             super().__init__()
             monkeypatch.setattr(self.pool, "submit", lambda *task: sent.append(task))
 
-    process = Beside()
-    monkeypatch.setattr(workers, "beside", lambda _: process)
+    process = Recorded()
+    monkeypatch.setattr(workers, "process_for", lambda _: process)
     monkeypatch.setattr(workers, "enabled", lambda: True)
-    monkeypatch.setattr(workers, "_beside", lambda _: process)
+    monkeypatch.setattr(workers, "_process", lambda _: process)
     dataset, scenario = A.of(city)
     cache.prefetch(odds, dataset, scenario.with_values(market=0.0211), 0.09)
     process.forget()

@@ -172,7 +172,7 @@ def test_a_long_link_says_so_and_one_too_long_holds_no_scenario(sample):
     )
     half_a_year = entered(sample, 69, 6)
     text = link.pack(half_a_year)
-    assert link.TRAVELS < len(text) <= link.LONGEST
+    assert link.MAX_MAILED_LETTERS < len(text) <= link.MAX_ADDRESS_LETTERS
     app = opened("tracking", "en", {"s": text})
     assert any("characters" in each.value for each in app.caption)
     assert scenario(app) == half_a_year

@@ -5,7 +5,7 @@ import signal
 
 import pytest
 
-from pages.ui.work import cache, workers
+from pages.ui.work import cache, worker_process, workers
 from sim import Scenario
 from sim.executors import is_loss
 from sim.projection import Cancelled
@@ -25,7 +25,7 @@ def where(dataset, scenario, *_, progress=None):
 
 def forgets(dataset, scenario):
     """The process that works this out has no dataset any more."""
-    workers._datasets.clear()
+    worker_process._datasets.clear()
 
 
 def dies(dataset, scenario):
@@ -41,7 +41,7 @@ dies.spared = os.getpid()
 @pytest.fixture(scope="module")
 def pools():
     kinds = (workers.QUICK, workers.LARGE, workers.LONG, workers.FILES)
-    made = {kind: workers.Beside(0 if kind == workers.QUICK else workers.NICE) for kind in kinds}
+    made = {kind: workers.WorkerProcess(0 if kind == workers.QUICK else workers.NICENESS) for kind in kinds}
     for each in made.values():
         each.ready.result(120)
     yield made
@@ -53,7 +53,7 @@ def pools():
 def beside(pools, monkeypatch):
     monkeypatch.delenv("SIM_WORKERS")
     monkeypatch.setattr(workers.runtime, "exists", lambda: True)
-    monkeypatch.setattr(workers, "_beside", pools.__getitem__)
+    monkeypatch.setattr(workers, "_process", pools.__getitem__)
     for each in pools.values():
         each.forget()
     return pools
@@ -68,8 +68,8 @@ def test_the_same_answer_in_another_process(beside, sample):
 
 def test_a_dataset_travels_once(beside, sample, monkeypatch):
     sent = []
-    real = workers.pickle.dumps
-    monkeypatch.setattr(workers.pickle, "dumps", lambda *words: sent.append(1) or real(*words))
+    real = worker_process.pickle.dumps
+    monkeypatch.setattr(worker_process.pickle, "dumps", lambda *words: sent.append(1) or real(*words))
     for target in (0.08, 0.09, 0.10):
         workers.ask(odds, sample, NOW, (target,)).result(60)
     assert len(sent) == 1
@@ -77,7 +77,7 @@ def test_a_dataset_travels_once(beside, sample, monkeypatch):
 
 def test_a_process_that_lost_the_dataset_says_so_and_the_page_has_its_answer(beside, sample):
     workers.ask(forgets, sample, NOW, ()).result(60)
-    with pytest.raises(workers.Unknown) as lost:
+    with pytest.raises(worker_process.UnknownDataset) as lost:
         workers.ask(odds, sample, NOW, (0.09,)).result(60)
     assert is_loss(lost.value)
     beside[workers.QUICK].known[sample.key] = None
@@ -131,14 +131,14 @@ def kept(found):
 
 
 def test_without_a_process_beside_all_is_worked_out_here(sample):
-    assert workers.beside(sample) is None
+    assert workers.process_for(sample) is None
     assert workers.ask(where, sample, NOW, ()).result() == os.getpid()
     assert answer(workers.Job(where, sample, NOW, ())) == os.getpid()
 
 
 def test_a_large_citys_moves_have_a_process_of_their_own(beside, sample, monkeypatch):
     ordinary = workers.ask(where, sample, NOW, ()).result(60)
-    monkeypatch.setattr(workers, "MANY", len(sample.city.lines) - 1)
+    monkeypatch.setattr(workers, "LARGE_FROM_LINES", len(sample.city.lines) - 1)
     assert workers.ask(where, sample, NOW, ()).result(60) not in {ordinary, os.getpid()}
 
 

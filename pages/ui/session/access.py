@@ -20,7 +20,7 @@ from sim.rights import LOCAL, NOBODY, ROLES, Person
 
 SHARED = ("redirect_uri", "cookie_secret")
 PROVIDER = ("client_id", "client_secret", "server_metadata_url")
-SHORTEST = 32
+MIN_SECRET_LETTERS = 32
 """Letters of a cookie secret: with a guessed one anybody can write a login of their own."""
 
 
@@ -33,7 +33,7 @@ def secrets() -> Mapping[str, Any] | None:
         return None if there else {}
 
 
-def asked(known: Mapping[str, Any] | None) -> bool:
+def login_wanted(known: Mapping[str, Any] | None) -> bool:
     """Whether a login is asked for: [auth] is there, or might be, or SIM_LOGIN=required says that it must be."""
     return known is None or "auth" in known or os.environ.get("SIM_LOGIN") == "required"
 
@@ -43,7 +43,7 @@ def providers(known: Mapping[str, Any] | None) -> list[str | None]:
     auth = (known or {}).get("auth")
     if not isinstance(auth, Mapping) or not all(filled(auth, key) for key in SHARED):
         return []
-    if len(auth["cookie_secret"]) < SHORTEST:
+    if len(auth["cookie_secret"]) < MIN_SECRET_LETTERS:
         return []
     own: list[str | None] = [None] if any(key in auth for key in PROVIDER) else []
     named = [key for key, value in auth.items() if isinstance(value, Mapping) and key != "client_kwargs"]
@@ -59,7 +59,7 @@ def filled(section: Mapping[str, Any], *keys: str) -> bool:
 def person() -> Person:
     """Who uses this session, with the role they have now."""
     known = secrets()
-    if not asked(known):
+    if not login_wanted(known):
         return LOCAL
     if not providers(known) or not st.user.get("is_logged_in"):
         return NOBODY

@@ -19,9 +19,9 @@ from ..work import cache
 from . import history, library_access
 from .state import Opened, state
 
-LOOKED = 50
+MAX_SEARCHED = 50
 """Saved datasets whose earlier versions are looked through for one that an address names."""
-TOLD = 6
+MAX_FAULTS_TOLD = 6
 """Faults told in a notice; the rest are counted."""
 
 
@@ -61,7 +61,7 @@ def find_again(made_with: str) -> Dataset | None:
         items = library.items("dataset")
         saved = [
             *(item.now for item in items),
-            *(old for item in items[:LOOKED] for old in library.versions(item.item)),
+            *(old for item in items[:MAX_SEARCHED] for old in library.versions(item.item)),
         ]
         version = next((each for each in saved if each.dataset_hash == made_with), None)
         found = library.dataset(version.item, version.version) if version else None
@@ -103,15 +103,15 @@ def open_preset(key: str, words: Words) -> None:
         state().notice = words("left_out", faults=short(faults, words))
 
 
-class Told(Protocol):
+class HasSentence(Protocol):
     """A fault, or anything else that is told as a sentence."""
 
     def sentence(self, lang: str = "en") -> str:
         """The sentence."""
 
 
-def short(faults: Sequence[Told], words: Words) -> str:
+def short(faults: Sequence[HasSentence], words: Words) -> str:
     """The first few faults as one sentence part each, and how many more there are."""
-    told = [fault.sentence(words.lang) for fault in faults[:TOLD]]
+    told = [fault.sentence(words.lang) for fault in faults[:MAX_FAULTS_TOLD]]
     more = len(faults) - len(told)
     return " ".join([*told, *([words("and_more", count=more)] if more else [])])

@@ -10,12 +10,12 @@ import zlib
 from sim import Scenario, ScenarioError
 
 VERSION = "1"
-LARGEST = 200_000
+MAX_UNPACKED_BYTES = 200_000
 """Bytes a link may unpack to."""
 
-TRAVELS = 2_000
+MAX_MAILED_LETTERS = 2_000
 """Characters of an address that every mail program and browser passes on."""
-LONGEST = 7_000
+MAX_ADDRESS_LETTERS = 7_000
 """Characters of a scenario an address holds; a longer one would be refused by servers on the way (8,000 is usual)."""
 
 
@@ -43,7 +43,7 @@ def unpack(text: str) -> Scenario:
             raise LinkError
         squeezed = base64.b64decode(body + "=" * (-len(body) % 4), altchars=b"-_", validate=True)
         unpacker = zlib.decompressobj(wbits=-15)
-        plain = unpacker.decompress(squeezed, LARGEST)
+        plain = unpacker.decompress(squeezed, MAX_UNPACKED_BYTES)
         if unpacker.unconsumed_tail:
             raise LinkError
         return Scenario.from_parts(json.loads(plain))

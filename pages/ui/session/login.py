@@ -21,7 +21,7 @@ def gate(words: Words) -> None:
     who = access.person()
     if who.may("read"):
         uploads.admit()
-        greet(who)
+        note_login(who)
         return
     uploads.shut()
     ways = access.providers(access.secrets())
@@ -38,7 +38,7 @@ def gate(words: Words) -> None:
     st.stop()
 
 
-def greet(who: Person) -> None:
+def note_login(who: Person) -> None:
     """The login in the audit trail, once for each."""
     if who.id and not state().greeted:
         state().greeted = True

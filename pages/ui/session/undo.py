@@ -8,10 +8,10 @@ from dataclasses import dataclass, field, replace
 
 from sim import Dataset, Scenario
 
-MOST = 200
+MAX_STEPS = 200
 """Steps kept."""
 
-TOGETHER = 1.5
+ONE_STEP_WITHIN = 1.5
 """Seconds between two moves of one slider that still count as one."""
 
 
@@ -63,7 +63,7 @@ class History:
             return
         before, self.last = self.last, (what, time.monotonic())
         at_end = 0 < self.place == len(self.steps) - 1
-        if what and at_end and before[0] == what and self.last[1] - before[1] < TOGETHER:
+        if what and at_end and before[0] == what and self.last[1] - before[1] < ONE_STEP_WITHIN:
             self.steps[-1] = scenario
             self.moves[-1] = replace(self.moves[-1], at=time.time(), after=scenario, growth=None)
             return
@@ -76,14 +76,14 @@ class History:
 
     def _add(self, scenario: Scenario, dataset: Dataset | None, origin: Scenario) -> None:
         self._log("", scenario, dataset)
-        self.steps = [*self.steps[: self.place + 1], scenario][-MOST:]
-        self.datasets = [*self.datasets[: self.place + 1], dataset][-MOST:]
-        self.origins = [*self.origins[: self.place + 1], origin][-MOST:]
+        self.steps = [*self.steps[: self.place + 1], scenario][-MAX_STEPS:]
+        self.datasets = [*self.datasets[: self.place + 1], dataset][-MAX_STEPS:]
+        self.origins = [*self.origins[: self.place + 1], origin][-MAX_STEPS:]
         self.place = len(self.steps) - 1
 
     def _log(self, how: str, scenario: Scenario, dataset: Dataset | None) -> None:
         move = Move(time.time(), how, self.now, scenario, (self.dataset, dataset))
-        self.moves = [*self.moves, move][-MOST:]
+        self.moves = [*self.moves, move][-MAX_STEPS:]
 
     def undo(self) -> None:
         """Back one step, if there is one."""
@@ -110,9 +110,9 @@ class History:
         """Walk to a scenario of a run of moves that became one step: it stands before the one in force from now on."""
         self.last = ("", 0.0)
         self._log("undo", scenario, self.dataset)
-        self.steps = [*self.steps[: self.place], scenario, *self.steps[self.place :]][:MOST]
-        self.datasets = [*self.datasets[: self.place], self.dataset, *self.datasets[self.place :]][:MOST]
-        self.origins = [*self.origins[: self.place], self.origins[self.place], *self.origins[self.place :]][:MOST]
+        self.steps = [*self.steps[: self.place], scenario, *self.steps[self.place :]][:MAX_STEPS]
+        self.datasets = [*self.datasets[: self.place], self.dataset, *self.datasets[self.place :]][:MAX_STEPS]
+        self.origins = [*self.origins[: self.place], self.origins[self.place], *self.origins[self.place :]][:MAX_STEPS]
 
     def replay(self) -> None:
         """The last change taken off, or put on again: press twice to see what it did."""

@@ -68,7 +68,7 @@ def scenario_query(scenario: Scenario, dataset: Dataset | None) -> dict[str, str
     A scenario too long for an address is left out of it; `length_warning` says so.
     """
     text = link.pack(scenario)
-    text = text if len(text) <= link.LONGEST else ""
+    text = text if len(text) <= link.MAX_ADDRESS_LETTERS else ""
     about = {"d": (dataset or datasets.apps_own()).hash} if text or dataset else {}
     return {**({"s": text} if text else {}), **about}
 
@@ -92,6 +92,6 @@ def write_address(lang: str) -> dict[str, str]:
 def length_warning(words: Words, scenario: Scenario) -> str:
     """What to do where the address is too long to travel, or holds no scenario any more; nothing where it is short."""
     length = len(link.pack(scenario))
-    if length > link.LONGEST:
+    if length > link.MAX_ADDRESS_LETTERS:
         return words("link_too_long", length=f"{length:,}")
-    return words("link_long", length=f"{length:,}") if length > link.TRAVELS else ""
+    return words("link_long", length=f"{length:,}") if length > link.MAX_MAILED_LETTERS else ""

@@ -16,10 +16,10 @@ from ..words import Words
 from ..work.workers import Job
 from .context import PageContext
 
-AT_FIRST = 0.15
+FIRST_WAIT = 0.15
 """Seconds a page waits for an answer before it shows how far it is."""
 
-BEAT = 0.3
+LOOK_EVERY = 0.3
 """Seconds between two looks at how far it is."""
 
 
@@ -35,7 +35,7 @@ def long_study(page: PageContext, name: str, label: str, function: Callable[...,
         if start and job is None:
             job = Job(function, page.original, page.scenario, arguments)
             state().running[name] = Running(about, job)
-            job.done(AT_FIRST)
+            job.done(FIRST_WAIT)
         if job is not None and job.done():
             state().answers[name] = Answer(state().running.pop(name).about, job.answer())
             if not start:
@@ -56,7 +56,7 @@ def running(name: str) -> Job | None:
     return found.job if found else None
 
 
-@st.fragment(run_every=BEAT)
+@st.fragment(run_every=LOOK_EVERY)
 def watch(name: str, words: Words) -> None:
     """How far it is, and the way to end it; once it is over, the page is drawn with what it found."""
     job = running(name)

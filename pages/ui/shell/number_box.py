@@ -17,7 +17,7 @@ from ..words import Words
 
 Width = int | Literal["stretch"]
 
-LONGEST = 40
+MAX_QUOTED_LETTERS = 40
 """Letters quoted of what was typed."""
 
 
@@ -50,7 +50,7 @@ class NumberBox:
         return typed.value, ""
 
 
-def typed_into(key: str, box: NumberBox, words: Words, take: Callable[[float], None]) -> None:
+def take_typed(key: str, box: NumberBox, words: Words, take: Callable[[float], None]) -> None:
     """A text was typed: its number is taken; else the box shows the number in force again, and a sentence says why.
 
     A text that was taken stays in the session: a browser quicker than the server sends it once more, and must not
@@ -63,7 +63,7 @@ def typed_into(key: str, box: NumberBox, words: Words, take: Callable[[float], N
         return
     st.session_state[key] = box.text
     if value is None:
-        said = {"text": text[:LONGEST], "label": box.label, "why": why, "now": box.text}
+        said = {"text": text[:MAX_QUOTED_LETTERS], "label": box.label, "why": why, "now": box.text}
         state().notice = words("typed_refused", **said)
 
 
@@ -72,7 +72,7 @@ def value_box(words: Words, box: NumberBox, key: str, take: Callable[[float], No
     st.session_state[key] = box.text  # each time: the browser may have dropped the box; what is being typed stays
     args = (key, box, words, take)
     st.text_input(
-        verbatim(box.label), key=key, label_visibility="collapsed", on_change=typed_into, args=args, width=width
+        verbatim(box.label), key=key, label_visibility="collapsed", on_change=take_typed, args=args, width=width
     )
 
 
@@ -87,6 +87,6 @@ def number_input(words: Words, box: NumberBox, key: str, width: Width = "stretch
 
     args = (key, box, words, keep)
     st.text_input(
-        verbatim(box.label), key=key, help=verbatim(about) or None, on_change=typed_into, args=args, width=width
+        verbatim(box.label), key=key, help=verbatim(about) or None, on_change=take_typed, args=args, width=width
     )
     return box.now

@@ -30,17 +30,17 @@ def scale(slider: Assumption) -> float:
     return 100.0 if slider.unit == "share" else 1.0
 
 
-def shown(slider: Assumption, value: float) -> float:
+def on_screen(slider: Assumption, value: float) -> float:
     """The value as the widget holds it."""
     return round(value * scale(slider), 9)
 
 
-def moved(slider: Assumption, widget: str) -> None:
+def take_moved(slider: Assumption, widget: str) -> None:
     """A slider was moved: its value becomes the scenario's."""
-    taken(slider, st.session_state[widget])
+    take_value(slider, st.session_state[widget])
 
 
-def taken(slider: Assumption, value: float) -> None:
+def take_value(slider: Assumption, value: float) -> None:
     """A value as the page shows it becomes the scenario's."""
     history.change(slider.default, slider.key, round(value / scale(slider), 12))
 
@@ -95,7 +95,7 @@ def draw_slider(words: Words, slider: Assumption, value: float) -> None:
     )  # fmt: skip
     times, form = scale(slider), FORMATS[slider.unit]
     low, high, step = (round(number * times, 9) for number in (slider.low, slider.high, slider.step))
-    now = shown(slider, value)
+    now = on_screen(slider, value)
     slide = widgets.SLIDE + slider.key
     box = f"box.{slider.key}.{now}"
     carried = state().carried_over and slide not in st.session_state
@@ -112,15 +112,15 @@ def draw_slider(words: Words, slider: Assumption, value: float) -> None:
             key=slide,
             help=verbatim(help_text),
             format=form,
-            on_change=moved,
+            on_change=take_moved,
             args=(slider, slide),
         )
         if carried and held != now:  # moved before this session was: its replica is gone, and this one takes over
-            moved(slider, slide)
+            take_moved(slider, slide)
             st.rerun()
         stated = "%" if slider.unit == "share" else slider.unit
         typed = NumberBox(label.removeprefix("● "), now, low, high, stated, form.rstrip("%"), slider.unit == "firms")
-        value_box(words, typed, box, partial(taken, slider), 74)
+        value_box(words, typed, box, partial(take_value, slider), 74)
         back = way_back(slider, value)
         if back != value:
             st.button(

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import pandas as pd
 
-from sim import Dataset, Projection, Scenario, atomic_files, designs, project
-from sim.brief import run_studies, study_questions
+from sim import Dataset, Scenario, atomic_files, designs, project
+from sim.brief import Question, run_studies, study_questions
 from sim.csv_text import frame_csv
 from sim.masking import Masking, masked
 from sim.present.labels import city_name
 from sim.registry import presets
 
 from ..session import access, clock, login
-from ..session.state import state
+from ..session.state import Answer, state
 from ..words import Words
 from ..work import cache, workers
 
@@ -78,45 +78,47 @@ def dataset_name(words: Words, dataset: Dataset, parts: Sequence[str], ending: s
     return atomic_files.file_name(*(map(hidden.text, found) if hidden else found), clock.file_stamp(), ending=ending)
 
 
-def projection_file(page: PageContext, write: Callable[[Projection, str], bytes], name: str) -> Callable[[], File]:
-    """Builds the projection on show as a file."""
-    dataset, scenario = as_handed_out(page)
-    return audited(partial(workers.file, projected, dataset, scenario, write, page.lang), name)
+def projection_file(
+    page: PageContext, write: Callable[..., bytes], name: str, with_studies: bool = False
+) -> Callable[[], File]:
+    """Builds the projection on show as a file; `write` takes the projection, the language and any studies it quotes.
 
-
-def projected(dataset: Dataset, scenario: Scenario, write: Callable[[Projection, str], bytes], lang: str) -> bytes:
-    """The file that a writer of projections makes of a scenario."""
-    return write(project(dataset, designs.single(dataset, scenario)), lang)
-
-
-def report_file(page: PageContext, write: Callable[..., bytes], name: str) -> Callable[[], File]:
-    """Builds the projection on show as a file that quotes studies: by the answers pages have, the rest run beside.
-
-    `write` takes the projection, the language and the studies. The answers are looked for when the button is pressed.
+    Studies are the answers that pages have when the button is pressed; the rest is run beside the server.
     """
     dataset, scenario = as_handed_out(page)
-    questions, lang, answers = study_questions(page.now), page.lang, state().answers
+    question = dataset, scenario, write, page.lang
+    if not with_studies:
+        return audited(partial(workers.file, projected, *question), name)
+    asked, session = study_questions(page.now), state()
 
     def build() -> bytes:
-        found = {
-            field: cache.known(study, dataset, scenario, arguments) for field, (study, arguments) in questions.items()
-        }
-        for field, (_, arguments) in questions.items():  # run on demand, they are the session's own
-            answer = answers.get(field)
-            if answer and answer.about == (*dataset.key, scenario.content_key, arguments):
-                found[field] = answer.found
-        known = {field: answer for field, answer in found.items() if answer is not None}
-        return workers.file(report, dataset, scenario, write, lang, known)
+        return workers.file(projected, *question, known_answers(dataset, scenario, asked, session.answers))
 
     return audited(build, name)
 
 
-def report(
-    dataset: Dataset, scenario: Scenario, write: Callable[..., bytes], lang: str, known: Mapping[str, Any]
+def known_answers(
+    dataset: Dataset, scenario: Scenario, questions: Mapping[str, Question], answers: Mapping[str, Answer]
+) -> dict[str, Any]:
+    """Answers by field of Studies, of the questions that pages have asked of this case or that this session ran."""
+    found = {name: cache.known(study, dataset, scenario, arguments) for name, (study, arguments) in questions.items()}
+    for name, (_, arguments) in questions.items():
+        ran = answers.get(name)
+        if ran is not None and ran.about == (*dataset.key, scenario.content_key, arguments):
+            found[name] = ran.found
+    return {name: answer for name, answer in found.items() if answer is not None}
+
+
+def projected(
+    dataset: Dataset,
+    scenario: Scenario,
+    write: Callable[..., bytes],
+    lang: str,
+    known: Mapping[str, Any] | None = None,
 ) -> bytes:
-    """The file that a writer makes of a scenario and its studies; those not `known` are run."""
+    """The file that a writer makes of a scenario: without studies, or with those not `known` run."""
     projection = project(dataset, designs.single(dataset, scenario))
-    return write(projection, lang, run_studies(projection, known=known))
+    return write(projection, lang) if known is None else write(projection, lang, run_studies(projection, known=known))
 
 
 def as_handed_out(page: PageContext) -> tuple[Dataset, Scenario]:

@@ -176,7 +176,7 @@ def download_buttons(frame: PageContext, place: str = "download") -> None:
             name = downloads.file_name(frame, frame.year, ending)
             st.download_button(
                 frame.words(f"download_{ending}_all"),
-                data=(downloads.projection_file if ending == "csv" else downloads.report_file)(frame, build, name),
+                data=downloads.projection_file(frame, build, name, ending != "csv"),
                 file_name=name,
                 mime=mime,
                 on_click="ignore",

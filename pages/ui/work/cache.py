@@ -24,10 +24,10 @@ from . import workers
 P = ParamSpec("P")
 T = TypeVar("T")
 
-KEPT = 128
+MAX_KEPT = 128
 """Projections and studies kept: half a megabyte each at 350 lines, most of them a tenth of it."""
 
-LOOK = 0.5
+LOOK_EVERY = 0.5
 """Seconds between two looks whether the app's own dataset has changed."""
 
 
@@ -57,10 +57,10 @@ def _stamp(path: Path, at: int) -> tuple[tuple[str, int, int], ...]:
 
 def dataset_at(path: Path) -> Dataset:
     """The dataset of a path, read anew when a file of it changes; looked at once in LOOK seconds, not in every run."""
-    return _dataset(str(path), _stamp(path, int(time.monotonic() / LOOK)))
+    return _dataset(str(path), _stamp(path, int(time.monotonic() / LOOK_EVERY)))
 
 
-@st.cache_resource(max_entries=KEPT, show_spinner=False, hash_funcs=BY_CONTENT)
+@st.cache_resource(max_entries=MAX_KEPT, show_spinner=False, hash_funcs=BY_CONTENT)
 def _figures(dataset: Dataset, scenario: Scenario, _design: Design) -> Mapping[str, Array]:
     return project(dataset, _design).arrays
 
@@ -74,7 +74,7 @@ def projection(dataset: Dataset, scenario: Scenario) -> Projection:
     return Projection.of(dataset, design, _figures(dataset, scenario, design))
 
 
-@st.cache_resource(max_entries=KEPT, show_spinner=False, hash_funcs=BY_CONTENT)
+@st.cache_resource(max_entries=MAX_KEPT, show_spinner=False, hash_funcs=BY_CONTENT)
 def _study(
     name: str, _function: Callable[..., Any], dataset: Dataset, scenario: Scenario, arguments: tuple[Any, ...]
 ) -> Future[Any]:
@@ -101,7 +101,7 @@ def prefetch(
     **_: P.kwargs,
 ) -> None:
     """A study set under way that the page wants further down; not where it would be worked out here, at once."""
-    if workers.beside(dataset):
+    if workers.process_for(dataset):
         _study(*_nameless(function, dataset, scenario, arguments))
 
 
@@ -124,7 +124,7 @@ def study(
         if not is_loss(error):
             raise
         workers.forget()
-        found = workers.here(*asked[1:]).result()
+        found = workers.in_server(*asked[1:]).result()
     return found
 
 
@@ -141,11 +141,11 @@ def known(function: Callable[..., Any], dataset: Dataset, scenario: Scenario, ar
 
 
 @st.cache_resource(max_entries=8, show_spinner=False, hash_funcs=BY_CONTENT)
-def _compared(_function: Callable[[Dataset, Dataset], Any], before: Dataset, after: Dataset) -> Any:
+def _pair(_function: Callable[[Dataset, Dataset], Any], before: Dataset, after: Dataset) -> Any:
     return _function(before, after)
 
 
 def memo_pair(function: Callable[[Dataset, Dataset], T], before: Dataset, after: Dataset) -> T:
     """What a function says of two datasets' cells, kept for the last few pairs."""
-    found: T = _compared(function, before.nameless, after.nameless)
+    found: T = _pair(function, before.nameless, after.nameless)
     return found
