@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -98,12 +99,20 @@ def workbook_bytes(
     return xlsx_bytes(projection, lang, {name: answer for name, answer in found.items() if answer is not None}, made)
 
 
-def scenario_bytes(dataset: Dataset, scenario: Scenario, write: Callable[[Projection, str], bytes], lang: str) -> bytes:
-    """The file that a writer of projections makes of a scenario.
+def scenario_bytes(
+    dataset: Dataset,
+    scenario: Scenario,
+    write: Callable[..., bytes],
+    lang: str,
+    known: Mapping[str, Any] | None = None,
+) -> bytes:
+    """The file that a writer of projections makes of a scenario: alone, or with studies, the `known` ones not run.
 
-    ScenarioError lists every fault of the scenario. Here, so that a process beside the server need not call back up.
+    `known` are answers by field of Studies; None: a writer that quotes none. ScenarioError lists every fault of the
+    scenario. Here, so that a process beside the server need not call back up.
     """
-    return write(project(dataset, designs.single(dataset, scenario)), lang)
+    projection = project(dataset, designs.single(dataset, scenario))
+    return write(projection, lang) if known is None else write(projection, lang, run_studies(projection, known=known))
 
 
 WRITERS: dict[str, Callable[[Projection, str], bytes]] = {

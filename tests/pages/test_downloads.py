@@ -12,7 +12,7 @@ import streamlit as st
 from pages.ui.session.state import Answer, state
 from pages.ui.show import downloads
 from pages.ui.work import cache
-from sim import Scenario, designs, project
+from sim import Scenario, designs, outputs, project
 from sim.brief import run_studies, study_questions
 from sim.outputs import docx_bytes, workbook_bytes
 from sim.rights import Person
@@ -49,7 +49,7 @@ def run(monkeypatch):
         found.append(set(known))
         return run_studies(projection, known=known)
 
-    monkeypatch.setattr(downloads, "run_studies", noted)
+    monkeypatch.setattr(outputs, "run_studies", noted)
     return found
 
 

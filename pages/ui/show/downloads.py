@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import pandas as pd
 
-from sim import Dataset, Scenario, atomic_files, designs, project
-from sim.brief import Question, run_studies, study_questions
+from sim import Dataset, Scenario, atomic_files
+from sim.brief import Question, study_questions
 from sim.csv_text import frame_csv
 from sim.masking import Masking, masked
+from sim.outputs import scenario_bytes
 from sim.present.labels import city_name
 from sim.registry import presets
 
@@ -88,11 +89,11 @@ def projection_file(
     dataset, scenario = as_handed_out(page)
     question = dataset, scenario, write, page.lang
     if not with_studies:
-        return audited(partial(workers.file, projected, *question), name)
+        return audited(partial(workers.file, scenario_bytes, *question), name)
     asked, session = study_questions(page.now), state()
 
     def build() -> bytes:
-        return workers.file(projected, *question, known_answers(dataset, scenario, asked, session.answers))
+        return workers.file(scenario_bytes, *question, known_answers(dataset, scenario, asked, session.answers))
 
     return audited(build, name)
 
@@ -107,18 +108,6 @@ def known_answers(
         if ran is not None and ran.about == (*dataset.key, scenario.content_key, arguments):
             found[name] = ran.found
     return {name: answer for name, answer in found.items() if answer is not None}
-
-
-def projected(
-    dataset: Dataset,
-    scenario: Scenario,
-    write: Callable[..., bytes],
-    lang: str,
-    known: Mapping[str, Any] | None = None,
-) -> bytes:
-    """The file that a writer makes of a scenario: without studies, or with those not `known` run."""
-    projection = project(dataset, designs.single(dataset, scenario))
-    return write(projection, lang) if known is None else write(projection, lang, run_studies(projection, known=known))
 
 
 def as_handed_out(page: PageContext) -> tuple[Dataset, Scenario]:
