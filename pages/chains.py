@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pages.ui.page import run_page
+from pages.ui.session import widgets
 from pages.ui.shell.context import PageContext
 from pages.ui.show.charts import sankey
 from pages.ui.show.elements import behind, chart, finding, grid, themed
@@ -39,7 +40,7 @@ def chains(page: PageContext) -> None:
     st.html(f'<div class="chart-title">{title}</div>')
     if links:
         alt = words("flow_alt", names=words.join(short)) if short else words("flow_alt_none")
-        with st.container(key="broad"):
+        with st.container(key=widgets.BROAD):
             st.echarts_chart(themed(sankey(nodes, links)), height=flow_height(links), key="flows", alt=alt)
         behind(page, "flows", told_flows(page, flows), title)
     rows, alt = input_rows(page)

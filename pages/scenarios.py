@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pages.ui.page import run_page
+from pages.ui.session import widgets
 from pages.ui.shell.context import PageContext
 from pages.ui.show.elements import behind, chart, finding
 from pages.ui.views.library import library_panel, said, save_panel
@@ -44,7 +45,7 @@ def comparison(page: PageContext) -> None:
         rows, alt = attribution_rows(page, found)
         finding(alt)
         title = words("attribution_title", year=page.year, **found.pair)
-        with st.container(key="broad"):
+        with st.container(key=widgets.BROAD):
             chart(page, "waterfall", title, rows, alt, [""], others=found.scenarios)
     sides = st.columns(2, gap="medium") if len(found.names) == 2 else [st.container(), st.container()]
     with sides[0]:

@@ -10,7 +10,7 @@ from sim.rights import Person
 
 from ..markdown import verbatim
 from ..words import Words
-from . import access, library_access, uploads
+from . import access, library_access, uploads, widgets
 from .state import state
 
 log = logging.getLogger("simulator")
@@ -29,7 +29,7 @@ def gate(words: Words) -> None:
         st.error(words("login_broken"))
     elif st.user.get("is_logged_in"):
         st.warning(verbatim(words("login_no_role", name=who.signature or words("somebody"))))
-        st.button(words("logout"), key="logout", on_click=st.logout)
+        st.button(words("logout"), key=widgets.LOGOUT, on_click=st.logout)
     else:
         st.info(words("login_first") + (words("login_link") if st.query_params.get("s") else ""))
         for way in ways:

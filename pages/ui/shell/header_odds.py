@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
@@ -19,10 +16,23 @@ from .context import PageContext
 from .header import Standing, standing, strip
 
 
-def odds_of(ask: Callable[..., Any], page: PageContext, projection: Projection) -> Any:
-    """`ask` (cache.study or cache.prefetch) for the odds that a projection meets the plan year's target, 0 to 1."""
-    target = projection.dataset.target("iva_growth", page.original.plan_year)
-    return None if target is None else ask(odds, page.original, projection.design.scenario, target)
+def prefetch_odds(page: PageContext) -> None:
+    """Set the odds of both scenarios under way where those last worked out are of others."""
+    if stale(page):
+        for each in (page.now, page.before):
+            if (target := plan_target(page, each)) is not None:
+                cache.prefetch(odds, page.original, each.design.scenario, target)
+
+
+def odds_of(page: PageContext, projection: Projection) -> float | None:
+    """The odds that a projection meets the plan year's target, 0 to 1; None where there is no target."""
+    target = plan_target(page, projection)
+    return None if target is None else cache.study(odds, page.original, projection.design.scenario, target)
+
+
+def plan_target(page: PageContext, projection: Projection) -> float | None:
+    """The growth a projection's dataset sets for the plan year, a fraction; None where it sets none."""
+    return projection.dataset.target("iva_growth", page.original.plan_year)
 
 
 def growth_without_changes(dataset: Dataset, reference: Scenario) -> float | None:
@@ -60,8 +70,8 @@ def odds_about(page: PageContext) -> tuple[str, ...]:
 def finish_header(page: PageContext, header: DeltaGenerator) -> None:
     """What the charts do not wait for: the header's odds, an ensemble each."""
     if stale(page):
-        now, before = (odds_of(cache.study, page, each) for each in (page.now, page.before))
-        state().odds, state().odds_about = (now, before), odds_about(page)
+        state().odds = odds_of(page, page.now), odds_of(page, page.before)
+        state().odds_about = odds_about(page)
         header.html(header_html(page))
 
 

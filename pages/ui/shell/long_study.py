@@ -1,20 +1,25 @@
-"""Work that takes longer than a blink: run on demand beside the page, with progress, to be cancelled.
+"""Long studies: begun by a button, run in a worker, with progress and a way to cancel.
 
-The page stays as it is to use meanwhile; an answer that came in for another scenario says so.
+The answer stays in the session and is marked stale when the scenario has moved on; the page can be used meanwhile.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Concatenate, ParamSpec, TypeVar
 
 import streamlit as st
+
+from sim import Dataset, Scenario
 
 from ..markdown import verbatim
 from ..session.state import Answer, Running, state
 from ..words import Words
 from ..work.workers import Job
 from .context import PageContext
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 FIRST_WAIT = 0.15
 """Seconds a page waits for an answer before it shows how far it is."""
@@ -23,10 +28,18 @@ LOOK_EVERY = 0.3
 """Seconds between two looks at how far it is."""
 
 
-def long_study(page: PageContext, name: str, label: str, function: Callable[..., Any], *arguments: Any) -> Any | None:
+def long_study(
+    page: PageContext,
+    name: str,
+    label: str,
+    function: Callable[Concatenate[Dataset, Scenario, P], T],
+    *arguments: P.args,
+    **_: P.kwargs,
+) -> T | None:
     """A study's answer for the scenario in force, begun when the button is pressed and kept in the session.
 
-    None until there is one. What is under way goes on while sliders move and pages change, until it is cancelled.
+    None until there is one; one about an earlier scenario stays, marked as stale. What is under way goes on while
+    sliders move and pages change, until it is cancelled. Raises what the study came to grief with.
     """
     key, about = f"heavy.{name}", (*page.original.key, page.scenario.content_key, arguments)
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
@@ -47,7 +60,8 @@ def long_study(page: PageContext, name: str, label: str, function: Callable[...,
         return None
     if kept.about != about:
         st.caption(page.words("stale"))
-    return kept.found
+    found: T = kept.found
+    return found
 
 
 def running(name: str) -> Job | None:

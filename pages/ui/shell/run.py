@@ -14,10 +14,9 @@ from ..markdown import verbatim
 from ..session import datasets, login, meeting
 from ..session.state import state
 from ..words import Words
-from ..work import cache
 from .address import follow_address, length_warning, read_address, write_address
 from .context import PageContext, page_context
-from .header_odds import header_html, odds_of, stale
+from .header_odds import header_html, prefetch_odds
 from .language import language
 
 
@@ -62,9 +61,7 @@ def begin_part(top: DeltaGenerator) -> tuple[PageContext, DeltaGenerator]:
     words = Words(language())
     write_address(words.lang)
     page = page_context(words)
-    if stale(page):
-        for each in (page.now, page.before):
-            odds_of(cache.prefetch, page, each)
+    prefetch_odds(page)
     with top:
         header = st.html(header_html(page))  # not st.empty: that would blank it at each move
     show_notices(page)

@@ -101,7 +101,7 @@ def badge(words: Words, person: Person, in_meeting: bool) -> None:
         with st.container(key="badge", horizontal=True, gap="small", vertical_alignment="center"):
             st.caption(verbatim(words("logged_in", name=person.called, role=words(f"role_{person.role}"))))
             signature = verbatim(person.signature)
-            st.button(words("logout"), key="logout", type="tertiary", help=signature, on_click=st.logout)
+            st.button(words("logout"), key=widgets.LOGOUT, type="tertiary", help=signature, on_click=st.logout)
     if not person.may("export"):  # a table's own button would hand out the names
         st.html("<style>[data-testid='stElementToolbar'] {display: none}</style>")
 

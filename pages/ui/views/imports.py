@@ -143,7 +143,7 @@ def faults_panel(page: PageContext, upload: Upload) -> None:
             width=320,
         )
         csv_button(page, table, f"{upload.name}-faults", "faults.csv")
-        st.button(words("put_aside"), key="put_aside", on_click=forget, type="tertiary")
+        st.button(words("put_aside"), key=widgets.PUT_ASIDE, on_click=forget, type="tertiary")
     shown = searched(table, text)
     with st.container(key="faults", height=HEIGHT, border=False):
         table_html(list(table.columns), shown.head(MOST_SHOWN).to_numpy().tolist(), [["text"] * 5] * MOST_SHOWN)
@@ -169,7 +169,7 @@ def offer_panel(page: PageContext, upload: Upload) -> None:
     finding(words("offer", name=upload.name, now=percent(old, 2), then=percent(growth, 2), change=change))
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         st.button(words("adopt"), key="adopt", type="primary", on_click=take, args=(new, words))
-        st.button(words("put_aside"), key="put_aside", on_click=forget, type="tertiary")
+        st.button(words("put_aside"), key=widgets.PUT_ASIDE, on_click=forget, type="tertiary")
         st.caption(words("adopt_note"))
     if left:
         st.caption(verbatim(words("adopt_left_out", faults=datasets.short(left, words))))

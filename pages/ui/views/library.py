@@ -51,9 +51,20 @@ def tell(words: Words, action: Callable[[Library], str]) -> bool:
     return True
 
 
+def typed(key: str) -> str:
+    """What a text box of this page holds; nothing where it was not drawn yet."""
+    return str(st.session_state.get(key) or "").strip()
+
+
 def who() -> str:
     """The author's name as typed on this page; where people log in the library goes by the login, whatever it says."""
-    return str(st.session_state.get(widgets.AUTHOR) or "").strip()
+    return typed(widgets.AUTHOR)
+
+
+def work_on(kind: str, item: Opened) -> None:
+    """The session works on an item from now on, and saves under its name."""
+    state().opened[kind] = item
+    st.session_state[widgets.SAVE_NAME + kind] = item.name
 
 
 def opened(kind: str) -> Opened | None:
@@ -106,8 +117,8 @@ def save(page: PageContext, kind: str, way: str = "") -> None:
     """
     words, open_now = page.words, opened(kind)
     state().lost = "", False
-    name = str(st.session_state.get(widgets.SAVE_NAME + kind) or "").strip()
-    about = About.on(datasets.in_use(), who(), str(st.session_state.get(widgets.SAVE_NOTE + kind) or "").strip())
+    name = typed(widgets.SAVE_NAME + kind)
+    about = About.on(datasets.in_use(), who(), typed(widgets.SAVE_NOTE + kind))
     same = open_now is not None and way != "new" and (open_now.name == name or way == "back")
     item, known_as, base = open_now if open_now is not None and same else ("", name, 0)
 
@@ -147,8 +158,7 @@ def acknowledged(library: Library, saved: Saved, name: str, words: Words, kind: 
     """That it was saved, and under which name; or that somebody else had saved first, and where both are."""
     text = words("renamed_since", was=name, name=saved.name) if saved.name != name else ""
     if not saved.aside:
-        state().opened[kind] = Opened(saved.item, saved.name, saved.version)
-        st.session_state[widgets.SAVE_NAME + kind] = saved.name
+        work_on(kind, Opened(saved.item, saved.name, saved.version))
         return words("saved", name=saved.name, version=saved.version) + text
     other = next(each for each in library.versions(saved.item) if each.version == saved.in_force)
     by = other.author or words("somebody")
@@ -168,8 +178,7 @@ def open_item(page: PageContext, item: Item, version: int) -> None:
             if moved:
                 state().notice = words("left_out", faults=datasets.short(moved, words))
         # whoever opens an older version has seen that there is a newer one
-        state().opened[item.kind] = Opened(item.item, item.name, item.now.version)
-        st.session_state[widgets.SAVE_NAME + item.kind] = item.name
+        work_on(item.kind, Opened(item.item, item.name, item.now.version))
         return words("opened", name=item.name, version=version)
 
     tell(words, action)
@@ -377,13 +386,12 @@ def duplicate(words: Words, item: Item) -> None:
 
 def rename(words: Words, item: Item) -> None:
     """Another name, as typed."""
-    name = str(st.session_state.get(widgets.NEW_NAME + item.item) or "").strip()
+    name = typed(widgets.NEW_NAME + item.item)
 
     def action(library: Library) -> str:
         library.rename(item.item, name, who())
         if (now := opened(item.kind)) and now.item == item.item:
-            state().opened[item.kind] = Opened(item.item, name, now.version)
-            st.session_state[widgets.SAVE_NAME + item.kind] = name
+            work_on(item.kind, now._replace(name=name))
         return words("renamed", name=name)
 
     tell(words, action)

@@ -41,7 +41,7 @@ def drawn(page: PageContext) -> Ensemble:
         if draws == DRAWS:
             return quick
         label = words("run_draws", draws=f"{draws:,}")
-        found: Ensemble | None = long_study(page, "ensemble", label, ensemble, draws, seed, wanted)
+        found = long_study(page, "ensemble", label, ensemble, draws, seed, wanted)
     return found or quick
 
 
@@ -112,7 +112,7 @@ def discovery_panel(page: PageContext) -> None:
     if page.target is None:
         finding(page.words("light_none"))
         return
-    found: Discovery | None = long_study(page, "discovery", page.words("run_discovery"), discovery, page.target)
+    found = long_study(page, "discovery", page.words("run_discovery"), discovery, page.target)
     if found is not None:
         finding(discovery_sentence(page, found))
 
@@ -159,7 +159,7 @@ def discovery_sentence(page: PageContext, found: Discovery) -> str:
 def sobol_panel(page: PageContext) -> None:
     """First-order and total Sobol indices."""
     words, sliders = page.words, page.original.assumptions
-    found: pd.DataFrame | None = long_study(page, "sobol", words("run_sobol"), sensitivity)
+    found = long_study(page, "sobol", words("run_sobol"), sensitivity)
     if found is None:
         return
     shown = found[found["total"] > 0.002].head(12)
