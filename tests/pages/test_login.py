@@ -169,7 +169,7 @@ def test_secrets_that_cannot_be_read_or_are_missing_where_they_must_not_be_let_n
     file = tmp_path / "secrets.toml"
     file.write_text("[auth\n", encoding="utf-8")
     monkeypatch.setattr(st, "get_option", lambda name: [str(file)] if name == "secrets.files" else None)
-    assert access.secrets() is None
+    assert access.read_secrets() is None
     assert access.person() is NOBODY
     file.unlink()
     assert access.person() is LOCAL

@@ -24,8 +24,8 @@ MIN_SECRET_LETTERS = 32
 """Letters of a cookie secret: with a guessed one anybody can write a login of their own."""
 
 
-def secrets() -> Mapping[str, Any] | None:
-    """What the secrets say: nothing where there is no file, None where there is one that cannot be read."""
+def read_secrets() -> Mapping[str, Any] | None:
+    """The secrets by section; empty where there is no file, None where there is one that cannot be read."""
     try:
         return st.secrets.to_dict()
     except (StreamlitSecretNotFoundError, OSError, ValueError):
@@ -34,12 +34,15 @@ def secrets() -> Mapping[str, Any] | None:
 
 
 def login_wanted(known: Mapping[str, Any] | None) -> bool:
-    """Whether a login is asked for: [auth] is there, or might be, or SIM_LOGIN=required says that it must be."""
+    """Whether a login is asked for: [auth] is there or might be (None: unreadable), or SIM_LOGIN=required."""
     return known is None or "auth" in known or os.environ.get("SIM_LOGIN") == "required"
 
 
 def providers(known: Mapping[str, Any] | None) -> list[str | None]:
-    """What st.login takes for each way to log in: None for the one of [auth] itself. Empty when anything is missing."""
+    """What st.login takes for each way to log in: a section's name, None for [auth] itself.
+
+    Empty when any of them lacks a key, which keeps everybody out.
+    """
     auth = (known or {}).get("auth")
     if not isinstance(auth, Mapping) or not all(filled(auth, key) for key in SHARED):
         return []
@@ -52,13 +55,13 @@ def providers(known: Mapping[str, Any] | None) -> list[str | None]:
 
 
 def filled(section: Mapping[str, Any], *keys: str) -> bool:
-    """Whether all of these are there and say something."""
+    """Whether a section has text under every key."""
     return all(isinstance(section.get(key), str) and section[key].strip() for key in keys)
 
 
 def person() -> Person:
-    """Who uses this session, with the role they have now."""
-    known = secrets()
+    """Who uses this session, with the role they have now; NOBODY before a login or without a role."""
+    known = read_secrets()
     if not login_wanted(known):
         return LOCAL
     if not providers(known) or not st.user.get("is_logged_in"):

@@ -1,7 +1,4 @@
-"""The dataset a session works with: the app's own, or one it adopted. Another session never sees it.
-
-The seam for a library of saved datasets: `adopt` takes any Dataset, `in_use` gives the one to save.
-"""
+"""The dataset a session works with: the app's own, or one it adopted. Another session never sees it."""
 
 from __future__ import annotations
 
@@ -26,12 +23,12 @@ MAX_FAULTS_TOLD = 6
 
 
 def apps_own() -> Dataset:
-    """The dataset the app opens for everyone; FaultsError when it cannot be used."""
+    """The dataset the app opens for everyone. Raises FaultsError when it cannot be read."""
     return cache.dataset_at(cache.dataset_path())
 
 
 def in_use() -> Dataset:
-    """The dataset of this session."""
+    """The dataset of this session: the one it adopted, else the app's. Raises FaultsError as `apps_own`."""
     return history.history().dataset or apps_own()
 
 
@@ -76,7 +73,7 @@ def find_again(made_with: str) -> Dataset | None:
 
 
 def rebased(dataset: Dataset, scenario: Scenario) -> tuple[Scenario, tuple[Fault, ...]]:
-    """The part of a scenario that fits a dataset, and the faults of the rest."""
+    """The part of a scenario that fits a dataset, and a fault for each part that does not."""
     return _fitted(dataset, scenario) if scenario.has_changes else (scenario, ())
 
 
@@ -95,7 +92,7 @@ def take_link(dataset: Dataset, scenario: Scenario, made_with: str, words: Words
 
 
 def open_preset(key: str, words: Words) -> None:
-    """A preset becomes the scenario, as far as it fits; a notice tells what does not."""
+    """Make a preset the scenario in force as far as it fits the dataset; a notice says what does not."""
     preset = presets()[key]
     scenario, faults = rebased(in_use(), Scenario(preset.values, preset.edits, key))
     history.open_whole(scenario)

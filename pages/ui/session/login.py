@@ -24,7 +24,7 @@ def gate(words: Words) -> None:
         note_login(who)
         return
     uploads.shut()
-    ways = access.providers(access.secrets())
+    ways = access.providers(access.read_secrets())
     if not ways:
         st.error(words("login_broken"))
     elif st.user.get("is_logged_in"):

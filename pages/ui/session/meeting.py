@@ -31,13 +31,13 @@ def from_address() -> None:
 
 
 def begin() -> None:
-    """Meeting mode on: names go before anything else is drawn."""
+    """Begin a meeting: from the next run on nothing shows a name."""
     state().meeting = Meeting()
     state().started = history.history().now  # what references.py calls "before this meeting"
 
 
 def end(words: Words) -> None:
-    """Back to the ordinary pages, with their names; a second screen has nothing to follow any more."""
+    """End the meeting: pages have their names again; a second screen has nothing to follow any more."""
     state().meeting = None
     if second_screen.code():
         second_screen.end(words)
@@ -50,5 +50,5 @@ def masking(dataset: Dataset, lang: str, *scenarios: Scenario) -> Masking | None
 
 
 def as_shown(lang: str, scenario: Scenario) -> Scenario:
-    """A scenario of the session or the library as a page may show it."""
+    """A scenario of the session or the library as a page may show it: without names while a meeting is on."""
     return masked(datasets.in_use(), lang, scenario).scenario(scenario) if current() else scenario

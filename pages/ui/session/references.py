@@ -20,12 +20,15 @@ SAVED = "saved."
 
 
 def chosen() -> str:
-    """The key of the reference; nothing for the default scenario."""
+    """The key of the chosen reference; empty for the default scenario."""
     return str(st.session_state.get(widgets.REFERENCE) or "")
 
 
 def fitting(dataset: Dataset, key: str) -> tuple[Scenario, tuple[Fault, ...]]:
-    """A key's scenario as far as it fits the dataset, and what does not fit; the default one for an unknown key."""
+    """The scenario of a reference's key as far as it fits the dataset, and a fault for each part that does not.
+
+    The default scenario for an unknown key.
+    """
     if key in presets():
         scenario = Scenario(presets()[key].values, presets()[key].edits, key)
     else:
@@ -48,7 +51,7 @@ class View:
 
 
 def in_view(lang: str) -> View:
-    """What the session looks at: without names while a meeting is on."""
+    """What the session looks at; without names while a meeting is on. Looking changes nothing."""
     dataset = datasets.in_use()
     scenario, reference = history.history().now, fitting(dataset, chosen())[0]
     masking = meeting.masking(dataset, lang, scenario, reference)
@@ -58,7 +61,10 @@ def in_view(lang: str) -> View:
 
 
 def look_up(words: Words, look: bool) -> None:
-    """Ask the library for the saved scenarios where somebody looks at the choice of them: it may be slow or away."""
+    """Ask the library for the saved scenarios, but only while somebody looks at the choice: it may be slow or away.
+
+    The state keeps their names, or why there are none; the name of the chosen one stays, whatever the library says.
+    """
     session = state()
     session.references_unlisted = ""
     if not look:
@@ -75,7 +81,7 @@ def look_up(words: Words, look: bool) -> None:
 
 
 def take(words: Words) -> None:
-    """A reference was chosen: a saved one is fetched once, and stays as it was then."""
+    """Take the reference that was chosen: a saved one is fetched once, and stays as it was then."""
     from sim.library import LibraryError, upgraded
 
     key = chosen()

@@ -41,7 +41,10 @@ def read_address(dataset: Dataset, words: Words) -> None:
 
 
 def follow_address(words: Words) -> None:
-    """Back and Forward of the browser: the scenario of the address they led to, which is a step of the session's."""
+    """After the browser's Back or Forward put the scenario of their address in force: a step of this session's, if any.
+
+    One that no step holds is a move of a run that became one step, and is put between.
+    """
     context = get_script_run_ctx()
     if context is None or not context.is_history_navigation:
         return
@@ -90,7 +93,7 @@ def write_address(lang: str) -> dict[str, str]:
 
 
 def length_warning(words: Words, scenario: Scenario) -> str:
-    """What to do where the address is too long to travel, or holds no scenario any more; nothing where it is short."""
+    """What to do where an address is too long to be mailed, or to hold the scenario at all; empty where it is short."""
     length = len(link.pack(scenario))
     if length > link.MAX_ADDRESS_LETTERS:
         return words("link_too_long", length=f"{length:,}")

@@ -36,7 +36,7 @@ def plan_target(page: PageContext, projection: Projection) -> float | None:
 
 
 def growth_without_changes(dataset: Dataset, reference: Scenario) -> float | None:
-    """Growth without any change, where the reference is not that already; kept like any projection."""
+    """Growth of the plan year without any change, a fraction; None where that is the reference already."""
     return cache.projection(dataset, Scenario()).value("iva_growth") if reference.has_changes else None
 
 
@@ -63,12 +63,12 @@ def stale(page: PageContext) -> bool:
 
 
 def odds_about(page: PageContext) -> tuple[str, ...]:
-    """What a pair of odds belongs to."""
+    """What a pair of odds belongs to: dataset, scenario and reference by content."""
     return *page.original.key, page.scenario.content, page.reference.content
 
 
 def finish_header(page: PageContext, header: DeltaGenerator) -> None:
-    """What the charts do not wait for: the header's odds, an ensemble each."""
+    """Draw the header again with the odds, an ensemble each: the charts did not wait for them."""
     if stale(page):
         state().odds = odds_of(page, page.now), odds_of(page, page.before)
         state().odds_about = odds_about(page)

@@ -10,7 +10,7 @@ from ..words import LANGUAGES, Words
 
 
 def language() -> str:
-    """Zh or en: the link's, the session's, else the browser's."""
+    """The session's language, zh or en; at first the address's, else the browser's."""
     if not state().lang:
         asked = st.query_params.get("lang", "")
         state().lang = asked if asked in LANGUAGES else browsers_language()
@@ -18,7 +18,7 @@ def language() -> str:
 
 
 def browsers_language() -> str:
-    """What a reader is given who has not said."""
+    """The language of the browser, zh or en: for a reader who has not chosen."""
     return "zh" if (st.context.locale or "").lower().startswith("zh") else "en"
 
 

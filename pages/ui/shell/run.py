@@ -20,7 +20,7 @@ from .header_odds import header_html, prefetch_odds
 from .language import language
 
 
-def frozen_garbage() -> None:
+def freeze_garbage() -> None:
     """Collect once and set aside what the imports left; after that look for garbage less often.
 
     A run makes thousands of objects and drops nearly all of them by itself; every 700 would be five looks a run.
@@ -38,7 +38,7 @@ def begin_page() -> Words:
     Stops where somebody may not read, or where the dataset cannot be opened.
     """
     st.set_page_config(page_title="Growth target 增速目标", layout="wide", initial_sidebar_state=340)
-    frozen_garbage()
+    freeze_garbage()
     words = Words(language())
     login.gate(words)
     try:

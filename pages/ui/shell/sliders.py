@@ -1,4 +1,4 @@
-"""The sidebar's sliders, drawn from the registry: levers first, then the world's assumptions, a group at a time."""
+"""One slider for each assumption of the registry: how it is drawn, and what moving it does."""
 
 from __future__ import annotations
 
@@ -26,34 +26,34 @@ FORMATS = {"share": "%.1f%%", "month": "%.1f", "firms": "%.0f", "亿元": "%.2f"
 
 
 def scale(slider: Assumption) -> float:
-    """What a value is multiplied by on screen: shares are shown as percentages."""
+    """What a value is multiplied by on screen: 100 for shares, shown in percent, else 1."""
     return 100.0 if slider.unit == "share" else 1.0
 
 
 def on_screen(slider: Assumption, value: float) -> float:
-    """The value as the widget holds it."""
+    """A value as the widget holds it: rounded, since 0.07 × 100 is not 7."""
     return round(value * scale(slider), 9)
 
 
 def take_moved(slider: Assumption, widget: str) -> None:
-    """A slider was moved: its value becomes the scenario's."""
+    """The value a slider was moved to becomes the scenario's."""
     take_value(slider, st.session_state[widget])
 
 
 def take_value(slider: Assumption, value: float) -> None:
-    """A value as the page shows it becomes the scenario's."""
+    """A value as it is on screen becomes the scenario's."""
     history.change(slider.default, slider.key, round(value / scale(slider), 12))
 
 
 def way_back(slider: Assumption, value: float) -> float:
-    """Where ↺ leads: to the value of the scenario that was opened; from there to the dataset's."""
+    """The value ↺ leads to: that of the scenario that was opened; from there the dataset's."""
     past = history.history()
     opened = past.origins[past.place].values.get(slider.key, slider.default)
     return slider.default if value == opened else opened
 
 
 def reset(kind: str | None = None) -> None:
-    """Back to the dataset's values: those of a kind, or everything with the table edits."""
+    """Set the assumptions of a kind back to the dataset's values; None: everything, table edits too."""
     now = history.history().now
     if kind is None:
         history.open_whole(Scenario())
@@ -77,14 +77,9 @@ def band(words: Words, slider: Assumption) -> str:
     return words("slider_band", **dict(zip(names, ends, strict=True)))
 
 
-def draw_slider(words: Words, slider: Assumption, value: float) -> None:
-    """One slider with its value box, a mark when it was changed, and its way back."""
-    changed = value != slider.default
-    unit = words.unit(slider.unit)
-    label = f"{'● ' if changed else ''}{slider.name[words.lang]}" + words.bracket(
-        "" if slider.unit == "share" else unit
-    )
-    help_text = words(
+def help_text(words: Words, slider: Assumption) -> str:
+    """What a slider is about: its meaning, range, default, usual band and source."""
+    return words(
         "slider_help",
         help=slider.help[words.lang],
         low=slider_text(words, slider, slider.low),
@@ -93,34 +88,19 @@ def draw_slider(words: Words, slider: Assumption, value: float) -> None:
         band=band(words, slider),
         source=slider.source[words.lang],
     )  # fmt: skip
-    times, form = scale(slider), FORMATS[slider.unit]
-    low, high, step = (round(number * times, 9) for number in (slider.low, slider.high, slider.step))
-    now = on_screen(slider, value)
-    slide = widgets.SLIDE + slider.key
-    box = f"box.{slider.key}.{now}"
-    carried = state().carried_over and slide not in st.session_state
-    behind = not carried and st.session_state.get(slide) != now
-    if behind:  # setting what is there already would fight quick keys
-        st.session_state[slide] = now
+
+
+def draw_slider(words: Words, slider: Assumption, value: float) -> None:
+    """One slider with its value box, a mark when it was changed, and its way back."""
+    unit = "" if slider.unit == "share" else words.unit(slider.unit)
+    name, now, form = words.name(slider) + words.bracket(unit), on_screen(slider, value), FORMATS[slider.unit]
+    mark = "" if value == slider.default else "● "
     with st.container(horizontal=True, wrap=False, gap="small", vertical_alignment="bottom"):
-        held = st.slider(
-            verbatim(label),
-            low,
-            high,
-            None if behind else now,  # the key still answers for the last page's widget; this one would start at low
-            step,
-            key=slide,
-            help=verbatim(help_text),
-            format=form,
-            on_change=take_moved,
-            args=(slider, slide),
-        )
-        if carried and held != now:  # moved before this session was: its replica is gone, and this one takes over
-            take_moved(slider, slide)
-            st.rerun()
-        stated = "%" if slider.unit == "share" else slider.unit
-        typed = NumberBox(label.removeprefix("● "), now, low, high, stated, form.rstrip("%"), slider.unit == "firms")
-        value_box(words, typed, box, partial(take_value, slider), 74)
+        slide(words, slider, verbatim(mark + name), now)
+        low, high = on_screen(slider, slider.low), on_screen(slider, slider.high)
+        unit = "%" if slider.unit == "share" else slider.unit
+        typed = NumberBox(name, now, low, high, unit, form.rstrip("%"), slider.unit == "firms")
+        value_box(words, typed, f"box.{slider.key}.{now}", partial(take_value, slider), 74)
         back = way_back(slider, value)
         if back != value:
             st.button(
@@ -132,8 +112,36 @@ def draw_slider(words: Words, slider: Assumption, value: float) -> None:
             )
 
 
+def slide(words: Words, slider: Assumption, label: str, now: float) -> None:
+    """The slider itself, at the value in force as it is on screen.
+
+    A new server that takes over a session takes over, instead, where the browser holds the slider.
+    """
+    key = widgets.SLIDE + slider.key
+    carried = state().carried_over and key not in st.session_state
+    behind = not carried and st.session_state.get(key) != now
+    if behind:  # setting what is there already would fight quick keys
+        st.session_state[key] = now
+    held = st.slider(
+        label,
+        on_screen(slider, slider.low),
+        on_screen(slider, slider.high),
+        # A keyed widget re-created on another page ignores `value`; None lets the session's own value decide.
+        None if behind else now,
+        on_screen(slider, slider.step),
+        key=key,
+        help=verbatim(help_text(words, slider)),
+        format=FORMATS[slider.unit],
+        on_change=take_moved,
+        args=(slider, key),
+    )
+    if carried and held != now:  # moved before this session was: its replica is gone, and this one takes over
+        take_moved(slider, key)
+        st.rerun()
+
+
 def draw_rows(words: Words, case: Case, panels: Panels) -> None:
-    """The sliders of the open groups, each with its value."""
+    """Draw the sliders of the open groups, each where `draw_panels` made room for its group."""
     for members, panel in panels.items():
         with panel:
             for key in members:

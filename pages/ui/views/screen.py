@@ -30,7 +30,7 @@ from ..shell.header import style
 from ..shell.header_odds import header_html
 from ..shell.language import language
 from ..shell.menu import PAGES
-from ..shell.run import frozen_garbage
+from ..shell.run import freeze_garbage
 from ..show import chart_cache
 from ..show.elements import table_html
 from ..show.sentences import bridge_rows, release_rows, release_title
@@ -116,7 +116,7 @@ def shared(page: PageContext) -> dict[str, Any]:
 def screen() -> None:
     """What is shared under the address's code; without one, a box to type it."""
     st.set_page_config(page_title="Growth target 增速目标", layout="wide", initial_sidebar_state="collapsed")
-    frozen_garbage()
+    freeze_garbage()
     words = Words(language())
     login.gate(words)
     st.html(style())
