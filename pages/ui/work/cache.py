@@ -1,4 +1,7 @@
-"""Projections and studies, kept by the dataset's and the scenario's content for whoever has the same. Bounded."""
+"""Projections and studies, kept for whoever has equal content: the same cells, streams and changes. Bounded.
+
+What figures depend on is the key (BY_CONTENT); what files are headed with, the names, is in none of them.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +31,7 @@ MAX_KEPT = 128
 """Projections and studies kept: half a megabyte each at 350 lines, most of them a tenth of it."""
 
 LOOK_EVERY = 0.5
-"""Seconds between two looks whether the app's own dataset has changed."""
+"""Seconds between two looks whether the app's own dataset has changed: a look asks for every file's time."""
 
 
 def dataset_path() -> Path:
@@ -40,7 +43,7 @@ BY_CONTENT: dict[str | type[Any], Callable[[Any], Any]] = {
     Dataset: lambda dataset: dataset.key,
     Scenario: lambda scenario: scenario.content,
 }
-"""By what a dataset and a scenario are known here: what figures depend on, which is not what they are called."""
+"""How Streamlit hashes datasets and scenarios here: by what figures depend on, which is not what they are called."""
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
@@ -56,7 +59,10 @@ def _stamp(path: Path, at: int) -> tuple[tuple[str, int, int], ...]:
 
 
 def dataset_at(path: Path) -> Dataset:
-    """The dataset of a path, read anew when a file of it changes; looked at once in LOOK seconds, not in every run."""
+    """The dataset of a folder or workbook, read anew when a file of it changes; looked at every LOOK_EVERY s at most.
+
+    Raises FaultsError for one that cannot be read.
+    """
     return _dataset(str(path), _stamp(path, int(time.monotonic() / LOOK_EVERY)))
 
 
@@ -68,7 +74,7 @@ def _figures(dataset: Dataset, scenario: Scenario, _design: Design) -> Mapping[s
 def projection(dataset: Dataset, scenario: Scenario) -> Projection:
     """The projection of one scenario, every measure, under the names it is asked with.
 
-    Only its figures are kept, for whoever has equal content; they are never changed in place.
+    Only its figures are kept and shared: nobody may change them in place. Raises ScenarioError as `designs.single`.
     """
     design = designs.single(dataset, scenario)
     return Projection.of(dataset, design, _figures(dataset, scenario, design))
@@ -100,7 +106,10 @@ def prefetch(
     *arguments: P.args,
     **_: P.kwargs,
 ) -> None:
-    """A study set under way that the page wants further down; not where it would be worked out here, at once."""
+    """Set a study under way that the page wants further down.
+
+    Nothing where there is no process for it: here it would be worked out at once, and hold up the page.
+    """
     if workers.process_for(dataset):
         _study(*_nameless(function, dataset, scenario, arguments))
 
@@ -112,9 +121,9 @@ def study(
     *arguments: P.args,
     **_: P.kwargs,
 ) -> T:
-    """A study's answer, kept for whoever has equal content, and so without a dataset's or a scenario's name in it.
+    """A study's answer, kept and shared for whoever has equal content, and so without anyone's names in it.
 
-    Worked out here where the process beside the server was lost over it.
+    Waits for the process it is asked of; worked out here where that was lost over it. Raises what the study raises.
     """
     asked = _nameless(function, dataset, scenario, arguments)
     try:
@@ -146,6 +155,6 @@ def _pair(_function: Callable[[Dataset, Dataset], Any], before: Dataset, after: 
 
 
 def memo_pair(function: Callable[[Dataset, Dataset], T], before: Dataset, after: Dataset) -> T:
-    """What a function says of two datasets' cells, kept for the last few pairs."""
+    """The answer of a function of two datasets' cells, kept for the last eight pairs and without their names."""
     found: T = _pair(function, before.nameless, after.nameless)
     return found
