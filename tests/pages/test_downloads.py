@@ -45,8 +45,8 @@ def run(monkeypatch):
     """The studies that files found already known, a set a file."""
     found = []
 
-    def noted(projection, known):
-        found.append(set(known))
+    def noted(projection, known=None):
+        found.append(set(known or ()))
         return run_studies(projection, known=known)
 
     monkeypatch.setattr(outputs, "run_studies", noted)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import pickle
 import zipfile
+from concurrent.futures import Future
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -107,7 +108,7 @@ def test_what_a_process_beside_holds_by_content_has_no_name(city, monkeypatch):
     class Recorded(workers.WorkerProcess):
         def __init__(self) -> None:
             super().__init__()
-            monkeypatch.setattr(self.pool, "submit", lambda *task: sent.append(task))
+            monkeypatch.setattr(self.pool, "submit", lambda *task: sent.append(task) or Future())
 
     process = Recorded()
     monkeypatch.setattr(workers, "process_for", lambda _: process)

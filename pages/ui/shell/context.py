@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sim import Dataset, Projection, Scenario
 from sim.masking import Masking
+from sim.present.labels import table_names
 
 from ..session import history, references
 from ..words import Words

@@ -55,9 +55,9 @@ def presets_panel(words: Words, shown: SidebarState) -> None:
     with st.popover(words("presets"), key=widgets.PRESETS, on_change="rerun"):
         for key, preset in presets().items():
             st.button(
-                verbatim(words.name(preset)),
+                verbatim(preset.name[words.lang]),
                 key=f"preset.{key}",
-                help=verbatim(words.pick((preset.note_zh, preset.note_en))),
+                help=verbatim(preset.note[words.lang]),
                 on_click=datasets.open_preset,
                 args=(key, words),
                 width="stretch",
@@ -65,7 +65,7 @@ def presets_panel(words: Words, shown: SidebarState) -> None:
         if shown.references_unlisted:
             st.caption(verbatim(shown.references_unlisted))
         names = {"": words("default_scenario"), references.STARTED: words("before_meeting")}
-        names |= {key: words.name(preset) for key, preset in presets().items()}
+        names |= {key: preset.name[words.lang] for key, preset in presets().items()}
         names = unlike(names | dict(shown.reference_names))
         st.selectbox(
             words("compare_with"),
@@ -119,7 +119,7 @@ def draw_panels(words: Words, shown: SidebarState, kinds: Sequence[str]) -> Pane
             st.button(words("reset"), key=f"reset_{kind}", type="tertiary", on_click=reset, args=(kind,))
         for each in [each for each in shown.panels if each.kind == kind]:
             key = f"group.{kind}.{each.group.key}"
-            panel = st.expander(verbatim(words.name(each.group)), expanded=first, key=key, on_change="rerun")
+            panel = st.expander(verbatim(each.group.name[words.lang]), expanded=first, key=key, on_change="rerun")
             first = False
             if panel.open:
                 answer[each.sliders] = panel

@@ -93,7 +93,7 @@ def help_text(words: Words, slider: Assumption) -> str:
 def draw_slider(words: Words, slider: Assumption, value: float) -> None:
     """One slider with its value box, a mark when it was changed, and its way back."""
     unit = "" if slider.unit == "share" else words.unit(slider.unit)
-    name, now, form = words.name(slider) + words.bracket(unit), on_screen(slider, value), FORMATS[slider.unit]
+    name, now, form = slider.name[words.lang] + words.bracket(unit), on_screen(slider, value), FORMATS[slider.unit]
     mark = "" if value == slider.default else "● "
     with st.container(horizontal=True, wrap=False, gap="small", vertical_alignment="bottom"):
         slide(words, slider, verbatim(mark + name), now)
