@@ -92,15 +92,15 @@ def _paired(node: Any) -> Any:
         return node
     found: dict[str, Any] = {}
     for key, each in node.items():
-        head, _, lang = key.rpartition("_")
-        other = node.get(f"{key[:-2]}en")
-        if lang == "zh" and isinstance(each, str) and isinstance(other, str):
-            found[head or "name"] = Text(each, other)
-        elif lang == "zh" and head and isinstance(each, list) and isinstance(other, list):
-            found[head] = tuple(Text(zh, en) for zh, en in zip(each, other, strict=True))
-        elif lang != "en" or (head or "name") not in found:
+        half = key[:-2] if key in LANGUAGES or key.endswith(("_zh", "_en")) else None
+        zh, en = (None, None) if half is None else (node.get(half + lang) for lang in LANGUAGES)
+        if isinstance(zh, str) and isinstance(en, str):
+            found[(half or "name_")[:-1]] = Text(zh, en)
+        elif half and isinstance(zh, list) and isinstance(en, list):
+            found[half[:-1]] = tuple(Text(*pair) for pair in zip(zh, en, strict=True))
+        else:
             found[key] = _paired(each)
-    return found["name"] if [*node] == ["zh", "en"] and [*found] == ["name"] else found
+    return found["name"] if [*node] == [*LANGUAGES] and [*found] == ["name"] else found
 
 
 def _term(name: str) -> Text:

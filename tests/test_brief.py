@@ -2,7 +2,6 @@
 
 import io
 import re
-import tomllib
 import zipfile
 from datetime import UTC, datetime, timedelta, timezone
 
@@ -21,7 +20,7 @@ from sim.brief.paper import typeset
 from sim.brief.risks import discovered
 from sim.brief.source import Studies
 from sim.cli import main
-from sim.language import DATA
+from sim.language import read_toml
 from sim.masking import masked
 from sim.present.tables import chain_rows, producer_rows, project_rows, shown_terms, waiting
 from sim.present.verdict import odds_text, verdict_word
@@ -29,7 +28,7 @@ from sim.studies.discovery import Box, Discovery, discovery
 from sim.studies.ensemble import DRAWS
 from sim.workbook import xlsx_bytes
 
-WORDS = tomllib.loads((DATA / "brief.toml").read_text(encoding="utf-8"))
+WORDS = read_toml("brief")
 CHANGED = Scenario(
     {"market": 0.015, "stretch_nickel": 0.05}, {"lines": {"copper_refined": {"ceiling": 1.16}}}, "Plan B"
 )
@@ -230,7 +229,7 @@ def test_no_figure_is_typed_in_the_template():
         text
         for part in ("headings", "sentences", "captions", "words")
         for pair in WORDS[part].values()
-        for text in pair.values()
+        for text in pair
         if re.search(r"\d", re.sub(r"\{[^}]*\}", "", text).replace("100m yuan", ""))
     ]
     assert typed == []

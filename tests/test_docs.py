@@ -4,13 +4,13 @@ import ast
 import importlib
 import re
 import sys
-import tomllib
 from pathlib import Path
 
 import pytest
 from test_repository import FILES
 
 from sim import __version__
+from sim.language import read_toml
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "tools"))
@@ -102,9 +102,9 @@ def test_every_room_is_in_the_picture():
 
 
 def test_the_engines_of_every_step_are_where_the_table_says():
-    steps = tomllib.loads((ROOT / "data" / "method.toml").read_text(encoding="utf-8"))["steps"]
+    steps = read_toml("method")["steps"]
     rows = table("4 Three engines")
-    assert [row[:2] for row in rows] == [[f"2.{n}", f"{s['zh']} {s['en']}"] for n, s in enumerate(steps, start=1)]
+    assert [row[:2] for row in rows] == [[f"2.{n}", " ".join(s["name"])] for n, s in enumerate(steps, start=1)]
     loops = (ROOT / "tests" / "reference_model.py").read_text(encoding="utf-8")
     for number, _, kernel, loop, formulas in rows:
         places = [("sim/steps", kernel), ("sim/workbook/live", formulas)]

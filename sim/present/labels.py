@@ -91,8 +91,7 @@ def month_text(city: City, month: float) -> str:
 
 def month_name(month: int, lang: str) -> str:
     """A month of its own, not to date: 3月; Mar."""
-    names = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
-    return f"{month}月" if lang == "zh" else names[month - 1]
+    return Catalogue("terms", "months")[f"m{month:02d}"][lang]
 
 
 def months(labels: Sequence[str], lang: str) -> list[str]:
