@@ -30,11 +30,11 @@ def overview(page: PageContext) -> None:
     left, right = st.columns(2, gap="medium")
     with left:
         rows, alt = bridge_rows(page)
-        chart(page, "waterfall", words("bridge_title", year=year), rows, alt, [""])
+        chart(page, "waterfall", words("bridge_title", year=year), rows, alt)
     with right:
         rows, alt = release_rows(page)
         series = [words(key) for key in ("this_scenario", "reference", "target")]
-        chart(page, "releases", release_title(page), rows, alt, ["", *series])
+        chart(page, "releases", release_title(page), rows, alt, series)
     sentence = st.container()  # not st.empty: that would blank it at each move
     left, right = st.columns([9, 8], gap="medium")
     with left:

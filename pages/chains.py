@@ -5,8 +5,9 @@ import streamlit as st
 from pages.ui.page import run_page
 from pages.ui.session import widgets
 from pages.ui.shell.context import PageContext
-from pages.ui.show.charts import sankey
-from pages.ui.show.elements import behind, chart, finding, grid, themed
+from pages.ui.show.chart_cache import theme
+from pages.ui.show.elements import behind, chart, finding, grid
+from pages.ui.show.sankey import sankey
 from pages.ui.views.chains import (
     flow_height,
     flow_links,
@@ -41,7 +42,7 @@ def chains(page: PageContext) -> None:
     if links:
         alt = words("flow_alt", names=words.join(short)) if short else words("flow_alt_none")
         with st.container(key=widgets.BROAD):
-            st.echarts_chart(themed(sankey(nodes, links)), height=flow_height(links), key="flows", alt=alt)
+            st.echarts_chart(sankey(theme(), nodes, links), height=flow_height(links), key="flows", alt=alt)
         behind(page, "flows", told_flows(page, flows), title)
     rows, alt = input_rows(page)
     if len(rows):

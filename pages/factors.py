@@ -15,7 +15,7 @@ def factors(page: PageContext) -> None:
     left, right = st.columns([4, 3], gap="medium")
     with left:
         rows, alt = availability_rows(page)
-        chart(page, "shading", words("availability_title", year=year), rows, alt, ["", "", ""])
+        chart(page, "shading", words("availability_title", year=year), rows, alt)
     with right:
         rows, alt = lost_rows(page)
         chart(page, "bars", words("lost_factor_title", year=year), rows, alt, [words("axis_points")])

@@ -46,7 +46,7 @@ def comparison(page: PageContext) -> None:
         finding(alt)
         title = words("attribution_title", year=page.year, **found.pair)
         with st.container(key=widgets.BROAD):
-            chart(page, "waterfall", title, rows, alt, [""], others=found.scenarios)
+            chart(page, "waterfall", title, rows, alt, others=found.scenarios)
     sides = st.columns(2, gap="medium") if len(found.names) == 2 else [st.container(), st.container()]
     with sides[0]:
         table = measure_table(page, found)

@@ -8,7 +8,6 @@ import numpy as np
 
 from sim.brief.blocks import UNKNOWN, Block, CaptionedTable, Picture, Section
 from sim.brief.source import Brief, or_dash, share_text
-from sim.present import chart_specs
 from sim.present.cautions import cautions
 from sim.present.chart_data import RELEASES, bridge_frame, png_bytes, release_frame, term_names
 from sim.present.labels import EASED, months, term_name
@@ -186,7 +185,7 @@ def bridge(brief: Brief) -> list[Block]:
     heads = [brief.word(key) for key in ("component", "pull", "contribution")]
     frame = term_names(bridge_frame(brief.projection, brief.word("growth"), brief.target), brief.lang)
     alt = brief.clauses([f"{term} {label}" for term, label in zip(frame["term"], frame["label"], strict=True)])
-    picture = Picture(brief.caption("waterfall"), alt, png_bytes(chart_specs.waterfall(""), frame, PICTURE_POINTS))
+    picture = Picture(brief.caption("waterfall"), alt, png_bytes("waterfall", (), frame, PICTURE_POINTS))
     return [text, CaptionedTable(brief.caption("bridge"), heads, rows, (3, 2, 2)), picture]
 
 
@@ -213,8 +212,8 @@ def to_date(brief: Brief) -> list[Block]:
     if brief.target is not None:
         series[target] = np.full(RELEASES, brief.target)
     frame = release_frame(labels, series, shown, brief.lang)
-    spec = chart_specs.releases("", shown, "", target if brief.target is not None else "")
+    lines = shown, "", target if brief.target is not None else ""
     return [
         brief.paragraph(sentence),
-        Picture(brief.caption("releases"), sentence, png_bytes(spec, frame, PICTURE_POINTS)),
+        Picture(brief.caption("releases"), sentence, png_bytes("releases", lines, frame, PICTURE_POINTS)),
     ]

@@ -8,7 +8,6 @@ from sim.brief.blocks import Block, CaptionedTable, Paragraph, Picture
 from sim.brief.growth import PICTURE_POINTS
 from sim.brief.source import Brief, or_dash, points_size, share_text
 from sim.language import read_toml
-from sim.present import chart_specs
 from sim.present.chart_data import fan_frame, png_bytes
 from sim.present.numbers import gap_between, points, records
 from sim.present.tables import SHOWN
@@ -37,7 +36,7 @@ def risks(brief: Brief) -> list[Block]:
     low, high = (float(end) for end in frame[["q10", "q90"]].iloc[-1] / 100)
     inner, outer = (brief.word("middle", share=share_text(FAN[-1 - k] - FAN[k], 0)) for k in (1, 0))
     target = brief.word("target") if brief.target is not None else ""
-    spec = chart_specs.fan("", brief.word("median"), inner, outer, target)
+    labels = "", brief.word("median"), inner, outer, target
     alt = brief.phrase(
         "spread",
         draws=f"{brief.studies.ensemble.draws:,}",
@@ -49,7 +48,7 @@ def risks(brief: Brief) -> list[Block]:
     return [
         discovered(brief),
         *swings(brief),
-        Picture(brief.caption("fan"), alt, png_bytes(spec, frame, PICTURE_POINTS)),
+        Picture(brief.caption("fan"), alt, png_bytes("fan", labels, frame, PICTURE_POINTS)),
     ]
 
 

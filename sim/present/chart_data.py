@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 
-from sim.present.chart_specs import Spec
+from sim.present.chart_theme import LIGHT
 from sim.present.labels import months, term_name
 from sim.present.numbers import percent, signed
 from sim.present.tables import bridge_points, shown_terms
@@ -23,7 +23,7 @@ SCALE = 2.4
 
 
 def bridge_frame(now: Projection, total: str, target: float | None, before: Projection | None = None) -> pd.DataFrame:
-    """Rows of `specs.waterfall` in points, the terms still unnamed; `total` names the last column, growth.
+    """Rows of `chart_specs.waterfall` in points, the terms still unnamed; `total` names the last column, growth.
 
     The terms' labels add up to growth's.
 
@@ -60,7 +60,7 @@ def term_names(frame: pd.DataFrame, lang: str) -> pd.DataFrame:
 
 
 def release_frame(labels: list[str], series: Mapping[str, Array], shown: str, lang: str) -> pd.DataFrame:
-    """Rows of `specs.releases` from series of eleven fractions; the first and last of `shown` carry their figure."""
+    """Rows of `chart_specs.releases`, percent, from series of eleven fractions; `shown` has its ends labelled."""
     shape = len(series), RELEASES
     values = np.round(np.array([each[:RELEASES] for each in series.values()]) * 100, 4)
     place = np.broadcast_to(np.arange(RELEASES), shape)
@@ -78,7 +78,7 @@ def release_frame(labels: list[str], series: Mapping[str, Array], shown: str, la
 
 
 def fan_frame(found: Ensemble, target: float | None, lang: str) -> pd.DataFrame:
-    """Rows of `specs.fan`: quantiles of growth to date by release, in percent."""
+    """Rows of `chart_specs.fan`: quantiles of growth to date by release, in percent."""
     wide = found.fan().pivot(index="release", columns="share", values="value") * 100
     frame = pd.DataFrame({f"q{share * 100:.0f}": wide[share].to_numpy() for share in FAN})
     frame.insert(0, "month", months(list(wide.index), lang))
@@ -86,10 +86,17 @@ def fan_frame(found: Ensemble, target: float | None, lang: str) -> pd.DataFrame:
     return frame
 
 
-def png_bytes(spec: Spec, data: pd.DataFrame, width: int) -> bytes:
-    """A chart as PNG, `width` points wide, with the first of its fonts that the machine has; nothing is fetched."""
-    import vl_convert  # its engine takes half a second to start, and only files need it
+def png_bytes(chart: str, labels: Sequence[str], data: pd.DataFrame, width: int) -> bytes:
+    """A chart of chart_specs with its labels as PNG, `width` points wide.
 
+    In the first of its fonts that the machine has; nothing is fetched.
+    """
+    import vl_convert  # this and altair take a second to start, and only files need them here
+
+    from sim.present import chart_specs
+    from sim.present.chart_base import specification
+
+    spec = specification(getattr(chart_specs, chart)(LIGHT, *labels))
     rows = data.astype(object).where(data.notna(), None).to_dict("records")
     whole = {**spec, "width": width, "background": "white", "data": {"values": rows}}
     return bytes(vl_convert.vegalite_to_png(whole, scale=SCALE, allowed_base_urls=[]))

@@ -1,19 +1,16 @@
-"""Chart specifications (Vega-Lite) that pages and files share, as plain dicts without their data.
+"""The charts that pages and files share, each a function of theme and labels.
 
-What moves with a slider, target lines and labels included, is in the data, so that a chart is redrawn, never rebuilt.
-One colour each: this scenario, the reference, the target, limits.
+What moves with a slider, target lines and labels included, is in the data: a chart is then redrawn, never rebuilt.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+import json
 
-NOW, REFERENCE, TARGET, LIMIT = "#0B5FA5", "#8A95A3", "#C2410C", "#7C3AED"
-GAIN, LOSS = "#2B8A57", "#B4474B"
-INK, QUIET, PAPER = "#1A2433", "#4A5666", "#FFFFFF"
-INNER, OUTER = "#7FA8CF", "#C9DCEC"
-FONT = "'Noto Sans CJK SC','Microsoft YaHei','PingFang SC',sans-serif"
+import altair as alt
+
+from sim.present.chart_base import DASHED, PLACE, ROWS, SOLID, colour_key, layered
+from sim.present.chart_theme import Theme
 
 WRAP = (
     "test(/[\\u4e00-\\u9fff]/, datum.label) && length(datum.label) > 3"
@@ -25,185 +22,88 @@ WRAP = (
 BAND = "(bandwidth('x') * 1.1 - 3)"
 """Pixels between two neighbouring columns, less a gap: what their texts may take."""
 
-NO_ROOM: Mapping[str, int] = {}
 
-Spec = dict[str, Any]
-
-
-def fitted(size: float, letters: float) -> Spec:
+def fitted(size: float, letters: float) -> alt.ExprRef:
     """A text's size that lets so many ems stand side by side over every column; never more than `size`."""
-    return {"expr": f"max(8, min({size} * large, {BAND} / {letters}))"}
+    return alt.ExprRef(f"max(8, min({size}, {BAND} / {letters}))")
 
 
-def silent(mark: Spec) -> Spec:
-    """A mark, its points included, that screen readers pass over."""
-    points = {"point": {**mark["point"], "aria": False}} if isinstance(mark.get("point"), dict) else {}
-    return {**mark, **points, "aria": False}
+def waterfall(theme: Theme) -> alt.LayerChart:
+    """From plan to feasible in points: a column a term, a tick where the reference's ends, a rule at the target.
 
-
-def base(layers: list[Spec], height: int | Spec = 250, padding: Mapping[str, int] = NO_ROOM, **more: Any) -> Spec:
-    """A layered chart in the house style; `padding` keeps room for text beside the marks.
-
-    Marks are hidden from screen readers: the picture's alt text states its finding, the table behind it the figures.
+    Columns: term, place, start, end, top (of its column), label, sign (gain, loss, total), reference, target.
     """
-    return {
-        "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
-        "layer": [{**layer, "mark": silent(layer["mark"])} for layer in layers],
-        "height": height,
-        "autosize": {"type": "fit" if isinstance(height, int) else "fit-x", "contains": "padding"},
-        "padding": {"left": 5, "top": 4, "right": 8, "bottom": 2, **padding},
-        "params": [{"name": "large", "value": 1}],
-        "config": {
-            "font": FONT,
-            # Kept free whatever the ticks are: room taken for the first ticks would cut a minus that comes later.
-            "axisYQuantitative": {"minExtent": 38},
-            "axis": {
-                "labelFontSize": 12,
-                "titleFontSize": 12,
-                "titleFontWeight": "normal",
-                "labelLimit": 240,
-                "labelFlush": False,
-                "labelColor": QUIET,
-                "titleColor": QUIET,
-            },
-            "legend": {
-                "orient": "top",
-                "title": None,
-                "labelFontSize": 12,
-                "labelColor": QUIET,
-                "symbolOpacity": 1,
-                "labelLimit": 260,
-                "offset": 2,
-                "layout": {"top": {"anchor": "end"}},  # grows leftwards, over the names: more room
-            },
-            "view": {"stroke": None},
-            "text": {"fontSize": 12, "color": INK},
-        },
-        **more,
-    }
-
-
-def waterfall(axis: str) -> Spec:
-    """From plan to feasible: columns term, place, start, end, label, sign, reference, target, reference_name."""
-    x = {
-        "field": "term",
-        "type": "nominal",
-        "sort": {"field": "place"},
-        "axis": {
-            "title": None,
-            "labelAngle": 0,
-            "labelExpr": WRAP,
-            "labelOverlap": False,
-            "labelFontSize": fitted(11, 4.7),
-            "labelLimit": {"expr": BAND},
-        },
-    }
-    y = {"field": "start", "type": "quantitative", "axis": {"title": axis or None, "format": ".0f"}}
-    colours = {"domain": ["gain", "loss", "total"], "range": [GAIN, LOSS, NOW]}
-    colour = {"field": "sign", "type": "nominal", "scale": colours, "legend": None}
-    text: Spec = {"type": "text", "dy": -9, "fontWeight": 600, "fontSize": fitted(12, 3.8)}
-    label = {"x": x, "y": {"field": "top", "type": "quantitative"}, "text": {"field": "label"}}
-    return base(
-        [
-            {
-                "mark": {"type": "bar", "width": {"band": 0.7}},
-                "encoding": {"x": x, "y": y, "y2": {"field": "end"}, "color": colour},
-            },
-            {
-                "mark": {"type": "tick", "color": REFERENCE, "thickness": 3, "width": {"band": 0.86}},
-                "encoding": {"x": x, "y": {"field": "reference", "type": "quantitative"}},
-            },
-            {
-                "mark": {"type": "rule", "color": TARGET, "strokeDash": [5, 4], "strokeWidth": 1.5},
-                "encoding": {"y": {"aggregate": "mean", "field": "target", "type": "quantitative"}},
-            },
-            {"mark": {**text, "stroke": PAPER, "strokeWidth": 4, "strokeJoin": "round"}, "encoding": label},
-            {"mark": text, "encoding": label},
-        ],
-        height=250,
+    names = alt.Axis(
+        title=None,
+        labelAngle=0,
+        labelExpr=WRAP,
+        labelOverlap=False,
+        labelFontSize=fitted(theme.sized(11), 4.7),
+        labelLimit=alt.ExprRef(BAND),
+    )
+    x = alt.X("term:N", sort=PLACE, axis=names)
+    y = alt.Y("start:Q", axis=alt.Axis(title=None, format=".0f"))
+    signs = alt.Scale(domain=["gain", "loss", "total"], range=[theme.gain, theme.loss, theme.now])
+    sign = alt.Color("sign:N", scale=signs, legend=None)
+    size = fitted(theme.sized(12), 3.8)
+    label = ROWS.encode(x, alt.Y("top:Q"), alt.Text("label:N"))
+    return layered(
+        theme,
+        ROWS.mark_bar(width=alt.RelativeBandSize(0.7)).encode(x, y, alt.Y2("end"), sign),
+        ROWS.mark_tick(color=theme.reference, thickness=3, width=alt.RelativeBandSize(0.86)).encode(
+            x, alt.Y("reference:Q")
+        ),
+        ROWS.mark_rule(color=theme.target, strokeDash=DASHED, strokeWidth=1.5).encode(alt.Y("mean(target):Q")),
+        label.mark_text(dy=-9, fontWeight=600, fontSize=size, stroke=theme.paper, strokeWidth=4, strokeJoin="round"),
+        label.mark_text(dy=-9, fontWeight=600, fontSize=size),
         padding={"top": 18},
-    )  # fmt: skip
-
-
-def releases(axis: str, now: str, reference: str, target: str) -> Spec:
-    """Growth to date over eleven releases: columns month, place, series, value (percent), label.
-
-    A series without a name is not drawn.
-    """
-    looks = [(now, NOW, [1, 0]), (reference, REFERENCE, [1, 0]), (target, TARGET, [5, 4])]
-    names, colour, dash = ([look[part] for look in looks if look[0]] for part in range(3))
-    colours, dashes = {"domain": names, "range": colour}, {"domain": names, "range": dash}
-    encoding: Spec = {
-        "x": {
-            "field": "month",
-            "type": "ordinal",
-            "sort": None,
-            "axis": {
-                "title": None,
-                "labelAngle": 0,
-                "labelFontSize": 10.5,
-                "labelOverlap": "greedy",
-                "labelSeparation": 3,
-            },
-        },
-        "y": {
-            "field": "value",
-            "type": "quantitative",
-            "scale": {"zero": False, "padding": 20},
-            "axis": {"title": axis or None, "format": ".1f"},
-        },
-        "color": {
-            "field": "series",
-            "type": "nominal",
-            "scale": colours,
-            "legend": {"symbolType": "stroke", "symbolStrokeWidth": 3},
-        },
-        "strokeDash": {"field": "series", "type": "nominal", "scale": dashes},
-        "order": {"field": "place"},
-    }
-    points: Spec = {**encoding, "opacity": {"condition": {"test": f"datum.series == '{now}'", "value": 1}, "value": 0}}
-    del points["strokeDash"]
-    points["color"] = {**encoding["color"], "legend": None}
-    label = {**{key: points[key] for key in ("x", "y", "color")}, "text": {"field": "label"}}
-    return base(
-        [
-            {"mark": {"type": "line", "strokeWidth": 2.2}, "encoding": encoding},
-            {"mark": {"type": "point", "filled": True, "size": 42}, "encoding": points},
-            {"mark": {"type": "text", "dy": -11, "fontWeight": 600}, "encoding": label},
-        ],
-        height=250,
     )
 
 
-def fan(axis: str, median: str, inner: str, outer: str, target: str) -> Spec:
-    """Growth to date with its spread: columns month, q10, q30, q50, q70, q90, target (percent)."""
-    x = {"field": "month", "type": "ordinal", "sort": None, "axis": {"title": None, "labelAngle": 0}}
-    names = {"domain": [median, inner, outer, target], "range": [NOW, INNER, OUTER, TARGET]}
-    legend = {"columns": 2}  # in one row they are wider than a phone
+def releases(theme: Theme, now: str, reference: str, target: str) -> alt.LayerChart:
+    """Growth to date over eleven releases, percent: a line each for the three series named, points on the first.
 
-    def band(low: str, high: str, name: str) -> Spec:
-        y = {"field": low, "type": "quantitative", "scale": {"zero": False}, "axis": {"title": axis}}
-        return {
-            "mark": {"type": "area"},
-            "encoding": {
-                "x": x,
-                "y": y,
-                "y2": {"field": high},
-                "color": {"datum": name, "scale": names, "legend": legend},
-            },
-        }
+    Columns: month, place, series, value, label. A series without a name is not drawn.
+    """
+    looks = {now: (theme.now, SOLID), reference: (theme.reference, SOLID), target: (theme.target, DASHED)}
+    names = [name for name in looks if name]
+    colours = alt.Scale(domain=names, range=[looks[name][0] for name in names])
+    dashes = alt.Scale(domain=names, range=[looks[name][1] for name in names])
+    months = alt.Axis(
+        title=None, labelAngle=0, labelFontSize=theme.sized(10.5), labelOverlap="greedy", labelSeparation=3
+    )
+    x = alt.X("month:O", sort=None, axis=months)
+    y = alt.Y("value:Q", scale=alt.Scale(zero=False, padding=20), axis=alt.Axis(title=None, format=".1f"))
+    strokes = alt.Legend(symbolType="stroke", symbolStrokeWidth=3)
+    colour, unlisted = (alt.Color("series:N", scale=colours, legend=legend) for legend in (strokes, None))
+    only_now = alt.OpacityValue(0, condition={"test": f"datum.series == {json.dumps(now)}", "value": 1})
+    dash, order = alt.StrokeDash("series:N", scale=dashes), alt.Order("place:Q")
+    return layered(
+        theme,
+        ROWS.mark_line(strokeWidth=2.2).encode(x, y, colour, dash, order),
+        ROWS.mark_point(filled=True, size=42).encode(x, y, unlisted, only_now, order),
+        ROWS.mark_text(dy=-11, fontWeight=600).encode(x, y, unlisted, alt.Text("label:N")),
+    )
 
-    def line(field: str, name: str, dash: list[int]) -> Spec:
-        y = {"field": field, "type": "quantitative", "scale": {"zero": False}, "axis": {"title": axis}}
-        mark = {"type": "line", "strokeWidth": 2.4, "strokeDash": dash}
-        return {"mark": mark, "encoding": {"x": x, "y": y, "color": {"datum": name, "scale": names, "legend": legend}}}
 
-    return base(
-        [
-            band("q10", "q90", outer),
-            band("q30", "q70", inner),
-            line("q50", median, [1, 0]),
-            line("target", target, [5, 4]),
-        ],
+def fan(theme: Theme, axis: str, median: str, inner: str, outer: str, target: str) -> alt.LayerChart:
+    """Growth to date with its spread, percent: two bands around the median, the target dashed.
+
+    Columns: month, q10, q30, q50, q70, q90, target.
+    """
+    x = alt.X("month:O", sort=None, axis=alt.Axis(title=None, labelAngle=0))
+    looks = {median: theme.now, inner: theme.inner, outer: theme.outer, target: theme.target}
+
+    def part(field: str, name: str) -> alt.Chart:
+        y = alt.Y(f"{field}:Q", scale=alt.Scale(zero=False), axis=alt.Axis(title=axis))
+        return ROWS.encode(x, y, alt.ColorDatum(name))
+
+    return layered(
+        theme,
+        part("q10", outer).mark_area().encode(alt.Y2("q90")),
+        part("q30", inner).mark_area().encode(alt.Y2("q70")),
+        part("q50", median).mark_line(strokeWidth=2.4, strokeDash=SOLID),
+        part("target", target).mark_line(strokeWidth=2.4, strokeDash=DASHED),
+        colour_key(looks, columns=2),  # in one row they are wider than a phone
         height=280,
     )

@@ -1,21 +1,28 @@
 """Charts: a slider changes their data, never their specification; figures have the digits a reader can use."""
 
+import dataclasses
 import io
 import json
 
+import altair as alt
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pytest
+from altair.utils.schemapi import SchemaValidationError
 from test_names import twins
 from tiny import write
 
-from pages.ui.show import charts
+from pages.ui.show import chart_cache
+from pages.ui.show.charts import CHARTS, rows, specify
 from pages.ui.show.elements import column_width
+from pages.ui.show.frozen_scale import scale_range, value_axes
+from pages.ui.show.sankey import Link, sankey
 from pages.ui.show.sentences import ranked_bars
 from pages.ui.words import measured, tidy
 from sim import Scenario, designs, project
 from sim.present.chart_data import bridge_frame, fan_frame, release_frame
+from sim.present.chart_theme import DARK, LIGHT, ROOM_LETTERS, Theme, theme_of
 from sim.present.numbers import compact, gap_between
 from sim.present.verdict import verdict_look
 from sim.studies.ensemble import ensemble
@@ -51,7 +58,7 @@ def test_a_specification_holds_no_data_and_the_chart_states_its_finding(page, la
 
 
 def domain(spec):
-    return charts.measured_channels(json.loads(spec))[0][1].get("scale", {}).get("domain")
+    return value_axes(json.loads(spec))[0][1].get("scale", {}).get("domain")
 
 
 def test_frozen_scales_stay_until_they_are_freed():
@@ -69,14 +76,15 @@ def test_frozen_scales_stay_until_they_are_freed():
 
 def test_the_frozen_range_holds_bars_from_nought_and_lines_as_they_lie():
     bars = pd.DataFrame({"value": [1.0, 2.0], "reference": [3.0, np.nan], "edge": [1.0, 2.0]})
-    low, high = charts.extent(charts.bars(""), bars)
+    low, high = scale_range(specify("bars", ("",), LIGHT), bars)
     assert low == 0.0
     assert high > 3.0
-    low, high = charts.extent(charts.releases("", "a", "b", "c"), pd.DataFrame({"value": [8.0, 9.0]}))
+    low, high = scale_range(specify("releases", ("a", "b", "c"), LIGHT), pd.DataFrame({"value": [8.0, 9.0]}))
     assert 7.0 < low < 8.0
     assert 9.0 < high <= 10.0
-    assert charts.extent(charts.heat("", "", ""), pd.DataFrame({"first": [1.0], "second": [2.0]})) is None
-    assert charts.extent(charts.bars(""), bars * np.nan) is None
+    both = pd.DataFrame({"first": [1.0], "second": [2.0]})
+    assert scale_range(specify("heat", ("", "", ""), LIGHT), both) is None
+    assert scale_range(specify("bars", ("",), LIGHT), bars * np.nan) is None
 
 
 def test_a_label_stands_clear_of_the_reference():
@@ -97,23 +105,120 @@ def test_the_light_follows_the_odds():
     assert [verdict_look(each) for each in odds] == ["good", "good", "good", "tight", "tight", "short", "none"]
 
 
-def test_every_colour_has_its_place_on_a_dark_page():
-    made = [charts.bars("a"), charts.releases("a", "b", "c", "d"), charts.waterfall("a"), charts.shading("a", "b", "c")]
-    for spec in made:
-        dark = charts.in_dark(spec)
-        assert dark != spec
-        assert not [colour for colour in charts.DARK if colour in json.dumps(dark)]
+LABELS = {
+    "waterfall": (),
+    "releases": ("now", "reference", "target"),
+    "fan": ("%", "median", "inner", "outer", "target"),
+    "bars": ("points",),
+    "against_target": ("亿元", "now", "reference", "target"),
+    "swings": ("%", "low", "high"),
+    "gantt": ("when", *"abcdef"),
+    "monthly": ("t", "made", "limit"),
+    "nowcast": ("%", "actual", "expected", "band", "model", "path"),
+    "shading": (),
+    "heat": ("months", "times", "growth"),
+}
+"""Labels of every chart."""
+
+THEMES = {(dark, large): theme_of(dark, large) for dark in (False, True) for large in (False, True)}
+COLOURS = [field.name for field in dataclasses.fields(Theme) if field.name != "letters"]
+
+REPLACED = {getattr(LIGHT, colour) for colour in COLOURS if getattr(LIGHT, colour) != getattr(DARK, colour)}
+"""Colours that a dark page has another for."""
 
 
-FAINT = {charts.PAPER, charts.INNER, charts.OUTER, charts.SHORTISH, charts.AMPLE, charts.SCARCE}
+def test_every_chart_is_tried_here():
+    assert set(LABELS) == set(CHARTS)
+
+
+@pytest.mark.parametrize("look", THEMES)
+@pytest.mark.parametrize("name", CHARTS)
+def test_every_specification_is_valid_and_holds_no_data(name, look):
+    chart = CHARTS[name](THEMES[look], *LABELS[name])
+    checked = chart.to_dict(validate=True)  # raises where altair's schema does not allow something
+    assert checked.pop("data") == {"name": "rows"}
+    assert specify(name, LABELS[name], THEMES[look]) == checked
+    alt.Chart.from_dict({**checked, "data": {"name": "rows"}})
+    assert not {"data", "datasets", "values"} & set(nested_keys(checked))
+
+
+def nested_keys(part):
+    if isinstance(part, dict):
+        return [*part, *(key for each in part.values() for key in nested_keys(each))]
+    return [key for each in part for key in nested_keys(each)] if isinstance(part, list) else []
+
+
+def test_a_schema_s_fault_would_be_seen():
+    chart = rows.bars(LIGHT, "")
+    chart.layer[0].mark.type = "pillar"
+    with pytest.raises(SchemaValidationError):
+        chart.to_dict(validate=True)
+
+
+def test_a_specification_is_made_once_for_equal_labels(monkeypatch):
+    made = []
+    monkeypatch.setattr(chart_cache, "specifier", lambda: lambda *asked: made.append(asked) or specify(*asked))
+    chart_cache.specification.cache_clear()
+    ask = chart_cache.specification
+    assert ask("bars", ("a",)) is ask("bars", ("a",))
+    assert len(made) == 1
+    looks = [(None, False), (None, True), (None, True, True), ((0.0, 1.0),)]
+    asked = [("bars", (label,), *look) for label in "ab" for look in looks]
+    assert len({json.dumps(ask(*each)) for each in asked * 2}) == len(asked)
+    assert len(made) == 1 + len(asked)  # the first was asked for without saying that it is a light page's
+    chart_cache.specification.cache_clear()
+
+
+@pytest.mark.parametrize("page", CHARTED)
+def test_a_move_makes_no_specification(page):
+    app = opened(page, "en")
+    before = chart_cache.specification.cache_info()
+    app.slider("slide.stretch_nickel").set_value(3.0).run()
+    after = chart_cache.specification.cache_info()
+    assert after.misses == before.misses
+    assert after.hits - before.hits == len(drawn(app))
+
+
+@pytest.mark.parametrize("name", CHARTS)
+def test_every_colour_has_its_place_on_a_dark_page(name):
+    light, dark = (json.dumps(specify(name, LABELS[name], theme)) for theme in (LIGHT, DARK))
+    assert dark != light
+    assert len(REPLACED) == 14
+    assert not [colour for colour in REPLACED if colour in dark]
+
+
+def test_flows_are_dark_on_a_dark_page():
+    dark = json.dumps(sankey(DARK, ["a", "b"], [Link("a", "b", 1.0, True, "")]))
+    assert not [colour for colour in REPLACED if colour in dark]
+    assert DARK.loss in dark
+
+
+def test_letters_for_a_room_are_larger_throughout():
+    sizes = ("fontSize", "labelFontSize", "titleFontSize", "labelLimit", "minExtent", "step")
+    for name, labels in LABELS.items():
+        usual, large = (found(specify(name, labels, theme_of(False, each)), sizes) for each in (False, True))
+        assert large == pytest.approx([size * ROOM_LETTERS for size in usual]), name
+        assert len(usual) >= 6
+
+
+def found(part, names):
+    """Numbers under any of the names, in order."""
+    if isinstance(part, list):
+        return [size for each in part for size in found(each, names)]
+    if not isinstance(part, dict):
+        return []
+    own = [part[name] for name in names if isinstance(part.get(name), int | float)]
+    return own + [size for key in sorted(part) for size in found(part[key], names)]
+
+
+FAINT = {"paper", "inner", "outer", "shortish", "ample", "scarce"}
 """Areas under text or beside a line."""
 
 
-@pytest.mark.parametrize("dark", [False, True])
-def test_lines_and_bars_stand_out_from_their_page(dark):
-    shown = [charts.DARK[light] if dark else light for light in charts.DARK if light not in FAINT]
-    paper = charts.DARK[charts.PAPER] if dark else charts.PAPER
-    assert not [colour for colour in [*shown, charts.REFERENCE] if contrast(colour, paper) < 3.0]
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
+def test_lines_and_bars_stand_out_from_their_page(theme):
+    shown = {colour: getattr(theme, colour) for colour in COLOURS if colour not in FAINT}
+    assert not [colour for colour, value in shown.items() if contrast(value, theme.paper) < 3.0]
 
 
 def contrast(one, two):
@@ -191,6 +296,6 @@ def test_long_names_that_begin_alike_are_told_by_their_ends():
     names = [f"年产4万吨高纯阴极铜智能化综合改造提升项目（{part}期）" for part in "一二"]
     names += [f"Smelter for copper cathode of highest purity, phase {part}" for part in ("one", "two")]
     rows = ranked_bars(names, [1.0, 0.9, 0.8, 0.7], [0.0] * 4).to_dict("records")
-    svg = vl_convert.vegalite_to_svg({**charts.bars(""), "width": 600, "data": {"values": rows}})
+    svg = vl_convert.vegalite_to_svg({**specify("bars", ("",), LIGHT), "width": 600, "data": {"values": rows}})
     for shown in ("年产4万吨高纯阴极…升项目（一期）", "年产4万吨高纯阴极…升项目（二期）", "phase one", "phase two"):
         assert shown in svg, svg

@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 from tiny import base, city, dataset_of, line, rows
 
-from pages.ui.show.charts import HAIRLINE, Link, sankey
+from pages.ui.show.sankey import HAIRLINE, Link, sankey
 from pages.ui.views.chains import flow_links, flow_table
 from pages.ui.words import Words
 from sim import Scenario, designs, project
+from sim.present.chart_theme import LIGHT
 from sim.present.labels import table_names
 
 
@@ -69,7 +70,7 @@ def test_a_by_product_has_no_price_and_is_drawn_as_a_hairline_that_says_so():
     assert acid["amount"].tolist() == [pytest.approx(10 * 12 * 2)]
     assert np.isnan(acid["value"]).all()
     nodes, links, _ = flow_links(page, frame)
-    drawn = sankey(nodes, links)["series"][0]["links"]
+    drawn = sankey(LIGHT, nodes, links)["series"][0]["links"]
     widths = {link["source"]: link["value"] for link in drawn if link["target"] == "works"}
     assert widths == {"smelter": pytest.approx(HAIRLINE * np.nansum(frame["value"]))}
     assert page.words("flow_no_price") in next(link.text for link in links if link.target == "works")
@@ -85,7 +86,7 @@ def test_500_t_bought_beside_490_000_t_made_are_drawn_so(sample, lang):
     assert anode["value"]["copper_anode"] / anode["value"][""] == pytest.approx(made / bought)
     nodes, links, _ = flow_links(page, frame)
     assert len({link.text for link in links}) == len(links), "each flow says its own"
-    drawn = sankey(nodes, links)["series"][0]
+    drawn = sankey(LIGHT, nodes, links)["series"][0]
     assert {end for link in drawn["links"] for end in (link["source"], link["target"])} == set(nodes)
 
 
@@ -99,4 +100,4 @@ def test_a_line_called_like_a_purchase_is_a_node_of_its_own():
 
 
 def test_a_city_without_any_price_still_has_a_picture():
-    assert sankey(["a", "b"], [Link("a", "b", np.nan, False, "")])["series"][0]["links"][0]["value"] == 1.0
+    assert sankey(LIGHT, ["a", "b"], [Link("a", "b", np.nan, False, "")])["series"][0]["links"][0]["value"] == 1.0

@@ -1,28 +1,55 @@
-"""Charts' specifications, made once for their labels, theme and size. Bounded."""
+"""Charts' specifications, made once for their labels, theme and size: a slider's move changes data only."""
 
 from __future__ import annotations
 
-from typing import Any
+import functools
+import gc
+from collections.abc import Callable
 
 import streamlit as st
 
-from . import charts
+from sim.present.chart_theme import Spec, Theme, theme_of
+
+from .frozen_scale import freeze
+
+MAX_SPECS = 256
+"""Specifications kept."""
 
 
-@st.cache_resource(max_entries=256, show_spinner=False)
-def spec(
+@functools.lru_cache(maxsize=MAX_SPECS)
+def specification(
     name: str,
     labels: tuple[str, ...],
     domain: tuple[float, float] | None = None,
     dark: bool = False,
     large: bool = False,
-) -> dict[str, Any]:
-    """A chart's specification, made once for its labels: what changes with a slider is in the data."""
-    made: dict[str, Any] = getattr(charts, name)(*labels)
+) -> Spec:
+    """The specification of a chart of charts.CHARTS with its labels, without data; shared, so not to be changed.
+
+    `domain` is the range of a frozen value axis; `large` asks for letters as a room needs them.
+    """
+    made = specifier()(name, labels, theme_of(dark, large))
     if domain is not None:
-        charts.fix(made, domain)
-    made = charts.in_large(made) if large else made
-    return charts.in_dark(made) if dark else made
+        freeze(made, domain)
+    return made
+
+
+@functools.cache
+def specifier() -> Callable[[str, tuple[str, ...], Theme], Spec]:
+    """charts.specify, imported when the first chart is drawn: altair takes a third of a second.
+
+    What it brings is set aside from the garbage collector, which would be 10 ms slower each time it looks at all.
+    """
+    from .charts import specify
+
+    gc.collect()
+    gc.freeze()
+    return specify
+
+
+def theme() -> Theme:
+    """The theme of the reader's page."""
+    return theme_of(dark(), large=False)
 
 
 def dark() -> bool:

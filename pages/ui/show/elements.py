@@ -13,6 +13,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from sim import Scenario
 from sim.outputs import csv_bytes, docx_bytes, workbook_bytes
+from sim.present.chart_theme import Spec
 from sim.present.numbers import hour
 
 from ..markdown import verbatim
@@ -21,7 +22,7 @@ from ..session.state import Pin, state
 from ..shell.context import PageContext
 from ..words import escape, percent, tidy
 from . import chart_cache, downloads
-from .charts import extent, in_dark
+from .frozen_scale import scale_range
 
 
 def chart(
@@ -45,9 +46,9 @@ def chart(
     if frame.masking:
         data, alt = lockable(frame, f"{name}.{title}", data, alt)
     look = chart_cache.dark(), bool(frame.masking)
-    spec = chart_cache.spec(name, tuple(labels), None, *look)
+    spec = chart_cache.specification(name, tuple(labels), None, *look)
     if st.session_state.get(widgets.FREEZE):
-        spec = chart_cache.spec(name, tuple(labels), frozen(spec, f"{name}.{title}", data), *look)
+        spec = chart_cache.specification(name, tuple(labels), frozen(spec, f"{name}.{title}", data), *look)
     else:
         state().scales.clear()
     st.vega_lite_chart(arrow(data), spec, key=f"chart.{name}.{title}", alt=alt)
@@ -82,16 +83,11 @@ def hold(key: str, pin: Pin | None) -> None:
         state().pins[key] = pin
 
 
-def themed(spec: dict[str, Any]) -> dict[str, Any]:
-    """A chart in the colours of the reader's theme."""
-    return in_dark(spec) if chart_cache.dark() else spec
-
-
-def frozen(spec: dict[str, Any], key: str, data: pd.DataFrame) -> tuple[float, float] | None:
+def frozen(spec: Spec, key: str, data: pd.DataFrame) -> tuple[float, float] | None:
     """The range a chart's value axis had when it was first drawn frozen: bars then move, not the axis under them."""
     kept = state().scales
     if key not in kept:
-        kept[key] = extent(spec, data)
+        kept[key] = scale_range(spec, data)
     return kept[key]
 
 

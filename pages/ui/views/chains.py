@@ -12,7 +12,7 @@ from sim.present.tables import SHOWN, chain_rows, term_parts
 from sim.steps.axes import TIME
 
 from ..shell.context import PageContext
-from ..show.charts import Link
+from ..show.sankey import Link
 from ..show.sentences import ranked_bars, yearly_amounts
 from ..words import amount, percent, records
 

@@ -104,8 +104,8 @@ def shared(page: PageContext) -> dict[str, Any]:
         "lang": page.lang,
         "strip": header_html(page),
         "charts": [
-            ["waterfall", words("bridge_title", year=page.year), [""], bridge.to_dict("list"), bridge_alt],
-            ["releases", release_title(page), ["", *series], releases.to_dict("list"), releases_alt],
+            ["waterfall", words("bridge_title", year=page.year), [], bridge.to_dict("list"), bridge_alt],
+            ["releases", release_title(page), series, releases.to_dict("list"), releases_alt],
         ],
         "heads": decision_heads(page.lang, page.year),
         "changes": decision_cells(found)[-decisions.MOST :][::-1],
@@ -153,7 +153,7 @@ def draw(words: Words, name: str) -> None:
     for column, (chart, title, labels, data, alt) in zip(st.columns(2, gap="medium"), content["charts"], strict=True):
         with column:
             st.html(f'<div class="chart-title">{escape(title)}</div>')
-            spec = chart_cache.spec(chart, tuple(labels), None, chart_cache.dark(), True)
+            spec = chart_cache.specification(chart, tuple(labels), None, chart_cache.dark(), True)
             st.vega_lite_chart(pd.DataFrame(data), spec, key=f"screen.{chart}", alt=alt)
     if content["changes"]:
         table_html(content["heads"], content["changes"], [["", "", "text", "", "", ""]] * len(content["changes"]))

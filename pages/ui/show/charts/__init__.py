@@ -1,0 +1,38 @@
+"""Every chart of the pages by its name: in Altair, a function of theme and labels. No Streamlit here.
+
+It imports altair, which takes a third of a second: only chart_cache imports it, when the first chart is drawn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import altair as alt
+
+from sim.present import chart_specs
+from sim.present.chart_base import specification
+from sim.present.chart_theme import Spec, Theme
+
+from . import months, rows, shaded
+
+CHARTS: Mapping[str, Callable[..., alt.LayerChart]] = {
+    each.__name__: each
+    for each in (
+        chart_specs.waterfall,
+        chart_specs.releases,
+        chart_specs.fan,
+        rows.bars,
+        rows.against_target,
+        rows.swings,
+        rows.gantt,
+        months.monthly,
+        months.nowcast,
+        shaded.shading,
+        shaded.heat,
+    )
+}
+
+
+def specify(name: str, labels: tuple[str, ...], theme: Theme) -> Spec:
+    """The specification of the chart `name` with its labels, without data, made anew."""
+    return specification(CHARTS[name](theme, *labels))

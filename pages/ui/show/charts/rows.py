@@ -1,0 +1,115 @@
+"""Charts with a name a row: bars, bars against a target, swings, a Gantt chart.
+
+A row's columns `name` and `place` say what it is called and where it stands, the first at the top.
+"""
+
+from __future__ import annotations
+
+import altair as alt
+
+from sim.present.chart_base import DASHED, PLACE, ROWS, colour_key, layered
+from sim.present.chart_theme import Theme
+
+MIDDLE_CUT = (
+    "length(datum.label) <= (test(/[\\u4e00-\\u9fff]/, datum.label) ? 17 : 32) ? datum.label"
+    " : test(/[\\u4e00-\\u9fff]/, datum.label)"
+    " ? slice(datum.label, 0, 9) + '…' + slice(datum.label, -7)"
+    " : slice(datum.label, 0, 17) + '…' + slice(datum.label, -14)"
+)
+"""Cuts a long name in its middle: names that begin alike differ at their end, by phase or firm."""
+
+LAST_TICK = {"right": 20}
+"""Room for half of the last tick's figure, which may stand at the end of the axis."""
+
+
+def name_axis(theme: Theme, room: int) -> alt.Y:
+    """The names, one a row, in at most `room` pixels."""
+    axis = alt.Axis(title=None, labelLimit=theme.sized(room), labelOverlap=False, labelExpr=MIDDLE_CUT)
+    return alt.Y("name:N", sort=PLACE, axis=axis)
+
+
+def row_height(theme: Theme, height: int) -> alt.Step:
+    """How much of the picture's height each row takes, in pixels."""
+    return alt.Step(theme.sized(height))
+
+
+def bars(theme: Theme, axis: str) -> alt.LayerChart:
+    """Signed bars, losses in a colour of their own, with a tick where the reference ends; in the unit `axis` names.
+
+    Columns: name, place, value, reference, edge (where the label begins), label.
+    """
+    y = name_axis(theme, 210)
+    colour = alt.ColorValue(theme.now, condition={"test": "datum.value < 0", "value": theme.loss})
+    return layered(
+        theme,
+        ROWS.mark_bar(height=alt.RelativeBandSize(0.7)).encode(y, alt.X("value:Q", axis=alt.Axis(title=axis)), colour),
+        ROWS.mark_tick(color=theme.reference, thickness=3, height=alt.RelativeBandSize(0.85)).encode(
+            y, alt.X("reference:Q")
+        ),
+        ROWS.mark_text(align="left", dx=5).encode(y, alt.X("edge:Q"), alt.Text("label:N")),
+        height=row_height(theme, 21),
+        padding={"right": 40},  # for the figure beside the longest bar
+    )
+
+
+def against_target(theme: Theme, axis: str, now: str, reference: str, target: str) -> alt.LayerChart:
+    """Bars, each with the reference and a target of its own as ticks; in the unit `axis` names.
+
+    Columns: name, place, value, reference, target, edge (where the label begins), label.
+    """
+    y = name_axis(theme, 220)
+    looks = {now: theme.now, reference: theme.reference, target: theme.target}
+
+    def part(field: str, name: str) -> alt.Chart:
+        return ROWS.encode(y, alt.X(f"{field}:Q", axis=alt.Axis(title=axis)), alt.ColorDatum(name))
+
+    return layered(
+        theme,
+        part("value", now).mark_bar(height=alt.RelativeBandSize(0.62)),
+        part("reference", reference).mark_tick(thickness=3, height=alt.RelativeBandSize(0.8)),
+        part("target", target).mark_tick(thickness=3, height=alt.RelativeBandSize(0.95)),
+        ROWS.mark_text(align="left", dx=5).encode(y, alt.X("edge:Q"), alt.Text("label:N")),
+        colour_key(looks),
+        height=row_height(theme, 34),
+        padding={"right": 60},  # for the figure beside the longest bar
+    )
+
+
+def swings(theme: Theme, axis: str, low: str, high: str) -> alt.LayerChart:
+    """A tornado: growth from each assumption's low end to its high end, rules at growth as it is and at the target.
+
+    Columns: name, place, from, to, end (`low` or `high`), target; in the unit `axis` names.
+    """
+    looks = alt.Scale(domain=[low, high], range=[theme.caution, theme.now])
+    return layered(
+        theme,
+        ROWS.mark_bar(height=alt.RelativeBandSize(0.7)).encode(
+            name_axis(theme, 230),
+            alt.X("from:Q", scale=alt.Scale(zero=False), axis=alt.Axis(title=axis)),
+            alt.X2("to"),
+            alt.Color("end:N", scale=looks),
+        ),
+        ROWS.mark_rule(color=theme.ink).encode(alt.X("mean(from):Q")),
+        ROWS.mark_rule(color=theme.target, strokeDash=DASHED).encode(alt.X("mean(target):Q")),
+        height=row_height(theme, 21),
+        padding=LAST_TICK,
+    )
+
+
+def gantt(theme: Theme, axis: str, *stages: str) -> alt.LayerChart:
+    """Projects as bars from start to planned commissioning, in their stage's colour; a dashed rule as far as they slip.
+
+    Columns: name, place, start, planned, slipped (dates), stage.
+    """
+    y = name_axis(theme, 220)
+    ticks = alt.Axis(title=axis, format="%Y-%m", labelAngle=0, tickCount=10, labelFlush=True)
+    start, planned, slipped = (alt.X(f"{field}:T", axis=ticks) for field in ("start", "planned", "slipped"))
+    looks = alt.Scale(domain=list(stages), range=list(theme.stages))
+    stage = alt.Color("stage:N", scale=looks, legend=alt.Legend(columns=3))
+    return layered(
+        theme,
+        ROWS.mark_bar(height=alt.RelativeBandSize(0.6)).encode(y, start, alt.X2("planned"), stage),
+        ROWS.mark_rule(strokeWidth=3, strokeDash=[4, 2], color=theme.loss).encode(y, planned, alt.X2("slipped")),
+        ROWS.mark_point(filled=True, shape="diamond", size=70, color=theme.ink).encode(y, slipped),
+        height=row_height(theme, 17),
+    )
