@@ -19,7 +19,7 @@ WRITER, HOUSE, PICTURE = map(importlib.import_module, ("write_docs", "house", "h
 
 @pytest.mark.parametrize("path", WRITER.files(), ids=lambda path: path.name)
 def test_generated_document_is_fresh(path):
-    assert path.read_text(encoding="utf-8") == WRITER.files()[path]
+    assert path.read_text(encoding="utf-8") == WRITER.files()[path], "python tools/write_docs.py writes it anew"
 
 
 def test_every_system_moves_something():

@@ -1,5 +1,5 @@
 """Writes what can be read off the registry: data/README.md (data dictionary),
-data/reference/SOURCES.md and docs/systems.md (report systems).
+data/reference/SOURCES.md, docs/systems.md (report systems) and docs/api.md (public names, from their docstrings).
 
     python tools/write_docs.py
 
@@ -12,7 +12,9 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
+sys.path[:0] = [str(ROOT), str(ROOT / "tools")]
+
+from api_page import api  # noqa: E402
 
 from sim import Dataset, Scenario, designs, load_dataset, project  # noqa: E402
 from sim.case import Case  # noqa: E402
@@ -145,6 +147,7 @@ def files() -> dict[Path, str]:
         data / "README.md": dictionary(),
         data / "reference" / "SOURCES.md": sources(),
         ROOT / "docs" / "systems.md": systems(),
+        ROOT / "docs" / "api.md": api(ROOT),
     }
 
 
