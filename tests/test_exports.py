@@ -1,6 +1,7 @@
 """Exports reopened: the figures are the projection's, in both languages, and user text is never a formula."""
 
 import csv
+import inspect
 import io
 import itertools
 import re
@@ -11,6 +12,8 @@ import openpyxl
 import pytest
 import tiny
 from strategies import load
+from xlsxwriter import Workbook
+from xlsxwriter.worksheet import Worksheet
 
 from sim import Scenario, designs, project
 from sim.intake.identify import table_names
@@ -27,6 +30,7 @@ from sim.studies.ensemble import ensemble
 from sim.studies.limits import limits
 from sim.studies.targets import chain_targets, odds_of_targets, targets_board
 from sim.studies.tornado import tornado
+from sim.workbook.book import sheet_class
 from sim.workbook.bridge import CHART_DATA_COLUMN
 from sim.workbook.periods import value_added
 
@@ -467,3 +471,21 @@ def test_the_fan_has_each_share_in_its_own_column(studies, books):
     last = dict(zip(rows[head], rows[head + 11], strict=True))
     for share in (0.1, 0.3, 0.5, 0.7, 0.9):
         assert last[f"{share:.0%}"] == pytest.approx(np.quantile(studies["ensemble"].growth, share), abs=1e-12)
+
+
+def test_formulas_are_not_looked_through_by_the_library(monkeypatch):
+    """sheet_class overrides a private method of the library: this fails when a release renames or bypasses it."""
+
+    def looked_through(*_):
+        raise AssertionError("xlsxwriter prepares formulas by another name: see sim.workbook.book.sheet_class")
+
+    own = inspect.signature(sheet_class()._prepare_formula)
+    assert list(own.parameters) == list(inspect.signature(Worksheet._prepare_formula).parameters)
+    monkeypatch.setattr(Worksheet, "_prepare_formula", looked_through)
+    book = Workbook(io.BytesIO(), {"in_memory": True})
+    sheet = book.add_worksheet("s", worksheet_class=sheet_class())
+    sheet.write_formula(0, 0, "=STDEV.S(B1:C1)")
+    sheet.write_formula(1, 0, "=1+1")
+    assert [sheet.table[row][0].formula for row in (0, 1)] == ["STDEV.S(B1:C1)", "1+1"], "as they are given"
+    with pytest.raises(AssertionError, match="sheet_class"):
+        book.add_worksheet("plain").write_formula(0, 0, "=1+1")

@@ -9,7 +9,7 @@ import numpy as np
 from sim.brief.blocks import UNKNOWN, Block, CaptionedTable, Picture, Section
 from sim.brief.source import Brief, or_dash, share_text
 from sim.present.cautions import cautions
-from sim.present.chart_data import RELEASES, bridge_frame, png_bytes, release_frame, term_names
+from sim.present.chart_data import RELEASE_COUNT, bridge_frame, png_bytes, release_frame, term_names
 from sim.present.labels import EASED, months, term_name
 from sim.present.numbers import amount, beside, points, records, set_digits
 from sim.present.tables import shown_terms
@@ -191,11 +191,11 @@ def bridge(brief: Brief) -> list[Block]:
 
 def to_date(brief: Brief) -> list[Block]:
     """Growth to date against the target."""
-    values = brief.projection["iva_growth_to_date"][0, :RELEASES, 0]
+    values = brief.projection["iva_growth_to_date"][0, :RELEASE_COUNT, 0]
     if not np.isfinite(values).all():
         return []
     labels = brief.projection.times("iva_growth_to_date")
-    names = months(labels[:RELEASES], brief.lang)
+    names = months(labels[:RELEASE_COUNT], brief.lang)
     top = int(values.argmax())
     sentence = brief.phrase(
         "to_date",
@@ -210,7 +210,7 @@ def to_date(brief: Brief) -> list[Block]:
     shown, target = brief.word("this_scenario"), brief.word("target")
     series = {shown: values}
     if brief.target is not None:
-        series[target] = np.full(RELEASES, brief.target)
+        series[target] = np.full(RELEASE_COUNT, brief.target)
     frame = release_frame(labels, series, shown, brief.lang)
     lines = shown, "", target if brief.target is not None else ""
     return [

@@ -13,9 +13,10 @@ from sim.present.numbers import percent, signed
 from sim.present.tables import bridge_points, shown_terms
 from sim.projection import Projection
 from sim.steps.axes import Array
+from sim.steps.growth import RELEASES
 from sim.studies.ensemble import FAN, Ensemble
 
-RELEASES = 11
+RELEASE_COUNT = len(RELEASES)
 """Releases of the plan year: January and February come as one."""
 
 SCALE = 2.4
@@ -61,16 +62,16 @@ def term_names(frame: pd.DataFrame, lang: str) -> pd.DataFrame:
 
 def release_frame(labels: list[str], series: Mapping[str, Array], shown: str, lang: str) -> pd.DataFrame:
     """Rows of `chart_specs.releases`, percent, from series of eleven fractions; `shown` has its ends labelled."""
-    shape = len(series), RELEASES
-    values = np.round(np.array([each[:RELEASES] for each in series.values()]) * 100, 4)
-    place = np.broadcast_to(np.arange(RELEASES), shape)
-    ends = (place == 0) | (place == RELEASES - 1)
+    shape = len(series), RELEASE_COUNT
+    values = np.round(np.array([each[:RELEASE_COUNT] for each in series.values()]) * 100, 4)
+    place = np.broadcast_to(np.arange(RELEASE_COUNT), shape)
+    ends = (place == 0) | (place == RELEASE_COUNT - 1)
     told = ends & (np.array(list(series)) == shown)[:, None]
     return pd.DataFrame(
         {
-            "month": months(labels[:RELEASES], lang) * len(series),
+            "month": months(labels[:RELEASE_COUNT], lang) * len(series),
             "place": place.ravel(),
-            "series": [name for name in series for _ in range(RELEASES)],
+            "series": [name for name in series for _ in range(RELEASE_COUNT)],
             "value": values.ravel(),
             "label": [f"{value:.2f}" if end else "" for value, end in zip(values.flat, told.flat, strict=True)],
         }

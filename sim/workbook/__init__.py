@@ -30,10 +30,10 @@ REQUIRED_MEASURES = ("output", "counted", "pull_line", "binding")
 def xlsx_bytes(
     projection: Projection, lang: str, studies: Mapping[str, Any] | None = None, made: datetime | None = None
 ) -> bytes:
-    """The first row of a detailed projection as a workbook in Chinese (zh) or English (en).
+    """The first row of a detailed projection as a workbook in Chinese (zh) or English (en), the bytes of an .xlsx.
 
     `studies` are answers by the study's name (sim.studies.catalogue, or ensemble): frames, dataclasses or mappings.
-    `load_dataset` reads the file back as the dataset, table edits in; ValueError where detail was left out.
+    `load_dataset` reads the file back as the dataset, table edits in. Raises ValueError where detail was left out.
     """
     missing = [measure for measure in REQUIRED_MEASURES if measure not in projection]
     if missing:

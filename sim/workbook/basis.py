@@ -17,7 +17,10 @@ VALUE_COLUMN = 4
 
 
 def write_assumptions(book: Book) -> Addresses:
-    """Every assumption with range, default, value in force, mark and source; the values are what the formulas read."""
+    """Write every assumption with unit, value in force, default, range, mark, kind and source; where its cells stand.
+
+    The values in force are what the live formulas read, and may be changed within their range.
+    """
     projection, lang = book.projection, book.lang
     sheet = book.add_sheet("assumptions", book.word("assumptions_note"))
     words = ("code", "group", "name", "unit", "value", "default", "low", "high", "changed", "kind", "source")
@@ -41,7 +44,7 @@ def write_assumptions(book: Book) -> Addresses:
 
 
 def changed_rows(book: Book) -> Iterator[tuple[str, str, str, Any, Any, str]]:
-    """Where, which row, which column, what it was, what it is, and the unit: assumptions first, then cells."""
+    """Yield where, row, column, was, is now and unit of every change: assumptions first, then cells of tables."""
     projection, lang = book.projection, book.lang
     for key, value in first_row(projection).items():
         slider = projection.dataset.assumptions[key]
@@ -69,7 +72,7 @@ def changed_rows(book: Book) -> Iterator[tuple[str, str, str, Any, Any, str]]:
 
 
 def row_name(book: Book, table: str, row: str) -> str:
-    """A table row by name: its own, or those of the rows its key links to; its key where it has none."""
+    """A table's row by name: its own, or those of the rows its key links to; its key where it has none."""
     dataset, lang, declared = book.projection.dataset, book.lang, schema()[table]
     if {"zh", "en"} <= set(declared.columns):
         return table_names(dataset, table, lang).get(row, row)
@@ -79,12 +82,12 @@ def row_name(book: Book, table: str, row: str) -> str:
 
 
 def cell_words(column: Column, value: float | str, lang: str) -> float | str:
-    """A changed cell as a reader knows it: a choice in words."""
+    """A changed cell as a reader knows it: a choice in words, all else as it is."""
     return choice_name(value, lang) if column.choices and value else value
 
 
 def number_or_text(text: str) -> float | str:
-    """A number where the text is one, so that old and new stand alike."""
+    """A number where the text is one, so that old and new cells stand alike."""
     try:
         return float(text)
     except ValueError:
@@ -92,7 +95,7 @@ def number_or_text(text: str) -> float | str:
 
 
 def write_changes(book: Book) -> None:
-    """Every assumption away from its default and every edited cell, old and new."""
+    """Write every assumption away from its default and every edited cell, old and new; a sentence where none is."""
     sheet = book.add_sheet("changes", book.word("changes_note"))
     words = ("where", "row", "column", "was", "is_now")
     book.write_heads(sheet, HEADER_ROW, [book.word(key) for key in words], [18, 30, 36, 24, 24], 0, range(3, 5))

@@ -53,7 +53,10 @@ HEADER_ROW = 3
 
 
 class Book:
-    """An open workbook of one projection in one language."""
+    """An open workbook of one projection in one language, with the cell styles all its sheets share.
+
+    Units are data/measures.toml's. A figure that is not known is left as an empty cell, never written as 0.
+    """
 
     def __init__(self, projection: Projection, lang: str, made: datetime) -> None:
         from xlsxwriter import Workbook  # 0.1 s, and only a download needs it
@@ -81,11 +84,14 @@ class Book:
         self._styles: dict[tuple[str, str], Format] = {}
 
     def new_format(self, **more: Any) -> Format:
-        """A cell style in the book's font."""
+        """A new cell style in the book's font; `more` are xlsxwriter's format properties."""
         return self.workbook.add_format({**self.font, **more})
 
     def style(self, unit: str, look: str = "") -> Format:
-        """The style of numbers in a unit: plain, `input` (ours to change), `decided` (fixed on export) or `total`."""
+        """The style of numbers in a unit, made once.
+
+        `look` is empty, `input` (a cell to change), `decided` (fixed on export) or `total`.
+        """
         if (unit, look) not in self._styles:
             looks: dict[str, dict[str, Any]] = {
                 "input": {"bg_color": "#FFF2CC", "border": 1, "border_color": "#D9A514"},
@@ -99,23 +105,26 @@ class Book:
         return self._styles[unit, look]
 
     def decided(self, unit: str) -> Format:
-        """The style of numbers that do not move."""
+        """The style of numbers that no formula moves."""
         return self.style(unit, "decided")
 
     def word(self, key: str) -> str:
-        """A word in the workbook's language."""
+        """A word of data/exports.toml in the workbook's language; the key itself where none is declared."""
         return word("words", key, self.lang)
 
     def table_name(self, table: str) -> str:
-        """A dataset table's name."""
+        """A table's name in the workbook's language. Raises KeyError for a table the schema has not."""
         return schema()[table].title[self.lang]
 
     def column_name(self, table: str, column: str) -> str:
-        """A column's name."""
+        """A column's name in the workbook's language. Raises KeyError for a column the schema has not."""
         return schema()[table].columns[column].title[self.lang]
 
     def add_sheet(self, key: str, note: str = "", columns_repeated: int = 0) -> Worksheet:
-        """A new sheet: its name as title, a line of explanation, landscape, one page wide, header and footer."""
+        """Add a sheet named by `key`, with title and a line of explanation, set to print: A4 landscape, one page wide.
+
+        City, sheet and scenario stand at the head of every page; version, dataset and page number at its foot.
+        """
         name = word("sheets", key, self.lang)
         sheet = self.workbook.add_worksheet(name, worksheet_class=sheet_class())
         sheet.write_string(0, 0, name, self.title)
@@ -148,7 +157,10 @@ class Book:
         return f"{self.word('scenario')}: {self.scenario_name}"
 
     def made_from(self) -> str:
-        """What the file was made from: model version and the dataset's hash; no date, so equal files are equal."""
+        """What the file was made from: the model's version and the dataset's hash.
+
+        No date: files of equal figures have equal pages.
+        """
         return f"{self.word('version')} {__version__} · {self.word('dataset')} {self.projection.dataset.hash}"
 
     def write_heads(
@@ -160,7 +172,10 @@ class Book:
         frozen: int = 2,
         numbers: range | None = None,
     ) -> None:
-        """A header row that stays in view and on every page; `numbers` are the columns of figures (after frozen)."""
+        """Write a header row that stays in view and on every page; `widths` are in letters, `frozen` columns stay, too.
+
+        `numbers` are the columns of figures, headed on the right; all after the frozen ones unless given.
+        """
         figures = range(frozen, len(heads)) if numbers is None else numbers
         for column, (name, width) in enumerate(zip(heads, widths, strict=True)):
             sheet.set_column(column, column, width)
@@ -170,7 +185,10 @@ class Book:
         sheet.repeat_rows(row)
 
     def write_cell(self, sheet: Worksheet, row: int, column: int, value: Any, unit: str = "", look: str = "") -> None:
-        """One cell: text, or a number in its unit's format; an unknown number stays empty. Text is never a formula."""
+        """Write one cell: text, never as a formula, or a number in its unit's format.
+
+        Points, fractions in the model, are written times a hundred. None and NaN leave the cell empty.
+        """
         if isinstance(value, str):
             sheet.write_string(row, column, value, self.bold if look == "total" else self.text)
         elif value is not None and np.isfinite(value):
@@ -178,22 +196,22 @@ class Book:
             sheet.write_number(row, column, float(value) * scale, self.style(unit, look))
 
     def write_row(self, sheet: Worksheet, row: int, cells: Sequence[Any], units: Sequence[str], look: str = "") -> None:
-        """A row of cells, each in its unit's format."""
+        """Write a row of cells from its first column on, each in its unit's format; `look` as in `style`."""
         for column, (cell, unit) in enumerate(zip(cells, units, strict=True)):
             self.write_cell(sheet, row, column, cell, unit, look)
 
     def to_bytes(self) -> bytes:
-        """The finished file."""
+        """Close the workbook and return the bytes of the .xlsx."""
         self.workbook.close()
         return self.buffer.getvalue()
 
 
 @cache
 def sheet_class() -> Any:
-    """A worksheet that writes formulas as they are.
+    """A worksheet class that writes formulas as they are given.
 
-    The library looks through each for thirty functions it would rename, which takes half the time of a whole file;
-    ours name such a one themselves (_xlfn.NUMBERVALUE).
+    The library looks each through for thirty functions it would rename, half the time of a whole file; ours spell such
+    a one out themselves (_xlfn.NUMBERVALUE). The method overridden is private: a test fails when a release renames it.
     """
     from xlsxwriter.worksheet import Worksheet
 
@@ -205,29 +223,32 @@ def sheet_class() -> Any:
 
 
 def lines_of(text: str, width: int) -> int:
-    """Lines a bold heading takes in a column so wide; a Chinese character is as wide as two letters."""
+    """Lines a bold heading takes in a column of so many letters; a Chinese character is as wide as two."""
     return 1 + int(sum(2 if ord(letter) > 255 else 1.1 for letter in text) / width)
 
 
 def escaped(text: str) -> str:
-    """A text in a page's header or footer, where & begins a code; cut to what one may hold."""
+    """Text for a page's header or footer: & doubled, since it begins a code there, and cut to 70 letters."""
     return text.replace("&", "&&")[:70]
 
 
 def first_figures(projection: Projection, measure: str) -> Array:
-    """The first row's figures of a measure, (entity, time)."""
+    """A measure's figures in the first row of the design (entity, month or year), in the measure's unit.
+
+    Raises KeyError where the projection does not have the measure.
+    """
     values = projection[measure]
     shape = (len(projection.entities(measure)), len(projection.times(measure)))
     return np.asarray(np.broadcast_to(values[:, :, 0], shape))
 
 
 def measure_name(measure: str, lang: str) -> str:
-    """A measure's name; nothing where none is declared (a target of a recorded figure)."""
+    """A measure's name; empty where none is declared, as for a target of a recorded figure."""
     declared = measures().get(measure)
     return declared.name[lang] if declared else ""
 
 
 def unit_name(unit: str, lang: str) -> str:
-    """A unit as a sheet shows its figures: shares and points as %."""
+    """A unit as a sheet shows its figures: % for shares and points, else the unit's own name."""
     shown = word("shown_units", unit, lang)
     return word("units", unit, lang) if shown == unit else shown

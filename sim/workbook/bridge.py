@@ -23,7 +23,10 @@ CHART_DATA_COLUMN = 40
 
 
 def write_bridge(book: Book) -> None:
-    """Terms from plan to feasible by year, adding to growth; behind them the columns the waterfall reads."""
+    """Write the bridge's terms by year, in points that add up to growth as both are written (docs/model.md §2.10).
+
+    Behind them, off the printed page, stand the columns that the waterfall reads.
+    """
     projection = book.projection
     years, terms = projection.times("bridge"), entity_names(projection, "bridge", book.lang)
     sheet = book.add_sheet("bridge", book.word("bridge_note"))
@@ -44,7 +47,10 @@ def write_bridge(book: Book) -> None:
 
 
 def write_waterfall_columns(book: Book, sheet: Worksheet, names: Sequence[str], steps: Sequence[float]) -> None:
-    """What the stacked columns are made of: the empty part, then gain, loss and total, above zero and below it."""
+    """Write what the waterfall stacks, in points: two empty parts, then gain, loss and total above zero, and below it.
+
+    `steps` are the terms and, last, growth, as fractions. What is not finite is drawn as 0.
+    """
     start = 0.0
     sheet.write_string(HEADER_ROW, CHART_DATA_COLUMN, book.word("chart_data"), book.note)
     for place, (name, step) in enumerate(zip(names, steps, strict=True)):
@@ -70,7 +76,7 @@ def write_waterfall_columns(book: Book, sheet: Worksheet, names: Sequence[str], 
 
 
 def waterfall(book: Book) -> Chart:
-    """The bridge of the plan year as stacked columns."""
+    """The bridge of the plan year as a chart of stacked columns, read from the sheet of the bridge."""
     projection = book.projection
     sheet = word("sheets", "bridge", book.lang)
     rows = len(projection.entities("bridge")) + 1
@@ -100,7 +106,7 @@ def waterfall(book: Book) -> Chart:
 
 
 def write_to_date(book: Book) -> None:
-    """Growth to date at each release, with the year's target."""
+    """Write growth to date at each release, a fraction, beside its year's target (docs/model.md §2.9)."""
     projection = book.projection
     times, values = projection.times("iva_growth_to_date"), first_figures(projection, "iva_growth_to_date")[0]
     sheet = book.add_sheet("to_date", book.word("to_date_note"))
@@ -113,7 +119,7 @@ def write_to_date(book: Book) -> None:
 
 
 def to_date_chart(book: Book) -> Chart:
-    """Growth to date of the plan year against its target."""
+    """Growth to date of the plan year against its target, where it has one, as a chart of lines."""
     projection = book.projection
     sheet = word("sheets", "to_date", book.lang)
     chart = book.workbook.add_chart({"type": "line"})

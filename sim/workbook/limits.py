@@ -15,7 +15,10 @@ from sim.workbook.book import HEADER_ROW, Book, first_figures, measure_name
 
 
 def write_lines(book: Book) -> None:
-    """Utilisation, headroom and what bound each line in how many months of the plan year."""
+    """Write utilisation and headroom of every line by year, and what bound it in how many months of the plan year.
+
+    Nothing bound where only its plan did.
+    """
     projection, lang = book.projection, book.lang
     years = projection.times("utilisation")
     sheet = book.add_sheet("lines", book.word("lines_year_note"))
@@ -45,7 +48,7 @@ def write_lines(book: Book) -> None:
 
 
 def limit_name(book: Book, label: str) -> str:
-    """A limit in words: what kind, and of which factor, product or line."""
+    """A limit in words: what kind and of which factor, product or line, from a label such as factor:power."""
     kind, _, entity = label.partition(":")
     tables = {"factor": "factors", "input": "products", "ceiling": "lines"}
     if entity and kind in tables:
@@ -55,7 +58,7 @@ def limit_name(book: Book, label: str) -> str:
 
 
 def write_limits(book: Book) -> None:
-    """What holds growth back, limit by limit and year by year, largest first."""
+    """Write what holds growth back, limit by limit and year by year in points, largest first, and the sums."""
     projection = book.projection
     years = projection.times("iva_growth")
     found = [limits(projection, year) for year in range(len(years))]
@@ -85,7 +88,10 @@ def write_limits(book: Book) -> None:
 def written_limits(
     projection: Projection, found: Sequence[Mapping[str, float]]
 ) -> tuple[list[dict[str, float]], list[float]]:
-    """Each year's limits in points as they are written, and their sum: the bridge's losses as those are written."""
+    """Each year's limits in points as they are written, and their sums: the bridge's losses as those are written.
+
+    Where the two differ by a hundredth of a point or more, the sum is the limits' own.
+    """
     losses = [term in EASED for term in projection.entities("bridge")]
     told, sums = [], []
     for year, part in enumerate(found):

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Series:
-    """One row: its level, code, name, unit and figures by month, (T,)."""
+    """One row: its level, code, name, unit and figures by month (month,)."""
 
     level: str
     code: str
@@ -30,7 +30,10 @@ class Series:
 
 
 def value_added(projection: Projection, lang: str) -> list[Series]:
-    """Counted value added by month of the city, promoted firms, chains, firms and lines, 亿元."""
+    """Counted value added by month of the city, promoted firms, chains, firms and lines, 亿元 (docs/model.md §2.8).
+
+    Promoted firms' is known by year and spread evenly over its months.
+    """
     city, dataset = projection.city, projection.dataset
     lines = first_figures(projection, "output") * first_figures(projection, "counted") * city.unit_va[:, None]
     counted = lines.sum(axis=ENTITY)
@@ -57,7 +60,7 @@ def value_added(projection: Projection, lang: str) -> list[Series]:
 
 
 def outputs(projection: Projection, lang: str) -> list[Series]:
-    """Output of every line by month, in its own unit."""
+    """Output of every line by month, in the line's own unit."""
     found = zip(
         projection.entities("output"),
         entity_names(projection, "output", lang),

@@ -18,7 +18,7 @@ Kinds = Sequence[tuple[str, str]]
 
 
 def written_levels(projection: Projection, kinds: Kinds, values: Array, told: Array, digits: int) -> Array:
-    """Figures by level as they are written, (row, period); the city's and promoted firms' are `told`.
+    """Figures by level as they are written (row, period); the city's and promoted firms' are those of `told`.
 
     Chains and promoted firms add up to the city's, and so do lines and promoted firms; a firm is the sum of its lines.
     """
@@ -38,17 +38,20 @@ def written_levels(projection: Projection, kinds: Kinds, values: Array, told: Ar
 
 
 def written_quarters(quarters: Array, digits: int) -> Array:
-    """Quarters as they are written, each year's adding up to the year as it is written, (row, quarter)."""
+    """Quarters as they are written (row, quarter), each year's four adding up to the year as it is written."""
     years = quarters.reshape(-1, 4)
     return adding_columns(years.T, years.sum(axis=1), digits).T.reshape(quarters.shape)
 
 
 def adding_columns(values: Array, totals: Array, digits: int) -> Array:
-    """Figures as they are written, each column's adding up to its total as it is written, (row, column)."""
+    """Figures as they are written (row, column), each column's adding up to its total as that is written.
+
+    Raises ValueError where a column's figures do not come to its total.
+    """
     columns = zip(values.T, totals, strict=True)
     return np.array([adding(column.tolist(), float(total), digits) for column, total in columns]).T
 
 
 def rounded(values: Array, digits: int) -> Array:
-    """Figures as they are written, each alone."""
+    """Figures as they are written, each alone, in the shape they came in."""
     return np.array([as_written(value, digits) for value in values.ravel().tolist()]).reshape(values.shape)

@@ -27,7 +27,7 @@ COLUMNS_IN_ROW_UNIT = ("low", "high", "value", "unit", "holds_to", "most")
 
 
 def write_study(book: Book, name: str, answer: Any) -> None:
-    """One study's answer: its figures, then its tables, one below the other."""
+    """Write one study's answer on a sheet of its own: its figures, then its tables, one below the other."""
     sheet = book.add_sheet(f"study_{name}", book.word("study_note"))
     sheet.set_column(0, 0, 30)
     sheet.set_column(1, 12, 18)
@@ -46,7 +46,10 @@ def write_study(book: Book, name: str, answer: Any) -> None:
 
 
 def titled_parts(answer: Any, title: str = "") -> Iterator[tuple[str, Any]]:
-    """A study's answer as titled figures and tables."""
+    """Yield a study's answer as (title, figure or frame), nested mappings and dataclasses field by field.
+
+    Titles are keys of data/exports.toml; an array becomes a frame of numbered columns.
+    """
     if isinstance(answer, Discovery):
         yield from discovery_titled_parts(answer)
     elif isinstance(answer, Ensemble):
@@ -72,7 +75,7 @@ def titled_parts(answer: Any, title: str = "") -> Iterator[tuple[str, Any]]:
 
 
 def discovery_titled_parts(found: Discovery) -> Iterator[tuple[str, Any]]:
-    """When the target is missed: the target, how many draws miss, the conditions, and how well they tell it."""
+    """Yield the target, how many draws miss it, the conditions, and how well they tell it; no box, no conditions."""
     yield from (("target", found.target), ("missed", found.missed))
     if found.box is None or found.fresh is None:
         return
@@ -88,13 +91,16 @@ def discovery_titled_parts(found: Discovery) -> Iterator[tuple[str, Any]]:
 
 
 def column_word(book: Book, key: str) -> tuple[str, str]:
-    """A study's figure in words, and its unit; the key itself where none is declared."""
+    """A study's figure in words, and its unit; its key and "any" where none is declared."""
     units = read_toml("exports")["study_units"]
     return word("study_columns", key, book.lang), units.get(key, "any")
 
 
 def write_frame(book: Book, sheet: Any, row: int, frame: pd.DataFrame, unit: str) -> int:
-    """A table with words for its columns and names for its codes; the row after it. `unit` where none is said."""
+    """Write a table with words for its columns and names for its codes, and return the row after it.
+
+    Figures are in their row's unit, their column's, or else `unit`.
+    """
     table, names = frame.rename(columns=str), names_of_all(book)
     plain = "value" in table and unit != "any"  # the table's own unit
     units = ["" if plain else row_unit(book, record) for record in table.to_dict("records")]
@@ -113,7 +119,7 @@ def write_frame(book: Book, sheet: Any, row: int, frame: pd.DataFrame, unit: str
 
 
 def row_unit(book: Book, record: Mapping[Hashable, Any]) -> str:
-    """The unit of a row's own figures: its assumption's, or that of what is eased; none where it has none."""
+    """The unit of a row's own figures: its assumption's, or that of what is eased; empty where it has none."""
     key = str(record.get("key", ""))
     if key.startswith(SLIP):
         return "month"
@@ -126,7 +132,10 @@ def row_unit(book: Book, record: Mapping[Hashable, Any]) -> str:
 def write_figure(
     book: Book, sheet: Any, row: int, column: int, value: Any, unit: str, names: Mapping[str, str] | None = None
 ) -> None:
-    """One figure of a study: in its unit's format, else with six digits; an open end in words, a code by its name."""
+    """Write one figure of a study: in its unit's format, else with six digits.
+
+    An open end is said in words, a code by its name; a list stands in one cell.
+    """
     names = names or names_of_all(book)
     if isinstance(value, bool | np.bool_):
         value = book.word("yes" if value else "no")
@@ -146,7 +155,7 @@ def write_figure(
 
 
 def names_of_all(book: Book) -> dict[str, str]:
-    """Names by code of everything a study may speak of."""
+    """Names by code of everything a study may speak of: assumptions, columns, measures, tables and their rows."""
     dataset, lang = book.projection.dataset, book.lang
     names = {key: slider.name[lang] for key, slider in dataset.assumptions.items()}
     names |= {LUCK: book.word("project_luck")}

@@ -17,7 +17,10 @@ VERDICT_FILLS = {"good": "#D5F0E0", "tight": "#FDF0DC", "short": "#FBE0DD"}
 
 
 def write_targets(book: Book, odds: Mapping[str, float] | None = None) -> None:
-    """Every target against growth as set, with its odds and their verdict where the odds are known."""
+    """Write every target against growth as set, and the verdict of its odds where `odds` (0 to 1, by target) has them.
+
+    No sheet where the dataset has no targets.
+    """
     board = targets_board(book.projection)
     if board.empty:
         return
@@ -61,7 +64,7 @@ def gap_written(row: Mapping[Hashable, Any]) -> float:
 
 
 def entity_name(book: Book, measure: str, entity: str) -> str:
-    """A target's entity by name."""
+    """A target's entity by name; as it is where the projection does not have the measure."""
     projection = book.projection
     if not entity or measure not in projection:
         return entity

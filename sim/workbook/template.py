@@ -22,17 +22,17 @@ ROWS_WITH_CHOICES = 2000
 
 
 def template_words(key: str, lang: str) -> str:
-    """A sentence of the template."""
+    """A sentence of the template in one language."""
     return Catalogue("workbook", "template")[key][lang]
 
 
 def sheet_name(table: Table) -> str:
-    """A table's sheet: its Chinese name and its key."""
+    """The name of a table's sheet, in Chinese and by its key: 产线 lines."""
     return f"{table.title.zh} {table.name}"
 
 
 def unit_text(column: Column) -> str:
-    """A column's unit in both languages, once where they are the same."""
+    """A column's unit in both languages, once where they are the same; empty where it has none."""
     word = read_toml("workbook")["unit_words"].get(column.unit, column.unit)
     return " ".join(dict.fromkeys(part for part in (word, column.unit) if part))
 
@@ -52,7 +52,7 @@ def choice_text(choice: str) -> str:
 
 
 def advice(column: Column, lang: str) -> str:
-    """What a cell of the column may hold, what an empty one means, and the column's help."""
+    """What a cell of the column may hold, what an empty one means, its help and unit: a line each."""
     key = {"always": "must", "unknown": "unknown"}.get(column.need, "free")
     need = template_words(key, lang)
     if column.need == "default" and column.default not in (None, ""):
@@ -64,7 +64,10 @@ def advice(column: Column, lang: str) -> str:
 
 
 def example_row(table: Table, lang: str) -> dict[str, str]:
-    """An example: the sample city's first row, its key replaced by the word that marks it, gaps filled by kind."""
+    """An example by column: the sample city's first row, gaps filled by kind.
+
+    Its key is replaced by the word that marks an example, so that it is not read as data.
+    """
     file = DATA / "sample" / f"{table.name}.csv"
     found: dict[str, str] = {}
     if file.exists():
@@ -82,7 +85,10 @@ def example_row(table: Table, lang: str) -> dict[str, str]:
 
 
 class Template:
-    """An open workbook in one language (its own, or one handed over), with its cell styles."""
+    """A workbook to fill in, in one language: its own, or one handed over with sheets in it; with its cell styles.
+
+    What it writes, `load_dataset` reads back as the same dataset.
+    """
 
     def __init__(self, lang: str, book: Workbook | None = None) -> None:
         from xlsxwriter import Workbook  # 0.1 s, and only a download needs it
@@ -108,7 +114,7 @@ class Template:
             sheet.write_string(row, at, text, style or self.text)
 
     def add_table(self, table: Table, rows: list[dict[str, str]], example: bool) -> None:
-        """A table's sheet, with these rows in it."""
+        """Add a table's sheet with these rows of text in it, below an example row where one is wanted."""
         sheet = self.book.add_worksheet(sheet_name(table))
         first = EXAMPLE_ROW + (1 if example else 0)
         name = table.title[self.lang]
@@ -134,7 +140,7 @@ class Template:
                 self._write_cell(sheet, first + index, at, column, row.get(column.name, ""))
 
     def add_dataset(self, dataset: Dataset) -> None:
-        """Every table's sheet, with the dataset's rows in it."""
+        """Add every table's sheet, with the dataset's rows in it and no example."""
         for name, table in schema().items():
             self.add_table(table, list(dataset.raw[name].rows) if name in dataset.raw else [], example=False)
 
@@ -155,7 +161,7 @@ class Template:
         return {"validate": "any", **told}
 
     def add_readme(self) -> None:
-        """The first sheet: how to fill the others, and every column with what is right in it."""
+        """Add the first sheet: how to fill the others, and every column with what is right in it."""
         sheet = self.book.add_worksheet(template_words("readme", self.lang))
         sheet.set_column(0, 6, 18, self.text)
         sheet.set_column(5, 6, 44, self.text)
@@ -173,13 +179,13 @@ class Template:
         sheet.freeze_panes(3, 0)
 
     def to_bytes(self) -> bytes:
-        """The finished file."""
+        """Close the workbook and return the bytes of the .xlsx."""
         self.book.close()
         return self.buffer.getvalue()
 
 
 def reads_back(text: str) -> bool:
-    """Whether a number written in the sixteen digits of a workbook reads back as the same text."""
+    """Whether a number, written with a workbook's sixteen digits, reads back as the same text."""
     try:
         number = float(text)
         return number_text(number) == text and float(f"{number:.16G}") == number
@@ -188,7 +194,10 @@ def reads_back(text: str) -> bool:
 
 
 def template_bytes(lang: str, dataset: Dataset | None = None) -> bytes:
-    """The workbook to fill in, or with a dataset's rows in it; `load_dataset` reads it back as the same dataset."""
+    """The workbook to fill in, or with a dataset's rows in it, the bytes of an .xlsx.
+
+    `load_dataset` reads it back as the same dataset.
+    """
     template = Template(lang)
     template.add_readme()
     if dataset is not None:

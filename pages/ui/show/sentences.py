@@ -10,7 +10,7 @@ import pandas as pd
 
 from sim import Projection
 from sim.dataset.naming import apart
-from sim.present.chart_data import RELEASES, bridge_frame, release_frame, term_names
+from sim.present.chart_data import RELEASE_COUNT, bridge_frame, release_frame, term_names
 from sim.present.numbers import as_written, beside, set_digits
 from sim.present.verdict import odds_text, verdict_look, verdict_word
 from sim.registry import measures
@@ -37,13 +37,13 @@ def release_rows(page: PageContext) -> tuple[pd.DataFrame, str]:
     """
     words = page.words
     series = {
-        words("reference"): page.before["iva_growth_to_date"][0, :RELEASES, 0],
-        words("this_scenario"): page.now["iva_growth_to_date"][0, :RELEASES, 0],
+        words("reference"): page.before["iva_growth_to_date"][0, :RELEASE_COUNT, 0],
+        words("this_scenario"): page.now["iva_growth_to_date"][0, :RELEASE_COUNT, 0],
     }
     if page.target is not None:
-        series[words("target")] = np.full(RELEASES, page.target)
+        series[words("target")] = np.full(RELEASE_COUNT, page.target)
     frame = release_frame(page.now.times("iva_growth_to_date"), series, words("this_scenario"), page.lang)
-    first, final = (page.now["iva_growth_to_date"][0, k, 0] for k in (0, RELEASES - 1))
+    first, final = (page.now["iva_growth_to_date"][0, k, 0] for k in (0, RELEASE_COUNT - 1))
     return frame, words("to_date_alt", first=percent(first), last=percent(final))
 
 
