@@ -13,7 +13,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-DATA = Path(__file__).resolve().parent.parent / "data"
+PACKAGE = Path(__file__).resolve().parent
+DATA = next(folder for folder in (PACKAGE / "data", PACKAGE.parent / "data") if folder.is_dir())
+"""What is declared, and the sample: inside the package where a wheel installed it, else beside it in a checkout."""
 
 LANGUAGES = ("zh", "en")
 

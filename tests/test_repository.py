@@ -48,8 +48,11 @@ def test_text_is_utf8_and_knows_no_machine(path):
 
 def required(file: str) -> set[str]:
     """Names of the packages a requirements file asks for itself."""
-    lines = (ROOT / file).read_text(encoding="utf-8").splitlines()
-    return {re.split(r"[\[<>=~ ;]", line)[0].lower() for line in lines if line and line[0] not in "#-"}
+    return names_in((ROOT / file).read_text(encoding="utf-8"))
+
+
+def names_in(text: str) -> set[str]:
+    return {re.split(r"[\[<>=~ ;]", line)[0].lower() for line in text.splitlines() if line and line[0] not in "#-"}
 
 
 def pinned() -> dict[str, str]:
@@ -57,14 +60,34 @@ def pinned() -> dict[str, str]:
     return {name.lower(): version for name, version in (line.split("==") for line in lines)}
 
 
+KNOWN = packages_distributions()
+"""Packages that have a module, by its name."""
+
+
+def packages_of(path: Path) -> dict[str, set[str]]:
+    """What a file imports beside the standard library and us, and the packages that have it."""
+    where = path.relative_to(ROOT).parts
+    names = {name.split(".")[0] for name in imported(path.read_text(encoding="utf-8"), where[:-1])}
+    return {
+        name: {package.lower() for package in KNOWN[name]}
+        for name in names - set(sys.stdlib_module_names) - {"sim", "pages"}
+    }
+
+
 def test_requirements_alone_start_the_app():
-    wanted, known = required("requirements.txt") | required("requirements-dask.txt"), packages_distributions()
+    """And those above the pages' alone, which are what the wheel asks for, start the command line."""
+    text, dask = (ROOT / "requirements.txt").read_text(encoding="utf-8"), required("requirements-dask.txt")
+    wanted = {"pages": required("requirements.txt"), "sim": names_in(text.partition("# The pages.")[0]) | dask}
+    assert wanted["sim"] - dask < wanted["pages"]
     for path in SOURCES:
-        where = path.relative_to(ROOT).parts
-        names = {name.split(".")[0] for name in imported(path.read_text(encoding="utf-8"), where[:-1])}
-        for name in names - set(sys.stdlib_module_names) - {"sim", "pages"}:
-            found = {package.lower() for package in known[name]}
-            assert found & wanted, f"{path.relative_to(ROOT)} imports {name}, which requirements.txt does not ask for"
+        part = "sim" if path.is_relative_to(ROOT / "sim") else "pages"
+        for name, found in packages_of(path).items():
+            assert found & wanted[part], f"{path.relative_to(ROOT)} imports {name}, which is not asked for"
+
+
+def test_nothing_is_asked_for_that_nobody_imports():
+    used = {package for path in SOURCES for found in packages_of(path).values() for package in found}
+    assert required("requirements.txt") - used == set()
 
 
 def test_dask_is_asked_for_only_where_it_is_used():

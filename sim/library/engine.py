@@ -13,19 +13,29 @@ from weakref import WeakSet
 from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError
 
-from sim.language import DATA
+from sim.language import DATA, PACKAGE
 from sim.library.database_errors import LibraryError, told
-
-FILE = DATA.parent / "library.sqlite"
-"""The library of a fresh clone: one file beside app.py, to be copied or deleted like any other."""
 
 WAIT = 15
 """Seconds to wait for other writers."""
 
 
+def default_file() -> Path:
+    """library.sqlite beside app.py in a checkout; of an installed command in the user's data folder, which is made.
+
+    That folder is where XDG or Windows says, else ~/.local/share: one line, for which no package is asked.
+    """
+    if DATA.parent != PACKAGE:
+        return DATA.parent / "library.sqlite"
+    kept = os.environ.get("XDG_DATA_HOME") or os.environ.get("LOCALAPPDATA") or Path.home() / ".local" / "share"
+    folder = Path(kept) / "growth-target-simulator"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder / "library.sqlite"
+
+
 def address() -> str:
-    """The library's database URL: SIM_LIBRARY (a file's path or a URL), else library.sqlite beside app.py."""
-    asked = os.environ.get("SIM_LIBRARY", "").strip() or str(FILE)
+    """The library's database URL: SIM_LIBRARY (a file's path or a URL), else the `default_file`."""
+    asked = os.environ.get("SIM_LIBRARY", "").strip() or str(default_file())
     if "://" not in asked:
         url = URL.create("sqlite", database=str(Path(asked).expanduser().absolute()))
     else:
