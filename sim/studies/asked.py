@@ -31,7 +31,10 @@ FEWER_DRAWS = {"sensitivity": 262_144, "discovery": 1_000_000}
 
 
 def asked_faults(**numbers: float | None) -> list[Fault]:
-    """What is wrong with a study's numbers, by name; those that are None were not asked."""
+    """Faults of a study's numbers, given by name; a number that is None was not asked.
+
+    Keys are those of ASKED; nan is a fault.
+    """
     faults = []
     for name, number in numbers.items():
         least, most, right = ASKED[name]

@@ -46,9 +46,10 @@ class Attribution:
 
 
 def changes(dataset: Dataset, reference: Scenario, scenario: Scenario) -> list[Change]:
-    """The changes that lead from one scenario to the other, grouped until they are few enough to attribute.
+    """The changes that lead from one scenario to the other, grouped until there are at most MAX_GROUPS.
 
-    An assumption each, a table row each; assumptions by their sidebar group and edits by table when there are more.
+    docs/model.md §3. An assumption each and a table row each; assumptions by their sidebar group and edits by table
+    where there are more. ScenarioError for a scenario that does not fit the dataset.
     """
     before, after = Case(dataset, reference), Case(dataset, scenario)
     sliders = after.dataset.assumptions
@@ -77,7 +78,7 @@ def edited(reference: Scenario, scenario: Scenario) -> list[tuple[str, str, dict
 
 
 def merged(name: str, parts: Sequence[Change]) -> Change:
-    """Several changes as one."""
+    """Several changes as one, under a name."""
     values: dict[str, float] = {}
     edits: dict[str, dict[str, Mapping[str, Any]]] = {}
     for part in parts:
@@ -94,7 +95,11 @@ def attribution(
     groups: Sequence[Change] | None = None,
     year: int = 0,
 ) -> Attribution:
-    """Exact Shapley points of each change between two scenarios; ValueError for more than MAX_GROUPS groups."""
+    """Shapley points of each change between two scenarios in one year, fractions that add up to the whole difference.
+
+    docs/model.md §3. `groups`: the changes, else found by `changes`; `year` is a place in the horizon, 0 the plan year.
+    ValueError for more than MAX_GROUPS groups, ScenarioError for a scenario that does not fit.
+    """
     groups = changes(dataset, reference, scenario) if groups is None else list(groups)
     if len(groups) > MAX_GROUPS:
         raise ValueError(f"{len(groups)} groups of changes; {MAX_GROUPS} at most can be attributed exactly")
@@ -105,12 +110,15 @@ def attribution(
 
 
 def attribution_of(dataset: Dataset, scenario: Scenario) -> Attribution:
-    """Exact Shapley points of each change the scenario makes to the dataset; ValueError for more than MOST groups."""
+    """Shapley points of each change that the scenario makes to the dataset, fractions; as `attribution`.
+
+    docs/model.md §3. ValueError for more than MAX_GROUPS groups, ScenarioError for a scenario that does not fit.
+    """
     return attribution(dataset, NO_CHANGES, scenario)
 
 
 def subset_growth(dataset: Dataset, reference: Scenario, groups: Sequence[Change], year: int) -> Array:
-    """Growth with every subset of the groups applied to the reference, (2^G,); bit g of the index is group g."""
+    """Growth with every subset of the groups applied to the reference, (2^G,), fractions; bit g of an index is g."""
     tables = [group for group in groups if group.edits]
     only_values = [group for group in groups if not group.edits]
     worth = np.empty(2 ** len(groups))

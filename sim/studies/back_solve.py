@@ -35,9 +35,9 @@ MAX_ROUNDS = 20
 class Answer:
     """The values that meet the target, or the best that can be reached.
 
-    `values` are those of the assumptions asked for; `growth` is what they lead to; `gap` is what is still missing (0
-    when reached). `binding_limits` says, where the target is out of reach, which limits hold growth back: points by
-    limit, as in `limits`.
+    `values` are those of the assumptions asked for, in their units; `growth` is what they lead to and `gap` what is
+    still missing (0 when reached), fractions. `binding_limits` says, where the target is out of reach, which limits
+    hold growth back: points by limit, as in `limits`.
     """
 
     reached: bool
@@ -48,7 +48,7 @@ class Answer:
     binding_limits: dict[str, float] = field(default_factory=dict, metadata={"known_as": "binds"})
 
     def scenario(self, scenario: Scenario) -> Scenario:
-        """The scenario with the answer put in."""
+        """The scenario with the answer's values put in."""
         return scenario.with_values(**self.values)
 
 
@@ -69,12 +69,12 @@ class Search:
         self.settings = Settings.of(sliders, case.values, weights or {}, bounds or {})
 
     def growth(self, numbers: Array) -> Array:
-        """Growth at each row of values, (row,); below everything where there is none."""
+        """Growth at each row of values, (row,), a fraction; minus infinity where there is none."""
         found = growth(self.case, Design.of(self.case, self.settings.columns(numbers)), self.year)
         return np.where(np.isnan(found), -np.inf, found)
 
     def at(self, places: Places) -> Array:
-        """Growth at each setting, (row,)."""
+        """Growth at each setting, (row,), a fraction."""
         return self.growth(self.settings.numbers(places))
 
     def alone(self, place: Places, only: Sequence[str]) -> Projection:
@@ -83,7 +83,10 @@ class Search:
         return project(dataset, designs.single(dataset, scenario), only=only)
 
     def first(self, places: Places) -> tuple[Places, Answer] | None:
-        """The first of some settings, (row, slider), that meets the target alone, with its answer."""
+        """The first of some settings, (row, slider), that meets the target projected alone, with its answer; else None.
+
+        Alone, since sums of many rows are taken in another order: `reached` is never said of a growth below the target.
+        """
         for place in places[self.at(places) >= self.target - GROWTH_TOLERANCE] if len(places) else ():
             growth = float(self.alone(place, ["iva_growth"])["iva_growth"][0, self.year, 0])
             if growth >= self.target:
@@ -125,7 +128,9 @@ class Search:
 def back_solve(dataset: Dataset, scenario: Scenario, key: str, target: float, year: int = 0) -> Answer:
     """The value of one assumption nearest the one in force that meets the target, over the slider's whole range.
 
-    Every step of the slider is tried, so a jump (a listing month) is found as well as a slope.
+    docs/model.md §3. `target` is growth as a fraction; `year` a place in the horizon, 0 the plan year. Every step of
+    the slider is tried, so a jump (a listing month) is found as well as a slope. KeyError for an unknown assumption; a
+    target out of reach is an answer.
     """
     search = Search(Case(dataset, scenario), [key], target, year)
     places = search.settings.sorted(search.settings.each_alone()[0])
@@ -144,8 +149,9 @@ def least_effort(
 ) -> Answer:
     """The values of several assumptions that meet the target with the least effort, never more than one alone takes.
 
-    Effort is the weighted sum of squared moves, each as a share of its slider's range. It is solved for smoothly from
-    several places, then step by step: from each solution, and from each slider alone that is enough.
+    docs/model.md §3. Effort is the weighted sum of squared moves, each as a share of its slider's range. It is solved
+    for smoothly from several places, then step by step: from each solution, and from each slider alone that is enough.
+    KeyError for an unknown assumption; a target out of reach is an answer.
     """
     search = Search(Case(dataset, scenario), keys, target, year, weights, bounds)
     settings, best = search.settings, search.highest()

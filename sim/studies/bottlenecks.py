@@ -79,10 +79,10 @@ def reliefs(case: Case) -> Iterator[Relief]:
 
 
 def rarity(dataset: Dataset, numbers: Mapping[str, float], kind: str, entity: str, step: float) -> Rarity:
-    """How rare it is that a limit of the (edited) dataset is eased by a step, by the slider that would ease it.
+    """How rare it is that a limit of the (edited) dataset is eased by a step: `usual`, `tight` or `rare`.
 
-    `numbers` are the sliders in force. A line's ceiling is a share of design in its slider; one project's slip has a
-    spread of its own.
+    By the slider that would ease it; `numbers` are the sliders in force. A line's ceiling is a share of design in its
+    slider; one project's slip has a spread of its own. ValueError for a line the city has not.
     """
     sliders, city = dataset.assumptions, dataset.city
     if kind == "ceiling":
@@ -156,10 +156,10 @@ def bottlenecks(
 ) -> pd.DataFrame:
     """A row for each limit that could be eased, those worth most first.
 
-    Columns: kind, id, unit (the step: 0.01 or one month), points (growth per unit of relief, a fraction), holds_to (how
-    much relief that price holds for), most (the most relief tried) and most_points (growth it brings). `steps`: no more
-    than so many of each relief's; one is enough for its points, at a fifth of the cost. `only`: kind and id of the
-    limits wanted, None: all. docs/model.md §3. ScenarioError as `designs.single`.
+    docs/model.md §3. Columns: kind, id, unit (the step: 0.01 or one month), points (growth per unit of relief, a
+    fraction), holds_to (how much relief that price holds for), most (the most relief tried) and most_points (growth it
+    brings). `steps`: no more than so many of each relief's; one is enough for its points, at a fifth of the cost.
+    `only`: kind and id of the limits wanted, None: all. ScenarioError as `designs.single`.
     """
     case = Case(dataset, scenario)
     asked = (relief for relief in reliefs(case) if only is None or (relief.kind, relief.id) in only)
@@ -181,8 +181,8 @@ def best_relief_by_kind(
 ) -> pd.DataFrame:
     """The limit of each kind worth most when eased, all its steps tried; columns as `bottlenecks`, kinds as given.
 
-    Those worth fewer points than `least` (growth, a fraction) are left out. All limits are priced by one step first: a
-    fifth of the cost. docs/model.md §3. ScenarioError as `designs.single`.
+    docs/model.md §3. Those worth fewer points than `least` (growth, a fraction) are left out. All limits are priced by
+    one step first: a fifth of the cost. ScenarioError as `designs.single`.
     """
     priced = bottlenecks(dataset, scenario, year, 1)
     first = priced[priced["points"] >= least].drop_duplicates("kind").set_index("kind")["id"]

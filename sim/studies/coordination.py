@@ -31,7 +31,7 @@ class Coordination:
 
     @property
     def gap(self) -> float:
-        """Share of the best value added that rationing misses, over the year."""
+        """Share of the best value added that rationing misses, over the year, 0 to 1."""
         return float(1.0 - self.rationed.sum() / self.best.sum()) if self.best.sum() else 0.0
 
 
@@ -53,7 +53,9 @@ def input_limits(city: City, bought: float) -> tuple[list[int], Array, Array]:
 def coordination(dataset: Dataset, scenario: Scenario, year: int = 0) -> Coordination:
     """The best value added of each month of a year within the ceilings, factors and materials of the projection.
 
-    One linear programme for the year, block by month (HiGHS). Rationing never exceeds it; ArithmeticError if it did.
+    docs/model.md §3. `year` is a place in the horizon, 0 the plan year. One linear programme for the year, block by
+    month (HiGHS), whose shadow prices are marginal. ArithmeticError when it cannot be solved, or when rationing exceeds
+    what it says is the most.
     """
     from scipy.optimize import linprog
     from scipy.sparse import block_diag, csr_array

@@ -50,7 +50,10 @@ class Evidence:
 
 
 def evidence(dataset: Dataset, scenario: Scenario = Scenario(), year: int = 0) -> Evidence:  # noqa: B008 (it is frozen)
-    """What the growth of one year of the horizon (0: the plan year) rests on."""
+    """What the growth of one year rests on, by grade and by source; `year` is a place in the horizon, 0 the plan year.
+
+    Shares go by the size of a pull (docs/model.md §2.9). ScenarioError as `designs.single`.
+    """
     found = project(dataset, designs.single(dataset, scenario))
     sources = growth_sources(found, year)
     by_grade = sources.groupby("grade")

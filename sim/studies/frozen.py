@@ -52,7 +52,10 @@ class FrozenProjection:
 
     @classmethod
     def from_json(cls, text: str) -> Self:
-        """The frozen projection a line of JSON holds; ScenarioError when it holds none."""
+        """The frozen projection a line of JSON holds.
+
+        ScenarioError when it holds none: a part missing, of another kind, not finite or too large to be meant.
+        """
         try:
             found = json.loads(text)
             parts = {part.name: found[part.name] for part in fields(cls)}
@@ -90,7 +93,8 @@ def freeze(
 ) -> FrozenProjection:
     """A projection and its ensemble frozen at a time (ISO text); `dataset` is the hash of the dataset before edits.
 
-    `scenario` is the asker's own where the projection is shared: its name is theirs.
+    Growth as fractions, output in each line's unit. `scenario` is the asker's own where the projection is shared: its
+    name is theirs.
     """
     months, count = now.times("output")[:12], len(RELEASES)
     draws = drawn.projection["iva_growth_to_date"][0, :count]
@@ -132,7 +136,10 @@ class Score:
 
 
 def score(frozen: FrozenProjection, dataset: Dataset, scenario: Scenario = NOTHING_CHANGED) -> Score:
-    """The frozen projection against the actuals of the dataset and the scenario's edits; of no months if none fit."""
+    """The frozen projection against the actuals of the dataset and the scenario's edits; of no months where none fit.
+
+    Another plan year, or lines that are not there, are left out. ScenarioError as `designs.single`.
+    """
     now = project(dataset, designs.single(dataset, scenario), only=["iva_growth_to_date", "output"], years=1)
     pairs = compared(frozen, now)
     releases = releases_of(frozen, now)

@@ -17,7 +17,7 @@ from sim.studies.growth import growth
 
 @dataclass(frozen=True, eq=False)
 class HeatMap:
-    """Growth (second, first) over the values of two assumptions."""
+    """Growth, (value of the second, value of the first), a fraction, over the values of two assumptions."""
 
     keys: tuple[str, str]
     first: Array
@@ -25,12 +25,15 @@ class HeatMap:
     growth: Array
 
     def frame(self) -> pd.DataFrame:
-        """One row for each cell: first, second, growth."""
+        """A row for each cell: first and second in their units, growth a fraction."""
         across, up = np.meshgrid(self.first, self.second)
         return pd.DataFrame({"first": across.ravel(), "second": up.ravel(), "growth": self.growth.ravel()})
 
     def contour(self, target: float) -> pd.DataFrame:
-        """Points of the lines on which growth is `target`: line, order, first, second. Empty where it is never met."""
+        """Points of the lines on which growth is `target`, a fraction: line, order, first, second.
+
+        Empty where it is never met.
+        """
         from contourpy import contour_generator
 
         lines = contour_generator(self.first, self.second, self.growth).lines(target)
@@ -43,7 +46,10 @@ class HeatMap:
 
 
 def heat_map(dataset: Dataset, scenario: Scenario, first: str, second: str, points: int = 41, year: int = 0) -> HeatMap:
-    """Growth over the whole range of two assumptions, `points` values each. KeyError for an unknown assumption."""
+    """Growth over the whole range of two assumptions, `points` values each.
+
+    docs/model.md §3. `year` is a place in the horizon, 0 the plan year. KeyError for an unknown assumption.
+    """
     case = Case(dataset, scenario)
     sliders = case.dataset.assumptions
     values = {key: np.linspace(sliders[key].low, sliders[key].high, points) for key in (first, second)}

@@ -15,8 +15,9 @@ LIMIT_MEASURES = ("plan", "ceiling", "lost_to_factor", "lost_to_input", "bridge"
 def limits(projection: Projection, year: int = 0, draw: int = 0) -> dict[str, float]:
     """Points (a fraction, positive) each limit takes from growth in one year, largest first.
 
-    Keys: ceiling:<line>, factor:<factor>, input:<product>, listing. They add up to the bridge's four losses of the
-    year, in later years too, where a loss of the year before leaves a smaller base behind.
+    docs/model.md §2.10. Keys: ceiling:<line>, factor:<factor>, input:<product>, listing. They add up to the bridge's
+    four losses of the year, in later years too, where a loss of the year before leaves a smaller base behind. KeyError
+    where the projection lacks one of LIMIT_MEASURES.
     """
     city = projection.city
     months = slice(12 * year, 12 * year + 12)

@@ -100,10 +100,10 @@ def portfolio(
 ) -> Portfolio:
     """The projects to hasten, each by up to `months` months, that bring most points within a budget in 亿元.
 
-    `costs` are 亿元 per project and month; where none is given COST of its unspent investment a month is taken, and a
-    project whose investment is unknown or spent is left out and named. Points are measured one project at a time; the
-    choice is a 0/1 programme over them (HiGHS), the cheapest of equals, projected again as a whole, since together
-    they may get in each other's way.
+    docs/model.md §3. `costs` are 亿元 per project and month; where none is given COST of its unspent investment a month
+    is taken, and a project whose investment is unknown or spent is left out and named. Points are measured one project
+    at a time; the choice is a 0/1 programme over them (HiGHS), the cheapest of equals, projected again as a whole,
+    since together they may get in each other's way. `year` is a place in the horizon, 0 the plan year.
     """
     case = Case(dataset, scenario)
     projects = case.dataset.city.projects

@@ -45,17 +45,20 @@ class Province:
 
     @cached_property
     def growth(self) -> Array:
-        """Growth of the province by year, (year,)."""
+        """Growth of the province by year, (year,), fractions; NaN where there is no base."""
         return growth_of(self.iva.sum(axis=ENTITY), self.base.sum(axis=ENTITY))[:, 0]
 
     @cached_property
     def pull(self) -> Array:
-        """Points each city adds to the province's growth, (city, year); they add up to it."""
+        """Points each city adds to the province's growth, (city, year), fractions that add up to it."""
         return np.asarray(pulls(self.iva, self.base, nan_for_zero(self.base.sum(axis=ENTITY)))[:, :, 0])
 
     @cached_property
     def targets(self) -> list[float | None]:
-        """The plan year's target of each city, and of the province: its own, or what all its cities' come to."""
+        """The plan year's target of each city and, last, of the province, fractions; None where there is none.
+
+        The province's is its own, else what all its cities' come to.
+        """
         found = [city.target("iva_growth", self.years[0]) for city in self.cities]
         aims = np.array([np.nan if aim is None else aim for aim in found])
         base = self.base[:, 0, 0]
@@ -100,12 +103,12 @@ class Province:
 
 
 def nan_for_zero(base: Array) -> Array:
-    """A base, NaN where it is nothing."""
+    """A base, 亿元, with NaN where it is nothing."""
     return np.where(base != 0.0, base, np.nan)
 
 
 def growth_of(iva: Array, base: Array) -> Array:
-    """Growth on a base; NaN where that is nothing."""
+    """Growth of counted value added on its base, a fraction; NaN where the base is nothing."""
     return np.asarray(iva / nan_for_zero(base) - 1.0)
 
 
@@ -119,8 +122,8 @@ def province(
 ) -> Province:
     """The cities' projections in one job, spread over the executor city by city and part by part.
 
-    `draws` of the plan year beside each city's own scenario; `target` is the province's own. ScenarioError lists the
-    faults of all cities; raises as `project_jobs`.
+    `draws` of the plan year beside each city's own scenario; `target` is the province's own growth, a fraction.
+    ScenarioError lists the faults of all cities; raises as `project_jobs`.
     """
     faults = asked_faults(target=target) + (sampling_faults(draws, seed) if draws else [])
     if faults:
@@ -135,7 +138,7 @@ def province(
 
 
 def together(found: Sequence[Projection], name: str, years: int) -> Array:
-    """One measure of every city, (city, year, draw)."""
+    """One measure of every city, (city, year, draw), in its unit."""
     return np.concatenate([each[name][:, :years] for each in found])
 
 

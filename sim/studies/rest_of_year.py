@@ -14,11 +14,11 @@ COLUMNS = ["line", "firm", "chain", "room", "gives", "more"]
 
 
 def reach(projection: Projection) -> tuple[Array, Array]:
-    """What each line could make in each month of the plan year, alone and all together, (line, month) both.
+    """What each line could make in each month of the plan year, alone and all together, (line, month), in its unit.
 
-    Alone: its ceiling after the factors (2.4, 2.5); NaN for a line without a design capacity, whose limit nobody wrote
-    down. Together: every line at that, cut to the inputs there then are (2.6). Neither is below the projected output; a
-    month that has an actual is what it was.
+    docs/model.md §2.4 to §2.6. Alone: its ceiling after the factors; NaN for a line without a design capacity, whose
+    limit nobody wrote down. Together: every line at that, cut to the inputs there then are. Neither is below the
+    projected output; a month that has an actual is what it was.
     """
     city = projection.city.first_years(1)
     model = Model(city, next(iter(projection.design.chunks(0, 1))))
@@ -61,6 +61,6 @@ def givers(projection: Projection) -> pd.DataFrame:
 
 
 def base_total(projection: Projection) -> float:
-    """What the plan year is compared with, 亿元: the base year, and the base of the firms promoted this year (2.7)."""
+    """What the plan year is compared with, 亿元: the base year, and the base of the firms promoted this year (§2.7)."""
     numbers = projection.design.numbers
     return projection.city.base_total + numbers["promoted_firms"] * numbers["promoted_va"]

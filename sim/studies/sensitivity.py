@@ -30,7 +30,7 @@ MIN_EFFECT = 1e-12
 
 
 def inert(function: Callable[[Array], Array], count: int, seed: int) -> list[bool]:
-    """Which factors move nothing: 64 random points answer the same, or nothing, whatever their value."""
+    """Which factors move nothing, (factor,): 64 random points answer the same, or nothing, whatever their value."""
     rng = np.random.default_rng(seed)
     points = rng.random((count, 64))
     before = function(points)
@@ -87,7 +87,8 @@ def sensitivity(
 ) -> pd.DataFrame:
     """Sobol indices of growth over every uncertain assumption and the projects' luck; columns as `sobol`.
 
-    `progress` is told the share of the sample done and may raise Cancelled.
+    docs/model.md §3. `year` is a place in the horizon, 0 the plan year. `progress` is told the share of the sample done
+    and may raise Cancelled.
     """
     case = Case(dataset, scenario)
     numbers = case.values

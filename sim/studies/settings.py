@@ -60,7 +60,7 @@ class Settings:
 
     @cached_property
     def last(self) -> Places:
-        """The highest place of each slider, (slider,)."""
+        """The place of the highest value of each slider, (slider,)."""
         return np.array([len(options) - 1 for options in self.options], dtype=np.intp)
 
     @cached_property
@@ -88,11 +88,11 @@ class Settings:
         return np.clip(self.now + shares * self.span, ends[0], ends[1])
 
     def columns(self, numbers: Array) -> dict[str, Array]:
-        """Values by the slider's key, (row,) each."""
+        """Values of settings by the slider's key, (row,) each, in its unit."""
         return {slider.key: column for slider, column in zip(self.sliders, numbers.T, strict=True)}
 
     def values_at(self, place: Places) -> dict[str, float]:
-        """The values of one setting by key."""
+        """The values of one setting by the slider's key, in its unit."""
         return {slider.key: float(o[at]) for slider, o, at in zip(self.sliders, self.options, place, strict=True)}
 
     def effort(self, places: Places) -> Array:

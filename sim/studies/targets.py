@@ -35,7 +35,7 @@ def board_rows(projection: Projection, draw: int = 0) -> list[dict[str, Any]]:
 
 
 def board_row(projection: Projection, target: Target, draw: int = 0) -> dict[str, Any]:
-    """One target of the board."""
+    """One target of the board; keys: COLUMNS."""
     found, status = projected(projection, target, draw)
     gap = (found - target.value) * target.better
     if status == "computed":
@@ -65,7 +65,7 @@ def projected(projection: Projection, target: Target, draw: int) -> tuple[float,
 
 
 def chain_targets(dataset: Dataset) -> dict[str, float]:
-    """Nominal output each chain is to reach in the plan year, 亿元: the targets table's, else the chain's own; NaN."""
+    """Nominal output each chain is to reach in the plan year, 亿元: the targets table's, else its own, else NaN."""
     own = dict(zip(dataset.tables["chains"]["chain"], dataset.tables["chains"]["output_target"], strict=True))
     found = {}
     for chain in dataset.city.chains:
@@ -87,7 +87,10 @@ def odds_of_targets(found: Ensemble) -> dict[str, float]:
 
 
 def target_odds(dataset: Dataset, scenario: Scenario, draws: int = DRAWS, seed: int = 1) -> dict[str, float]:
-    """Odds of each of the plan year's targets by its id, in the draws of the header's odds; of those that are drawn."""
+    """Odds of each of the plan year's targets by its id, 0 to 1, in the draws of the header's odds.
+
+    docs/model.md §3. Of the targets whose measure is drawn; ScenarioError as `ensemble`.
+    """
     wanted = yearly_measures(dataset)
     return odds_of_targets(ensemble(dataset, scenario, draws, seed, wanted)) if wanted else {}
 

@@ -22,7 +22,7 @@ BETWEEN = 9
 
 
 def ends(case: Case, full_range: bool = False) -> dict[str, tuple[float, float]]:
-    """The two ends of every assumption: the 10 % and 90 % points of its spread, or its whole range.
+    """The two ends of every assumption, in its unit: the 10 % and 90 % points of its spread, or its whole range.
 
     One without a spread is decided, not uncertain, and stands only in the whole-range tornado.
     """
@@ -45,8 +45,10 @@ def tornado(
 ) -> pd.DataFrame:
     """Growth at both ends of each assumption, widest swing first.
 
-    Columns: key, low, high (the ends), growth_low, growth_high, swing (points as a fraction), one_sided (both ends lie
-    on one side of growth in between, which turns round there), growth (the scenario's own).
+    docs/model.md §3. Columns: key, low, high (the ends), growth_low, growth_high, swing (points as a fraction),
+    one_sided (both ends lie on one side of growth in between, which turns round there), growth (the scenario's own).
+    `year` is a place in the horizon, 0 the plan year. KeyError for a key without ends, ScenarioError as
+    `designs.single`.
     """
     case = Case(dataset, scenario)
     wanted = ends(case, full_range)
@@ -72,7 +74,7 @@ def tornado(
 
 
 def turns_round(case: Case, ends: Mapping[str, tuple[float, float]], own: float, year: int = 0) -> list[bool]:
-    """Whether growth somewhere between each assumption's ends goes beyond both; `own` is the scenario's.
+    """For each assumption, whether growth somewhere between its ends goes beyond both; `own` is the scenario's growth.
 
     A spread to one side only, or a value at the edge of its range, is no turn.
     """

@@ -68,7 +68,7 @@ class Tracking:
 
 @lru_cache(maxsize=16)
 def without_actuals(dataset: Dataset) -> Dataset:
-    """The dataset as it was before any actual came in."""
+    """The dataset as it was before any actual came in; itself where there are none."""
     if not dataset.city.actual_lines.size:
         return dataset
     return Dataset.from_tables({name: raw for name, raw in dataset.raw.items() if name != "actuals"}, dataset.name)
@@ -81,7 +81,10 @@ def unreported(scenario: Scenario) -> Scenario:
 
 
 def tracking(dataset: Dataset, scenario: Scenario, draws: int = 1024, seed: int = 1) -> Tracking:
-    """The year so far and what it comes to, from the actuals of the dataset and of the scenario's edits."""
+    """The year so far and what it comes to, from the actuals of the dataset and of the scenario's edits.
+
+    docs/model.md §2.15. Its band and odds are of an ensemble of `draws` of that seed. ScenarioError as `ensemble`.
+    """
     now = project(dataset, designs.single(dataset, scenario))
     before, unreported_scenario = without_actuals(dataset), unreported(scenario)
     model = project(before, designs.single(before, unreported_scenario), only=["iva_growth_to_date"], years=1)
@@ -89,7 +92,10 @@ def tracking(dataset: Dataset, scenario: Scenario, draws: int = 1024, seed: int 
 
 
 def track(now: Projection, model: Projection, drawn: Ensemble) -> Tracking:
-    """The same from a projection, the projection of the same without actuals, and the ensemble around the first."""
+    """The year so far, of a projection, the same city's projection without actuals, and the ensemble around the first.
+
+    KeyError where one of them lacks a measure that is read: the first has all, the others iva_growth_to_date.
+    """
     months = now.city.months_in
     made, base = monthly(now)
     target = now.dataset.target("iva_growth", now.dataset.plan_year)
@@ -133,7 +139,7 @@ def track(now: Projection, model: Projection, drawn: Ensemble) -> Tracking:
 def monthly(now: Projection) -> tuple[Array, Array]:
     """What counts in each month of the plan year and what it is compared with, (month,) both, 亿元.
 
-    Promoted firms and their base come evenly over the months (2.7).
+    Promoted firms and their base come evenly over the months (docs/model.md §2.7).
     """
     city = now.city
     lines = city.unit_va @ (now["output"][:, :12, 0] * now["counted"][:, :12, 0])
@@ -143,7 +149,7 @@ def monthly(now: Projection) -> tuple[Array, Array]:
 
 
 def made_of(model: Projection, base: Array) -> Array:
-    """The model's growth to date at the end of each month, (month,); January's is February's release."""
+    """The model's growth to date at the end of each month, (month,), fractions; January's is February's release."""
     to_date = model["iva_growth_to_date"][0, : len(RELEASES), 0]
     return np.concatenate([to_date[:1], to_date])[: len(base)]
 
@@ -190,7 +196,7 @@ def rest_table(now: Projection, made: Array, base: Array, required: float | None
 
 
 def actual_output(now: Projection) -> Array:
-    """Actual output, (line, 12); NaN where none is in."""
+    """Actual output of the plan year, (line, 12), in each line's unit; NaN where none is in."""
     city = now.city
     output = np.full((len(city.lines), 12), np.nan)
     output[city.actual_lines] = city.actual_output[:, :, 0]
@@ -198,7 +204,7 @@ def actual_output(now: Projection) -> Array:
 
 
 def covered(now: Projection) -> float:
-    """Share of the base's value added to date that actuals stand for."""
+    """Share of the base's value added to date that actuals stand for, 0 to 1."""
     months, base = now.city.months_in, now.city.base_va
     reported = ~np.isnan(actual_output(now)[:, :months])
     total = base[:, :months].sum()
