@@ -32,7 +32,10 @@ Function = Callable[["Measures"], "Array | None"]
 
 
 class Measures:
-    """The measures of one chunk of draws. A method returns (entity, time, draw), or None where a number is absent."""
+    """The measures of one chunk of draws: a method for each key of data/measures.toml, which has its unit and step.
+
+    A method returns (entity, time, draw), or None where a number it needs is absent.
+    """
 
     def __init__(self, dataset: Dataset, model: Model) -> None:
         self.dataset = dataset
@@ -71,7 +74,7 @@ class Measures:
         return by_chain(self.city.chain_share, self.pull_line())
 
     def pull_project(self) -> Array:
-        """A project's share of what its line's plan came to, after every limit."""
+        """A project's share of what its line's plan came to after every limit, (J, Y, D), fractions of the base."""
         model, lines = self.model, self.city.projects.line
         made = model.output * self.counted() * np.ones_like(model.planned)
         came = np.divide(made, model.planned, out=np.zeros_like(made), where=model.planned > 0.0)
@@ -89,7 +92,7 @@ class Measures:
         return self.model.output
 
     def utilisation(self) -> Array:
-        """Output over capacity on line; NaN where there is no capacity."""
+        """Output over capacity on line, (L, Y, D), a share; NaN where there is no capacity."""
         output, capacity = self.model.output, self.model.capacity / 12.0
         made = yearly(output)
         possible = yearly(np.broadcast_to(capacity, np.broadcast_shapes(capacity.shape, output.shape)))
@@ -97,7 +100,7 @@ class Measures:
         return ratio(made, possible, known)
 
     def headroom(self) -> Array:
-        """Points still to be had up to the ceiling; NaN where there is none."""
+        """Points of growth still to be had up to the ceiling, (L, Y, D), fractions; NaN where there is none."""
         capped = self.city.capped.reshape(-1, 1, 1)
         room = np.where(capped, np.maximum(self.model.ceiling - self.model.output, 0.0), np.nan)
         return yearly(room) * self.city.unit_va.reshape(-1, 1, 1) / self.model.base_total
@@ -263,23 +266,26 @@ class Measures:
 
 
 def ratio(part: Array, whole: Array, known: Mask) -> Array:
-    """Part over whole; NaN where it is not known."""
+    """Part over whole, of the shape of whole; NaN where it is not known."""
     return np.asarray(np.divide(part, whole, out=np.full(whole.shape, np.nan), where=known))
 
 
 def by_chain(chain_share: csr_array, of_lines: Array) -> Array:
-    """Lines added up to chains, (chain, year, draw)."""
+    """Lines added up to chains, (chain, year, draw), in the lines' common unit."""
     lines, years, draws = of_lines.shape
     return np.asarray(chain_share @ of_lines.reshape(lines, years * draws)).reshape(-1, years, draws)
 
 
 def binding_labels(dataset: Dataset) -> list[str]:
-    """What each code of `binding` means: plan, ceiling, factor:<id>, input:<id>, listing, actual."""
+    """What each code of `binding` means, by code: plan, ceiling, factor:<id>, input:<id>, listing, actual.
+
+    docs/model.md §2.10.
+    """
     this = dataset.city
     named = [f"factor:{factor}" for factor in this.factors] + [f"input:{product}" for product in this.products]
     return ["plan", "ceiling", *named, "listing", "actual"]
 
 
 def measure_names(detail: bool) -> tuple[str, ...]:
-    """The measures a projection keeps: all, or the headline ones."""
+    """Keys of the measures a projection has: all with `detail`, else the headline ones."""
     return tuple(key for key, measure in measures().items() if detail or measure.level == "headline")

@@ -28,7 +28,10 @@ def fitted(dataset: Dataset, scenario: Scenario) -> tuple[Scenario, tuple[Fault,
 
 
 def fitting_edits(dataset: Dataset, scenario: Scenario) -> tuple[Cells, list[Fault]]:
-    """The edits that give a sound dataset, and the faults of the others."""
+    """The edits that give a sound dataset, and the faults of the others.
+
+    Faulty rows are taken out MAX_ROUNDS times; then what is left is tried part by part.
+    """
     edits: Cells = nested_dicts(scenario.edits)
     left_out: list[Fault] = []
     for _ in range(MAX_ROUNDS):
@@ -42,7 +45,7 @@ def fitting_edits(dataset: Dataset, scenario: Scenario) -> tuple[Cells, list[Fau
 
 
 def edit_faults(dataset: Dataset, edits: Cells) -> tuple[Fault, ...]:
-    """What keeps the edited dataset from being used."""
+    """Faults of the dataset with the edits in; none where they fit."""
     try:
         apply_edits(dataset, Scenario({}, edits))
     except ScenarioError as error:
@@ -51,7 +54,7 @@ def edit_faults(dataset: Dataset, edits: Cells) -> tuple[Fault, ...]:
 
 
 def drop(edits: Cells, fault: Fault) -> bool:
-    """Take out the edit a fault is about; whether there was one."""
+    """Take out the edit a fault is about; False where there was none."""
     rows = edits.get(fault.table, {})
     if fault.rule == "no_table":
         return edits.pop(fault.table, None) is not None

@@ -21,7 +21,10 @@ Rarity = Literal["usual", "tight", "rare"]
 
 @dataclass(frozen=True)
 class Spread:
-    """How far from the value in force an assumption may turn out (same unit as the assumption)."""
+    """How far from the value in force an assumption may turn out, in the assumption's unit.
+
+    A triangle from `below` to `above`, most likely at the value, or a normal about it of standard deviation `sd`.
+    """
 
     shape: str
     below: float = 0.0
@@ -29,7 +32,7 @@ class Spread:
     sd: float = 0.0
 
     def quantile(self, share: Array, centre: Array | float) -> Array:
-        """Values at the given cumulative shares (0 to 1) around `centre`; same shape as `share`."""
+        """Values at cumulative shares (0 to 1) around `centre`, in the assumption's unit; same shape as `share`."""
         if self.shape == "normal":
             from scipy.special import ndtri  # scipy.stats would cost 0.8 s of start-up for the same function
 
@@ -41,7 +44,7 @@ class Spread:
         return np.asarray(centre + np.where(share < turn, rising, falling))
 
     def band(self, share: float, centre: float) -> tuple[float, float]:
-        """The two ends between which the middle `share` (0 to 1) lies, the centre always in between."""
+        """The ends between which the middle `share` (0 to 1) lies, in the assumption's unit, the centre in between."""
         tails = np.array([(1.0 - share) / 2.0, (1.0 + share) / 2.0])
         low, high = self.quantile(tails, centre)
         return min(float(low), centre), max(float(high), centre)
@@ -93,7 +96,10 @@ class Assumption:
         return self.key.partition("<")[2].partition(">")[0] or None
 
     def draw(self, share: Array, centre: float) -> Array:
-        """Values in an ensemble at cumulative shares (0 to 1), cut off at low and high."""
+        """Values in an ensemble at cumulative shares (0 to 1), in its unit, cut off at low and high; same shape.
+
+        All `centre` where it has no spread.
+        """
         if self.spread is None:
             return np.full_like(share, centre)
         return np.clip(self.spread.quantile(share, centre), self.low, self.high)
@@ -156,7 +162,7 @@ class Preset:
 
 @cache
 def groups() -> tuple[Group, ...]:
-    """The sidebar's headings, in order."""
+    """The sidebar's headings, in the order of data/assumptions.toml."""
     return tuple(Group(**block) for block in read_toml("assumptions")["groups"])
 
 
@@ -172,13 +178,13 @@ def templates() -> tuple[Assumption, ...]:
 
 @cache
 def measures() -> dict[str, Measure]:
-    """Every measure by key, in the order of data/measures.toml."""
+    """Every measure by key, in the order of data/measures.toml; read once."""
     return {key: Measure(key=key, **block) for key, block in read_toml("measures").items()}
 
 
 @cache
 def presets() -> dict[str, Preset]:
-    """Every preset by key, in the order of data/presets.toml."""
+    """Every preset by key, in the order of data/presets.toml; read once."""
     return {key: Preset(key=key, **block) for key, block in read_toml("presets").items()}
 
 
@@ -192,7 +198,7 @@ def expand(entities: Mapping[str, Iterable[tuple[str, Text]]], defaults: Mapping
     """The sliders of a dataset by key: families expanded over `entities`, own defaults put in.
 
     `entities` maps chain, product_group and factor to (id, name); `defaults` are the profile's keys that name an
-    assumption. Their range is checked by the dataset.
+    assumption, in its unit. Their range is checked by the dataset.
     """
     sliders: dict[str, Assumption] = {}
     for template in templates():

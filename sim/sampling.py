@@ -19,7 +19,7 @@ MAX_SEED = 2**32 - 1
 
 
 def sampling_faults(draws: int, seed: int, most: int = MAX_DRAWS) -> list[Fault]:
-    """Numbers of draws and seeds no ensemble can have."""
+    """Faults of a number of draws and a seed no ensemble can have; none where they can."""
     limits = {"draws": (draws, 1, most), "seed": (seed, 0, MAX_SEED)}
     return [
         Fault(column=name, value=str(number), rule="whole_number", details={"low": f"{low:,}", "high": f"{high:,}"})
@@ -29,7 +29,10 @@ def sampling_faults(draws: int, seed: int, most: int = MAX_DRAWS) -> list[Fault]
 
 
 def correlate(points: Mapping[str, Array], keys: Sequence[str], correlations: Array) -> dict[str, Array]:
-    """Points of the given keys, (draw,) in 0 to 1 each, drawn together as their correlations say (Gaussian copula)."""
+    """Points of the given keys, (draw,) in 0 to 1 each, drawn together as their correlations say.
+
+    A Gaussian copula; `correlations` is (key, key) and positive definite, as the dataset has checked.
+    """
     if not keys:
         return {}
     from scipy.special import ndtr, ndtri
@@ -66,7 +69,7 @@ class UnitSampler:
     place: str = ""
 
     def named(self, name: str) -> str:
-        """The name of a stream, with the place where the place has it of its own."""
+        """The name of an assumption's or project's stream, with the place where the place has luck of its own in it."""
         slider = self.dataset.assumptions.get(name)
         return f"{self.place}: {name}" if self.place and not (slider and slider.common) else name
 
@@ -85,7 +88,10 @@ class UnitSampler:
         return columns, EntityShifts(slip=slips, start=(chances < columns["start_rate"]).astype(np.float64))
 
     def luck(self, index: int) -> tuple[Array, Array]:
-        """Projects' own slips, and the start rates above which each starts, (project, 1, BLOCK) both."""
+        """Projects' own slips, months, and the start rates above which each starts, (project, 1, BLOCK) both.
+
+        0 for a project already started, -1 for one that is not only proposed: it starts whatever the rate.
+        """
         projects = self.dataset.city.projects
         slips = np.zeros((len(projects.ids), 1, BLOCK))
         chances = np.full_like(slips, -1.0)

@@ -49,12 +49,12 @@ class Scenario:
 
     @cached_property
     def content(self) -> str:
-        """Values and edits as canonical JSON: what the arithmetic depends on (the name is not part of it)."""
+        """Values and edits as canonical JSON: what figures depend on (the name is no part of it)."""
         return json.dumps({"values": dict(self.values)}, sort_keys=True) + self.edits_text
 
     @property
     def content_key(self) -> str:
-        """Ten characters that differ when values or edits do."""
+        """Ten characters that differ when values or edits do: a hash of `content`."""
         return hashlib.sha256(self.content.encode()).hexdigest()[:10]
 
     @cached_property
@@ -77,23 +77,27 @@ class Scenario:
         return isinstance(other, Scenario) and (self.content, self.name) == (other.content, other.name)
 
     def with_values(self, **values: float) -> Self:
-        """The same scenario with these assumptions changed."""
+        """The same scenario with these assumptions changed, by key, each in its own unit; not checked here."""
         return type(self)({**self.values, **values}, self.edits, self.name)
 
     def with_edit(self, table: str, row: str, **cells: Any) -> Self:
-        """The same scenario with these cells of one row changed."""
+        """The same scenario with these cells of one row changed, by column; not checked here."""
         rows = {name: dict(old) for name, old in self.edits.get(table, {}).items()}
         rows[row] = {**rows.get(row, {}), **cells}
         return type(self)(self.values, {**self.edits, table: rows}, self.name)
 
     def to_json(self) -> str:
-        """The scenario as a line of JSON."""
+        """The scenario as a line of JSON: name, values and edits, those of them there are."""
         parts = {"name": self.name, "values": dict(self.values), "edits": nested_dicts(self.edits)}
         return json.dumps({key: part for key, part in parts.items() if part}, ensure_ascii=False)
 
     @classmethod
     def from_json(cls, text: str) -> Self:
-        """The scenario a line of JSON holds; ScenarioError when it holds none."""
+        """The scenario a line of JSON holds.
+
+        ScenarioError when it holds none, or more than MAX_TEXT characters; what the dataset allows is checked by a
+        design.
+        """
         if len(text) > MAX_TEXT:
             size, most = f"{len(text) / 1e6:.1f}", f"{MAX_TEXT / 1e6:.0f}"
             raise ScenarioError([Fault.of_file(text[:60], "too_long", size=size, most=most)])
@@ -106,7 +110,10 @@ class Scenario:
 
     @classmethod
     def from_parts(cls, found: object) -> Self:
-        """The scenario of parsed JSON: an object with values, edits and name, each of the right form."""
+        """The scenario of parsed JSON: an object with values, edits and name, each of the right form.
+
+        ScenarioError lists every part of another form.
+        """
         faults = list(form_faults(found))
         if faults or not isinstance(found, dict):
             raise ScenarioError(faults)
@@ -117,12 +124,12 @@ NO_CHANGES = Scenario()
 
 
 def nested_dicts(value: Any) -> Any:
-    """Nested mappings as plain dicts, for JSON."""
+    """Nested mappings as nested dicts, which JSON and pickle can write; anything else as it is."""
     return {key: nested_dicts(part) for key, part in value.items()} if isinstance(value, Mapping) else value
 
 
 def form_faults(found: object) -> list[Fault]:
-    """What keeps parsed JSON from being a scenario."""
+    """Faults of parsed JSON that is no scenario; none where it is one."""
 
     def wrong(place: str, value: object, right: str) -> Fault:
         return Fault(column=place, value=str(value)[:60], rule="not_object", details={"right": right})
@@ -152,7 +159,7 @@ def form_faults(found: object) -> list[Fault]:
 
 
 def value_faults(dataset: Dataset, values: Mapping[str, Any]) -> list[Fault]:
-    """Assumptions the dataset does not have, and values outside their range."""
+    """Faults of assumption values: keys the dataset has not, near ones named, and values out of their range."""
     faults: list[Fault] = []
     every = ", ".join(dataset.assumptions)
     for key, value in values.items():
@@ -169,14 +176,17 @@ def value_faults(dataset: Dataset, values: Mapping[str, Any]) -> list[Fault]:
 
 
 def cell_text(value: object) -> str:
-    """An edited cell as the text a table would hold."""
+    """An edited cell as the text a table would hold; empty for None."""
     if value is None:
         return ""
     return repr(float(value)) if isinstance(value, float) else str(value).strip()
 
 
 def edited_tables(dataset: Dataset, edits: Edits) -> dict[str, RawTable]:
-    """The dataset's raw tables with the edits in; ScenarioError names every cell that cannot be edited."""
+    """The dataset's raw tables with the edits in, by name; the dataset's own are left as they are.
+
+    ScenarioError names every table, row and column that cannot be edited.
+    """
     faults: list[Fault] = []
     tables = dict(dataset.raw)
     for name, rows in edits.items():
@@ -219,5 +229,9 @@ def _edited(dataset: Dataset, scenario_edits: str) -> Dataset:
 
 
 def apply_edits(dataset: Dataset, scenario: Scenario) -> Dataset:
-    """The dataset with the scenario's table edits in (kept, by edits); ScenarioError lists every fault."""
+    """The dataset with the scenario's table edits in, kept for the last 64 of them; itself without edits.
+
+    ScenarioError lists every cell that cannot be edited and every fault of the tables that come of it. Asked through
+    `Case.dataset`.
+    """
     return _edited(dataset, scenario.edits_text) if scenario.edits else dataset

@@ -76,9 +76,10 @@ class Dataset:
 
     @classmethod
     def from_tables(cls, raw: Mapping[str, RawTable], name: str = "") -> Dataset:
-        """The dataset of raw tables; DataError lists every fault of the cells and of how they fit together.
+        """The dataset of raw tables, by name; `name` is what it is called.
 
-        What only sound tables can be asked is asked of those, so that one bad cell hides no other fault.
+        DataError lists every fault of the cells and of how they fit together. What only sound tables can be asked is
+        asked of those, so that one bad cell hides no other fault.
         """
         typed, faults = type_tables(raw)
         frames = {table: part.frame for table, part in typed.items()}
@@ -125,7 +126,7 @@ class Dataset:
 
     @property
     def tables(self) -> dict[str, pd.DataFrame]:
-        """The typed tables by name; unknown numbers are NaN."""
+        """The typed tables by name, one for each of data/tables.toml; unknown numbers are NaN, unknown texts None."""
         return {name: table.frame for name, table in self.typed.items()}
 
     @property
@@ -135,7 +136,7 @@ class Dataset:
 
     @cached_property
     def key(self) -> tuple[str, ...]:
-        """What figures depend on: every cell, and the names that random numbers are drawn by. Not its own name."""
+        """What figures depend on: a hash of every cell, and the names random numbers are drawn by. Not its own name."""
         tables = {
             name: [{column: text for column, text in row.items() if text} for row in self.raw[name].rows]
             for name in sorted(self.raw)
@@ -156,7 +157,7 @@ class Dataset:
         return found
 
     def named(self, name: str) -> Dataset:
-        """The same figures under another name."""
+        """The same figures under another name, its key taken over rather than worked out again."""
         found = replace(self, name=name)
         found.__dict__["key"] = self.key
         return found
@@ -172,7 +173,7 @@ class Dataset:
         return self.city.year_labels[0]
 
     def unknown(self) -> dict[tuple[str, str], list[str]]:
-        """Rows whose number is unknown (masked or empty), by table and column."""
+        """Names of the rows whose number is unknown (masked or empty), by table and column."""
         return {
             (name, column): rows
             for name, table in self.typed.items()
@@ -182,7 +183,7 @@ class Dataset:
 
     @cached_property
     def targets(self) -> tuple[Target, ...]:
-        """The rows of the targets table, in order."""
+        """The rows of the targets table as targets, in order."""
         return read_targets(self.typed["targets"].frame, self.names("targets"))
 
     @cached_property
@@ -201,14 +202,14 @@ class Dataset:
         return {}
 
     def names(self, table: str) -> dict[str, Text]:
-        """Chinese and English name of every row of a table, no two alike; its own id where a name is empty."""
+        """Name of every row of a table by its id, no two alike in a language; its own id where a name is empty."""
         if table not in self._names:
             self._names[table] = row_labels(self.tables, table)
         return self._names[table]
 
 
 def slider_families(frames: Mapping[str, pd.DataFrame]) -> dict[str, list[tuple[str, Text]]]:
-    """Members of the slider families: chains, product groups and factors with their names."""
+    """Members of the slider families, id and name: of chain, product_group and factor."""
     chains = row_labels(frames, "chains")
     chains |= {chain: Text(chain, chain) for c in frames["lines"]["chain"] if (chain := str(c) or OTHER) not in chains}
     groups = [str(group) for group in frames["products"]["group"]]

@@ -14,7 +14,7 @@ def ids(table: pd.DataFrame, column: str) -> tuple[str, ...]:
 
 
 def rank3(values: object, axis: int = 0) -> Array:
-    """A vector laid along one axis of a rank-3 array, the others of size 1."""
+    """A vector laid along one axis of a rank-3 array of floats, the other axes of size 1."""
     shape = [1, 1, 1]
     shape[axis] = -1
     return np.asarray(values, dtype=np.float64).reshape(shape)
@@ -27,13 +27,13 @@ def positions(of: pd.Series[str] | tuple[str, ...], among: tuple[str, ...]) -> I
 
 
 def rounds(place: Index) -> list[Index]:
-    """Rows split into rounds, so that no line stands twice in a round."""
+    """Places of rows split into rounds, so that no line stands twice in a round."""
     turn = pd.Series(place).groupby(place).cumcount().to_numpy()
     return [np.flatnonzero(turn == number) for number in range(turn.max(initial=-1) + 1)]
 
 
 def correlation_matrix(table: pd.DataFrame) -> tuple[tuple[str, ...], Array]:
-    """The assumptions drawn together, by key, and their correlations, (key, key)."""
+    """The assumptions drawn together, by key, and their correlations, (key, key); 0 for a pair the table has not."""
     keys = tuple(sorted({*ids(table, "first"), *ids(table, "second")}))
     matrix = np.eye(len(keys))
     for row in table.to_dict("records"):

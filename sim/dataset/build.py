@@ -20,7 +20,7 @@ Exposures = tuple[Index, Index, Array]
 
 
 def month_share(base_year: int, months: int, lengths: str) -> Array:
-    """Days of each month over the mean days of a month of its year, (1, month, 1); 1 with equal lengths."""
+    """Days of each month over the mean days of its year's months, (1, month, 1); 1 where `lengths` is equal."""
     if lengths == "equal":
         return np.ones((1, months, 1))
     years = range(base_year + 1, base_year + 1 + months // 12)
@@ -29,7 +29,7 @@ def month_share(base_year: int, months: int, lengths: str) -> Array:
 
 
 def overhauls(table: pd.DataFrame, lines: tuple[str, ...], months: int, origin: int) -> Array:
-    """Share of each line's month left by planned maintenance, (line, month, 1)."""
+    """Share of each line's month left by planned maintenance, (line, month, 1), 0 to 1; docs/model.md §2.4."""
     kept = np.ones((len(lines), months, 1))
     for line, row in zip(positions(table["line"], lines), table.to_dict("records"), strict=True):
         month = month_number(row["month"]) - origin
@@ -39,7 +39,7 @@ def overhauls(table: pd.DataFrame, lines: tuple[str, ...], months: int, origin: 
 
 
 def actual_output(table: pd.DataFrame, lines: tuple[str, ...], origin: int) -> tuple[Index, Array]:
-    """Lines that have actuals and their output, (line, 12, 1), NaN where a month is not yet in."""
+    """Places of the lines that have actuals, and their output in their units, (line, 12, 1); NaN where none is in."""
     reporting, place = np.unique(positions(table["line"], lines), return_inverse=True)
     output = np.full((len(reporting), 12, 1), np.nan)
     month = [month_number(text) - origin for text in table["month"]]
@@ -53,7 +53,7 @@ def listing_months(lines: pd.DataFrame, origin: int) -> Array:
 
 
 def firm_places(lines: pd.DataFrame, new_lines: Index) -> Index:
-    """The firm of each new line, numbered; a line without a firm stands for itself."""
+    """The firm of each new line, numbered from 0, (new line,); a line without a firm stands for itself."""
     names = [row["firm"] or f"/{row['line']}" for row in lines.iloc[new_lines].to_dict("records")]
     return np.unique(np.array(names, dtype=object).astype(str), return_inverse=True)[1].astype(np.intp)
 

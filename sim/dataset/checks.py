@@ -41,12 +41,12 @@ FACTS: dict[str, Column] = {
 
 
 def read_fact(text: str | None) -> float | None:
-    """A fact of the profile as a number, or None where it is not one."""
+    """A fact of the profile as a number, in the fact's own unit; None where it is no number."""
     return decimal(text or "")
 
 
 def profile_faults(raws: Raws, profile: Mapping[str, str | None], sliders: Mapping[str, Assumption]) -> Iterator[Fault]:
-    """Facts the model cannot do without, and facts that stand for an assumption's default."""
+    """Yield faults of the facts the model cannot do without, and of those that stand for an assumption's default."""
     rows = raws["profile"].rows if "profile" in raws else []
     masked = {row.get("key"): text for row in rows if MASK.fullmatch(text := row.get("value", ""))}
 
@@ -75,7 +75,7 @@ def profile_faults(raws: Raws, profile: Mapping[str, str | None], sliders: Mappi
 
 
 def number_faults(profile: Mapping[str, str | None], sliders: Mapping[str, Assumption]) -> Iterator[Fault]:
-    """Facts that should be numbers of a certain range and are not."""
+    """Yield faults of facts that should be numbers of a certain range and are not."""
 
     def wrong(key: str, right: Column, rule: str = "profile_number") -> Fault:
         return Fault(
@@ -97,7 +97,7 @@ def number_faults(profile: Mapping[str, str | None], sliders: Mapping[str, Assum
 
 
 def line_faults(raws: Raws, typed: Typed) -> Iterator[Fault]:
-    """Lines that lack what the model cannot do without."""
+    """Yield faults of lines that lack what the model cannot do without: a plan, a base output, a base at all."""
     table, raw, frame = schema()["lines"], raws["lines"], typed["lines"].frame
     known = {str(line) for line in typed["base_output"].frame["line"]}
     made = known | {str(line) for line in typed["projects"].frame["line"]}
@@ -122,7 +122,7 @@ def line_faults(raws: Raws, typed: Typed) -> Iterator[Fault]:
 
 
 def project_faults(raws: Raws, typed: Typed) -> Iterator[Fault]:
-    """Projects whose money or months do not add up, or that retire more than there is."""
+    """Yield faults of projects whose money or months do not add up, or that retire more than there is."""
     if "projects" not in raws:
         return
 
@@ -149,7 +149,7 @@ def project_faults(raws: Raws, typed: Typed) -> Iterator[Fault]:
 
 
 def recipe_faults(raws: Raws, typed: Typed) -> Iterator[Fault]:
-    """A line that uses what it makes, and recipes that go in a circle."""
+    """Yield faults of lines that use what they make, else the one of recipes that go in a circle."""
     if "recipes" not in raws:
         return
     frames = {name: table.frame for name, table in typed.items()}
@@ -165,7 +165,7 @@ def recipe_faults(raws: Raws, typed: Typed) -> Iterator[Fault]:
 
 
 def far_months(raws: Raws, typed: Typed, base_year: int) -> Iterator[Fault]:
-    """Months that cannot be meant: 2203 for 2023."""
+    """Yield faults of months that cannot be meant, 2203 for 2023: too far from the base year."""
     details = {"first": f"{base_year - MAX_YEARS_BEFORE}-01", "last": f"{base_year + MAX_YEARS_AFTER}-12"}
     for name, raw in raws.items():
         for column in (part for part in schema()[name].columns.values() if part.kind == "month" and name != "actuals"):
@@ -175,7 +175,7 @@ def far_months(raws: Raws, typed: Typed, base_year: int) -> Iterator[Fault]:
 
 
 def month_faults(raws: Raws, typed: Typed, base_year: int) -> Iterator[Fault]:
-    """Actuals outside the plan year."""
+    """Yield faults of actuals outside the plan year."""
     first = (base_year + 1) * 12
     details = {"first": f"{base_year + 1}-01", "last": f"{base_year + 1}-12"}
     for index, month in enumerate(typed["actuals"].frame["month"]):
@@ -184,7 +184,7 @@ def month_faults(raws: Raws, typed: Typed, base_year: int) -> Iterator[Fault]:
 
 
 def target_faults(raws: Raws, typed: Typed, profile: Mapping[str, str | None]) -> Iterator[Fault]:
-    """Targets of what is neither computed nor recorded in the profile, that cannot be, or of which there are two."""
+    """Yield faults of targets whose measure or entity is unknown, whose value cannot be meant, or that stand twice."""
     frame, known = typed["targets"].frame, target_entities(typed)
     seen: dict[tuple[str, float], int] = {}
 
@@ -210,14 +210,14 @@ def target_faults(raws: Raws, typed: Typed, profile: Mapping[str, str | None]) -
 
 
 def target_entities(typed: Typed) -> dict[str, set[str]]:
-    """What a measure by chain, line, project, factor or product may have a target for."""
+    """Ids a measure by chain, line, project, factor or product may have a target for, by kind."""
     known = {kind: {str(name) for name in typed[f"{kind}s"].frame[kind]} for kind in SORTS}
     known["chain"] |= {str(chain) for chain in typed["lines"].frame["chain"]} | {OTHER}
     return {kind: names - {""} for kind, names in known.items()}
 
 
 def meant_percent(measure: str, value: float) -> dict[str, str]:
-    """What is asked about a share no target can be: 9.5 for 9.5 %. Nothing where it can be meant."""
+    """Details of the question whether 9.5 was meant as 9.5 %; empty where a share can be what it says."""
     declared = measures()[measure]
     if declared.unit not in ("share", "points"):
         return {}
@@ -228,14 +228,14 @@ def meant_percent(measure: str, value: float) -> dict[str, str]:
 
 
 def slider_faults(keys: list[str]) -> Iterator[Fault]:
-    """Names of chains, groups and factors that would make two sliders of one key."""
+    """Yield a fault for each slider key that two chains, groups or factors would share."""
     for key, count in Counter(keys).items():
         if count > 1:
             yield Fault(table="factors", row=key, column="factor", value=key, rule="group_key", details={"key": key})
 
 
 def correlation_faults(raws: Raws, typed: Typed, sliders: Mapping[str, Assumption]) -> Iterator[Fault]:
-    """Correlations of assumptions that are not drawn, and correlations that cannot all hold at once."""
+    """Yield faults of correlations of assumptions that are not drawn, stand twice, or cannot all hold at once."""
     frame = typed["correlations"].frame
     known = [key for key, slider in sliders.items() if slider.spread is not None]
     faults = [

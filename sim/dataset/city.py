@@ -22,7 +22,7 @@ MIN_REPORTED_SHARE = 0.5 * (1.0 - 1e-12)
 
 @dataclass(frozen=True, repr=False)
 class Projects:
-    """The projects, sorted by the line they add to (so that a line's projects are neighbours). J projects."""
+    """The projects as arrays, sorted by the line they add to, so that a line's projects are neighbours."""
 
     ids: tuple[str, ...]  # by line, (project,)
     line: Index  # place of the line each adds to, (project,)
@@ -51,7 +51,7 @@ class Projects:
 
 @dataclass(frozen=True, repr=False)
 class City:
-    """A dataset as arrays. L lines, J projects, T months, P products, F factors, C chains."""
+    """A dataset as arrays, and the names along their axes; never written to. docs/model.md §2 says what for."""
 
     base_year: int
     months: int  # of the horizon
@@ -101,7 +101,10 @@ class City:
 
     @property
     def months_in(self) -> int:
-        """Months of the plan year that are in: every earlier one is, and half of its base has an actual."""
+        """Number of months of the plan year that are in: each of them, and all before it, has half its base reported.
+
+        docs/model.md §2.15.
+        """
         reported = ~np.isnan(self.actual_output[:, :, 0])
         held = (self.base_va[self.actual_lines] * reported).sum(axis=ENTITY)
         enough = reported.any(axis=ENTITY) & (held >= MIN_REPORTED_SHARE * self.base_va.sum(axis=ENTITY))
@@ -124,7 +127,7 @@ class City:
         return [f"{year}-{month:02d}" for year in self.year_labels for month in range(1, 13)]
 
     def without_actuals(self) -> City:
-        """The same city before any actual came in."""
+        """The same city before any actual came in, for the run that actuals are compared with (docs/model.md §2.15)."""
         none = self.actual_lines[:0]
         return replace(self, actual_lines=none, actual_output=self.actual_output[:0], actual_pace=None)
 

@@ -43,7 +43,7 @@ class Fault:
         return rule.format(lang, **{key: in_words(detail, lang) for key, detail in self.details.items()})
 
     def sentence(self, lang: str = "en") -> str:
-        """Where, what is there, what would be right."""
+        """The fault in `lang`: where, what is there, what would be right."""
         place = {name: words[lang] for name, words in PLACE.items()}
         parts = [(name, getattr(self, name)) for name in ("city", "sheet", "table", "cell", "row", "column")]
         where = place["comma"].join(place[name].format(value) for name, value in parts if value)
@@ -56,7 +56,7 @@ class Fault:
 
 
 def in_words(detail: Detail, lang: str) -> str:
-    """A detail in one language; of a column, what would be right in it."""
+    """A detail in `lang`; of a column, what would be right in it."""
     return detail if isinstance(detail, str) else detail[lang] if isinstance(detail, Text) else detail.right(lang)
 
 
@@ -68,7 +68,7 @@ class FaultsError(ValueError):
         super().__init__(self.text())
 
     def text(self, lang: str = "en") -> str:
-        """Every fault, a line each, below their count."""
+        """Every fault in `lang`, a line each, below their count."""
         head = PLACE["count"][lang]
         return "\n".join([head.format(len(self.faults)), *(fault.sentence(lang) for fault in self.faults)])
 

@@ -51,7 +51,7 @@ def apart(names: Sequence[str], more: Sequence[Sequence[str]], lang: str) -> lis
 
 
 def repeated(names: Sequence[str]) -> list[list[int]]:
-    """Places of names that look alike."""
+    """Groups of places whose names look alike, two or more in each."""
     looks = [looked(name) for name in names]
     count = Counter(looks)
     groups: dict[str, list[int]] = {}
@@ -62,7 +62,7 @@ def repeated(names: Sequence[str]) -> list[list[int]]:
 
 
 def looked(name: str) -> str:
-    """What a reader sees of a name."""
+    """What a reader sees of a name: without capitals, double blanks, widths and signs that do not show."""
     if name.isascii():
         return " ".join(name.casefold().split())
     compatible = unicodedata.normalize("NFKC", name).casefold()

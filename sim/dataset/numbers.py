@@ -9,7 +9,7 @@ DECIMAL = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,
 
 
 def decimal(text: str) -> float | None:
-    """The number a text holds; None for anything else, for nan and infinity, `1_000` and digits of other scripts."""
+    """The number a text holds, else None: for nan and infinity too, for `1_000` and digits of other scripts."""
     if DECIMAL.fullmatch(text.strip()) is None:
         return None
     number = float(text)

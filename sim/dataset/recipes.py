@@ -16,7 +16,7 @@ from sim.steps.axes import Array, Index
 
 @dataclass(frozen=True)
 class Users:
-    """The users of one product in one priority class, and what each takes per unit of its output."""
+    """The users of one product in one priority class: their places, and what each takes per unit made, (n, 1, 1)."""
 
     lines: Index
     per_unit: Array
@@ -53,7 +53,10 @@ def make_links(tables: dict[str, pd.DataFrame]) -> dict[str, dict[str, float]]:
 
 
 def product_order(tables: dict[str, pd.DataFrame], products: Sequence[str]) -> list[str]:
-    """Products so that each comes after what its makers use, ties in table order; CycleError names a cycle."""
+    """Products so that each comes after what its makers use, ties in table order (docs/model.md §2.6).
+
+    CycleError names a cycle.
+    """
     recipes = tables["recipes"]
     inputs: dict[str, list[str]] = {}
     for row in recipes[recipes["role"] == "input"].to_dict("records"):
@@ -74,7 +77,7 @@ def product_order(tables: dict[str, pd.DataFrame], products: Sequence[str]) -> l
 
 
 def find_cycle(tables: dict[str, pd.DataFrame], products: Sequence[str]) -> str | None:
-    """The cycle the recipes form, as `a → b → a`, or None."""
+    """The cycle the recipes form, as `a → b → a`; None where there is none."""
     try:
         product_order(tables, products)
     except CycleError as cycle:
@@ -83,7 +86,10 @@ def find_cycle(tables: dict[str, pd.DataFrame], products: Sequence[str]) -> str 
 
 
 def stages(tables: dict[str, pd.DataFrame], lines: Sequence[str], products: Sequence[str]) -> tuple[Stage, ...]:
-    """Every product's turn in order; a product nobody makes, uses or yields has an empty one."""
+    """Every product's turn in order; a product nobody makes, uses or yields has an empty one.
+
+    docs/model.md §2.6. CycleError where recipes go in a circle.
+    """
     place = {line: index for index, line in enumerate(lines)}
     makers = make_links(tables)
     limits = dict(zip(tables["products"]["product"], tables["products"]["purchase_limit"], strict=True))

@@ -16,7 +16,7 @@ MIN_MAGNITUDE, MAX_MAGNITUDE = 1e-15, 1e15
 
 
 def is_sane(number: float) -> bool:
-    """Whether a number can be meant at all."""
+    """Whether a number can be meant at all: nil, or of a size between MIN_MAGNITUDE and MAX_MAGNITUDE."""
     return number == 0.0 or MIN_MAGNITUDE <= abs(number) <= MAX_MAGNITUDE
 
 
@@ -43,12 +43,12 @@ class Column:
 
     @property
     def lowest(self) -> float | None:
-        """The smallest number allowed (a share starts at 0)."""
+        """The smallest number allowed, None where any is; a share starts at 0."""
         return 0.0 if self.kind == "share" and self.low is None else self.low
 
     @property
     def highest(self) -> float | None:
-        """The largest number allowed (a share ends at 1)."""
+        """The largest number allowed, None where any is; a share ends at 1."""
         return 1.0 if self.kind == "share" and self.high is None else self.high
 
     def right(self, lang: str) -> str:
@@ -80,7 +80,7 @@ def own(block: Mapping[str, Any], **changed: object) -> dict[str, Any]:
 
 @cache
 def schema() -> dict[str, Table]:
-    """Every table by name, in the order of data/tables.toml."""
+    """Every table by name, in the order of data/tables.toml; read once."""
     tables = {}
     for name, block in read_toml("tables").items():
         columns = {

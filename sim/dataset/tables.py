@@ -60,7 +60,7 @@ class TypedTable:
 
 
 def month_number(text: str) -> int:
-    """Months since year 0 of a month written YYYY-MM."""
+    """Months since year 0 of a month written YYYY-MM; ValueError for another text."""
     year, month = text.split("-")
     return int(year) * 12 + int(month) - 1
 
@@ -95,7 +95,7 @@ def read_cell(column: Column, text: str) -> tuple[Cell, str | None]:
 
 
 def read_number(column: Column, text: str) -> float | None:
-    """A number within the column's range, else None."""
+    """A number within the column's range, in its unit; None for anything else."""
     number, low, high = decimal(text), column.lowest, column.highest
     if (
         number is None
@@ -108,7 +108,7 @@ def read_number(column: Column, text: str) -> float | None:
 
 
 def type_table(table: Table, raw: RawTable) -> tuple[TypedTable, list[Fault]]:
-    """The typed table and every fault of its cells, its columns and its row names."""
+    """The typed table, and every fault of its cells, its columns and its row names."""
     faults = list(column_faults(table, raw))
     absent = {column.name for column in table.columns.values() if column.name not in raw.columns}
     cells: dict[str, list[Cell]] = {name: [] for name in table.columns}
@@ -172,7 +172,7 @@ def column_faults(table: Table, raw: RawTable) -> Iterator[Fault]:
 
 
 def type_tables(raws: Mapping[str, RawTable]) -> tuple[dict[str, TypedTable], list[Fault]]:
-    """Every table typed (an absent one is empty), with every fault inside tables and between them."""
+    """Every table typed by name (an absent one is empty), and every fault inside tables and between them."""
     tables: dict[str, TypedTable] = {}
     faults = [
         Fault(table=name, value=name, rule="no_table", details={"tables": ", ".join(schema())})
