@@ -8,14 +8,14 @@ import numpy as np
 
 from sim.brief.blocks import UNKNOWN, Block, CaptionedTable, Picture, Section
 from sim.brief.source import Brief, or_dash, share_text
+from sim.present.board import announceable, target_rows
 from sim.present.cautions import cautions
 from sim.present.chart_data import RELEASE_COUNT, bridge_frame, png_bytes, release_frame, term_names
 from sim.present.labels import EASED, months, term_name
-from sim.present.numbers import amount, beside, points, records, set_digits
+from sim.present.numbers import amount, beside, points, set_digits
 from sim.present.tables import shown_terms
 from sim.present.verdict import verdict, verdict_word
-from sim.studies.ensemble import ANNOUNCEABLE
-from sim.studies.targets import odds_of_targets, targets_board
+from sim.studies.targets import odds_of_targets
 from sim.studies.tracking import monthly
 
 PICTURE_POINTS = 560
@@ -116,19 +116,13 @@ def progress(brief: Brief) -> Block:
 def announce(brief: Brief) -> list[Block]:
     """Cautious, likely and stretch targets, beside the one that is set."""
     found = brief.studies.ensemble
-    spread = found.announceable()
     heads = [brief.word(key) for key in ("target", "growth", "odds")]
-    rows = [
-        [brief.word(name), or_dash(share_text(spread[name])), or_dash(share_text(odds, 0))]
-        for name, odds in ANNOUNCEABLE.items()
-    ]
+    told = [(brief.word(key), share_text(growth), share_text(share, 0)) for key, share, growth in announceable(found)]
+    rows = [[name, or_dash(growth), or_dash(share)] for name, growth, share in told]
     if brief.target is not None:
         goal = share_text(brief.target, set_digits(brief.target))
         rows.append([brief.word("as_set"), or_dash(goal), brief.odds(found.odds(brief.target))])
-    parts = [
-        brief.phrase("announce_part", name=brief.word(name), growth=share_text(spread[name]), share=share_text(odds, 0))
-        for name, odds in ANNOUNCEABLE.items()
-    ]
+    parts = [brief.phrase("announce_part", name=name, growth=growth, share=share) for name, growth, share in told]
     text = brief.paragraph(brief.phrase("announce", parts=brief.clauses(parts)))
     return [text, CaptionedTable(brief.caption("announce"), heads, rows, (3, 2, 2))]
 
@@ -136,22 +130,17 @@ def announce(brief: Brief) -> list[Block]:
 def board(brief: Brief) -> list[Block]:
     """Every target of the dataset against the projection, with its odds and their verdict."""
     odds, rows = odds_of_targets(brief.studies.ensemble), []
-    table = targets_board(brief.projection)
-    for row in records(table):
-        computed, own = row["status"] in ("met", "missed"), odds.get(row["target"])
-        unit = "%" if row["unit"] == "share" else brief.unit_name(row["unit"])
-        name = row[brief.lang]
-        projected, target, gap = beside(row["projected"], row["value"], row["unit"], row["better"])
-        in_points = computed and row["unit"] in ("share", "points") and gap != UNKNOWN
+    for row in target_rows(brief.projection, brief.lang):
+        own, in_points = odds.get(row.target), row.unit in ("share", "points") and row.gap not in ("", UNKNOWN)
         rows.append(
             [
-                name + ("" if row["year"] == brief.year else f" {row['year']}"),
-                unit,
-                target.rstrip(" %"),
-                projected.rstrip(" %"),
-                brief.word("in_points", count=gap) if in_points else gap if computed else UNKNOWN,
+                row.name,
+                "%" if row.unit == "share" else brief.unit_name(row.unit),
+                row.value.rstrip(" %"),
+                row.projected.rstrip(" %"),
+                brief.word("in_points", count=row.gap) if in_points else row.gap or UNKNOWN,
                 brief.odds(own),
-                (verdict_word(own, brief.lang) or UNKNOWN) if computed else brief.word(row["status"]),
+                (verdict_word(own, brief.lang) or UNKNOWN) if row.computed else brief.word(row.status),
             ]
         )
     heads = [brief.word(key) for key in ("indicator", "unit", "target", "projected", "gap", "odds", "result")]

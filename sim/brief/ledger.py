@@ -9,9 +9,11 @@ import pandas as pd
 
 from sim.brief.blocks import UNKNOWN, Block, CaptionedTable, Paragraph
 from sim.brief.source import Brief, or_dash, points_size, share_text
+from sim.present.board import energy_against_cap
 from sim.present.labels import choice_name, own_language
-from sim.present.numbers import adding, amount, beside, compact, records, signed
-from sim.present.tables import SHOWN, broken_limits, chain_rows, producer_rows, project_rows, term_parts, waiting
+from sim.present.numbers import adding, amount, compact, records, signed
+from sim.present.tables import chain_rows, producer_rows, project_rows, term_parts, waiting
+from sim.studies.bottlenecks import MIN_WRITTEN_POINTS
 
 MAX_PRODUCER_ROWS, DESCRIBED_PRODUCERS, MAX_PROJECT_ROWS, MAX_NAMED_PROJECTS, MAX_NAMED_INPUTS = 12, 2, 15, 6, 3
 """Rows of the producers' table and how many get a sentence; projects in the table; projects and inputs named."""
@@ -27,7 +29,7 @@ def producers(brief: Brief) -> list[Block]:
         "producers",
         count=len(found),
         over=int((found["utilisation"] > 1.0).sum()),
-        full=int((found["headroom"] < SHOWN).sum()),
+        full=int((found["headroom"] < MIN_WRITTEN_POINTS).sum()),
     )
     sentences = [producer(brief, names[row["line"]], row) for row in records(found.head(DESCRIBED_PRODUCERS))]
     rows = [
@@ -51,7 +53,7 @@ def producers(brief: Brief) -> list[Block]:
 
 def producer(brief: Brief, name: str, row: dict[str, Any]) -> str:
     """One line in a sentence."""
-    full = row["headroom"] < SHOWN and row["lost"] >= SHOWN
+    full = row["headroom"] < MIN_WRITTEN_POINTS and row["lost"] >= MIN_WRITTEN_POINTS
     return brief.phrase(
         "producer_full" if full else "producer",
         name=name,
@@ -135,7 +137,7 @@ def chains(brief: Brief) -> list[Block]:
     ids, own = found["chain"].tolist(), [*found["pull"], float(found["pull"].sum())]
     pulls, shares = brief.pull_texts(own), brief.contribution_texts(own)
     first, best = int(np.nan_to_num(found["pull"].to_numpy(), nan=-np.inf).argmax()), ""
-    if found["pull"].iloc[first] >= SHOWN:
+    if found["pull"].iloc[first] >= MIN_WRITTEN_POINTS:
         fill = {"name": names.get(ids[first], ids[first]), "pull": pulls[first].lstrip("+")}
         share_of = None if shares[first] == UNKNOWN else shares[first]
         best = brief.phrase("chain_first", **fill, contribution=share_of)
@@ -191,7 +193,7 @@ def factors(brief: Brief) -> list[Block]:
         )
     worst = int(lost.argmin())
     text = brief.phrase("factors_none")
-    if lost[worst] <= -SHOWN:
+    if lost[worst] <= -MIN_WRITTEN_POINTS:
         fill = {"lost": f"{-brief.bridge['lost_to_factors']:.2f}", "points": f"{-told[worst]:.2f}"}
         text = brief.phrase("factors", name=names[city.factors[worst]], **fill)
     heads = [brief.word(key) for key in ("factor", "mean", "lowest", "month", "pull")]
@@ -210,16 +212,16 @@ def inputs(brief: Brief) -> Paragraph:
 
 def energy(brief: Brief) -> Paragraph:
     """Energy growth against the cap, and intensity."""
-    grown = brief.number("energy_growth")
-    if grown is None:
+    if brief.number("energy_growth") is None:
         return brief.paragraph()
-    shown, cap, room = beside(grown, brief.projection.design.numbers["energy_cap"], "share", -1.0)
+    growth, cap, room, over = energy_against_cap(brief.projection)
+    size = growth.lstrip("−").replace(" ", "")
     return brief.paragraph(
         brief.phrase(
-            "energy_over" if broken_limits(brief.projection) else "energy_within",
-            growth=brief.phrase("up" if grown >= 0 else "down", size=shown.lstrip("−").replace(" ", "")),
+            "energy_over" if over else "energy_within",
+            growth=brief.phrase("down" if brief.projection.value("energy_growth") < 0 else "up", size=size),
             cap=cap.replace(" ", ""),
-            room=room.lstrip("+−"),
+            room=room,
             intensity=brief.change_words(brief.number("energy_intensity_change")),
         )
     )

@@ -9,23 +9,14 @@ from sim.brief.growth import PICTURE_POINTS
 from sim.brief.source import Brief, or_dash, points_size, share_text
 from sim.language import read_toml
 from sim.present.chart_data import fan_frame, png_bytes
+from sim.present.limits import Condition, conditions, discovery_sentence, limit_names
 from sim.present.numbers import gap_between, points, records
-from sim.present.tables import SHOWN
-from sim.studies.bottlenecks import rarity
-from sim.studies.discovery import SLIP
+from sim.registry import Assumption
+from sim.studies.bottlenecks import MIN_WRITTEN_POINTS, rarity
 from sim.studies.ensemble import FAN
 
 MAX_SWING_ROWS, MAX_RELIEF_ROWS, MAX_REQUESTS = 6, 10, 6
 """Rows of the table of swings and of bottlenecks; requests made."""
-
-TABLE_OF_RELIEF = {
-    "ceiling": "lines",
-    "project": "projects",
-    "factor": "factors",
-    "purchase": "products",
-    "park": "parks",
-}
-"""The table a relief's names are in, by its kind."""
 
 
 def risks(brief: Brief) -> list[Block]:
@@ -55,7 +46,7 @@ def risks(brief: Brief) -> list[Block]:
 def swings(brief: Brief) -> list[Block]:
     """The assumptions that swing growth most."""
     table, sliders = brief.studies.tornado, brief.projection.dataset.assumptions
-    table = table[table["swing"] >= SHOWN].head(MAX_SWING_ROWS)
+    table = table[table["swing"] >= MIN_WRITTEN_POINTS].head(MAX_SWING_ROWS)
     rows, sentence = [], ""
     for row in records(table):
         slider = sliders[row["key"]]
@@ -74,17 +65,18 @@ def swings(brief: Brief) -> list[Block]:
     ]
 
 
-def condition(brief: Brief, key: str, low: float, high: float) -> str:
+def condition_text(brief: Brief, found: Condition) -> str:
     """One condition of a box in words."""
-    sliders = brief.projection.dataset.assumptions
-    if key.startswith(SLIP):
-        name = brief.phrase("slip_of", name=brief.row_names("projects")[key[len(SLIP) :]])
-        ends = [brief.months_text(round(end, 1)) for end in (low, high)]
-    else:
-        name = sliders[key].name[brief.lang]
-        ends = [brief.setting(sliders[key], end) if math.isfinite(end) else "" for end in (low, high)]
-    which = "below" if math.isinf(low) else "above" if math.isinf(high) else "between"
-    return brief.phrase(which, name=name, low=ends[0], high=ends[1])
+    name = found.name if found.slider else brief.phrase("slip_of", name=found.name)
+    low, high = (end_text(brief, found.slider, end) for end in (found.low, found.high))
+    return brief.phrase(found.side, name=name, low=low, high=high)
+
+
+def end_text(brief: Brief, slider: Assumption | None, end: float) -> str:
+    """An end of a condition with its unit; nothing for one that does not bound it."""
+    if not math.isfinite(end):
+        return ""
+    return brief.months_text(round(end, 1)) if slider is None else brief.setting(slider, end)
 
 
 def discovered(brief: Brief) -> Paragraph:
@@ -92,22 +84,16 @@ def discovered(brief: Brief) -> Paragraph:
     found = brief.studies.discovery
     if found is None:
         return brief.paragraph()
+    fill = {"target": share_text(found.target), "missed": share_text(found.missed, 0)}
+    key = discovery_sentence(found)
     if found.one_sided:
-        key = "always_missed" if found.missed > 0.5 else "never_missed"
-        return brief.paragraph(brief.phrase(key, target=share_text(found.target), met=share_text(1.0 - found.missed)))
+        return brief.paragraph(brief.phrase(key, **fill, met=share_text(1.0 - found.missed)))
     if found.box is None or found.fresh is None:
         return brief.paragraph()
-    conditions = [condition(brief, key, *ends) for key, ends in found.box.conditions.items()]
-    return brief.paragraph(
-        brief.phrase(
-            "met_when" if found.outcome == "met" else "missed_when",
-            conditions=brief.word("both").join(conditions),
-            target=share_text(found.target),
-            density=share_text(found.fresh.density, 0),
-            coverage=share_text(found.fresh.coverage, 0),
-            missed=share_text(found.missed, 0),
-        )
-    )
+    told = conditions(brief.projection.dataset, found.box.conditions, brief.lang)
+    fill["conditions"] = brief.word("both").join(condition_text(brief, each) for each in told)
+    box = {"density": share_text(found.fresh.density, 0), "coverage": share_text(found.fresh.coverage, 0)}
+    return brief.paragraph(brief.phrase(key, **fill, **box))
 
 
 def relief(brief: Brief, kind: str, amount: float) -> str:
@@ -118,12 +104,12 @@ def relief(brief: Brief, kind: str, amount: float) -> str:
 def asks(brief: Brief) -> list[Block]:
     """The bottlenecks in order of what relief brings, and the requests that follow from them."""
     found = brief.studies.bottlenecks
-    found = found[found["points"] >= SHOWN]
+    found = found[found["points"] >= MIN_WRITTEN_POINTS]
     if brief.growth is None:
         return []
     if found.empty:
         return [brief.paragraph(brief.phrase("asks_none"))]
-    names = {kind: brief.row_names(table) for kind, table in TABLE_OF_RELIEF.items()}
+    names = limit_names(brief.projection.dataset, brief.lang)
     rows, requests, numbers = [], [], brief.projection.design.numbers
     for row in records(found.head(MAX_RELIEF_ROWS)):
         kind, name = row["kind"], names[row["kind"]].get(row["id"], row["id"])

@@ -15,10 +15,6 @@ from sim.studies.targets import chain_targets
 FIRST = ("nickel", "copper")
 """Product groups that stand first."""
 
-SHOWN = 5e-5
-"""Growth below this, a fraction, would be written 0.00 points: nothing is called short, late or binding for less."""
-
-
 ROUNDING = 5e-6
 """A side limit is not broken by less (a fraction): at three decimals of a percent the two would read the same."""
 

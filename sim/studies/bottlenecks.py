@@ -17,6 +17,9 @@ from sim.scenario import Scenario
 from sim.steps.axes import Array
 from sim.studies.growth import growth
 
+MIN_WRITTEN_POINTS = 5e-5
+"""Growth below this, a fraction, would be written 0.00 points: nothing is called short, late or binding for less."""
+
 PERCENT = (0.01, 0.02, 0.03, 0.05, 0.08, 0.10)
 MONTHS = (1.0, 2.0, 3.0, 4.0, 6.0)
 DELAYS = ("project", "park")
@@ -176,7 +179,7 @@ def best_relief_by_kind(
     dataset: Dataset,
     scenario: Scenario,
     kinds: Collection[str] = ("ceiling", "project", "purchase", "factor"),
-    least: float = 5e-5,
+    least: float = MIN_WRITTEN_POINTS,
     year: int = 0,
 ) -> pd.DataFrame:
     """The limit of each kind worth most when eased, all its steps tried; columns as `bottlenecks`, kinds as given.

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from sim.present.labels import EASED, entity_names, table_names, word
+from sim.present.labels import EASED, entity_names, word
+from sim.present.limits import limit_entity
 from sim.present.numbers import adding, as_written
 from sim.present.tables import bridge_points
 from sim.projection import Projection
@@ -49,10 +50,7 @@ def write_lines(book: Book) -> None:
 
 def limit_name(book: Book, label: str) -> str:
     """A limit in words: what kind and of which factor, product or line, from a label such as factor:power."""
-    kind, _, entity = label.partition(":")
-    tables = {"factor": "factors", "input": "products", "ceiling": "lines"}
-    if entity and kind in tables:
-        entity = table_names(book.projection.dataset, tables[kind], book.lang).get(entity, entity)
+    kind, entity = limit_entity(book.projection.dataset, label, book.lang)
     named = word("limits", kind, book.lang)
     return f"{named}: {entity}" if entity else named
 

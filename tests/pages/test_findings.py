@@ -15,6 +15,7 @@ from pages.ui.words import Words
 from sim import Scenario, designs, project
 from sim.masking import masked
 from sim.present.labels import table_names
+from sim.present.limits import conditions
 from sim.studies.ensemble import ensemble
 from sim.studies.frozen import FrozenProjection, freeze
 from sim.studies.targets import odds_of_targets
@@ -92,7 +93,8 @@ def test_projects_that_come_late_are_counted():
 def test_a_condition_lies_below_above_or_between():
     page = page_of(tiny.with_project())
     name = page.original.assumptions["market"].name[page.lang]
-    told = [risk.condition(page, "market", *ends) for ends in ((-np.inf, 0.02), (0.01, np.inf), (0.01, 0.02))]
+    boxes = [{"market": ends} for ends in ((-np.inf, 0.02), (0.01, np.inf), (0.01, 0.02))]
+    told = [risk.condition_text(page, *conditions(page.original, box, page.lang)) for box in boxes]
     assert told == [
         page.words("below", name=name, value="2.0 %"),
         page.words("above", name=name, value="1.0 %"),

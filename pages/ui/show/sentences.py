@@ -10,12 +10,12 @@ import pandas as pd
 
 from sim import Projection
 from sim.dataset.naming import apart
+from sim.present import board
 from sim.present.chart_data import RELEASE_COUNT, bridge_frame, release_frame, term_names
-from sim.present.numbers import as_written, beside, set_digits
+from sim.present.limits import limit_names
+from sim.present.numbers import as_written, set_digits
 from sim.present.verdict import odds_text, verdict_look, verdict_word
-from sim.registry import measures
-from sim.studies.bottlenecks import rarity
-from sim.studies.targets import board_rows
+from sim.studies.bottlenecks import MIN_WRITTEN_POINTS, rarity
 
 from ..shell.context import PageContext
 from ..words import Words, percent, points, records
@@ -69,19 +69,13 @@ def relief_phrase(words: Words, names: dict[str, dict[str, str]], row: dict[str,
     return words(f"relief_{kind}", name=names[kind].get(key, key), points=f"{float(str(row['points'])) * 100:.2f}")
 
 
-def relief_names(page: PageContext) -> dict[str, dict[str, str]]:
-    """Names of what can be relieved, by kind."""
-    tables = {"ceiling": "lines", "project": "projects", "factor": "factors", "purchase": "products", "park": "parks"}
-    return {kind: page.names(table) for kind, table in tables.items()}
-
-
 def binding_sentence(page: PageContext, priced: pd.DataFrame) -> str:
     """What binds most: the dearest relief of each kind (`best_relief_by_kind`), and the factor that costs most."""
-    words, names = page.words, relief_names(page)
+    words, names = page.words, limit_names(page.dataset, page.lang)
     gap = 0.0 if page.target is None else page.target - page.now.value("iva_growth")
     parts = [relief_phrase(words, names, row) + furthest(page, row, gap) for row in records(priced)]
     lost = page.now["lost_to_factor"][:, 0, 0]
-    if lost.size and lost.min() < -5e-5:
+    if lost.size and lost.min() < -MIN_WRITTEN_POINTS:
         factor = page.now.entities("lost_to_factor")[int(lost.argmin())]
         parts.append(words("factor_costs", name=names["factor"][factor], points=f"{-lost.min() * 100:.2f}"))
     return words("binding", parts=words.join(parts)) if parts else words("nothing_binds")
@@ -115,18 +109,14 @@ def target_rows(
     words = page.words
     heads = [words(key) for key in ("target_name", "target", "as_set", "gap", "odds_verdict")]
     cells, classes = [], []
-    for row in board_rows(page.now):
-        computed, share = row["status"] in ("met", "missed"), row["unit"] == "share"
-        projected, target, gap = beside(row["projected"], row["value"], row["unit"], row["better"])
-        own = (odds or {}).get(row["target"])
-        year = "" if row["year"] == page.year else f" {row['year']}"
-        unit = words.bracket("" if share else words.unit(row["unit"]))
-        told = odds_words(page, own) if computed else words("status_" + row["status"])
-        if computed and own is None:
-            told = words("light_wait") if odds is None and not year else "–"
-        name = row[page.lang] + year + unit
-        gap = "–" if not computed else words("points", value=gap) if share else gap
-        cells.append([name, target, projected, gap, told])
+    for row in board.target_rows(page.now, page.lang):
+        share, own = row.unit == "share", (odds or {}).get(row.target)
+        told = odds_words(page, own) if row.computed else words("status_" + row.status)
+        if row.computed and own is None:
+            told = words("light_wait") if odds is None and row.of_plan_year else "–"
+        name = row.name + words.bracket("" if share else words.unit(row.unit))
+        gap = "–" if not row.computed else words("points", value=row.gap) if share else row.gap
+        cells.append([name, row.value, row.projected, gap, told])
         classes.append(["text", "", "", "", f"{verdict_look(own)} words" if own is not None else "words"])
     return heads, cells, classes
 
@@ -166,13 +156,6 @@ def top_lines(page: PageContext, count: int) -> tuple[pd.DataFrame, str]:
     )
     first = order[0]
     return rows, page.words("top_alt", name=names[lines[first]], points=points(now[first] / 100, 2))
-
-
-def measure_title(words: Words, measure: str) -> str:
-    """A measure's name with its unit."""
-    declared = measures()[measure]
-    unit = words.unit(declared.unit)
-    return f"{declared.name[words.lang]} ({unit})" if unit else declared.name[words.lang]
 
 
 def yearly_amounts(projection: Projection, measure: str, year: int = 0) -> list[float]:

@@ -8,8 +8,9 @@ import pandas as pd
 from sim.dataset.naming import apart
 from sim.dataset.recipes import make_links
 from sim.present.numbers import adding, compact, signed
-from sim.present.tables import SHOWN, chain_rows, term_parts
+from sim.present.tables import chain_rows, term_parts
 from sim.steps.axes import TIME
+from sim.studies.bottlenecks import MIN_WRITTEN_POINTS
 
 from ..shell.context import PageContext
 from ..show.sankey import Link
@@ -97,7 +98,7 @@ def flow_table(page: PageContext) -> pd.DataFrame:
         sources = {maker: made[maker] * each / flow["production"] for maker, each in makers.get(product, {}).items()
                    if made[maker] * each > 0.0}  # fmt: skip
         parts = {maker: share * (1.0 - bought) for maker, share in sources.items()} | {"": bought}
-        short = lost.get(product, 0.0) < -SHOWN
+        short = lost.get(product, 0.0) < -MIN_WRITTEN_POINTS
         rows += [
             (maker, user, product, taken * share, taken * share * prices[product], short)
             for maker, share in parts.items()
@@ -125,7 +126,9 @@ def flow_links(page: PageContext, flows: pd.DataFrame) -> tuple[list[str], list[
         links.append(Link(source, names["line", user], row["value"], row["short"], text))
     nodes = list(dict.fromkeys(name for link in links for name in (link.source, link.target)))
     lost = zip(page.now.entities("lost_to_input"), page.now["lost_to_input"][:, 0, 0], strict=True)
-    short = [products[product] for product, growth in sorted(lost, key=lambda item: item[1]) if growth < -SHOWN]
+    short = [
+        products[product] for product, growth in sorted(lost, key=lambda item: item[1]) if growth < -MIN_WRITTEN_POINTS
+    ]
     return nodes, links, short
 
 
@@ -157,7 +160,7 @@ def input_rows(page: PageContext) -> tuple[pd.DataFrame, str]:
     names, found = page.names("products"), page.now.entities("lost_to_input")
     now = page.now["lost_to_input"][:, 0, 0] * 100
     before = dict(zip(page.before.entities("lost_to_input"), page.before["lost_to_input"][:, 0, 0] * 100, strict=True))
-    least = SHOWN * 100
+    least = MIN_WRITTEN_POINTS * 100
     order = [k for k in np.argsort(now, kind="stable") if now[k] < -least or before.get(found[k], 0.0) < -least]
     rows = ranked_bars(
         [names[found[k]] for k in order], now[order].tolist(), [float(before.get(found[k], 0.0)) for k in order]

@@ -7,8 +7,9 @@ import pandas as pd
 
 from sim.dataset import schema
 from sim.dataset.parks import RESOURCES
-from sim.present.numbers import beside, signed
-from sim.present.tables import broken_limits, term_parts
+from sim.present.board import energy_against_cap
+from sim.present.numbers import signed
+from sim.present.tables import term_parts
 
 from ..shell.context import PageContext
 from ..show.sentences import ranked_bars
@@ -55,14 +56,13 @@ def energy_sentence(page: PageContext) -> tuple[str, bool]:
     words, now = page.words, page.now
     if "energy_growth" not in now:
         return words("energy_unknown"), False
-    over = "energy_cap" in broken_limits(now)
-    growth, cap, room = beside(now.value("energy_growth"), now.design.numbers["energy_cap"], "share", -1.0)
+    growth, cap, room, over = energy_against_cap(now)
     text = words(
         "energy_over" if over else "energy_within",
         year=page.year,
         growth=growth,
         cap=cap,
-        room=room.lstrip("+−"),
+        room=room,
         intensity=percent(now.value("energy_intensity_change")),
     )
     return text, over

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 import pandas as pd
 import streamlit as st
 
 from sim.present.chart_data import fan_frame
+from sim.present.limits import Condition, conditions, discovery_sentence
 from sim.present.verdict import odds_text, verdict_look, verdict_word
 from sim.registry import measures
-from sim.studies.discovery import SLIP, Box, Discovery, discovery
+from sim.studies.discovery import Discovery, discovery
 from sim.studies.ensemble import DRAWS, ENSEMBLE_MEASURES, Ensemble, ensemble, odds_error
 from sim.studies.sensitivity import LUCK, sensitivity
 from sim.studies.targets import odds_of_targets, target_measures
@@ -114,44 +113,36 @@ def discovery_panel(page: PageContext) -> None:
         return
     found = long_study(page, "discovery", page.words("run_discovery"), discovery, page.target)
     if found is not None:
-        finding(discovery_sentence(page, found))
+        finding(discovery_text(page, found))
 
 
-def condition(page: PageContext, key: str, low: float, high: float) -> str:
+def condition_text(page: PageContext, found: Condition) -> str:
     """One condition of a box in words."""
-    words, sliders = page.words, page.original.assumptions
-    if key.startswith(SLIP):
-        name, unit = words("slip_of", name=page.names("projects")[key[len(SLIP) :]]), "month"
-    else:
-        name, unit = sliders[key].name[words.lang], sliders[key].unit
-
-    def shown(value: float) -> str:
-        return percent(value) if unit == "share" else f"{value:.1f}" if unit == "month" else f"{value:.2f}"
-
-    if math.isinf(low):
-        return words("below", name=name, value=shown(high))
-    if math.isinf(high):
-        return words("above", name=name, value=shown(low))
-    return words("between", name=name, low=shown(low), high=shown(high))
+    unit = found.slider.unit if found.slider else "month"
+    name = found.name if found.slider else page.words("slip_of", name=found.name)
+    low, high = (
+        percent(end) if unit == "share" else f"{end:.1f}" if unit == "month" else f"{end:.2f}"
+        for end in (found.low, found.high)
+    )
+    ends = {"between": {"low": low, "high": high}, "below": {"value": high}, "above": {"value": low}}
+    return page.words(found.side, name=name, **ends[found.side])
 
 
-def discovery_sentence(page: PageContext, found: Discovery) -> str:
+def discovery_text(page: PageContext, found: Discovery) -> str:
     """When the target is missed, how sure that is and how much of the misses it explains; checked on fresh draws."""
-    words = page.words
+    words, key = page.words, discovery_sentence(found)
     target, missed = percent(found.target), percent(found.missed, 0)
     if found.one_sided:
-        key = "always_missed" if found.missed > 0.5 else "never_missed"
         return words(key, target=target, met=percent(1.0 - found.missed))
     if found.box is None or found.fresh is None:
-        return words("no_box", target=target, missed=missed)
-    box: Box = found.fresh
-    parts = words("and").join(condition(page, key, *ends) for key, ends in found.box.conditions.items())
+        return words(key, target=target, missed=missed)
+    told = conditions(page.original, found.box.conditions, page.lang)
     return words(
-        "discovery_met" if found.outcome == "met" else "discovery_sentence",
-        conditions=parts,
+        key,
+        conditions=words("and").join(condition_text(page, each) for each in told),
         target=target,
-        density=percent(box.density, 0),
-        coverage=percent(box.coverage, 0),
+        density=percent(found.fresh.density, 0),
+        coverage=percent(found.fresh.coverage, 0),
         missed=missed,
     )
 

@@ -9,11 +9,13 @@ import pandas as pd
 import streamlit as st
 
 from sim import Scenario
+from sim.present.board import announceable
+from sim.present.limits import limit_entity, limit_names
 from sim.present.numbers import set_digits
 from sim.registry import IDLE, Assumption
 from sim.studies.back_solve import Answer, back_solve, least_effort
-from sim.studies.bottlenecks import bottlenecks
-from sim.studies.ensemble import ANNOUNCEABLE, DRAWS, ensemble
+from sim.studies.bottlenecks import MIN_WRITTEN_POINTS, bottlenecks
+from sim.studies.ensemble import DRAWS, ensemble
 from sim.studies.heat_map import heat_map
 from sim.studies.portfolio import portfolio
 
@@ -22,7 +24,7 @@ from ..shell.context import PageContext
 from ..shell.number_box import NumberBox, number_input
 from ..shell.sliders import scale, slider_text
 from ..show.elements import chart, finding, table_html
-from ..show.sentences import odds_words, ranked_bars, relief_names, relief_phrase, standing_sentence, step_text
+from ..show.sentences import odds_words, ranked_bars, relief_phrase, standing_sentence, step_text
 from ..words import Words, amount, percent, points, records
 from ..work import cache
 
@@ -36,13 +38,8 @@ def announce_rows(page: PageContext) -> tuple[list[str], list[list[str]], list[l
     now, before = (cache.study(ensemble, page.original, each, DRAWS, 1) for each in (page.scenario, page.reference))
     heads = [words("announceable"), words("met_in"), words("this_scenario"), words("reference")]
     cells = [
-        [
-            words(f"announce_{name}"),
-            percent(share, 0),
-            percent(now.announceable()[name]),
-            percent(before.announceable()[name]),
-        ]
-        for name, share in ANNOUNCEABLE.items()
+        [words(f"announce_{name}"), percent(share, 0), percent(growth), percent(was)]
+        for (name, share, growth), (_, _, was) in zip(announceable(now), announceable(before), strict=True)
     ]
     looks = [["text", "", "", ""] for _ in cells]
     if page.target is not None:
@@ -78,7 +75,7 @@ def ranked(page: PageContext) -> pd.DataFrame:
 
 def bottleneck_rows(page: PageContext, count: int) -> tuple[pd.DataFrame, str]:
     """The dearest limits: points for 1 % or a month of relief."""
-    names, table = relief_names(page), ranked(page).head(count)
+    names, table = limit_names(page.dataset, page.lang), ranked(page).head(count)
     before = cache.study(bottlenecks, page.original, page.reference).set_index(["kind", "id"])["points"]
     labels = [
         f"{page.words('kind_of_' + row['kind'])} {names[row['kind']].get(row['id'], row['id'])}"
@@ -93,7 +90,7 @@ def bottleneck_rows(page: PageContext, count: int) -> tuple[pd.DataFrame, str]:
 
 def bottleneck_table(page: PageContext) -> pd.DataFrame:
     """Every limit with its price, how far that price holds, and what the most relief tried would bring."""
-    words, names = page.words, relief_names(page)
+    words, names = page.words, limit_names(page.dataset, page.lang)
     return pd.DataFrame(
         [
             {
@@ -187,7 +184,7 @@ def marked(words: Words, slider: Assumption, value: float) -> str:
 
 def short(answer: Answer) -> str:
     """How many points are missing; never none at all where the target is missed."""
-    return f"{answer.gap * 100:.2f}" if answer.gap >= 5e-5 else "< 0.01"
+    return f"{answer.gap * 100:.2f}" if answer.gap >= MIN_WRITTEN_POINTS else "< 0.01"
 
 
 def applied(page: PageContext, answer: Answer) -> Scenario:
@@ -215,9 +212,7 @@ def answer_sentence(page: PageContext, answer: Answer) -> str:
 
 def limit_name(page: PageContext, key: str) -> str:
     """A limit's name: ceiling:<line>, factor:<factor>, input:<product>, listing."""
-    kind, _, entity = key.partition(":")
-    table = {"ceiling": "lines", "factor": "factors", "input": "products"}.get(kind)
-    name = page.names(table).get(entity, entity) if table else ""
+    kind, name = limit_entity(page.dataset, key, page.lang)
     return page.words(f"limit_{kind}", name=name)
 
 

@@ -15,6 +15,7 @@ from sim.library import About, Library
 from sim.present.labels import months
 from sim.present.numbers import as_written
 from sim.present.verdict import odds_text, verdict_word
+from sim.studies.bottlenecks import MIN_WRITTEN_POINTS
 from sim.studies.ensemble import DRAWS, Ensemble, ensemble
 from sim.studies.frozen import FrozenProjection, Score, freeze, score
 from sim.studies.tracking import Tracking, track, unreported, without_actuals
@@ -34,8 +35,6 @@ NAMED = 4
 """Lines named in a sentence."""
 SHOWN = 12
 """Bars in a chart."""
-WRITTEN = 5e-5
-"""Points (a fraction) below this would be written 0.00: nobody is called behind for less."""
 
 
 def drawn(page: PageContext) -> Ensemble:
@@ -99,7 +98,7 @@ def giving_sentence(page: PageContext, found: Tracking) -> str:
     words, names = page.words, page.names("lines")
     give = as_written(found.can_give * 100, 2)
     most = f"{give:.2f}"
-    rows = [row for row in records(found.givers.head(NAMED)) if row["gives"] >= WRITTEN]
+    rows = [row for row in records(found.givers.head(NAMED)) if row["gives"] >= MIN_WRITTEN_POINTS]
     parts = words.join([f"{names[row['line']]} {points(row['gives'], 2)}" for row in rows]) or "–"
     missing = as_written((found.missing or 0.0) * 100, 2)
     if missing == 0.0:
@@ -184,7 +183,7 @@ def firms_panel(page: PageContext, found: Tracking) -> None:
     firms = found.firms
     worst, best = firms.iloc[0], firms.iloc[-1]
     ends = [f"{row['firm']} {points(row['points'], 2)}" for row in (worst, best)]
-    late = int((firms["points"] <= -WRITTEN).sum())
+    late = int((firms["points"] <= -MIN_WRITTEN_POINTS).sum())
     sentence = words("firms_finding", late=late, count=len(firms), worst=ends[0], best=ends[1])
     st.markdown(verbatim(sentence))
     shown = firms if len(firms) <= SHOWN else pd.concat([firms.head(SHOWN - 4), firms.tail(4)])

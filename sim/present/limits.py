@@ -1,0 +1,70 @@
+"""What limits and the conditions of a discovery are called, wherever they are told."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Literal
+
+from sim.dataset import Dataset
+from sim.present.labels import table_names
+from sim.registry import Assumption
+from sim.studies.discovery import SLIP, Conditions, Discovery
+
+TABLE_OF_LIMIT = {
+    "ceiling": "lines",
+    "project": "projects",
+    "factor": "factors",
+    "input": "products",
+    "purchase": "products",
+    "park": "parks",
+}
+"""The table that names what a limit, or the relief of one, is of, by its kind."""
+
+
+def limit_names(dataset: Dataset, lang: str) -> dict[str, dict[str, str]]:
+    """Names of what limits are of, by kind and id."""
+    return {kind: table_names(dataset, table, lang) for kind, table in TABLE_OF_LIMIT.items()}
+
+
+def limit_entity(dataset: Dataset, label: str, lang: str) -> tuple[str, str]:
+    """Kind and name of a limit, `ceiling:nickel_electro` or `listing`; no name where it is of nothing in particular."""
+    kind, _, entity = label.partition(":")
+    names = dataset.names(TABLE_OF_LIMIT[kind]) if kind in TABLE_OF_LIMIT else {}
+    return kind, names[entity][lang] if entity in names else entity
+
+
+@dataclass(frozen=True)
+class Condition:
+    """One condition of a box: what has to be above `low`, below `high`, or between them."""
+
+    name: str
+    """The assumption's, or the project's whose own delay it is."""
+    slider: Assumption | None
+    """None for a project's own delay, in months."""
+    low: float
+    high: float
+
+    @property
+    def side(self) -> Literal["below", "above", "between"]:
+        """Which of its ends bounds it."""
+        return "below" if math.isinf(self.low) else "above" if math.isinf(self.high) else "between"
+
+
+def conditions(dataset: Dataset, found: Conditions, lang: str) -> list[Condition]:
+    """The conditions of a box (docs/model.md §3) with their names, in the box's order."""
+    told = []
+    for key, (low, high) in found.items():
+        slider = None if key.startswith(SLIP) else dataset.assumptions[key]
+        name = slider.name[lang] if slider else dataset.names("projects")[key.removeprefix(SLIP)][lang]
+        told.append(Condition(name, slider, low, high))
+    return told
+
+
+def discovery_sentence(found: Discovery) -> str:
+    """The key of the sentence that tells a discovery: always_missed, never_missed, no_box, met_when or missed_when."""
+    if found.one_sided:
+        return "always_missed" if found.missed > 0.5 else "never_missed"
+    if found.box is None or found.fresh is None:
+        return "no_box"
+    return "met_when" if found.outcome == "met" else "missed_when"
