@@ -70,6 +70,19 @@ def test_every_file_a_document_names_exists():
         assert [link for link in links if not (path.parent / link).exists()] == [], path.name
 
 
+NAMED = re.compile(
+    r"(?<![\w/.-])((?:sim|pages|tests|tools|data|docs|benchmarks|deploy)/[\w./-]*\.(?:py|toml|md|csv|css|js|sh|svg|png))\b"
+)
+
+
+def test_every_path_a_page_names_exists():
+    """README, CONTRIBUTING, docs and the comments of data/*.toml; CHANGELOG tells of files that are gone."""
+    pages = [path for path in FILES if path.suffix in (".md", ".toml") and path.name != "CHANGELOG.md"]
+    named = {(name, path.name) for path in pages for name in NAMED.findall(path.read_text(encoding="utf-8"))}
+    assert len(named) > 60
+    assert sorted(each for each in named if not (ROOT / each[0]).exists()) == []
+
+
 def test_every_test_the_model_names_exists():
     named = re.findall(r"`(test_\w+)`", (ROOT / "docs" / "model.md").read_text(encoding="utf-8"))
     written = (ROOT / "tests" / "test_worked_examples.py").read_text(encoding="utf-8")
