@@ -11,7 +11,7 @@ from pathlib import Path
 
 from sim.dataset import Fault, ScenarioError
 
-MOST_BYTES = 60
+MAX_PART_BYTES = 60
 """Bytes of one part of a file's name: the whole stays below the 255 that file systems take."""
 
 REFUSED = re.compile(r'[\\/:*?"<>|]')
@@ -20,15 +20,15 @@ DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(?=\.|$)", re.IGNORECASE)
 
 
 def file_name(*parts: str, ending: str) -> str:
-    """A file's name of what it holds, one part after the other, that every file system takes; empty parts left out."""
+    """The parts joined by hyphens, with the ending: a name that every file system takes. Empty parts are left out."""
     return "-".join(filter(None, map(name_part, parts))) + f".{ending}"
 
 
 def name_part(text: str) -> str:
-    """A text as part of a file's name: nothing that cannot be seen or is refused somewhere, and not too long."""
+    """The text without what is invisible or refused by some system, cut to MAX_PART_BYTES bytes of UTF-8."""
     seen = "".join(letter for letter in text if unicodedata.category(letter)[0] != "C" or letter in "\t\n\r")
     tidy = REFUSED.sub("_", " ".join(seen.split()))
-    cut = tidy.encode()[:MOST_BYTES].decode(errors="ignore").strip(" .-")
+    cut = tidy.encode()[:MAX_PART_BYTES].decode(errors="ignore").strip(" .-")
     return DEVICES.sub(r"\1_", cut) if DEVICES.match(cut) else cut
 
 
@@ -38,17 +38,17 @@ PART = re.compile(r"\.(?P<name>.+)\.(?P<pid>[1-9][0-9]*)\.part(-journal|-wal|-sh
 
 @contextmanager
 def whole_file(path: Path) -> Iterator[Path]:
-    """A path to write to; it takes the place of `path` when the block ends well, and is removed when it does not.
+    """Context manager: a path to write to, which replaces `path` at the end and is removed after an error.
 
-    ScenarioError when the disk is full or the folder cannot be written. What is no plain file (/dev/stdout) is written
-    as it is: it cannot be replaced.
+    Raises ScenarioError when there is no such folder, the disk is full or the folder cannot be written. What is no
+    plain file (/dev/stdout) is written directly: it cannot be replaced.
     """
     target = path.resolve()
     if not target.parent.is_dir():
         raise ScenarioError([Fault.of_file(str(path), "no_folder", folder=str(path.parent))])
     direct = target.exists() and not target.is_file()
     part = target if direct else target.with_name(f".{target.name[:80]}.{os.getpid()}.part")
-    swept(target.parent, target.name[:80])
+    remove_half_written(target.parent, target.name[:80])
     try:
         yield part
         if not direct:
@@ -65,13 +65,13 @@ def whole_file(path: Path) -> Iterator[Path]:
 
 
 def write_whole(path: Path, data: bytes) -> None:
-    """The bytes as a file, whole or not at all; ScenarioError when they cannot be written."""
+    """Write the bytes as a file, whole or not at all; raises ScenarioError when they cannot be written."""
     with whole_file(path) as part:
         part.write_bytes(data)
 
 
-def swept(folder: Path, begins: str) -> None:
-    """What programs that were killed left half-written in a folder, of files whose names begin so, is removed."""
+def remove_half_written(folder: Path, begins: str) -> None:
+    """Remove half-written files of programs that were killed from a folder, of files whose names begin so."""
     for path in folder.glob(".*.part*"):
         found = PART.fullmatch(path.name)
         if found and found["name"].startswith(begins) and not runs(int(found["pid"])):
@@ -79,7 +79,7 @@ def swept(folder: Path, begins: str) -> None:
 
 
 def runs(pid: int) -> bool:
-    """Whether a process of that number is there; where that cannot be asked without harm, yes."""
+    """Whether a process of that number runs; True where asking would harm it (Windows)."""
     if os.name == "nt":
         return True
     try:
@@ -92,7 +92,7 @@ def runs(pid: int) -> bool:
 
 
 def written_through(path: Path) -> None:
-    """What was written to a file, or the names in a folder, on the disk."""
+    """Put what was written to a file, or the names in a folder, onto the disk (fsync)."""
     if os.name == "nt" and path.is_dir():  # Windows has no way to ask this of a folder
         return
     handle = os.open(path, os.O_RDONLY if os.name != "nt" else os.O_RDWR)

@@ -25,24 +25,24 @@ NEEDED = {
 OWN = ("delete", "undelete")
 """What an editor may do to items of their own only."""
 
-LONGEST = 60
-"""Letters of a name kept."""
+MAX_NAME_LETTERS = 60
+"""Letters of a person's name that are kept."""
 
 
 @dataclass(frozen=True)
 class Person:
-    """Who asks. `id` is what the login vouches for; empty where nobody logs in, and authors are as typed."""
+    """Somebody who uses a library. `id` is what the login vouches for; empty where nobody logs in."""
 
     id: str = ""
     name: str = ""
     role: str = "owner"
 
     def may(self, action: str, owner: str | None = None) -> bool:
-        """Whether the person may do it; to an item of `owner`, when one is given."""
+        """Whether the role allows an action of NEEDED; on the item of `owner`, an id, where one is given."""
         return self.lacks(action, owner) == ""
 
     def lacks(self, action: str, owner: str | None = None) -> str:
-        """The role the person would need and does not have; nothing when there is none."""
+        """The least role that an action needs and the person has not; empty where the action is allowed."""
         theirs = action in OWN and owner is not None and not (self.id and owner == self.id)
         needed = "owner" if theirs else NEEDED[action]
         if self.role not in ROLES:
@@ -53,17 +53,17 @@ class Person:
     def called(self) -> str:
         """The person's name, without letters that could pass for something else; their id where there is no name."""
         letters = (letter for letter in self.name if unicodedata.category(letter)[0] in "LMNZ" or letter in ".-'·")
-        return " ".join("".join(letters).split())[:LONGEST] or self.id
+        return " ".join("".join(letters).split())[:MAX_NAME_LETTERS] or self.id
 
     @property
     def signature(self) -> str:
-        """How the library names the person, `李 (li@city.example)`: a name is theirs to choose, the id is not."""
+        """The name and the id, `李 (li@city.example)`: people choose their name, so the id stands beside it."""
         named = self.called != self.id and self.name.strip() != self.id
         return f"{self.called} ({self.id})" if named else self.id
 
 
 LOCAL = Person()
-"""Whoever sits at a machine without a login: may do everything."""
+"""Anybody at a machine without a login: all actions are allowed."""
 
 NOBODY = Person(role="")
-"""Whoever has not logged in where a login is asked for: may do nothing."""
+"""Anybody who has not logged in where a login is asked for: no action is allowed."""

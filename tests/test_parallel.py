@@ -19,6 +19,7 @@ from sim.cli import main
 from sim.design import BLOCK
 from sim.executors import DaskWorkers, ExecutorError, Processes, open_executor
 from sim.language import read_toml
+from sim.memory import keep_freed_memory
 from sim.parallel import BEAT, MAX_BLOCKS, MAX_RESENDS, PARTS_PER_WORKER, Job, project_in_parts, project_jobs
 from sim.projection import Cancelled
 
@@ -80,6 +81,12 @@ def test_processes_end_with_the_one_that_started_them_though_it_was_killed():
     while psutil.pid_exists(worker) and psutil.Process(worker).status() != psutil.STATUS_ZOMBIE:
         assert time.monotonic() < until, "the worker waits for work that will never come"
         time.sleep(0.2)
+
+
+def test_a_worker_keeps_freed_memory_and_whoever_starts_it_is_left_as_it_is(processes):
+    before = keep_freed_memory.cache_info()
+    assert processes.submit(keep_freed_memory.cache_info).result(60).currsize == 1
+    assert keep_freed_memory.cache_info() == before
 
 
 def end_worker(flag: Path) -> None:

@@ -36,7 +36,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
-from sim.atomic_files import swept, whole_file, written_through
+from sim.atomic_files import remove_half_written, whole_file, written_through
 from sim.dataset import ScenarioError
 from sim.library.codec import MOST
 from sim.library.database_errors import LibraryError, of_disk, told
@@ -123,7 +123,7 @@ def restore(url: str, file: Path, replace: bool = False, who: str = "") -> tuple
     if file.exists():
         refuse_in_use(file, own)
     before = file.with_name(f"{file.stem}-before-{datetime.now(UTC):%Y%m%d-%H%M%S-%f}.sqlite") if replace else None
-    swept(file.parent, f"{file.stem}-before-")
+    remove_half_written(file.parent, f"{file.stem}-before-")
     try:
         with checked(file) as (source, sums):
             filling = Filling(source, sums, who, file.name)
