@@ -6,7 +6,7 @@ import streamlit as st
 from pages.ui.markdown import verbatim
 from pages.ui.page import run_page
 from pages.ui.shell.context import PageContext
-from pages.ui.show.elements import chart, download_buttons, finding, table_html, table_text, to_close
+from pages.ui.show.elements import chart, download_buttons, finding, link_to_target, table_html, table_text
 from pages.ui.show.sentences import (
     binding_sentence,
     bridge_rows,
@@ -47,7 +47,7 @@ def overview(page: PageContext) -> None:
     with sentence:  # a study: the charts do not wait for it
         priced = cache.study(best_relief_by_kind, page.original, page.scenario)
         finding(standing_sentence(page) + binding_sentence(page, priced))
-        to_close(page)
+        link_to_target(page)
         for caution in cautions(page.now, page.lang):
             st.caption(verbatim(caution))
     odds = cache.study(target_odds, page.original, page.scenario)

@@ -5,8 +5,8 @@ import streamlit as st
 from pages.ui.page import run_page
 from pages.ui.session import widgets
 from pages.ui.shell.context import PageContext
-from pages.ui.show.chart_cache import theme
-from pages.ui.show.elements import behind, chart, finding, grid
+from pages.ui.show.chart_cache import page_theme
+from pages.ui.show.elements import chart, finding, grid, table_behind
 from pages.ui.show.sankey import sankey
 from pages.ui.views.chains import (
     flow_height,
@@ -42,8 +42,8 @@ def chains(page: PageContext) -> None:
     if links:
         alt = words("flow_alt", names=words.join(short)) if short else words("flow_alt_none")
         with st.container(key=widgets.BROAD):
-            st.echarts_chart(sankey(theme(), nodes, links), height=flow_height(links), key="flows", alt=alt)
-        behind(page, "flows", told_flows(page, flows), title)
+            st.echarts_chart(sankey(page_theme(), nodes, links), height=flow_height(links), key="flows", alt=alt)
+        table_behind(page, "flows", told_flows(page, flows), title)
     rows, alt = input_rows(page)
     if len(rows):
         chart(page, "bars", words("input_title", year=year), rows, alt, [words("axis_points")])
@@ -51,7 +51,7 @@ def chains(page: PageContext) -> None:
         finding(words("no_inputs_short"))
     st.html(f'<div class="chart-title">{words("product_title", year=year)}</div>')
     grid(table, 300)
-    behind(page, "products", table, words("product_title", year=year))
+    table_behind(page, "products", table, words("product_title", year=year))
 
 
 run_page("chains", chains)

@@ -4,7 +4,7 @@ import streamlit as st
 
 from pages.ui.page import run_page
 from pages.ui.shell.context import PageContext
-from pages.ui.show.elements import behind, chart, finding, grid
+from pages.ui.show.elements import chart, finding, grid, table_behind
 from pages.ui.views.factors import availability_rows, energy_sentence, lost_rows, park_table
 from pages.ui.views.projects import waits
 
@@ -27,7 +27,7 @@ def factors(page: PageContext) -> None:
         return
     grid(table)
     finding(waits(page))
-    behind(page, "parks", table, words("park_title"))
+    table_behind(page, "parks", table, words("park_title"))
 
 
 run_page("factors", factors)

@@ -4,7 +4,7 @@ import streamlit as st
 
 from pages.ui.page import run_page
 from pages.ui.shell.context import PageContext
-from pages.ui.show.elements import behind, chart, finding, grid
+from pages.ui.show.elements import chart, finding, grid, table_behind
 from pages.ui.views.editors import line_editor
 from pages.ui.views.producers import capacity_rows, monthly_rows, producer_table, producers_sentence
 
@@ -41,7 +41,7 @@ def producers(page: PageContext) -> None:
     table[words("producer")] += [words.bracket(unit) for unit in table[words("unit")]]
     shown = table.drop(columns=["line", words("unit")])
     grid(shown.drop(columns=words("plan")), 320)
-    behind(page, "producers", shown, words("page_producers"))
+    table_behind(page, "producers", shown, words("page_producers"))
 
 
 run_page("producers", producers)

@@ -4,7 +4,7 @@ import streamlit as st
 
 from pages.ui.page import run_page
 from pages.ui.shell.context import PageContext
-from pages.ui.show.elements import behind, chart, finding, grid, to_close
+from pages.ui.show.elements import chart, finding, grid, link_to_target, table_behind
 from pages.ui.views.delays import delay_panel, delay_sentence
 from pages.ui.views.editors import project_editor
 from pages.ui.views.projects import gantt_rows, order, points_rows, project_table, ramp_rows, waits
@@ -20,7 +20,7 @@ def projects(page: PageContext) -> None:
     delay_panel(page)
     if said := delay_sentence(page):
         finding(said)
-        to_close(page)
+        link_to_target(page)
     finding(waits(page))
     left, right = st.columns([5, 6], gap="medium")
     with left:
@@ -38,7 +38,7 @@ def projects(page: PageContext) -> None:
     with right:
         table = project_table(page, shown)
         grid(table, 300)
-        behind(page, "projects", table, words("page_projects"))
+        table_behind(page, "projects", table, words("page_projects"))
 
 
 run_page("projects", projects)

@@ -5,7 +5,7 @@ import streamlit as st
 from pages.ui.page import run_page
 from pages.ui.session import widgets
 from pages.ui.shell.context import PageContext
-from pages.ui.show.elements import behind, chart, finding
+from pages.ui.show.elements import chart, finding, table_behind
 from pages.ui.views.library import library_panel, said, save_panel
 from pages.ui.views.scenarios import attribution_rows, change_table, chosen, measure_table
 
@@ -52,12 +52,12 @@ def comparison(page: PageContext) -> None:
         table = measure_table(page, found)
         st.html(f'<div class="chart-title">{words("measures_title", year=page.year)}</div>')
         st.dataframe(table, hide_index=True, height=38 + 35 * len(table))
-        behind(page, "measures", table, words("measures_title", year=page.year), found.scenarios)
+        table_behind(page, "measures", table, words("measures_title", year=page.year), found.scenarios)
     with sides[1]:
         table = change_table(page, found)
         st.html(f'<div class="chart-title">{words("changes_title")}</div>')
         st.dataframe(table, hide_index=True)
-        behind(page, "changes", table, words("changes_title"), found.scenarios)
+        table_behind(page, "changes", table, words("changes_title"), found.scenarios)
 
 
 run_page("scenarios", scenarios)

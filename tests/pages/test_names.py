@@ -304,7 +304,9 @@ def test_the_frozen_item_has_the_sessions_own_names(city):
 def test_the_comparison_hides_the_names_of_every_scenario_it_shows(monkeypatch):
     """Each of its tables and its chart say which scenarios they show, compared ones too: `downloads` hides them all."""
     shown: dict[str, tuple[Scenario, ...]] = {}
-    monkeypatch.setattr("pages.ui.show.elements.behind", lambda _, key, *rest: shown.update({key: tuple(rest[2:][0])}))
+    monkeypatch.setattr(
+        "pages.ui.show.elements.table_behind", lambda _, key, *rest: shown.update({key: tuple(rest[2:][0])})
+    )
     added = Scenario({"market": 0.01}, {"lines": {"nickel_electro": {"zh": "改名产线"}}}, "saved")
     library = Library(engine_of(address()))
     saved = library.save_scenario("saved", added, About("x"))

@@ -1,4 +1,4 @@
-"""In what scenarios differ, in the words of the page."""
+"""What scenarios change and where they differ, in the page's language."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from ..words import Words
 
 
 def change_name(page: PageContext, key: str) -> str:
-    """A change's name: a slider, a group of sliders, or a row of a table."""
+    """The name of what a change is about: `key` is a slider, a group of sliders, or table/row."""
     words, sliders = page.words, page.original.assumptions
     if key in sliders:
         return sliders[key].name[words.lang]
@@ -29,14 +29,17 @@ def change_name(page: PageContext, key: str) -> str:
 
 
 def change_names(page: PageContext, keys: Sequence[str]) -> dict[str, str]:
-    """The names of several changes, equal ones told apart by their table, else by key."""
+    """Names by key of what several changes are about; equal ones are told apart by their table, else by their key."""
     tables = [schema()[table].title[page.lang] if (table := key.partition("/")[0]) in schema() else "" for key in keys]
     names = apart([change_name(page, key) for key in keys], [tables, keys], page.lang)
     return dict(zip(keys, names, strict=True))
 
 
 def change_rows(page: PageContext, scenarios: Sequence[Scenario]) -> list[list[str]]:
-    """Assumptions and table cells in which any of the scenarios differ: what, and its value in each."""
+    """Where scenarios differ, one row an assumption or table cell: its name, then its value in each scenario.
+
+    An assumption's value is the one in force; a cell's is the edit, – where a scenario has none.
+    """
     words, sliders = page.words, page.original.assumptions
     force = [Case(page.original, each).values for each in scenarios]
     rows = [
@@ -60,5 +63,5 @@ def change_rows(page: PageContext, scenarios: Sequence[Scenario]) -> list[list[s
 
 
 def column_name(words: Words, table: str, column: str) -> str:
-    """A column's name."""
+    """The name of a table's column."""
     return schema()[table].columns[column].title[words.lang]

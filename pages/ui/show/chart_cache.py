@@ -47,11 +47,11 @@ def specifier() -> Callable[[str, tuple[str, ...], Theme], Spec]:
     return specify
 
 
-def theme() -> Theme:
-    """The theme of the reader's page."""
-    return theme_of(dark(), large=False)
+def page_theme() -> Theme:
+    """The theme of the reader's page, letters of the ordinary size."""
+    return theme_of(is_dark(), large=False)
 
 
-def dark() -> bool:
+def is_dark() -> bool:
     """Whether the reader's theme is the dark one."""
     return st.context.theme.type == "dark"

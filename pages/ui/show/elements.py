@@ -1,4 +1,4 @@
-"""A chart with its title, its table behind it and its download; and small tables. The way every page shows figures."""
+"""How every page shows figures: a chart with its title, the table behind it and its download; and small tables."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from .frozen_scale import scale_range
 
 
 def chart(
-    frame: PageContext,
+    page: PageContext,
     name: str,
     title: str,
     data: pd.DataFrame,
@@ -35,72 +35,84 @@ def chart(
     table: pd.DataFrame | None = None,
     others: Sequence[Scenario] = (),
 ) -> None:
-    """A chart of charts.py: its title, the picture, and behind it the table with its download.
+    """Draw the chart `name` of charts.CHARTS: title, picture, and folded away below it `table`, else `data`.
 
-    Where there is nothing to draw, `alt` says so. `others`: scenarios it shows beside those in force.
+    `alt` states its finding, and stands alone where there is nothing to draw. `others`: scenarios it shows beside those
+    in force, which the file's name and heading tell.
     """
     st.html(f'<div class="chart-title">{escape(title)}</div>')
     if data.empty:
         finding(alt)
         return
-    if frame.masking:
-        data, alt = lockable(frame, f"{name}.{title}", data, alt)
-    look = chart_cache.dark(), bool(frame.masking)
+    if page.masking:
+        data, alt = locked_or_current(page, f"{name}.{title}", data, alt)
+    look = chart_cache.is_dark(), bool(page.masking)
     spec = chart_cache.specification(name, tuple(labels), None, *look)
     if st.session_state.get(widgets.FREEZE):
-        spec = chart_cache.specification(name, tuple(labels), frozen(spec, f"{name}.{title}", data), *look)
+        spec = chart_cache.specification(name, tuple(labels), frozen_domain(spec, f"{name}.{title}", data), *look)
     else:
         state().scales.clear()
-    st.vega_lite_chart(arrow(data), spec, key=f"chart.{name}.{title}", alt=alt)
-    behind(frame, f"{name}.{title}", data if table is None else table, title, others)
+    st.vega_lite_chart(arrow_table(data), spec, key=f"chart.{name}.{title}", alt=alt)
+    table_behind(page, f"{name}.{title}", data if table is None else table, title, others)
 
 
-def arrow(data: pd.DataFrame) -> pa.Table:
-    """A frame as it travels to the browser: a tenth of the time of pandas' own way, which looks at the index too."""
+def arrow_table(data: pd.DataFrame) -> pa.Table:
+    """A frame without its index as an Arrow table, in a tenth of the time Streamlit takes to turn a frame into one."""
     return pa.table({str(name): pa.array(column.array, from_pandas=True) for name, column in data.items()})
 
 
-def lockable(frame: PageContext, key: str, data: pd.DataFrame, alt: str) -> tuple[pd.DataFrame, str]:
-    """The chart's figures and finding, or those of the moment it was locked, with a mark that says so."""
-    words, held = frame.words, state().pins.get(key)
+def locked_or_current(page: PageContext, key: str, data: pd.DataFrame, alt: str) -> tuple[pd.DataFrame, str]:
+    """A chart's figures and finding: those given, or those of when it was locked, marked with its time and growth.
+
+    Draws the button that locks the chart, or unlocks it.
+    """
+    words, held = page.words, state().pins.get(key)
     if held is None:
-        mark = words("locked_at", time=hour(clock.now()), growth=percent(frame.now.value("iva_growth"), 2))
+        mark = words("locked_at", time=hour(clock.now()), growth=percent(page.now.value("iva_growth"), 2))
         st.button(
-            words("lock_chart"), key=f"set.pin.{key}", on_click=hold, args=(key, Pin(data, alt, mark)), type="tertiary"
+            words("lock_chart"),
+            key=f"set.pin.{key}",
+            on_click=set_lock,
+            args=(key, Pin(data, alt, mark)),
+            type="tertiary",
         )
         return data, alt
     st.button(
-        verbatim(f"{held.mark} ✕"), key=f"free.pin.{key}", on_click=hold, args=(key, None), help=words("unlock_chart")
+        verbatim(f"{held.mark} ✕"),
+        key=f"free.pin.{key}",
+        on_click=set_lock,
+        args=(key, None),
+        help=words("unlock_chart"),
     )
     return held.data, f"{held.mark} {held.finding}"
 
 
-def hold(key: str, pin: Pin | None) -> None:
-    """A chart keeps its figures, or follows the sliders again."""
+def set_lock(key: str, pin: Pin | None) -> None:
+    """Lock a chart to the figures of `pin`; None lets it follow the sliders again."""
     if pin is None:
         state().pins.pop(key, None)
     else:
         state().pins[key] = pin
 
 
-def frozen(spec: Spec, key: str, data: pd.DataFrame) -> tuple[float, float] | None:
-    """The range a chart's value axis had when it was first drawn frozen: bars then move, not the axis under them."""
+def frozen_domain(spec: Spec, key: str, data: pd.DataFrame) -> tuple[float, float] | None:
+    """The range of a chart's value axis when it was first drawn frozen, and since; None: it has none (scale_range)."""
     kept = state().scales
     if key not in kept:
         kept[key] = scale_range(spec, data)
     return kept[key]
 
 
-def behind(frame: PageContext, key: str, table: pd.DataFrame, title: str, others: Sequence[Scenario] = ()) -> None:
-    """The table behind a chart, folded away; drawn only when opened."""
-    panel = st.expander(frame.words("table_behind"), key=f"behind.{key}", on_change="rerun", type="compact")
+def table_behind(page: PageContext, key: str, table: pd.DataFrame, title: str, others: Sequence[Scenario] = ()) -> None:
+    """Draw the table behind a chart, folded away, with its download; its rows are sent only when it is opened."""
+    panel = st.expander(page.words("table_behind"), key=f"behind.{key}", on_change="rerun", type="compact")
     if panel.open:
         with panel:
             grid(table)
-            name = downloads.file_name(frame, title, "csv", *others)
+            name = downloads.file_name(page, title, "csv", *others)
             st.download_button(
-                frame.words("download_csv"),
-                data=downloads.table_file(frame, table, name, *others),
+                page.words("download_csv"),
+                data=downloads.table_file(page, table, name, *others),
                 file_name=name,
                 mime="text/csv",
                 on_click="ignore",
@@ -109,7 +121,7 @@ def behind(frame: PageContext, key: str, table: pd.DataFrame, title: str, others
 
 
 def grid(table: pd.DataFrame, height: int | None = None) -> None:
-    """A table on screen: figures rounded to what a reader can use, thousands set apart. Downloads keep every digit."""
+    """Draw a table with its figures as a reader can use them, thousands set apart; downloads keep every digit."""
     numbers = table.select_dtypes("float").columns
     shown = table.assign(**{str(name): table[name].map(tidy) for name in numbers})
     columns = {
@@ -120,9 +132,9 @@ def grid(table: pd.DataFrame, height: int | None = None) -> None:
 
 
 def column_width(name: str, values: pd.Series[float]) -> int:
-    """Width that holds a column's heading and its longest figure: left to itself the grid cuts long ones short.
+    """Pixels that hold a column's heading and its longest figure; left to itself the grid cuts long ones short.
 
-    Drawn, it comes out 15 % wider.
+    Drawn, the column comes out 15 % wider.
     """
     heading = sum(13 if ord(letter) > 255 else 7 for letter in name)
     longest = max((len(f"{value:,g}" if abs(value) < 1000 else f"{value:,.0f}") for value in values), default=1)
@@ -132,7 +144,7 @@ def column_width(name: str, values: pd.Series[float]) -> int:
 def table_text(
     heads: Sequence[str], rows: Sequence[Sequence[Any]], classes: Sequence[Sequence[str]] | None = None
 ) -> str:
-    """A small table as HTML; `classes` gives each cell a look (good, tight, short, text)."""
+    """A small table as HTML; `classes` gives each cell, by row and column, a class of style.css (good, tight, text)."""
     looks = classes[0] if classes else [""] * len(heads)
     marks = [' class="text"' if look == "text" else "" for look in looks]  # a heading stands over its words or figures
     cells = zip(heads, marks, strict=True)
@@ -150,12 +162,15 @@ def table_text(
 def table_html(
     heads: Sequence[str], rows: Sequence[Sequence[Any]], classes: Sequence[Sequence[str]] | None = None
 ) -> DeltaGenerator:
-    """A small table as one element, which `html` of what comes back overwrites (see `table_text`)."""
+    """Draw a small table (`table_text`) as one element; `html` of what comes back overwrites it in place."""
     return st.html(table_text(heads, rows, classes))
 
 
-def download_buttons(frame: PageContext, place: str = "download") -> None:
-    """The whole projection as a workbook, a brief or CSV, built when asked for; `place` sets equal buttons apart."""
+def download_buttons(page: PageContext, place: str = "download") -> None:
+    """Draw the buttons for the whole projection as workbook, brief and CSV, each built when it is pressed.
+
+    `place` tells two such rows on one page apart.
+    """
     kinds: dict[str, tuple[Callable[..., bytes], str]] = {
         "xlsx": (
             partial(workbook_bytes, made=clock.now()),
@@ -169,10 +184,10 @@ def download_buttons(frame: PageContext, place: str = "download") -> None:
     }
     with st.container(horizontal=True, gap="small"):
         for ending, (build, mime) in kinds.items():
-            name = downloads.file_name(frame, frame.year, ending)
+            name = downloads.file_name(page, page.year, ending)
             st.download_button(
-                frame.words(f"download_{ending}_all"),
-                data=downloads.projection_file(frame, build, name, ending != "csv"),
+                page.words(f"download_{ending}_all"),
+                data=downloads.projection_file(page, build, name, ending != "csv"),
                 file_name=name,
                 mime=mime,
                 on_click="ignore",
@@ -181,11 +196,11 @@ def download_buttons(frame: PageContext, place: str = "download") -> None:
 
 
 def finding(text: str, warning: bool = False) -> None:
-    """The page's finding in one sentence; a warning looks like one."""
+    """Draw a page's finding, one sentence; `warning` gives it a warning's look."""
     st.html(f'<div class="finding{" warning" if warning else ""}">{escape(text)}</div>')
 
 
-def to_close(page: PageContext) -> None:
-    """The way to what would close the gap, where there is one."""
+def link_to_target(page: PageContext) -> None:
+    """Draw a link to the Target page where growth is below the target."""
     if page.target is not None and page.now.value("iva_growth") < page.target:
         st.page_link("pages/target.py", label=page.words("to_close"))

@@ -1,4 +1,4 @@
-"""What a page says: rows for its charts and the sentences that state their finding, from a projection."""
+"""What several pages say: rows of their charts and the sentences that state their findings, from a projection."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from ..words import Words, percent, points, records
 
 
 def bridge_rows(page: PageContext) -> tuple[pd.DataFrame, str]:
-    """The bridge's columns with the reference's growth beside them, in points, and its finding."""
+    """Rows of the waterfall from plan to feasible, points, the reference's beside them; and its finding."""
     words = page.words
     frame = term_names(bridge_frame(page.now, words("growth_short"), page.target, page.before), page.lang)
     steps = [f"{term} {label}" for term, label in zip(frame["term"], frame["label"], strict=True)]
@@ -31,7 +31,7 @@ def bridge_rows(page: PageContext) -> tuple[pd.DataFrame, str]:
 
 
 def release_rows(page: PageContext) -> tuple[pd.DataFrame, str]:
-    """Growth to date of the plan year by release: this scenario, the reference and the target; first and last labelled.
+    """Rows of growth to date by release, percent: this scenario, the reference, the target; and their finding.
 
     Last year's growth, often twice as high, is in the title: as a line it would press the others flat.
     """
@@ -56,7 +56,10 @@ def release_title(page: PageContext) -> str:
 
 
 def step_text(page: PageContext, row: Mapping[str, Any], step: float) -> str:
-    """How far a limit is eased, a mark behind it where the slider that would do it calls that tight or rare."""
+    """How far a limit is eased, in words: `step` is in months or a fraction, as the relief `row` says.
+
+    Marked where the slider that would do it calls that tight or rare.
+    """
     words = page.words
     text = words("amount_month", value=f"{step:g}") if row["unit"] == 1.0 else percent(step, 0)
     mark = rarity(page.dataset, page.now.design.numbers, row["kind"], row["id"], step)
@@ -64,13 +67,13 @@ def step_text(page: PageContext, row: Mapping[str, Any], step: float) -> str:
 
 
 def relief_phrase(words: Words, names: dict[str, dict[str, str]], row: dict[str, object]) -> str:
-    """One bottleneck's relief as part of a sentence."""
+    """One relief as part of a sentence: what is eased and the points it brings; `names` by kind and key."""
     kind, key = str(row["kind"]), str(row["id"])
     return words(f"relief_{kind}", name=names[kind].get(key, key), points=f"{float(str(row['points'])) * 100:.2f}")
 
 
 def binding_sentence(page: PageContext, priced: pd.DataFrame) -> str:
-    """What binds most: the dearest relief of each kind (`best_relief_by_kind`), and the factor that costs most."""
+    """What binds most: the relief of each kind that brings most (`best_relief_by_kind`), the factor that costs most."""
     words, names = page.words, limit_names(page.dataset, page.lang)
     gap = 0.0 if page.target is None else page.target - page.now.value("iva_growth")
     parts = [relief_phrase(words, names, row) + furthest(page, row, gap) for row in records(priced)]
@@ -82,7 +85,7 @@ def binding_sentence(page: PageContext, priced: pd.DataFrame) -> str:
 
 
 def furthest(page: PageContext, row: Mapping[str, Any], gap: float) -> str:
-    """What a limit brings when eased as far as is tried, and whether that alone closes the gap; nothing without one."""
+    """What a limit brings when eased as far as is tried, and whether that alone closes the gap; "" without a gap."""
     if gap <= 0:
         return ""
     key = "to_the_end_enough" if row["most_points"] >= gap else "to_the_end"
@@ -90,7 +93,7 @@ def furthest(page: PageContext, row: Mapping[str, Any], gap: float) -> str:
 
 
 def standing_sentence(page: PageContext) -> str:
-    """Growth against the target, with the gap; empty where the plan year has no target."""
+    """Growth against the target and the gap in points; "" where the plan year has no target."""
     if page.target is None:
         return ""
     growth, digits = page.now.value("iva_growth"), set_digits(page.target)
@@ -122,7 +125,7 @@ def target_rows(
 
 
 def odds_words(page: PageContext, odds: float | None) -> str:
-    """Odds with their verdict: 偏紧 28%. Nothing but a dash where they are not known."""
+    """Odds with their verdict: 偏紧 28%; a dash where they are not known."""
     figure = odds_text(odds, page.lang).replace(" ", "\N{NO-BREAK SPACE}")
     return f"{verdict_word(odds, page.lang)} {figure}".strip()
 
@@ -130,7 +133,7 @@ def odds_words(page: PageContext, odds: float | None) -> str:
 def ranked_bars(
     names: Sequence[str], values: Sequence[float], reference: Sequence[float], digits: int = 2
 ) -> pd.DataFrame:
-    """Rows of a signed bar chart in the given order, each name a bar of its own; values in points."""
+    """Rows of charts.rows.bars in the given order, in points; equal names are told apart."""
     edge = np.fmax(np.fmax(values, reference), 0.0)
     return pd.DataFrame(
         {
@@ -145,7 +148,7 @@ def ranked_bars(
 
 
 def top_lines(page: PageContext, count: int) -> tuple[pd.DataFrame, str]:
-    """The lines that pull growth most, either way, with the reference's pull."""
+    """Rows of the `count` lines that pull growth most, up or down, in points, with the reference; and the finding."""
     now, before = (each["pull_line"][:, 0, 0] * 100 for each in (page.now, page.before))
     order = np.argsort(-np.abs(now), kind="stable")[:count]
     order = order[np.argsort(-now[order], kind="stable")]
@@ -159,5 +162,5 @@ def top_lines(page: PageContext, count: int) -> tuple[pd.DataFrame, str]:
 
 
 def yearly_amounts(projection: Projection, measure: str, year: int = 0) -> list[float]:
-    """A yearly measure's figures of one year, by entity."""
+    """A yearly measure's figures (entity,) in its own unit; `year` counts from the plan year, 0."""
     return [float(value) for value in projection[measure][:, year, 0]]

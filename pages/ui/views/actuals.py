@@ -20,7 +20,7 @@ from ..markdown import verbatim
 from ..session import widgets
 from ..session.state import Changes, state
 from ..shell.context import PageContext
-from ..show.grids import done, edited, read, show_faults
+from ..show.grids import edited_cells, forget_typed, read_cell, show_faults
 from ..words import amount, records
 from .editors import apply
 
@@ -179,7 +179,7 @@ def table_editor(page: PageContext, shown: int) -> None:
     }
     place = f"actuals.{page.original.hash}"
     key = f"{place}.{entered(page.scenario).content_key}.{shown}"
-    found = edited(place, key, frame, labels, disabled=["name", "share"], column_config=columns)
+    found = edited_cells(place, key, frame, labels, disabled=["name", "share"], column_config=columns)
     changes, faults = read_cells(page, found, labels)
     if faults:
         show_faults(page, DataError(faults))
@@ -194,7 +194,7 @@ def table_editor(page: PageContext, shown: int) -> None:
             state().notice = words("actual_in_dataset", rows=", ".join(kept[:6]))
         taken = {key: value for key, value in changes.items() if key not in kept}
         if apply(page, with_output(page, taken)):
-            done(place)
+            forget_typed(place)
             st.rerun()
     st.caption(words("actuals_note"))
 
@@ -206,7 +206,7 @@ def read_cells(page: PageContext, found: Changes, labels: Sequence[str]) -> tupl
     for (line, month), text in found.items():
         unit = str(table["unit"].loc[line] or "")
         heading = month_name(labels.index(month) + 1, page.lang)
-        value = read(text, column, unit, names[line], heading) if text.strip() else None
+        value = read_cell(text, column, unit, names[line], heading) if text.strip() else None
         if isinstance(value, Fault):
             faults.append(value)
         else:

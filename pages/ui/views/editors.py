@@ -14,7 +14,7 @@ from ..markdown import verbatim
 from ..session.state import Changes, state
 from ..shell.context import PageContext
 from ..shell.number_box import NumberBox, number_input
-from ..show.grids import done, edited, read, show_faults
+from ..show.grids import edited_cells, forget_typed, read_cell, show_faults
 from ..words import Words, records
 
 
@@ -72,7 +72,7 @@ def project_editor(page: PageContext, shown: list[str]) -> None:
     frame.insert(0, "name", [names[project] for project in shown])
     place = f"projects.{page.original.hash}"
     token = f"projects.{page.dataset.hash}"  # the edited tables': a slider leaves what is being typed as it is
-    found = edited(place, token, frame, wanted, disabled=["name"], column_config=project_columns(page, words))
+    found = edited_cells(place, token, frame, wanted, disabled=["name"], column_config=project_columns(page, words))
     changes, faults = read_projects(page, found)
     if faults:
         show_faults(page, DataError(faults))
@@ -86,7 +86,7 @@ def project_editor(page: PageContext, shown: list[str]) -> None:
         for project, cells in changes.items():
             scenario = scenario.with_edit("projects", project, **cells)
         if apply(page, scenario):
-            done(place)
+            forget_typed(place)
             st.rerun()
     st.caption(words("project_editor_note"))
 
@@ -134,7 +134,7 @@ def read_projects(page: PageContext, found: Changes) -> tuple[dict[str, dict[str
     for (project, name), text in found.items():
         column = columns[name]
         unit = column.unit.replace("unit", str(own.get(line_of[project]) or ""))
-        value = read(text, column, unit, names[project], column.title[page.lang])
+        value = read_cell(text, column, unit, names[project], column.title[page.lang])
         if isinstance(value, Fault):
             faults.append(value)
         else:

@@ -12,7 +12,7 @@ from sim.registry import Assumption, Measure, Spread, groups, measures, template
 
 from ..shell.context import PageContext
 from ..shell.sliders import slider_text
-from ..show.elements import behind, finding, table_html
+from ..show.elements import finding, table_behind, table_html
 from ..words import Words, escape
 
 
@@ -112,7 +112,7 @@ def assumptions_panel(page: PageContext) -> None:
     wrapped = {words(key) for key in ("group", "name", "spread", "source", "help")}
     looks = [["text" if name in wrapped else "" for name in shown.columns]] * len(shown)
     table_html(list(shown.columns), shown.to_numpy().tolist(), looks)
-    behind(page, "assumptions", table, title)
+    table_behind(page, "assumptions", table, title)
 
 
 def unknown(page: PageContext) -> None:

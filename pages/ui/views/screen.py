@@ -153,7 +153,7 @@ def draw(words: Words, name: str) -> None:
     for column, (chart, title, labels, data, alt) in zip(st.columns(2, gap="medium"), content["charts"], strict=True):
         with column:
             st.html(f'<div class="chart-title">{escape(title)}</div>')
-            spec = chart_cache.specification(chart, tuple(labels), None, chart_cache.dark(), True)
+            spec = chart_cache.specification(chart, tuple(labels), None, chart_cache.is_dark(), True)
             st.vega_lite_chart(pd.DataFrame(data), spec, key=f"screen.{chart}", alt=alt)
     if content["changes"]:
         table_html(content["heads"], content["changes"], [["", "", "text", "", "", ""]] * len(content["changes"]))

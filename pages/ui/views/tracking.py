@@ -24,7 +24,7 @@ from ..markdown import verbatim
 from ..session import clock, widgets
 from ..session.state import state
 from ..shell.context import PageContext
-from ..show.elements import behind, chart, grid
+from ..show.elements import chart, grid, table_behind
 from ..show.sentences import odds_words, ranked_bars
 from ..words import amount, percent, points, records
 from ..work import cache
@@ -171,7 +171,7 @@ def givers_panel(page: PageContext, found: Tracking) -> None:
         )
         grid(table.drop(columns=words("room_points")), 300)
         st.caption(words("givers_note"))
-        behind(page, "givers", table, words("givers_title", year=page.year))
+        table_behind(page, "givers", table, words("givers_title", year=page.year))
 
 
 def firms_panel(page: PageContext, found: Tracking) -> None:
@@ -212,7 +212,7 @@ def firms_panel(page: PageContext, found: Tracking) -> None:
         if len(late_lines):
             late_ones = [f"{names[row['line']]} {', '.join(row['missing'])}" for row in records(late_lines.head(NAMED))]
             st.caption(verbatim(words("gaps", count=len(late_lines), names=words.join(late_ones))))
-        behind(page, "firms", table, words("firms_title", year=page.year))
+        table_behind(page, "firms", table, words("firms_title", year=page.year))
 
 
 def rest_panel(page: PageContext, found: Tracking) -> None:
@@ -232,7 +232,7 @@ def rest_panel(page: PageContext, found: Tracking) -> None:
         }
     )
     grid(table)
-    behind(page, "rest", table, words("tracking_rest"))
+    table_behind(page, "rest", table, words("tracking_rest"))
 
 
 # Earlier projections -------------------------------------------------------------------------------------------------
