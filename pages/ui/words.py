@@ -21,23 +21,23 @@ __all__ = [
     "tidy",
 ]
 
-LONGEST = 40
-"""Letters of a name in a list."""
+MAX_LISTED_LETTERS = 40
+"""Letters of a name in a list; a longer one is cut short."""
 
 LANGUAGES = {"zh": "中文", "en": "EN"}
-
+"""What a language calls itself in the switch."""
 
 WORDS = Catalogue("pages/ui/words")
 
 
 class Words:
-    """The words of one language, and numbers as that language writes them."""
+    """The words of one language on screen, and how it joins them."""
 
     def __init__(self, lang: str) -> None:
         self.lang = lang
 
     def __call__(self, key: str, **fill: object) -> str:
-        """The text of a key, its {…} filled in."""
+        """The words of a key, their {…} filled in; KeyError for a key or a detail that is not there."""
         return WORDS[key].format(self.lang, **fill)
 
     def unit(self, unit: str) -> str:
@@ -60,7 +60,7 @@ def unlike(names: Mapping[str, str]) -> dict[str, str]:
     found: dict[str, str] = {}
     for key, name in names.items():
         short = " ".join(name.split())
-        short = short if len(short) <= LONGEST else short[: LONGEST - 1] + "…"
+        short = short if len(short) <= MAX_LISTED_LETTERS else short[: MAX_LISTED_LETTERS - 1] + "…"
         number, wanted = 1, short
         while wanted in found.values():
             number += 1

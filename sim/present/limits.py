@@ -21,6 +21,8 @@ TABLE_OF_LIMIT = {
 }
 """The table that names what a limit, or the relief of one, is of, by its kind."""
 
+DiscoverySentence = Literal["always_missed", "never_missed", "no_box", "met_when", "missed_when"]
+
 
 def limit_names(dataset: Dataset, lang: str) -> dict[str, dict[str, str]]:
     """Names of what limits are of, by kind and id."""
@@ -61,8 +63,8 @@ def conditions(dataset: Dataset, found: Conditions, lang: str) -> list[Condition
     return told
 
 
-def discovery_sentence(found: Discovery) -> str:
-    """The key of the sentence that tells a discovery: always_missed, never_missed, no_box, met_when or missed_when."""
+def discovery_sentence(found: Discovery) -> DiscoverySentence:
+    """The key of the sentence that tells a discovery (docs/model.md §3), in the brief's words and in the pages'."""
     if found.one_sided:
         return "always_missed" if found.missed > 0.5 else "never_missed"
     if found.box is None or found.fresh is None:

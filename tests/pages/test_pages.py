@@ -1,6 +1,5 @@
 """Every page in both languages without a browser: nothing raises or is untranslated, a slider moves the header."""
 
-import ast
 import re
 import time
 import tomllib
@@ -184,60 +183,6 @@ def test_a_link_out_of_range_says_what_would_be_right():
     app = opened("overview", "en", {"s": packed({"market": 5.0})})
     assert not app.exception
     assert "0.15" in app.warning[0].value
-
-
-SOURCES = [ROOT / "app.py", *sorted((ROOT / "pages").rglob("*.py"))]
-
-
-def said(sources=SOURCES):
-    """Every string in the code, and every pattern of one put together as what stands before and behind its part."""
-    texts, patterns = set(), set()
-    for path in sources:
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Constant) and isinstance(node.value, str | int):
-                texts.add(str(node.value))
-            elif isinstance(node, ast.JoinedStr):
-                parts = [part.value if isinstance(part, ast.Constant) else None for part in node.values]
-                if parts.count(None) == 1:
-                    place = parts.index(None)
-                    patterns.add(("".join(map(str, parts[:place])), "".join(map(str, parts[place + 1 :]))))
-            elif isinstance(node, ast.BinOp) and isinstance(node.left, ast.Constant):
-                patterns.add((str(node.left.value), ""))
-    return texts, {pair for pair in patterns if re.fullmatch("[a-z_]+", "".join(pair))}
-
-
-def declared():
-    """What the registries name: keys, choices, units."""
-    found = set()
-    pending = [tomllib.loads(path.read_text(encoding="utf-8")) for path in (ROOT / "data").glob("*.toml")]
-    while pending:
-        each = pending.pop()
-        found |= {str(each)} if not isinstance(each, dict | list) else set(each) if isinstance(each, dict) else set()
-        pending += each.values() if isinstance(each, dict) else each if isinstance(each, list) else []
-    return found
-
-
-def test_words_are_complete_and_used():
-    """A word put together counts as used where both its parts are said somewhere: page_ with overview, not page_old."""
-    texts, patterns = said()
-    parts = texts | said((ROOT / "sim").rglob("*.py"))[0] | declared() | {str(number) for number in range(20)}
-    for key, pair in WORDS.items():
-        assert all(pair), key
-        fields = [set(re.findall(r"\{(\w+)\}", text)) for text in pair]
-        assert fields[0] == fields[1], f"{key}: a detail only one language tells"
-        joined = [key[len(a) : len(key) - len(b)] for a, b in patterns if key.startswith(a) and key.endswith(b)]
-        assert key in texts or any(part in parts for part in joined), f"{key} is never used"
-
-
-def test_every_word_asked_for_is_there_and_given_what_it_tells():
-    for path in SOURCES:
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("words") and node.args:
-                key, given = node.args[0], {each.arg for each in node.keywords}
-                if isinstance(key, ast.Constant) and None not in given:
-                    assert key.value in WORDS, f"{path.name}:{node.lineno}: {key.value}"
-                    told = set(re.findall(r"\{(\w+)\}", WORDS[key.value]["zh"]))
-                    assert given == told, f"{path.name}:{node.lineno}: {key.value} tells {told}, is given {given}"
 
 
 def test_the_menu_lists_only_pages_that_are_there():

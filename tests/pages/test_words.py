@@ -1,0 +1,108 @@
+"""Words on screen: every one is asked for, and every one asked for is there with what it tells."""
+
+import ast
+import re
+from typing import get_args
+
+from pages.ui.shell.menu import PAGES, ROOT
+from pages.ui.shell.tour import CARDS
+from pages.ui.views.decisions import DECISION_WRITERS
+from pages.ui.views.library import KINDS
+from pages.ui.views.tracking import SECTIONS as TRACKING_SECTIONS
+from pages.ui.words import WORDS
+from sim.dataset import schema
+from sim.dataset.difference import ADDED, CHANGED, COUNTS, REMOVED
+from sim.present.limits import DiscoverySentence
+from sim.registry import measures, templates
+from sim.rights import ROLES
+from sim.studies.ensemble import ANNOUNCEABLE
+
+SOURCES = [ROOT / "app.py", *sorted((ROOT / "pages").rglob("*.py"))]
+SECTIONS = {
+    *("goal", "bottlenecks", "heat", "portfolio"),
+    *("discovery", "sobol"),
+    *("comparison", "library"),
+    *("steps", "assumptions", "unknown", "glossary", "sources"),
+}
+"""What the pages Target, Risk, Scenarios and Method let choose."""
+UNITS = {each.unit for each in (*templates(), *measures().values())}
+
+FAMILIES = {
+    "amount_{}": {each.unit for each in templates()} - {"share"},
+    "announce_{}": set(ANNOUNCEABLE),
+    "change_{}": {ADDED, REMOVED, CHANGED},
+    "count_{}": set(COUNTS),
+    "data_{}": {"name", "whose", "code", "years", "rows", "in_use", "import"},
+    "download_{}_all": {"xlsx", "docx", "csv"},
+    "flow_{}": {"production", "purchase", "use", "sale"},
+    "kind_of_{}": {"ceiling", "project", "factor", "purchase", "park"},
+    "kind_{}": {"lever", "assumption", *KINDS},
+    "lamp_{}": {"energy_cap"},
+    "limit_{}": {"ceiling", "factor", "input", "listing"},
+    "log_{}": set(DECISION_WRITERS),
+    "page_{}": set(PAGES),
+    "rarity_{}": {"tight", "rare"},
+    "relief_{}": {"ceiling", "project", "factor", "purchase", "park"},
+    "role_{}": set(ROLES),
+    "save_{}": {"scenario", "dataset"},
+    "section_{}": SECTIONS,
+    "short_{}": {each.kind for each in templates()},
+    "stage_{}": set(schema()["projects"].columns["stage"].choices),
+    "state_{}": {"counted", "not_yet", "no_output", "no_room"},
+    "status_{}": {"recorded", "unknown"},
+    "tour_{}": {str(number) for number in range(1, CARDS + 1)},
+    "tracking_{}": set(TRACKING_SECTIONS),
+}
+"""What may stand in a word that is put together, by what stands around it."""
+
+OTHERS = {"city_{}", "iva_growth_{}", "mid{}", "reset_{}", "v{}", "{}_added"}
+"""Put together, but no words: facts of the profile, columns, keys of buttons, classes of the style sheet, versions."""
+
+
+def put_together(node):
+    """A name put together from one part, as what stands around the part; empty where it is none."""
+    if isinstance(node, ast.JoinedStr):
+        parts = [str(part.value) if isinstance(part, ast.Constant) else "{}" for part in node.values]
+    elif isinstance(node, ast.BinOp) and isinstance(node.left, ast.Constant):
+        parts = [str(node.left.value), "{}"]
+    else:
+        return ""
+    found = "".join(parts)
+    return found if re.fullmatch(r"[a-z_]*\{\}[a-z_]*", found) and found.strip("{}_") else ""
+
+
+def said():
+    """Every string in the pages' code, and every name put together."""
+    nodes = [node for path in SOURCES for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))]
+    texts = {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+    return texts, {put_together(node) for node in nodes} - {""}
+
+
+def audited():
+    """What the library's trail may say was done."""
+    trees = [ast.parse(path.read_text(encoding="utf-8")) for path in (ROOT / "sim" / "library").glob("*.py")]
+    texts = {node.value for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Constant)}
+    return {str(text).replace(" ", "_") for text in texts} | {"logged_in", "exported"}
+
+
+def test_words_are_complete_and_used():
+    """A word is asked for by its name, or by one that is put together of parts that can occur."""
+    texts, patterns = said()
+    assert patterns - OTHERS == {*FAMILIES, "did_{}", "unit_{}"}, "say in FAMILIES what may stand in it"
+    built = {pattern.format(part) for pattern, parts in FAMILIES.items() for part in parts}
+    assert built - set(WORDS) == set(), "a page would ask for words that are not there"
+    built |= {*get_args(DiscoverySentence)} | {f"did_{done}" for done in audited()} | {f"unit_{unit}" for unit in UNITS}
+    for key, pair in WORDS.items():
+        assert all(pair), key
+        assert key in texts | built, f"{key} is never used"
+
+
+def test_every_word_asked_for_is_there_and_given_what_it_tells():
+    for path in SOURCES:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("words") and node.args:
+                key, given = node.args[0], {each.arg for each in node.keywords}
+                if isinstance(key, ast.Constant) and None not in given:
+                    assert key.value in WORDS, f"{path.name}:{node.lineno}: {key.value}"
+                    told = set(re.findall(r"\{(\w+)\}", WORDS[key.value]["zh"]))
+                    assert given == told, f"{path.name}:{node.lineno}: {key.value} tells {told}, is given {given}"
