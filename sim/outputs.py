@@ -37,7 +37,10 @@ HEADS = {
 
 
 def assumption_rows(projection: Projection, lang: str) -> pd.DataFrame:
-    """Every assumption in force: kind, measure (its key), name, entity, time, figure, unit; and every table edit."""
+    """Every assumption in force and every table edit, tidy: a row each.
+
+    Columns: kind, key, name, entity, time, figure, unit, as text and numbers.
+    """
     design, sliders = projection.design, projection.dataset.assumptions
     rows = [
         ("assumption", key, sliders[key].name[lang], "", "", value, sliders[key].unit)
@@ -53,7 +56,10 @@ def assumption_rows(projection: Projection, lang: str) -> pd.DataFrame:
 
 
 def measure_rows(projection: Projection, measure: str, lang: str, draw: int = 0) -> pd.DataFrame:
-    """One measure of one row of the design, tidy; unknown figures are empty."""
+    """One measure of one row of the design, tidy, in the columns of `assumption_rows`; unknown figures are empty.
+
+    Raises KeyError where the projection does not have the measure.
+    """
     times, values = projection.times(measure), projection[measure]
     names = entity_names(projection, measure, lang)
     figures = np.broadcast_to(values, (len(names), len(times), values.shape[DRAW]))[:, :, draw]
@@ -75,7 +81,7 @@ def measure_rows(projection: Projection, measure: str, lang: str, draw: int = 0)
 
 
 def tidy(projection: Projection, lang: str) -> Iterator[pd.DataFrame]:
-    """Assumptions and edits, then each measure: parts of one tidy table, which has millions of rows in a large city."""
+    """Yield assumptions and edits, then each measure: parts of one tidy table, millions of rows in a large city."""
     yield assumption_rows(projection, lang)
     for measure in projection.names:
         yield measure_rows(projection, measure, lang)

@@ -46,7 +46,7 @@ BRIEF_SECTIONS: dict[str, Callable[[Brief], list[Block]]] = {
 
 
 def filled_sections(brief: Brief) -> list[Section]:
-    """The sections the projection can fill."""
+    """The sections, in order, of which the projection fills something."""
     found = (pruned(Section(brief.heading(key), write(brief))) for key, write in BRIEF_SECTIONS.items())
     return [section for section in found if section.blocks]
 
@@ -54,19 +54,20 @@ def filled_sections(brief: Brief) -> list[Section]:
 def docx_bytes(
     projection: Projection, lang: str, studies: Studies | None = None, made: datetime | None = None
 ) -> bytes:
-    """The first row of the projection as a brief in Chinese (zh) or English (en); studies are run unless handed in.
+    """The first row of the projection as a brief in Chinese (zh) or English (en), the bytes of a .docx.
 
-    `made` is the reader's moment, whose date the brief bears; now by this machine's clock unless handed in.
+    Studies are run unless handed in. `made` is the reader's moment, whose date the brief bears; now by this machine's
+    clock unless given.
     """
     from sim.brief.paper import Paper  # python-docx is only needed here
 
     brief, dataset = Brief(projection, lang, studies or run_studies(projection)), projection.dataset
     named = f"{dataset.name} ({dataset.hash})"
     made = moment(made)
-    fill = {"scenario": brief.scenario_name, "dataset": named, "version": __version__}
+    fill = {"scenario": brief.scenario_label, "dataset": named, "version": __version__}
     about = brief.phrase("about", date=date_text(made, lang), **fill)
     title = brief.phrase("title", city=brief.city, year=brief.year)
-    paper = Paper(lang, title, brief.scenario_name, made)
+    paper = Paper(lang, title, brief.scenario_label, made)
     paper.add_title(title, about, word("words", "invented", lang) if invented(dataset) else "")
     for section in filled_sections(brief):
         paper.add_section(section)

@@ -11,7 +11,7 @@ UNKNOWN = "–"
 
 @dataclass(frozen=True)
 class Paragraph:
-    """A paragraph; `kind` is body, item (one of a list) or note."""
+    """A paragraph; `kind` is body, item (one of a numbered list) or note (small)."""
 
     text: str
     kind: str = "body"
@@ -19,7 +19,10 @@ class Paragraph:
 
 @dataclass(frozen=True)
 class CaptionedTable:
-    """A table with its caption. The first `texts` columns are words, the others figures; widths are relative."""
+    """A table with its caption and heads; widths are relative.
+
+    The first `texts` columns are words, set on the left; the others figures, on the right.
+    """
 
     caption: str
     heads: Sequence[str]
@@ -30,7 +33,7 @@ class CaptionedTable:
 
 @dataclass(frozen=True)
 class Picture:
-    """A PNG with its caption and the sentence read out to who cannot see it."""
+    """A PNG with its caption, and the sentence that is read out to whoever cannot see it."""
 
     caption: str
     alt: str
@@ -39,7 +42,7 @@ class Picture:
 
 @dataclass(frozen=True)
 class Section:
-    """A heading and what stands under it; parts inside it are one level lower."""
+    """A heading and what stands under it; sections inside it are one level lower."""
 
     heading: str
     blocks: Sequence[Block]
@@ -49,7 +52,10 @@ Block = Paragraph | CaptionedTable | Picture | Section
 
 
 def pruned(section: Section) -> Section:
-    """The part without empty sentences, tables without rows and headings with nothing under them."""
+    """The section without empty paragraphs, tables without rows, and headings with nothing under them.
+
+    What a dataset cannot fill is left out in this one place.
+    """
     kept: list[Block] = []
     for block in section.blocks:
         if isinstance(block, Section):

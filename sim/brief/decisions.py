@@ -21,7 +21,7 @@ COLUMN_SHARES = (6, 9, 48, 12, 12, 13)
 
 @dataclass(frozen=True)
 class Decision:
-    """One change: when, what in words, and growth before and after it (fractions)."""
+    """One change: when, what in words, and growth before and after it, fractions."""
 
     at: datetime
     what: str
@@ -30,12 +30,12 @@ class Decision:
 
     @property
     def effect(self) -> float:
-        """What it did to growth in points, between the figures as they are written: so effects add up to the change."""
+        """What it did to growth in points, between the figures as they are written: so effects add up."""
         return round(as_written(self.after * 100, 2) - as_written(self.before * 100, 2), 2)
 
 
 def decision_heads(lang: str, year: str) -> list[str]:
-    """The table's headings."""
+    """The table's headings; growth's bear the year."""
     keys = ("number", "time", "change", "before", "after", "effect")
     return [word("decisions", key, lang).format(year=year) for key in keys]
 
@@ -50,14 +50,14 @@ def decision_cells(decisions: Sequence[Decision]) -> list[list[str]]:
 
 
 def sum_line(decisions: Sequence[Decision], lang: str) -> str:
-    """What all of them did together; they follow one another, so their effects add up."""
+    """What all of them did together, in a sentence; they follow one another, so their effects add up."""
     first, last = decisions[0].before, decisions[-1].after
     together = gap_between(last, first, "share", 2)
     return word("decisions", "sum", lang).format(before=percent(first, 2), after=percent(last, 2), effect=together)
 
 
 def decisions_xlsx(decisions: Sequence[Decision], lang: str, city: str, year: str) -> bytes:
-    """The decision table as a workbook; growth stays a number."""
+    """The decision table as a workbook, the bytes of an .xlsx; growth stays a number, a fraction."""
     from xlsxwriter import Workbook  # 0.1 s, and only a download needs it
 
     buffer = io.BytesIO()
@@ -89,7 +89,7 @@ def decisions_xlsx(decisions: Sequence[Decision], lang: str, city: str, year: st
 
 
 def decisions_docx(decisions: Sequence[Decision], lang: str, city: str, year: str) -> bytes:
-    """The decision table as a document in the look of the brief."""
+    """The decision table as a document in the look of the brief, the bytes of a .docx."""
     from sim.brief.blocks import CaptionedTable
     from sim.brief.paper import Paper  # python-docx is only needed here
 

@@ -20,7 +20,7 @@ GRADES = ("official", "reported", "estimated", "illustrative", "")
 
 
 def grounds(brief: Brief) -> list[Block]:
-    """Changes, evidence and limits."""
+    """What was changed, the grade of the evidence, and the limits of the model."""
     draws = brief.studies.ensemble.draws
     odds = brief.phrase("limit_odds", draws=f"{draws:,}", error=points_size(odds_error(draws), 1))
     limits = [brief.paragraph(brief.phrase("limit_arithmetic"), odds)]
@@ -71,7 +71,7 @@ def changed(brief: Brief) -> list[Block]:
 
 
 def edit(brief: Brief, table: str, row: str, column: str, value: object) -> list[str]:
-    """One changed cell: its table, its row by name, its column, what it holds now."""
+    """One changed cell as a row: its table, its row by name, its column, what it holds now."""
     declared = schema()[table]
     names = brief.row_names(table) if {"zh", "en"} <= set(declared.columns) else {}
     parts = row.split("/")
@@ -97,7 +97,7 @@ def value_text(value: object) -> str:
 
 
 def evidence(brief: Brief) -> list[Block]:
-    """Lines, their share of last year's value added and their pull, by grade; unknown figures counted."""
+    """Lines, their share of last year's value added, and their pull, by grade; how many figures are not known."""
     projection, city = brief.projection, brief.projection.city
     frame = pd.DataFrame(
         {

@@ -29,7 +29,7 @@ HEADLINE_SHARE = 0.8
 
 
 def outlook(brief: Brief) -> list[Block]:
-    """Growth against the target with its odds; the targets that could be announced; the board."""
+    """Growth against its target with the odds; targets that could be announced; the board of all targets."""
     return [
         Section(brief.heading("forecast"), [expected_growth(brief), surroundings(brief), progress(brief)]),
         Section(brief.heading("announce"), announce(brief)),
@@ -44,7 +44,7 @@ def expected_growth(brief: Brief) -> Block:
         return brief.paragraph()
     shown, goal, gap = beside(growth, growth if target is None else target, "share")
     shown, goal = (text.replace(" ", "") for text in (shown, goal))
-    fill = {"scenario": brief.scenario_name, "year": brief.year, "city": brief.city, "growth": shown.lstrip("−")}
+    fill = {"scenario": brief.scenario_label, "year": brief.year, "city": brief.city, "growth": shown.lstrip("−")}
     sentences = [brief.phrase("growth" if growth >= 0 else "fall", **fill)]
     low, high = (share_text(end) for end in found.range("iva_growth", share=HEADLINE_SHARE))
     spread = {"draws": f"{found.draws:,}", "share": share_text(HEADLINE_SHARE, 0), "low": low, "high": high}
@@ -60,7 +60,7 @@ def expected_growth(brief: Brief) -> Block:
 
 
 def surroundings(brief: Brief) -> Block:
-    """What growth is made of in one sentence; all industry, GDP and the province."""
+    """What growth is made of in one sentence; all industry, GDP and the province; cautions, if any."""
     found = [(name, value) for name, value in bridge_terms(brief) if value]
     gains, losses = (
         brief.clauses(
@@ -85,14 +85,14 @@ def surroundings(brief: Brief) -> Block:
 
 
 def bridge_terms(brief: Brief) -> list[tuple[str, float]]:
-    """The bridge's terms in points, as they are written, each named by its sign."""
+    """The bridge's terms as (name, points as written), each named by its sign (docs/model.md §2.10)."""
     terms = brief.projection.entities("bridge")
     shown = {terms[place]: brief.bridge[terms[place]] for place in shown_terms(brief.projection)}
     return [(term_name(term, value > 0, brief.lang), value) for term, value in shown.items()]
 
 
 def progress(brief: Brief) -> Block:
-    """Progress against time, where there are actuals."""
+    """Progress against time, where there are actuals; an empty paragraph where there are none."""
     months = brief.projection.city.months_in
     if not months or brief.growth is None:
         return brief.paragraph()
@@ -114,7 +114,7 @@ def progress(brief: Brief) -> Block:
 
 
 def announce(brief: Brief) -> list[Block]:
-    """Cautious, likely and stretch targets, beside the one that is set."""
+    """Cautious, likely and stretch targets, beside the one that is set, with their odds."""
     found = brief.studies.ensemble
     heads = [brief.word(key) for key in ("target", "growth", "odds")]
     told = [(brief.word(key), share_text(growth), share_text(share, 0)) for key, share, growth in announceable(found)]
@@ -151,7 +151,7 @@ def board(brief: Brief) -> list[Block]:
 
 
 def growth(brief: Brief) -> list[Block]:
-    """The bridge and growth to date, each with its picture."""
+    """The bridge and growth to date, each with its picture; nothing where growth is not known."""
     if brief.growth is None:
         return []
     return [
@@ -161,7 +161,7 @@ def growth(brief: Brief) -> list[Block]:
 
 
 def bridge(brief: Brief) -> list[Block]:
-    """From plan to feasible as a table and a picture."""
+    """From plan to feasible: a sentence, a table in points and shares of growth, and a picture."""
     told, total = brief.bridge, brief.growth or 0.0
     wanted = sum(value for term, value in told.items() if term in PLAN_TERMS)
     lost = -sum(value for term, value in told.items() if term in EASED)
@@ -179,7 +179,7 @@ def bridge(brief: Brief) -> list[Block]:
 
 
 def to_date(brief: Brief) -> list[Block]:
-    """Growth to date against the target."""
+    """Growth to date at the plan year's releases against the target; nothing where one of them is not known."""
     values = brief.projection["iva_growth_to_date"][0, :RELEASE_COUNT, 0]
     if not np.isfinite(values).all():
         return []

@@ -20,7 +20,7 @@ MAX_PRODUCER_ROWS, DESCRIBED_PRODUCERS, MAX_PROJECT_ROWS, MAX_NAMED_PROJECTS, MA
 
 
 def producers(brief: Brief) -> list[Block]:
-    """Capacity, use and room of the key lines, nickel and copper first."""
+    """Capacity, use and room of the lines with a capacity, nickel and copper first; nothing where there are none."""
     found, names = producer_rows(brief.projection), brief.row_names("lines")
     found = found[found["utilisation"].notna()]
     if found.empty:
@@ -52,7 +52,7 @@ def producers(brief: Brief) -> list[Block]:
 
 
 def producer(brief: Brief, name: str, row: dict[str, Any]) -> str:
-    """One line in a sentence."""
+    """One line in a sentence: what it could make, what it makes, and what is left or lost."""
     full = row["headroom"] < MIN_WRITTEN_POINTS and row["lost"] >= MIN_WRITTEN_POINTS
     return brief.phrase(
         "producer_full" if full else "producer",
@@ -66,7 +66,7 @@ def producer(brief: Brief, name: str, row: dict[str, Any]) -> str:
 
 
 def projects(brief: Brief) -> list[Block]:
-    """Projects expected on stream in the plan year, and who waits or has no room."""
+    """Projects expected on stream in the plan year, and who waits or has no room; nothing without projects."""
     found = project_rows(brief.projection)
     if found.empty:
         return []
@@ -105,7 +105,7 @@ def projects(brief: Brief) -> list[Block]:
 
 
 def waits(brief: Brief, found: pd.DataFrame) -> list[Paragraph]:
-    """Who waits for which park until when, and who has no room, by name."""
+    """Sentences on who waits for which park until when, and on who has no room, by name."""
     names, parks = brief.row_names("projects"), brief.row_names("parks")
     parts = []
     waiters: dict[tuple[str, float], list[str]] = {}
@@ -127,7 +127,7 @@ def waits(brief: Brief, found: pd.DataFrame) -> list[Paragraph]:
 
 
 def chains(brief: Brief) -> list[Block]:
-    """Output of each chain against its target, its pull and contribution."""
+    """Output of each chain against its target (亿元), its pull and contribution; nothing without chains."""
     found, names = chain_rows(brief.projection), brief.row_names("chains")
     if not len(brief.projection.dataset.tables["chains"]):
         return []
@@ -162,7 +162,7 @@ def chains(brief: Brief) -> list[Block]:
 
 
 def share_done(output: float, target: float | None) -> str:
-    """Output as a share of its target."""
+    """Output as a share of its target; a dash where there is no target above 0."""
     return UNKNOWN if target is None or not target > 0 else or_dash(share_text(output / target))
 
 
@@ -172,7 +172,7 @@ def supply(brief: Brief) -> list[Block]:
 
 
 def factors(brief: Brief) -> list[Block]:
-    """How far each factor is available and what it costs."""
+    """How far each factor is available, mean and worst month, and what it costs in points; nothing without factors."""
     city, numbers = brief.projection.city, brief.projection.design.numbers
     if not city.factors:
         return []
@@ -201,7 +201,7 @@ def factors(brief: Brief) -> list[Block]:
 
 
 def inputs(brief: Brief) -> Paragraph:
-    """The inputs whose shortage costs most."""
+    """The inputs whose shortage costs most, in points; an empty paragraph where none does."""
     names, lost = brief.row_names("products"), brief.projection["lost_to_input"][:, 0, 0]
     told = term_parts(brief.projection, "lost_to_inputs", lost)
     order = [k for k in np.argsort(lost, kind="stable") if told[k] < 0][:MAX_NAMED_INPUTS]
@@ -211,7 +211,7 @@ def inputs(brief: Brief) -> Paragraph:
 
 
 def energy(brief: Brief) -> Paragraph:
-    """Energy growth against the cap, and intensity."""
+    """Energy growth against its cap, and intensity; an empty paragraph where energy is not known."""
     if brief.number("energy_growth") is None:
         return brief.paragraph()
     growth, cap, room, over = energy_against_cap(brief.projection)

@@ -49,7 +49,7 @@ def typeset(text: str, lang: str) -> str:
 
 
 def element(tag: str, /, **attributes: object) -> Any:
-    """A WordprocessingML element with its attributes."""
+    """An element of Word's own markup with its attributes."""
     made = OxmlElement(f"w:{tag}")
     for key, value in attributes.items():
         made.set(qn(f"w:{key}"), str(value))
@@ -57,7 +57,10 @@ def element(tag: str, /, **attributes: object) -> Any:
 
 
 class Paper:
-    """An open document in one language, begun from its template."""
+    """A document in one language, begun from its template and filled from top to bottom.
+
+    Raises python-docx's PackageNotFoundError where the template is missing, KeyError where a style of it is.
+    """
 
     def __init__(self, lang: str, title: str, subject: str, made: datetime) -> None:
         self.lang = lang
@@ -90,7 +93,7 @@ class Paper:
         line._p.append(field)
 
     def add_title(self, title: str, about: str, banner: str) -> None:
-        """The title, what the brief was made from, and the banner where the city is invented."""
+        """Write the title, the banner where there is one (the city is invented), and what it was made from."""
         self.document.add_paragraph(typeset(title, self.lang), "Title")
         if banner:
             line = self.document.add_paragraph(style="Subtitle")
@@ -99,7 +102,7 @@ class Paper:
         self.document.add_paragraph(typeset(about, self.lang), "Subtitle")
 
     def add_section(self, section: Section, level: int = 1) -> None:
-        """A heading and what stands under it."""
+        """Write a heading, numbered by its style, and what stands under it, sections inside one level lower."""
         self.document.add_paragraph(typeset(section.heading, self.lang), f"Heading {level}")
         for block in section.blocks:
             if isinstance(block, Section):
@@ -112,7 +115,7 @@ class Paper:
                 self.add_paragraph(block)
 
     def add_paragraph(self, block: Paragraph) -> None:
-        """A paragraph."""
+        """Write a paragraph; notes in the size of tables."""
         if block.kind == "note":
             line = self.document.add_paragraph(style="Body Text")
             line.add_run(typeset(block.text, self.lang)).font.size = self.small
@@ -122,7 +125,7 @@ class Paper:
             )
 
     def add_caption(self, kind: str, text: str, above: bool) -> None:
-        """A numbered caption, kept on the page of what it names."""
+        """Write a numbered caption of a `table` or `figure`; `above` keeps it on the page of what follows."""
         self.counts[kind] += 1
         line = self.document.add_paragraph(read_toml("brief")["captions"][kind][self.lang], "Caption")
         self._field(line, f"SEQ {kind.capitalize()} \\* ARABIC", str(self.counts[kind]))
@@ -130,7 +133,7 @@ class Paper:
         line.paragraph_format.keep_with_next = above
 
     def add_picture(self, block: Picture) -> None:
-        """A picture as wide as the text, with its alternative text."""
+        """Write a picture as wide as the text, with its alternative text and its caption below."""
         line = self.document.add_paragraph()
         line.alignment, line.paragraph_format.keep_with_next = WD_ALIGN_PARAGRAPH.CENTER, True
         line.paragraph_format.line_spacing_rule = WD_LINE_SPACING.SINGLE
@@ -139,7 +142,7 @@ class Paper:
         self.add_caption("figure", block.caption, above=False)
 
     def add_table(self, block: CaptionedTable) -> None:
-        """A table as wide as the text: its head repeats, its rows stay whole, figures stand right."""
+        """Write a table as wide as the text: its head repeats on every page, rows stay whole, figures stand right."""
         self.add_caption("table", block.caption, above=True)
         table = self.document.add_table(1 + len(block.rows), len(block.heads), TABLE_STYLE)
         table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
@@ -172,7 +175,7 @@ class Paper:
             cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
 
     def to_bytes(self) -> bytes:
-        """The finished file."""
+        """The bytes of the finished .docx."""
         buffer = io.BytesIO()
         self.document.save(buffer)
         return buffer.getvalue()

@@ -20,7 +20,10 @@ MAX_SWING_ROWS, MAX_RELIEF_ROWS, MAX_REQUESTS = 6, 10, 6
 
 
 def risks(brief: Brief) -> list[Block]:
-    """The range of outcomes, the single uncertainties that matter most, and when the target is missed."""
+    """The range of outcomes, the single uncertainties that matter most, and when the target is missed.
+
+    Nothing where growth is not known.
+    """
     if brief.growth is None:
         return []
     frame = fan_frame(brief.studies.ensemble, brief.target, brief.lang)
@@ -44,7 +47,7 @@ def risks(brief: Brief) -> list[Block]:
 
 
 def swings(brief: Brief) -> list[Block]:
-    """The assumptions that swing growth most."""
+    """The assumptions that swing growth most, their ends and growth at either."""
     table, sliders = brief.studies.tornado, brief.projection.dataset.assumptions
     table = table[table["swing"] >= MIN_WRITTEN_POINTS].head(MAX_SWING_ROWS)
     rows, sentence = [], ""
@@ -66,21 +69,21 @@ def swings(brief: Brief) -> list[Block]:
 
 
 def condition_text(brief: Brief, found: Condition) -> str:
-    """One condition of a box in words."""
+    """One condition of a box in words; an end without bound, infinite, is not named."""
     name = found.name if found.slider else brief.phrase("slip_of", name=found.name)
     low, high = (end_text(brief, found.slider, end) for end in (found.low, found.high))
     return brief.phrase(found.side, name=name, low=low, high=high)
 
 
 def end_text(brief: Brief, slider: Assumption | None, end: float) -> str:
-    """An end of a condition with its unit; nothing for one that does not bound it."""
+    """An end of a condition with its unit; empty for one that does not bound it."""
     if not math.isfinite(end):
         return ""
     return brief.months_text(round(end, 1)) if slider is None else brief.setting(slider, end)
 
 
 def discovered(brief: Brief) -> Paragraph:
-    """When the target is missed, checked on fresh draws."""
+    """When the target is missed, checked on fresh draws; an empty paragraph where there is no target or no box."""
     found = brief.studies.discovery
     if found is None:
         return brief.paragraph()

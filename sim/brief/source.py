@@ -28,7 +28,7 @@ from sim.studies.tornado import tornado
 
 @dataclass(frozen=True, eq=False)
 class Studies:
-    """The studies a brief quotes; no discovery where there is no target."""
+    """The studies a brief quotes; `discovery` is None where the plan year has no target."""
 
     ensemble: Ensemble
     bottlenecks: pd.DataFrame
@@ -75,18 +75,21 @@ def share_text(value: float | None, digits: int = 1) -> str | None:
 
 
 def points_size(value: float | None, digits: int = 2) -> str | None:
-    """The size of a fraction in points, without its sign; None where it is not known."""
+    """The size of a fraction in points, without its sign: 0.0123 is 1.23; None where it is not known."""
     return None if value is None or not np.isfinite(value) else f"{abs(value) * 100:.{digits}f}"
 
 
 def or_dash(text: str | None) -> str:
-    """A cell's text, a dash where it is not known."""
+    """A cell's text; a dash where it is None, not known."""
     return UNKNOWN if text is None else text
 
 
 @dataclass(frozen=True, eq=False)
 class Brief:
-    """One row of a projection with its studies, in one language."""
+    """The first row of a projection with its studies, in one language, and the ways to say its figures.
+
+    Words are data/brief.toml's. What is not known is None, and a sentence with a None in it is not said.
+    """
 
     projection: Projection
     lang: str
@@ -94,91 +97,97 @@ class Brief:
 
     @property
     def year(self) -> str:
-        """The plan year."""
+        """The plan year: "2023"."""
         return self.projection.dataset.plan_year
 
     @cached_property
     def target(self) -> float | None:
-        """The growth target of the plan year."""
+        """The growth target of the plan year, a fraction; None where the dataset has none."""
         return self.projection.dataset.target("iva_growth", self.year)
 
     @cached_property
     def growth(self) -> float | None:
-        """Growth of the plan year."""
+        """Growth of the plan year, a fraction (docs/model.md §2.9); None where there is no base."""
         return self.number("iva_growth")
 
     @cached_property
     def city(self) -> str:
-        """The city's name."""
+        """The city's name, else the dataset's."""
         return city_name(self.projection.dataset, self.lang)
 
     @property
-    def scenario_name(self) -> str:
-        """The scenario's name."""
+    def scenario_label(self) -> str:
+        """The scenario's name; where it has none, whether anything differs from the dataset."""
         scenario = self.projection.design.scenario
         return scenario.name or word("words", "unnamed" if scenario.has_changes else "default_scenario", self.lang)
 
     def number(self, measure: str, entity: str | None = None) -> float | None:
-        """A measure's figure of the plan year; None where the projection does not have it."""
+        """A measure's figure of the plan year, in the measure's unit.
+
+        None where the projection does not have the measure or the figure is not known.
+        """
         if measure not in self.projection or (entity is None and not len(self.projection[measure])):
             return None
         value = self.projection.value(measure, entity)
         return value if np.isfinite(value) else None
 
     def word(self, key: str, **fill: object) -> str:
-        """A word of the brief."""
+        """A word of the brief, with `fill` in its holes. Raises KeyError where none is declared."""
         return Catalogue("brief", "words")[key].format(self.lang, **fill)
 
     def heading(self, key: str) -> str:
-        """A heading."""
+        """A section's heading. Raises KeyError where none is declared."""
         return Catalogue("brief", "headings")[key][self.lang]
 
     def caption(self, key: str) -> str:
-        """A table's or a picture's caption."""
+        """A table's or a picture's caption, with the plan year. Raises KeyError where none is declared."""
         return Catalogue("brief", "captions")[key].format(self.lang, year=self.year)
 
     def phrase(self, key: str, **fill: object) -> str:
-        """A sentence with its figures in; nothing where one of them is not known."""
+        """A sentence with its figures in; empty where one of them is None, not known.
+
+        Raises KeyError where none is declared or a hole is left open.
+        """
         return Catalogue("brief", "sentences")[key].format(self.lang, **fill)
 
     def paragraph(self, *sentences: str) -> Paragraph:
-        """A paragraph of the sentences there are."""
+        """A paragraph of the sentences that are not empty."""
         return Paragraph(("" if self.lang == "zh" else " ").join(filter(None, sentences)))
 
     def enumerated(self, parts: list[str]) -> str:
-        """Names in a row."""
+        """Names in a row, set apart as the language does."""
         return self.word("comma").join(parts)
 
     def clauses(self, parts: list[str]) -> str:
-        """Clauses of one sentence."""
+        """Clauses of one sentence, empty ones left out."""
         return self.word("clause").join(filter(None, parts))
 
     def row_names(self, table: str) -> dict[str, str]:
-        """Names of a table's rows."""
+        """Names of a table's rows by their key, in the brief's language."""
         return table_names(self.projection.dataset, table, self.lang)
 
     def month(self, number: float) -> str:
-        """A month counted from the plan year's January, as a person writes it."""
+        """A month counted from the plan year's January = 0 as a person writes it: 2023年3月; 2023-03."""
         year, month = month_text(self.projection.city, number).split("-")
         return self.word("years_month", year=year, month=int(month))
 
     def months_text(self, count: float) -> str:
-        """So many months."""
+        """So many months: 3个月; 3 months."""
         return self.word("one_month" if count == 1 else "months", count=f"{count:g}".replace("-", "−"))
 
     def change_words(self, value: float | None) -> str | None:
-        """A change in words: up or down by so much."""
+        """A change, a fraction, in words: up 1.2%; None where it is not known."""
         if value is None:
             return None
         return self.phrase("up" if value >= 0 else "down", size=share_text(abs(value)))
 
     @cached_property
     def bridge(self) -> dict[str, float]:
-        """The bridge's terms of the plan year in points, as they are written everywhere in the brief."""
+        """The bridge's terms of the plan year in points, as they are written everywhere (docs/model.md §2.10)."""
         return dict(zip(self.projection.entities("bridge"), bridge_points(self.projection), strict=True))
 
     def pull_texts(self, pulls: Sequence[float]) -> list[str]:
-        """Pulls and, last, their sum, as they are written: in points, adding up."""
+        """Pulls and, last, their sum, given as fractions, written in points that add up."""
         *parts, total = (float(pull) * 100 for pull in pulls)
         return [signed(each, 2) for each in (*adding(parts, total, 2), total)]
 
@@ -193,7 +202,7 @@ class Brief:
         return [or_dash(share_text(each / 100)) for each in (*adding(parts, total, 1), total)]
 
     def odds(self, odds: float | None) -> str:
-        """Odds as they are written; a dash where they are not known."""
+        """Odds, 0 to 1, as they are written; a dash where they are not known."""
         return odds_text(odds, self.lang).replace(" %", "%")
 
     def unit_name(self, unit: str) -> str:
@@ -201,7 +210,7 @@ class Brief:
         return own_language(word("units", unit, self.lang), self.lang)
 
     def measured(self, value: float, unit: str) -> str:
-        """A measure's figure in its unit."""
+        """A measure's figure as it is written in its unit, % set close."""
         return measured(value, unit).replace(" %", "%")
 
     def quantity(self, value: float, unit: str) -> str:
@@ -212,11 +221,11 @@ class Brief:
         return f"{compact(value)} {own_language(unit, self.lang)}".strip()
 
     def capitalised(self, text: str) -> str:
-        """Text as it begins a cell: with a capital."""
+        """Text as it begins a cell or a sentence: with a capital."""
         return text[:1].upper() + text[1:]
 
     def setting(self, slider: Assumption, value: float) -> str:
-        """An assumption's value with its unit."""
+        """An assumption's value as it is written, with its unit."""
         if slider.unit == "share":
             return or_dash(share_text(value))
         if slider.unit == "month":

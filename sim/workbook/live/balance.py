@@ -33,7 +33,7 @@ class BalanceSheet:
             for place, row in enumerate(live.addresses.rows["recipes"])
         }
         self.product_row = {row["product"]: place for place, row in enumerate(live.addresses.rows["products"])}
-        self.names = {table: live.row_names(table) for table in ("lines", "products")}
+        self.names = {table: live.names_by_key(table) for table in ("lines", "products")}
         self.sheet.text_column(word("code"), [], 18)
         self.sheet.text_column(word("name"), [], 34)
         self.per_unit = self.sheet.formula_column(word("per_unit"), str, [], "×")

@@ -43,7 +43,7 @@ def write_lines(live: LiveModel, links: Links, projects: ProjectColumns | None, 
 
 def write_names(live: LiveModel, sheet: FormulaSheet) -> CellBlock:
     """Write code and name of every line, and where it stands in the table of base output; 0 where it does not."""
-    addresses, lines, names = live.addresses, live.model.city.lines, live.row_names("lines")
+    addresses, lines, names = live.addresses, live.model.city.lines, live.names_by_key("lines")
     code_refs = [addresses.cell_ref("lines", "line", row) for row in range(len(lines))]
     sheet.text_column(live.book.word("code"), lines, 18, code_refs)
     sheet.text_column(live.book.word("name"), [names[line] for line in lines], 26)

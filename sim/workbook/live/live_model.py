@@ -32,7 +32,7 @@ class LiveModel:
         """The plan year's January in months since year 0: months of formulas are counted from it."""
         return (self.model.city.base_year + 1) * 12
 
-    def row_names(self, table: str) -> dict[str, str]:
+    def names_by_key(self, table: str) -> dict[str, str]:
         """Names of a table's rows by their key, in the workbook's language."""
         return table_names(self.book.projection.dataset, table, self.book.lang)
 

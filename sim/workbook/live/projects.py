@@ -16,7 +16,7 @@ from sim.workbook.live.ramp import write_ramp
 def write_projects(live: LiveModel) -> ProjectColumns | None:
     """Write the sheet of projects, in the order of their table; None where there are none."""
     book, addresses, city = live.book, live.addresses, live.model.city
-    rows, names = addresses.rows["projects"], live.row_names("projects")
+    rows, names = addresses.rows["projects"], live.names_by_key("projects")
     if not rows:
         return None
     order = np.array([city.projects.ids.index(row["project"]) for row in rows], dtype=np.intp)
