@@ -14,7 +14,7 @@ from sim.dataset import Fault, ScenarioError
 MAX_PART_BYTES = 60
 """Bytes of one part of a file's name: the whole stays below the 255 that file systems take."""
 
-REFUSED = re.compile(r'[\\/:*?"<>|]')
+REFUSED_LETTERS = re.compile(r'[\\/:*?"<>|]')
 DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(?=\.|$)", re.IGNORECASE)
 """Names that Windows keeps for itself, whatever their ending."""
 
@@ -27,12 +27,12 @@ def file_name(*parts: str, ending: str) -> str:
 def name_part(text: str) -> str:
     """The text without what is invisible or refused by some system, cut to MAX_PART_BYTES bytes of UTF-8."""
     seen = "".join(letter for letter in text if unicodedata.category(letter)[0] != "C" or letter in "\t\n\r")
-    tidy = REFUSED.sub("_", " ".join(seen.split()))
+    tidy = REFUSED_LETTERS.sub("_", " ".join(seen.split()))
     cut = tidy.encode()[:MAX_PART_BYTES].decode(errors="ignore").strip(" .-")
     return DEVICES.sub(r"\1_", cut) if DEVICES.match(cut) else cut
 
 
-PART = re.compile(r"\.(?P<name>.+)\.(?P<pid>[1-9][0-9]*)\.part(-journal|-wal|-shm)?")
+PART_NAME = re.compile(r"\.(?P<name>.+)\.(?P<pid>[1-9][0-9]*)\.part(-journal|-wal|-shm)?")
 """What a file is called while it is written."""
 
 
@@ -52,9 +52,9 @@ def whole_file(path: Path) -> Iterator[Path]:
     try:
         yield part
         if not direct:
-            written_through(part)
+            flush_to_disk(part)
             part.replace(target)
-            written_through(target.parent)
+            flush_to_disk(target.parent)
     except OSError as error:
         if isinstance(error, BrokenPipeError):
             raise
@@ -73,12 +73,12 @@ def write_whole(path: Path, data: bytes) -> None:
 def remove_half_written(folder: Path, begins: str) -> None:
     """Remove half-written files of programs that were killed from a folder, of files whose names begin so."""
     for path in folder.glob(".*.part*"):
-        found = PART.fullmatch(path.name)
-        if found and found["name"].startswith(begins) and not runs(int(found["pid"])):
+        found = PART_NAME.fullmatch(path.name)
+        if found and found["name"].startswith(begins) and not is_running(int(found["pid"])):
             path.unlink(missing_ok=True)
 
 
-def runs(pid: int) -> bool:
+def is_running(pid: int) -> bool:
     """Whether a process of that number runs; True where asking would harm it (Windows)."""
     if os.name == "nt":
         return True
@@ -91,7 +91,7 @@ def runs(pid: int) -> bool:
     return True
 
 
-def written_through(path: Path) -> None:
+def flush_to_disk(path: Path) -> None:
     """Put what was written to a file, or the names in a folder, onto the disk (fsync)."""
     if os.name == "nt" and path.is_dir():  # Windows has no way to ask this of a folder
         return

@@ -11,13 +11,16 @@ and factors. So it keeps names off a wall; whoever knows that one plant makes al
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
 from sim.dataset import Dataset, RawTable, row_key, schema
 from sim.dataset.target import split_measure
+from sim.intake.grid import column_letters
+from sim.language import LANGUAGES
 from sim.present.labels import word
 from sim.registry import groups, measures
 from sim.scenario import Scenario, cell_text
@@ -25,12 +28,10 @@ from sim.scenario import Scenario, cell_text
 HIDDEN = ("lines", "projects")
 """Tables whose rows are hidden."""
 
-SHORTEST = 2
+MIN_NAME_LETTERS = 2
 """Letters a name needs to be looked for inside other text."""
 
-LANGUAGES = ("zh", "en")
-
-NAMING = {"firm", *LANGUAGES, "source"}
+NAMING_COLUMNS = {"firm", *LANGUAGES, "source"}
 """Columns of hidden rows that say whose they are."""
 
 Row = dict[str, str]
@@ -38,19 +39,14 @@ Named = tuple[str, tuple[tuple[str, str], ...]]
 """A table, and a row of it: columns with their texts."""
 
 
-def letters(number: int) -> str:
-    """A, B … Z, AA, AB …: the letters of a firm by its place from 0."""
-    text = ""
-    number += 1
-    while number:
-        number, rest = divmod(number - 1, 26)
-        text = chr(ord("A") + rest) + text
-    return text
-
-
 @dataclass(frozen=True)
 class Masking:
-    """A masked dataset, and scenarios into it and out of it again."""
+    """A masked dataset, and scenarios into it and out of it again.
+
+    `ids` are masks by table and real id, `names` the cells that name a masked row, `titles` scenarios' real names by
+    masked ones, `cells` the real texts of scenarios' cells by table, masked row and column. `hidden` finds every hidden
+    name inside other text, and `masks` says what stands there instead.
+    """
 
     dataset: Dataset
     ids: Mapping[str, Mapping[str, str]]
@@ -60,19 +56,19 @@ class Masking:
     hidden: re.Pattern[str]
     masks: Mapping[str, str]
 
-    def text(self, text: str) -> str:
+    def mask_text(self, text: str) -> str:
         """Free text with every hidden name in it replaced."""
         return self.hidden.sub(lambda found: self.masks[found[0]], text)
 
-    def scenario(self, scenario: Scenario) -> Scenario:
+    def mask_scenario(self, scenario: Scenario) -> Scenario:
         """A scenario of the dataset as one of the masked dataset."""
         edits = {
             table: {self._row(table, row, self.ids): self._cells(table, row, cells) for row, cells in rows.items()}
             for table, rows in scenario.edits.items()
         }
-        return Scenario(scenario.values, edits, self.text(scenario.name))
+        return Scenario(scenario.values, edits, self.mask_text(scenario.name))
 
-    def real(self, scenario: Scenario) -> Scenario:
+    def unmask_scenario(self, scenario: Scenario) -> Scenario:
         """A scenario of the masked dataset as one of the dataset; one that is already is left as it is."""
         back = {table: {mask: row for row, mask in ids.items()} for table, ids in self.ids.items()}
         edits = {
@@ -91,7 +87,7 @@ class Masking:
         columns, parts = schema()[table].key, row.split("/")
         if len(columns) != len(parts):
             return row
-        return "/".join(renamed(table, column, part, ids) for column, part in zip(columns, parts, strict=True))
+        return "/".join(with_masked_ids(table, column, part, ids) for column, part in zip(columns, parts, strict=True))
 
     def _cells(self, table: str, row: str, cells: Mapping[str, Any]) -> dict[str, Any]:
         own = self.names.get(table, {}).get(row, {})
@@ -102,10 +98,10 @@ class Masking:
 
     def _back(self, place: tuple[str, str, str], value: str, back: Mapping[str, Mapping[str, str]]) -> str:
         seen = self.cells.get(place, {})
-        return seen[value] if value in seen else renamed(place[0], place[2], value, back)
+        return seen[value] if value in seen else with_masked_ids(place[0], place[2], value, back)
 
 
-def renamed(table: str, column: str, value: str, ids: Mapping[str, Mapping[str, str]]) -> str:
+def with_masked_ids(table: str, column: str, value: str, ids: Mapping[str, Mapping[str, str]]) -> str:
     """A cell with the id it holds replaced: a row's own, another row's, or the entity of a target's measure."""
     declared = schema()[table].columns.get(column)
     if table == "targets" and column == "measure":
@@ -121,9 +117,9 @@ def masked_cell(masking: Masking, table: str, column: str, value: str) -> str:
     """A cell of a masked table whose row is not itself hidden: ids, sources and free text."""
     if column == "source":
         return ""
-    found = renamed(table, column, value, masking.ids)
+    found = with_masked_ids(table, column, value, masking.ids)
     declared = schema()[table].columns.get(column)
-    return masking.text(found) if declared is not None and declared.kind == "text" else found
+    return masking.mask_text(found) if declared is not None and declared.kind == "text" else found
 
 
 def masked(dataset: Dataset, lang: str, *scenarios: Scenario) -> Masking:
@@ -131,29 +127,30 @@ def masked(dataset: Dataset, lang: str, *scenarios: Scenario) -> Masking:
 
     A firm has the letter of its first line in the table, so it keeps it whatever the scenarios are.
     """
-    masking = bare(dataset, lang, tuple(dict.fromkeys(named for each in scenarios for named in naming(dataset, each))))
+    named = dict.fromkeys(row for each in scenarios for row in naming_rows(dataset, each))
+    masking = base_masking(dataset, lang, tuple(named))
     cells: dict[tuple[str, str, str], dict[str, str]] = {}
     for scenario in scenarios:
-        for table, pairs in zip(scenario.edits, masking.scenario(scenario).edits.values(), strict=True):
+        for table, pairs in zip(scenario.edits, masking.mask_scenario(scenario).edits.values(), strict=True):
             for old, (row, new) in zip(scenario.edits[table].values(), pairs.items(), strict=True):
                 for name, value in new.items():
                     cells.setdefault((table, row, name), {})[value] = old[name]
-    titles = {masking.text(scenario.name): scenario.name for scenario in scenarios}
+    titles = {masking.mask_text(scenario.name): scenario.name for scenario in scenarios}
     return replace(masking, titles=titles, cells=cells)
 
 
 @lru_cache(maxsize=16)
-def bare(dataset: Dataset, lang: str, edited: tuple[Named, ...]) -> Masking:
-    """The masking that knows only the rows scenarios add or give other names. Kept: no other edit changes it."""
+def base_masking(dataset: Dataset, lang: str, edited: tuple[Named, ...]) -> Masking:
+    """The masking of the dataset and of rows that scenarios add or rename; cached, since only those change it."""
     every = {
         table: [*table_rows(dataset, table), *(dict(cells) for name, cells in edited if name == table)]
         for table in HIDDEN
     }
     first = {table: list(first_by(schema()[table].key[0], rows)) for table, rows in every.items()}
     ids, names = hidden_names(dataset, first, lang)
-    masks = spoken(every, ids, names, kept_names(dataset))
+    masks = replacements(every, ids, names, names_that_stay(dataset))
     sources = (dict(cells).get("source", "") for _, cells in edited)
-    masks |= {source: "" for source in sources if len(source) >= SHORTEST}
+    masks |= {source: "" for source in sources if len(source) >= MIN_NAME_LETTERS}
     longest_first = "|".join(re.escape(name) for name in sorted(masks, key=len, reverse=True))
     masking = Masking(dataset, ids, names, {}, {}, re.compile(longest_first or r"(?!)"), masks)
     return replace(masking, dataset=masked_dataset(masking))
@@ -165,7 +162,7 @@ def table_rows(dataset: Dataset, table: str) -> Sequence[Row]:
 
 
 def first_by(key: str, rows: Sequence[Row]) -> Iterator[Row]:
-    """The first of the rows with each key, in order."""
+    """Yield the first of the rows with each key, in order."""
     seen: set[str] = set()
     for row in rows:
         if row[key] not in seen:
@@ -173,8 +170,11 @@ def first_by(key: str, rows: Sequence[Row]) -> Iterator[Row]:
             yield row
 
 
-def naming(dataset: Dataset, scenario: Scenario) -> Iterator[Named]:
-    """Rows a scenario adds, or whose names, firm or source it changes, as they then are; sources of other tables."""
+def naming_rows(dataset: Dataset, scenario: Scenario) -> Iterator[Named]:
+    """Yield the rows a scenario adds, or whose names, firm or source it changes, as they then are.
+
+    Of other tables only the sources are given: those are hidden wherever they stand.
+    """
     for table, rows in scenario.edits.items():
         if table not in HIDDEN:
             sources = (cells["source"] for cells in rows.values() if "source" in cells)
@@ -183,52 +183,62 @@ def naming(dataset: Dataset, scenario: Scenario) -> Iterator[Named]:
         key = schema()[table].key[0]
         known = {row[key]: row for row in table_rows(dataset, table)}
         for row, cells in rows.items():
-            if row not in known or NAMING & set(cells):
+            if row not in known or NAMING_COLUMNS & set(cells):
                 texts = {column: cell_text(value) for column, value in cells.items()}
                 yield table, tuple({**known.get(row, {}), **texts, key: row}.items())
+
+
+@dataclass
+class Masks:
+    """Masks being given out: ids by table and row, and the cells that name each hidden row."""
+
+    taken_ids: set[str]
+    ids: dict[str, dict[str, str]] = field(default_factory=lambda: {table: {} for table in HIDDEN})
+    names: dict[str, dict[str, Row]] = field(default_factory=lambda: {table: {} for table in HIDDEN})
+    counts: Counter[str] = field(default_factory=Counter)
+    taken_names: dict[str, set[str]] = field(default_factory=lambda: {lang: set() for lang in LANGUAGES})
+
+    def add(self, table: str, row: str, firm: str, what: Iterable[str], stem: str) -> None:
+        """Mask a row: its id is `stem` with a number, its names say the firm's letters and `what` it is (zh, en)."""
+        self.counts[stem] += 1
+        number = self.counts[stem]
+        mask = f"{stem}{number}"
+        while mask in self.taken_ids:  # a real id that looks like a mask would come back as another row
+            mask += "_"
+        self.ids[table][row] = mask
+        cells = self.names[table][row] = {}
+        for lang, noun in zip(LANGUAGES, what, strict=True):
+            name = word("masks", table, lang).format(letter=firm, what=noun)
+            if name in self.taken_names[lang]:
+                name += f" {number}"
+            self.taken_names[lang].add(name)
+            cells[lang] = name
+        cells["source"] = ""
 
 
 def hidden_names(
     dataset: Dataset, rows: Mapping[str, Sequence[Row]], lang: str
 ) -> tuple[dict[str, dict[str, str]], dict[str, dict[str, Row]]]:
-    """Ids by table and row, and the cells that name each hidden row. A line without a firm is its own."""
-    letter: dict[str, str] = {}
-    count: dict[str, int] = {}
-    owner: dict[str, str] = {}
-    ids: dict[str, dict[str, str]] = {table: {} for table in HIDDEN}
-    names: dict[str, dict[str, Row]] = {table: {} for table in HIDDEN}
+    """Ids by table and row, and the cells that name each hidden row. A line without a firm is a firm of its own."""
+    masks = Masks({str(row[schema()[table].key[0]]) for table in HIDDEN for row in rows[table]})
+    firms: dict[str, str] = {}
+    owners: dict[str, str] = {}
     products = dataset.names("products")
-    taken = {str(row[schema()[table].key[0]]) for table in HIDDEN for row in rows[table]}
-    taken_names: dict[str, set[str]] = {each: set() for each in LANGUAGES}
-
-    def put(table: str, row: str, firm: str, what: Mapping[str, str], name: str) -> None:
-        number = count[name] = count.get(name, 0) + 1
-        mask = name + str(number)
-        while mask in taken:  # a real id that looks like a mask would come back as another row
-            mask += "_"
-        ids[table][row] = mask
-        cells = {each: word("masks", table, each).format(letter=firm, what=what[each]) for each in LANGUAGES}
-        for each in LANGUAGES:
-            if cells[each] in taken_names[each]:
-                cells[each] += f" {number}"
-            taken_names[each].add(cells[each])
-        names[table][row] = {**cells, "source": ""}
-
+    some_line = [word("masks", "line", each) for each in LANGUAGES]
     for line in rows["lines"]:
         firm = line.get("firm") or line["line"]
-        mark = owner[line["line"]] = letter.setdefault(firm, letters(len(letter)))
-        bare = [word("masks", "line", each) for each in LANGUAGES]
-        what = products.get(line.get("product", ""), (bare[0], bare[1]))
-        put("lines", line["line"], mark, dict(zip(LANGUAGES, what, strict=True)), mark)
-        names["lines"][line["line"]]["firm"] = word("masks", "firm", lang).format(letter=mark)
+        letters = owners[line["line"]] = firms.setdefault(firm, column_letters(len(firms) + 1))
+        masks.add("lines", line["line"], letters, products.get(line.get("product", ""), some_line), letters)
+        masks.names["lines"][line["line"]]["firm"] = word("masks", "firm", lang).format(letter=letters)
     for project in rows["projects"]:
-        mark = owner.get(project.get("line", ""), letters(len(letter)))
-        number = str(count.get(f"{mark}-P", 0) + 1)
-        put("projects", project["project"], mark, dict.fromkeys(LANGUAGES, number), f"{mark}-P")
-    return ids, names
+        letters = owners.get(project.get("line", ""), column_letters(len(firms) + 1))
+        stem = f"{letters}-P"
+        number = str(masks.counts[stem] + 1)
+        masks.add("projects", project["project"], letters, (number, number), stem)
+    return masks.ids, masks.names
 
 
-def kept_names(dataset: Dataset) -> str:
+def names_that_stay(dataset: Dataset) -> str:
     """Every name and id that stays, in one text: a hidden name that is part of one is a product's or a place's."""
     tables = [table for table, declared in schema().items() if table not in HIDDEN and "zh" in declared.columns]
     pairs = [pair for table in tables if table != "targets" for pair in dataset.names(table).values()]
@@ -238,13 +248,16 @@ def kept_names(dataset: Dataset) -> str:
     return "\n".join([*ids, *(name for pair in pairs for name in pair)])
 
 
-def spoken(
+def replacements(
     rows: Mapping[str, Sequence[Row]],
     ids: Mapping[str, Mapping[str, str]],
     names: Mapping[str, Mapping[str, Row]],
     stay: str,
 ) -> dict[str, str]:
-    """What stands for each hidden name inside other text: firms' in the page's language, others' in their own."""
+    """Replacement for each hidden name where it occurs inside other text; `stay` holds the names that stay.
+
+    A firm's is in the masking's language, a line's or a project's in the language the name was in.
+    """
     found: dict[str, str] = {}
     for table in HIDDEN:
         key = schema()[table].key[0]
@@ -254,7 +267,7 @@ def spoken(
                 found.setdefault(row[key], ids[table][row[key]])
             for name in ("firm", *LANGUAGES):
                 text = row.get(name, "").strip()
-                if len(text) >= SHORTEST and name in cells and (name == "firm" or text not in stay):
+                if len(text) >= MIN_NAME_LETTERS and name in cells and (name == "firm" or text not in stay):
                     found.setdefault(text, cells[name])
     return found
 
@@ -270,7 +283,7 @@ def masked_dataset(masking: Masking) -> Dataset:
         if name in raw:  # a table without names gets the columns that hold them
             wanted = [column for column in (*LANGUAGES, "firm") if column in schema()[name].columns]
             raw[name].columns = list(dict.fromkeys((*raw[name].columns, *wanted)))
-    found = Dataset.from_tables(raw, masking.text(dataset.name))
+    found = Dataset.from_tables(raw, masking.mask_text(dataset.name))
     streams = {mask: dataset.streams.get(row, row) for row, mask in masking.ids["projects"].items()}
     return replace(found, streams=streams)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 ROLES = ("viewer", "editor", "owner")
 """Each may do what the one before it may."""
 
-NEEDED = {
+LEAST_ROLE = {
     "read": "viewer",
     "save": "editor",
     "rename": "editor",
@@ -22,7 +22,7 @@ NEEDED = {
 }
 """The least role for each action. An export names firms, so it takes more than reading."""
 
-OWN = ("delete", "undelete")
+OWN_ITEMS = ("delete", "undelete")
 """What an editor may do to items of their own only."""
 
 MAX_NAME_LETTERS = 60
@@ -43,8 +43,8 @@ class Person:
 
     def lacks(self, action: str, owner: str | None = None) -> str:
         """The least role that an action needs and the person has not; empty where the action is allowed."""
-        theirs = action in OWN and owner is not None and not (self.id and owner == self.id)
-        needed = "owner" if theirs else NEEDED[action]
+        theirs = action in OWN_ITEMS and owner is not None and not (self.id and owner == self.id)
+        needed = "owner" if theirs else LEAST_ROLE[action]
         if self.role not in ROLES:
             return ROLES[0]
         return "" if ROLES.index(self.role) >= ROLES.index(needed) else needed

@@ -6,7 +6,7 @@ import re
 import zipfile
 
 from sim.dataset import Dataset, RawTable, schema
-from sim.masking import HIDDEN, kept_names, table_rows
+from sim.masking import HIDDEN, names_that_stay, table_rows
 
 PLANTED = ["机密", "Secret"]
 
@@ -35,7 +35,7 @@ def spelled(sample: Dataset) -> Dataset:
 
 def hidden_texts(dataset: Dataset) -> list[str]:
     """Names and ids of firms, lines and projects, but those that are a product's or a place's as well."""
-    stay = kept_names(dataset)
+    stay = names_that_stay(dataset)
     columns = {table: ("zh", "en", "firm", schema()[table].key[0]) for table in HIDDEN}
     found = {row.get(name, "") for table in HIDDEN for row in table_rows(dataset, table) for name in columns[table]}
     return sorted(text for text in found if len(text) > 1 and text not in stay)

@@ -21,7 +21,7 @@ from sim import Scenario, ScenarioError
 from sim.atomic_files import whole_file, write_whole
 from sim.cli import main
 from sim.library import About, Library, LibraryError, address, backup, engine_of, restore
-from sim.library.backup import plain
+from sim.library.sqlite_files import sqlite_engine
 
 ME = About("李", "会前讨论 🙂", "sample", "abc")
 
@@ -112,17 +112,17 @@ def test_what_is_there_is_replaced_only_when_asked_and_first_put_beside(url, tmp
 
 
 def spoil_row(file):
-    with plain(file).begin() as connection:
+    with sqlite_engine(file).begin() as connection:
         connection.execute(text("UPDATE library_versions SET note = 'other' WHERE version = 1"))
 
 
 def take_row(file):
-    with plain(file).begin() as connection:
+    with sqlite_engine(file).begin() as connection:
         connection.execute(text("DELETE FROM library_versions WHERE version = 3"))
 
 
 def newer(file):
-    with plain(file).begin() as connection:
+    with sqlite_engine(file).begin() as connection:
         connection.execute(text("UPDATE library_form SET form = 99"))
 
 
@@ -214,7 +214,7 @@ def test_a_restore_over_a_damaged_library_that_fails_leaves_it_as_it_was(tmp_pat
     spoilt = b"not a database " * 200
     library.write_bytes(spoilt)
     with monkeypatch.context() as patch:
-        patch.setattr(sys.modules[restore.__module__], "carried", disk_full)
+        patch.setattr(sys.modules[restore.__module__], "copy_rows", disk_full)
         assert key_of(restore, url, file, True) == "full"
     assert library.read_bytes() == spoilt
     assert sorted(path.name for path in tmp_path.iterdir()) == ["backup.sqlite", "library.sqlite"]
@@ -276,12 +276,12 @@ def test_a_backup_of_an_earlier_form_comes_back_and_nothing_is_left_beside_it(tm
 def test_a_backup_with_texts_beyond_their_bounds_comes_back_with_them_cut(tmp_path):
     url, file = f"sqlite:///{tmp_path}/library.sqlite", tmp_path / "backup.sqlite"
     filled(url)
-    with plain(tmp_path / "library.sqlite").begin() as connection:
+    with sqlite_engine(tmp_path / "library.sqlite").begin() as connection:
         connection.execute(text("UPDATE library_versions SET note = :note"), {"note": "长" * 100_000})
         connection.execute(text("UPDATE library_items SET name = name || :more"), {"more": "x" * 100_000})
     backup(url, file)
     restore(url, file, True)
-    with plain(tmp_path / "library.sqlite").begin() as connection:
+    with sqlite_engine(tmp_path / "library.sqlite").begin() as connection:
         assert connection.execute(text("SELECT max(length(note)) FROM library_versions")).scalar() == 2000
         assert connection.execute(text("SELECT max(length(name)) FROM library_items")).scalar() == 200
     assert len(told_of(url)) > 3

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 
 from sim import DataError, Scenario
-from sim.library import About, Library, LibraryError, address, engine_of, store
-from sim.library.backup import plain
+from sim.library import About, Library, LibraryError, address, engine_of, rows
+from sim.library.sqlite_files import sqlite_engine
 from sim.library.tables import FORM, audit, items, versions
 
 ME = About("李", "会前", "sample", "abc")
@@ -52,7 +52,7 @@ def use_everything(folder) -> None:
             for ask in (library.versions, library.content, library.scenario, library.dataset, library.trail):
                 with suppress(LibraryError, DataError):
                     ask(item.item)
-        for ask in (library.frozen, library.trail, lambda: library.save_scenario("新", Scenario(), ME)):
+        for ask in (library.projections, library.trail, lambda: library.save_scenario("新", Scenario(), ME)):
             with suppress(LibraryError):
                 ask()
 
@@ -76,7 +76,7 @@ CELLS = [(table.name, column.name) for table in (items, versions, audit) for col
 @pytest.mark.parametrize(("table", "column"), CELLS)
 def test_a_cell_somebody_else_wrote_raises_only_sentences(table, column, cell, model, tmp_path):
     (tmp_path / "library.sqlite").write_bytes(model)
-    with suppress(Exception), plain(tmp_path / "library.sqlite").begin() as connection:  # some cells SQLite refuses
+    with suppress(Exception), sqlite_engine(tmp_path / "library.sqlite").begin() as connection:  # SQLite refuses some
         connection.execute(text(f"UPDATE {table} SET {column} = {cell}"))
     use_everything(tmp_path)
 
@@ -92,7 +92,7 @@ class Back(datetime):
 def test_a_clock_set_back_loses_and_reorders_nothing_within_an_item(tmp_path, monkeypatch):
     library = Library(engine_of(url_of(tmp_path)))
     item = library.save_scenario("甲", Scenario({"market": 0.01}), ME).item
-    monkeypatch.setattr(store, "datetime", Back)
+    monkeypatch.setattr(rows, "datetime", Back)
     library.save_scenario("甲", Scenario({"market": 0.02}), ME, item, 1)
     assert library.scenario(item).values == {"market": 0.02}
     history = library.versions(item)
@@ -105,7 +105,7 @@ def test_a_clock_set_back_loses_and_reorders_nothing_within_an_item(tmp_path, mo
 def test_a_program_left_behind_by_a_newer_one_writes_no_more(tmp_path):
     library = Library(engine_of(url_of(tmp_path)))
     item = library.save_scenario("甲", Scenario(), ME).item
-    with plain(tmp_path / "library.sqlite").begin() as connection:
+    with sqlite_engine(tmp_path / "library.sqlite").begin() as connection:
         connection.execute(text(f"UPDATE library_form SET form = {FORM + 1}"))
     for write in (
         lambda: library.save_scenario("乙", Scenario(), ME),

@@ -27,8 +27,8 @@ from sim import Scenario, __version__, designs, registry
 from sim.dataset import Dataset
 from sim.language import read_toml
 from sim.library import About, Library, LibraryError, address, engine_of, export, store, take_in, timeouts, upgraded
-from sim.library.codec import usable_name
-from sim.library.engine import attend, reading
+from sim.library.codec import storable_name
+from sim.library.engine import attach_hooks, reading
 from sim.library.tables import audit, items, versions
 
 FORM1 = (Path(__file__).parent / "library_form1.sql").read_text(encoding="utf-8")
@@ -68,9 +68,9 @@ def closed_engines(monkeypatch):
 
     def attended(engine):
         made.append(engine)
-        return attend(engine)
+        return attach_hooks(engine)
 
-    monkeypatch.setattr(store, "attend", attended)
+    monkeypatch.setattr(store, "attach_hooks", attended)
     yield
     for engine in made:
         engine.dispose()
@@ -176,7 +176,7 @@ def test_names_within_what_is_saved_and_those_of_actions_are_bounded_too(library
     assert key_of(library.rename, item, long) == "too_long"
     assert key_of(library.duplicate, item, long) == "too_long"
     assert key_of(library.delete, item, long) == "too_long"
-    assert key_of(library.restore, item, 1, "王", "注" * 2001) == "too_long"
+    assert key_of(library.restore_version, item, 1, "王", "注" * 2001) == "too_long"
     assert key_of(take_in, library, Scenario(name=long).to_json()) == "too_long"
     inner = {"format": "growth-target-library/1", "kind": "scenario", "name": "b", "content": {"name": long}}
     assert key_of(take_in, library, json.dumps(inner)) == "too_long"
@@ -232,7 +232,7 @@ def test_history_and_restore(library):
     item = library.save_scenario("a", Scenario({"market": 0.01}), ME).item
     for step, value in enumerate((0.02, 0.03), 1):
         library.save_scenario("a", Scenario({"market": value}), ME, item, step)
-    saved = library.restore(item, 1, "王", "回到初稿")
+    saved = library.restore_version(item, 1, "王", "回到初稿")
     assert (saved.version, saved.in_force) == (4, 4)
     assert library.scenario(item).values["market"] == 0.01
     assert library.scenario(item, 3).values["market"] == 0.03
@@ -240,7 +240,7 @@ def test_history_and_restore(library):
         (4, 1, "王"),
         (3, 0, "李"),
     ]
-    assert key_of(library.restore, item, 9) == "gone"
+    assert key_of(library.restore_version, item, 9) == "gone"
 
 
 def test_of_two_saves_from_one_version_both_are_kept(library):
@@ -253,7 +253,7 @@ def test_of_two_saves_from_one_version_both_are_kept(library):
     assert library.scenario(item).values["market"] == 0.02
     assert library.scenario(item, 3).values["market"] == 0.03
     assert [version.aside for version in library.versions(item)] == [True, False, False]
-    library.restore(item, 3)
+    library.restore_version(item, 3)
     assert library.scenario(item).values["market"] == 0.03
 
 
@@ -264,7 +264,7 @@ def test_a_locked_item_stays_as_it_is(library):
         lambda: library.save_scenario("a", Scenario({"market": 0.1}), ME, item, 1),
         lambda: library.rename(item, "b"),
         lambda: library.delete(item),
-        lambda: library.restore(item, 1),
+        lambda: library.restore_version(item, 1),
     ):
         assert key_of(refused) == "locked"
     assert len(library.versions(item)) == 1
@@ -293,7 +293,7 @@ def test_nothing_is_put_where_no_list_shows_it(library):
         lambda: library.save_scenario("a", Scenario({"market": 0.03}), ME, item, 2),
         lambda: library.save_scenario("a", Scenario({"market": 0.03}), ME, item, 1),
         lambda: library.rename(item, "b", "李"),
-        lambda: library.restore(item, 1, "李"),
+        lambda: library.restore_version(item, 1, "李"),
         lambda: library.duplicate(item, who="李"),
         lambda: library.lock(item, "李"),
         lambda: library.delete(item, "李"),
@@ -358,10 +358,13 @@ def test_frozen_projections_keep_their_text(library, sample):
     text = json.dumps({"growth": 0.087, "to_date": {"2023-02": [0.07, 0.08, 0.09]}})
     library.freeze("年初", text, About.on(sample, "李"))
     library.freeze("年中", "any text at all 🙂", About.on(sample))
-    assert [(item.name, kept) for item, kept in library.frozen()] == [("年中", "any text at all 🙂"), ("年初", text)]
+    assert [(item.name, kept) for item, kept in library.projections()] == [
+        ("年中", "any text at all 🙂"),
+        ("年初", text),
+    ]
     assert library.items() == []
     library.freeze("年初", "again", About.on(sample))
-    assert [item.name for item, _ in library.frozen()] == ["年初 (2)", "年中", "年初"], "never overwritten"
+    assert [item.name for item, _ in library.projections()] == ["年初 (2)", "年中", "年初"], "never overwritten"
 
 
 def test_one_projection_that_cannot_be_read_does_not_hide_the_others(library):
@@ -369,7 +372,7 @@ def test_one_projection_that_cannot_be_read_does_not_hide_the_others(library):
     spoilt = library.freeze("坏", FROZEN, ME).item
     with library.engine.begin() as connection:
         connection.execute(update(versions).where(versions.c.item == spoilt).values(content=b"xx"))
-    assert [(item.name, text) for item, text in library.frozen()] == [("坏", ""), ("年初", FROZEN)]
+    assert [(item.name, text) for item, text in library.projections()] == [("坏", ""), ("年初", FROZEN)]
     library.freeze("文", "no JSON", ME)
     item = next(each for each in library.items("projection") if each.name == "文")
     assert key_of(export, library, item) == "unreadable"
@@ -573,7 +576,7 @@ def test_a_database_that_goes_and_comes_back(cluster: Cluster, monkeypatch):
 
 
 def test_a_database_that_holds_still_is_not_waited_for(cluster: Cluster, monkeypatch):
-    monkeypatch.setattr(timeouts, "PING", 0.5)
+    monkeypatch.setattr(timeouts, "MAX_PING_SECONDS", 0.5)
     monkeypatch.setenv("SIM_LIBRARY", cluster.create())
     library = Library(engine_of(address()))
     library.save_scenario("a", Scenario(), ME)
@@ -596,10 +599,10 @@ def test_a_database_that_holds_still_is_not_waited_for(cluster: Cluster, monkeyp
 def test_an_answer_that_does_not_come_is_not_waited_for(cluster: Cluster, monkeypatch):
     monkeypatch.setenv("SIM_LIBRARY", cluster.create())
     library = Library(engine_of(address()))
-    monkeypatch.setattr(timeouts, "SILENCE", 0.3)
+    monkeypatch.setattr(timeouts, "MAX_ANSWER_SECONDS", 0.3)
     with pytest.raises(LibraryError, match="reached"), reading(library.engine) as connection:
         connection.exec_driver_sql("SELECT pg_sleep(20)")
-    monkeypatch.setattr(timeouts, "SILENCE", 35.0)
+    monkeypatch.setattr(timeouts, "MAX_ANSWER_SECONDS", 35.0)
     library.save_scenario("a", Scenario(), ME)
 
 
@@ -649,7 +652,7 @@ def test_a_library_of_form_1_is_brought_to_the_present(url):
     assert history[1].saved == datetime(2023, 1, 5, 1, tzinfo=UTC)
     assert library.scenario(names["会前"]).values == {"market": 0.02}
     assert library.scenario(names["会前"], 1).values == {"market": 0.01}
-    assert library.frozen()[0][1] == '{"growth": 0.087}'
+    assert library.projections()[0][1] == '{"growth": 0.087}'
     assert library.trail()[0].what == "moved"
     assert Library(engine_of(url)).moved == (), "once"
 
@@ -722,13 +725,13 @@ def test_the_address_of_a_fresh_clone_is_a_file_beside_the_app(monkeypatch):
 
 def test_every_engine_is_attended_once(tmp_path):
     engine = engine_of(f"sqlite:///{tmp_path}/library.sqlite")
-    assert attend(attend(engine)) is engine
+    assert attach_hooks(attach_hooks(engine)) is engine
     Library(engine).save_scenario("a", Scenario(), ME)
 
 
 @pytest.mark.parametrize("blank", ["", " ", "\t\n", "\u3000", "\u200b", " \u00a0\u2003", "\u200b \u200b"])
 def test_a_name_nobody_can_see_is_none(blank):
     with pytest.raises(LibraryError) as refused:
-        usable_name(blank)
+        storable_name(blank)
     assert refused.value.key == "no_name"
-    assert usable_name(f"{blank}.") == f"{blank}.".strip()
+    assert storable_name(f"{blank}.") == f"{blank}.".strip()

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import update
 
 from sim.library import Library, engine_of
-from sim.library.broadcast import KEPT, LENGTH, LETTERS, Live, live
+from sim.library.broadcast import CODE_LENGTH, CODE_LETTERS, EXPIRES_AFTER, Live, live
 
 
 def opened(path) -> Live:
@@ -16,22 +16,22 @@ def opened(path) -> Live:
 
 def test_another_process_sees_the_latest(tmp_path):
     presenter, screen = opened(tmp_path / "library.sqlite"), opened(tmp_path / "library.sqlite")
-    code = presenter.begin()
-    assert len(code) == LENGTH
-    assert set(code) <= set(LETTERS)
+    code = presenter.open_code()
+    assert len(code) == CODE_LENGTH
+    assert set(code) <= set(CODE_LETTERS)
     assert screen.latest(code)[0] == ""
     presenter.publish(code, "增速 8.82 %")
     presenter.publish(code, "增速 9.30 %")
     content, age = screen.latest(code)
     assert content == "增速 9.30 %"
     assert timedelta(0) <= age < timedelta(minutes=1)
-    presenter.end(code)
+    presenter.close_code(code)
     assert screen.latest(code) is None
 
 
 def test_a_sign_keeps_the_content_and_renews_the_moment(tmp_path):
     presenter = opened(tmp_path / "library.sqlite")
-    code = presenter.begin()
+    code = presenter.open_code()
     presenter.publish(code, "x")
     with presenter.engine.begin() as connection:
         connection.execute(update(live).values(moment=datetime.now(UTC) - timedelta(minutes=5)))
@@ -44,7 +44,7 @@ def test_a_sign_keeps_the_content_and_renews_the_moment(tmp_path):
 @pytest.mark.parametrize("way", ["{0}", "{0} ", "{1}", "{2}", "{3}"])
 def test_a_code_is_understood_as_people_type_it(way, tmp_path):
     presenter = opened(tmp_path / "library.sqlite")
-    code = presenter.begin()
+    code = presenter.open_code()
     wide = "".join(chr(ord(letter) + 0xFEE0) for letter in code)
     assert presenter.latest(way.format(code, code.lower(), f"{code[:3]}-{code[3:]}", wide)) is not None
 
@@ -57,15 +57,15 @@ def test_what_can_be_no_code_is_none(code, tmp_path):
 
 
 def test_a_code_is_too_long_to_be_guessed():
-    assert len(LETTERS) ** LENGTH > 2e10
+    assert len(CODE_LETTERS) ** CODE_LENGTH > 2e10
 
 
 def test_yesterdays_codes_go(tmp_path):
     presenter = opened(tmp_path / "library.sqlite")
-    old = presenter.begin()
+    old = presenter.open_code()
     with presenter.engine.begin() as connection:
-        connection.execute(update(live).values(moment=datetime.now(UTC) - KEPT - timedelta(minutes=1)))
+        connection.execute(update(live).values(moment=datetime.now(UTC) - EXPIRES_AFTER - timedelta(minutes=1)))
     assert presenter.latest(old) is None
-    new = presenter.begin()
+    new = presenter.open_code()
     assert presenter.latest(old) is None, "gone by its age, whether or not anybody looked"
     assert presenter.latest(new) is not None

@@ -10,7 +10,8 @@ from sim.library.backup import backup, restore
 from sim.library.database_errors import LibraryError, Moved
 from sim.library.engine import address, engine_of, options
 from sim.library.item_files import export, take_in
-from sim.library.store import About, Entry, Item, Library, Saved, Version
+from sim.library.records import About, Entry, Item, Saved, Version
+from sim.library.store import Library
 from sim.library.upgrade import upgraded
 from sim.rights import LOCAL, NOBODY, ROLES, Person
 

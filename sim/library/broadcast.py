@@ -14,13 +14,13 @@ from sqlalchemy import Column, Engine, LargeBinary, MetaData, String, Table, del
 from sim.library.engine import reading, writing
 from sim.library.tables import Moment
 
-LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
+CODE_LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 """No 0, O, 1, I, L: a code is read off a wall and typed."""
 
-LENGTH = 7
+CODE_LENGTH = 7
 """27 thousand million codes: at a thousand guesses a second half of them take five months."""
 
-KEPT = timedelta(hours=2)
+EXPIRES_AFTER = timedelta(hours=2)
 """After the presenter's last sign, which comes every few seconds."""
 
 metadata = MetaData()
@@ -33,10 +33,10 @@ live = Table(
 )
 
 
-def typed(text: str) -> str:
+def typed_code(text: str) -> str:
     """A code as somebody typed it, in the letters codes are made of; nothing for what can be none."""
     code = "".join(unicodedata.normalize("NFKC", text).upper().replace("-", "").split())
-    return code if len(code) == LENGTH and set(code) <= set(LETTERS) else ""
+    return code if len(code) == CODE_LENGTH and set(code) <= set(CODE_LETTERS) else ""
 
 
 class Live:
@@ -47,16 +47,16 @@ class Live:
         with writing(engine) as connection:
             metadata.create_all(connection)
 
-    def begin(self) -> str:
+    def open_code(self) -> str:
         """A code nobody else has now; what is older than KEPT goes."""
-        code = "".join(secrets.choice(LETTERS) for _ in range(LENGTH))
+        code = "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))
         with writing(self.engine) as connection:
             metadata.create_all(connection)  # another file may have taken the library's place
-            connection.execute(delete(live).where(live.c.moment < datetime.now(UTC) - KEPT))
+            connection.execute(delete(live).where(live.c.moment < datetime.now(UTC) - EXPIRES_AFTER))
             if connection.execute(select(live.c.code).where(live.c.code == code)).first() is None:
                 connection.execute(insert(live).values(code=code, moment=datetime.now(UTC), content=b""))
                 return code
-        return self.begin()
+        return self.open_code()
 
     def publish(self, code: str, content: str | None = None) -> None:
         """Another moment under a code; without content only that the presenter is still there."""
@@ -64,7 +64,7 @@ class Live:
         with writing(self.engine) as connection:
             connection.execute(update(live).where(live.c.code == code).values(moment=datetime.now(UTC), **new))
 
-    def end(self, code: str) -> None:
+    def close_code(self, code: str) -> None:
         """Nothing is shared under the code any more."""
         with writing(self.engine) as connection:
             connection.execute(delete(live).where(live.c.code == code))
@@ -72,6 +72,6 @@ class Live:
     def latest(self, code: str) -> tuple[str, timedelta] | None:
         """What is shared under a code, and how long ago the presenter was last there; None for a code not in use."""
         with reading(self.engine) as connection:
-            row = connection.execute(select(live).where(live.c.code == typed(code))).first()
-        age = datetime.now(UTC) - row.moment if row is not None else KEPT
-        return (row.content.decode(), age) if row is not None and age < KEPT else None
+            row = connection.execute(select(live).where(live.c.code == typed_code(code))).first()
+        age = datetime.now(UTC) - row.moment if row is not None else EXPIRES_AFTER
+        return (row.content.decode(), age) if row is not None and age < EXPIRES_AFTER else None

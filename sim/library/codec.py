@@ -9,21 +9,21 @@ import zlib
 from sim.dataset import Dataset, RawTable
 from sim.library.database_errors import LibraryError
 
-LARGEST = 200_000_000
+MAX_CONTENT_BYTES = 200_000_000
 """Bytes a stored content may unpack to."""
 
 
-MOST = {"name": 200, "author": 200, "note": 2000, "dataset_name": 200, "dataset_hash": 64, "model_version": 64}
+MAX_LETTERS = {"name": 200, "author": 200, "note": 2000, "dataset_name": 200, "dataset_hash": 64, "model_version": 64}
 """Letters of each text beside a content: a list shows them all to everybody."""
 
-DETAIL = 1000
+MAX_DETAIL_LETTERS = 1000
 """Letters a line of the audit trail says beside."""
 
 
-def usable(text: str, what: str = "") -> str:
+def storable(text: str, what: str = "") -> str:
     """The text; LibraryError when a database could not hold it, or it is longer than what it is for allows."""
-    if what and len(text) > MOST[what]:
-        raise LibraryError("too_long", what=what, most=MOST[what], length=len(text))
+    if what and len(text) > MAX_LETTERS[what]:
+        raise LibraryError("too_long", what=what, most=MAX_LETTERS[what], length=len(text))
     try:
         text.encode()
     except UnicodeEncodeError as error:
@@ -33,9 +33,9 @@ def usable(text: str, what: str = "") -> str:
     return text
 
 
-def usable_name(name: str) -> str:
+def storable_name(name: str) -> str:
     """The name without blanks around it; LibraryError when nothing of it can be seen."""
-    name = usable(name.strip(), "name")
+    name = storable(name.strip(), "name")
     if not any(unicodedata.category(letter)[0] not in "CZ" for letter in name):
         raise LibraryError("no_name")
     return name
@@ -44,14 +44,14 @@ def usable_name(name: str) -> str:
 def numbered(name: str, number: int) -> str:
     """A name set apart from its equals: plan (2)."""
     end = f" ({number})"
-    return name[: MOST["name"] - len(end)] + end
+    return name[: MAX_LETTERS["name"] - len(end)] + end
 
 
 def unpacked(content: bytes, name: str) -> str:
     """Stored content as text."""
     try:
         unpacker = zlib.decompressobj()
-        text = unpacker.decompress(content, LARGEST)
+        text = unpacker.decompress(content, MAX_CONTENT_BYTES)
         if unpacker.unconsumed_tail or not unpacker.eof:
             raise LibraryError("unreadable", name=name)
         return text.decode(errors="surrogatepass")
@@ -59,7 +59,7 @@ def unpacked(content: bytes, name: str) -> str:
         raise LibraryError("unreadable", name=name) from error
 
 
-def readable(content: bytes, name: str) -> str:
+def unpacked_or_empty(content: bytes, name: str) -> str:
     """Stored content as text; none for what cannot be read, so that one item does not hide the others."""
     try:
         return unpacked(content, name)
@@ -73,7 +73,7 @@ def dataset_text(dataset: Dataset) -> str:
     return json.dumps({"name": dataset.name, "tables": tables}, ensure_ascii=False)
 
 
-def dataset_of(text: str) -> Dataset:
+def dataset_from_text(text: str) -> Dataset:
     """The dataset of such JSON; LibraryError when it is none, DataError when today's rules find faults in it."""
     try:
         found = json.loads(text)

@@ -52,7 +52,7 @@ CAUSES = {
 """Beginnings of SQLite's error names and of SQL states, the longest first to fit wins: → key of data/library.toml."""
 
 
-NEEDED = 64 * 1024
+MIN_FREE_BYTES = 64 * 1024
 """Bytes of room SQLite takes beside a library's file before it reads a word of it, twice over."""
 
 
@@ -92,7 +92,7 @@ class Moved:
         return Catalogue("library", "moved")[self.rule].format(lang, **self.details)
 
 
-def cause(error: SQLAlchemyError) -> str:
+def database_cause(error: SQLAlchemyError) -> str:
     """The key of the sentence that fits a database's error."""
     if isinstance(error, ArgumentError | NoSuchModuleError):
         return "address"
@@ -106,7 +106,7 @@ def cause(error: SQLAlchemyError) -> str:
     return CAUSES[max(known, key=len)] if known else "failed"
 
 
-def of_disk(error: BaseException | None) -> str:
+def disk_cause(error: BaseException | None) -> str:
     """The key of the sentence that fits what the file system said."""
     number = getattr(error, "errno", None)
     if number in (errno.ENOSPC, errno.EDQUOT):
@@ -117,13 +117,13 @@ def of_disk(error: BaseException | None) -> str:
 def is_full(folder: Path) -> bool:
     """Whether not even what SQLite needs to read fits on a folder's disk: it then says only that it cannot open."""
     try:
-        return shutil.disk_usage(folder).free < NEEDED
+        return shutil.disk_usage(folder).free < MIN_FREE_BYTES
     except OSError:
         return False
 
 
 @contextmanager
-def told(name: str = "", folder: Path | None = None) -> Iterator[None]:
+def database_errors(name: str = "", folder: Path | None = None) -> Iterator[None]:
     """Whatever the database raises inside becomes a LibraryError; a name used twice is `name_taken`.
 
     Without a name it is a number that two writers gave out at once: the next try gives another. `folder` is where a
@@ -135,7 +135,7 @@ def told(name: str = "", folder: Path | None = None) -> Iterator[None]:
         raise (LibraryError("name_taken", name=name) if name else LibraryError("busy")) from error
     except (SQLAlchemyError, OSError) as error:
         log.warning("the library's database failed", exc_info=error)
-        key = cause(error) if isinstance(error, SQLAlchemyError) else of_disk(error)
+        key = database_cause(error) if isinstance(error, SQLAlchemyError) else disk_cause(error)
         raise LibraryError("full" if key == "unreachable" and folder and is_full(folder) else key) from error
     except (ValueError, TypeError) as error:  # a cell that is no moment, say: somebody else wrote it
         if isinstance(error, FaultsError):

@@ -14,9 +14,9 @@ from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, 
 from sqlalchemy.exc import ArgumentError
 
 from sim.language import DATA, PACKAGE
-from sim.library.database_errors import LibraryError, told
+from sim.library.database_errors import LibraryError, database_errors
 
-WAIT = 15
+LOCK_WAIT = 15
 """Seconds to wait for other writers."""
 
 
@@ -57,42 +57,42 @@ def options(url: str) -> dict[str, Any]:
     by itself what takes too long, and `patient` waits no longer for it.
     """
     if url.startswith("sqlite"):
-        return {"poolclass": NullPool, "connect_args": {"timeout": WAIT}}
-    limits = f"-c lock_timeout={WAIT}s -c statement_timeout={2 * WAIT}s -c timezone=UTC"
+        return {"poolclass": NullPool, "connect_args": {"timeout": LOCK_WAIT}}
+    limits = f"-c lock_timeout={LOCK_WAIT}s -c statement_timeout={2 * LOCK_WAIT}s -c timezone=UTC"
     return {
-        "connect_args": {"connect_timeout": 4, "tcp_user_timeout": 1000 * WAIT, "options": limits},
+        "connect_args": {"connect_timeout": 4, "tcp_user_timeout": 1000 * LOCK_WAIT, "options": limits},
     }
 
 
 def engine_of(url: str) -> Engine:
     """An engine for a database URL."""
-    with told():
+    with database_errors():
         return create_engine(url, **options(url))
 
 
-attended: WeakSet[Engine] = WeakSet()
+with_limits: WeakSet[Engine] = WeakSet()
 """PostgreSQL's engines that are waited for within limits."""
 
 
-def attend(engine: Engine) -> Engine:
+def attach_hooks(engine: Engine) -> Engine:
     """The engine with SQLite told how to keep what it acknowledges, and PostgreSQL waited for within limits."""
-    if engine.dialect.name == "postgresql" and engine not in attended:
-        from sim.library.timeouts import patient  # psycopg, which a SQLite library does without
+    if engine.dialect.name == "postgresql" and engine not in with_limits:
+        from sim.library.timeouts import limit_waits  # psycopg, which a SQLite library does without
 
-        attended.add(engine)
-        patient(engine)
-    if engine.dialect.name == "sqlite" and not event.contains(engine, "connect", settle):
-        event.listen(engine, "connect", settle)
-        event.listen(engine, "begin", begin)
+        with_limits.add(engine)
+        limit_waits(engine)
+    if engine.dialect.name == "sqlite" and not event.contains(engine, "connect", configure_connection):
+        event.listen(engine, "connect", configure_connection)
+        event.listen(engine, "begin", begin_transaction)
     return engine
 
 
-def settle(connection: Any, _record: object) -> None:
+def configure_connection(connection: Any, _record: object) -> None:
     """A SQLite connection in WAL mode, written through to the disk at each commit, its transactions begun by us."""
     connection.isolation_level = None
     connection.execute("PRAGMA synchronous=FULL")
     connection.execute("PRAGMA foreign_keys=ON")
-    until = time.monotonic() + WAIT
+    until = time.monotonic() + LOCK_WAIT
     while connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
         try:
             connection.execute("PRAGMA journal_mode=WAL")
@@ -102,7 +102,7 @@ def settle(connection: Any, _record: object) -> None:
             time.sleep(0.02)
 
 
-def begin(connection: Connection) -> None:
+def begin_transaction(connection: Connection) -> None:
     """A writer takes its turn at once; one that only reads waits for nobody."""
     writes = connection.get_execution_options().get("writes", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
@@ -116,12 +116,12 @@ def folder(engine: Engine) -> Path | None:
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
     """A transaction that only reads."""
-    with told(folder=folder(engine)), engine.begin() as connection:
+    with database_errors(folder=folder(engine)), engine.begin() as connection:
         yield connection
 
 
 @contextmanager
 def writing(engine: Engine, name: str = "") -> Iterator[Connection]:
     """A transaction that writes: when this ends without an error, what was written is on the disk."""
-    with told(name, folder(engine)), engine.execution_options(writes=True).begin() as connection:
+    with database_errors(name, folder(engine)), engine.execution_options(writes=True).begin() as connection:
         yield connection

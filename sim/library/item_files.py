@@ -6,9 +6,10 @@ import json
 from dataclasses import replace
 from typing import Any
 
-from sim.library.codec import dataset_of, numbered, usable
+from sim.library.codec import dataset_from_text, numbered, storable
 from sim.library.database_errors import LibraryError
-from sim.library.store import DATASET, KINDS, SCENARIO, About, Item, Library, Saved
+from sim.library.records import DATASET, ITEM_KINDS, SCENARIO, About, Item, Saved
+from sim.library.store import Library
 from sim.scenario import Scenario
 from sim.studies.frozen import FrozenProjection
 
@@ -56,7 +57,7 @@ def parsed(text: str) -> tuple[str, str, str, About]:
             found = {"format": FORMAT, "kind": SCENARIO, "name": found.get("name") or "1", "content": found}
         kind, name = found["kind"], found["name"]
         beside = {key: found.get(key, "") for key in TEXTS}
-        sound = found["format"] == FORMAT and kind in KINDS and isinstance(name, str)
+        sound = found["format"] == FORMAT and kind in ITEM_KINDS and isinstance(name, str)
         if not sound or not all(isinstance(value, str) for value in beside.values()):
             raise TypeError
         content = json.dumps(found["content"], ensure_ascii=False)
@@ -64,10 +65,10 @@ def parsed(text: str) -> tuple[str, str, str, About]:
         if kind == SCENARIO:
             own = Scenario.from_parts(found["content"]).name
         elif kind == DATASET:
-            own = dataset_of(content).name
+            own = dataset_from_text(content).name
         else:
             FrozenProjection.from_json(content)
     except (LibraryError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise LibraryError("file") from error
-    usable(own, "name")
+    storable(own, "name")
     return kind, name, content, About(**beside)

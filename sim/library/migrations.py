@@ -14,20 +14,20 @@ from sim.library.database_errors import LibraryError, Moved
 from sim.library.engine import reading, writing
 from sim.library.tables import FORM, audit, form, items, metadata, versions
 
-LOCK = 20230512
+ADVISORY_LOCK = 20230512
 """PostgreSQL's advisory lock: of two programs that open an old library, one moves it and the other waits."""
 
 
 def prepare(engine: Engine) -> tuple[Moved, ...]:
     """What moved while the tables were made or brought to FORM; LibraryError when they are newer than this program."""
     with reading(engine) as connection:
-        found = present(connection)
+        found = current_form(connection)
     if found == FORM:
         return ()
     with writing(engine) as connection:
         if engine.dialect.name == "postgresql":
-            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
-        found = present(connection)
+            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": ADVISORY_LOCK})
+        found = current_form(connection)
         if found > FORM:
             raise LibraryError("newer", found=found, known=FORM)
         if found == FORM:
@@ -39,14 +39,14 @@ def prepare(engine: Engine) -> tuple[Moved, ...]:
     return moved
 
 
-def present(connection: Connection) -> int:
+def current_form(connection: Connection) -> int:
     """The form of the tables that are there; 0 for none."""
     if not inspect(connection).has_table(form.name):
         return 0
     return int(connection.execute(select(form.c.form)).scalar() or 0)
 
 
-def unmoved(connection: Connection) -> None:
+def require_current_schema(connection: Connection) -> None:
     """LibraryError when another program has brought the tables to another form since this one opened them."""
     found = connection.execute(select(form.c.form)).scalar()
     if found != FORM:

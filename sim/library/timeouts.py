@@ -16,17 +16,17 @@ from sqlalchemy.exc import DisconnectionError
 
 T = TypeVar("T")
 
-SILENCE = 35.0
+MAX_ANSWER_SECONDS = 35.0
 """Seconds for one answer; above the server's own limit on a statement, which then speaks first."""
 
-PING = 4.0
+MAX_PING_SECONDS = 4.0
 """Seconds for the sign of life asked for before a connection is used again."""
 
 
-class Patient(psycopg.Connection[Any]):
+class ImpatientConnection(psycopg.Connection[Any]):
     """A connection that is closed, with an OperationalError, when an answer does not come."""
 
-    limit = SILENCE
+    limit = MAX_ANSWER_SECONDS
 
     def wait(self, gen: PQGen[T], interval: float = 0.1, timeout: float | None = None) -> T:
         """What the server answers within the limit."""
@@ -39,20 +39,20 @@ class Patient(psycopg.Connection[Any]):
             raise psycopg.OperationalError(f"no answer within {self.limit:.0f} s") from error
 
 
-def patient(engine: Engine) -> None:
+def limit_waits(engine: Engine) -> None:
     """Connections of an engine wait no longer than that, and give a sign of life before each use."""
 
     def connect(_dialect: Any, _record: Any, arguments: Any, named: Any) -> Any:
-        return Patient.connect(*arguments, **named)
+        return ImpatientConnection.connect(*arguments, **named)
 
     def ask(connection: Any, _record: Any, _proxy: Any) -> None:
-        connection.limit = PING
+        connection.limit = MAX_PING_SECONDS
         try:
             engine.dialect.do_ping(connection)
         except psycopg.Error as error:
             raise DisconnectionError from error
         finally:
-            connection.limit = SILENCE
+            connection.limit = MAX_ANSWER_SECONDS
 
     event.listen(engine, "do_connect", connect)
     event.listen(engine, "checkout", ask)

@@ -22,7 +22,7 @@ from sim import Scenario, load_dataset
 from sim.language import DATA
 from sim.library import LOCAL, NOBODY, About, Library, LibraryError, Person, address, engine_of, export, take_in
 from sim.outputs import WRITERS
-from sim.rights import NEEDED, ROLES
+from sim.rights import LEAST_ROLE, ROLES
 from sim.workbook.template import template_bytes
 from tests.pages.test_pages import LOCALES, SHOWN, growth, packed
 
@@ -223,7 +223,7 @@ def test_roles_are_the_secrets(email, roles, role):
 def test_an_unverified_address_has_no_role(verified):
     person = access.known_person({"email": "li@city.example", "email_verified": verified}, ROLES_SECTION)
     assert person.role == ""
-    assert not any(person.may(action) for action in NEEDED)
+    assert not any(person.may(action) for action in LEAST_ROLE)
     for found in (True, "true", "True"):
         assert access.known_person({"email": "li@city.example", "email_verified": found}, ROLES_SECTION).role == "owner"
 
@@ -249,7 +249,7 @@ def test_only_editors_carry_names_out_and_only_owners_read_the_trail():
 
 
 def test_each_role_may_do_what_the_one_before_may():
-    for action in NEEDED:
+    for action in LEAST_ROLE:
         may = [Person("a", role=role).may(action, "a") for role in ROLES]
         assert may == sorted(may)
         assert not NOBODY.may(action)
@@ -264,8 +264,8 @@ def test_a_name_cannot_pass_for_another():
 
 def test_the_library_itself_refuses_a_viewer(library):
     item = library.save_scenario("会前", Scenario({"market": 0.02}), ME).item
-    library.restore(item, 1)
-    theirs = library.of(VIEWER)
+    library.restore_version(item, 1)
+    theirs = library.for_person(VIEWER)
     sample = load_dataset(DATA / "sample")
     assert theirs.scenario(item).values == {"market": 0.02}
     shown = theirs.item(item)
@@ -282,7 +282,7 @@ def test_the_library_itself_refuses_a_viewer(library):
         "unlock": lambda: theirs.unlock(item),
         "delete": lambda: theirs.delete(item),
         "undelete": lambda: theirs.undelete(item),
-        "restore": lambda: theirs.restore(item, 1),
+        "restore": lambda: theirs.restore_version(item, 1),
         "export": lambda: export(theirs, shown),
         "trail": theirs.trail,
         "trail of one": lambda: theirs.trail(item),
@@ -295,16 +295,17 @@ def test_the_library_itself_refuses_a_viewer(library):
     assert library.item(item) == shown
     assert [each.what for each in library.trail()] == ["restored", "saved"]
     assert library.items("dataset") == library.items("projection") == []
-    for attempt in (library.of(NOBODY).items, library.of(NOBODY).frozen, lambda: library.of(NOBODY).content(item)):
+    nobody = library.for_person(NOBODY)
+    for attempt in (nobody.items, nobody.projections, lambda: nobody.content(item)):
         with pytest.raises(LibraryError) as refused:
             attempt()
         assert refused.value.key == "needs_viewer"
 
 
 def test_an_editor_deletes_only_their_own_and_an_owner_anything(library):
-    others = library.of(OWNER).save_scenario("李的", Scenario(), ME).item
+    others = library.for_person(OWNER).save_scenario("李的", Scenario(), ME).item
     forged = library.save_scenario("假的", Scenario(), About("王 (wang@city.example)")).item
-    theirs = library.of(EDITOR)
+    theirs = library.for_person(EDITOR)
     own = theirs.save_scenario("王的", Scenario(), ME).item
     for item in (others, forged):
         with pytest.raises(LibraryError) as refused:
@@ -313,22 +314,23 @@ def test_an_editor_deletes_only_their_own_and_an_owner_anything(library):
     theirs.delete(own)
     theirs.undelete(own)
     theirs.lock(own)
-    for attempt in (lambda: theirs.unlock(own), lambda: theirs.restore(own, 1), theirs.trail):
+    for attempt in (lambda: theirs.unlock(own), lambda: theirs.restore_version(own, 1), theirs.trail):
         with pytest.raises(LibraryError) as refused:
             attempt()
         assert refused.value.key == "needs_owner"
-    owner = library.of(OWNER)
+    owner = library.for_person(OWNER)
     owner.unlock(own)
-    owner.restore(own, 1)
+    owner.restore_version(own, 1)
     owner.delete(own)
 
 
 def test_the_author_is_the_login_whatever_is_said(library):
-    theirs = library.of(EDITOR)
+    theirs = library.for_person(EDITOR)
     saved = theirs.save_scenario("a", Scenario(), ME)
     copied = theirs.duplicate(saved.item, who="李")
     text = export(
-        library.of(OWNER), library.item(library.save_scenario("b", Scenario(), About("李 (li@city.example)")).item)
+        library.for_person(OWNER),
+        library.item(library.save_scenario("b", Scenario(), About("李 (li@city.example)")).item),
     )
     taken, _ = take_in(theirs, text, "李")
     for item in (saved.item, copied.item, taken.item):

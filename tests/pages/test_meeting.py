@@ -120,7 +120,7 @@ def test_a_wrong_code_costs_a_pause(monkeypatch):
 @pytest.mark.breaks
 def test_a_screen_that_cannot_draw_what_is_shared_says_so():
     live = library_access.live()
-    code = live.begin()
+    code = live.open_code()
     live.publish(code, '{"lang": "zh"}')
     app = AppTest.from_file(str(ROOT / "pages" / "screen.py"), default_timeout=60)
     app.query_params["code"] = code

@@ -293,7 +293,7 @@ def test_the_frozen_item_has_the_sessions_own_names(city):
         app.segmented_control("tracking_section").set_value("earlier").run()
         app.button("freeze_projection").click().run()
         assert not app.exception
-        item, text = Library(engine_of(address())).frozen()[0]
+        item, text = Library(engine_of(address())).projections()[0]
         names.append((item.name, text))
     for asker, (name, text) in zip((A, B), names, strict=True):
         assert name.startswith(asker.scenario)

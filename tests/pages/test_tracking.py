@@ -112,7 +112,7 @@ def test_a_frozen_projection_is_scored_when_more_is_in(sample):
     app.segmented_control("tracking_section").set_value("earlier").run()
     app.button("freeze_projection").click().run()
     assert app.dataframe[0].value.iloc[0].tolist()[4] == "0"
-    frozen = FrozenProjection.from_json(Library(engine_of(address())).frozen()[0][1])
+    frozen = FrozenProjection.from_json(Library(engine_of(address())).projections()[0][1])
     assert frozen.dataset == sample.hash
     app.session_state[STATE].history.go(entered(sample, 5, 4))
     app.run()
@@ -130,7 +130,7 @@ def test_a_projection_is_named_by_the_same_clock_as_its_row(monkeypatch):
     for name, frozen_at in app.dataframe[0].value.iloc[:, :2].to_numpy().tolist():
         assert frozen_at in name
         assert "UTC" not in frozen_at
-    item, text = Library(engine_of(address())).frozen()[0]
+    item, text = Library(engine_of(address())).projections()[0]
     assert FrozenProjection.from_json(text).frozen_at.endswith("+08:00")
     assert item.name in app.success[0].value, "by the name it got"
 
@@ -140,7 +140,7 @@ def test_one_bad_projection_does_not_break_the_page(sample):
     app.segmented_control("tracking_section").set_value("earlier").run()
     app.button("freeze_projection").click().run()
     library = Library(engine_of(address()))
-    sound = json.loads(library.frozen()[0][1])
+    sound = json.loads(library.projections()[0][1])
     faults = [
         *({"frozen_at": at} for at in ("", "soon", 3, None, "2023-13-01", "99999-01-01T00:00", [], "2023-02-30T09:00")),
         *({"growth": growth} for growth in ("x", None, [], 1e300, float("nan"), float("inf"), True)),

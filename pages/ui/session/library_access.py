@@ -30,7 +30,7 @@ def library(who: Person | None = None) -> Library:
     """
     from sim.library import address
 
-    return _library(address()).of(who or access.person())
+    return _library(address()).for_person(who or access.person())
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)

@@ -51,4 +51,4 @@ def masking(dataset: Dataset, lang: str, *scenarios: Scenario) -> Masking | None
 
 def as_shown(lang: str, scenario: Scenario) -> Scenario:
     """A scenario of the session or the library as a page may show it: without names while a meeting is on."""
-    return masked(datasets.in_use(), lang, scenario).scenario(scenario) if current() else scenario
+    return masked(datasets.in_use(), lang, scenario).mask_scenario(scenario) if current() else scenario

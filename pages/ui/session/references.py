@@ -47,7 +47,7 @@ class View:
 
     def without_names(self, text: str) -> str:
         """Text that somebody typed, without the names a meeting hides."""
-        return self.masking.text(text) if self.masking else text
+        return self.masking.mask_text(text) if self.masking else text
 
 
 def in_view(lang: str) -> View:
@@ -57,7 +57,7 @@ def in_view(lang: str) -> View:
     masking = meeting.masking(dataset, lang, scenario, reference)
     if masking is None:
         return View(dataset, scenario, reference, None)
-    return View(masking.dataset, masking.scenario(scenario), masking.scenario(reference), masking)
+    return View(masking.dataset, masking.mask_scenario(scenario), masking.mask_scenario(reference), masking)
 
 
 def look_up(words: Words, look: bool) -> None:

@@ -17,7 +17,7 @@ def begin(words: Words) -> None:
     from sim.library import LibraryError  # SQL costs start-up, and most sessions share nothing
 
     try:
-        state().screen_code = library_access.live().begin()
+        state().screen_code = library_access.live().open_code()
     except LibraryError as error:
         state().notice = error.text(words.lang)
 
@@ -28,6 +28,6 @@ def end(words: Words) -> None:
 
     ended, state().screen_code = state().screen_code, ""
     try:
-        library_access.live().end(ended)
+        library_access.live().close_code(ended)
     except LibraryError as error:
         state().notice = error.text(words.lang)

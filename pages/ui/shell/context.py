@@ -39,11 +39,11 @@ class PageContext:
 
     def go(self, scenario: Scenario) -> None:
         """Make a scenario the one in force; what a page shows without names is first turned back."""
-        history.go(self.masking.real(scenario) if self.masking else scenario)
+        history.go(self.masking.unmask_scenario(scenario) if self.masking else scenario)
 
     def without_names(self, text: str) -> str:
         """Text that somebody typed, without the names a meeting hides."""
-        return self.masking.text(text) if self.masking else text
+        return self.masking.mask_text(text) if self.masking else text
 
     def names(self, table: str) -> dict[str, str]:
         """Names of a table's rows in the page's language."""

@@ -76,7 +76,8 @@ def dataset_name(words: Words, dataset: Dataset, parts: Sequence[str], ending: s
     """The same of a dataset's file that depends on no scenario but for what is to be hidden."""
     hidden = hiding(dataset, words.lang, *scenarios)
     found = [city_name(dataset, words.lang), *parts]
-    return atomic_files.file_name(*(map(hidden.text, found) if hidden else found), clock.file_stamp(), ending=ending)
+    shown = map(hidden.mask_text, found) if hidden else found
+    return atomic_files.file_name(*shown, clock.file_stamp(), ending=ending)
 
 
 def projection_file(
@@ -113,7 +114,7 @@ def known_answers(
 def as_handed_out(page: PageContext) -> tuple[Dataset, Scenario]:
     """A page's dataset and scenario as its files may show them."""
     hidden = hiding_on_page(page)
-    return (page.original, page.scenario) if hidden is None else (hidden.dataset, hidden.scenario(page.scenario))
+    return (page.original, page.scenario) if hidden is None else (hidden.dataset, hidden.mask_scenario(page.scenario))
 
 
 def table_file(page: PageContext, table: pd.DataFrame, name: str, *others: Scenario) -> Callable[[], File]:
@@ -132,7 +133,7 @@ def dataset_file(page: PageContext, write: Callable[[str, Dataset], bytes], name
 def scenario_file(dataset: Dataset, scenario: Scenario, lang: str, name: str) -> Callable[[], File]:
     """Builds the scenario as a file."""
     hidden = hiding(dataset, lang, scenario)
-    return audited((hidden.scenario(scenario) if hidden else scenario).to_json, name)
+    return audited((hidden.mask_scenario(scenario) if hidden else scenario).to_json, name)
 
 
 def without_names(table: pd.DataFrame, hidden: Masking) -> pd.DataFrame:
@@ -143,7 +144,7 @@ def without_names(table: pd.DataFrame, hidden: Masking) -> pd.DataFrame:
         if not isinstance(value, str):
             return value
         # an id stands alone, or between these: inside other words it may be any word
-        return "".join(ids.get(part, part) for part in BETWEEN.split(hidden.text(value)))
+        return "".join(ids.get(part, part) for part in BETWEEN.split(hidden.mask_text(value)))
 
     found = table.map(cell)
     found.columns = [cell(name) for name in table.columns]

@@ -427,7 +427,7 @@ def restore(words: Words, item: Item, version: int) -> None:
     """An earlier version in force again."""
 
     def action(library: Library) -> str:
-        saved = library.restore(item.item, version, who())
+        saved = library.restore_version(item.item, version, who())
         return words("was_restored", name=item.name, version=version, now=saved.version)
 
     tell(words, action)

@@ -239,7 +239,7 @@ def rest_panel(page: PageContext, found: Tracking) -> None:
 def frozen(page: PageContext) -> list[tuple[str, FrozenProjection]]:
     """Frozen projections of this city and year by name, oldest first: the library's, and those it could not take."""
     found, unread = [], 0
-    kept = ask(page.words, lambda library: [(item.name, text) for item, text in reversed(library.frozen())]) or []
+    kept = ask(page.words, lambda library: [(item.name, text) for item, text in reversed(library.projections())]) or []
     for name, text in [*kept, *state().projections]:
         try:
             each = FrozenProjection.from_json(text)
