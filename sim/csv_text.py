@@ -21,7 +21,7 @@ def guarded(text: str) -> str:
 
 
 def unguarded(text: str) -> str:
-    """What `guarded` was given."""
+    """The text that `guarded` was given: without the apostrophe, where one was put."""
     return text[1:] if GUARDED.match(text) else text
 
 

@@ -49,7 +49,10 @@ def backup(url: str, file: Path) -> RowCounts:
 
 
 def write_copy(source: Connection, file: Path) -> RowCounts:
-    """Every table in a new SQLite file, with the sums that tell whether it is still as it was written."""
+    """Write every table into a new SQLite file, with the sums that tell later whether it is still as it was written.
+
+    Rows by table come back. ScenarioError when the file cannot be written.
+    """
     with whole_file(file) as part:
         try:
             with new_library_file(part) as target:

@@ -34,7 +34,7 @@ live = Table(
 
 
 def typed_code(text: str) -> str:
-    """A code as somebody typed it, in the letters codes are made of; nothing for what can be none."""
+    """A code as somebody typed it, in the letters codes are made of; empty for what can be none."""
     code = "".join(unicodedata.normalize("NFKC", text).upper().replace("-", "").split())
     return code if len(code) == CODE_LENGTH and set(code) <= set(CODE_LETTERS) else ""
 
@@ -48,7 +48,7 @@ class Live:
             metadata.create_all(connection)
 
     def open_code(self) -> str:
-        """A code nobody else has now; what is older than KEPT goes."""
+        """A new code that nobody else has; codes whose presenter was not heard of for EXPIRES_AFTER are deleted."""
         code = "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))
         with writing(self.engine) as connection:
             metadata.create_all(connection)  # another file may have taken the library's place
@@ -59,13 +59,13 @@ class Live:
         return self.open_code()
 
     def publish(self, code: str, content: str | None = None) -> None:
-        """Another moment under a code; without content only that the presenter is still there."""
+        """Share another moment under a code; without content only a sign that the presenter is still there."""
         new = {} if content is None else {"content": content.encode()}
         with writing(self.engine) as connection:
             connection.execute(update(live).where(live.c.code == code).values(moment=datetime.now(UTC), **new))
 
     def close_code(self, code: str) -> None:
-        """Nothing is shared under the code any more."""
+        """Share nothing under the code any more."""
         with writing(self.engine) as connection:
             connection.execute(delete(live).where(live.c.code == code))
 

@@ -21,7 +21,7 @@ MAX_DETAIL_LETTERS = 1000
 
 
 def storable(text: str, what: str = "") -> str:
-    """The text; LibraryError when a database could not hold it, or it is longer than what it is for allows."""
+    """The text as it is, checked for UTF-8 and NUL: LibraryError `bad_text`; `too_long` beyond MAX_LETTERS[what]."""
     if what and len(text) > MAX_LETTERS[what]:
         raise LibraryError("too_long", what=what, most=MAX_LETTERS[what], length=len(text))
     try:
@@ -34,7 +34,7 @@ def storable(text: str, what: str = "") -> str:
 
 
 def storable_name(name: str) -> str:
-    """The name without blanks around it; LibraryError when nothing of it can be seen."""
+    """The name without blanks around it; LibraryError `no_name` when nothing of it can be seen."""
     name = storable(name.strip(), "name")
     if not any(unicodedata.category(letter)[0] not in "CZ" for letter in name):
         raise LibraryError("no_name")
@@ -48,7 +48,7 @@ def numbered(name: str, number: int) -> str:
 
 
 def unpacked(content: bytes, name: str) -> str:
-    """Stored content as text."""
+    """Stored content as text; LibraryError `unreadable` for what is damaged or larger than MAX_CONTENT_BYTES."""
     try:
         unpacker = zlib.decompressobj()
         text = unpacker.decompress(content, MAX_CONTENT_BYTES)
@@ -60,7 +60,7 @@ def unpacked(content: bytes, name: str) -> str:
 
 
 def unpacked_or_empty(content: bytes, name: str) -> str:
-    """Stored content as text; none for what cannot be read, so that one item does not hide the others."""
+    """Stored content as text; empty for what cannot be read, so that one item does not hide the others."""
     try:
         return unpacked(content, name)
     except LibraryError:

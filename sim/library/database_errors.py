@@ -93,7 +93,7 @@ class Moved:
 
 
 def database_cause(error: SQLAlchemyError) -> str:
-    """The key of the sentence that fits a database's error."""
+    """The key of the sentence that fits a database's error, by SQLite's error name or the SQL state; else `failed`."""
     if isinstance(error, ArgumentError | NoSuchModuleError):
         return "address"
     if isinstance(error, PoolTimeout):
@@ -107,7 +107,7 @@ def database_cause(error: SQLAlchemyError) -> str:
 
 
 def disk_cause(error: BaseException | None) -> str:
-    """The key of the sentence that fits what the file system said."""
+    """The key of the sentence that fits an OSError: `full`, `read_only` or `unreachable`."""
     number = getattr(error, "errno", None)
     if number in (errno.ENOSPC, errno.EDQUOT):
         return "full"
@@ -124,10 +124,10 @@ def is_full(folder: Path) -> bool:
 
 @contextmanager
 def database_errors(name: str = "", folder: Path | None = None) -> Iterator[None]:
-    """Whatever the database raises inside becomes a LibraryError; a name used twice is `name_taken`.
+    """Context manager: turn what the database raises inside into a LibraryError with the key of its sentence.
 
-    Without a name it is a number that two writers gave out at once: the next try gives another. `folder` is where a
-    library's file is.
+    A broken uniqueness rule is `name_taken` for the `name` being saved; without a name two writers gave out the same
+    number at once, which is `busy`: the next try gives another. `folder` is a SQLite file's, to tell a full disk.
     """
     try:
         yield

@@ -54,7 +54,7 @@ def options(url: str) -> dict[str, Any]:
     """What `create_engine` needs beside the URL.
 
     A SQLite file is opened anew for each step, so that one that was moved or replaced is noticed. PostgreSQL gives up
-    by itself what takes too long, and `patient` waits no longer for it.
+    by itself what takes too long, and `limit_waits` waits no longer for it.
     """
     if url.startswith("sqlite"):
         return {"poolclass": NullPool, "connect_args": {"timeout": LOCK_WAIT}}
@@ -65,7 +65,7 @@ def options(url: str) -> dict[str, Any]:
 
 
 def engine_of(url: str) -> Engine:
-    """An engine for a database URL."""
+    """An engine for a database URL; LibraryError for one that names no database."""
     with database_errors():
         return create_engine(url, **options(url))
 
@@ -75,7 +75,11 @@ with_limits: WeakSet[Engine] = WeakSet()
 
 
 def attach_hooks(engine: Engine) -> Engine:
-    """The engine with SQLite told how to keep what it acknowledges, and PostgreSQL waited for within limits."""
+    """Register an engine's hooks, once, and return it.
+
+    SQLite: WAL, synchronous=FULL and an explicit BEGIN, so that what a save acknowledges is on the disk. PostgreSQL: no
+    answer is waited for without end (`limit_waits`).
+    """
     if engine.dialect.name == "postgresql" and engine not in with_limits:
         from sim.library.timeouts import limit_waits  # psycopg, which a SQLite library does without
 
@@ -88,7 +92,10 @@ def attach_hooks(engine: Engine) -> Engine:
 
 
 def configure_connection(connection: Any, _record: object) -> None:
-    """A SQLite connection in WAL mode, written through to the disk at each commit, its transactions begun by us."""
+    """Put a new SQLite connection into WAL mode, written to the disk at each commit, its transactions begun by us.
+
+    sqlite3.OperationalError when others keep the file locked for longer than LOCK_WAIT.
+    """
     connection.isolation_level = None
     connection.execute("PRAGMA synchronous=FULL")
     connection.execute("PRAGMA foreign_keys=ON")
@@ -103,19 +110,19 @@ def configure_connection(connection: Any, _record: object) -> None:
 
 
 def begin_transaction(connection: Connection) -> None:
-    """A writer takes its turn at once; one that only reads waits for nobody."""
+    """Begin a transaction: IMMEDIATE for a writer, which queues it at once; a reader waits for nobody."""
     writes = connection.get_execution_options().get("writes", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
 def folder(engine: Engine) -> Path | None:
-    """Where a SQLite library's file is."""
+    """The folder of a SQLite library's file; None for PostgreSQL."""
     return Path(str(engine.url.database)).parent if engine.dialect.name == "sqlite" else None
 
 
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
-    """A transaction that only reads."""
+    """A transaction that only reads; LibraryError for what the database raises."""
     with database_errors(folder=folder(engine)), engine.begin() as connection:
         yield connection
 

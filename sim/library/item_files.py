@@ -18,7 +18,10 @@ TEXTS = ("author", "note", "dataset_name", "dataset_hash", "model_version")
 
 
 def export(library: Library, item: Item, version: int = 0) -> str:
-    """One version of an item (the one in force) as JSON, with what is kept beside it."""
+    """One version of an item as JSON, the one in force when 0, with author, note and dataset beside it.
+
+    LibraryError for who may not export, and `unreadable` where the content is damaged.
+    """
     library.allow("export")
     wanted = version or item.now.version
     about = next(each for each in library.versions(item.item) if each.version == wanted)
@@ -50,7 +53,7 @@ def take_in(library: Library, text: str, who: str = "") -> tuple[Saved, str]:
 
 
 def parsed(text: str) -> tuple[str, str, str, About]:
-    """Kind, name, content and what is kept beside it, of a file; each checked."""
+    """Kind, name, content and what is kept beside it, of a file; LibraryError `file` where any of it is not sound."""
     try:
         found: Any = json.loads(text)
         if isinstance(found, dict) and "format" not in found:

@@ -40,14 +40,14 @@ def prepare(engine: Engine) -> tuple[Moved, ...]:
 
 
 def current_form(connection: Connection) -> int:
-    """The form of the tables that are there; 0 for none."""
+    """The number of the form the tables are in; 0 where there are none."""
     if not inspect(connection).has_table(form.name):
         return 0
     return int(connection.execute(select(form.c.form)).scalar() or 0)
 
 
 def require_current_schema(connection: Connection) -> None:
-    """LibraryError when another program has brought the tables to another form since this one opened them."""
+    """Raise LibraryError `newer` if another process has migrated the schema since this one opened it."""
     found = connection.execute(select(form.c.form)).scalar()
     if found != FORM:
         raise LibraryError("newer", found=found, known=FORM)

@@ -95,7 +95,7 @@ class Entry:
 
 
 def clipped(column: Column[Any]) -> ColumnElement[Any]:
-    """A column as lists ask for it: of a text that is longer than today's bounds, what they allow."""
+    """A column as lists ask for it: a text an earlier program stored is cut to today's bounds."""
     most = MAX_LETTERS.get(LIKE_AUTHOR.get(column.name, column.name))
     return column if most is None else func.substr(column, 1, most, type_=Text).label(column.name)
 
@@ -105,19 +105,19 @@ VERSION = [clipped(column) for column in versions.c if column.name != "content"]
 
 
 def storable_about(about: About) -> About:
-    """The same, its texts fit to be stored."""
+    """The same, every text checked; LibraryError `bad_text` or `too_long` for one that cannot be stored."""
     return About(**{what: storable(text, what) for what, text in vars(about).items()})
 
 
 def items_in_force() -> Select[Any]:
-    """Items beside their version in force."""
+    """The query for items beside their version in force."""
     same = (items.c.item == versions.c.item) & (items.c.version == versions.c.version)
     columns = [clipped(column) for column in items.c if column.name not in ("item", "version", "name_key")]
     return select(*columns, *VERSION).select_from(items.join(versions, same))
 
 
 def listing(kind: str, deleted: bool = False) -> Select[Any]:
-    """Items of a kind, the latest saved first."""
+    """The query for items of a kind, or those of it that were deleted, the latest saved first."""
     state = items.c.deleted.is_not(None) if deleted else items.c.deleted.is_(None)
     return items_in_force().where(items.c.kind == kind, state).order_by(versions.c.saved.desc(), items.c.item)
 

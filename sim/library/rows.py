@@ -16,10 +16,10 @@ from sim.library.tables import audit, items, versions
 
 
 def lock_row(connection: Connection, item: str, deleted: bool = False) -> Row[Any]:
-    """An item's row, held until the transaction ends, so that two writers take turns.
+    """SELECT … FOR UPDATE of one item: its row, locked until the transaction ends, so that two writers take turns.
 
-    LibraryError when there is none, or when it lies among the deleted and that was not asked for: nothing may be put
-    where no list shows it.
+    LibraryError `gone` when there is none, `deleted` when it lies among the deleted and that was not asked for: nothing
+    may be put where no list shows it.
     """
     row = connection.execute(select(items).where(items.c.item == item).with_for_update()).one_or_none()
     if row is None:
@@ -30,13 +30,13 @@ def lock_row(connection: Connection, item: str, deleted: bool = False) -> Row[An
 
 
 def require_unlocked(row: Row[Any]) -> None:
-    """LibraryError when the item is locked."""
+    """Raise LibraryError `locked` when the item is locked, with who locked it."""
     if row.locked is not None:
         raise LibraryError("locked", name=row.name, by=row.locked_by)
 
 
 def update_item(connection: Connection, item: str, **columns: Any) -> None:
-    """Columns of an item set."""
+    """Set columns of an item."""
     connection.execute(update(items).where(items.c.item == item).values(**columns))
 
 
@@ -72,7 +72,7 @@ def add_version(
 def write_version(
     connection: Connection, item: str, version: int, content: str | bytes, about: About, **more: Any
 ) -> None:
-    """One row of `versions`."""
+    """Insert one row of `versions`; text is packed, bytes are content that is packed already."""
     stored = packed(content) if isinstance(content, str) else content
     values = {"base": 0, "restored": 0, "aside": False, **more, **vars(about)}
     moment = datetime.now(UTC)
@@ -93,7 +93,7 @@ def free_name(connection: Connection, kind: str, name: str) -> str:
 
 
 def add_entry(connection: Connection, who: str, what: str, item: str, version: int, detail: str) -> None:
-    """One line in the audit trail, in the transaction of what it tells of."""
+    """Add a line to the audit trail, in the transaction of what it tells of; `detail` is cut to its bound."""
     entry = {
         "who": storable(who),
         "what": what,

@@ -22,7 +22,7 @@ FILES_WITH_DATA = ("-wal", "-journal")
 
 
 def own_file(engine: Engine) -> Path | None:
-    """The file of a SQLite library."""
+    """The file of a SQLite library; None for PostgreSQL."""
     return Path(str(engine.url.database)) if engine.dialect.name == "sqlite" else None
 
 
@@ -41,7 +41,10 @@ def refuse_in_use(file: Path, own: Path | None) -> None:
 
 
 def put_aside(own: Path, before: Path) -> None:
-    """A damaged library's files under another name; its own stays in place too, until another takes the place."""
+    """Link or copy a damaged library to `before` and move what SQLite keeps beside it; its own file stays in place.
+
+    OSError when neither is possible; nothing is left of `before` then.
+    """
     try:
         os.link(own, before)
     except OSError:  # another disk, or one without links
@@ -58,13 +61,13 @@ def put_aside(own: Path, before: Path) -> None:
 
 
 def read_only_engine(file: Path) -> Engine:
-    """A SQLite file that is only read, and nothing written beside it."""
+    """An engine that only reads a SQLite file and writes nothing beside it."""
     address = f"file:{quote(str(file.resolve()))}?mode=ro&immutable=1"
     return create_engine("sqlite://", creator=lambda: sqlite3.connect(address, uri=True), poolclass=NullPool)
 
 
 def in_memory_copy(file: Path) -> Engine:
-    """A copy of a SQLite file that leaves nothing behind, however the program ends."""
+    """An engine on a copy of a SQLite file in memory, which leaves nothing behind however the program ends."""
     copy = sqlite3.connect(":memory:", check_same_thread=False)
     with read_only_engine(file).connect() as connection:
         driver = connection.connection.driver_connection
@@ -74,5 +77,5 @@ def in_memory_copy(file: Path) -> Engine:
 
 
 def sqlite_engine(file: Path) -> Engine:
-    """A SQLite file as it is."""
+    """An engine on a SQLite file without the hooks of a library in use."""
     return create_engine(URL.create("sqlite", database=str(file)), poolclass=NullPool)

@@ -71,19 +71,19 @@ class Library:
         self.person = person
 
     def for_person(self, person: Person) -> Library:
-        """The same library as this person may use it."""
+        """The same library as this person may use it: one engine, their rights, their name."""
         found = copy.copy(self)
         found.person = person
         return found
 
     def allow(self, action: str, owner: str | None = None) -> None:
-        """LibraryError when the person may not do it."""
+        """Raise LibraryError `needs_<role>` when the person's role does not allow an action, on an item of `owner`."""
         if lacking := self.person.lacks(action, owner):
             log.warning("refused to %r (%s): %s", self.person.id, self.person.role, action)
             raise LibraryError(f"needs_{lacking}")
 
     def note(self, what: str, detail: str = "") -> None:
-        """A line in the audit trail about something done outside the library: a login, a file handed out."""
+        """Add a line to the audit trail about something done outside the library: a login, a file handed out."""
         with self._writing("read") as connection:
             add_entry(connection, self._who(""), what, "", 0, detail)
 
@@ -107,12 +107,12 @@ class Library:
             return saved
 
     def save_scenario(self, name: str, scenario: Scenario, about: About, item: str = "", base: int = 0) -> Saved:
-        """A scenario saved; its own name is the item's."""
+        """Save a scenario, as `save` does; its own name becomes the item's."""
         named = Scenario(scenario.values, scenario.edits, storable_name(name))
         return self.save(SCENARIO, name, named.to_json(), about, item, base)
 
     def save_dataset(self, name: str, dataset: Dataset, about: About, item: str = "", base: int = 0) -> Saved:
-        """A dataset saved as the cells it was read from."""
+        """Save a dataset, as `save` does, as the cells it was read from."""
         return self.save(DATASET, name, dataset_text(dataset), about, item, base)
 
     def freeze(self, name: str, projection: str, about: About) -> Saved:
@@ -128,7 +128,7 @@ class Library:
             return saved
 
     def projections(self) -> list[tuple[Item, str]]:
-        """Every frozen projection with its text, the latest first; without text where it cannot be read."""
+        """Every frozen projection with its text, the latest first; an empty text where it cannot be read."""
         with self._reading() as connection:
             rows = connection.execute(listing(PROJECTION).add_columns(versions.c.content)).all()
         return [(as_item(row), unpacked_or_empty(row.content, row.name)) for row in rows]
@@ -139,7 +139,7 @@ class Library:
             return [as_item(row) for row in connection.execute(listing(kind, deleted)).all()]
 
     def item(self, item: str) -> Item:
-        """One item, deleted or not."""
+        """One item, deleted or not; LibraryError `gone` when there is none."""
         with self._reading() as connection:
             row = connection.execute(items_in_force().where(items.c.item == item)).one_or_none()
         if row is None:
@@ -153,7 +153,7 @@ class Library:
             return [as_version(row) for row in connection.execute(asked).all()]
 
     def content(self, item: str, version: int = 0) -> str:
-        """The text of a version; of the one in force when none is named."""
+        """The text of a version, of the one in force when 0; LibraryError `gone` or `unreadable`."""
         wanted = versions.c.version == (version or items.c.version)
         with self._reading() as connection:
             joint = items.join(versions, items.c.item == versions.c.item)
@@ -164,18 +164,18 @@ class Library:
         return unpacked(row.content, row.name)
 
     def scenario(self, item: str, version: int = 0) -> Scenario:
-        """A saved scenario as it was saved; `fitted` makes it fit today's assumptions."""
+        """A scenario as it was saved, which `upgraded` fits to today's assumptions; LibraryError `unreadable`."""
         try:
             return Scenario.from_json(self.content(item, version))
         except ScenarioError as error:
             raise LibraryError("unreadable", name=self.item(item).name) from error
 
     def dataset(self, item: str, version: int = 0) -> Dataset:
-        """A saved dataset: the same cells, the same hash."""
+        """A saved dataset, of the same cells and hash; DataError when today's rules find faults in it."""
         return dataset_from_text(self.content(item, version))
 
     def restore_version(self, item: str, version: int, who: str = "", note: str = "") -> Saved:
-        """An earlier version in force again, as a new version; none is taken away."""
+        """Bring an earlier version back into force, as a new version; none is taken away."""
         who = self._who(who)
         with self._writing("restore") as connection:
             row = lock_row(connection, item)
@@ -190,7 +190,7 @@ class Library:
             return saved
 
     def rename(self, item: str, name: str, who: str = "") -> None:
-        """Another name for an item; its history stays."""
+        """Give an item another name; its history stays."""
         name, who = storable_name(name), self._who(who)
         with self._writing("rename", name) as connection:
             row = lock_row(connection, item)
@@ -212,16 +212,16 @@ class Library:
             return saved
 
     def lock(self, item: str, who: str = "") -> None:
-        """No more versions, no renaming and no deleting until it is unlocked."""
+        """Allow no more versions, no renaming and no deleting until the item is unlocked."""
         who = self._who(who)
         self._set("lock", item, who, "locked", locked=datetime.now(UTC), locked_by=who)
 
     def unlock(self, item: str, who: str = "") -> None:
-        """Open to changes again."""
+        """Open a locked item to changes again."""
         self._set("unlock", item, self._who(who), "unlocked", locked=None, locked_by="")
 
     def delete(self, item: str, who: str = "") -> None:
-        """Put aside: out of the lists, with all its versions still there."""
+        """Take an item out of the lists; all its versions stay, and `undelete` brings it back."""
         who = self._who(who)
         with self._writing("delete") as connection:
             row = lock_row(connection, item)
@@ -231,7 +231,7 @@ class Library:
             add_entry(connection, who, "deleted", item, row.version, row.name)
 
     def undelete(self, item: str, who: str = "") -> str:
-        """Back in the lists; its name, with a number when another item took the name meanwhile."""
+        """Put an item back into the lists; its name, numbered when another item took the name meanwhile."""
         who = self._who(who)
         with self._writing("undelete") as connection:
             row = lock_row(connection, item, deleted=True)

@@ -20,12 +20,12 @@ ROWS_A_BATCH = 50
 
 
 def saved_tables() -> list[Table]:
-    """The tables that hold what people saved, those that others refer to first."""
+    """The tables that hold what people saved, those first that others refer to."""
     return [table for table in metadata.sorted_tables if table.name != form.name]
 
 
 def batches(connection: Connection, table: Table) -> Iterator[list[dict[str, Any]]]:
-    """A table's rows in order, some at a time, without the numbers a database gives out by itself."""
+    """Yield a table's rows in order of its key, ROWS_A_BATCH at a time, without numbers a database gives out itself."""
     columns = [column for column in table.c if column is not table.autoincrement_column]
     asked = select(*columns).order_by(*table.primary_key)
     with database_errors():
@@ -35,7 +35,7 @@ def batches(connection: Connection, table: Table) -> Iterator[list[dict[str, Any
 
 
 def copy_rows(source: Connection, target: Connection, table: Table) -> list[str]:
-    """A table's rows written into another database; a digest of each."""
+    """Write a table's rows into another database; a digest of each row comes back."""
     digests = []
     for rows in batches(source, table):
         digests += [digest(row) for row in rows]
@@ -49,7 +49,7 @@ def digests_of(connection: Connection, table: Table) -> list[str]:
 
 
 def digest(row: Mapping[str, Any]) -> str:
-    """What changes when anything in a row does, the same on every engine."""
+    """A SHA-256 that changes when anything in a row does, the same on every engine."""
 
     def written(value: bytes | datetime) -> str:
         return hashlib.sha256(value).hexdigest() if isinstance(value, bytes) else value.isoformat()
@@ -63,5 +63,5 @@ def sum_of(digests: list[str]) -> str:
 
 
 def sums_of(connection: Connection) -> dict[str, str]:
-    """The sum over each table."""
+    """The sum over each table, by its name."""
     return {table.name: sum_of(digests_of(connection, table)) for table in saved_tables()}

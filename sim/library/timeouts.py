@@ -29,7 +29,7 @@ class ImpatientConnection(psycopg.Connection[Any]):
     limit = MAX_ANSWER_SECONDS
 
     def wait(self, gen: PQGen[T], interval: float = 0.1, timeout: float | None = None) -> T:
-        """What the server answers within the limit."""
+        """What the server answers; psycopg.OperationalError, with the connection closed, beyond the limit."""
         try:
             return super().wait(gen, interval, self.limit if timeout is None else timeout)
         except errors._WaitTimeout as error:
@@ -40,7 +40,7 @@ class ImpatientConnection(psycopg.Connection[Any]):
 
 
 def limit_waits(engine: Engine) -> None:
-    """Connections of an engine wait no longer than that, and give a sign of life before each use."""
+    """Make an engine's connections wait no longer than MAX_ANSWER_SECONDS, and be pinged before each use."""
 
     def connect(_dialect: Any, _record: Any, arguments: Any, named: Any) -> Any:
         return ImpatientConnection.connect(*arguments, **named)

@@ -51,7 +51,7 @@ def verified_backup(file: Path) -> Iterator[tuple[Connection, dict[str, str]]]:
 
 
 def bounded_columns() -> Iterator[tuple[Table, Column[Any], int]]:
-    """Every text of the library that has a bound, with its letters."""
+    """Yield (table, column, letters) of every text of the library that has a bound."""
     for table in (items, versions):
         for column in table.c:
             most = MAX_LETTERS.get(LIKE_AUTHOR.get(column.name, column.name))
@@ -68,7 +68,7 @@ def holds_longer_texts(connection: Connection) -> bool:
 
 
 def shorten_texts(connection: Connection) -> None:
-    """Longer texts cut to their bounds, as lists show them: a whole library is not held up by one of them."""
+    """Cut longer texts to their bounds, as lists show them: a whole library is not held up by one of them."""
     for table, column, most in bounded_columns():
         cut = update(table).where(func.length(column) > most).values({column: func.substr(column, 1, most)})
         connection.execute(cut)
