@@ -17,7 +17,7 @@ from . import history, library_access
 from .state import Opened, state
 
 MAX_SEARCHED = 50
-"""Saved datasets whose earlier versions are looked through for one that an address names."""
+"""Saved datasets whose earlier versions are searched for one that an address names."""
 MAX_FAULTS_TOLD = 6
 """Faults told in a notice; the rest are counted."""
 
@@ -47,9 +47,9 @@ def adopt(dataset: Dataset | None, words: Words) -> None:
 
 
 def find_again(made_with: str) -> Dataset | None:
-    """The dataset of an address from the library: a reload, or another's link, brings no more of it than its hash.
+    """The saved dataset with a hash, put in force: a reload, or another's link, brings no more of it than that.
 
-    None where it was never saved there, or the library cannot be asked.
+    None where it was never saved, or the library cannot be asked.
     """
     from sim.library import LibraryError
 
@@ -83,7 +83,7 @@ def _fitted(dataset: Dataset, scenario: Scenario) -> tuple[Scenario, tuple[Fault
 
 
 def take_link(dataset: Dataset, scenario: Scenario, made_with: str, words: Words) -> Scenario:
-    """What fits of a scenario whose link was made with another dataset; a notice says so, the rest waits for it."""
+    """What fits of a link made with another dataset; a notice says so, and all of it waits for that dataset."""
     found, faults = rebased(dataset, scenario)
     left = words("left_out", faults=short(faults, words)) if faults else words("link_all_fits")
     state().waiting_link = made_with, scenario
@@ -108,7 +108,7 @@ class HasSentence(Protocol):
 
 
 def short(faults: Sequence[HasSentence], words: Words) -> str:
-    """The first few faults as one sentence part each, and how many more there are."""
+    """The first few faults in one text, a sentence each, and how many more there are."""
     told = [fault.sentence(words.lang) for fault in faults[:MAX_FAULTS_TOLD]]
     more = len(faults) - len(told)
     return " ".join([*told, *([words("and_more", count=more)] if more else [])])

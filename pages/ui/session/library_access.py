@@ -24,9 +24,9 @@ def _library(url: str) -> Library:
 
 
 def library(who: Person | None = None) -> Library:
-    """The library that SIM_LIBRARY names, shared by every session, as this one's person may use it.
+    """The library that SIM_LIBRARY names, shared by every session, as `who` (this session's person) may use it.
 
-    LibraryError when it cannot be reached.
+    Raises LibraryError when it cannot be reached.
     """
     from sim.library import address
 
@@ -41,7 +41,7 @@ def _live(url: str, _library: Library) -> Live:
 
 
 def live() -> Live:
-    """What presenters share, beside the library; LibraryError when it cannot be reached."""
+    """What presenters share, beside the library. Raises LibraryError when it cannot be reached."""
     from sim.library import address
 
     return _live(address(), library())
@@ -57,5 +57,5 @@ def _once(
 def once_per_occasion(
     action: Callable[[Person, str, str], None], who: Person, what: str, detail: str, occasion: str
 ) -> None:
-    """Does it, unless it was done before on the same occasion."""
+    """Call `action(who, what, detail)`, unless this server did so before on the same occasion: a rerun is none."""
     _once(action, who, who.id, what, detail, occasion)

@@ -24,7 +24,7 @@ class LinkError(ValueError):
 
 
 def pack(scenario: Scenario) -> str:
-    """The scenario as text for a link; empty for the default one."""
+    """The scenario as text for a link, letters of base64url after a version; empty for the default one."""
     text = scenario.to_json()
     if text == "{}":
         return ""
@@ -34,7 +34,7 @@ def pack(scenario: Scenario) -> str:
 
 
 def unpack(text: str) -> Scenario:
-    """The scenario of a link's text; LinkError when it holds none. Not yet checked against a dataset."""
+    """The scenario of a link's text, not yet checked against a dataset. Raises LinkError when it holds none."""
     if not text:
         return Scenario()
     version, _, body = text.partition(".")

@@ -1,4 +1,4 @@
-"""The gate every page stands behind where a login is asked for; who is in; what the audit trail is told of it."""
+"""The gate every page stands behind where a login is asked for, and its lines in the audit trail."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ log = logging.getLogger("simulator")
 
 
 def gate(words: Words) -> None:
-    """Stops the page for whoever may not see it: a sentence and a button; nothing is worked out or drawn."""
+    """Stop the page for whoever may not read: a sentence and a button; nothing is worked out or drawn."""
     who = access.person()
     if who.may("read"):
         uploads.admit()
@@ -39,14 +39,14 @@ def gate(words: Words) -> None:
 
 
 def note_login(who: Person) -> None:
-    """The login in the audit trail, once for each."""
+    """Write the login into the audit trail, once for each."""
     if who.id and not state().greeted:
         state().greeted = True
         library_access.once_per_occasion(note_in_audit, who, "logged in", who.role, str(st.user.get("iat", "")))
 
 
 def note_in_audit(who: Person, what: str, detail: str) -> None:
-    """A line in the audit trail; one that cannot be written goes to the log and keeps nobody from working."""
+    """Write a line into the audit trail; one that cannot be written goes to the log and keeps nobody from working."""
     from sim.library import LibraryError  # SQL costs start-up, and most pages need none
 
     try:

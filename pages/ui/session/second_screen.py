@@ -8,12 +8,12 @@ from .state import state
 
 
 def code() -> str:
-    """The code under which this session shares; nothing when it does not."""
+    """The code under which this session shares; empty when it does not."""
     return state().screen_code
 
 
 def begin(words: Words) -> None:
-    """Share from now on."""
+    """Share from now on, under a new code; a notice says why not where the library cannot be reached."""
     from sim.library import LibraryError  # SQL costs start-up, and most sessions share nothing
 
     try:
@@ -23,7 +23,7 @@ def begin(words: Words) -> None:
 
 
 def end(words: Words) -> None:
-    """Share no more."""
+    """Stop sharing; the screens that follow say so."""
     from sim.library import LibraryError
 
     ended, state().screen_code = state().screen_code, ""

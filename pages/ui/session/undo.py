@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from sim import Dataset, Scenario
 
 MAX_STEPS = 200
-"""Steps kept."""
+"""Steps and moves a session keeps; the oldest go."""
 
 ONE_STEP_WITHIN = 1.5
 """Seconds between two moves of one slider that still count as one."""
@@ -17,9 +17,9 @@ ONE_STEP_WITHIN = 1.5
 
 @dataclass
 class Move:
-    """One change of what is in force: when, whether it was an undo or a redo, and both sides with their datasets.
+    """One change of what is in force: both sides with their datasets (None: the app's own).
 
-    `growth` is that of both sides, once it has been asked for.
+    `at` in seconds since 1970, `how`: undo, redo or empty, `growth` of both sides, fractions, once asked for.
     """
 
     at: float
@@ -49,11 +49,11 @@ class History:
 
     @property
     def dataset(self) -> Dataset | None:
-        """The dataset this session took for its own; None: the app's."""
+        """The dataset in force; None for the app's own."""
         return self.datasets[self.place]
 
     def go(self, scenario: Scenario, what: str = "", whole: bool = False) -> None:
-        """Make a scenario the one in force; what had been undone is forgotten. `whole`: opened, not moved to.
+        """Make a scenario the one in force and forget what had been undone. `whole`: opened as it is, not moved to.
 
         A run of moves of one thing (`what`: a slider under an arrow key) is one step, so that one undo takes it back.
         """
@@ -70,7 +70,7 @@ class History:
         self._add(scenario, self.dataset, origin)
 
     def adopt(self, dataset: Dataset | None, scenario: Scenario) -> None:
-        """Take a dataset, with a scenario that fits it; a step like any other, so that undo brings back both."""
+        """Put a dataset in force with a scenario that fits it: one step, so that undo brings back both."""
         self.last = ("", 0.0)
         self._add(scenario, dataset, self.origins[self.place])
 
@@ -99,7 +99,7 @@ class History:
             self.place = place
 
     def visit(self, wanted: Callable[[Scenario, Dataset | None], bool]) -> bool:
-        """Walk to the nearest step that is wanted, where there is one."""
+        """Walk to the nearest step that is wanted; False where there is none."""
         places = [place for place in range(len(self.steps)) if wanted(self.steps[place], self.datasets[place])]
         if places:
             place = min(places, key=lambda each: abs(each - self.place))
@@ -107,7 +107,7 @@ class History:
         return bool(places)
 
     def visit_between(self, scenario: Scenario) -> None:
-        """Walk to a scenario of a run of moves that became one step: it stands before the one in force from now on."""
+        """Put a scenario in force, inserted before the step that was: one of a run of moves that became one step."""
         self.last = ("", 0.0)
         self._log("undo", scenario, self.dataset)
         self.steps = [*self.steps[: self.place], scenario, *self.steps[self.place :]][:MAX_STEPS]
@@ -115,7 +115,7 @@ class History:
         self.origins = [*self.origins[: self.place], self.origins[self.place], *self.origins[self.place :]][:MAX_STEPS]
 
     def replay(self) -> None:
-        """The last change taken off, or put on again: press twice to see what it did."""
+        """Take the last change off, or put it on again: pressed twice it shows what the change did."""
         if self.place < len(self.steps) - 1:
             self.redo()
         else:

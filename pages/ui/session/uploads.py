@@ -8,14 +8,14 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 
 def admit() -> None:
-    """This session may send files from now on; others may not until they come this way too."""
+    """Let this session send files from now on."""
     context = get_script_run_ctx()
     if context is not None:
         watched(context.uploaded_file_mgr).add(context.session_id)
 
 
 def shut() -> None:
-    """This session may send no files; whatever it sent is dropped."""
+    """Take no more files of this session, and drop what it sent."""
     context = get_script_run_ctx()
     if context is not None:
         watched(context.uploaded_file_mgr).discard(context.session_id)
@@ -23,7 +23,10 @@ def shut() -> None:
 
 
 def watched(manager: Any) -> set[str]:
-    """The sessions that may send files to Streamlit's store, which asks nobody itself; from now on it does."""
+    """The ids of sessions that may send files to Streamlit's store, which itself takes anybody's.
+
+    The first call puts a check in front of the store's two methods; a session's end takes it off the list.
+    """
     if not hasattr(manager, "admitted"):
         manager.admitted = set()
         take, forget = manager.add_file, manager.remove_session_files

@@ -51,7 +51,7 @@ class NumberBox:
 
 
 def take_typed(key: str, box: NumberBox, words: Words, take: Callable[[float], None]) -> None:
-    """A text was typed: its number is taken; else the box shows the number in force again, and a sentence says why.
+    """Take the number of what was typed; else the box shows the number in force again, and a notice says why.
 
     A text that was taken stays in the session: a browser quicker than the server sends it once more, and must not
     be heard twice.
@@ -68,7 +68,7 @@ def take_typed(key: str, box: NumberBox, words: Words, take: Callable[[float], N
 
 
 def value_box(words: Words, box: NumberBox, key: str, take: Callable[[float], None], width: int) -> None:
-    """A box without a label of its own, beside what shows the same number."""
+    """Draw a box beside a slider that shows the same number; `take` is given what is typed into it."""
     st.session_state[key] = box.text  # each time: the browser may have dropped the box; what is being typed stays
     args = (key, box, words, take)
     st.text_input(
@@ -77,7 +77,7 @@ def value_box(words: Words, box: NumberBox, key: str, take: Callable[[float], No
 
 
 def number_input(words: Words, box: NumberBox, key: str, width: Width = "stretch", about: str = "") -> float:
-    """A box that keeps its number for the session, also while its page is away; at first it is the one given."""
+    """The number of a box, at first the one given; the session keeps it also while its page is away."""
     place = f"{key}.{box.now:g}"  # another number to begin with is another question
     box = NumberBox(box.label, state().numbers.get(place, box.now), box.low, box.high, box.unit, box.form, box.whole)
     st.session_state[key] = box.text

@@ -12,17 +12,17 @@ CARDS = 5
 
 
 def begin() -> None:
-    """From the first card."""
+    """Open the tour at its first card."""
     state().tour = 1
 
 
 def move(card: int) -> None:
-    """To a card; past the last the tour is over."""
+    """Turn to a card; past the last the tour is over."""
     state().tour = card if card <= CARDS else 0
 
 
 def tour(words: Words, first_visit: bool) -> None:
-    """The open card. It opens by itself once a session, at a first visit without somebody's scenario in the link."""
+    """Draw the open card. The tour opens by itself once a session: at a first visit to the overview without a link."""
     if state().tour is None:
         state().tour = int(first_visit)
     if state().tour:
