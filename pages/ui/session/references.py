@@ -44,6 +44,8 @@ class View:
     scenario: Scenario
     reference: Scenario
     masking: Masking | None
+    unfit: tuple[Fault, ...] = ()
+    """A fault for each part of the reference that does not fit the dataset."""
 
     def without_names(self, text: str) -> str:
         """Text that somebody typed, without the names a meeting hides."""
@@ -53,11 +55,11 @@ class View:
 def in_view(lang: str) -> View:
     """What the session looks at; without names while a meeting is on. Looking changes nothing."""
     dataset = datasets.in_use()
-    scenario, reference = history.history().now, fitting(dataset, chosen())[0]
+    scenario, (reference, unfit) = history.history().now, fitting(dataset, chosen())
     masking = meeting.masking(dataset, lang, scenario, reference)
     if masking is None:
-        return View(dataset, scenario, reference, None)
-    return View(masking.dataset, masking.mask_scenario(scenario), masking.mask_scenario(reference), masking)
+        return View(dataset, scenario, reference, None, unfit)
+    return View(masking.dataset, masking.mask_scenario(scenario), masking.mask_scenario(reference), masking, unfit)
 
 
 def look_up(words: Words, look: bool) -> None:

@@ -24,7 +24,7 @@ def sidebar_state(words: Words) -> SidebarState:
 
     ScenarioError where the scenario does not fit the dataset.
     """
-    past, view, dataset = history.history(), references.in_view(words.lang), datasets.in_use()
+    past, view = history.history(), references.in_view(words.lang)
     now, last, values = past.now, len(past.steps) - 1, Case(view.dataset, view.scenario).values
     sliders = view.dataset.assumptions.values()
     panels = [
@@ -32,7 +32,6 @@ def sidebar_state(words: Words) -> SidebarState:
         for kind in KINDS
         for group in groups()
     ]
-    unfit = references.fitting(dataset, references.chosen())[1]
     return SidebarState(
         lang=words.lang,
         in_meeting=meeting.current() is not None,
@@ -40,7 +39,7 @@ def sidebar_state(words: Words) -> SidebarState:
         at_first=past.place == 0,
         at_last=past.place == last,
         only=last == 0,
-        dataset=(*dataset.key, dataset.name),
+        dataset=(*view.dataset.key, view.dataset.name),
         scenario_name=now.name,
         edits=now.edits_text,
         moved=frozenset(now.values),
@@ -52,7 +51,7 @@ def sidebar_state(words: Words) -> SidebarState:
         reference_names=tuple((key, view.without_names(name)) for key, name in state().reference_names.items()),
         references_unlisted=state().references_unlisted,
         reference=references.chosen(),
-        reference_note=words("left_out", faults=datasets.short(unfit, words)) if unfit else "",
+        reference_note=words("left_out", faults=datasets.short(view.unfit, words)) if view.unfit else "",
         shared=now if st.session_state.get(widgets.SHARE) else None,
     )
 
