@@ -20,20 +20,18 @@ RELEASE_COUNT = len(RELEASES)
 """Releases of the plan year: January and February come as one."""
 
 SCALE = 2.4
-"""Pixels of a picture for each of its points, so that it prints sharp."""
+"""Pixels of a PNG for each point of its width, so that it prints sharp."""
 
 
 def bridge_frame(now: Projection, total: str, target: float | None, before: Projection | None = None) -> pd.DataFrame:
-    """Rows of `chart_specs.waterfall` in points, the terms still unnamed; `total` names the last column, growth.
+    """Rows of `chart_specs.waterfall` in points, the terms still by key; `total` names the last column, growth.
 
-    The terms' labels add up to growth's.
-
-    Columns: term, place, start, end, label, sign, reference (the other projection's height), top, target.
+    The terms' labels add up to growth's. `before` gives the reference's marks, `target` (a fraction) the target's rule.
     """
     shown = shown_terms(now) if before is None else shown_terms(now, before)
     steps = now["bridge"][shown, 0, 0]
     ends, written = steps.cumsum() * 100, bridge_points(now)
-    told = [written[place] for place in shown]
+    labelled = [written[place] for place in shown]
     growth = now.value("iva_growth")
     reference = np.full(len(steps) + 1, np.nan)
     if before is not None:
@@ -45,8 +43,8 @@ def bridge_frame(now: Projection, total: str, target: float | None, before: Proj
             "place": range(len(ends)),
             "start": starts,
             "end": ends,
-            "label": [*(signed(step, 2) for step in told), percent(growth, 2)],
-            "sign": [*("gain" if step >= 0 else "loss" for step in told), "total"],
+            "label": [*(signed(step, 2) for step in labelled), percent(growth, 2)],
+            "sign": [*("gain" if step >= 0 else "loss" for step in labelled), "total"],
             "reference": reference,
             "top": np.maximum(starts, ends),
             "target": np.nan if target is None else target * 100,
@@ -55,44 +53,47 @@ def bridge_frame(now: Projection, total: str, target: float | None, before: Proj
 
 
 def term_names(frame: pd.DataFrame, lang: str) -> pd.DataFrame:
-    """The bridge's rows with their terms named, each by its sign."""
+    """The rows of `bridge_frame` with their terms named in `lang`, each by whether it rises or falls."""
     rows = zip(frame["term"], frame["label"].str.startswith("+"), strict=True)
     return frame.assign(term=[term_name(str(term), rises, lang) for term, rises in rows])
 
 
 def release_frame(labels: list[str], series: Mapping[str, Array], shown: str, lang: str) -> pd.DataFrame:
-    """Rows of `chart_specs.releases`, percent, from series of eleven fractions; `shown` has its ends labelled."""
+    """Rows of `chart_specs.releases` in percent from series of fractions (release,); `shown` has its ends labelled.
+
+    `labels` are the releases' months, YYYY-MM.
+    """
     shape = len(series), RELEASE_COUNT
     values = np.round(np.array([each[:RELEASE_COUNT] for each in series.values()]) * 100, 4)
     place = np.broadcast_to(np.arange(RELEASE_COUNT), shape)
     ends = (place == 0) | (place == RELEASE_COUNT - 1)
-    told = ends & (np.array(list(series)) == shown)[:, None]
+    labelled = ends & (np.array(list(series)) == shown)[:, None]
     return pd.DataFrame(
         {
             "month": months(labels[:RELEASE_COUNT], lang) * len(series),
             "place": place.ravel(),
             "series": [name for name in series for _ in range(RELEASE_COUNT)],
             "value": values.ravel(),
-            "label": [f"{value:.2f}" if end else "" for value, end in zip(values.flat, told.flat, strict=True)],
+            "label": [f"{value:.2f}" if end else "" for value, end in zip(values.flat, labelled.flat, strict=True)],
         }
     )
 
 
 def fan_frame(found: Ensemble, target: float | None, lang: str) -> pd.DataFrame:
-    """Rows of `chart_specs.fan`: quantiles of growth to date by release, in percent."""
-    wide = found.fan().pivot(index="release", columns="share", values="value") * 100
-    frame = pd.DataFrame({f"q{share * 100:.0f}": wide[share].to_numpy() for share in FAN})
-    frame.insert(0, "month", months(list(wide.index), lang))
+    """Rows of `chart_specs.fan` in percent: quantiles of growth to date by release, and the target (a fraction)."""
+    quantiles = found.fan().pivot(index="release", columns="share", values="value") * 100
+    frame = pd.DataFrame({f"q{share * 100:.0f}": quantiles[share].to_numpy() for share in FAN})
+    frame.insert(0, "month", months(list(quantiles.index), lang))
     frame["target"] = np.nan if target is None else target * 100
     return frame
 
 
 def png_bytes(chart: str, labels: Sequence[str], data: pd.DataFrame, width: int) -> bytes:
-    """A chart of chart_specs with its labels as PNG, `width` points wide.
+    """The chart `chart` of chart_specs with its labels and rows as a PNG, `width` points wide.
 
-    In the first of its fonts that the machine has; nothing is fetched.
+    Written in the first of its fonts that the machine has; nothing is fetched.
     """
-    import vl_convert  # this and altair take a second to start, and only files need them here
+    import vl_convert  # this and altair take a second to start, and of files only the brief needs them
 
     from sim.present import chart_specs
     from sim.present.chart_base import specification

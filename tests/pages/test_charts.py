@@ -165,6 +165,7 @@ def test_a_specification_is_made_once_for_equal_labels(monkeypatch):
     looks = [(None, False), (None, True), (None, True, True), ((0.0, 1.0),)]
     asked = [("bars", (label,), *look) for label in "ab" for look in looks]
     assert len({json.dumps(ask(*each)) for each in asked * 2}) == len(asked)
+    assert ask("bars", ("a",), None, True) == specify("bars", ("a",), DARK)
     assert len(made) == 1 + len(asked)  # the first was asked for without saying that it is a light page's
     chart_cache.specification.cache_clear()
 
