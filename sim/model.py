@@ -10,7 +10,8 @@ from functools import cached_property
 
 import numpy as np
 
-from sim.dataset.city import CELL, City
+from sim.dataset.arrays import CELL
+from sim.dataset.city import City
 from sim.dataset.recipes import Stage
 from sim.design import Values
 from sim.steps import actuals, balance, ceiling, commissioning, factors, growth, plan, ramp, recognition

@@ -15,7 +15,7 @@ from functools import cached_property
 
 import pandas as pd
 
-from sim.dataset.build import build_city
+from sim.dataset.arrays import OTHER
 from sim.dataset.checks import (
     correlation_faults,
     far_months,
@@ -28,7 +28,7 @@ from sim.dataset.checks import (
     slider_faults,
     target_faults,
 )
-from sim.dataset.city import OTHER, City
+from sim.dataset.city import City, build_city
 from sim.dataset.faults import DataError, Fault, FaultsError, ScenarioError
 from sim.dataset.naming import row_labels, sliders_apart
 from sim.dataset.notes import Note

@@ -10,8 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.dataset.arrays import correlation_matrix
-from sim.dataset.city import MONTHS, OTHER
+from sim.dataset.arrays import MONTHS, OTHER, correlation_matrix
 from sim.dataset.faults import Fault
 from sim.dataset.numbers import decimal
 from sim.dataset.recipes import find_cycle

@@ -8,45 +8,29 @@ from functools import cached_property
 import numpy as np
 from scipy.sparse import csr_array
 
-from sim.dataset.recipes import Stage
+from sim.dataset.arrays import (
+    MONTHS,
+    OTHER,
+    Tables,
+    actual_output,
+    base_output,
+    correlation_matrix,
+    exposure_rounds,
+    firm_places,
+    first_base_months,
+    ids,
+    listing_months,
+    month_share,
+    overhauls,
+    positions,
+    rank3,
+)
+from sim.dataset.projects import Projects, projects
+from sim.dataset.recipes import Stage, matrices, stages
 from sim.steps.axes import DRAW, ENTITY, Array, Index, Mask
 
-MONTHS = [f"m{month:02d}" for month in range(1, 13)]
-KNOTS = (0, 6, 12, 18, 24, 36, 48)
-CELL = 6
-"""Months between the edges of a profile's cells: every knot is one."""
-OTHER = "other"
 MIN_REPORTED_SHARE = 0.5 * (1.0 - 1e-12)
 """Share of a month's base whose lines must have an actual before the month is in."""
-
-
-@dataclass(frozen=True, repr=False)
-class Projects:
-    """The projects as arrays, sorted by the line they add to, so that a line's projects are neighbours."""
-
-    ids: tuple[str, ...]  # by line, (project,)
-    line: Index  # place of the line each adds to, (project,)
-    lines_with: Index  # places of lines with projects
-    capacity_of_line: csr_array  # (line with projects, project): design capacity, units a year
-    plan_of_line: csr_array  # the same: what a whole project plans, units a month
-    held_of_line: csr_array  # the same of projects begun in the base year, (line with projects, begun)
-    retired_of_line: csr_array  # capacity switched off, units a year, (line with projects, retiring)
-    capacity: Array  # units a year, (project, 1, 1), as all below unless said
-    retires: Array  # units a year switched off at commissioning
-    load: Array  # share of the new capacity that finds a market
-    planned: Array  # planned commissioning, month from the plan year's January = 0
-    started: Mask  # commissioned before the plan year
-    proposed: Mask  # counts by the start rate
-    included: Mask  # neither shelved nor without room in its park
-    shelved: Mask  # (project,)
-    no_room: Mask  # (project,)
-    wait: Array  # month of the park expansion it waits for; -inf: none
-    start: Array  # month from which unspent money is spent
-    unspent: Array  # 亿元
-    begun: Index  # places of the projects started
-    retiring: Index  # places of the projects that retire something
-    ramp: Index  # row of `ramp_cells`, (project, 1, 1)
-    ramp_cells: tuple[Array, Array]  # share of design at a cell's start and its rise over it, (ramp, cell) both
 
 
 @dataclass(frozen=True, repr=False)
@@ -141,3 +125,76 @@ class City:
             kept_in_overhaul=self.kept_in_overhaul[:, :months],
             availability=self.availability[:, :months],
         )
+
+
+def line_chains(tables: Tables) -> tuple[tuple[str, ...], Index]:
+    """Every chain, those of the lines that the chains table lacks last, and the place of each line's, (line,)."""
+    of_lines = tuple(str(chain) or OTHER for chain in tables["lines"]["chain"])
+    chains = tuple(dict.fromkeys((*ids(tables["chains"], "chain"), *of_lines)))
+    return chains, positions(of_lines, chains)
+
+
+def line_groups(tables: Tables) -> tuple[tuple[str, ...], Index]:
+    """Every product group and the place of each line's, (line,): that of its product, else `other`."""
+    group_of = dict(zip(tables["products"]["product"], tables["products"]["group"], strict=True))
+    of_lines = tuple(str(group_of.get(product, OTHER)) for product in tables["lines"]["product"])
+    groups = tuple(dict.fromkeys((*ids(tables["products"], "group"), *of_lines)))
+    return groups, positions(of_lines, groups)
+
+
+def build_city(tables: Tables, facts: dict[str, float], lengths: str) -> City:
+    """The arrays of checked tables; `facts` are the profile's numbers, `lengths` of months calendar or equal."""
+    table, lines = tables["lines"], ids(tables["lines"], "line")
+    factors, products = ids(tables["factors"], "factor"), ids(tables["products"], "product")
+    base_year, months = int(facts["base_year"]), int(facts.get("horizon", 36))
+    origin = (base_year + 1) * 12
+    (chains, chain), (groups, group) = line_chains(tables), line_groups(tables)
+    base, design = base_output(tables["base_output"], lines), table["design_capacity"].to_numpy(dtype=np.float64)
+    is_new = np.array(ids(table, "entry"), dtype=object) == "new_entity"
+    new_lines = np.flatnonzero(is_new)
+    unit_va = (table["price"] * table["va_rate"]).to_numpy(dtype=np.float64) / 1e8
+    base_va = np.where(is_new[:, None], 0.0, base) * unit_va[:, None]
+    turns = stages(tables, lines, products)
+    yields, uses, purchase_limit = matrices(turns, len(lines))
+    actual_lines, actual = actual_output(tables["actuals"], lines, origin)
+    correlated, correlations = correlation_matrix(tables["correlations"])
+    return City(
+        base_year=base_year,
+        months=months,
+        lines=lines,
+        chains=chains,
+        groups=groups,
+        products=products,
+        factors=factors,
+        chain=chain,
+        chain_share=csr_array((np.ones(len(chain)), (chain, np.arange(len(chain)))), shape=(len(chains), len(chain))),
+        group=group,
+        capped=~np.isnan(design),
+        design=np.nan_to_num(rank3(design)),
+        ceiling=rank3(table["ceiling"]),
+        plan_growth=np.nan_to_num(rank3(table["plan_growth"])),
+        base=base,
+        unit_va=unit_va,
+        base_va=base_va,
+        base_total=float(base_va.sum()),
+        price=table["price"].to_numpy(dtype=np.float64) / 1e8,
+        energy=table["energy"].to_numpy(dtype=np.float64),
+        month_share=month_share(base_year, months, lengths),
+        kept_in_overhaul=overhauls(tables["overhauls"], lines, months, origin),
+        new_lines=new_lines,
+        listing=listing_months(table, origin)[new_lines],
+        first_base_month=first_base_months(base)[new_lines],
+        new_firm=firm_places(table, new_lines),
+        projects=projects(tables, lines, origin),
+        stages=turns,
+        yields=yields,
+        uses=uses,
+        purchase_limit=purchase_limit,
+        availability=np.tile(tables["factors"][MONTHS].to_numpy(dtype=np.float64), (1, months // 12))[:, :, None],
+        exposure_rounds=exposure_rounds(tables["exposures"], lines, factors),
+        actual_lines=actual_lines,
+        actual_output=actual,
+        facts=facts,
+        correlated=correlated,
+        correlations=correlations,
+    )

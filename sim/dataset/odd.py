@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sim.dataset.city import KNOTS, MONTHS
+from sim.dataset.arrays import KNOTS, MONTHS
 from sim.dataset.notes import Note
 from sim.dataset.parks import RESOURCES
 from sim.dataset.tables import RawTable, TypedTable

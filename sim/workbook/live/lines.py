@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.dataset.city import MONTHS, OTHER
+from sim.dataset.arrays import MONTHS, OTHER
 from sim.steps.axes import Array
 from sim.workbook.live.actuals import write_pace, write_plan_at_pace
 from sim.workbook.live.ceiling import write_capacity, write_monthly_ceiling, write_stretch, write_within

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.dataset.city import MONTHS
+from sim.dataset.arrays import MONTHS
 from sim.dataset.tables import month_number
 from sim.workbook.live.addresses import months_after_january
 from sim.workbook.live.formula_sheet import CellBlock, FormulaSheet

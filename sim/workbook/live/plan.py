@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.dataset.city import OTHER
+from sim.dataset.arrays import OTHER
 from sim.steps.axes import Array, Index
 from sim.workbook.live.columns import Commissioning, ProjectColumns
 from sim.workbook.live.formula_sheet import CellBlock, FormulaSheet

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.dataset.city import CELL, KNOTS
+from sim.dataset.arrays import CELL, KNOTS
 from sim.steps.axes import Array, Index
 from sim.steps.ramp import online_share
 from sim.workbook.live.formula_sheet import CellBlock, FormulaSheet

@@ -2,17 +2,44 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
-import pandas as pd
 from scipy.sparse import csr_array
 
-from sim.dataset.arrays import ids, positions, rank3
-from sim.dataset.city import CELL, KNOTS, Projects
+from sim.dataset.arrays import CELL, KNOTS, Tables, ids, positions, rank3
 from sim.dataset.parks import RESOURCES, Room, decide_waits
 from sim.dataset.tables import month_number
-from sim.steps.axes import Array
+from sim.steps.axes import Array, Index, Mask
 
-Tables = dict[str, pd.DataFrame]
+
+@dataclass(frozen=True, repr=False)
+class Projects:
+    """The projects as arrays, sorted by the line they add to, so that a line's projects are neighbours."""
+
+    ids: tuple[str, ...]  # by line, (project,)
+    line: Index  # place of the line each adds to, (project,)
+    lines_with: Index  # places of lines with projects
+    capacity_of_line: csr_array  # (line with projects, project): design capacity, units a year
+    plan_of_line: csr_array  # the same: what a whole project plans, units a month
+    held_of_line: csr_array  # the same of projects begun in the base year, (line with projects, begun)
+    retired_of_line: csr_array  # capacity switched off, units a year, (line with projects, retiring)
+    capacity: Array  # units a year, (project, 1, 1), as all below unless said
+    retires: Array  # units a year switched off at commissioning
+    load: Array  # share of the new capacity that finds a market
+    planned: Array  # planned commissioning, month from the plan year's January = 0
+    started: Mask  # commissioned before the plan year
+    proposed: Mask  # counts by the start rate
+    included: Mask  # neither shelved nor without room in its park
+    shelved: Mask  # (project,)
+    no_room: Mask  # (project,)
+    wait: Array  # month of the park expansion it waits for; -inf: none
+    start: Array  # month from which unspent money is spent
+    unspent: Array  # 亿元
+    begun: Index  # places of the projects started
+    retiring: Index  # places of the projects that retire something
+    ramp: Index  # row of `ramp_cells`, (project, 1, 1)
+    ramp_cells: tuple[Array, Array]  # share of design at a cell's start and its rise over it, (ramp, cell) both
 
 
 def profile_cells(profiles: Array) -> tuple[Array, Array]:
