@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 
 from sim import DataError, Scenario
-from sim.library import About, Library, LibraryError, address, engine_of, rows
+from sim.library import About, Library, LibraryError, address, engine_of, writes
 from sim.library.sqlite_files import sqlite_engine
 from sim.library.tables import FORM, audit, items, versions
 
@@ -92,7 +92,7 @@ class Back(datetime):
 def test_a_clock_set_back_loses_and_reorders_nothing_within_an_item(tmp_path, monkeypatch):
     library = Library(engine_of(url_of(tmp_path)))
     item = library.save_scenario("甲", Scenario({"market": 0.01}), ME).item
-    monkeypatch.setattr(rows, "datetime", Back)
+    monkeypatch.setattr(writes, "datetime", Back)
     library.save_scenario("甲", Scenario({"market": 0.02}), ME, item, 1)
     assert library.scenario(item).values == {"market": 0.02}
     history = library.versions(item)

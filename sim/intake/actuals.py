@@ -38,7 +38,7 @@ class Lines:
     """Rows with the rule their line broke: a row of twelve months gets its fault once."""
 
     @cached_property
-    def names(self) -> Names:
+    def line_names(self) -> Names:
         """Lines by every name they go by, their firm's too."""
         table = self.dataset.tables["lines"]
         rows = zip(table["line"], table["zh"], table["en"], table["firm"], strict=True)
@@ -50,11 +50,11 @@ class Lines:
         """Folded names of the firms."""
         return frozenset(fold(str(firm)) for firm in self.dataset.tables["lines"]["firm"] if firm)
 
-    def unit(self, line: str) -> str:
+    def unit_of(self, line: str) -> str:
         """The unit a line's output is counted in."""
         return str(self.dataset.tables["lines"]["unit"].iloc[self.dataset.city.lines.index(line)] or "")
 
-    def find(self, words: list[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    def meant_by(self, words: list[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The lines that all of a row's words may mean, and those a word names outright against the others.
 
         Each word narrows down what the ones before it left; last come all of them written together (firm and name).
@@ -62,18 +62,18 @@ class Lines:
         meant: tuple[str, ...] = ()
         clash: tuple[str, ...] = ()
         for text in (*words, "".join(reversed(words))):
-            found = self.names.find(text)
+            found = self.line_names.matching(text)
             both = tuple(line for line in found if line in meant) if meant else found
             meant = both or meant
-            clash = clash or (self.names.exactly(text) if found and not both else ())
+            clash = clash or (self.line_names.exactly(text) if found and not both else ())
         return meant, clash
 
     def similar(self, text: str) -> tuple[str, ...]:
         """Lines with names like a text, else the first ones: what a person may have meant."""
-        writings = [name for name in self.names.folded if name]
+        writings = [name for name in self.line_names.folded if name]
         looked_up = len(self.reported) < MAX_LOOKED_UP
         close = difflib.get_close_matches(fold(text), writings, n=4, cutoff=0.3) if looked_up else []
-        return tuple(line for name in close or writings[:4] for line in self.names.folded[name])
+        return tuple(line for name in close or writings[:4] for line in self.line_names.folded[name])
 
     def choices(self, lines: Iterable[str]) -> str:
         """Lines with their names, to choose from."""
@@ -97,7 +97,7 @@ def read_actuals(text: str, dataset: Dataset) -> Reported:
     first_rows: dict[str, str] = {}
     for figure in list(find_figures(pasted, read_pasted(text[:MAX_LETTERS_READ]))):
         line = line_of(pasted, lines, figure) if figure.cell.text else None
-        value = read_figure(pasted, figure, lines.unit(line)) if line else None
+        value = read_figure(pasted, figure, lines.unit_of(line)) if line else None
         if value is None:
             continue
         key = f"{line}/{figure.month}"
@@ -112,7 +112,7 @@ def read_actuals(text: str, dataset: Dataset) -> Reported:
 
 def line_of(pasted: PastedTable, lines: Lines, figure: Figure) -> str | None:
     """The line a figure's row speaks of; None, with one fault a row, where that is no line, or not one alone."""
-    meant, clash = lines.find(figure.names)
+    meant, clash = lines.meant_by(figure.names)
     if len(meant) == 1 and not clash:
         return meant[0]
     said = figure.names[0] if figure.names else ""

@@ -61,7 +61,7 @@ class Names:
         """The key written so, else every key with a name written so."""
         return self.keys.get(text) or tuple(self.exact.get(trimmed(text), ()))
 
-    def find(self, text: str) -> tuple[str, ...]:
+    def matching(self, text: str) -> tuple[str, ...]:
         """Every key a text may mean: none, the one, or several, of which nobody can say which is meant."""
         return self.exactly(text) or tuple(self.folded.get(fold(text), ()) if fold(text) else ())
 
@@ -79,7 +79,7 @@ def look_up_names(reader: Reader, sheet: Sheet) -> None:
         else:
             continue
         for index, row in enumerate(sheet.raw.rows):
-            found = names.find(row[name]) if row[name] else ()
+            found = names.matching(row[name]) if row[name] else ()
             if len(found) > 1:
                 reader.add_fault(sheet, index, name, "several_rows", known=", ".join(found[:MAX_CHOICES_NAMED]))
             elif found and found[0] != row[name]:

@@ -1,6 +1,6 @@
 """Saved scenarios, datasets and frozen projections in an SQL database: who, when, why, on which data, every version.
 
-    tables ← engine, migrations (earlier tables) ← records (what is asked), rows (what is written) ← store
+    tables ← engine, migrations (earlier tables) ← records (what is asked), writes (what is written) ← store
     store ← item_files (an item out and in); backup (the whole, with sqlite_files, sums, verify); upgrade; broadcast
 
 What `save` acknowledges is never lost: every save is a version of its own, two saves at once are two versions, and

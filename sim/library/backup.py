@@ -19,11 +19,11 @@ from sim.dataset import ScenarioError
 from sim.library.database_errors import LibraryError, database_errors, disk_cause
 from sim.library.engine import attach_hooks, engine_of, folder, writing
 from sim.library.migrations import prepare, require_current_schema
-from sim.library.rows import add_entry
 from sim.library.sqlite_files import own_file, put_aside, refuse_in_use, sqlite_engine
 from sim.library.sums import SUMS_TABLE, copy_rows, saved_tables, sum_of, sums_of
 from sim.library.tables import FORM, audit, form, items, metadata, versions
 from sim.library.verify import verified_backup
+from sim.library.writes import add_entry
 
 RowCounts = dict[str, int]
 """Rows by table."""

@@ -43,7 +43,8 @@ from sim.library.records import (
     listing,
     storable_about,
 )
-from sim.library.rows import (
+from sim.library.tables import audit, items, versions
+from sim.library.writes import (
     add_entry,
     add_item,
     add_version,
@@ -52,7 +53,6 @@ from sim.library.rows import (
     require_unlocked,
     update_item,
 )
-from sim.library.tables import audit, items, versions
 from sim.rights import LOCAL, Person
 from sim.scenario import Scenario
 
