@@ -1,6 +1,6 @@
 """What is declared in data/*.toml, read once: assumptions (sliders), their groups, measures and presets.
 
-Nothing here is computed: a block of TOML becomes an object with the same fields. An assumption whose key carries
+Nothing here is computed: a block of TOML becomes an object with the same fields, its names in both languages as Text. An assumption whose key carries
 <chain>, <product_group> or <factor> is a family, expanded for the entities of a dataset.
 """
 
@@ -168,7 +168,7 @@ def groups() -> tuple[Group, ...]:
 
 @cache
 def templates() -> tuple[Assumption, ...]:
-    """Every block of data/assumptions.toml, families not yet expanded."""
+    """Every block of data/assumptions.toml in its order; a family is one, its key with <chain>, <product_group> or <factor>."""
     blocks = []
     for block in read_toml("assumptions")["assumptions"]:
         spreads = {name: Spread(**block[name]) for name in ("spread", "own_spread") if name in block}

@@ -16,7 +16,10 @@ NAMED = 3
 
 
 def cautions(now: Projection, lang: str) -> list[str]:
-    """Sentences on months not in yet, paces cut, purchases beyond their limit, and a below-scale sector used up."""
+    """Sentences on where the model had to bend: none where it had not (docs/model.md §2.15).
+
+    Months not in yet, paces cut, purchases beyond their limit, and a below-scale sector used up.
+    """
     return [*of_actuals(now, lang), *of_below_scale(now, lang)]
 
 

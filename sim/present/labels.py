@@ -17,7 +17,10 @@ EASED = Catalogue("exports", "terms_eased")
 
 
 def word(section: str, key: str, lang: str) -> str:
-    """One word of data/exports.toml; the key itself where none is declared (a unit such as t)."""
+    """One word of data/exports.toml in one language.
+
+    The key itself where none is declared: a unit such as t, an id of the dataset. KeyError for a section there is not.
+    """
     words = Catalogue("exports", section)
     return words[key][lang] if key in words else key
 
@@ -29,7 +32,10 @@ def choice_name(choice: object, lang: str) -> str:
 
 
 def term_name(term: str, rises: bool, lang: str) -> str:
-    """A term of the bridge in words that follow its sign: a limit that lets more through than last year is no loss."""
+    """A term of the bridge (docs/model.md §2.10) in words that follow its sign.
+
+    A limit that lets more through than the year before is called eased, not a loss.
+    """
     eased = rises and term in EASED
     return word("terms_eased" if eased else "terms", term, lang)
 
@@ -48,7 +54,7 @@ def table_names(dataset: Dataset, table: str, lang: str) -> dict[str, str]:
 
 
 def city_name(dataset: Dataset, lang: str) -> str:
-    """The city's name, else the dataset's."""
+    """The city's name in one language, else its English one, else the dataset's name."""
     return dataset.profile.get(f"city_{lang}") or dataset.profile.get("city_en") or dataset.name
 
 
@@ -58,7 +64,10 @@ def invented(dataset: Dataset) -> bool:
 
 
 def entity_names(projection: Projection, measure: str, lang: str) -> list[str]:
-    """Names along a measure's first axis."""
+    """Names along a measure's first axis, (entity,): rows of the dataset by name, terms and flows in words.
+
+    KeyError for a measure data/measures.toml does not declare.
+    """
     dataset, kind = projection.dataset, measures()[measure].entity
     found = projection.entities(measure)
     if kind == "city":
@@ -74,7 +83,10 @@ def entity_names(projection: Projection, measure: str, lang: str) -> list[str]:
 
 
 def entity_units(projection: Projection, measure: str, lang: str) -> list[str]:
-    """Units along a measure's first axis: the line's or product's own where the measure has no unit of its own."""
+    """Units along a measure's first axis, (entity,): the line's or product's own where the measure has none.
+
+    KeyError for a measure data/measures.toml does not declare.
+    """
     unit, found = measures()[measure].unit, projection.entities(measure)
     if unit not in ("line", "product"):
         return [word("units", unit, lang)] * len(found)
@@ -84,7 +96,7 @@ def entity_units(projection: Projection, measure: str, lang: str) -> list[str]:
 
 
 def month_text(city: City, month: float) -> str:
-    """A month number as YYYY-MM."""
+    """A month as YYYY-MM, from its number: January of the plan year is 0, fractions are cut off."""
     whole = int(np.floor(month))
     return f"{city.base_year + 1 + whole // 12}-{whole % 12 + 1:02d}"
 
@@ -95,5 +107,5 @@ def month_name(month: int, lang: str) -> str:
 
 
 def months(labels: Sequence[str], lang: str) -> list[str]:
-    """Release labels as the statistics say them: 1–2月, 1–3月 …; in English by the last month (Feb, Mar …)."""
+    """Releases, labelled YYYY-MM, as the statistics say them: 1–2月, 1–3月 …; in English Feb, Mar …"""
     return [("1–" if lang == "zh" else "") + month_name(int(label[5:]), lang) for label in labels]

@@ -18,14 +18,17 @@ LEAST, MOST = 0.01, 0.99
 
 
 def verdict(odds: float | None) -> str:
-    """A key of VERDICTS by the odds alone; empty where they are not known: then nothing is said."""
+    """A key of VERDICTS, by the odds (0 to 1) alone.
+
+    Empty where they are None or NaN: then nothing is said.
+    """
     if odds is None or math.isnan(odds):
         return ""
     return next(name for name, least in VERDICTS.items() if odds >= least)
 
 
 def verdict_word(odds: float | None, lang: str) -> str:
-    """The verdict in words; empty where the odds are not known."""
+    """The verdict on odds (0 to 1) in words; empty where they are not known."""
     found = verdict(odds)
     return word("verdicts", found, lang) if found else ""
 
@@ -36,7 +39,10 @@ def verdict_look(odds: float | None) -> str:
 
 
 def odds_text(odds: float | None, lang: str) -> str:
-    """Odds as a percentage, on the side of each threshold where their verdict is; 不到1% and 超过99% at the ends."""
+    """Odds (0 to 1) as a whole percentage; – where they are not known.
+
+    Rounded to the side of a threshold where their verdict is, 不到1% or 超过99% at the ends: so few draws tell no more.
+    """
     if odds is None or math.isnan(odds):
         return "–"
     if odds < LEAST or odds > MOST:
