@@ -1,7 +1,7 @@
 """What is declared in data/*.toml, read once: assumptions (sliders), their groups, measures and presets.
 
-Nothing here is computed: a block of TOML becomes an object with the same fields, its names in both languages as Text. An assumption whose key carries
-<chain>, <product_group> or <factor> is a family, expanded for the entities of a dataset.
+Nothing here is computed: a block of TOML becomes an object with the same fields, a pair of languages a Text. An
+assumption whose key carries <chain>, <product_group> or <factor> is a family, expanded for the entities of a dataset.
 """
 
 from __future__ import annotations
@@ -168,7 +168,7 @@ def groups() -> tuple[Group, ...]:
 
 @cache
 def templates() -> tuple[Assumption, ...]:
-    """Every block of data/assumptions.toml in its order; a family is one, its key with <chain>, <product_group> or <factor>."""
+    """Every block of data/assumptions.toml in its order, families not yet expanded."""
     blocks = []
     for block in read_toml("assumptions")["assumptions"]:
         spreads = {name: Spread(**block[name]) for name in ("spread", "own_spread") if name in block}
