@@ -1,4 +1,4 @@
-"""A case: a dataset with a scenario applied, what every study and page asks about."""
+"""A case: a dataset with a scenario applied. Every study and page works on one."""
 
 from __future__ import annotations
 
@@ -40,5 +40,5 @@ class Case:
 
     @property
     def key(self) -> tuple[str, ...]:
-        """What figures depend on: the cells, the streams random numbers are drawn by, the changes. No names."""
+        """What figures depend on: the dataset's key and the scenario's changes. No name of either is in it."""
         return *self.unedited.key, self.scenario.content

@@ -18,35 +18,35 @@ from sim.scenario import Scenario, value_faults
 from sim.steps.axes import DRAW, Array
 
 CHUNK = 128
-"""Draws projected at once where nothing is known of the city."""
+"""Draws in a chunk where the caller does not say how many (`chunk_size` does for a city)."""
 
 CHUNK_MONTHS = 6144
 """Draws × months in a chunk: few enough to stay in the processor's cache, 128 draws of three years (benchmarks/)."""
 
 CHUNK_CELLS = 2**15 * 36
-"""Lines × draws × months up to which a chunk keeps that length; a larger city's are cut down, for time and memory."""
+"""Lines × draws × months a chunk may have: a large city gets fewer draws at once, for time and memory."""
 
 MIN_CHUNK = 4
-"""Draws in the smallest chunk: fewer would pay the same calls again and again."""
+"""Draws in the smallest chunk: with fewer, most of the time goes into calling numpy."""
 
 BLOCK = 1024
-"""Draws sampled at once. Part of the seed's contract: other blocks, other digits."""
+"""Draws sampled at once. Never to be changed: with another block size the same seed gives other digits."""
 
 
 def nothing() -> Array:
-    """What no row has: one 0 that broadcasts, (1, 1, 1)."""
+    """The shift of a design that shifts nothing: one 0 that broadcasts, (1, 1, 1)."""
     return np.zeros((1, 1, 1))
 
 
 def chunk_size(lines: int, months: int) -> int:
-    """Draws projected at once in a city of so many lines and months: a power of two, so parts begin where chunks do."""
+    """Draws to project at once in a city of so many lines and months: a power of two, so that BLOCK is whole chunks."""
     draws = min(CHUNK_MONTHS // months, CHUNK_CELLS // (lines * months), BLOCK)
     return 1 << (max(MIN_CHUNK, draws).bit_length() - 1)
 
 
 @dataclass(frozen=True, eq=False)
 class EntityShifts:
-    """What single entities have of their own beyond any slider: arrays (entity, 1, row), one 0 where nothing is given.
+    """Changes of single projects, lines or products that no slider makes: arrays (entity, 1, row), by default one 0.
 
     docs/model.md §2.1, §2.4 and §2.6 say where each acts.
     """
@@ -56,7 +56,7 @@ class EntityShifts:
     park_slip: Array = field(default_factory=nothing)
     """Months added to the park expansion each project waits for, beside `park_slip`."""
     start: Array | None = None
-    """Share of each project that starts if it is a proposed one; None: the slider `start_rate`."""
+    """Share of each project that starts, read for proposed ones only; None: all have the slider `start_rate`."""
     capacity: Array = field(default_factory=nothing)
     """Share by which each line's ceiling is larger."""
     purchase: Array = field(default_factory=nothing)

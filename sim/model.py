@@ -20,9 +20,9 @@ from sim.steps.value_added import weighted_sum, yearly
 
 
 def carried(city: City, memory: Array) -> Array:
-    """The factor on the output of lines with actuals in every month of the horizon, (lines with actuals, T, D).
+    """What the pace of their actuals multiplies the lines' output by, (lines with actuals, T, D).
 
-    docs/model.md §2.15. ArithmeticError for a city whose actuals have not been set against its model (`city_of`).
+    docs/model.md §2.15. ArithmeticError for a city without a pace, that is, one not made by sim.projection.city_of.
     """
     if city.actual_pace is None:
         raise ArithmeticError("actuals: the lines' pace has not been worked out")
@@ -34,7 +34,7 @@ class Model:
     """One chunk of draws of one city: every quantity of docs/model.md §2, in its sections, worked out when asked for.
 
     Shapes: L lines, J projects, F factors, P products, T months, Y years, D draws; D is 1 where nothing varies. Output
-    and capacity are in each line's own unit. `keep_cuts` keeps what each product cut on the way, for `cut_by_product`.
+    and capacity are in each line's own unit. `keep_cuts` keeps what each product's shortage cuts, for `cut_by_product`.
     """
 
     def __init__(self, city: City, values: Values, keep_cuts: bool = False) -> None:
@@ -81,9 +81,9 @@ class Model:
 
     @cached_property
     def base_working_share(self) -> Array:
-        """Working share of projects that ran in the base year, by base-year month, (begun, 12, D).
+        """Working share of projects that ran in the base year, in each month of that year, (begun, 12, D).
 
-        Taken off again, since `base_output` already holds what they made.
+        The plan is less this, since base output already holds what they made.
         """
         projects, pace = self.city.projects, self.values["ramp_pace"]
         begun, months = projects.begun, self.months[:, :12] - 12.0
@@ -125,7 +125,7 @@ class Model:
 
     @cached_property
     def plan(self) -> Array:
-        """Output firms want to make, (L, T, D): as planned, and more after months in which they made more (§2.15)."""
+        """Output firms want to make, (L, T, D): `planned`, raised where their actuals were above the model (§2.15)."""
         return self._carry(self.planned, np.maximum)
 
     # docs/model.md §2.4 Ceiling --------------------------------------------------------------------------------------
@@ -151,7 +151,7 @@ class Model:
 
     @cached_property
     def after_ceilings(self) -> Array:
-        """Wanted output as far as the ceilings allow it, (L, T, D)."""
+        """The plan within the ceilings, (L, T, D)."""
         return ceiling.within(self.plan, self.ceiling)
 
     # docs/model.md §2.5 Factors --------------------------------------------------------------------------------------
@@ -162,13 +162,13 @@ class Model:
 
     @cached_property
     def worst_factor(self) -> Index:
-        """Place among the factors of the one that leaves each line least, (L, T, D)."""
+        """Index of the factor that leaves each line least, (L, T, D); 0 for a line that depends on none."""
         city = self.city
         return factors.worst_factor(self.available, city.exposure_rounds, len(city.lines))
 
     @cached_property
     def allowed_by_factors(self) -> Array:
-        """Output within ceilings as far as the factors allow it, (L, T, D)."""
+        """Output within the ceilings and the factors, (L, T, D)."""
         city = self.city
         if not city.exposure_rounds:
             return self.after_ceilings
@@ -177,18 +177,18 @@ class Model:
 
     @cached_property
     def after_factors(self) -> Array:
-        """Output the factors allow, less after months in which lines made less than they could (§2.15), (L, T, D)."""
+        """`allowed_by_factors`, lowered where actuals were below the model (§2.15), (L, T, D)."""
         return self._carry(self.allowed_by_factors, np.minimum)
 
     # docs/model.md §2.6 Material balance -----------------------------------------------------------------------------
     @cached_property
     def balanced(self) -> Array:
-        """Output as far as inputs allow it as well, (L, T, D): the last of the limits."""
+        """Output within ceilings, factors and inputs, (L, T, D): every limit of the model."""
         return self.balance(self.after_factors, self._cuts)
 
     @cached_property
     def cut_by_product(self) -> dict[int, tuple[Index, Array]]:
-        """Products that cut anyone: their users, (n,), and the output each lost at that product's turn, (n, T, D)."""
+        """By index of each product that was short: its users, (n,), and the output each lost to it, (n, T, D)."""
         if self._cuts is None:
             self._cuts = {}
             self.balance(self.after_factors, self._cuts)
@@ -205,9 +205,9 @@ class Model:
         return stage.purchase_limit / 12.0 * self.values["purchases"] * (1.0 + more)
 
     def balance(self, allowed: Array, lost: dict[int, tuple[Index, Array]] | None = None) -> Array:
-        """Output cut to the inputs that it leaves its users, (L, T, D); what is allowed is not changed in place.
+        """`allowed` output cut to the inputs there are, (L, T, D), as a new array.
 
-        docs/model.md §2.6. `lost` is filled by product with its users and the output each lost at its turn.
+        docs/model.md §2.6. `lost`, if given, is filled as `cut_by_product` describes.
         """
         city, values = self.city, self.values
         draws = max(allowed.shape[DRAW], values["purchases"].shape[DRAW], values.shifts.purchase.shape[DRAW])
@@ -226,8 +226,8 @@ class Model:
     def flows(self) -> Array:
         """Production, purchase, use and sale of every product in table order, (4P, T, D), in the product's unit.
 
-        ArithmeticError where more is used than there can be. In months with actuals purchases are what actual output
-        needs, beyond their limit where need be.
+        ArithmeticError where purchases pass their limit. Months with actuals have no limit: what was made was made, so
+        what it took was bought.
         """
         city = self.city
         bought = self.values["purchases"] * (1.0 + self.values.shifts.purchase) / 12.0
@@ -242,18 +242,18 @@ class Model:
     # docs/model.md §2.15 Actuals -------------------------------------------------------------------------------------
     @cached_property
     def without_actuals(self) -> Model:
-        """This run before any actual came in; this model itself where there are none."""
+        """The same model run without its actuals; this model itself where the city has none."""
         if not self.city.actual_lines.size:
             return self
         return Model(self.city.without_actuals(), self.values, self._cuts is not None)
 
     @cached_property
     def carried(self) -> Array:
-        """The factor on the output of lines with actuals that their pace so far gives, (lines with actuals, T, D)."""
+        """What the pace of their actuals multiplies the lines' output by, (lines with actuals, T, D)."""
         return carried(self.city, self.values["memory"])
 
     def _carry(self, output: Array, part: np.ufunc) -> Array:
-        """Output of lines with actuals at the part of their pace above 1 (np.maximum) or below it (np.minimum)."""
+        """Output times `carried`, using only factors above 1 (part=np.maximum) or below 1 (np.minimum), (L, T, D)."""
         lines = self.city.actual_lines
         if not lines.size:
             return output
@@ -349,14 +349,14 @@ class Model:
 
     @cached_property
     def base_total(self) -> Array:
-        """Denominator of growth by year, (1, Y, D), 亿元; NaN where that is nothing, as growth then is."""
+        """Denominator of growth by year, (1, Y, D), 亿元; NaN instead of 0, so that growth is NaN there too."""
         total = yearly(self.monthly_base)
         return np.where(total != 0.0, total, np.nan)
 
     # docs/model.md §2.10 Bridge --------------------------------------------------------------------------------------
     @cached_property
     def bridge(self) -> Array:
-        """Terms from plan to feasible, (term, Y, D), fractions: without actuals, then what actuals change."""
+        """Terms from plan to feasible, (term, Y, D), fractions; all but `actuals` are of a run without actuals."""
         first = np.full((1, 1, 1), self.city.base_total)
         run = self.without_actuals
         outputs = (run.existing_plan, run.plan, run.after_ceilings, run.after_factors, run.output)

@@ -27,7 +27,7 @@ Progress = Callable[[float], None]
 
 
 class Projection:
-    """What a design came to: every measure as an array (entity, month or year, draw) with named axes.
+    """The answer to a design: every measure as an array (entity, month or year, draw) with named axes.
 
     `case` is the dataset with the design's scenario applied; `arrays` are the figures alone, by measure.
     """
@@ -50,9 +50,9 @@ class Projection:
 
     @classmethod
     def of(cls, dataset: Dataset, design: Design, arrays: Mapping[str, Array], years: int | None = None) -> Projection:
-        """Arrays of measures worked out before, under the names of this dataset and of this design's scenario.
+        """A projection of arrays that were worked out before, for this dataset or one of equal content.
 
-        `years` as they were worked out with. ScenarioError where the scenario's edits do not fit the dataset.
+        `years` must be what they were worked out with. ScenarioError where the scenario's edits do not fit the dataset.
         """
         case = Case(dataset, design.scenario)
         return cls(case, design, arrays, city_of(case, years))
@@ -98,7 +98,7 @@ class Projection:
         return [label for label in city.month_labels if time == "month" or not label.endswith("-01")]
 
     def labels(self, measure: str) -> list[str] | None:
-        """What each figure of a labelled measure stands for, by the figure: what binds a line. None for quantities."""
+        """The words that a measure's figures are indices of (what binds a line); None for a measure of quantities."""
         return binding_labels(self.dataset) if measures()[measure].labelled else None
 
     def frame(self, measure: str) -> pd.DataFrame:
@@ -135,7 +135,7 @@ class Projection:
         return xarray.Dataset(variables, coords=labels)
 
     def _figures(self, measure: str) -> npt.NDArray[Any]:
-        """Every figure of a measure, axes that did not vary at full length, a labelled measure in words."""
+        """A measure with every axis at full length (entity, time, draw); a labelled measure in words."""
         values = self[measure]
         shape = len(self.entities(measure)), len(self.times(measure)), values.shape[DRAW]
         labels, whole = self.labels(measure), np.broadcast_to(values, shape)
@@ -181,22 +181,22 @@ class Projection:
 
 @lru_cache(maxsize=16)
 def modelled_output(loaded: Dataset) -> Array:
-    """Output of the plan year as the dataset alone has it, no actual and no slider moved, (line, 12, 1)."""
+    """Output of the plan year without actuals, every slider at its default, (line, 12, 1), in the lines' units."""
     numbers = Case(loaded).values
     return Model(loaded.city.first_years(1).without_actuals(), Values(1, numbers, {})).balanced
 
 
 def as_loaded(loaded: Dataset, lines: Sequence[str]) -> Array:
-    """The same of some lines, (line, 12, 1); 0 for one that a scenario adds: there is no model to be ahead of."""
+    """`modelled_output` of the named lines, (line, 12, 1); 0 for a line that only a scenario adds."""
     output = dict(zip(loaded.city.lines, modelled_output(loaded), strict=True))
     return np.array([output.get(line, np.zeros((12, 1))) for line in lines])
 
 
 def city_of(case: Case, years: int | None = None) -> City:
-    """The arrays of a case, of so many years of its horizon, with the pace of its actuals against the model as loaded.
+    """The arrays of a case, cut to its first `years` (None: all), with the pace of its actuals worked out.
 
-    docs/model.md §2.15. Not against the scenario's own, so that a slider moved or a cell edited after the actuals came
-    in acts in full.
+    docs/model.md §2.15. The pace is against the dataset without the scenario: so a slider moved, or a cell edited,
+    after actuals came in acts in full.
     """
     city = case.dataset.city if years is None else case.dataset.city.first_years(years)
     if not city.actual_lines.size:
@@ -206,7 +206,7 @@ def city_of(case: Case, years: int | None = None) -> City:
 
 
 class Cancelled(Exception):
-    """Raised by a `progress` that ends the work it is told of; whatever is under way lets it through."""
+    """Raised by a caller's `progress` function to end the work; no code on the way catches it."""
 
 
 def project(

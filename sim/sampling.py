@@ -1,4 +1,4 @@
-"""How an ensemble is drawn: a Latin hypercube through every spread, from streams with names."""
+"""How an ensemble is drawn: a Latin hypercube over all spreads, each column from a random stream of its own name."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ MAX_SEED = 2**32 - 1
 
 
 def sampling_faults(draws: int, seed: int, most: int = MAX_DRAWS) -> list[Fault]:
-    """Faults of a number of draws and a seed no ensemble can have; none where they can."""
+    """A fault for a number of draws outside 1 to `most`, and one for a seed outside 0 to MAX_SEED."""
     limits = {"draws": (draws, 1, most), "seed": (seed, 0, MAX_SEED)}
     return [
         Fault(column=name, value=str(number), rule="whole_number", details={"low": f"{low:,}", "high": f"{high:,}"})
@@ -44,9 +44,9 @@ def correlate(points: Mapping[str, Array], keys: Sequence[str], correlations: Ar
 
 @lru_cache(maxsize=2048)
 def latin_points(seed: int, name: str, index: int) -> Array:
-    """A named stream's column of a block, (BLOCK,), not to be written to.
+    """The points of one stream in one block, (BLOCK,), in 0 to 1: one in each of BLOCK equal slices, shuffled.
 
-    Kept, 16 MB at most: every scenario meets the same ones, and the first block is asked for at every move of a slider.
+    Cached, 16 MB at most, and so read-only: all scenarios share them, and every move of a slider asks for block 0.
     """
     stream = np.random.default_rng(np.random.SeedSequence([seed, zlib.crc32(name.encode()), index]))
     found = (stream.permutation(BLOCK) + stream.random(BLOCK)) / BLOCK
@@ -59,8 +59,9 @@ class UnitSampler:
     """Latin hypercube through every spread, each assumption and project on a stream of its own.
 
     A stream is named by the seed, the block and the assumption's key or project's id. So the draws do not depend on
-    the order of rows, and two scenarios with one seed meet the same luck. With a `place`, a city of a province, all but
-    the common assumptions are named by it too: cities share the market's luck and have their own with their plants.
+    the order of rows, and two scenarios with one seed meet the same luck. `place` is a city of a province:
+    streams of all but the common assumptions have it in their name, so that cities share the draws of the market and
+    have draws of their own for their plants.
     """
 
     dataset: Dataset
@@ -69,12 +70,12 @@ class UnitSampler:
     place: str = ""
 
     def named(self, name: str) -> str:
-        """The name of an assumption's or project's stream, with the place where the place has luck of its own in it."""
+        """The name of an assumption's or project's stream, the place before it unless the assumption is common."""
         slider = self.dataset.assumptions.get(name)
         return f"{self.place}: {name}" if self.place and not (slider and slider.common) else name
 
     def points(self, name: str, index: int) -> Array:
-        """One column of a block's Latin hypercube: a point in each of BLOCK equal slices of 0 to 1, shuffled."""
+        """One column of a block's Latin hypercube, (BLOCK,), as `latin_points` draws it for this seed and place."""
         return latin_points(self.seed, self.named(name), index)
 
     def block(self, index: int) -> tuple[dict[str, Array], EntityShifts]:
@@ -88,9 +89,9 @@ class UnitSampler:
         return columns, EntityShifts(slip=slips, start=(chances < columns["start_rate"]).astype(np.float64))
 
     def luck(self, index: int) -> tuple[Array, Array]:
-        """Projects' own slips, months, and the start rates above which each starts, (project, 1, BLOCK) both.
+        """Each project's own slip, months, and the start rate above which it starts, (project, 1, BLOCK) both.
 
-        0 for a project already started, -1 for one that is not only proposed: it starts whatever the rate.
+        A project already started has slip 0; one that is more than proposed has rate -1, so that it always starts.
         """
         projects = self.dataset.city.projects
         slips = np.zeros((len(projects.ids), 1, BLOCK))

@@ -1,4 +1,4 @@
-"""docs/model.md §2.15: months already in replace the model's, what they say of the rest, and what that then needs."""
+"""docs/model.md §2.15: actuals replace output, set the pace of later months, and say what growth is still needed."""
 
 from __future__ import annotations
 
@@ -7,24 +7,25 @@ import numpy as np
 from sim.steps.axes import TIME, Array, Index, Mask
 
 MIN_PACE, MAX_PACE = 0.5, 1.5
-"""Bounds of the pace that is carried on: a line that stops, or doubles, is an event or a project, not a pace."""
+"""Bounds of the pace (actual ÷ modelled) that later months keep: beyond them a line had an event or a project."""
 RECENT_MONTHS = 3
-"""Actual months a pace is taken from."""
+"""How many months a line's pace is taken from: the last that tell of it."""
 MIN_WORKING_SHARE = 0.1 * (1.0 - 1e-9)
-"""Share of its average month, a tenth, that a line is modelled to make at least in a month that tells of its pace."""
+"""A month tells of a line's pace if modelled at this share of its average month, or more: a tenth, less rounding."""
 
 
 def telling(actual: Array, modelled: Array) -> Mask:
-    """The actual months in which a line works, which alone tell of its pace (line, 12, 1).
+    """Whether a month tells of a line's pace (line, 12, 1): it has an actual, and the model has the line at work.
 
-    docs/model.md §2.15. `actual` is NaN where a month is not in; `modelled` is the same months without any actual.
+    docs/model.md §2.15. `actual`: NaN where there is none yet; `modelled`: the model's output of the same months as if
+    there were no actuals. Both (line, 12, 1), in the line's unit.
     """
     works = (modelled > 0.0) & (modelled >= MIN_WORKING_SHARE * modelled.mean(axis=TIME, keepdims=True))
     return np.asarray(~np.isnan(actual) & works)
 
 
 def recent(telling: Mask) -> Mask:
-    """The last RECENT_MONTHS of the telling months (line, 12, 1).
+    """Whether a month is among the last RECENT_MONTHS telling months of its line (line, 12, 1).
 
     docs/model.md §2.15.
     """
@@ -51,10 +52,11 @@ def last_month(actual: Array) -> Index:
 
 
 def carried_on(pace: Array, last: Index, months: Array, memory: Array) -> Array:
-    """What the pace makes of each month (line, month, draw): 1 up to the last actual, then fading over `memory` months.
+    """The factor on each month's output (line, month, draw): 1 up to a line's last actual month, then its pace.
 
-    docs/model.md §2.15. Within MIN_PACE and MAX_PACE. Above 1 it multiplies the plan, so that every limit still binds;
-    below 1 what factors leave, so that a shortfall under a ceiling is not forgotten.
+    docs/model.md §2.15. The pace is kept within MIN_PACE and MAX_PACE and fades to 1 in a straight line over `memory`
+    months. A factor above 1 multiplies the plan, so that ceilings, factors and inputs still limit it; one below 1
+    multiplies what factors leave, so that a shortfall is not lost where the ceiling was the limit anyway.
     """
     fading = np.where(months > last, np.maximum(1.0 - (months - last) / memory, 0.0), 0.0)
     return np.asarray(1.0 + (np.clip(pace, MIN_PACE, MAX_PACE) - 1.0) * fading)
@@ -71,9 +73,10 @@ def with_actuals(output: Array, actual: Array) -> Array:
 
 
 def required_growth(target: float, gained: Array, share_elapsed: Array) -> Array:
-    """Growth the rest of the year needs for the whole year to reach the target (1, 1, draw); NaN where no rest is.
+    """Growth, a fraction, that the rest of the year needs to reach the year's target (1, 1, draw).
 
-    docs/model.md §2.15. `gained` is what the months in have added, over the year's base: share elapsed × growth so far.
+    docs/model.md §2.15. `share_elapsed`: the share of the year's base in the months that are in; `gained`: that share
+    times growth so far. NaN where the whole year is in.
     """
     rest = np.asarray(1.0 - share_elapsed)
     missing = np.asarray(target - gained)

@@ -8,10 +8,10 @@ from sim.steps.axes import Array, Mask
 
 
 def monthly_ceiling(capacity: Array, sustained: Array, month_share: Array, kept: Array, capped: Mask) -> Array:
-    """Highest output of each month (line, month, draw); infinite for lines no physical capacity limits.
+    """Highest output of each month (line, month, draw); infinite for lines that are not `capped`.
 
-    docs/model.md §2.4. A twelfth of the yearly capacity, by days, times sustained ÷ design, less planned overhauls
-    (`kept`).
+    docs/model.md §2.4. capacity (a year) / 12 × month_share (days ÷ mean days) × sustained (a share of design) × kept
+    (the share of the month that planned overhauls leave).
     """
     ceiling = capacity * (sustained * (month_share / 12.0 * kept))
     ceiling[~capped] = np.inf
@@ -19,7 +19,7 @@ def monthly_ceiling(capacity: Array, sustained: Array, month_share: Array, kept:
 
 
 def within(plan: Array, ceiling: Array) -> Array:
-    """Output the ceilings allow (line, month, draw).
+    """The plan, or the ceiling where that is lower (line, month, draw).
 
     docs/model.md §2.4.
     """

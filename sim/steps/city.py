@@ -8,10 +8,10 @@ from sim.steps.axes import DRAW, TIME, Array
 
 
 def below_scale(base: float, newcomers: Array, growth: Array, years: int) -> Array:
-    """Below-scale value added (1, year, draw), 亿元: each January's promoted firms leave it, the rest grows.
+    """Below-scale value added (1, year, draw), 亿元: each January the promoted firms leave, then the rest grows.
 
-    docs/model.md §2.14. Left in, promoted firms would be counted twice, here and above scale. Never below 0: what is
-    promoted beyond what there is leaves nothing (`beyond_below_scale` says how much that was).
+    docs/model.md §2.14. Left in, they would be counted twice, here and above scale. Never below 0: where more base is
+    promoted than the sector has left, it has none (`beyond_below_scale` says how much was missing).
     """
     levels = []
     level = np.full((1, 1, 1), base)
@@ -22,7 +22,7 @@ def below_scale(base: float, newcomers: Array, growth: Array, years: int) -> Arr
 
 
 def beyond_below_scale(base: float, newcomers: Array, growth: Array, years: int) -> Array:
-    """Base of promoted firms that the below-scale sector no longer had (1, year, draw), 亿元; 0 where it had it all.
+    """By how much the promoted firms' base exceeds what was left below scale (1, year, draw), 亿元; 0 where enough was.
 
     docs/model.md §2.14.
     """
@@ -41,8 +41,8 @@ def rest_of_gdp(base: float, growth: Array, years: int) -> Array:
 
 
 def change(levels: Array, base: float) -> Array:
-    """Change on the year before (1, year, draw).
+    """Each year's level less the year before's (1, year, draw), in the unit of the levels.
 
-    docs/model.md §2.14.
+    docs/model.md §2.14. `base` is the level before the first year.
     """
     return np.diff(levels, axis=TIME, prepend=np.full((1, 1, levels.shape[DRAW]), base))

@@ -8,18 +8,18 @@ from sim.steps.axes import Array
 
 
 def energy_use(output: Array, energy: Array) -> Array:
-    """Energy of all lines (1, year, draw), tce.
+    """Energy used by all lines together (1, year, draw), tce.
 
-    docs/model.md §2.12.
+    docs/model.md §2.12. `energy`: tce per unit of each line's output (line,).
     """
     lines, years, draws = output.shape
     return np.asarray(np.einsum("l,lk->k", energy, output.reshape(lines, years * draws)).reshape(1, years, draws))
 
 
 def intensity_change(energy_growth: Array, value_added_growth: Array) -> Array:
-    """Change of energy per unit of real value added on the year before (1, year, draw).
+    """Growth of energy per unit of real value added on the year before (1, year, draw), a fraction.
 
-    docs/model.md §2.12.
+    docs/model.md §2.12. NaN where value added falls to nothing.
     """
     real = 1.0 + value_added_growth
     return np.asarray((1.0 + energy_growth) / np.where(real != 0.0, real, np.nan) - 1.0)

@@ -1,4 +1,4 @@
-"""docs/model.md §2.5: coal, power, oil, gas, rail, steam."""
+"""docs/model.md §2.5: output limited by shared factors: coal, power, oil, gas, rail, steam."""
 
 from __future__ import annotations
 
@@ -18,10 +18,11 @@ def availability(table: Array, multiple: Array) -> Array:
 
 
 def kept_by_line(available: Array, rounds: Sequence[tuple[Index, Index, Array]], lines: int) -> Array:
-    """Share of output the worst factor leaves (line, month, draw): 1 - exposure x (1 - availability), smallest.
+    """Share of output that each line's worst factor leaves (line, month, draw), 0 to 1.
 
-    docs/model.md §2.5. `rounds` takes the exposures apart so that no line stands twice in a round: lines, factors and
-    exposures. A handful of whole-array steps, where a reduction by line is ten times slower.
+    docs/model.md §2.5. The smallest 1 - exposure x (1 - availability) of a line's factors. `rounds`: the rows of the
+    exposures table (lines, factors, exposures) in rounds, each line at most once in a round, so that a round is one
+    step on whole arrays: ten times faster than a reduction by line.
     """
     shortage = 1.0 - available
     lost = np.zeros((lines, *available.shape[1:]))
@@ -33,9 +34,9 @@ def kept_by_line(available: Array, rounds: Sequence[tuple[Index, Index, Array]],
 
 
 def worst_factor(available: Array, rounds: Sequence[tuple[Index, Index, Array]], lines: int) -> Index:
-    """The factor that leaves each line least (line, month, draw); the first listed on a tie, and where none matters.
+    """The index of the factor that leaves each line least (line, month, draw): its first listed on a tie.
 
-    docs/model.md §2.5.
+    docs/model.md §2.5. 0 for a line that depends on no factor.
     """
     shortage = 1.0 - available
     lost = np.full((lines, *available.shape[1:]), -1.0)
@@ -49,7 +50,7 @@ def worst_factor(available: Array, rounds: Sequence[tuple[Index, Index, Array]],
 
 
 def within_factors(output: Array, ceiling: Array, kept: Array, capped: Mask) -> Array:
-    """Output after the factors (line, month, draw): capped by kept x ceiling, or by kept x itself without one.
+    """Output within the factors (line, month, draw): at most kept x ceiling, or kept x output for a line without one.
 
     docs/model.md §2.5.
     """

@@ -12,9 +12,9 @@ RELEASES = np.arange(1, 12)  # January and February appear as one release
 
 
 def before(now: Array, base: Array) -> Array:
-    """The same period of the year before: the base year's, then each year's own (entity, year or month, draw).
+    """The value of the same period a year before (entity, year or month, draw).
 
-    docs/model.md §2.9.
+    docs/model.md §2.9. For the first year that is `base`, for a later one `now` a year earlier.
     """
     periods = base.shape[TIME]
     draws = max(now.shape[DRAW], base.shape[DRAW])
@@ -23,9 +23,9 @@ def before(now: Array, base: Array) -> Array:
 
 
 def growth_to_date(now: Array, base: Array) -> Array:
-    """Cumulative growth at each of the eleven releases of every year (1, release, draw), from monthly figures.
+    """Growth of the year to date at each of a year's eleven releases (1, release, draw), a fraction.
 
-    docs/model.md §2.9.
+    docs/model.md §2.9. From monthly figures, (1, month, draw); NaN where the base to date is nothing.
     """
     years = now.shape[TIME] // 12
     totals = [part.reshape(1, years, 12, -1).cumsum(axis=MONTH)[:, :, RELEASES] for part in (now, base)]
@@ -34,9 +34,9 @@ def growth_to_date(now: Array, base: Array) -> Array:
 
 
 def pulls(now: Array, base: Array, base_total: Array) -> Array:
-    """Points each entity adds to growth (entity, year, draw), as a fraction of the whole base.
+    """What each entity adds to growth (entity, year, draw), a fraction: 0.01 is one point (拉动).
 
-    docs/model.md §2.9.
+    docs/model.md §2.9. Its change on the year before over the base of all, `base_total`.
     """
     return (now - base) / base_total
 
@@ -44,11 +44,12 @@ def pulls(now: Array, base: Array, base_total: Array) -> Array:
 def bridge(
     stages: list[Array], lines_base: Array, promoted: Array, newcomers: Array, actuals: Array, base_total: Array
 ) -> Array:
-    """Terms from plan to feasible (term, year, draw), adding to growth: see sim.measures.TERMS.
+    """The terms of sim.measures.TERMS (term, year, draw), fractions that add up to growth.
 
-    docs/model.md §2.10. `stages` holds the lines' yearly value added without any actual after: existing plan, projects,
-    ceilings, factors, inputs, counting. `promoted` is the promoted firms' change on the year before their `newcomers`
-    base joined; `actuals` is what actuals, and what they say of the rest, add to value added less its base.
+    docs/model.md §2.10. All arguments in 亿元. `stages`: the lines' yearly value added in a run without actuals, after
+    each of existing plan, projects, ceilings, factors, inputs, counting. `promoted`: the promoted firms' value added
+    less the year before's; `newcomers`: the base that new ones brought, taken off it. `actuals`: by how much actuals,
+    and the pace they set, change value added less its base.
     """
     steps = [stages[0] - lines_base]
     steps += [after - ahead for ahead, after in pairwise(stages)]

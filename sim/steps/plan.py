@@ -9,9 +9,10 @@ from sim.steps.axes import Array, Index, Mask
 
 
 def planned_growth(capped: Mask, plan: Array, delivery: Array, chain_growth: Array, market: Array) -> Array:
-    """Yearly growth of each line's existing output (line, 1, draw): its plan, or its chain's where nothing caps it.
+    """Planned yearly growth of each existing line (line, 1, draw), a fraction.
 
-    docs/model.md §2.3.
+    docs/model.md §2.3. The firm's own plan x delivery for a `capped` line, its chain's growth for one without a design
+    capacity; the market's growth is added to both.
     """
     return np.where(capped.reshape(-1, 1, 1), plan * delivery, chain_growth) + market
 
@@ -37,9 +38,9 @@ def by_line(shares: Array, per_share: csr_array) -> Array:
 
 
 def total(existing: Array, added: Array, lines_with: Index) -> Array:
-    """Existing lines with what projects add to some of them (line, month, draw), not below 0.
+    """Existing lines plus what projects add to some of them (line, month, draw), not below 0.
 
-    docs/model.md §2.3.
+    docs/model.md §2.3. `added` has a row for each line of `lines_with`. Used for plans and for capacities.
     """
     shape = np.broadcast_shapes(existing.shape[1:], added.shape[1:])
     both = np.array(np.broadcast_to(existing, (len(existing), *shape)))

@@ -10,11 +10,11 @@ from sim.steps.axes import Array, Index
 def online_share(
     months: Array, commissioned: Array, pace: Array, ramp: Index, cells: tuple[Array, Array], length: int
 ) -> Array:
-    """Share of design on line (project, month, draw): the project's profile at (month - commissioned) / pace.
+    """Share of its design capacity each project runs at (project, month, draw), at (month - commissioned) / pace.
 
-    docs/model.md §2.2. 0 before commissioning, the first knot in its month, linear between knots, the last knot after.
-    `cells` hold each ramp's share at the start of every `length` months and its rise over them; `ramp` (project, 1, 1)
-    says whose row a project reads. Looking cells up is three times as fast as interpolating.
+    docs/model.md §2.2. 0 before commissioning, the ramp's first knot in that month, linear between knots, the last knot
+    after. Ramps are cut into cells of `length` months: `cells` are the share at each cell's start and the rise over it,
+    (ramp, cell) both; `ramp` (project, 1, 1) is each project's row there. Three times as fast as interpolating.
     """
     start, rise = cells
     count = start.shape[1]
@@ -31,7 +31,7 @@ def online_share(
 
 
 def working_share(weight: Array, online: Array) -> Array:
-    """Share of each project's design that is on line, by its weight (project, month, draw).
+    """Share of its design capacity each project runs at, times its weight (project, month, draw).
 
     docs/model.md §2.2.
     """

@@ -10,8 +10,9 @@ from sim.steps.axes import DRAW, TIME, Array
 def counted_share(output: Array, listing: Array, first_base_month: Array, lag: Array, months: Array) -> Array:
     """1 where a new firm's output counts, else 0 (new line, month, draw).
 
-    docs/model.md §2.7. From the later of its listing month and its first month of output + lag. The first month may lie
-    in the base year (`first_base_month`, negative; infinite where there was none).
+    docs/model.md §2.7. It counts from the later of its listing month and its first month of output + lag, all months
+    from the plan year's January = 0. `first_base_month`: its first month of output in the base year, negative;
+    infinite where it made nothing then.
     """
     made = output > 0.0
     first = np.where(made.any(axis=TIME, keepdims=True), made.argmax(axis=TIME)[:, None, :], np.inf)
@@ -22,8 +23,8 @@ def counted_share(output: Array, listing: Array, first_base_month: Array, lag: A
 def promoted_value_added(firms: Array, each: Array, growth: Array, years: int) -> tuple[Array, Array]:
     """Value added of promoted firms, and the base each year's newcomers bring, both (1, year, draw), 亿元.
 
-    docs/model.md §2.7. A cohort enters every January with base firms x each and grows by `growth` a year, in that year
-    already.
+    docs/model.md §2.7. Every January a cohort enters with a base of firms x each; it grows by `growth` a year, from its
+    first year on.
     """
     cohort = firms * each
     grown = (1.0 + growth) ** np.arange(1, years + 1).reshape(1, -1, 1)
