@@ -26,7 +26,7 @@ from sim.dataset import Fault, FaultsError
 from sim.memory import keep_freed_memory
 
 CONNECT_SECONDS = 5.0
-"""Seconds that a scheduler, and then its first worker, have to answer."""
+"""Seconds the scheduler has to answer, and then as many again for its first worker."""
 
 PARENT_CHECK_SECONDS = 2.0
 """Seconds between a process's looks at whether its parent is still there."""
@@ -64,8 +64,8 @@ class Processes(Executor):
         self._pool = self._fresh()
 
     def _fresh(self) -> ProcessPoolExecutor:
-        # Started anew, not forked: a fork of a server with threads can hold a lock for ever. And without the program
-        # that starts them, as multiprocessing's own would have it: to Streamlit that is the page being drawn.
+        # New interpreters, not forks: a fork of a server with threads can hold a lock for ever. And loky's, not
+        # multiprocessing's, which run the main program again in each: under Streamlit that is the page being drawn.
         start, settings = get_context("loky"), (self.nice, os.getpid())
         return ProcessPoolExecutor(self.workers, context=start, initializer=worker_setup, initargs=settings)
 
@@ -144,7 +144,7 @@ class DaskWorkers(Executor):
             self._client.close()
             raise
         self._executor = self._client.get_executor(pure=False)
-        # Large on purpose: a city travels with each of its parts, so that no lost worker takes it along.
+        # No warning of large tasks: each part carries its whole city, so that a lost worker loses nothing.
         self._large = partial(config.set, {"distributed.admin.large-graph-warning-threshold": "1 TiB"})
 
     def _check(self, name: str) -> None:

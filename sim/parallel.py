@@ -27,10 +27,10 @@ from sim.scenario import Scenario
 from sim.steps.axes import DRAW, Array
 
 MAX_BLOCKS = 8
-"""Blocks in a part of a city of up to LINE_BLOCKS / MAX_BLOCKS lines: the time to send it is then nothing beside it."""
+"""Most blocks in a part: it then takes so long that the time to send it does not matter."""
 
 LINE_BLOCKS = 4000
-"""Lines times blocks in a part of a larger city, at least one block: it is done, or given up, within seconds."""
+"""Most lines × blocks in a part (but one block at least): a large city's part, too, takes only seconds."""
 
 MAX_RESENDS = 3
 """How often a part is sent again after its worker was lost."""
@@ -47,7 +47,7 @@ NO_WORKER_SECONDS = 30.0
 Part = dict[str, Array]
 """The arrays of some rows by measure, (entity, month or year, draw)."""
 Task = tuple[int, tuple[int, int]]
-"""The index of a job, and of its rows the first and the one after the last."""
+"""A part to be done: (job index, (first row, row after the last))."""
 Parts = Generator[list[tuple[int, tuple[int, int], Part]], None, None]
 """Finished parts, each as (job index, (first row, row after the last), measures)."""
 
@@ -86,7 +86,7 @@ def unpacked(job: bytes) -> Job:
 
 
 def project_part(job: bytes, rows: tuple[int, int]) -> Part:
-    """The measures of the rows from a first to before a last, by name; what a worker runs."""
+    """What a worker runs: the measures of rows `rows[0]` to before `rows[1]`, by name. `job` is `Job.packed`."""
     this = unpacked(job)
     projection = project(this.dataset, this.design, only=this.only, years=this.years, rows=rows)
     return dict(projection.arrays)

@@ -4,7 +4,7 @@
     store ← item_files (an item out and in); backup (the whole, with sqlite_files, sums, verify); upgrade; broadcast
 
 What `save` acknowledges is never lost: every save is a version of its own, two saves at once are two versions, and
-deleting only puts aside. Where the library is: `address()`.
+a deleted item only leaves the lists. Where the library is: `address()`.
 """
 
 from sim.library.backup import backup, restore

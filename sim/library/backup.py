@@ -49,9 +49,9 @@ def backup(url: str, file: Path) -> RowCounts:
 
 
 def write_copy(source: Connection, file: Path) -> RowCounts:
-    """Write every table into a new SQLite file, with the sums that tell later whether it is still as it was written.
+    """Write every table, and checksums of them for `verified_backup`, into a new SQLite file; return the rows by table.
 
-    Rows by table come back. ScenarioError when the file cannot be written.
+    ScenarioError when the file cannot be written.
     """
     with whole_file(file) as part:
         try:
@@ -61,16 +61,17 @@ def write_copy(source: Connection, file: Path) -> RowCounts:
                 for name, digests in found.items():
                     row = {"name": name, "sum": sum_of(digests)}
                     target.execute(text(f"INSERT INTO {SUMS_TABLE} VALUES (:name, :sum)"), row)
-        except SQLAlchemyError as error:  # of the file: what the library itself raises was `told`
+        except SQLAlchemyError as error:  # the file's: the source's are LibraryErrors already
             raise OSError from error
     return {name: len(digests) for name, digests in found.items()}
 
 
 def restore(url: str, file: Path, replace: bool = False, who: str = "") -> tuple[RowCounts, Path | None]:
-    """The library at a URL filled from a backup, wholly or not at all: what it holds, and where the old one went.
+    """Fill the library at a URL from a backup, wholly or not at all; return its rows by table and the file of the old.
 
-    LibraryError when the file is no sound backup, or the library holds something and `replace` was not asked for;
-    with `replace` what it held is first put beside the file. An error's `kept` is that file where it stayed.
+    LibraryError when the file is no sound backup, or the library is not empty and `replace` is False. With `replace`
+    what it held is first written to a file beside the backup (None where it held nothing); if the restore then fails
+    and that file remains, the error's `kept` names it.
     """
     engine = engine_of(url)
     own = own_file(engine)
@@ -105,7 +106,10 @@ class Filling:
     name: str
 
     def into(self, engine: Engine, before: Path | None) -> tuple[RowCounts, Path | None]:
-        """In one transaction in which nobody else writes, so that every save is in the library or in `before`."""
+        """Replace what the library holds, in one transaction in which nobody else can write; as `restore` returns.
+
+        What it held is saved to `before` first; LibraryError `not_empty` where it held something and `before` is None.
+        """
         with exclusive(engine) as target:
             empty = is_empty(target)
             if before is None and not empty:
@@ -121,7 +125,7 @@ class Filling:
                 raise
 
     def instead_of(self, own: Path, before: Path) -> RowCounts:
-        """In place of a damaged file: the new one is whole before the old one goes, which stays as `before`."""
+        """Replace a damaged library file by a new one, once that is whole; the damaged one stays as `before`."""
         try:
             with whole_file(own) as part:
                 with database_errors(folder=own.parent), new_library_file(part) as target:
@@ -132,7 +136,7 @@ class Filling:
         return held
 
     def poured(self, target: Connection) -> RowCounts:
-        """The backup's rows in place of those there."""
+        """Delete every row and copy the backup's in; LibraryError `backup_damaged` if they do not match its sums."""
         try:
             for table in reversed(saved_tables()):
                 target.execute(table.delete())

@@ -18,10 +18,10 @@ CODE_LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 """No 0, O, 1, I, L: a code is read off a wall and typed."""
 
 CODE_LENGTH = 7
-"""27 thousand million codes: at a thousand guesses a second half of them take five months."""
+"""Letters of a code. 31^7 = 27 billion codes: trying half of them takes five months at a thousand a second."""
 
 EXPIRES_AFTER = timedelta(hours=2)
-"""After the presenter's last sign, which comes every few seconds."""
+"""How long a code lives after the presenter's page last wrote, which it does every few seconds."""
 
 metadata = MetaData()
 live = Table(
@@ -59,7 +59,7 @@ class Live:
         return self.open_code()
 
     def publish(self, code: str, content: str | None = None) -> None:
-        """Share another moment under a code; without content only a sign that the presenter is still there."""
+        """Put new content under a code; without content, only note that the presenter is still there."""
         new = {} if content is None else {"content": content.encode()}
         with writing(self.engine) as connection:
             connection.execute(update(live).where(live.c.code == code).values(moment=datetime.now(UTC), **new))

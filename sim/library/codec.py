@@ -14,10 +14,10 @@ MAX_CONTENT_BYTES = 200_000_000
 
 
 MAX_LETTERS = {"name": 200, "author": 200, "note": 2000, "dataset_name": 200, "dataset_hash": 64, "model_version": 64}
-"""Letters of each text beside a content: a list shows them all to everybody."""
+"""Most letters of each text stored beside a content: lists show these texts whole, and to everybody."""
 
 MAX_DETAIL_LETTERS = 1000
-"""Letters a line of the audit trail says beside."""
+"""Most letters in the detail of a line of the audit trail."""
 
 
 def storable(text: str, what: str = "") -> str:
@@ -42,7 +42,7 @@ def storable_name(name: str) -> str:
 
 
 def numbered(name: str, number: int) -> str:
-    """A name set apart from its equals: plan (2)."""
+    """The name with a number behind it, such as plan (2), cut so that both fit into MAX_LETTERS."""
     end = f" ({number})"
     return name[: MAX_LETTERS["name"] - len(end)] + end
 

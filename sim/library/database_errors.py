@@ -49,17 +49,17 @@ CAUSES = {
     "3D": "unreachable",
     "57P": "unreachable",
 }
-"""Beginnings of SQLite's error names and of SQL states, the longest first to fit wins: → key of data/library.toml."""
+"""Key of data/library.toml by how SQLite's error name or PostgreSQL's SQL state begins; the longest match wins."""
 
 
 MIN_FREE_BYTES = 64 * 1024
-"""Bytes of room SQLite takes beside a library's file before it reads a word of it, twice over."""
+"""Below this a disk counts as full: twice the room SQLite takes beside a file before it can read it."""
 
 
 class LibraryError(Exception):
     """The library could not do what was asked; `key` names its sentence in data/library.toml.
 
-    `kept`: the file that what a library held before was put into, when a restore failed and it is still there.
+    `kept`: after a failed restore, the file with what the library held before, if there is one.
     """
 
     kept: Path | None = None
@@ -82,7 +82,7 @@ class LibraryError(Exception):
 
 @dataclass(frozen=True)
 class Moved:
-    """One thing that is not as it was saved; `rule` names its sentence in data/library.toml."""
+    """One change that opening made to what was saved; `rule` names its sentence in data/library.toml."""
 
     rule: str
     details: Mapping[str, object] = field(default_factory=dict)
@@ -126,8 +126,9 @@ def is_full(folder: Path) -> bool:
 def database_errors(name: str = "", folder: Path | None = None) -> Iterator[None]:
     """Context manager: turn what the database raises inside into a LibraryError with the key of its sentence.
 
-    A broken uniqueness rule is `name_taken` for the `name` being saved; without a name two writers gave out the same
-    number at once, which is `busy`: the next try gives another. `folder` is a SQLite file's, to tell a full disk.
+    A broken uniqueness rule is `name_taken` for the `name` being saved. Without a name it means that two writers took
+    the same version number at once: `busy`, since a second try gets the next. `folder`: a SQLite file's, in which a
+    full disk is looked for.
     """
     try:
         yield

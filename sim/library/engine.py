@@ -53,8 +53,8 @@ def address() -> str:
 def options(url: str) -> dict[str, Any]:
     """What `create_engine` needs beside the URL.
 
-    A SQLite file is opened anew for each step, so that one that was moved or replaced is noticed. PostgreSQL gives up
-    by itself what takes too long, and `limit_waits` waits no longer for it.
+    A SQLite file is opened anew for each transaction, so that a moved or replaced file is noticed. PostgreSQL ends
+    statements that take too long, and `limit_waits` ends the wait where the server itself does not answer.
     """
     if url.startswith("sqlite"):
         return {"poolclass": NullPool, "connect_args": {"timeout": LOCK_WAIT}}
@@ -71,7 +71,7 @@ def engine_of(url: str) -> Engine:
 
 
 with_limits: WeakSet[Engine] = WeakSet()
-"""PostgreSQL's engines that are waited for within limits."""
+"""PostgreSQL engines that already have the hooks of `limit_waits`."""
 
 
 def attach_hooks(engine: Engine) -> Engine:

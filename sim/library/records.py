@@ -28,13 +28,13 @@ class About:
 
     @classmethod
     def on(cls, dataset: Dataset, author: str = "", note: str = "") -> About:
-        """About something that belongs to this dataset, whose name nobody typed here and so is cut short."""
+        """What to keep beside a content made with this dataset; a dataset name that is too long is cut, not refused."""
         return cls(author, note, dataset.name[: MAX_LETTERS["dataset_name"]], dataset.hash)
 
 
 @dataclass(frozen=True)
 class Version:
-    """One version of an item. `aside`: somebody else had saved first; it is kept, not in force."""
+    """One version of an item. `aside`: kept but never in force, since somebody else had saved since `base`."""
 
     item: str
     version: int
@@ -66,7 +66,7 @@ class Item:
 
 @dataclass(frozen=True)
 class Saved:
-    """What a save made, under which name; `aside` when another version (`in_force`) had come first and stays in force.
+    """The version a save made; `aside` when somebody else had saved first, whose version, `in_force`, stays in force.
 
     The name is the item's: somebody may have renamed it since it was opened.
     """
@@ -95,7 +95,7 @@ class Entry:
 
 
 def clipped(column: Column[Any]) -> ColumnElement[Any]:
-    """A column as lists ask for it: a text an earlier program stored is cut to today's bounds."""
+    """A column for a query, cut to MAX_LETTERS: an earlier program may have stored longer texts."""
     most = MAX_LETTERS.get(LIKE_AUTHOR.get(column.name, column.name))
     return column if most is None else func.substr(column, 1, most, type_=Text).label(column.name)
 
@@ -123,11 +123,11 @@ def listing(kind: str, deleted: bool = False) -> Select[Any]:
 
 
 def as_version(row: Row[Any]) -> Version:
-    """A row's version."""
+    """The version of a row that has the columns VERSION."""
     return Version(**{column.name: getattr(row, column.name) for column in VERSION})
 
 
 def as_item(row: Row[Any]) -> Item:
-    """A row of `joined`."""
+    """The item of a row of `items_in_force`."""
     own = ("item", "kind", "name", "owner", "locked", "locked_by", "deleted", "deleted_by")
     return Item(**{name: getattr(row, name) for name in own}, now=as_version(row))

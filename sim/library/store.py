@@ -281,6 +281,6 @@ class Library:
             yield connection
 
     def _prepare_again(self) -> None:
-        """A file that was moved away while the program runs is begun anew: better than a sentence for ever."""
+        """Begin a new library where the SQLite file was moved away meanwhile: without it every call would fail."""
         if self.engine.dialect.name == "sqlite" and not Path(str(self.engine.url.database)).exists():
             prepare(self.engine)

@@ -1,4 +1,4 @@
-"""The library's tables. A change here raises FORM and gets its step in migrations.py."""
+"""The library's tables. Whoever changes one adds 1 to FORM and writes the step to it in migrations.py."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from sqlalchemy import (
 )
 
 FORM = 2
+"""The number of the form these tables are in; a library keeps its own in `form`."""
 
 
 class Moment(TypeDecorator[datetime]):

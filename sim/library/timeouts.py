@@ -1,4 +1,4 @@
-"""PostgreSQL waited for no longer than a person would: a server that holds still, or a line that is cut, is told.
+"""Limits on waiting for PostgreSQL: a server that stops answering, or a cut line, becomes an error, not a hang.
 
 The server's own limits (statement_timeout) are no help when it is the server that stands still, nor is the operating
 system's (tcp_user_timeout), since its machine goes on acknowledging what is sent.

@@ -13,7 +13,7 @@ from sim.scenario import Scenario
 
 
 def upgraded(dataset: Dataset, scenario: Scenario) -> tuple[Scenario, tuple[Moved | Fault, ...]]:
-    """The scenario as the dataset allows it, and what that took: renamed, brought into range or left out."""
+    """The part of the scenario that fits the dataset, and what was renamed, brought into range or left out for that."""
     named, renamed = under_todays_names(scenario.values, dataset.assumptions)
     values, clamped = within_range(named, dataset.assumptions)
     found, faults = fitted(dataset, Scenario(values, scenario.edits, scenario.name))
@@ -23,7 +23,7 @@ def upgraded(dataset: Dataset, scenario: Scenario) -> tuple[Scenario, tuple[Move
 def under_todays_names(
     values: Mapping[str, float], sliders: Mapping[str, Assumption]
 ) -> tuple[dict[str, float], list[Moved]]:
-    """Values under today's keys. A value that stands under both is today's."""
+    """Values under today's keys, and the renamings. Where old and new key both have a value, the new key's is used."""
     today = {was: key for key, slider in sliders.items() for was in slider.was if was not in sliders}
     moved = [
         Moved("renamed", {"was": was, "now": today[was], "value": value})
@@ -37,7 +37,7 @@ def under_todays_names(
 def within_range(
     values: Mapping[str, float], sliders: Mapping[str, Assumption]
 ) -> tuple[dict[str, float], list[Moved]]:
-    """Values no further out than today's ranges go. What is no number, or nobody's, is left for `fitted` to tell."""
+    """Values, those outside today's ranges moved to the nearest end, and the moves. Other faults are `fitted`'s."""
     found, moved = dict(values), []
     for key, value in values.items():
         slider = sliders.get(key)

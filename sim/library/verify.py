@@ -20,7 +20,7 @@ from sim.library.tables import FORM, form, items, versions
 
 @contextmanager
 def verified_backup(file: Path) -> Iterator[tuple[Connection, dict[str, str]]]:
-    """A backup as it is read, in today's form, and its sums; LibraryError when anything in it is not as it was written.
+    """Yield a connection to a backup in today's form, and its tables' sums; LibraryError for any other file.
 
     The file is not touched: one of an earlier form is brought to the present in memory. A plain copy of a library's
     file has no sums and is taken as SQLite finds it.

@@ -18,8 +18,8 @@ from sim.library.tables import audit, items, versions
 def lock_row(connection: Connection, item: str, deleted: bool = False) -> Row[Any]:
     """SELECT … FOR UPDATE of one item: its row, locked until the transaction ends, so that two writers take turns.
 
-    LibraryError `gone` when there is none, `deleted` when it lies among the deleted and that was not asked for: nothing
-    may be put where no list shows it.
+    LibraryError `gone` when there is none; `deleted` for a deleted item unless `deleted` is True, since no list would
+    show what is written to it.
     """
     row = connection.execute(select(items).where(items.c.item == item).with_for_update()).one_or_none()
     if row is None:
@@ -43,7 +43,7 @@ def update_item(connection: Connection, item: str, **columns: Any) -> None:
 def add_item(
     connection: Connection, kind: str, name: str, content: str | bytes, about: About, owner: str = ""
 ) -> Saved:
-    """A new item with its first version; its owner is whom the login vouches for, else the author as typed."""
+    """A new item with its first version; its owner is who is logged in, else the author as typed."""
     item = uuid.uuid4().hex
     row = {"item": item, "kind": kind, "name": name, "name_key": name_key(name), "version": 1}
     connection.execute(insert(items).values(**row, owner=owner or about.author))

@@ -47,9 +47,9 @@ def adopt(dataset: Dataset | None, words: Words) -> None:
 
 
 def find_again(made_with: str) -> Dataset | None:
-    """The saved dataset with a hash, put in force: a reload, or another's link, brings no more of it than that.
+    """Find the saved dataset with this hash and put it in force: a link, or a reload, names a dataset by its hash only.
 
-    None where it was never saved, or the library cannot be asked.
+    None where it was never saved, or the library cannot be reached.
     """
     from sim.library import LibraryError
 
@@ -83,7 +83,10 @@ def _fitted(dataset: Dataset, scenario: Scenario) -> tuple[Scenario, tuple[Fault
 
 
 def take_link(dataset: Dataset, scenario: Scenario, made_with: str, words: Words) -> Scenario:
-    """What fits of a link made with another dataset; a notice says so, and all of it waits for that dataset."""
+    """The part that fits `dataset` of a link's scenario, which was made with another dataset; a notice says so.
+
+    The whole scenario is kept until a dataset with the hash `made_with` is adopted.
+    """
     found, faults = rebased(dataset, scenario)
     left = words("left_out", faults=short(faults, words)) if faults else words("link_all_fits")
     state().waiting_link = made_with, scenario

@@ -34,7 +34,7 @@ def redo() -> None:
 
 
 def replay() -> None:
-    """The last change taken off, or put on again."""
+    """Undo the last change, or redo it if it is undone: pressed twice it shows what the change did."""
     history().replay()
 
 

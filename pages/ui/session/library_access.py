@@ -57,5 +57,5 @@ def _once(
 def once_per_occasion(
     action: Callable[[Person, str, str], None], who: Person, what: str, detail: str, occasion: str
 ) -> None:
-    """Call `action(who, what, detail)`, unless this server did so before on the same occasion: a rerun is none."""
+    """Call `action(who, what, detail)` once for each `occasion` on this server; a rerun has the same occasion."""
     _once(action, who, who.id, what, detail, occasion)

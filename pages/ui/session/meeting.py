@@ -25,7 +25,7 @@ def current() -> Meeting | None:
 
 
 def from_address() -> None:
-    """A link that says so opens in meeting mode, so that a projector needs no hand; looked at once a session."""
+    """Begin in meeting mode if the address says meeting=1, so that a projector needs no click; read once a session."""
     if st.query_params.get("meeting") == "1":
         state().meeting = Meeting()
 
@@ -45,7 +45,7 @@ def end(words: Words) -> None:
 
 
 def masking(dataset: Dataset, lang: str, *scenarios: Scenario) -> Masking | None:
-    """What hides the names of these while a meeting is on; None while none is."""
+    """The masking that hides names in this dataset and these scenarios; None while no meeting is on."""
     return masked(dataset, lang, *scenarios) if current() else None
 
 

@@ -46,7 +46,7 @@ class SidebarState:
     panels: tuple[Panel, ...]
     """The groups that have sliders, in the order of the sidebar."""
     changed: tuple[tuple[str, int], ...]
-    """By kind how many sliders are off their defaults."""
+    """For each kind: how many of its sliders are off their defaults."""
 
     reference_names: tuple[tuple[str, str], ...] = ()
     """Key and name of the saved scenarios that can be the reference."""

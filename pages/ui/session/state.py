@@ -131,7 +131,7 @@ class State:
     warned: str = ""
     """The warning shown in this run, so that it is not shown twice."""
     just_deleted: str = ""
-    """The item that a button beside what was said brings back."""
+    """The item deleted last, which a button beside `said` brings back."""
     lost: tuple[str, bool] = ("", False)
     """An open item that somebody else deleted, and whether this person may bring it back."""
     projections: list[tuple[str, str]] = field(default_factory=list)

@@ -107,7 +107,7 @@ class History:
         return bool(places)
 
     def visit_between(self, scenario: Scenario) -> None:
-        """Put a scenario in force, inserted before the step that was: one of a run of moves that became one step."""
+        """Put a scenario in force as a new step before this one: an address can hold a move that `go` merged."""
         self.last = ("", 0.0)
         self._log("undo", scenario, self.dataset)
         self.steps = [*self.steps[: self.place], scenario, *self.steps[self.place :]][:MAX_STEPS]

@@ -41,9 +41,9 @@ def read_address(dataset: Dataset, words: Words) -> None:
 
 
 def follow_address(words: Words) -> None:
-    """After the browser's Back or Forward put the scenario of their address in force: a step of this session's, if any.
+    """After the browser's Back or Forward, put the scenario of the address in force: one of the session's steps.
 
-    One that no step holds is a move of a run that became one step, and is put between.
+    A scenario that is none of them is a move that `History.go` merged into another; it becomes a step of its own.
     """
     context = get_script_run_ctx()
     if context is None or not context.is_history_navigation:

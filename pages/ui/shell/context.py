@@ -29,7 +29,7 @@ class PageContext:
 
     @property
     def lang(self) -> str:
-        """Zh or en."""
+        """The page's language, zh or en."""
         return self.words.lang
 
     @property
@@ -38,7 +38,7 @@ class PageContext:
         return self.dataset.plan_year
 
     def go(self, scenario: Scenario) -> None:
-        """Make a scenario the one in force; what a page shows without names is first turned back."""
+        """Put a scenario in force; masked names in it are turned back into the real ones first."""
         history.go(self.masking.unmask_scenario(scenario) if self.masking else scenario)
 
     def without_names(self, text: str) -> str:

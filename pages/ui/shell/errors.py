@@ -21,7 +21,7 @@ log = logging.getLogger("simulator")
 def catch_errors(name: str, way_back: bool = True) -> Iterator[None]:
     """A sentence for what went wrong inside, with a way back to the default scenario where there is one.
 
-    Streamlit's own stops and reruns are no exceptions and pass through.
+    Streamlit's own stops and reruns are BaseExceptions and pass through.
     """
     try:
         yield

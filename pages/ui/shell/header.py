@@ -30,7 +30,7 @@ def style() -> str:
 
 @cache
 def reconnect() -> str:
-    """The script that has all drawn again by a server found again, as HTML."""
+    """The script, as HTML, that asks for a full run once the browser is connected to a server again."""
     return f"<script>{RECONNECT.read_text(encoding='utf-8')}</script>"
 
 
@@ -84,10 +84,10 @@ def strip(
     room: bool = False,
     lamps: Sequence[str] = (),
 ) -> str:
-    """The header's numbers as HTML; `stale` odds are the last scenario's and look it.
+    """The header's numbers as HTML. `stale`: the odds are still the last scenario's, and are drawn paler.
 
-    `plain` is growth without any change, told where the reference is not that already; `room`: larger, for a meeting;
-    `lamps` are the side limits that are broken.
+    `plain`: growth without any change, a fraction; None where the reference is that already. `room`: larger type, for a
+    meeting. `lamps`: keys of the side limits that are broken.
     """
 
     def item(label: str, value: str, size: str, before: str, more: str = "") -> str:

@@ -17,7 +17,7 @@ from .header import Standing, standing, strip
 
 
 def prefetch_odds(page: PageContext) -> None:
-    """Set the odds of both scenarios under way where those last worked out are of others."""
+    """Start the odds of scenario and reference in their process, unless those last worked out are theirs already."""
     if stale(page):
         for each in (page.now, page.before):
             if (target := plan_target(page, each)) is not None:
@@ -41,7 +41,7 @@ def growth_without_changes(dataset: Dataset, reference: Scenario) -> float | Non
 
 
 def standings(page: PageContext) -> tuple[Standing, Standing]:
-    """Where both stand, with the odds last worked out; those of more draws where the Risk page shows them."""
+    """Scenario and reference against the target, with the odds last worked out, or of more draws from the Risk page."""
     now, before = state().odds
     if (more := more_draws(page)) is not None:  # the reference's were not drawn as often: no comparison
         now, before = more, more if page.reference.content == page.scenario.content else None

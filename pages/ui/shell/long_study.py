@@ -39,7 +39,7 @@ def long_study(
     """A study's answer for the scenario in force, begun when the button is pressed and kept in the session.
 
     None until there is one; one about an earlier scenario stays, marked as stale. What is under way goes on while
-    sliders move and pages change, until it is cancelled. Raises what the study came to grief with.
+    sliders move and pages change, until it is cancelled. Raises what the study raises.
     """
     key, about = f"heavy.{name}", (*page.original.key, page.scenario.content_key, arguments)
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
@@ -65,7 +65,7 @@ def long_study(
 
 
 def running(name: str) -> Job | None:
-    """What is under way for a panel."""
+    """The study under way for a panel; None where there is none."""
     found = state().running.get(name)
     return found.job if found else None
 
@@ -82,7 +82,7 @@ def watch(name: str, words: Words) -> None:
 
 
 def stop(name: str) -> None:
-    """It is ended, and nothing kept of it."""
+    """End the study of a panel and forget it; nothing where none is under way."""
     if job := running(name):
         job.stop()
         del state().running[name]

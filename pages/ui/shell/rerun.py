@@ -1,7 +1,7 @@
 """How much of a page a change draws anew: the page with the sliders beside it, or everything.
 
-A slider that moves leaves menu and sidebar, more than half of all there is, as they are: what moves is one fragment.
-A move that the sidebar shows, too (SidebarState), draws everything.
+A slider's move redraws one fragment, and leaves menu and sidebar, more than half of all elements, as they are. A move
+that changes what the sidebar shows (SidebarState) redraws everything.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ def sidebar_state(words: Words) -> SidebarState:
 
 
 def begin_full_run(words: Words) -> SidebarState:
-    """Note what the sidebar is about to be drawn from; that. ScenarioError where the scenario does not fit the dataset.
+    """Remember and return what the sidebar is drawn from. ScenarioError where the scenario does not fit the dataset.
 
     The library is asked for the scenarios to compare with only while somebody looks at them, and in full runs alone.
     """

@@ -1,4 +1,4 @@
-"""What a run begins with: that of a whole page, and that of the part a slider's move draws."""
+"""How a run begins: a full run of the page, and a run of only the part that a slider's move redraws."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The sidebar, drawn from a SidebarState and nothing else: what it shows, a comparison of two of them sees change.
+"""The sidebar, drawn from a SidebarState and nothing else: it looks different only if two of those differ.
 
 Session modules appear here only as what buttons do (tests/pages/test_sidebar.py).
 """

@@ -115,7 +115,7 @@ def draw_slider(words: Words, slider: Assumption, value: float) -> None:
 def slide(words: Words, slider: Assumption, label: str, now: float) -> None:
     """The slider itself, at the value in force as it is on screen.
 
-    A new server that takes over a session takes over, instead, where the browser holds the slider.
+    In a session that another server began, the value the browser still holds wins and is taken into the scenario.
     """
     key = widgets.SLIDE + slider.key
     carried = state().carried_over and key not in st.session_state

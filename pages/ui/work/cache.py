@@ -1,6 +1,6 @@
-"""Projections and studies, kept for whoever has equal content: the same cells, streams and changes. Bounded.
+"""A bounded cache of projections and studies, shared by all sessions whose dataset and scenario have equal content.
 
-What figures depend on is the key (BY_CONTENT); what files are headed with, the names, is in none of them.
+The key is what figures depend on (BY_CONTENT): cells, random streams and changes, not the names files are headed with.
 """
 
 from __future__ import annotations
@@ -91,7 +91,7 @@ def _study(
 
 
 _asked: WeakValueDictionary[tuple[Any, ...], Future[Any]] = WeakValueDictionary()
-"""The studies that `_study` keeps, by what it keeps them by: it can only be asked, not looked into."""
+"""The studies `_study` has cached, by its key: Streamlit's cache cannot say whether it has an entry."""
 
 
 def _nameless(
@@ -107,9 +107,9 @@ def prefetch(
     *arguments: P.args,
     **_: P.kwargs,
 ) -> None:
-    """Set a study under way that the page wants further down.
+    """Start a study in its process now, so that its answer is there when the page asks for it further down.
 
-    Nothing where there is no process for it: here it would be worked out at once, and hold up the page.
+    Does nothing where there is no process: in the server it would be worked out at once, and hold up the page.
     """
     if workers.process_for(dataset):
         _study(*_nameless(function, dataset, scenario, arguments))
@@ -124,7 +124,7 @@ def study(
 ) -> T:
     """A study's answer, kept and shared for whoever has equal content, and so without anyone's names in it.
 
-    Waits for the process it is asked of; worked out here where that was lost over it. Raises what the study raises.
+    Waits for the process that works it out; if that process is lost, works it out here. Raises what the study raises.
     """
     asked = _nameless(function, dataset, scenario, arguments)
     try:

@@ -20,7 +20,7 @@ from sim.steps.axes import Array
 
 T = TypeVar("T")
 Key = tuple[str, ...]
-"""By what a dataset is known: Dataset.key."""
+"""Dataset.key, under which both ends keep a dataset."""
 
 DONE, STOP = 0, 1
 """Places of the two numbers a server and a long study share: the share done, and whether it shall stop."""

@@ -27,7 +27,7 @@ from .worker_process import DONE, STOP, WorkerProcess, progress_numbers, with_pr
 T = TypeVar("T")
 
 QUICK, LARGE, LONG, FILES = "quick", "large", "long", "files"
-"""The processes: for what every move asks, the same of large cities, for what somebody waits for, and for files."""
+"""One process each: studies asked for by every move, the same for large cities, studies begun by a button, files."""
 
 LARGE_FROM_LINES = 1000
 """Lines above which a city is large: its odds take more than a second."""
@@ -63,7 +63,7 @@ def process_for(dataset: Dataset) -> WorkerProcess | None:
 
 
 def ask(function: Callable[..., Any], dataset: Dataset, scenario: Scenario, arguments: tuple[Any, ...]) -> Future[Any]:
-    """The future of a quick study, under way beside the server; done already where nothing is beside."""
+    """The future of a quick study, running in its process; already done where there is none and the server did it."""
     if process := process_for(dataset):
         return process.submit(function, dataset, scenario, *arguments)
     return in_server(function, dataset, scenario, arguments)
@@ -140,7 +140,7 @@ class Job:
         return float(min(self._numbers[DONE], 1.0))
 
     def done(self, within: float = 0.0) -> bool:
-        """Whether it has come to an end within so many seconds; begun again here where its process was lost."""
+        """Whether it ends within so many seconds; False, too, where its process was lost and it begins again here."""
         if not wait([self._future], within).done:
             return False
         error = None if self._future.cancelled() else self._future.exception()
@@ -151,7 +151,7 @@ class Job:
         return True
 
     def answer(self) -> Any:
-        """What it found; raises what it came to grief with."""
+        """The study's answer; raises what the study raised, Cancelled after `stop`."""
         return self._future.result()
 
     def stop(self) -> None:
