@@ -28,6 +28,8 @@ class Text:
     en: str
 
     def __getitem__(self, lang: str) -> str:
+        if lang not in LANGUAGES:  # a position, as of a pair, would be English without a word
+            raise KeyError(lang)
         return self.zh if lang == "zh" else self.en
 
     def __iter__(self) -> Iterator[str]:

@@ -102,6 +102,14 @@ def test_a_term_begins_a_cell_with_a_capital():
     assert Catalogue("brief", "words")["line"] == Text("产线", "Line")
 
 
+def test_a_text_is_asked_by_language_and_by_nothing_else():
+    text = Text("甲", "a")
+    assert (text["zh"], text["en"]) == ("甲", "a")
+    for other in (0, 1, "fr", ""):
+        with pytest.raises(KeyError):
+            text[other]
+
+
 def test_a_text_says_nothing_of_what_is_not_known():
     text = Text("{name}为{size}", "{name} is {size}")
     assert [text.format(lang, name="x", size=0.0) for lang in ("zh", "en")] == ["x为0.0", "x is 0.0"]
