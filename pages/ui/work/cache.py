@@ -141,7 +141,7 @@ def study(
 def known(function: Callable[..., Any], dataset: Dataset, scenario: Scenario, arguments: tuple[Any, ...]) -> Any | None:
     """A study's answer where somebody has asked for it already; None where nobody has, or it failed.
 
-    It needs no session, so a deferred download may ask.
+    Waits for one under way: the file would have to work it out again. Needs no session, so a deferred download may ask.
     """
     name, *_ = _nameless(function, dataset, scenario, arguments)
     asked = _asked.get((name, dataset.key, scenario.content, arguments))
