@@ -59,7 +59,11 @@ class City:
         for prefix, default in FAMILIES.items():
             if key.startswith(prefix) and key not in DEFAULTS:
                 return default
-        return DEFAULTS.get(key, 1.0)  # a factor
+        if key in DEFAULTS:
+            return DEFAULTS[key]
+        if any(row["factor"] == key for row in self.tables["factors"]):
+            return 1.0
+        raise KeyError(f"{key} has no default among DEFAULTS and FAMILIES of tests/reference_model.py")
 
     def month(self, text):
         year, month = text.split("-")

@@ -9,6 +9,7 @@ import tiny
 from hypothesis import given, settings
 from recalculation import recalculate, values, with_cells
 from strategies import cases, load
+from test_directions import SPEC, family
 
 from sim import Scenario, designs, project
 from sim.dataset import row_key, schema
@@ -16,6 +17,7 @@ from sim.intake.grid import column_letters
 from sim.intake.load import read_workbook
 from sim.outputs import xlsx_bytes
 from sim.present.labels import word
+from sim.registry import templates
 from sim.workbook.template import sheet_name
 
 CHECK = word("sheets", "model", "zh")
@@ -89,6 +91,7 @@ EDITS = {
             "purchases": 0.8,
             "listing_lag": 1,
             "promoted_firms": 35,
+            "promoted_va": 0.2,
             "promoted_growth": 0.3,
         },
         {
@@ -120,6 +123,14 @@ def test_a_changed_cell_moves_growth_as_in_the_app(sample, tmp_path):
     assert not lines, "\n".join(lines)
     assert values(files["unchanged"], CHECK)["A7"] == word("words", "agrees", "zh")
     assert values(files["ceiling"], CHECK)["A7"] == word("words", "moved", "zh")
+
+
+def test_every_slider_that_moves_growth_is_moved_in_a_recalculated_book(sample):
+    """Else a slider could be left out of the formulas and nothing would notice."""
+    moved = {key for change in EDITS.values() for key in change.values}
+    for template in templates():
+        if SPEC["directions"][template.key][0] != "0":
+            assert moved & set(family(sample, template)), f"EDITS moves no {template.key}"
 
 
 def moves(dataset):

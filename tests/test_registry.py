@@ -1,10 +1,12 @@
 """What is declared once is complete, and used."""
 
+import re
 from dataclasses import replace
 from inspect import getmembers, isfunction
 
 import pytest
 
+from sim.language import Catalogue
 from sim.measures import Measures
 from sim.registry import groups, measures, presets, templates
 
@@ -47,6 +49,14 @@ def test_a_default_is_usual_and_the_bands_lie_within_each_other_and_the_range(sl
     usual, plausible = slider.bands()
     assert slider.low <= plausible[0] <= usual[0] <= slider.default <= usual[1] <= plausible[1] <= slider.high
     assert slider.rarity(slider.default) == "usual"
+
+
+def test_a_unit_that_is_chinese_has_its_name_in_english_files():
+    used = {each.unit for each in [*measures().values(), *templates()]}
+    chinese = {unit for unit in used if re.search(r"[\u4e00-\u9fff]", unit)}
+    told = Catalogue("exports", "units")
+    assert chinese <= set(told), "an English file would show these as written: add them under [units] in exports.toml"
+    assert not [unit for unit in chinese if re.search(r"[\u4e00-\u9fff]", told[unit]["en"])]
 
 
 def test_presets_are_told_in_both_languages():
