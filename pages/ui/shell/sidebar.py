@@ -100,8 +100,13 @@ def badge(words: Words, person: Person, in_meeting: bool) -> None:
     if person.id and not in_meeting:
         with st.container(key="badge", horizontal=True, gap="small", vertical_alignment="center"):
             st.caption(verbatim(words("logged_in", name=person.called, role=words(f"role_{person.role}"))))
-            signature = verbatim(person.signature)
-            st.button(words("logout"), key=widgets.LOGOUT, type="tertiary", help=signature, on_click=st.logout)
+            st.button(
+                words("logout"),
+                key=widgets.LOGOUT,
+                type="tertiary",
+                help=verbatim(person.signature),
+                on_click=st.logout,
+            )
     if not person.may("export"):  # a table's own button would hand out the names
         st.html("<style>[data-testid='stElementToolbar'] {display: none}</style>")
 

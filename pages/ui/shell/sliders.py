@@ -96,7 +96,7 @@ def draw_slider(words: Words, slider: Assumption, value: float) -> None:
     name, now, form = slider.name[words.lang] + words.bracket(unit), on_screen(slider, value), FORMATS[slider.unit]
     mark = "" if value == slider.default else "● "
     with st.container(horizontal=True, wrap=False, gap="small", vertical_alignment="bottom"):
-        slide(words, slider, verbatim(mark + name), now)
+        slide(words, slider, mark + name, now)
         low, high = on_screen(slider, slider.low), on_screen(slider, slider.high)
         unit = "%" if slider.unit == "share" else slider.unit
         typed = NumberBox(name, now, low, high, unit, form.rstrip("%"), slider.unit == "firms")
@@ -123,7 +123,7 @@ def slide(words: Words, slider: Assumption, label: str, now: float) -> None:
     if behind:  # setting what is there already would fight quick keys
         st.session_state[key] = now
     held = st.slider(
-        label,
+        verbatim(label),
         on_screen(slider, slider.low),
         on_screen(slider, slider.high),
         # A keyed widget re-created on another page ignores `value`; None lets the session's own value decide.
