@@ -94,14 +94,18 @@ class Model:
 
     # docs/model.md §2.3 Plan -----------------------------------------------------------------------------------------
     @cached_property
-    def existing_plan(self) -> Array:
-        """Planned output of existing lines, without their projects, (L, T, D)."""
+    def planned_growth(self) -> Array:
+        """Growth a year that each existing line plans, (L, 1, D), a fraction."""
         city, values = self.city, self.values
         chain_growth = values.stack("growth_", city.chains)[city.chain]
-        rate = plan.planned_growth(
+        return plan.planned_growth(
             city.capped, city.plan_growth, values["plan_delivery"], chain_growth, values["market"]
         )
-        return plan.existing_plan(city.base, rate, city.years)
+
+    @cached_property
+    def existing_plan(self) -> Array:
+        """Planned output of existing lines, without their projects, (L, T, D)."""
+        return plan.existing_plan(self.city.base, self.planned_growth, self.city.years)
 
     @cached_property
     def added_share(self) -> Array:

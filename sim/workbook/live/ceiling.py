@@ -10,7 +10,6 @@ from sim.workbook.live.columns import Commissioning, ProjectColumns
 from sim.workbook.live.formula_sheet import CellBlock, FormulaSheet
 from sim.workbook.live.links import Link
 from sim.workbook.live.live_model import LiveModel, plan_year
-from sim.workbook.live.ramp import BOTH_YEARS
 
 
 def write_month_shares(live: LiveModel, check: CheckSheet) -> list[str]:
@@ -44,7 +43,7 @@ def write_stretch(live: LiveModel, sheet: FormulaSheet, groups: CellBlock) -> Ce
 
 
 def write_project_capacity(
-    live: LiveModel, sheet: FormulaSheet, commissioning: Commissioning, online: CellBlock, shares: Array, order: Index
+    live: LiveModel, sheet: FormulaSheet, commissioning: Commissioning, online: CellBlock, order: Index
 ) -> CellBlock:
     """Write what each project adds to its line's yearly capacity by month, less what it retires once on stream."""
     addresses, model, projects = live.addresses, live.model, live.model.city.projects
@@ -55,9 +54,8 @@ def write_project_capacity(
         gone = f"{retires}*({month}>={commissioning.month.ref(row)})"
         return f"{commissioning.weight.ref(row)}*({capacity}*{online.ref(row, month + 12)}-{gone})"
 
-    working = (model.weight[order] * shares)[:, :, 0]
-    off = projects.retires[order] * (BOTH_YEARS[:, 12:] >= model.commissioned[order])
-    values = projects.capacity[order][:, :, 0] * working[:, 12:] - (model.weight[order] * off)[:, :, 0]
+    off = model.weight * (projects.retires * (model.months >= model.commissioned))
+    values = plan_year((projects.capacity * model.working_share - off)[order], sheet.rows)
     return sheet.monthly_formulas(live.book.word("capacity_added"), added, values)
 
 

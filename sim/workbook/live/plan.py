@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from sim.dataset.arrays import OTHER
-from sim.steps.axes import Array, Index
+from sim.steps.axes import Index
 from sim.workbook.live.columns import Commissioning, ProjectColumns
 from sim.workbook.live.formula_sheet import CellBlock, FormulaSheet
 from sim.workbook.live.live_model import LiveModel, plan_year
@@ -13,7 +11,7 @@ from sim.workbook.live.live_model import LiveModel, plan_year
 
 def write_planned_growth(live: LiveModel, sheet: FormulaSheet, capped: CellBlock) -> CellBlock:
     """Write the growth every line plans, a fraction: its own where it has a capacity, else its chain's."""
-    addresses, city, values = live.addresses, live.model.city, live.model.values
+    addresses = live.addresses
 
     def growth(row: int) -> str:
         chain = addresses.cell_ref("lines", "chain", row)
@@ -21,10 +19,7 @@ def write_planned_growth(live: LiveModel, sheet: FormulaSheet, capped: CellBlock
         own = addresses.number_ref("lines", "plan_growth", row, 0)
         return f"IF({capped.ref(row)}=1,{own}*plan_delivery,{of_chain})+market"
 
-    of_chain = values.stack("growth_", city.chains)[city.chain]
-    own = city.plan_growth * values["plan_delivery"]
-    rates = np.where(city.capped.reshape(-1, 1, 1), own, of_chain) + values["market"]
-    return sheet.formula_column(live.book.word("plan_rate"), growth, rates, "share")
+    return sheet.formula_column(live.book.word("plan_rate"), growth, live.model.planned_growth, "share")
 
 
 def write_existing_plan(live: LiveModel, sheet: FormulaSheet, base: CellBlock, growth: CellBlock) -> CellBlock:
@@ -37,7 +32,7 @@ def write_existing_plan(live: LiveModel, sheet: FormulaSheet, base: CellBlock, g
 
 
 def write_project_plan(
-    live: LiveModel, sheet: FormulaSheet, commissioning: Commissioning, online: CellBlock, shares: Array, order: Index
+    live: LiveModel, sheet: FormulaSheet, commissioning: Commissioning, online: CellBlock, order: Index
 ) -> CellBlock:
     """Write what each project adds to its line's plan by month: more than the same month a year before, in base."""
     addresses, projects = live.addresses, live.model.city.projects
@@ -48,9 +43,9 @@ def write_project_plan(
         risen = f"({online.ref(row, month + 12)}-{online.ref(row, month)})"
         return f"{commissioning.weight.ref(row)}*{capacity}*{load}/12*{risen}"
 
-    working = (live.model.weight[order] * shares)[:, :, 0]
-    whole = (projects.capacity * projects.load / 12.0)[order][:, :, 0]
-    return sheet.monthly_formulas(live.book.word("plan_added"), added, whole * (working[:, 12:] - working[:, :12]))
+    whole = projects.capacity * projects.load / 12.0
+    values = plan_year((whole * live.model.added_share)[order], sheet.rows)
+    return sheet.monthly_formulas(live.book.word("plan_added"), added, values)
 
 
 def write_plan(live: LiveModel, sheet: FormulaSheet, existing: CellBlock, projects: ProjectColumns | None) -> CellBlock:

@@ -32,6 +32,6 @@ def write_projects(live: LiveModel) -> ProjectColumns | None:
         "code",
     )
     commissioning = write_commissioning(live, sheet, order)
-    online, shares = write_ramp(live, sheet, commissioning.month, order)
-    plan = write_project_plan(live, sheet, commissioning, online, shares, order)
-    return ProjectColumns(line, plan, write_project_capacity(live, sheet, commissioning, online, shares, order))
+    online = write_ramp(live, sheet, commissioning.month, order)
+    plan = write_project_plan(live, sheet, commissioning, online, order)
+    return ProjectColumns(line, plan, write_project_capacity(live, sheet, commissioning, online, order))

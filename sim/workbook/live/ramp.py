@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.dataset.arrays import CELL, KNOTS
-from sim.steps.axes import Array, Index
+from sim.steps.axes import Index
 from sim.steps.ramp import online_share
 from sim.workbook.live.formula_sheet import CellBlock, FormulaSheet
 from sim.workbook.live.live_model import LiveModel
@@ -17,8 +17,8 @@ BOTH_YEARS = np.arange(-12.0, 12.0).reshape(1, -1, 1)
 """Months of the base year and the plan year (1, 24, 1), counted from the plan year's January."""
 
 
-def write_ramp(live: LiveModel, sheet: FormulaSheet, commissioned: CellBlock, order: Index) -> tuple[CellBlock, Array]:
-    """Write every project's ramp, its age on it and its online share; the block and its values (project, 24, 1)."""
+def write_ramp(live: LiveModel, sheet: FormulaSheet, commissioned: CellBlock, order: Index) -> CellBlock:
+    """Write every project's ramp, its age on it, and the online share of both years' months, which is returned."""
     book, model, projects = live.book, live.model, live.model.city.projects
     months = [f"{model.city.base_year}-{month:02d}" for month in range(1, 13)] + model.city.month_labels
     edges = write_edges(live, sheet, order)
@@ -38,7 +38,7 @@ def write_ramp(live: LiveModel, sheet: FormulaSheet, commissioned: CellBlock, or
         return f"IF({at}<0,0,{start}+({at}-INT({at}))*{rise})"
 
     values = online_share(BOTH_YEARS, month, pace, projects.ramp[order], projects.ramp_cells, CELL)
-    return sheet.monthly_formulas(book.word("online"), share, values[:, :, 0], "share", heads=months), values
+    return sheet.monthly_formulas(book.word("online"), share, values[:, :, 0], "share", heads=months)
 
 
 def write_edges(live: LiveModel, sheet: FormulaSheet, order: Index) -> CellBlock:
