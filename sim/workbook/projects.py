@@ -7,8 +7,7 @@ from typing import Any
 import numpy as np
 
 from sim.dataset import City
-from sim.present.labels import choice_name, entity_names, table_names, word
-from sim.projection import Projection
+from sim.present.labels import choice_name, entity_names, month_text, table_names, word
 from sim.workbook.book import HEADER_ROW, Book, first_figures, measure_name
 
 
@@ -30,11 +29,11 @@ def write_project_years(book: Book) -> None:
     widths = [24, 36, 28, 12, 12, 12, 16, *[13] * len(years)]
     book.write_heads(sheet, HEADER_ROW, heads, widths, numbers=range(7, 7 + len(years)))
     lines, names = table_names(projection.dataset, "lines", lang), entity_names(projection, "pull_project", lang)
-    points = first_figures(projection, "pull_project")
+    points, comes = first_figures(projection, "pull_project"), first_figures(projection, "commissioning")[:, 0]
     for place, project in enumerate(projection.entities("pull_project")):
         facts, room = table.loc[project], room_key(projection.city, place)
         cells: list[Any] = [project, names[place], lines[str(facts["line"])], choice_name(facts["stage"], lang)]
-        cells += [facts["commissioning"], projected_month(projection, place)]
+        cells += [facts["commissioning"], month_text(projection.city, comes[place])]
         cells.append(word("rooms", room, lang) if room else "")
         units = [*[""] * 7, *["points"] * len(years)]
         book.write_row(sheet, HEADER_ROW + 1 + place, [*cells, *points[place]], units)
@@ -46,13 +45,6 @@ def room_key(city: City, place: int) -> str:
     if city.projects.no_room[place]:
         return "no_room"
     return "waits" if np.isfinite(city.projects.wait[place, 0, 0]) else ""
-
-
-def projected_month(projection: Projection, place: int) -> str:
-    """The month a project is projected to come on stream, as YYYY-MM."""
-    city, comes = projection.city, first_figures(projection, "commissioning")[:, 0]
-    month = (city.base_year + 1) * 12 + int(np.floor(comes[place]))
-    return f"{month // 12}-{month % 12 + 1:02d}"
 
 
 def write_online_shares(book: Book) -> None:
