@@ -7,7 +7,7 @@ import numpy as np
 from sim.projection import as_loaded
 from sim.steps import actuals
 from sim.steps.actuals import MAX_PACE, MIN_PACE, MIN_WORKING_SHARE, RECENT_MONTHS
-from sim.steps.axes import TIME, Array, Mask
+from sim.steps.axes import Mask
 from sim.workbook.live.columns import Pace
 from sim.workbook.live.formula_sheet import CellBlock, FormulaSheet
 from sim.workbook.live.links import Link
@@ -33,7 +33,7 @@ def write_pace(live: LiveModel, sheet: FormulaSheet, link: Link) -> Pace:
         live.book.word("as_loaded"), lambda row, month: repr(float(loaded[row, month, 0])), loaded[:, :, 0]
     )
     recent = write_recent(live, sheet, known, modelled, actuals.telling(values, loaded))
-    last = write_last_month(live, sheet, known, values[:, :, 0])
+    last = write_last_month(live, sheet, known)
 
     def pace(row: int) -> str:
         sums = (f"SUMIF({recent.row_ref(row)},1,{block.row_ref(row)})" for block in (known, modelled))
@@ -65,13 +65,14 @@ def write_recent(
     )
 
 
-def write_last_month(live: LiveModel, sheet: FormulaSheet, known: CellBlock, values: Array) -> CellBlock:
+def write_last_month(live: LiveModel, sheet: FormulaSheet, known: CellBlock) -> CellBlock:
     """Write the last month each line has an actual for, counted from 0; -1 where it has none."""
-    there = ~np.isnan(values)
+    city, last = live.model.city, np.full(live.line_count, -1)
+    last[city.actual_lines] = actuals.last_month(city.actual_output)[:, 0, 0]
     return sheet.formula_column(
         live.book.word("last_actual"),
         lambda row: f'SUMPRODUCT(MAX(({known.row_ref(row)}<>"")*({MONTHS_OF_YEAR}+1)))-1',
-        np.where(there.any(axis=TIME), 11 - there[:, ::-1].argmax(axis=TIME), -1),
+        last,
         "code",
     )
 

@@ -57,7 +57,7 @@ def counting(model: Model, count: int) -> tuple[Array, Array]:
         listing = np.where(np.isinf(city.listing), MONTH_BEFORE_ALL, city.listing).ravel()
         lag = float(model.values["listing_lag"][0, 0, 0])
         first[city.new_lines] = np.maximum(listing, np.minimum(first_made, first_base) + lag)
-        counted[city.new_lines] = np.arange(12) >= first[city.new_lines][:, None]
+        counted[city.new_lines] = model.counted_share[:, :12, 0]
     return first, counted
 
 
