@@ -8,7 +8,7 @@ import pandas as pd
 from sim.brief.blocks import UNKNOWN, Block, CaptionedTable, Section
 from sim.brief.source import Brief, or_dash, points_size, share_text
 from sim.dataset import schema
-from sim.present.labels import choice_name
+from sim.present.labels import choice_name, row_name
 from sim.present.numbers import adding
 from sim.steps.axes import TIME
 from sim.studies.ensemble import odds_error
@@ -73,17 +73,11 @@ def changed(brief: Brief) -> list[Block]:
 def edit(brief: Brief, table: str, row: str, column: str, value: object) -> list[str]:
     """One changed cell as a row: its table, its row by name, its column, what it holds now."""
     declared = schema()[table]
-    names = brief.row_names(table) if {"zh", "en"} <= set(declared.columns) else {}
-    parts = row.split("/")
-    linked = [
-        brief.row_names(to).get(part, part) if (to := declared.columns[key].to) else part
-        for key, part in zip(declared.key, parts, strict=False)
-    ]
     of = declared.columns[column]
     shown = choice_name(value, brief.lang) if of.choices and value else value_text(value)
     return [
         declared.title[brief.lang],
-        names.get(row, " / ".join(linked)),
+        row_name(brief.projection.dataset, table, row, brief.lang),
         of.title[brief.lang],
         shown,
     ]

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from sim.dataset import City, Dataset
+from sim.dataset import City, Dataset, schema
 from sim.language import Catalogue
 from sim.projection import Projection
 from sim.registry import measures
@@ -51,6 +51,18 @@ def own_language(text: str, lang: str) -> str:
 def table_names(dataset: Dataset, table: str, lang: str) -> dict[str, str]:
     """Names of a table's rows by id."""
     return {row: name[lang] for row, name in dataset.names(table).items()}
+
+
+def row_name(dataset: Dataset, table: str, row: str, lang: str) -> str:
+    """A table's row by name: its own, or those of the rows its key links to; its key where it has none.
+
+    KeyError for a table the schema has not.
+    """
+    declared = schema()[table]
+    if {"zh", "en"} <= set(declared.columns):
+        return table_names(dataset, table, lang).get(row, row)
+    linked = [(declared.columns[key].to, part) for key, part in zip(declared.key, row.split("/"), strict=False)]
+    return " / ".join(table_names(dataset, to, lang).get(part, part) if to else part for to, part in linked)
 
 
 def city_name(dataset: Dataset, lang: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from sim.dataset import Column, row_key, schema
-from sim.present.labels import choice_name, table_names, word
+from sim.present.labels import choice_name, row_name, word
 from sim.registry import groups
 from sim.workbook.book import HEADER_ROW, Book, unit_name
 from sim.workbook.live.addresses import Addresses
@@ -63,22 +63,12 @@ def changed_rows(book: Book) -> Iterator[tuple[str, str, str, Any, Any, str]]:
                 was, now = cell_words(of, number_or_text(old), lang), cell_words(of, new, lang)
                 yield (
                     book.table_name(table),
-                    row_name(book, table, row),
+                    row_name(projection.dataset, table, row, lang),
                     book.column_name(table, column),
                     was,
                     now,
                     "any",
                 )
-
-
-def row_name(book: Book, table: str, row: str) -> str:
-    """A table's row by name: its own, or those of the rows its key links to; its key where it has none."""
-    dataset, lang, declared = book.projection.dataset, book.lang, schema()[table]
-    if {"zh", "en"} <= set(declared.columns):
-        return table_names(dataset, table, lang).get(row, row)
-    parts = zip(declared.key, row.split("/"), strict=False)
-    linked = [(declared.columns[key].to, part) for key, part in parts]
-    return " / ".join(table_names(dataset, to, lang).get(part, part) if to else part for to, part in linked)
 
 
 def cell_words(column: Column, value: float | str, lang: str) -> float | str:
