@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from sim.brief.blocks import CaptionedTable
 from sim.present.file_properties import date_text, properties
 from sim.present.labels import word
 from sim.present.numbers import as_written, gap_between, hour, minute, percent, signed
@@ -90,7 +91,6 @@ def decisions_xlsx(decisions: Sequence[Decision], lang: str, city: str, year: st
 
 def decisions_docx(decisions: Sequence[Decision], lang: str, city: str, year: str) -> bytes:
     """The decision table as a document in the look of the brief, the bytes of a .docx."""
-    from sim.brief.blocks import CaptionedTable
     from sim.brief.paper import Paper  # python-docx is only needed here
 
     title = word("decisions", "title", lang).format(city=city, year=year)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 CHART_COLOURS = {"gain": "#2F7D5B", "loss": "#C0392B", "total": "#1F5A94", "target": "#D97706", "plain": "#5B8DB8"}
 """Colours of the workbook's charts. Gain, loss, total and target differ from those of the pages and the brief
-(sim/present/chart_specs.py: GAIN, LOSS, NOW, TARGET), as they have since the first workbook; to make them one is to
+(sim/present/chart_theme.py: LIGHT), as they have since the first workbook; to make them one is to
 change every exported file, which is left to a change that says so."""
 
 CHART_PIXELS = 450
