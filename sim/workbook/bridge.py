@@ -72,7 +72,7 @@ def write_waterfall_columns(book: Book, sheet: Worksheet, names: Sequence[str], 
                 "points",
                 "decided",
             )
-        sheet.set_column(CHART_DATA_COLUMN, CHART_DATA_COLUMN + 8, 12)
+    sheet.set_column(CHART_DATA_COLUMN, CHART_DATA_COLUMN + 8, 12)
 
 
 def waterfall(book: Book) -> Chart:
