@@ -198,6 +198,17 @@ def test_every_file_goes_through_one_place():
     assert len(found) >= 8
 
 
+def test_people_who_log_in_at_one_moment_are_all_in_the_trail_and_each_once():
+    two = {"auth": AUTH, "roles": {"editor": ["li@city.example", "wang@city.example"]}}
+    for who in ("li@city.example", "wang@city.example", "li@city.example"):
+        opened("overview", who={"email": who, "iat": 5}, secrets=two)
+    entries = Library(engine_of(address())).trail()
+    assert sorted((entry.who, entry.what) for entry in entries) == [
+        ("li@city.example", "logged in"),
+        ("wang@city.example", "logged in"),
+    ]
+
+
 def test_several_ways_to_log_in_have_a_button_each():
     auth = {key: AUTH[key] for key in ("redirect_uri", "cookie_secret")}
     named = {key: AUTH[key] for key in ("client_id", "client_secret", "server_metadata_url")}

@@ -104,6 +104,8 @@ def test_a_second_screen_ends_with_the_meeting(monkeypatch):
     app.button("meeting.end").click().run()
     assert not app.exception
     assert library_access.live().latest(code) is None
+    app.button("meeting.begin").click().run()
+    assert app.button("screen.begin").label == WORDS["screen_begin"]["zh"]  # the next one shares nothing yet
 
 
 def test_a_wrong_code_costs_a_pause(monkeypatch):
