@@ -21,6 +21,9 @@ class Cell(NamedTuple):
     kind: str = "text"
 
 
+EMPTY = Cell("")
+
+
 class Row(NamedTuple):
     """A row: its number in the file, its cells from column A on, and `hidden`, `filtered`, `struck` or nothing."""
 
@@ -28,8 +31,9 @@ class Row(NamedTuple):
     cells: list[Cell]
     state: str = ""
 
-
-EMPTY = Cell("")
+    def cell_at(self, place: int) -> Cell:
+        """The cell at a place from 0; empty where the row ends before it."""
+        return self.cells[place] if place < len(self.cells) else EMPTY
 
 
 @dataclass

@@ -116,9 +116,10 @@ def question_share(reader: Reader, sheet: Sheet, column: Column, index: int, tex
 
 def own_unit(sheet: Sheet, index: int, column: Column) -> str:
     """The unit a row states in a column of its own (计量单位), for columns that go by it; empty for others."""
-    place, cells = sheet.header.row_unit, sheet.rows[index].cells
-    stated = place is not None and "unit" in column.unit.split("/") and place < len(cells)
-    return cells[place].text if stated and place is not None else ""
+    place = sheet.header.row_unit
+    if place is None or "unit" not in column.unit.split("/"):
+        return ""
+    return sheet.rows[index].cell_at(place).text
 
 
 def general_unit(sheet: Sheet, wanted: Unit) -> str:

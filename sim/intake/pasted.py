@@ -17,7 +17,7 @@ from sim.intake.archive import refuse
 from sim.intake.cells import read_month
 from sim.intake.column_names import CUMULATIVE, ENGLISH_MONTHS, read_heading
 from sim.intake.csv_grid import require_csv_bounds
-from sim.intake.grid import EMPTY, MAX_COLUMNS, MAX_ROWS, Cell, Grid, Row
+from sim.intake.grid import MAX_COLUMNS, MAX_ROWS, Cell, Grid, Row
 from sim.intake.headers import MAX_HEADER_ROW, Header
 from sim.intake.normalise import half_width, trimmed
 
@@ -149,7 +149,7 @@ def naming_heading(header: Header, places: dict[str, int]) -> str:
 
 def text_at(row: Row, place: int | None) -> str:
     """The text at a place of a row; empty where there is none."""
-    return row.cells[place].text if place is not None and place < len(row.cells) else ""
+    return row.cell_at(place).text if place is not None else ""
 
 
 def wide_figures(pasted: PastedTable, grid: Grid, header: Header) -> Iterator[Figure]:
@@ -199,14 +199,13 @@ def long_figures(pasted: PastedTable, grid: Grid, header: Header) -> Iterator[Fi
             continue
         month = month_of(pasted, row, at["month"], header.cells[at["month"]].text)
         if month:
-            cell = row.cells[at["output"]] if at["output"] < len(row.cells) else EMPTY
             units = (header.units[at["output"]], text_at(row, places.get("unit")), header.sheet_unit)
-            yield Figure(row.label, names_in(row, places), naming, month, heading, cell, units)
+            yield Figure(row.label, names_in(row, places), naming, month, heading, row.cell_at(at["output"]), units)
 
 
 def month_of(pasted: PastedTable, row: Row, place: int, heading: str) -> str:
     """The month a row states, as YYYY-MM; empty, with a fault, where it is none of the plan year."""
-    month = read_month(row.cells[place] if place < len(row.cells) else EMPTY).text
+    month = read_month(row.cell_at(place)).text
     if not re.fullmatch(r"[0-9]{4}-[0-9]{2}", month):
         key = read_heading("base_output", month).column
         if not key.startswith("m"):

@@ -8,7 +8,7 @@ from functools import cached_property
 from sim.dataset import Fault, Note, RawTable, Table, row_key
 from sim.dataset.faults import Detail
 from sim.intake.cells import Reading
-from sim.intake.grid import EMPTY, Cell, Grid, Row
+from sim.intake.grid import Cell, Grid, Row
 from sim.intake.headers import Header
 
 Place = tuple[str, int, str]
@@ -37,8 +37,7 @@ class Sheet:
 
     def source_cell(self, index: int, column: str) -> Cell:
         """A cell as it stands in the file; empty where the row ends before it."""
-        cells, place = self.rows[index].cells, self.places[column]
-        return cells[place] if place < len(cells) else EMPTY
+        return self.rows[index].cell_at(self.places[column])
 
     def cell_name(self, index: int, column: str) -> str:
         """A cell's name as people look for it: B17 in a workbook, the row's number in a CSV file."""

@@ -23,7 +23,7 @@ def read_texts(reader: Reader, sheet: Sheet) -> None:
     """
     for index, row in enumerate(sheet.rows):
         for place, name in sheet.header.unknown.items():
-            sheet.raw.rows[index][name] = row.cells[place].text if place < len(row.cells) else ""
+            sheet.raw.rows[index][name] = row.cell_at(place).text
         for name in sheet.places:
             cell, column = sheet.source_cell(index, name), sheet.table.columns[name]
             if cell.kind in ("error", "formula"):

@@ -146,8 +146,7 @@ def fill_merged(reader: Reader, sheet: Sheet) -> None:
     for left, top, right, bottom in sheet.grid.merged:
         if top not in index_of:
             continue
-        anchor = sheet.rows[index_of[top]].cells
-        held = anchor[left - 1] if left <= len(anchor) else EMPTY
+        held = sheet.rows[index_of[top]].cell_at(left - 1)
         for index in [index_of[line] for line in index_of if top <= line <= bottom] if held.text else []:
             for at in range(left - 1, min(right, len(sheet.header.columns) + MAX_COLUMNS)):
                 column = sheet.header.columns.get(at)
