@@ -8,6 +8,8 @@ import struct
 import zipfile
 import zlib
 from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
@@ -66,25 +68,46 @@ def megabytes(size: int) -> str:
     return f"{size / 1e6:.0f}"
 
 
+def require_size(size: int, name: str) -> None:
+    """DataError when a file, or several together, have more bytes than are read."""
+    if size > MAX_FILE_BYTES:
+        raise refuse(name, "too_big", size=megabytes(size), most=megabytes(MAX_FILE_BYTES))
+
+
+@contextmanager
+def open_zip(data: bytes, name: str, rule: str) -> Iterator[zipfile.ZipFile]:
+    """Context manager: a zip to unpack from; DataError of `rule` where it turns out to be none or damaged."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            yield archive
+    except UNREADABLE as error:
+        if isinstance(error, DataError):
+            raise
+        raise refuse(name, rule) from error
+
+
+def require_unpackable(entries: Sequence[zipfile.ZipInfo], name: str) -> None:
+    """DataError when the files of a zip declare more than can be meant, or one of them is locked."""
+    size = sum(entry.file_size for entry in entries)
+    if size > MAX_UNPACKED_BYTES or len(entries) > MAX_PARTS:
+        raise refuse(name, "too_unpacked", size=megabytes(size), most=megabytes(MAX_UNPACKED_BYTES))
+    if any(entry.flag_bits & 1 for entry in entries):
+        raise refuse(name, "locked")
+
+
 def open_parts(data: bytes, name: str) -> Parts:
     """The XML parts of a workbook by path, unpacked; DataError says why a file is refused.
 
     The sizes a zip declares are added up before anything is unpacked, and unpacking stops at what was declared. A
     document type is refused: no workbook has one, and entities can grow without end.
     """
-    if len(data) > MAX_FILE_BYTES:
-        raise refuse(name, "too_big", size=megabytes(len(data)), most=megabytes(MAX_FILE_BYTES))
+    require_size(len(data), name)
     if name.lower().endswith((".xlsm", ".xlsb", ".xltm", ".xlam")):
         raise refuse(name, "macros")
     if data.startswith(OLD_OFFICE):
         raise refuse(name, "locked" if ENCRYPTED in data else "old_format")
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            parts = unpack(archive, name)
-    except UNREADABLE as error:
-        if isinstance(error, DataError):
-            raise
-        raise refuse(name, "not_workbook") from error
+    with open_zip(data, name, "not_workbook") as archive:
+        parts = unpack(archive, name)
     types = parts.get("[Content_Types].xml")
     if types is None or "xl/workbook.xml" not in parts:
         raise refuse(name, "not_workbook")
@@ -95,13 +118,8 @@ def open_parts(data: bytes, name: str) -> Parts:
 
 def unpack(archive: zipfile.ZipFile, name: str) -> Parts:
     """The archive's XML parts, once their declared sizes are known to be ordinary."""
-    entries = archive.infolist()
-    size = sum(entry.file_size for entry in entries)
-    if size > MAX_UNPACKED_BYTES or len(entries) > MAX_PARTS:
-        raise refuse(name, "too_unpacked", size=megabytes(size), most=megabytes(MAX_UNPACKED_BYTES))
-    names = [entry.filename for entry in entries]
-    if any(entry.flag_bits & 1 for entry in entries):
-        raise refuse(name, "locked")
+    require_unpackable(archive.infolist(), name)
+    names = archive.namelist()
     if any(part.endswith(("vbaProject.bin", "workbook.bin")) for part in names):
         raise refuse(name, "macros")
     if len(set(names)) < len(names):

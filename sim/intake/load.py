@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from sim.dataset import DataError, Dataset, Fault, schema
-from sim.intake.archive import MAX_FILE_BYTES, megabytes, refuse
+from sim.intake.archive import refuse, require_size
 from sim.intake.csv_grid import read_csv_grid
 from sim.intake.grid import MAX_FOLDER_ROWS, MAX_ROWS, Grid
 from sim.intake.read import read_grids
@@ -72,9 +72,7 @@ def cities_of(path: Path) -> list[Path]:
 
 def read_bounded(path: Path) -> bytes:
     """A file's bytes; DataError when it is larger than any that can be read."""
-    size = path.stat().st_size
-    if size > MAX_FILE_BYTES:
-        raise refuse(path.name, "too_big", size=megabytes(size), most=megabytes(MAX_FILE_BYTES))
+    require_size(path.stat().st_size, path.name)
     return path.read_bytes()
 
 

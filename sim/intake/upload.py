@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import io
 import zipfile
 from collections.abc import Sequence
 from pathlib import PurePosixPath
 
-from sim.dataset import DataError, Dataset
-from sim.intake.archive import MAX_FILE_BYTES, MAX_PARTS, MAX_UNPACKED_BYTES, UNREADABLE, megabytes, refuse
+from sim.dataset import Dataset
+from sim.intake.archive import open_zip, refuse, require_size, require_unpackable
 from sim.intake.load import read_csvs, read_workbook
 from sim.intake.read import read_grids
 
@@ -21,10 +20,8 @@ UTF8_NAME = 0x800
 def read_files(files: Sequence[File]) -> Dataset:
     """The dataset of uploaded files; DataError refuses what cannot be opened, or lists every fault."""
     named = [(PurePosixPath(name.replace("\\", "/")).name[-MAX_FILE_NAME_LETTERS:], data) for name, data in files]
-    size = sum(len(data) for _, data in named)
     told = ", ".join(name for name, _ in named)[:MAX_FILE_NAME_LETTERS]
-    if size > MAX_FILE_BYTES:
-        raise refuse(told, "too_big", size=megabytes(size), most=megabytes(MAX_FILE_BYTES))
+    require_size(sum(len(data) for _, data in named), told)
     if all(name.lower().endswith(".csv") for name, _ in named):
         return read_grids(read_csvs(named), PurePosixPath(named[0][0]).stem if len(named) == 1 else "CSV")
     if len(named) > 1:
@@ -35,13 +32,8 @@ def read_files(files: Sequence[File]) -> Dataset:
 
 def read_zip(data: bytes, name: str) -> Dataset:
     """The dataset of a zip with a folder of CSV files, or with one workbook, inside."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            files = unpack_files(archive, name)
-    except UNREADABLE as error:
-        if isinstance(error, DataError):
-            raise
-        raise refuse(name, "not_zip") from error
+    with open_zip(data, name, "not_zip") as archive:
+        files = unpack_files(archive, name)
     tables = [(file, content) for file, content in files if file.lower().endswith(".csv")]
     books = [(file, content) for file, content in files if file.lower().endswith(".xlsx")]
     if tables and not books:
@@ -54,11 +46,7 @@ def read_zip(data: bytes, name: str) -> Dataset:
 def unpack_files(archive: zipfile.ZipFile, name: str) -> list[File]:
     """The tables and workbooks of an archive, once the sizes it declares are known to be ordinary."""
     entries = [entry for entry in archive.infolist() if entry.filename and not entry.is_dir()]
-    size = sum(entry.file_size for entry in entries)
-    if size > MAX_UNPACKED_BYTES or len(entries) > MAX_PARTS:
-        raise refuse(name, "too_unpacked", size=megabytes(size), most=megabytes(MAX_UNPACKED_BYTES))
-    if any(entry.flag_bits & 1 for entry in entries):
-        raise refuse(name, "locked")
+    require_unpackable(entries, name)
     files = []
     for entry in entries:
         path = PurePosixPath(entry_name(entry))
