@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterable
 
 from sim.csv_text import unguarded
 from sim.intake.archive import MAX_CELLS, refuse
@@ -23,15 +24,21 @@ def read_csv_grid(data: bytes, name: str, most_rows: int = MAX_ROWS) -> Grid:
         encoding, text = "GB18030", data.decode("gb18030")
     require_csv_bounds(text, ",", f"{name}.csv", most_rows)
     reader = csv.reader(io.StringIO(text, newline=""))
+    lines = ((reader.line_num, [unguarded(trimmed(text)) for text in texts]) for texts in reader)
+    return Grid(name, csv_rows(lines, f"{name}.csv", most_rows), lettered=False, encoding=encoding)
+
+
+def csv_rows(lines: Iterable[tuple[int, list[str]]], name: str, most_rows: int = MAX_ROWS) -> list[Row]:
+    """The rows that hold something, of lines by number; DataError for more rows or columns than can be read."""
     rows: list[Row] = []
-    for texts in reader:
-        cells = [Cell(unguarded(trimmed(text))) for text in texts]
-        if any(cell.text for cell in cells):
-            rows.append(Row(str(reader.line_num), cells))
-        if len(rows) > most_rows or len(cells) > MAX_COLUMNS:
-            rule, most = ("too_many_rows", most_rows) if len(rows) > most_rows else ("too_many_columns", MAX_COLUMNS)
-            raise refuse(f"{name}.csv", rule, most=str(most))
-    return Grid(name, rows, lettered=False, encoding=encoding)
+    for number, texts in lines:
+        if any(texts):
+            rows.append(Row(str(number), [Cell(text) for text in texts]))
+        if len(rows) > most_rows:
+            raise refuse(name, "too_many_rows", most=str(most_rows))
+        if len(texts) > MAX_COLUMNS:
+            raise refuse(name, "too_many_columns", most=str(MAX_COLUMNS))
+    return rows
 
 
 def require_csv_bounds(text: str, mark: str, name: str, most_rows: int = MAX_ROWS) -> None:

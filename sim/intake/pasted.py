@@ -13,11 +13,10 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from sim.dataset import Column, DataError, Fault, Note, schema
-from sim.intake.archive import refuse
 from sim.intake.cells import read_month
 from sim.intake.column_names import CUMULATIVE, ENGLISH_MONTHS, read_heading
-from sim.intake.csv_grid import require_csv_bounds
-from sim.intake.grid import MAX_COLUMNS, MAX_ROWS, Cell, Grid, Row
+from sim.intake.csv_grid import csv_rows, require_csv_bounds
+from sim.intake.grid import Cell, Grid, Row
 from sim.intake.headers import MAX_HEADER_ROW, Header
 from sim.intake.normalise import half_width, trimmed
 
@@ -70,19 +69,11 @@ def read_pasted(text: str) -> Grid:
     mark = next((mark for mark in SEPARATORS if mark in first), ",")
     require_csv_bounds(text, mark, "")
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark)
-    rows = []
+    lines = ((reader.line_num, [trimmed(cell) for cell in texts]) for texts in reader)
     try:
-        for texts in reader:
-            cells = [Cell(trimmed(cell)) for cell in texts]
-            if any(cell.text for cell in cells):
-                rows.append(Row(str(reader.line_num), cells))
-            if len(rows) > MAX_ROWS:
-                raise refuse("", "too_many_rows", most=str(MAX_ROWS))
-            if len(cells) > MAX_COLUMNS:
-                raise refuse("", "too_many_columns", most=str(MAX_COLUMNS))
+        return Grid("", csv_rows(lines, ""), lettered=False)
     except csv.Error as error:
         raise DataError([Fault(row=str(reader.line_num), rule="unreadable", details={"right": "CSV"})]) from error
-    return Grid("", rows, lettered=False)
 
 
 def find_figures(pasted: PastedTable, grid: Grid) -> Iterator[Figure]:
