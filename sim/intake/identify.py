@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cache, cached_property
+from functools import cache
 
 from sim.dataset import schema
 from sim.intake.column_names import name_writings
 from sim.intake.grid import Grid
-from sim.intake.headers import Header, above_header, find_headers
+from sim.intake.headers import above_header, find_headers
 from sim.intake.normalise import fold, half_width
 from sim.language import read_toml
 
@@ -24,11 +24,6 @@ class Part:
     grid: Grid
     table: str = ""
     guessed: bool = False
-
-    @cached_property
-    def header(self) -> Header | None:
-        """The header of the table; None where there is no table, or no row names its columns."""
-        return Header.find(schema()[self.table], self.grid) if self.table else None
 
 
 @cache

@@ -36,12 +36,13 @@ def open_sheet(reader: Reader, part: Part) -> None:
     if part.guessed:
         details = dict(zip(LANGUAGES, table.title, strict=True))
         reader.notes[(name, "sheet_read_as")] = Note(name, grid.name, "", "sheet_read_as", details=details)
-    if part.header is None:
+    header = Header.find(table, grid)
+    if header is None:
         text = " ".join(cell.text for cell in grid.rows[0].cells if cell.text)[:60]
         wanted = {"columns": ", ".join(column.title.zh + " " + key for key, column in table.columns.items())}
         reader.faults.append(Fault(table=name, value=text, rule="no_header_row", details=wanted, sheet=sheet_name))
         return
-    reader.sheets[name] = sheet = cut_rows(reader, grid, part.header)
+    reader.sheets[name] = sheet = cut_rows(reader, grid, header)
     if grid.encoding:
         reader.add_note(sheet, "encoding", "", "", "", "")
     note_out_of_sight(reader, sheet)
