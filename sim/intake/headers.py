@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 
 from sim.dataset import Column, Table, schema
 from sim.intake.column_names import MAX_HEADING_LETTERS, may_be_heading, own_columns, read_heading
@@ -72,6 +72,11 @@ class Header:
         if place + 1 < len(grid.rows):
             header._read_unit_row(grid.rows[place + 1])
         return header
+
+    @cached_property
+    def places(self) -> dict[str, int]:
+        """Places of the columns by their keys."""
+        return {column.name: place for place, column in self.columns.items()}
 
     @property
     def sheet_unit(self) -> str:

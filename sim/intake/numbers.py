@@ -76,7 +76,7 @@ def read_numbers(reader: Reader, sheet: Sheet) -> None:
     units = RowUnits.from_sheets(reader.sheets)
     if sheet.table.name == "profile":
         read_facts(reader, sheet)
-    for name, place in sheet.places.items():
+    for name, place in sheet.header.places.items():
         column = sheet.table.columns[name]
         if column.numeric:
             year = sheet.header.years[place]
@@ -105,7 +105,7 @@ def read_number_cell(reader: Reader, sheet: Sheet, units: RowUnits, column: Colu
 def question_share(reader: Reader, sheet: Sheet, column: Column, index: int, text: str) -> None:
     """A share that may have been meant as a percentage: noted where the header says its unit, else asked about."""
     name, number = column.name, float(text)
-    in_header = bool(sheet.header.units[sheet.places[name]])
+    in_header = bool(sheet.header.units[sheet.header.places[name]])
     if in_header or not sheet.grid.lettered or number > (column.highest or 0.0):
         found = sheet.source_cell(index, name).text
         reader.add_note(sheet, "large_share", name, sheet.cell_name(index, name), found, text)
@@ -170,7 +170,7 @@ def check_year(reader: Reader, sheet: Sheet, place: int, year: str) -> None:
 
 def read_facts(reader: Reader, sheet: Sheet) -> None:
     """Write the profile's numbers plainly; in the fact's unit where that is declared and so is the row's."""
-    if "value" not in sheet.places:
+    if "value" not in sheet.header.places:
         return
     for index, row in enumerate(sheet.raw.rows):
         wanted = fact_unit(row.get("key", ""))

@@ -82,7 +82,7 @@ def find_figures(pasted: PastedTable, grid: Grid) -> Iterator[Figure]:
         row.cells[:] = [with_plain_month(cell) for cell in row.cells]
     counts = [sum(heads_month(cell.text) for cell in row.cells) for row in grid.rows[:MAX_HEADER_ROW]]
     long = Header.find(schema()["actuals"], grid)
-    if long is not None and {"month", "output"} <= {column.name for column in long.columns.values()}:
+    if long is not None and {"month", "output"} <= set(long.places):
         yield from long_figures(pasted, grid, long)
     elif max(counts, default=0) > 0:
         header = Header.at_row(schema()["base_output"], grid, counts.index(max(counts)))
@@ -183,15 +183,15 @@ def check_wide_header(pasted: PastedTable, header: Header, places: dict[str, int
 def long_figures(pasted: PastedTable, grid: Grid, header: Header) -> Iterator[Figure]:
     """Yield the figures of a table with a row for each line and month."""
     places = naming_places(header)
-    at = {column.name: place for place, column in header.columns.items()}
-    naming, heading = naming_heading(header, places), header.cells[at["output"]].text
+    month_place, output_place = header.places["month"], header.places["output"]
+    naming, heading = naming_heading(header, places), header.cells[output_place].text
     for row in grid.rows[header.first_row :]:
         if header.leaves_out(row):
             continue
-        month = month_of(pasted, row, at["month"], header.cells[at["month"]].text)
+        month = month_of(pasted, row, month_place, header.cells[month_place].text)
         if month:
-            units = (header.units[at["output"]], text_at(row, places.get("unit")), header.sheet_unit)
-            yield Figure(row.label, names_in(row, places), naming, month, heading, row.cell_at(at["output"]), units)
+            units = (header.units[output_place], text_at(row, places.get("unit")), header.sheet_unit)
+            yield Figure(row.label, names_in(row, places), naming, month, heading, row.cell_at(output_place), units)
 
 
 def month_of(pasted: PastedTable, row: Row, place: int, heading: str) -> str:

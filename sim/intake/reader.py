@@ -19,15 +19,18 @@ Place = tuple[str, int, str]
 class Sheet:
     """A sheet that is a table: its header, its rows of data, and the raw table they become.
 
-    Rows of `rows` and of `raw` go by the same index, from 0; `places` are columns' places in the file, from 0.
+    Rows of `rows` and of `raw` go by the same index, from 0.
     """
 
-    table: Table
     grid: Grid
     header: Header
     rows: list[Row]
     raw: RawTable
-    places: dict[str, int]
+
+    @property
+    def table(self) -> Table:
+        """The table that the header heads."""
+        return self.header.table
 
     @cached_property
     def index_of(self) -> dict[str, int]:
@@ -37,7 +40,7 @@ class Sheet:
 
     def source_cell(self, index: int, column: str) -> Cell:
         """A cell as it stands in the file; empty where the row ends before it."""
-        return self.rows[index].cell_at(self.places[column])
+        return self.rows[index].cell_at(self.header.places[column])
 
     def cell_name(self, index: int, column: str) -> str:
         """A cell's name as people look for it: B17 in a workbook, the row's number in a CSV file."""

@@ -24,7 +24,7 @@ def read_texts(reader: Reader, sheet: Sheet) -> None:
     for index, row in enumerate(sheet.rows):
         for place, name in sheet.header.unknown.items():
             sheet.raw.rows[index][name] = row.cell_at(place).text
-        for name in sheet.places:
+        for name in sheet.header.places:
             cell, column = sheet.source_cell(index, name), sheet.table.columns[name]
             if cell.kind in ("error", "formula"):
                 reader.add_fault(sheet, index, name, "excel_error" if cell.kind == "error" else "not_computed")
@@ -68,7 +68,7 @@ class Names:
 
 def look_up_names(reader: Reader, sheet: Sheet) -> None:
     """Write the key where a cell names a row of another table, a fact or a measure in words; several: a fault."""
-    for name in sheet.places:
+    for name in sheet.header.places:
         column = sheet.table.columns[name]
         if column.kind == "ref" and column.to in reader.sheets:
             names = row_names(reader.sheets[column.to])

@@ -62,23 +62,22 @@ def cut_rows(reader: Reader, grid: Grid, header: Header) -> Sheet:
 
     Below a remark rows of one cell go on with it.
     """
-    table = header.table
     rows: list[Row] = []
     out: list[Row] = []
     in_remark = False
     for row in grid.rows[header.first_row :]:
         in_remark = is_remark(row) or (in_remark and sum(bool(cell.text) for cell in row.cells) == 1)
         (out if in_remark or header.leaves_out(row) else rows).append(row)
-    places = {column.name: place for place, column in header.columns.items()}
-    names = dict(sorted({**header.unknown, **{place: name for name, place in places.items()}}.items()))
+    known = {place: column.name for place, column in header.columns.items()}
+    names = dict(sorted({**header.unknown, **known}.items()))
     letters = {name: grid.letter(place) for place, name in names.items()} if grid.lettered else {}
-    sheet_name = grid.name if grid.lettered else ""
+    table, sheet_name = header.table.name, grid.name if grid.lettered else ""
     empty = [dict.fromkeys(names.values(), "") for _ in rows]
     raw = RawTable(empty, list(names.values()), [row.label for row in rows], letters, sheet_name, header.label)
     if out:
         details = {"rows": ", ".join(row.label for row in out)}
-        reader.notes[(table.name, "row_left_out")] = Note(table.name, sheet_name, "", "row_left_out", details=details)
-    return Sheet(table, grid, header, rows, raw, places)
+        reader.notes[(table, "row_left_out")] = Note(table, sheet_name, "", "row_left_out", details=details)
+    return Sheet(grid, header, rows, raw)
 
 
 def note_out_of_sight(reader: Reader, sheet: Sheet) -> None:
