@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sim.dataset import Column, Fault, Table
+from sim.dataset import Column, Table
 from sim.dataset.numbers import decimal
 from sim.intake.cells import read_number
 from sim.intake.normalise import fold
@@ -154,18 +154,8 @@ def check_year(reader: Reader, sheet: Sheet, place: int, year: str) -> None:
     rows = profile.raw.rows if profile else []
     base = next((row["value"] for row in rows if row.get("key") == "base_year" and row.get("value")), year)
     if base != year:
-        column = sheet.header.columns[place].name
-        fault = Fault(
-            table=sheet.table.name,
-            row=sheet.raw.header_label,
-            column=column,
-            value=sheet.header.cells[place].text,
-            rule="header_year",
-            details={"year": base},
-            cell=sheet.raw.header_cell(column),
-            sheet=sheet.raw.sheet,
-        )
-        reader.faults.append(fault)
+        column, text = sheet.header.columns[place].name, sheet.header.cells[place].text
+        reader.add_place_fault(sheet, sheet.header.label, place, column, text, "header_year", year=base)
 
 
 def read_facts(reader: Reader, sheet: Sheet) -> None:

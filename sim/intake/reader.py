@@ -90,6 +90,24 @@ class Reader:
             )
         )
 
+    def add_place_fault(
+        self, sheet: Sheet, row: str, place: int, column: str, text: str, rule: str, /, **details: Detail
+    ) -> None:
+        """Add the fault of a heading, or of a place of the file that belongs to no column of the table."""
+        cell = f"{sheet.grid.letter(place)}{row}" if sheet.grid.lettered else ""
+        self.faults.append(
+            Fault(
+                table=sheet.table.name,
+                row=row,
+                column=column,
+                value=text,
+                rule=rule,
+                details=details,
+                cell=cell,
+                sheet=sheet.raw.sheet,
+            )
+        )
+
     def write_cell(self, sheet: Sheet, index: int, column: str, reading: Reading) -> None:
         """Write a cell as the loader takes it; where that is not what the file holds, keep that and add a note."""
         found = sheet.source_cell(index, column).text

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from sim.dataset import Fault, Note, RawTable, schema
-from sim.dataset.faults import Detail
 from sim.intake.grid import EMPTY, MAX_COLUMNS, Grid, Row
 from sim.intake.headers import Header, is_remark
 from sim.intake.identify import Part
@@ -112,7 +109,7 @@ def add_header_faults(reader: Reader, sheet: Sheet) -> None:
     for place, first in header.twice.items():
         text = header.cells[place].text
         details = {"first": sheet.grid.letter(first) or str(first + 1), "column": header.columns[first].name}
-        add_place_fault(reader, sheet, header.label, place, text, text, rule="column_twice", details=details)
+        reader.add_place_fault(sheet, header.label, place, text, text, "column_twice", **details)
     for text in header.own.values():
         reader.add_note(sheet, "column_left_out", "", "", text, "", found_column=text)
     named = {*header.columns, *header.own, *header.unknown, *header.twice, header.row_unit}
@@ -121,23 +118,7 @@ def add_header_faults(reader: Reader, sheet: Sheet) -> None:
             if cell.text and place not in named:
                 named.add(place)
                 column = sheet.grid.letter(place) or str(place + 1)
-                add_place_fault(reader, sheet, row.label, place, column, cell.text, rule="no_header", details={})
-
-
-def add_place_fault(
-    reader: Reader, sheet: Sheet, row: str, place: int, column: str, text: str, rule: str, details: Mapping[str, Detail]
-) -> None:
-    """Add the fault of a place of the file that belongs to no column of the table."""
-    cell = f"{sheet.grid.letter(place)}{row}" if sheet.grid.lettered else ""
-    at = {
-        "table": sheet.table.name,
-        "row": row,
-        "column": column,
-        "value": text,
-        "cell": cell,
-        "sheet": sheet.raw.sheet,
-    }
-    reader.faults.append(Fault(**at, rule=rule, details=details))
+                reader.add_place_fault(sheet, row.label, place, column, cell.text, "no_header")
 
 
 def fill_merged(reader: Reader, sheet: Sheet) -> None:
