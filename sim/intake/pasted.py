@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from sim.dataset import Column, DataError, Fault, Note, schema
-from sim.intake.cells import read_month
+from sim.intake.cells import CLEAN_MONTH, read_month
 from sim.intake.column_names import CUMULATIVE, ENGLISH_MONTHS, read_heading
 from sim.intake.csv_grid import csv_rows, require_csv_bounds
 from sim.intake.grid import Cell, Grid, Row
@@ -197,7 +197,7 @@ def long_figures(pasted: PastedTable, grid: Grid, header: Header) -> Iterator[Fi
 def month_of(pasted: PastedTable, row: Row, place: int, heading: str) -> str:
     """The month a row states, as YYYY-MM; empty, with a fault, where it is none of the plan year."""
     month = read_month(row.cell_at(place)).text
-    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}", month):
+    if not CLEAN_MONTH.fullmatch(month):
         key = read_heading("base_output", month).column
         if not key.startswith("m"):
             pasted.add_fault(row.label, heading, month, "should_be", right=schema()["actuals"].columns["month"])
