@@ -87,10 +87,7 @@ class Header:
         """Whether a row is no data: a total, a remark below the table, the template's example, the header once more."""
         filled = [(at, cell.text) for at, cell in enumerate(row.cells) if cell.text]
         first = fold(filled[0][1])[:MAX_HEADING_LETTERS]
-        if is_total(first):
-            return True
-        zh, en = Catalogue("workbook", "template")["example"]
-        if first in (fold(zh), fold(en), fold(zh + en)):
+        if is_total(first) or first in example_words():
             return True
         same = sum(at < len(self.cells) and self.cells[at].text == text for at, text in filled)
         return is_remark(row) or (len(filled) > 1 and same > len(filled) / 2 and same >= len(self.columns) / 2)
@@ -193,6 +190,13 @@ def is_remark(row: Row) -> bool:
     filled = [cell.text for cell in row.cells if cell.text]
     opening = half_width(filled[0])[:MAX_HEADING_LETTERS].partition(":")[0]
     return len(filled) == 1 and fold(opening) in row_words("remarks")
+
+
+@cache
+def example_words() -> frozenset[str]:
+    """Folded words that begin the template's example row."""
+    zh, en = Catalogue("workbook", "template")["example"]
+    return frozenset((fold(zh), fold(en), fold(zh + en)))
 
 
 @cache
