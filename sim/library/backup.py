@@ -17,9 +17,9 @@ from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sim.atomic_files import remove_half_written, whole_file
 from sim.dataset import ScenarioError
 from sim.library.database_errors import LibraryError, database_errors, disk_cause
-from sim.library.engine import attach_hooks, engine_of, folder, writing
+from sim.library.engine import attach_hooks, engine_of, folder, own_file, writing
 from sim.library.migrations import prepare, require_current_schema
-from sim.library.sqlite_files import own_file, put_aside, refuse_in_use, sqlite_engine
+from sim.library.sqlite_files import put_aside, refuse_in_use, sqlite_engine
 from sim.library.sums import SUMS_TABLE, copy_rows, saved_tables, sum_of, sums_of
 from sim.library.tables import FORM, audit, form, items, metadata, versions
 from sim.library.verify import verified_backup

@@ -115,9 +115,15 @@ def begin_transaction(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
+def own_file(engine: Engine) -> Path | None:
+    """The file of a SQLite library; None for PostgreSQL."""
+    return Path(str(engine.url.database)) if engine.dialect.name == "sqlite" else None
+
+
 def folder(engine: Engine) -> Path | None:
     """The folder of a SQLite library's file; None for PostgreSQL."""
-    return Path(str(engine.url.database)).parent if engine.dialect.name == "sqlite" else None
+    own = own_file(engine)
+    return None if own is None else own.parent
 
 
 @contextmanager

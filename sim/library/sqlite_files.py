@@ -21,11 +21,6 @@ FILES_WITH_DATA = ("-wal", "-journal")
 """Those that hold what is not in the library's own file yet."""
 
 
-def own_file(engine: Engine) -> Path | None:
-    """The file of a SQLite library; None for PostgreSQL."""
-    return Path(str(engine.url.database)) if engine.dialect.name == "sqlite" else None
-
-
 def refuse_in_use(file: Path, own: Path | None) -> None:
     """LibraryError when a file is the library's own, one of those SQLite keeps beside it, or another library in use.
 

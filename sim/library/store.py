@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, func, select
@@ -24,7 +23,7 @@ from sim.library.codec import (
     unpacked_or_empty,
 )
 from sim.library.database_errors import LibraryError
-from sim.library.engine import attach_hooks, reading, writing
+from sim.library.engine import attach_hooks, own_file, reading, writing
 from sim.library.migrations import name_key, prepare, require_current_schema
 from sim.library.records import (
     DATASET,
@@ -282,5 +281,6 @@ class Library:
 
     def _prepare_again(self) -> None:
         """Begin a new library where the SQLite file was moved away meanwhile: without it every call would fail."""
-        if self.engine.dialect.name == "sqlite" and not Path(str(self.engine.url.database)).exists():
+        own = own_file(self.engine)
+        if own is not None and not own.exists():
             prepare(self.engine)
