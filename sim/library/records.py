@@ -94,9 +94,14 @@ class Entry:
     detail: str
 
 
+def most_letters(column: Column[Any]) -> int | None:
+    """The letters a column's texts may have; None where there is no bound."""
+    return MAX_LETTERS.get(LIKE_AUTHOR.get(column.name, column.name))
+
+
 def clipped(column: Column[Any]) -> ColumnElement[Any]:
     """A column for a query, cut to MAX_LETTERS: an earlier program may have stored longer texts."""
-    most = MAX_LETTERS.get(LIKE_AUTHOR.get(column.name, column.name))
+    most = most_letters(column)
     return column if most is None else func.substr(column, 1, most, type_=Text).label(column.name)
 
 

@@ -9,10 +9,9 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, Engine, Table, func, inspect, select, text, update
 
-from sim.library.codec import MAX_LETTERS
 from sim.library.database_errors import LibraryError, database_errors
 from sim.library.migrations import current_form, prepare
-from sim.library.records import LIKE_AUTHOR
+from sim.library.records import most_letters
 from sim.library.sqlite_files import SQLITE_MAGIC, in_memory_copy, read_only_engine
 from sim.library.sums import SUMS_TABLE, sums_of
 from sim.library.tables import FORM, form, items, versions
@@ -54,7 +53,7 @@ def bounded_columns() -> Iterator[tuple[Table, Column[Any], int]]:
     """Yield (table, column, letters) of every text of the library that has a bound."""
     for table in (items, versions):
         for column in table.c:
-            most = MAX_LETTERS.get(LIKE_AUTHOR.get(column.name, column.name))
+            most = most_letters(column)
             if most is not None:
                 yield table, column, most
 
