@@ -38,7 +38,7 @@ class Person:
     role: str = "owner"
 
     def may(self, action: str, owner: str | None = None) -> bool:
-        """Whether the role allows an action of NEEDED; on the item of `owner`, an id, where one is given."""
+        """Whether the role allows an action of LEAST_ROLE; on the item of `owner`, an id, where one is given."""
         return self.lacks(action, owner) == ""
 
     def lacks(self, action: str, owner: str | None = None) -> str:
