@@ -33,7 +33,7 @@ def verified_backup(file: Path) -> Iterator[tuple[Connection, dict[str, str]]]:
         raise LibraryError("no_backup")
     engine = read_only_engine(file)
     try:
-        verify(engine)
+        sums = verify(engine)
         with database_errors():
             connection = engine.connect()
             if current_form(connection) != FORM or holds_longer_texts(connection):
@@ -42,7 +42,8 @@ def verified_backup(file: Path) -> Iterator[tuple[Connection, dict[str, str]]]:
                 prepare(engine)
                 connection = engine.connect()
                 shorten_texts(connection)
-        sums = sums_of(connection)
+                sums = None
+        sums = sums or sums_of(connection)
     except LibraryError as error:
         raise LibraryError("backup_damaged") if error.key in ("damaged", "failed") else error from error
     with connection:
@@ -74,8 +75,11 @@ def shorten_texts(connection: Connection) -> None:
     connection.commit()
 
 
-def verify(engine: Engine) -> None:
-    """LibraryError when a backup is no library, or is not as its sums say it was written."""
+def verify(engine: Engine) -> dict[str, str] | None:
+    """The sums a backup in today's form states, found right; None where it states none or is of an earlier form.
+
+    LibraryError when it is no library, or is not as its sums say it was written.
+    """
     with database_errors(), engine.begin() as connection:
         sound = connection.execute(text("PRAGMA integrity_check")).scalar() == "ok"
         names = inspect(connection).get_table_names()
@@ -86,3 +90,4 @@ def verify(engine: Engine) -> None:
         stated = {row.name: row.sum for row in connection.execute(asked)} if SUMS_TABLE in names else None
         if not sound or (stated and newest and stated != sums_of(connection)):
             raise LibraryError("backup_damaged")
+        return stated if newest else None
