@@ -23,7 +23,7 @@ from sim import designs
 from sim.dataset import Dataset, ScenarioError, schema
 from sim.measures import measure_names
 from sim.projection import Projection, project
-from sim.scenario import Scenario, nested_dicts
+from sim.scenario import NO_CHANGES, Scenario, nested_dicts
 from sim.steps.axes import TIME
 
 UNGRADED = "ungraded"
@@ -49,7 +49,7 @@ class Evidence:
     unknown: pd.DataFrame
 
 
-def evidence(dataset: Dataset, scenario: Scenario = Scenario(), year: int = 0) -> Evidence:  # noqa: B008 (it is frozen)
+def evidence(dataset: Dataset, scenario: Scenario = NO_CHANGES, year: int = 0) -> Evidence:
     """What the growth of one year rests on, by grade and by source; `year` is a place in the horizon, 0 the plan year.
 
     Shares go by the size of a pull (docs/model.md §2.9). ScenarioError as `designs.single`.

@@ -16,12 +16,10 @@ from sim._version import __version__
 from sim.dataset import Dataset, Fault, ScenarioError
 from sim.dataset.schema import MAX_MAGNITUDE
 from sim.projection import Projection, project
-from sim.scenario import Scenario
+from sim.scenario import NO_CHANGES, Scenario
 from sim.steps.growth import RELEASES
 from sim.studies.ensemble import Ensemble
 from sim.studies.tracking import BAND, actual_output
-
-NOTHING_CHANGED = Scenario()
 
 VALUED = ("chain", "city")
 """Levels scored in value added; a line is scored in its own unit."""
@@ -135,7 +133,7 @@ class Score:
     releases: pd.DataFrame
 
 
-def score(frozen: FrozenProjection, dataset: Dataset, scenario: Scenario = NOTHING_CHANGED) -> Score:
+def score(frozen: FrozenProjection, dataset: Dataset, scenario: Scenario = NO_CHANGES) -> Score:
     """The frozen projection against the actuals of the dataset and the scenario's edits; of no months where none fit.
 
     Another plan year, or lines that are not there, are left out. ScenarioError as `designs.single`.
