@@ -12,7 +12,7 @@ from sim.dataset import Fault, ScenarioError
 from sim.intake.typed import read_typed
 from sim.language import DATA, Text
 from sim.registry import presets
-from sim.scenario import Scenario
+from sim.scenario import Scenario, preset_scenario
 from sim.studies.catalogue import STUDIES, Question
 
 NO_TEXT = Text("没有这个文件,或它不是 UTF-8 文本", "there is no such file, or it is no text in UTF-8")
@@ -59,11 +59,6 @@ def read_scenario(file: str | None, preset: str | None, settings: Sequence[str])
         except (OSError, UnicodeDecodeError) as error:
             raise ScenarioError([Fault.of_file(file, "unreadable", right=NO_TEXT)]) from error
     return scenario.with_values(**dict(map(read_setting, settings)))
-
-
-def preset_scenario(key: str | None) -> Scenario:
-    """The scenario of a preset, named by its key; no changes where no key is given."""
-    return Scenario(presets()[key].values, presets()[key].edits, key) if key else Scenario()
 
 
 def not_right(option: str, value: str, right: str) -> Fault:

@@ -15,7 +15,7 @@ from typing import Any
 import pandas as pd
 
 from sim import designs
-from sim.arguments import not_right, parser, preset_scenario, read_scenario, read_setting
+from sim.arguments import not_right, parser, read_scenario, read_setting
 from sim.atomic_files import write_whole
 from sim.csv_text import frame_csv
 from sim.dataset import Fault, FaultsError, ScenarioError
@@ -23,6 +23,7 @@ from sim.intake.load import load_cities, load_dataset
 from sim.memory import keep_freed_memory
 from sim.projection import Projection, project
 from sim.registry import measures
+from sim.scenario import preset_scenario
 from sim.studies.catalogue import Question, ask, json_values
 
 NO_ANSWER = (

@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import Any, Self
 
 from sim.dataset import Column, DataError, Dataset, Fault, RawTable, ScenarioError, row_key, schema
+from sim.registry import presets
 
 Edits = Mapping[str, Mapping[str, Mapping[str, Any]]]
 
@@ -121,6 +122,11 @@ class Scenario:
 
 
 NO_CHANGES = Scenario()
+
+
+def preset_scenario(key: str | None) -> Scenario:
+    """The scenario of a preset, named by its key; no changes where no key is given. KeyError for an unknown key."""
+    return Scenario(presets()[key].values, presets()[key].edits, key) if key else NO_CHANGES
 
 
 def nested_dicts(value: Any) -> Any:

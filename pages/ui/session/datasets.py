@@ -9,7 +9,7 @@ from typing import Protocol
 from sim import Dataset, Fault, Scenario
 from sim.dataset import FaultsError
 from sim.rebase import fitted
-from sim.registry import presets
+from sim.scenario import preset_scenario
 
 from ..words import Words
 from ..work import cache
@@ -96,8 +96,7 @@ def take_link(dataset: Dataset, scenario: Scenario, made_with: str, words: Words
 
 def open_preset(key: str, words: Words) -> None:
     """Make a preset the scenario in force as far as it fits the dataset; a notice says what does not."""
-    preset = presets()[key]
-    scenario, faults = rebased(in_use(), Scenario(preset.values, preset.edits, key))
+    scenario, faults = rebased(in_use(), preset_scenario(key))
     history.open_whole(scenario)
     if faults:
         state().notice = words("left_out", faults=short(faults, words))

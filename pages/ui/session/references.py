@@ -9,6 +9,7 @@ import streamlit as st
 from sim import Dataset, Fault, Scenario
 from sim.masking import Masking
 from sim.registry import presets
+from sim.scenario import preset_scenario
 
 from ..words import Words
 from . import datasets, history, library_access, meeting, widgets
@@ -30,7 +31,7 @@ def fitting(dataset: Dataset, key: str) -> tuple[Scenario, tuple[Fault, ...]]:
     The default scenario for an unknown key.
     """
     if key in presets():
-        scenario = Scenario(presets()[key].values, presets()[key].edits, key)
+        scenario = preset_scenario(key)
     else:
         scenario = state().started if key == STARTED else state().references.get(key, Scenario())
     return datasets.rebased(dataset, scenario)
