@@ -20,7 +20,7 @@ from sim.design import BLOCK, Design
 from sim.projection import Progress
 from sim.registry import IDLE
 from sim.scenario import Scenario
-from sim.steps.axes import DRAW, Array, Mask
+from sim.steps.axes import Array, Mask
 from sim.studies.growth import growth
 
 Conditions = dict[str, tuple[float, float]]
@@ -171,13 +171,16 @@ def find_box(quantities: dict[str, Array], outcome: Mask, report: Progress = lam
 def drawn(case: Case, design: Design) -> dict[str, Array]:
     """What was drawn that can move growth, (draw,), by key: assumptions in their units, and projects' own slips."""
     assert design.sampler is not None
-    keys = [key for key in design.sampler.block(0)[0] if case.dataset.assumptions[key].group not in IDLE]
-    blocks = [design.sampler.block(index)[1].slip for index in range(-(-design.rows // BLOCK))]
-    slips = np.concatenate(blocks, axis=DRAW)[:, 0, : design.rows]
-    own = {
-        SLIP + project: slip for project, slip in zip(case.dataset.city.projects.ids, slips, strict=True) if slip.any()
-    }
-    return {key: design.column(key) for key in keys} | own
+    sliders, projects = case.dataset.assumptions, case.dataset.city.projects.ids
+    found: dict[str, Array] = {}
+    for first in range(0, design.rows, BLOCK):
+        columns, shifts = design.sampler.block(first // BLOCK)
+        parts = {key: column for key, column in columns.items() if sliders[key].group not in IDLE}
+        parts |= {SLIP + id_: slip for id_, slip in zip(projects, shifts.slip[:, 0], strict=True) if slip.any()}
+        for key, part in parts.items():
+            rows = found.setdefault(key, np.empty(design.rows))[first : first + BLOCK]
+            rows[:] = part[: len(rows)]
+    return found
 
 
 def discovery(
