@@ -69,10 +69,14 @@ class Settings:
         return np.array([np.abs(options - at).argmin() for options, at in zip(self.options, self.now, strict=True)])
 
     @cached_property
+    def ends(self) -> Array:
+        """The least and the greatest value of each slider, (2, slider)."""
+        return np.array([[options[0], options[-1]] for options in self.options]).T
+
+    @cached_property
     def box(self) -> Array:
         """The least and the greatest move of each slider as a share of its range, (2, slider)."""
-        ends = np.array([[options[0], options[-1]] for options in self.options]).T
-        return np.asarray((ends - self.now) / self.span)
+        return np.asarray((self.ends - self.now) / self.span)
 
     def numbers(self, places: Places) -> Array:
         """Values of settings, (row, slider)."""
@@ -84,8 +88,7 @@ class Settings:
 
     def moved(self, shares: Array) -> Array:
         """Values after moves given as shares of the ranges, (row, slider), within what can be set."""
-        ends = np.array([[options[0], options[-1]] for options in self.options]).T
-        return np.clip(self.now + shares * self.span, ends[0], ends[1])
+        return np.clip(self.now + shares * self.span, *self.ends)
 
     def columns(self, numbers: Array) -> dict[str, Array]:
         """Values of settings by the slider's key, (row,) each, in its unit."""
