@@ -6,6 +6,7 @@ import math
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -44,16 +45,17 @@ def read_fact(text: str | None) -> float | None:
     return decimal(text or "")
 
 
+def fact_fault(profile: Mapping[str, str | None], key: str, right: Column, rule: str = "profile_number") -> Fault:
+    """The fault of one fact of the profile; `right` says what it should be."""
+    value, details = profile.get(key) or "", {"right": right}
+    return Fault(table="profile", row=key, column="value", value=value, rule=rule, details=details)
+
+
 def profile_faults(raws: Raws, profile: Mapping[str, str | None], sliders: Mapping[str, Assumption]) -> Iterator[Fault]:
     """Yield faults of the facts the model cannot do without, and of those that stand for an assumption's default."""
     rows = raws["profile"].rows if "profile" in raws else []
     masked = {row.get("key"): text for row in rows if MASK.fullmatch(text := row.get("value", ""))}
-
-    def wrong(key: str, right: Column, rule: str = "profile_number") -> Fault:
-        return Fault(
-            table="profile", row=key, column="value", value=profile.get(key) or "", rule=rule, details={"right": right}
-        )
-
+    wrong = partial(fact_fault, profile)
     for key, right in FACTS.items():
         if key in masked:
             yield replace(wrong(key, right, "masked"), value=masked[key])
@@ -75,12 +77,7 @@ def profile_faults(raws: Raws, profile: Mapping[str, str | None], sliders: Mappi
 
 def number_faults(profile: Mapping[str, str | None], sliders: Mapping[str, Assumption]) -> Iterator[Fault]:
     """Yield faults of facts that should be numbers of a certain range and are not."""
-
-    def wrong(key: str, right: Column, rule: str = "profile_number") -> Fault:
-        return Fault(
-            table="profile", row=key, column="value", value=profile.get(key) or "", rule=rule, details={"right": right}
-        )
-
+    wrong = partial(fact_fault, profile)
     amounts = {key for key, words in read_toml("workbook")["facts"].items() if words["unit"]} - {*FACTS, *sliders}
     for key, text in profile.items():
         number = read_fact(text)
