@@ -6,7 +6,7 @@ assumption whose key carries <chain>, <product_group> or <factor> is a family, e
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any, Literal
@@ -194,13 +194,12 @@ def product_group_name(group: str) -> Text:
     return names.get(group, Text(group, group))
 
 
-def expand(entities: Mapping[str, Iterable[tuple[str, Text]]], defaults: Mapping[str, float]) -> dict[str, Assumption]:
-    """The sliders of a dataset by key: families expanded over `entities`, own defaults put in.
+def expand(entities: Mapping[str, Iterable[tuple[str, Text]]], defaults: Mapping[str, float]) -> Iterator[Assumption]:
+    """Yield the sliders of a dataset: families expanded over `entities`, own defaults put in; two may share a key.
 
     `entities` maps chain, product_group and factor to (id, name); `defaults` are the profile's keys that name an
     assumption, in its unit. Their range is checked by the dataset.
     """
-    sliders: dict[str, Assumption] = {}
     for template in templates():
         family = template.family
         members = [("", EMPTY)] if family is None else entities.get(family, ())
@@ -209,5 +208,4 @@ def expand(entities: Mapping[str, Iterable[tuple[str, Text]]], defaults: Mapping
             name = Text(template.name.zh.format(zh=own.zh), template.name.en.format(en=own.en))
             default = defaults.get(key, template.default)
             was = tuple(old.replace(f"<{family}>", entity) for old in template.was)
-            sliders[key] = replace(template, key=key, name=name, default=default, was=was)
-    return sliders
+            yield replace(template, key=key, name=name, default=default, was=was)

@@ -36,8 +36,8 @@ from sim.dataset.odd import facts_notes, odd_notes
 from sim.dataset.schema import Column, Table, row_key, schema
 from sim.dataset.tables import RawTable, TypedTable, type_tables
 from sim.dataset.target import Target, read_targets
-from sim.language import EMPTY, Text
-from sim.registry import Assumption, expand, product_group_name, templates
+from sim.language import Text
+from sim.registry import Assumption, expand, product_group_name
 
 __all__ = [
     "City",
@@ -86,22 +86,21 @@ class Dataset:
         profile = {str(k): v for k, v in zip(frames["profile"]["key"], frames["profile"]["value"], strict=True)}
         families = slider_families(frames)
         numbers = {key: n for key, text in profile.items() if (n := read_fact(text)) is not None}
-        sliders = sliders_apart(expand(families, numbers))
+        expanded = list(expand(families, numbers))
+        sliders = sliders_apart({slider.key: slider for slider in expanded})
         bad = {fault.table for fault in faults}
 
         def sound(*tables: str) -> bool:
             return not bad & set(tables)
 
         if sound("chains", "lines", "products", "factors"):
-            faults += slider_faults(slider_keys(families))
+            faults += slider_faults([slider.key for slider in expanded])
         if sound("chains", "lines", "products", "factors", "correlations"):
             faults += correlation_faults(raw, typed, sliders)
         if sound("profile"):
             faults += profile_faults(raw, profile, sliders)
         if sound("lines", "base_output", "projects"):
-            faults += line_faults(raw, typed)
-        if sound("lines", "base_output", "projects"):
-            faults += project_faults(raw, typed)
+            faults += [*line_faults(raw, typed), *project_faults(raw, typed)]
         if sound("lines", "products", "recipes"):
             faults += recipe_faults(raw, typed)
         if sound("targets"):
@@ -221,12 +220,3 @@ def slider_families(frames: Mapping[str, pd.DataFrame]) -> dict[str, list[tuple[
         "product_group": [(group, product_group_name(group)) for group in dict.fromkeys(groups)],
         "factor": [*row_labels(frames, "factors").items()],
     }
-
-
-def slider_keys(families: Mapping[str, list[tuple[str, Text]]]) -> list[str]:
-    """Every slider key, repeated where two would have the same."""
-    keys = []
-    for template in templates():
-        members = families.get(template.family, []) if template.family else [("", EMPTY)]
-        keys += [template.key.replace(f"<{template.family}>", entity) for entity, _ in members]
-    return keys
