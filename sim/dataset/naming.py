@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import cache, partial
 
 import pandas as pd
 
@@ -101,10 +102,11 @@ def firms(frames: Mapping[str, pd.DataFrame], table: str) -> list[str]:
 def target_labels(frames: Mapping[str, pd.DataFrame], ids: list[str]) -> dict[str, Text]:
     """Names of targets: a nameless one is called by its measure; equal ones are told apart within their year."""
     frame, found = frames["targets"], []
+    named_rows = cache(partial(row_labels, frames))
     for lang in LANGUAGES:
         own = [texts(frame[each]) for each in dict.fromkeys((lang, "zh"))]
         named = [next((name for name in names if name), "") for names in zip(*own, strict=True)]
-        called = [measure_label(frames, str(text), lang) for text in frame["measure"]]
+        called = [measure_label(named_rows, str(text), lang) for text in frame["measure"]]
         labels = [name or other or row for name, other, row in zip(named, called, ids, strict=True)]
         for year in dict.fromkeys(frame["year"]):
             places = [place for place, each in enumerate(frame["year"]) if each == year]
@@ -116,14 +118,17 @@ def target_labels(frames: Mapping[str, pd.DataFrame], ids: list[str]) -> dict[st
     return dict(zip(ids, map(Text, *found), strict=True))
 
 
-def measure_label(frames: Mapping[str, pd.DataFrame], measure: str, lang: str) -> str:
-    """A measure's name with its entity's: 现价产值 有色金属; its own text where it is only recorded."""
+def measure_label(named_rows: Callable[[str], Mapping[str, Text]], measure: str, lang: str) -> str:
+    """A measure's name with its entity's: 现价产值 有色金属; its own text where it is only recorded.
+
+    `named_rows` gives the names of a table's rows by id.
+    """
     key, entity = split_measure(measure)
     if key not in measures():
         return measure
     declared = measures()[key]
     table = f"{declared.entity}s"
-    known = row_labels(frames, table) if entity and table in frames and table != "targets" else {}
+    known = named_rows(table) if entity and table in schema() and table != "targets" else {}
     return f"{declared.name[lang]} {known[entity][lang] if entity in known else entity}".strip()
 
 
