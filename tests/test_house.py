@@ -70,8 +70,7 @@ def test_floors_follow_imports_and_a_climb_is_seen(tmp_path):
         "pages/ui/work.py": "import numpy",
         "pages/one.py": "from pages.ui import work",
     }
-    written(tmp_path, files)
-    stands = house_path.floors(tmp_path)
+    stands = house_path.floors(written(tmp_path, files))
     assert stands["sim/low.py"] < stands["sim/top.py"] < stands["pages/ui/work.py"] < stands["pages/one.py"]
     low, top = ("sim/low.py", "f"), ("sim/top.py", "g")
     assert house_path.climbs([(top, low)], stands) == "0 climbs"

@@ -185,7 +185,7 @@ def main() -> None:
     if not given.no_path:
         from house_path import print_path
 
-        print_path(root)
+        print_path(root, found)
 
 
 if __name__ == "__main__":

@@ -22,6 +22,8 @@ from types import CodeType, FrameType
 from typing import Any
 from unittest.mock import patch
 
+from house import Source
+
 SLIDER = "project_slip"
 KERNEL = ("sim/steps/commissioning.py", "commissioning_month")
 CELL = {"_write_formula": "formula", "_write_string": "string"}
@@ -145,14 +147,13 @@ def follow(root: Path) -> Found:
     return found
 
 
-def floors(root: Path) -> dict[str, tuple[int, int]]:
+def floors(found: list[Source]) -> dict[str, tuple[int, int]]:
     """The house each file stands in (0 sim, 1 pages/ui, 2 pages), and its floor there.
 
     A floor is one above the highest file imported at the top of it, 0 without any; files that import each other share one.
     """
-    paths = [root / "app.py", *(path for top in ("sim", "pages") for path in (root / top).rglob("*.py"))]
-    names = {str(path.relative_to(root)): path.read_text(encoding="utf-8") for path in paths}
-    needs = {name: {each for each in imports(name, text, names) if each != name} for name, text in names.items()}
+    names = {source.path for source in found}
+    needs = {source.path: set(imports(source, names)) - {source.path} for source in found}
 
     @cache
     def below(name: str) -> frozenset[str]:
@@ -171,9 +172,9 @@ def floors(root: Path) -> dict[str, tuple[int, int]]:
     return {name: (2 - name.startswith(("sim/", "pages/ui/")) - name.startswith("sim/"), floor(name)) for name in names}
 
 
-def imports(name: str, text: str, names: Container[str], everywhere: bool = False) -> Iterator[str]:
+def imports(source: Source, names: Container[str], everywhere: bool = False) -> Iterator[str]:
     """Our files that one imports at its top, or in functions too; never what is for the type checker alone."""
-    package, tree = name.split("/")[:-1], ast.parse(text)
+    package, tree = source.path.split("/")[:-1], source.tree
     typing = {part for node in tree.body if "TYPE_CHECKING" in ast.unparse(node)[:20] for part in ast.walk(node)}
     for node in ast.walk(tree) if everywhere else tree.body:
         if isinstance(node, ast.ImportFrom) and node not in typing:
@@ -189,9 +190,9 @@ def imports(name: str, text: str, names: Container[str], everywhere: bool = Fals
             yield from [each for each in tries if each in names][:1]
 
 
-def print_path(root: Path) -> None:
+def print_path(root: Path, sources: list[Source]) -> None:
     """Print each part of the way with its functions and files, the climbs on it, and the whole."""
-    found, stands = follow(root), floors(root)
+    found, stands = follow(root), floors(sources)
     parts = {
         "the scenario takes the value": found.state,
         "the page's run down to the kernel": found.kernel,

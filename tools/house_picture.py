@@ -9,7 +9,6 @@ docs/architecture.md.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import cache
 from html import escape
@@ -87,13 +86,12 @@ def room_of(path: str) -> str:
 
 def rooms(found: list[Source]) -> list[Room]:
     """Every room with what it imports anywhere, on its floor; sim/__init__.py is the front door and no room."""
-    texts = {source.path: source.text for source in found if source.path != "sim/__init__.py"}
-    made: dict[str, Room] = defaultdict(lambda: Room(""))
-    for path, text in texts.items():
-        room = made[room_of(path)]
-        room.key = room_of(path)
-        room.lines += len(text.splitlines())
-        room.needs |= {room_of(each) for each in imports(path, text, texts, everywhere=True)} - {room.key}
+    inside = {source.path: source for source in found if source.path != "sim/__init__.py"}
+    made: dict[str, Room] = {}
+    for path, source in inside.items():
+        room = made.setdefault(room_of(path), Room(room_of(path)))
+        room.lines += len(source.text.splitlines())
+        room.needs |= {room_of(each) for each in imports(source, inside, everywhere=True)} - {room.key}
 
     of_pages = {key for key in made if key.startswith("pages")}
     under_pages = {need for key in of_pages for need in made[key].needs} - of_pages
