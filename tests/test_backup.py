@@ -116,6 +116,11 @@ def spoil_row(file):
         connection.execute(text("UPDATE library_versions SET note = 'other' WHERE version = 1"))
 
 
+def spoil_row_at_length(file):
+    with sqlite_engine(file).begin() as connection:
+        connection.execute(text("UPDATE library_versions SET note = :note WHERE version = 1"), {"note": "x" * 3000})
+
+
 def take_row(file):
     with sqlite_engine(file).begin() as connection:
         connection.execute(text("DELETE FROM library_versions WHERE version = 3"))
@@ -128,6 +133,7 @@ def newer(file):
 
 SPOILT = {
     "a row changed": (spoil_row, "backup_damaged"),
+    "a row changed beyond its bound": (spoil_row_at_length, "backup_damaged"),
     "a row taken out": (take_row, "backup_damaged"),
     "cut off": (lambda file: file.write_bytes(file.read_bytes()[:20_000]), "backup_damaged"),
     "bytes changed": (
