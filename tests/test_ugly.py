@@ -83,6 +83,15 @@ def test_a_row_states_its_own_unit():
     assert read_workbook(pack(book), "city.xlsx").hash == read_workbook(pack(good()), "city.xlsx").hash
 
 
+def test_a_rows_own_unit_comes_before_the_one_above_the_table():
+    book = good()
+    head, first, *rows = book["base_output"]
+    thousands = [first[0], "千吨", *(cell / 1000 for cell in first[1:])]
+    others = [[row[0], "", *(cell / 10000 for cell in row[1:])] for row in rows]
+    book["base_output"] = [["单位:万吨"], [head[0], "计量单位", *head[1:]], thousands, *others]
+    assert read_workbook(pack(book), "city.xlsx").hash == read_workbook(pack(good()), "city.xlsx").hash
+
+
 @pytest.mark.parametrize("month", ["2203-06", "1923年6月"])
 def test_a_mistyped_year_is_a_fault(month):
     book = good()
