@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import unicodedata
 import zlib
@@ -45,6 +46,16 @@ def numbered(name: str, number: int) -> str:
     """The name with a number behind it, such as plan (2), cut so that both fit into MAX_LETTERS."""
     end = f" ({number})"
     return name[: MAX_LETTERS["name"] - len(end)] + end
+
+
+def name_key(name: str) -> str:
+    """A name as an index takes it, however long."""
+    return hashlib.sha256(name.encode()).hexdigest()
+
+
+def packed(content: str) -> bytes:
+    """Content as it is stored; text that is no UTF-8 (half an emoji in a JSON file) is kept too."""
+    return zlib.compress(content.encode(errors="surrogatepass"), 6)
 
 
 def unpacked(content: bytes, name: str) -> str:

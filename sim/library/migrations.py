@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import uuid
-import zlib
 from datetime import UTC, datetime
 
 from sqlalchemy import Connection, Engine, insert, inspect, select, text, update
 
+from sim.library.codec import name_key, packed
 from sim.library.database_errors import LibraryError, Moved
 from sim.library.engine import reading, writing
 from sim.library.tables import FORM, audit, form, items, metadata, versions
@@ -51,16 +50,6 @@ def require_current_schema(connection: Connection) -> None:
     found = connection.execute(select(form.c.form)).scalar()
     if found != FORM:
         raise LibraryError("newer", found=found, known=FORM)
-
-
-def name_key(name: str) -> str:
-    """A name as an index takes it, however long."""
-    return hashlib.sha256(name.encode()).hexdigest()
-
-
-def packed(content: str) -> bytes:
-    """Content as it is stored; text that is no UTF-8 (half an emoji in a JSON file) is kept too."""
-    return zlib.compress(content.encode(errors="surrogatepass"), 6)
 
 
 def first_to_second(connection: Connection) -> tuple[Moved, ...]:

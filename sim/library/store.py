@@ -17,6 +17,7 @@ from sim.library.codec import (
     MAX_DETAIL_LETTERS,
     dataset_from_text,
     dataset_text,
+    name_key,
     storable,
     storable_name,
     unpacked,
@@ -24,7 +25,7 @@ from sim.library.codec import (
 )
 from sim.library.database_errors import LibraryError
 from sim.library.engine import attach_hooks, own_file, reading, writing
-from sim.library.migrations import name_key, prepare, require_current_schema
+from sim.library.migrations import prepare, require_current_schema
 from sim.library.records import (
     DATASET,
     PROJECTION,

@@ -8,9 +8,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, insert, select, update
 
-from sim.library.codec import MAX_DETAIL_LETTERS, numbered, storable
+from sim.library.codec import MAX_DETAIL_LETTERS, name_key, numbered, packed, storable
 from sim.library.database_errors import LibraryError
-from sim.library.migrations import name_key, packed
 from sim.library.records import About, Saved
 from sim.library.tables import audit, items, versions
 
