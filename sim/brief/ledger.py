@@ -12,7 +12,7 @@ from sim.brief.source import Brief, or_dash, points_size, share_text
 from sim.present.board import energy_against_cap
 from sim.present.labels import choice_name, own_language
 from sim.present.numbers import adding, amount, compact, records, signed
-from sim.present.tables import chain_rows, producer_rows, project_rows, term_parts, waiting
+from sim.present.tables import chain_rows, factor_availability, producer_rows, project_rows, term_parts, waiting
 from sim.studies.bottlenecks import MIN_WRITTEN_POINTS
 
 MAX_PRODUCER_ROWS, DESCRIBED_PRODUCERS, MAX_PROJECT_ROWS, MAX_NAMED_PROJECTS, MAX_NAMED_INPUTS = 12, 2, 15, 6, 3
@@ -173,14 +173,14 @@ def supply(brief: Brief) -> list[Block]:
 
 def factors(brief: Brief) -> list[Block]:
     """How far each factor is available, mean and worst month, and what it costs in points; nothing without factors."""
-    city, numbers = brief.projection.city, brief.projection.design.numbers
+    city = brief.projection.city
     if not city.factors:
         return []
     names, lost = brief.row_names("factors"), brief.projection["lost_to_factor"][:, 0, 0]
     told = term_parts(brief.projection, "lost_to_factors", lost)
     rows = []
-    for place, factor in enumerate(city.factors):
-        there = np.minimum(city.availability[place, :12, 0] * numbers[factor], 1.0)
+    available = factor_availability(brief.projection)
+    for place, (factor, there) in enumerate(zip(city.factors, available, strict=True)):
         worst = int(there.argmin())
         rows.append(
             [

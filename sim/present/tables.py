@@ -9,7 +9,8 @@ import pandas as pd
 
 from sim.present.numbers import adding
 from sim.projection import Projection
-from sim.steps.axes import TIME
+from sim.steps import factors
+from sim.steps.axes import TIME, Array
 from sim.studies.targets import chain_targets
 
 FIRST = ("nickel", "copper")
@@ -111,6 +112,13 @@ def waiting(now: Projection) -> pd.DataFrame:
         if np.isfinite(wait[j]) and wait[j] > planned[j]
     ]
     return pd.DataFrame(rows, columns=["project", "park", "month"])
+
+
+def factor_availability(now: Projection) -> Array:
+    """Availability of each factor by month of the plan year, (factor, 12), a share: 1 is as much as is wanted."""
+    city, numbers = now.city, now.design.numbers
+    multiple = np.array([numbers[factor] for factor in city.factors]).reshape(-1, 1, 1)
+    return factors.availability(city.availability[:, :12], multiple)[:, :, 0]
 
 
 def chain_rows(now: Projection) -> pd.DataFrame:

@@ -9,23 +9,19 @@ from sim.dataset import schema
 from sim.dataset.parks import RESOURCES
 from sim.present.board import energy_against_cap
 from sim.present.numbers import signed
-from sim.present.tables import term_parts
+from sim.present.tables import factor_availability, term_parts
 
 from ..shell.context import PageContext
 from ..show.sentences import ranked_bars
 from ..words import amount, percent, records
 
-MONTHS = 12
-
 
 def availability_rows(page: PageContext) -> tuple[pd.DataFrame, str]:
     """Availability of each factor by month of the year, in percent of what is wanted."""
-    city, words, names = page.dataset.city, page.words, page.names("factors")
-    numbers = page.now.design.numbers
+    words, names = page.words, page.names("factors")
     rows = []
-    for place, factor in enumerate(city.factors):
-        share = np.minimum(city.availability[place, :MONTHS, 0] * numbers[factor], 1.0) * 100
-        rows += [(str(m + 1), names[factor], place, value, f"{value:.0f}") for m, value in enumerate(share)]
+    for place, (factor, shares) in enumerate(zip(page.now.city.factors, factor_availability(page.now), strict=True)):
+        rows += [(str(m + 1), names[factor], place, value, f"{value:.0f}") for m, value in enumerate(shares * 100)]
     frame = pd.DataFrame(rows, columns=["month", "name", "place", "value", "label"])
     if frame.empty:
         return frame, words("no_factors")
