@@ -242,6 +242,18 @@ def first_figures(projection: Projection, measure: str) -> Array:
     return np.asarray(np.broadcast_to(values[:, :, 0], shape))
 
 
+def firm_sums(projection: Projection, figures: Array) -> dict[str, Array]:
+    """Figures of the lines (line, month or year) summed by firm, firms as they first come; lines of none are left out.
+
+    Raises ValueError where the figures are not of every line.
+    """
+    sums: dict[str, Array] = {}
+    for firm, values in zip(projection.dataset.tables["lines"]["firm"], figures, strict=True):
+        if firm:
+            sums[str(firm)] = sums.get(str(firm), 0.0) + values
+    return sums
+
+
 def measure_name(measure: str, lang: str) -> str:
     """A measure's name; empty where none is declared, as for a target of a recorded figure."""
     declared = measures().get(measure)

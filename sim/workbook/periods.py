@@ -11,7 +11,7 @@ import numpy as np
 from sim.present.labels import city_name, entity_names, entity_units, table_names, word
 from sim.projection import Projection
 from sim.steps.axes import ENTITY, Array
-from sim.workbook.book import HEADER_ROW, Book, first_figures
+from sim.workbook.book import HEADER_ROW, Book, firm_sums, first_figures
 from sim.workbook.rounding import SHOWN_DIGITS, rounded, written_levels, written_quarters
 
 if TYPE_CHECKING:
@@ -38,7 +38,6 @@ def value_added(projection: Projection, lang: str) -> list[Series]:
     lines = first_figures(projection, "output") * first_figures(projection, "counted") * city.unit_va[:, None]
     counted = lines.sum(axis=ENTITY)
     promoted = np.repeat((first_figures(projection, "iva")[0] - counted.reshape(-1, 12).sum(axis=1)) / 12.0, 12)
-    firms = [str(firm) for firm in dataset.tables["lines"]["firm"]]
     names = {table: table_names(dataset, table, lang) for table in ("lines", "chains")}
     rows = [
         Series("city", "city", city_name(dataset, lang), "亿元", counted + promoted),
@@ -48,11 +47,7 @@ def value_added(projection: Projection, lang: str) -> list[Series]:
         Series("chain", chain, names["chains"].get(chain, chain), "亿元", lines[city.chain == place].sum(axis=ENTITY))
         for place, chain in enumerate(city.chains)
     ]
-    by_firm: dict[str, Array] = {}
-    for firm, months in zip(firms, lines, strict=True):
-        if firm:
-            by_firm[firm] = by_firm.get(firm, 0.0) + months
-    rows += [Series("firm", firm, firm, "亿元", months) for firm, months in by_firm.items()]
+    rows += [Series("firm", firm, firm, "亿元", months) for firm, months in firm_sums(projection, lines).items()]
     return rows + [
         Series("line", line, names["lines"][line], "亿元", months)
         for line, months in zip(city.lines, lines, strict=True)

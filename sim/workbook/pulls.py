@@ -11,7 +11,7 @@ import numpy as np
 from sim.present.labels import city_name, entity_names, word
 from sim.projection import Projection
 from sim.steps.axes import Array
-from sim.workbook.book import HEADER_ROW, Book, first_figures
+from sim.workbook.book import HEADER_ROW, Book, firm_sums, first_figures
 from sim.workbook.charts import CHART_COLOURS, chart_range, set_chart_text
 from sim.workbook.rounding import rounded, written_levels
 
@@ -53,12 +53,8 @@ def pull_rows(projection: Projection, lang: str) -> list[Pull]:
 
 def firm_pulls(projection: Projection) -> list[Pull]:
     """Every firm's pull: the sum of its lines'."""
-    firms: dict[str, Array] = {}
-    of_lines = first_figures(projection, "pull_line")
-    for firm, values in zip(projection.dataset.tables["lines"]["firm"], of_lines, strict=True):
-        if firm:
-            firms[str(firm)] = firms.get(str(firm), 0.0) + values
-    return [Pull("firm", firm, firm, values) for firm, values in firms.items()]
+    sums = firm_sums(projection, first_figures(projection, "pull_line"))
+    return [Pull("firm", firm, firm, values) for firm, values in sums.items()]
 
 
 def entity_pulls(projection: Projection, level: str, lang: str) -> list[Pull]:
