@@ -236,3 +236,35 @@ def test_formulas_carry_the_value_they_have_in_the_app():
     formulas, cached = (book["Model check"] for book in books)
     assert str(formulas["C10"].value).startswith("=")
     assert cached["C10"].value == pytest.approx(projection.value("iva_growth"), abs=1e-12)
+
+
+def carried_values(data):
+    """The value that each formula of an export carries, by sheet and cell; None for an empty text."""
+    formulas, carried = (openpyxl.load_workbook(io.BytesIO(data), data_only=only) for only in (False, True))
+    return {
+        (sheet.title, cell.coordinate): carried[sheet.title][cell.coordinate].value
+        for sheet in formulas
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.data_type == "f"
+    }
+
+
+def alike_cells(one, other):
+    """Whether two cells hold the same: numbers but for rounding, empty texts and nothing alike."""
+    if isinstance(one, int | float) and isinstance(other, int | float):
+        return math.isclose(one, other, rel_tol=1e-9, abs_tol=1e-9)
+    return one == other or {one, other} == {"", None}
+
+
+def test_every_formula_carries_the_value_it_comes_to(sample, tmp_path):
+    """Else a viewer that does not recalculate would show other figures on the model's sheets than one that does."""
+    start = Scenario({"market": 0.01, "project_slip": 1.5, "stretch_nickel": -0.02})
+    books = {"sample": xlsx_bytes(run(sample, start), "zh"), "alike": xlsx_bytes(run(load(alike()), Scenario()), "en")}
+    for name, file in recalculate(books, tmp_path).items():
+        carried = carried_values(books[name])
+        assert len(carried) > 1000
+        found = {sheet: values(file, sheet) for sheet in {sheet for sheet, _ in carried}}
+        told = [(sheet, cell, value, found[sheet].get(cell)) for (sheet, cell), value in carried.items()]
+        apart = [each for each in told if not alike_cells(*each[2:])]
+        assert not apart, apart[:10]
