@@ -5,7 +5,7 @@ import streamlit as st
 from pages.ui.page import run_page
 from pages.ui.session import widgets
 from pages.ui.shell.context import PageContext
-from pages.ui.show.elements import table_html
+from pages.ui.show.elements import choice, table_html
 from pages.ui.views.data import about_rows, dataset_buttons, evidence_panel, notes_panel
 from pages.ui.views.imports import take_files, templates, upload_panel
 from pages.ui.work import cache
@@ -15,16 +15,8 @@ from sim.studies.evidence import evidence
 def data(page: PageContext) -> None:
     """The dataset in use beside its evidence; or an import, with its faults or what it would change right below."""
     words = page.words
-    section = st.segmented_control(
-        words("question"),
-        ("in_use", "import"),
-        default="in_use",
-        key=widgets.DATA_SECTION,
-        format_func=lambda key: words(f"data_{key}"),
-        label_visibility="collapsed",
-        required=True,
-        persist_state="session",
-    )
+    names = {key: words(f"data_{key}") for key in ("in_use", "import")}
+    section = choice(words, "question", names, widgets.DATA_SECTION, persist_state="session")
     left, right = st.columns([4, 5] if section == "in_use" else [6, 4], gap="medium")
     if section == "in_use":
         with left:

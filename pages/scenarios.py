@@ -5,7 +5,7 @@ import streamlit as st
 from pages.ui.page import run_page
 from pages.ui.session import widgets
 from pages.ui.shell.context import PageContext
-from pages.ui.show.elements import chart, finding, table_behind
+from pages.ui.show.elements import chart, choice, finding, table_behind
 from pages.ui.views.library import library_panel, said, save_panel
 from pages.ui.views.scenarios import attribution_rows, change_table, chosen, measure_table
 
@@ -15,15 +15,7 @@ SECTIONS = ("comparison", "library")
 def scenarios(page: PageContext) -> None:
     """The comparison, with a line to save what is in force; or the library."""
     words = page.words
-    section = st.segmented_control(
-        words("question"),
-        SECTIONS,
-        default=SECTIONS[0],
-        key="scenarios_section",
-        format_func=lambda key: words(f"section_{key}"),
-        label_visibility="collapsed",
-        required=True,
-    )
+    section = choice(words, "question", {key: words(f"section_{key}") for key in SECTIONS}, "scenarios_section")
     said(words)
     if section == "library" and page.masking:  # datasets and names as they were typed
         finding(words("meeting_closed"))

@@ -4,7 +4,7 @@ import streamlit as st
 
 from pages.ui.page import run_page
 from pages.ui.shell.context import PageContext
-from pages.ui.show.elements import chart, finding, grid, table_html
+from pages.ui.show.elements import chart, choice, finding, grid, table_html
 from pages.ui.views.target import (
     announce_rows,
     bottleneck_rows,
@@ -24,15 +24,7 @@ def target(page: PageContext) -> None:
     st.html(f'<div class="chart-title">{words("announce_title", year=page.year)}</div>')
     table_html(heads, cells, looks)
     finding(alt)
-    section = st.segmented_control(
-        words("question"),
-        SECTIONS,
-        default=SECTIONS[0],
-        key="target_section",
-        format_func=lambda key: words(f"section_{key}"),
-        label_visibility="collapsed",
-        required=True,
-    )
+    section = choice(words, "question", {key: words(f"section_{key}") for key in SECTIONS}, "target_section")
     if section == "bottlenecks":
         left, right = st.columns([4, 5], gap="medium")
         with left:

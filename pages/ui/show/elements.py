@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -20,7 +20,7 @@ from ..markdown import verbatim
 from ..session import clock, widgets
 from ..session.state import Pin, state
 from ..shell.context import PageContext
-from ..words import escape, percent, tidy
+from ..words import Words, escape, percent, tidy
 from . import chart_cache, downloads
 from .frozen_scale import scale_range
 
@@ -193,6 +193,21 @@ def download_buttons(page: PageContext, place: str = "download") -> None:
                 on_click="ignore",
                 key=f"{place}.{ending}",
             )
+
+
+def choice(words: Words, label: str, names: Mapping[str, str], key: str, **how: Any) -> str:
+    """Draw `names` side by side, words(label) for screen readers alone; the key chosen, at first the first."""
+    chosen: str = st.segmented_control(
+        words(label),
+        list(names),
+        default=next(iter(names)),
+        key=key,
+        format_func=names.__getitem__,
+        label_visibility="collapsed",
+        required=True,
+        **how,
+    )
+    return chosen
 
 
 def finding(text: str, warning: bool = False) -> None:

@@ -18,6 +18,7 @@ from ..session.clock import file_stamp, moment
 from ..session.state import Opened, state
 from ..shell.context import PageContext
 from ..show import downloads
+from ..show.elements import choice
 from ..words import Words, unlike
 
 KINDS = ("scenario", "dataset", "projection")
@@ -192,15 +193,7 @@ def bring_back(words: Words, item: str) -> None:
 def library_panel(page: PageContext) -> None:
     """What is saved: the list, and what can be done with the chosen one."""
     words = page.words
-    kind = st.segmented_control(
-        words("kind"),
-        KINDS,
-        default=KINDS[0],
-        key="library_kind",
-        format_func=lambda key: words(f"kind_{key}"),
-        label_visibility="collapsed",
-        required=True,
-    )
+    kind = choice(words, "kind", {key: words(f"kind_{key}") for key in KINDS}, "library_kind")
     opens = kind != "projection"
     if opens:
         save_panel(page, kind)
