@@ -29,6 +29,8 @@ T = TypeVar("T")
 BETWEEN = re.compile(r"( · |/|: )")
 """What stands between an id and the words around it; kept when a text is split there."""
 File = str | bytes
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+"""A workbook's media type."""
 
 
 def hiding(dataset: Dataset, lang: str, *scenarios: Scenario) -> Masking | None:

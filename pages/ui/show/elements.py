@@ -172,10 +172,7 @@ def download_buttons(page: PageContext, place: str = "download") -> None:
     `place` tells two such rows on one page apart.
     """
     kinds: dict[str, tuple[Callable[..., bytes], str]] = {
-        "xlsx": (
-            partial(workbook_bytes, made=clock.now()),
-            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        ),
+        "xlsx": (partial(workbook_bytes, made=clock.now()), downloads.XLSX),
         "docx": (
             partial(docx_bytes, made=clock.now()),
             "application/vnd.openxmlformats-officedocument.wordprocessingml.document",

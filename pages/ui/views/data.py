@@ -19,7 +19,6 @@ from ..show import downloads
 from ..show.elements import finding, table_html
 from ..words import Words, percent, points, records
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 HEIGHT = 320
 """Height of a table of faults or changes, in pixels: ten rows, then it scrolls."""
 
@@ -99,7 +98,7 @@ def dataset_buttons(page: PageContext) -> None:
             words("download_dataset"),
             data=downloads.dataset_file(page, template_bytes, name),
             file_name=name,
-            mime=XLSX,
+            mime=downloads.XLSX,
             on_click="ignore",
             key="download.dataset",
         )

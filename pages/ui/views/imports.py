@@ -19,10 +19,11 @@ from ..markdown import verbatim
 from ..session import clock, datasets, history, widgets
 from ..session.state import Upload, state
 from ..shell.context import PageContext
+from ..show import downloads
 from ..show.elements import finding, table_html
 from ..words import LANGUAGES, Words, percent, points, records
 from ..work import cache
-from .data import HEIGHT, XLSX, cell_text, column_name, csv_button, notes_panel, table_name
+from .data import HEIGHT, cell_text, column_name, csv_button, notes_panel, table_name
 
 MOST_SHOWN = 200
 """Faults shown at once; the download holds all."""
@@ -55,7 +56,7 @@ def templates(page: PageContext) -> None:
                 Words(lang)("template"),
                 data=partial(template_bytes, lang),
                 file_name=file_name(Words(lang)("template_file"), clock.file_stamp(), ending="xlsx"),
-                mime=XLSX,
+                mime=downloads.XLSX,
                 on_click="ignore",
                 key=f"template.{lang}",
             )
