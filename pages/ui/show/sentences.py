@@ -149,18 +149,17 @@ def ranked_bars(
 
 def top_lines(page: PageContext, count: int) -> tuple[pd.DataFrame, str]:
     """Rows of the `count` lines that pull growth most, up or down, in points, with the reference; and the finding."""
-    now, before = (each["pull_line"][:, 0, 0] * 100 for each in (page.now, page.before))
+    now, before = page.now["pull_line"][:, 0, 0] * 100, by_entity(page.before, "pull_line")
     order = np.argsort(-np.abs(now), kind="stable")[:count]
     order = order[np.argsort(-now[order], kind="stable")]
     lines, names = page.now.entities("pull_line"), page.names("lines")
-    before_of = dict(zip(page.before.entities("pull_line"), before, strict=True))
     rows = ranked_bars(
-        [names[lines[i]] for i in order], now[order].tolist(), [before_of.get(lines[i], 0.0) for i in order]
+        [names[lines[i]] for i in order], now[order].tolist(), [before.get(lines[i], 0.0) * 100 for i in order]
     )
     first = order[0]
     return rows, page.words("top_alt", name=names[lines[first]], points=points(now[first] / 100, 2))
 
 
-def yearly_amounts(projection: Projection, measure: str, year: int = 0) -> list[float]:
-    """A yearly measure's figures (entity,) in its own unit; `year` counts from the plan year, 0."""
-    return [float(value) for value in projection[measure][:, year, 0]]
+def by_entity(projection: Projection, measure: str) -> dict[str, float]:
+    """A yearly measure's figures of the plan year by entity, in its own unit."""
+    return dict(zip(projection.entities(measure), projection[measure][:, 0, 0].tolist(), strict=True))

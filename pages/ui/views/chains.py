@@ -14,7 +14,7 @@ from sim.studies.bottlenecks import MIN_WRITTEN_POINTS
 
 from ..shell.context import PageContext
 from ..show.sankey import Link
-from ..show.sentences import ranked_bars, yearly_amounts
+from ..show.sentences import by_entity, ranked_bars
 from ..words import amount, percent, records
 
 ROUNDING = 1e-9
@@ -24,7 +24,7 @@ ROUNDING = 1e-9
 def output_rows(page: PageContext) -> tuple[pd.DataFrame, str]:
     """Nominal output of each chain with the reference's and its target, 亿元, and the finding."""
     words, names = page.words, page.names("chains")
-    before = dict(zip(page.before.entities("chain_output"), yearly_amounts(page.before, "chain_output"), strict=True))
+    before = by_entity(page.before, "chain_output")
     rows = []
     for place, row in enumerate(records(chain_rows(page.now))):
         value, target, chain = row["output"], row["target"], row["chain"]
@@ -44,8 +44,7 @@ def pull_rows(page: PageContext) -> tuple[pd.DataFrame, str]:
     chains = page.now.entities("pull_chain")
     if not chains:
         return ranked_bars([], [], []), page.words("no_chains")
-    now = np.array(yearly_amounts(page.now, "pull_chain")) * 100
-    before = dict(zip(page.before.entities("pull_chain"), yearly_amounts(page.before, "pull_chain"), strict=True))
+    now, before = page.now["pull_chain"][:, 0, 0] * 100, by_entity(page.before, "pull_chain")
     rows = ranked_bars([names.get(c, c) for c in chains], now.tolist(), [before.get(c, 0.0) * 100 for c in chains])
     rows["label"] = [signed(told, 2) for told in adding(now.tolist(), float(now.sum()), 2)]
     best = int(now.argmax())
@@ -86,7 +85,7 @@ def flow_table(page: PageContext) -> pd.DataFrame:
     """
     tables, city = page.dataset.tables, page.dataset.city
     made = dict(zip(city.lines, page.now["output"][:, :12, 0].sum(axis=TIME), strict=True))
-    lost = dict(zip(page.now.entities("lost_to_input"), page.now["lost_to_input"][:, 0, 0], strict=True))
+    lost = by_entity(page.now, "lost_to_input")
     flows, prices, makers, rows = yearly_flows(page), base_prices(page), make_links(tables), []
     for row in records(tables["recipes"][tables["recipes"]["role"] == "input"]):
         user, product = str(row["line"]), str(row["product"])
@@ -125,10 +124,8 @@ def flow_links(page: PageContext, flows: pd.DataFrame) -> tuple[list[str], list[
         text = words.join([f"{source} → {names['line', user]}", told, worth])
         links.append(Link(source, names["line", user], row["value"], row["short"], text))
     nodes = list(dict.fromkeys(name for link in links for name in (link.source, link.target)))
-    lost = zip(page.now.entities("lost_to_input"), page.now["lost_to_input"][:, 0, 0], strict=True)
-    short = [
-        products[product] for product, growth in sorted(lost, key=lambda item: item[1]) if growth < -MIN_WRITTEN_POINTS
-    ]
+    lost = by_entity(page.now, "lost_to_input")
+    short = [products[product] for product in sorted(lost, key=lost.__getitem__) if lost[product] < -MIN_WRITTEN_POINTS]
     return nodes, links, short
 
 
@@ -159,12 +156,10 @@ def input_rows(page: PageContext) -> tuple[pd.DataFrame, str]:
     """Growth lost to each product that runs short, points."""
     names, found = page.names("products"), page.now.entities("lost_to_input")
     now = page.now["lost_to_input"][:, 0, 0] * 100
-    before = dict(zip(page.before.entities("lost_to_input"), page.before["lost_to_input"][:, 0, 0] * 100, strict=True))
+    before = [by_entity(page.before, "lost_to_input").get(product, 0.0) * 100 for product in found]
     least = MIN_WRITTEN_POINTS * 100
-    order = [k for k in np.argsort(now, kind="stable") if now[k] < -least or before.get(found[k], 0.0) < -least]
-    rows = ranked_bars(
-        [names[found[k]] for k in order], now[order].tolist(), [float(before.get(found[k], 0.0)) for k in order]
-    )
+    order = [k for k in np.argsort(now, kind="stable") if now[k] < -least or before[k] < -least]
+    rows = ranked_bars([names[found[k]] for k in order], now[order].tolist(), [before[k] for k in order])
     told = term_parts(page.now, "lost_to_inputs", now / 100)
     rows["label"] = [signed(told[k], 2) for k in order]
     alt = page.words("input_alt", name=rows["name"].iloc[0], points=rows["label"].iloc[0]) if order else ""

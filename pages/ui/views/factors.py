@@ -12,7 +12,7 @@ from sim.present.numbers import signed
 from sim.present.tables import factor_availability, term_parts
 
 from ..shell.context import PageContext
-from ..show.sentences import ranked_bars
+from ..show.sentences import by_entity, ranked_bars
 from ..words import amount, percent, records
 
 
@@ -33,12 +33,10 @@ def lost_rows(page: PageContext) -> tuple[pd.DataFrame, str]:
     """Growth lost to each factor, points, with the reference's."""
     names, found = page.names("factors"), page.now.entities("lost_to_factor")
     now = page.now["lost_to_factor"][:, 0, 0] * 100
-    before = dict(
-        zip(page.before.entities("lost_to_factor"), page.before["lost_to_factor"][:, 0, 0] * 100, strict=True)
-    )
+    before = by_entity(page.before, "lost_to_factor")
     order = np.argsort(now, kind="stable")
     rows = ranked_bars(
-        [names[found[k]] for k in order], now[order].tolist(), [float(before.get(found[k], 0.0)) for k in order]
+        [names[found[k]] for k in order], now[order].tolist(), [before.get(found[k], 0.0) * 100 for k in order]
     )
     if not found:
         return rows, page.words("no_factors")

@@ -8,7 +8,7 @@ import pandas as pd
 from sim.present.tables import producer_rows
 
 from ..shell.context import PageContext
-from ..show.sentences import ranked_bars
+from ..show.sentences import by_entity, ranked_bars
 from ..words import points, records
 
 
@@ -41,12 +41,12 @@ def capacity_rows(page: PageContext, table: pd.DataFrame, count: int) -> tuple[p
     """The producers that can still add most, in points, with the reference beside them."""
     words = page.words
     shown = table.nlargest(count, words("headroom_points"))
-    before = dict(zip(page.before.entities("headroom"), page.before["headroom"][:, 0, 0], strict=True))
+    before = by_entity(page.before, "headroom")
     names = [
         f"{name} {use:.0f}%" for name, use in zip(shown[words("producer")], shown[words("utilisation")], strict=True)
     ]
     values = shown[words("headroom_points")].tolist()
-    rows = ranked_bars(names, values, [float(before.get(line, 0.0)) * 100 for line in shown["line"]])
+    rows = ranked_bars(names, values, [before.get(line, 0.0) * 100 for line in shown["line"]])
     alt = words("headroom_alt", name=names[0], points=points(values[0] / 100, 2)) if names else ""
     return rows, alt
 

@@ -10,7 +10,7 @@ from sim.present.labels import month_text
 from sim.present.tables import project_rows, waiting
 
 from ..shell.context import PageContext
-from ..show.sentences import ranked_bars
+from ..show.sentences import by_entity, ranked_bars
 from ..words import points, records
 from .editors import stage_names
 
@@ -44,12 +44,12 @@ def waits(page: PageContext) -> str:
 def points_rows(page: PageContext, count: int) -> tuple[pd.DataFrame, str]:
     """What the projects add this year, most first, with the reference beside it."""
     now = page.now["pull_project"][:, 0, 0] * 100
-    before = dict(zip(page.before.entities("pull_project"), page.before["pull_project"][:, 0, 0] * 100, strict=True))
+    before = by_entity(page.before, "pull_project")
     places = np.argsort(-np.abs(now), kind="stable")[:count]
     places = places[np.argsort(-now[places], kind="stable")]
     ids, names = page.now.entities("pull_project"), page.names("projects")
     rows = ranked_bars(
-        [names[ids[j]] for j in places], now[places].tolist(), [float(before.get(ids[j], 0.0)) for j in places]
+        [names[ids[j]] for j in places], now[places].tolist(), [before.get(ids[j], 0.0) * 100 for j in places]
     )
     return rows, page.words("project_points_alt", name=rows["name"].iloc[0], points=points(now.max() / 100, 2))
 
