@@ -65,6 +65,12 @@ def row_name(dataset: Dataset, table: str, row: str, lang: str) -> str:
     return " / ".join(table_names(dataset, to, lang).get(part, part) if to else part for to, part in linked)
 
 
+def table_units(dataset: Dataset, table: str) -> dict[str, str]:
+    """Units of lines or products, the table's own, by id; "" for none."""
+    frame = dataset.tables[table]
+    return dict(zip(frame[table.removesuffix("s")], frame["unit"], strict=True))
+
+
 def city_name(dataset: Dataset, lang: str) -> str:
     """The city's name in one language, else its English one, else the dataset's name."""
     return dataset.profile.get(f"city_{lang}") or dataset.profile.get("city_en") or dataset.name
@@ -102,9 +108,8 @@ def entity_units(projection: Projection, measure: str, lang: str) -> list[str]:
     unit, found = measures()[measure].unit, projection.entities(measure)
     if unit not in ("line", "product"):
         return [word("units", unit, lang)] * len(found)
-    frame = projection.dataset.tables[f"{unit}s"]
-    units = dict(zip(frame[unit], frame["unit"], strict=True))
-    return [str(units[entity.rpartition(".")[0] if measure == "flow" else entity]) for entity in found]
+    units = table_units(projection.dataset, f"{unit}s")
+    return [units[entity.rpartition(".")[0] if measure == "flow" else entity] for entity in found]
 
 
 def month_text(city: City, month: float) -> str:

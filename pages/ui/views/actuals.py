@@ -12,7 +12,7 @@ from sim import DataError, Dataset, Fault, Scenario
 from sim.dataset import schema
 from sim.intake.actuals import read_actuals
 from sim.present.cautions import of_actuals
-from sim.present.labels import month_name
+from sim.present.labels import month_name, table_units
 from sim.steps.axes import TIME
 from sim.studies.tracking import actual_output
 
@@ -158,12 +158,12 @@ def table_editor(page: PageContext, shown: int) -> None:
     """Lines by months to type into, the largest first; "apply" makes the changes part of the scenario."""
     words, city = page.words, page.dataset.city
     order = np.argsort(-city.base_va.sum(axis=TIME), kind="stable")
-    names, units = page.names("lines"), page.dataset.tables["lines"]["unit"]
+    names, units = page.names("lines"), table_units(page.dataset, "lines")
     labels = page.now.times("output")[:shown]
     actual = actual_output(page.now)
     frame = pd.DataFrame(
         {
-            "name": [names[city.lines[i]] + words.bracket(str(units.iloc[i] or "")) for i in order],
+            "name": [names[city.lines[i]] + words.bracket(units[city.lines[i]]) for i in order],
             "share": city.base_va.sum(axis=TIME)[order] / city.base_total * 100,
             **{label: actual[order, month] for month, label in enumerate(labels)},
         },
@@ -201,12 +201,11 @@ def table_editor(page: PageContext, shown: int) -> None:
 
 def read_cells(page: PageContext, found: Changes, labels: Sequence[str]) -> tuple[dict[str, float | None], list[Fault]]:
     """Typed cells by row of the table of actuals, read as the paste box reads them; None where one was emptied."""
-    names, table = page.names("lines"), page.dataset.tables["lines"].set_index("line")
+    names, units = page.names("lines"), table_units(page.dataset, "lines")
     column, changes, faults = schema()["actuals"].columns["output"], {}, []
     for (line, month), text in found.items():
-        unit = str(table["unit"].loc[line] or "")
         heading = month_name(labels.index(month) + 1, page.lang)
-        value = read_cell(text, column, unit, names[line], heading) if text.strip() else None
+        value = read_cell(text, column, units[line], names[line], heading) if text.strip() else None
         if isinstance(value, Fault):
             faults.append(value)
         else:

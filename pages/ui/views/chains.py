@@ -7,6 +7,7 @@ import pandas as pd
 
 from sim.dataset.naming import apart
 from sim.dataset.recipes import make_links
+from sim.present.labels import table_units
 from sim.present.numbers import adding, compact, signed
 from sim.present.tables import chain_rows, term_parts
 from sim.steps.axes import TIME
@@ -112,7 +113,7 @@ def flow_links(page: PageContext, flows: pd.DataFrame) -> tuple[list[str], list[
     Tonnes of slag and kilograms of gold cannot share a width, 亿元 can.
     """
     words, lines, products = page.words, page.names("lines"), page.names("products")
-    units = dict(zip(page.dataset.tables["products"]["product"], page.dataset.tables["products"]["unit"], strict=True))
+    units = table_units(page.dataset, "products")
     ends = [("line", line) for line in lines] + [("bought", product) for product in products]
     called = [lines[key] if kind == "line" else words("bought", name=products[key]) for kind, key in ends]
     names = dict(zip(ends, apart(called, [[key for _, key in ends]], page.lang), strict=True))
@@ -132,7 +133,7 @@ def flow_links(page: PageContext, flows: pd.DataFrame) -> tuple[list[str], list[
 def told_flows(page: PageContext, flows: pd.DataFrame) -> pd.DataFrame:
     """The flows as the table behind the picture, the largest first."""
     words, lines, products = page.words, page.names("lines"), page.names("products")
-    units = dict(zip(page.dataset.tables["products"]["product"], page.dataset.tables["products"]["unit"], strict=True))
+    units = table_units(page.dataset, "products")
     ordered = flows.sort_values("value", ascending=False, kind="stable")
     return pd.DataFrame(
         {

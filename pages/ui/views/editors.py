@@ -8,6 +8,7 @@ import streamlit as st
 
 from sim import DataError, Fault, ScenarioError, designs
 from sim.dataset import schema
+from sim.present.labels import table_units
 from sim.scenario import Scenario
 
 from ..markdown import verbatim
@@ -126,14 +127,13 @@ def project_columns(page: PageContext, words: Words) -> dict[str, Any]:
 
 def read_projects(page: PageContext, found: Changes) -> tuple[dict[str, dict[str, Any]], list[Fault]]:
     """Typed cells by project, read as an imported table's are, and what cannot be read."""
-    columns, names, lines = schema()["projects"].columns, page.names("projects"), page.dataset.tables["lines"]
-    own = dict(zip(lines["line"], lines["unit"], strict=True))
+    columns, names, units = schema()["projects"].columns, page.names("projects"), table_units(page.dataset, "lines")
     line_of = dict(zip(*(page.dataset.tables["projects"][name] for name in ("project", "line")), strict=True))
     changes: dict[str, dict[str, Any]] = {}
     faults: list[Fault] = []
     for (project, name), text in found.items():
         column = columns[name]
-        unit = column.unit.replace("unit", str(own.get(line_of[project]) or ""))
+        unit = column.unit.replace("unit", units[line_of[project]])
         value = read_cell(text, column, unit, names[project], column.title[page.lang])
         if isinstance(value, Fault):
             faults.append(value)

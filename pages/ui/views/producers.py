@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from sim.present.labels import table_units
 from sim.present.tables import producer_rows
 
 from ..shell.context import PageContext
@@ -82,5 +83,5 @@ def monthly_rows(page: PageContext, line: str) -> tuple[pd.DataFrame, str, str]:
     )
     rows = rows[np.isfinite(rows["value"])]
     at_ceiling = int((page.now["output"][i, :12, 0] > page.now["ceiling"][i, :12, 0] * 0.999).sum())
-    unit = str(page.dataset.tables["lines"]["unit"].iloc[i])
+    unit = table_units(page.dataset, "lines")[line]
     return rows, unit, words("monthly_alt", name=page.names("lines")[line], months=at_ceiling)

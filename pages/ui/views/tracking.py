@@ -12,7 +12,7 @@ import streamlit as st
 from sim import ScenarioError
 from sim.dataset.naming import apart
 from sim.library import About, Library
-from sim.present.labels import months
+from sim.present.labels import months, table_units
 from sim.present.numbers import as_written
 from sim.present.verdict import odds_text, verdict_word
 from sim.studies.bottlenecks import MIN_WRITTEN_POINTS
@@ -159,7 +159,7 @@ def givers_panel(page: PageContext, found: Tracking) -> None:
         rows = ranked_bars([names[line] for line in top["line"]], values, rooms)
         chart(page, "bars", words("givers_title", year=page.year), rows, sentence, [words("axis_plain_points")])
     with right:
-        units = dict(zip(page.dataset.tables["lines"]["line"], page.dataset.tables["lines"]["unit"], strict=True))
+        units = table_units(page.dataset, "lines")
         left_over = max(12 - found.months, 1)
         table = pd.DataFrame(
             {
@@ -300,8 +300,8 @@ def entity_name(page: PageContext, row: dict[str, object]) -> str:
     """A scored line, chain or the city by name, with the unit it is scored in."""
     words, level, key = page.words, str(row["level"]), str(row["entity"])
     if level == "line":
-        units = dict(zip(page.dataset.tables["lines"]["line"], page.dataset.tables["lines"]["unit"], strict=True))
-        return page.names("lines").get(key, key) + words.bracket(str(units.get(key, "")))
+        units = table_units(page.dataset, "lines")
+        return page.names("lines").get(key, key) + words.bracket(units.get(key, ""))
     name = words("city_va") if level == "city" else page.names("chains").get(key, key)
     return name + words.bracket(words.unit("亿元"))
 
