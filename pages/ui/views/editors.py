@@ -140,13 +140,3 @@ def read_projects(page: PageContext, found: Changes) -> tuple[dict[str, dict[str
         else:
             changes.setdefault(project, {})[name] = value
     return changes, faults
-
-
-def edited_rows(page: PageContext) -> list[tuple[str, str, str, str]]:
-    """The scenario's table edits as sentences' parts: table, row, column, value."""
-    return [
-        (table, row, column, str(value))
-        for table, rows in page.scenario.edits.items()
-        for row, cells in rows.items()
-        for column, value in cells.items()
-    ]
