@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from sim import Scenario
 from sim.registry import Group
@@ -30,9 +30,8 @@ class SidebarState:
     person: Person
 
     at_first: bool
-    """Whether there is no step to go back to; `at_last`: none to go on to; `only`: neither."""
+    """Whether there is no step to go back to; `at_last`: none to go on to."""
     at_last: bool
-    only: bool
 
     dataset: tuple[str, ...]
     """The dataset in use: its key and its name."""
@@ -57,5 +56,5 @@ class SidebarState:
     reference_note: str = ""
     """What of the reference does not fit the dataset, as a sentence."""
 
-    shared: Scenario | None = field(default=None)
+    shared: Scenario | None = None
     """The scenario that the open share panel hands out; None while it is shut."""

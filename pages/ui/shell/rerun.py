@@ -25,7 +25,7 @@ def sidebar_state(words: Words) -> SidebarState:
     ScenarioError where the scenario does not fit the dataset.
     """
     past, view = history.history(), references.in_view(words.lang)
-    now, last, values = past.now, len(past.steps) - 1, Case(view.dataset, view.scenario).values
+    now, values = past.now, Case(view.dataset, view.scenario).values
     sliders = view.dataset.assumptions.values()
     panels = [
         Panel(kind, group, tuple(each.key for each in sliders if each.group == group.key and each.kind == kind))
@@ -37,8 +37,7 @@ def sidebar_state(words: Words) -> SidebarState:
         in_meeting=meeting.current() is not None,
         person=access.person(),
         at_first=past.place == 0,
-        at_last=past.place == last,
-        only=last == 0,
+        at_last=past.place == len(past.steps) - 1,
         dataset=(*view.dataset.key, view.dataset.name),
         scenario_name=now.name,
         edits=now.edits_text,

@@ -47,7 +47,8 @@ def steps_row(words: Words, shown: SidebarState) -> None:
         language_switch(words)
         st.button("↶", key="undo", help=words("undo"), on_click=history.undo, disabled=shown.at_first)
         st.button("↷", key="redo", help=words("redo"), on_click=history.redo, disabled=shown.at_last)
-        st.button("⇄", key="replay", help=words("replay"), on_click=history.replay, disabled=shown.only)
+        only = shown.at_first and shown.at_last
+        st.button("⇄", key="replay", help=words("replay"), on_click=history.replay, disabled=only)
 
 
 def presets_panel(words: Words, shown: SidebarState) -> None:
