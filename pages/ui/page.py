@@ -57,10 +57,11 @@ def moving_part(name: str, draw: Callable[[PageContext], None], top: DeltaGenera
             st.info(page.words("meeting_closed"))
             return
         draw(page)
+        made = decisions.decisions(page)
         if meeting.current():
-            decisions.log(page)
+            decisions.log(page, made)
         finish_header(page, header)
         if meeting.current():
             from .views.screen import share  # SQL: a quarter of a second of start-up that only meetings need
 
-            share(page)
+            share(page, made)

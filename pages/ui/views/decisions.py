@@ -59,7 +59,7 @@ def what(page: PageContext, move: Move) -> str:
 
 
 def decisions(page: PageContext) -> list[Decision]:
-    """The changes since the meeting began, with their effects, as the reader's clock has it."""
+    """The changes since the meeting began, with their effects, as the reader's clock has it; none outside of one."""
     zone, found = clock.zone(), []
     for move in moves():
         if move.growth is None:
@@ -70,9 +70,9 @@ def decisions(page: PageContext) -> list[Decision]:
     return found
 
 
-def log(page: PageContext) -> None:
+def log(page: PageContext, found: list[Decision]) -> None:
     """The last changes with their effects, and the whole table as files."""
-    words, found = page.words, decisions(page)
+    words = page.words
     st.html(f'<div class="chart-title">{words("log_title", count=len(found))}</div>')
     if not found:
         st.caption(words("log_empty"))

@@ -17,12 +17,11 @@ from urllib.parse import urlsplit, urlunsplit
 import pandas as pd
 import streamlit as st
 
-from sim.brief.decisions import decision_cells, decision_heads
+from sim.brief.decisions import Decision, decision_cells, decision_heads
 from sim.library import LibraryError
 
 from ..markdown import verbatim
 from ..session import library_access, login, second_screen
-from ..session.second_screen import begin, end
 from ..session.state import state
 from ..shell.context import PageContext
 from ..shell.errors import catch_errors
@@ -51,7 +50,7 @@ PAUSE = 1.0
 
 
 # The presenter ------------------------------------------------------------------------------------------------------
-def share(page: PageContext) -> None:
+def share(page: PageContext, made: list[Decision]) -> None:
     """The button, the code and the screens' address; and what is on the page goes out, when it has changed."""
     words, code = page.words, second_screen.code()
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
@@ -59,15 +58,15 @@ def share(page: PageContext) -> None:
             st.button(
                 words("screen_begin"),
                 key="screen.begin",
-                on_click=begin,
+                on_click=second_screen.begin,
                 args=(words,),
                 help=words("screen_help"),
             )
             return
         st.markdown(f"{words('screen_code')} **{verbatim(code)}**")
         st.link_button(words("screen_open"), screen_address(st.context.url or "", code), type="tertiary")
-        st.button(words("screen_end"), key="screen.end", on_click=end, args=(words,), type="tertiary")
-    content = json.dumps(shared(page), ensure_ascii=False)
+        st.button(words("screen_end"), key="screen.end", on_click=second_screen.end, args=(words,), type="tertiary")
+    content = json.dumps(shared(page, made), ensure_ascii=False)
     try:
         if state().shared != (code, content):
             library_access.live().publish(code, content)
@@ -93,13 +92,12 @@ def beat(name: str) -> None:
         library_access.live().publish(name)
 
 
-def shared(page: PageContext) -> dict[str, Any]:
+def shared(page: PageContext, made: list[Decision]) -> dict[str, Any]:
     """What a screen draws: header, bridge, growth to date and the last changes."""
     words = page.words
     bridge, bridge_alt = bridge_rows(page)
     releases, releases_alt = release_rows(page)
     series = [words(key) for key in ("this_scenario", "reference", "target")]
-    found = decisions.decisions(page)
     return {
         "lang": page.lang,
         "strip": header_html(page),
@@ -108,7 +106,7 @@ def shared(page: PageContext) -> dict[str, Any]:
             ["releases", release_title(page), series, releases.to_dict("list"), releases_alt],
         ],
         "heads": decision_heads(page.lang, page.year),
-        "changes": decision_cells(found)[-decisions.MOST :][::-1],
+        "changes": decision_cells(made)[-decisions.MOST :][::-1],
     }
 
 
