@@ -62,6 +62,12 @@ def change_rows(page: PageContext, scenarios: Sequence[Scenario]) -> list[list[s
     return rows
 
 
+def table_name(words: Words, table: str) -> str:
+    """A table's name in the page's language; its own text where there is no such table."""
+    return schema()[table].title[words.lang] if table in schema() else table
+
+
 def column_name(words: Words, table: str, column: str) -> str:
-    """The name of a table's column."""
-    return schema()[table].columns[column].title[words.lang]
+    """A column's name in the page's language; its own text where the table has no such column."""
+    columns = schema()[table].columns if table in schema() else {}
+    return columns[column].title[words.lang] if column in columns else column

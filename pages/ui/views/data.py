@@ -16,22 +16,12 @@ from ..markdown import verbatim
 from ..session import datasets, history
 from ..shell.context import PageContext
 from ..show import downloads
+from ..show.changes import column_name, table_name
 from ..show.elements import finding, table_html
 from ..words import Words, percent, points, records
 
 HEIGHT = 320
 """Height of a table of faults or changes, in pixels: ten rows, then it scrolls."""
-
-
-def table_name(words: Words, table: str) -> str:
-    """A table's name in the page's language."""
-    return schema()[table].title[words.lang] if table in schema() else table
-
-
-def column_name(words: Words, table: str, column: str) -> str:
-    """A column's name in the page's language; its own text where the table has no such column."""
-    columns = schema()[table].columns if table in schema() else {}
-    return columns[column].title[words.lang] if column in columns else column
 
 
 def cell_text(words: Words, table: str, column: str, text: str) -> str:

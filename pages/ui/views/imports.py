@@ -20,10 +20,11 @@ from ..session import clock, datasets, history, widgets
 from ..session.state import Upload, state
 from ..shell.context import PageContext
 from ..show import downloads
+from ..show.changes import column_name, table_name
 from ..show.elements import finding, table_html
 from ..words import LANGUAGES, Words, percent, points, records
 from ..work import cache
-from .data import HEIGHT, cell_text, column_name, csv_button, notes_panel, table_name
+from .data import HEIGHT, cell_text, csv_button, notes_panel
 
 MOST_SHOWN = 200
 """Faults shown at once; the download holds all."""
