@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import streamlit as st
@@ -79,7 +79,7 @@ def value_box(words: Words, box: NumberBox, key: str, take: Callable[[float], No
 def number_input(words: Words, box: NumberBox, key: str, width: Width = "stretch", about: str = "") -> float:
     """The number of a box, at first the one given; the session keeps it also while its page is away."""
     place = f"{key}.{box.now:g}"  # another number to begin with is another question
-    box = NumberBox(box.label, state().numbers.get(place, box.now), box.low, box.high, box.unit, box.form, box.whole)
+    box = replace(box, now=state().numbers.get(place, box.now))
     st.session_state[key] = box.text
 
     def keep(value: float) -> None:
