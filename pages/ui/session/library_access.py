@@ -47,15 +47,9 @@ def live() -> Live:
     return _live(address(), library())
 
 
-@st.cache_resource(max_entries=1024, show_spinner=False)
-def _once(
-    _action: Callable[[Person, str, str], None], _who: Person, who: str, what: str, detail: str, occasion: str
-) -> None:
-    _action(_who, what, detail)
-
-
+@st.cache_resource(max_entries=1024, show_spinner=False, hash_funcs={Person: lambda who: who.id})
 def once_per_occasion(
-    action: Callable[[Person, str, str], None], who: Person, what: str, detail: str, occasion: str
+    _action: Callable[[Person, str, str], None], who: Person, what: str, detail: str, occasion: str
 ) -> None:
-    """Call `action(who, what, detail)` once for each `occasion` on this server; a rerun has the same occasion."""
-    _once(action, who, who.id, what, detail, occasion)
+    """Call `_action(who, what, detail)` once for each `occasion` on this server; a rerun has the same occasion."""
+    _action(who, what, detail)
