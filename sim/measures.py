@@ -12,17 +12,20 @@ from sim.model import Model
 from sim.registry import measures
 from sim.steps import actuals, city, commissioning, energy, growth, investment, nominal
 from sim.steps.axes import DRAW, ENTITY, TIME, Array, Mask
-from sim.steps.value_added import weighted_sum, yearly
+from sim.steps.value_added import summed_by, yearly
 
 TERMS = (
     "existing_plan",
     "projects",
+    "events",
     "lost_to_ceilings",
     "lost_to_factors",
     "lost_to_inputs",
     "not_yet_counted",
     "promoted_firms",
+    "deflation_gap",
     "actuals",
+    "accounting_difference",
 )
 FLOWS = ("production", "purchase", "use", "sale")
 NEED_CUTS = frozenset({"binding", "lost_to_input"})
@@ -57,6 +60,12 @@ class Measures:
     def iva_growth_to_date(self) -> Array:
         return growth.growth_to_date(self.model.monthly_now, self.model.monthly_base)
 
+    def iva_growth_month(self) -> Array:
+        return growth.growth_of_month(self.model.monthly_now, self.model.monthly_base)
+
+    def accounting_difference(self) -> Array:
+        return self.model.accounting_difference
+
     def bridge(self) -> Array:
         terms = self.model.bridge
         residual = np.abs(terms.sum(axis=ENTITY) - self.iva_growth()[0])
@@ -64,23 +73,62 @@ class Measures:
             raise ArithmeticError("bridge: the terms do not add up to growth")
         return terms
 
-    def _pull(self, now: Array, base: Array) -> Array:
-        return growth.pulls(now, growth.before(now, base), self.model.base_total)
-
     def pull_line(self) -> Array:
-        return self._pull(self.model.line_va, self.city.base_va.sum(axis=TIME).reshape(-1, 1, 1))
+        return growth.pulls(*self.model.line_va, self.model.base_total)
 
     def pull_chain(self) -> Array:
-        return by_chain(self.city.chain_share, self.pull_line())
+        return summed_by(self.city.chain_share, self.pull_line())
+
+    def _by_part(self, kind: str) -> tuple[Array, Array] | None:
+        """Counted value added and its base by part of a kind, (part, Y, D) both; None where its table is absent."""
+        if kind not in self.city.divisions:
+            return None
+        now, base = (summed_by(self.city.divisions[kind].share, part) for part in self.model.line_va)
+        return now, base
+
+    def _pull_of(self, kind: str) -> Array | None:
+        parts = self._by_part(kind)
+        return None if parts is None else growth.pulls(*parts, self.model.base_total)
+
+    def _growth_of(self, kind: str) -> Array | None:
+        parts = self._by_part(kind)
+        return None if parts is None else ratio(*parts, parts[1] != 0.0) - 1.0
+
+    def pull_industry(self) -> Array | None:
+        return self._pull_of("industry")
+
+    def pull_sector(self) -> Array | None:
+        return self._pull_of("sector")
+
+    def pull_county(self) -> Array | None:
+        return self._pull_of("county")
+
+    def pull_park(self) -> Array | None:
+        return self._pull_of("park")
+
+    def growth_industry(self) -> Array | None:
+        return self._growth_of("industry")
+
+    def growth_sector(self) -> Array | None:
+        return self._growth_of("sector")
+
+    def growth_county(self) -> Array | None:
+        return self._growth_of("county")
+
+    def growth_park(self) -> Array | None:
+        return self._growth_of("park")
 
     def pull_project(self) -> Array:
         """A project's share of what its line's plan came to after every limit, (J, Y, D), fractions of the base."""
         model, lines = self.model, self.city.projects.line
-        made = model.output * self.counted() * np.ones_like(model.planned)
+        made = model.output * np.ones_like(model.planned)
         came = np.divide(made, model.planned, out=np.zeros_like(made), where=model.planned > 0.0)
         planned = model.added_share * (self.city.projects.capacity * self.city.projects.load / 12.0)
-        now = yearly(planned * came[lines]) * self.city.unit_va[lines].reshape(-1, 1, 1)
-        return self._pull(now, np.zeros((len(lines), 1, 1)))
+        part = planned * came[lines] * self.city.unit_va[lines].reshape(-1, 1, 1)
+        if model.gap is not None:
+            part = part * model.gap[self.city.group[lines]]
+        before = growth.before(part, np.zeros((len(lines), 12, 1)))
+        return yearly((part - before) * self.counted()[lines]) / model.base_total
 
     def plan(self) -> Array:
         return self.model.plan
@@ -103,29 +151,38 @@ class Measures:
         """Points of growth still to be had up to the ceiling, (L, Y, D), fractions; NaN where there is none."""
         capped = self.city.capped.reshape(-1, 1, 1)
         room = np.where(capped, np.maximum(self.model.ceiling - self.model.output, 0.0), np.nan)
-        return yearly(room) * self.city.unit_va.reshape(-1, 1, 1) / self.model.base_total
+        return yearly(room) * self._sample_unit_va / self.model.base_total
+
+    @property
+    def _sample_unit_va(self) -> Array:
+        """Value added of a unit in the years in which the line is in the sample, else 0, (L, Y, 1), 亿元."""
+        city = self.city
+        stays = np.arange(city.years) < city.exit_year[:, None]
+        return (city.unit_va[:, None] * stays)[:, :, None]
 
     def counted(self) -> Array:
         model = self.model
-        new = model.counted_share
-        share = np.ones((*model.output.shape[:2], max(model.output.shape[DRAW], new.shape[DRAW])))
-        share[self.city.new_lines] = new
+        partial = model.counted_share
+        share = np.ones((*model.output.shape[:2], max(model.output.shape[DRAW], partial.shape[DRAW])))
+        share[self.city.partial_lines] = partial
         return share
 
     def binding(self) -> Array:
         """Codes of `binding_labels`: the last step that cut the line's output in that month; actuals know no step."""
         model, this = self.model, self.city
         code = np.zeros(model.output.shape)
-        code += model.after_ceilings < model.plan * (1.0 - 1e-12)
+        code += model.after_events < model.planned * (1.0 - 1e-12)
+        code = np.where(model.after_ceilings < model.plan * (1.0 - 1e-12), 2.0, code)
         if this.exposure_rounds:
             cut = model.allowed_by_factors < model.after_ceilings * (1.0 - 1e-12)
-            code = np.where(cut, 2.0 + model.worst_factor, code)
+            code = np.where(cut, 3.0 + model.worst_factor, code)
         for product, (lines, lost) in model.cut_by_product.items():
-            number = 2.0 + len(this.factors) + product
+            number = 3.0 + len(this.factors) + product
             code[lines] = np.where(lost > 1e-12 * model.plan[lines], number, code[lines])
-        waiting = model.uncounted > 0.0
+        in_sample = this.in_sample[this.new_among_partial]
+        waiting = (model.output[this.new_lines] > 0.0) & (model.listed_share == 0.0) & (in_sample > 0.0)
         code = code + np.zeros((1, 1, waiting.shape[-1]))  # as wide as what follows
-        listing = 2.0 + len(this.factors) + len(this.products)
+        listing = 3.0 + len(this.factors) + len(this.products)
         observed = np.zeros(code.shape, dtype=bool)
         observed[this.actual_lines, :12] = ~np.isnan(this.actual_output)
         code = np.where(observed, listing + 1.0, code)
@@ -137,7 +194,8 @@ class Measures:
         shape = (len(this.factors), this.years, model.output.shape[DRAW])
         if not this.exposure_rounds:
             return np.zeros(shape)
-        lost = (model.after_factors - model.after_ceilings) * this.unit_va.reshape(-1, 1, 1)
+        in_sample = np.repeat(self._sample_unit_va, 12, axis=TIME)
+        lost = (model.after_factors - model.after_ceilings) * in_sample
         worst = model.worst_factor
         by_factor = [np.where(worst == f, lost, 0.0).sum(axis=ENTITY, keepdims=True) for f in range(len(this.factors))]
         return yearly(np.concatenate(by_factor)) / self.model.base_total
@@ -146,7 +204,7 @@ class Measures:
         model, this = self.model.without_actuals, self.city
         points = np.zeros((len(this.products), this.years, model.balanced.shape[DRAW]))
         for product, (lines, lost) in model.cut_by_product.items():
-            points[product] = -yearly(weighted_sum(this.unit_va[lines], lost))[0]
+            points[product] = -(yearly(lost) * self._sample_unit_va[lines]).sum(axis=ENTITY)
         return points / self.model.base_total
 
     def flow(self) -> Array:
@@ -163,20 +221,29 @@ class Measures:
         return nominal.nominal_output(self.model.yearly_output, self.city.price, prices)
 
     def chain_output(self) -> Array:
-        return by_chain(self.city.chain_share, self._nominal_lines())
+        return summed_by(self.city.chain_share, self._nominal_lines())
 
     def all_chains_output(self) -> Array:
-        return np.asarray(self.chain_output().sum(axis=ENTITY, keepdims=True))
+        return np.asarray(self._nominal_lines()[self.city.in_chain].sum(axis=ENTITY, keepdims=True))
 
     def energy_growth(self) -> Array | None:
-        if np.isnan(self.city.energy).any() or not self.city.energy.any():
+        if np.isnan(self.city.energy).any():
             return None
-        use = energy.energy_use(self.model.yearly_output, self.city.energy)
-        base = energy.energy_use(self.city.base.sum(axis=TIME).reshape(-1, 1, 1), self.city.energy)
-        if not base.all():
+        return self._use_growth(csr_array(self.city.energy[None]))
+
+    def _use_growth(self, per_unit: csr_array) -> Array | None:
+        """Growth of what counts, weighed by use per unit, (row, Y, D), a fraction; None where the base uses nothing."""
+        use, before = (yearly(part) for part in self.model.same_scope(per_unit))
+        return ratio(use, before, before > 0.0) - 1.0 if (before > 0.0).any() else None
+
+    def power_growth(self) -> Array | None:
+        return self._use_growth(csr_array(self.city.power[None]))
+
+    def power_growth_industry(self) -> Array | None:
+        """Of the lines whose electricity use is known, (industry, Y, D), a fraction; NaN where none of them is."""
+        if "industry" not in self.city.divisions:
             return None
-        before = growth.before(use, base)
-        return ratio(use, before, before > 0.0) - 1.0
+        return self._use_growth(csr_array(self.city.divisions["industry"].share * self.city.power))
 
     def energy_headroom(self) -> Array | None:
         change = self.energy_growth()
@@ -211,7 +278,7 @@ class Measures:
     def firms_listed(self) -> Array:
         """Firms promoted that year, and new firms of whose output any first counts in it."""
         model, this = self.model, self.city
-        counts = (model.output[this.new_lines] > 0.0) & (model.counted_share > 0.0)
+        counts = (model.output[this.new_lines] > 0.0) & (model.counted_share[this.new_among_partial] > 0.0)
         first = np.where(counts.any(axis=TIME, keepdims=True), counts.argmax(axis=TIME)[:, None, :] // 12, this.years)
         of_firm = np.full((this.new_firm.max(initial=-1) + 1, *first.shape[1:]), this.years)
         np.minimum.at(of_firm, this.new_firm, first)
@@ -219,37 +286,52 @@ class Measures:
         return np.asarray(model.values["promoted_firms"] + (of_firm == years).sum(axis=ENTITY, keepdims=True))
 
     def industry_va(self) -> Array | None:
-        below = self._fact("below_scale_va")
+        below = self._below_scale()
+        return None if below is None else self.model.iva + below
+
+    def _below_scale(self) -> Array | None:
+        """Below-scale value added by year, (1, Y, D), 亿元."""
+        below, model = self._fact("below_scale_va"), self.model
         if below is None:
             return None
-        outside = self.model.values["growth_below_scale"]
-        return self.model.iva + city.below_scale(below, self.model.promoted[1], outside, self.city.years)
+        return city.below_scale(below, model.promoted[1], model.leavers_va, model.values["growth_below_scale"])
 
-    def _gdp(self) -> tuple[Array, Array, float, float] | None:
-        """All-industry value added and GDP by year, and both in the base year."""
+    def _gdp(self) -> tuple[Array, Array, Array, float] | None:
+        """All-industry value added and the rest of GDP by year, and industry and GDP in the base year."""
         industry, gdp, below = self.industry_va(), self._fact("gdp"), self._fact("below_scale_va")
         if industry is None or gdp is None or below is None:
             return None
-        base = self.city.base_total + below
+        base = self.model.base_year_va + below
         rest = city.rest_of_gdp(gdp - base, self.model.values["growth_rest_of_gdp"], self.city.years)
-        return industry, industry + rest, base, gdp
+        return industry, rest, base, gdp
 
     def industry_share_of_gdp(self) -> Array | None:
         levels = self._gdp()
-        return None if levels is None else levels[0] / levels[1]
+        return None if levels is None else levels[0] / (levels[0] + levels[1])
+
+    def industry_share_of_gdp_nominal(self) -> Array | None:
+        """At the prices of the price sliders; the rest of GDP stays at base-year prices."""
+        levels, below = self._gdp(), self._below_scale()
+        if levels is None or below is None:
+            return None
+        model, this = self.model, self.city
+        prices = model.values.stack("price_", this.groups)
+        lines = (yearly(model.group_va[0]) * prices).sum(axis=ENTITY, keepdims=True)
+        industry = lines + model.promoted[0] + yearly(model.accounting_difference) + below
+        return np.asarray(industry / (industry + levels[1]))
 
     def contribution_to_gdp_growth(self) -> Array | None:
         levels = self._gdp()
         if levels is None:
             return None
-        industry, gdp, base_industry, base_gdp = levels
-        change, whole = city.change(industry, base_industry), city.change(gdp, base_gdp)
+        industry, rest, base_industry, base_gdp = levels
+        change, whole = city.change(industry, base_industry), city.change(industry + rest, base_gdp)
         change = np.broadcast_to(change, whole.shape)
         return ratio(change, whole, whole != 0.0)
 
     def pull_on_province(self) -> Array | None:
         province = self._fact("province_iva")
-        return self.iva_growth() * (self.city.base_total / province) if province else None
+        return self.iva_growth() * (self.model.base_year_va / province) if province else None
 
     def required_growth(self) -> Array | None:
         """For the months after the last actual one; the target itself when there are no actuals."""
@@ -270,20 +352,14 @@ def ratio(part: Array, whole: Array, known: Mask) -> Array:
     return np.asarray(np.divide(part, whole, out=np.full(whole.shape, np.nan), where=known))
 
 
-def by_chain(chain_share: csr_array, of_lines: Array) -> Array:
-    """Lines added up to chains, (chain, year, draw), in the lines' common unit."""
-    lines, years, draws = of_lines.shape
-    return np.asarray(chain_share @ of_lines.reshape(lines, years * draws)).reshape(-1, years, draws)
-
-
 def binding_labels(dataset: Dataset) -> list[str]:
-    """What each code of `binding` means, by code: plan, ceiling, factor:<id>, input:<id>, listing, actual.
+    """What each code of `binding` means, by code: plan, event, ceiling, factor:<id>, input:<id>, listing, actual.
 
     docs/model.md §2.10.
     """
     this = dataset.city
     named = [f"factor:{factor}" for factor in this.factors] + [f"input:{product}" for product in this.products]
-    return ["plan", "ceiling", *named, "listing", "actual"]
+    return ["plan", "event", "ceiling", *named, "listing", "actual"]
 
 
 def measure_names(detail: bool) -> tuple[str, ...]:

@@ -9,14 +9,27 @@ from __future__ import annotations
 from functools import cached_property
 
 import numpy as np
+from scipy.sparse import csr_array
 
 from sim.dataset.arrays import CELL
 from sim.dataset.city import City
 from sim.dataset.recipes import Stage
 from sim.design import Values
-from sim.steps import actuals, balance, ceiling, commissioning, factors, growth, plan, ramp, recognition
+from sim.steps import (
+    accounting,
+    actuals,
+    balance,
+    ceiling,
+    commissioning,
+    events,
+    factors,
+    growth,
+    plan,
+    ramp,
+    recognition,
+)
 from sim.steps.axes import DRAW, ENTITY, TIME, Array, Index
-from sim.steps.value_added import weighted_sum, yearly
+from sim.steps.value_added import summed_by, weighted_sum, yearly
 
 
 def carried(city: City, memory: Array) -> Array:
@@ -28,6 +41,20 @@ def carried(city: City, memory: Array) -> Array:
         raise ArithmeticError("actuals: the lines' pace has not been worked out")
     months = np.arange(city.months, dtype=np.float64).reshape(1, -1, 1)
     return actuals.carried_on(city.actual_pace, actuals.last_month(city.actual_output), months, memory)
+
+
+def later_times(values: Array, first: int, factor: Array) -> Array:
+    """Values of which those after the `first` years or months are multiplied by a factor, same shape but for draws."""
+    changed = values * factor
+    changed[:, :first] = values[:, :first]
+    return changed
+
+
+def less(values: Array, places: Index, part: Array) -> Array:
+    """Values less a part at some places along the first axis, as a new array, (entity, year, draw)."""
+    left = np.array(np.broadcast_to(values, (*values.shape[:2], max(values.shape[DRAW], part.shape[DRAW]))))
+    left[places] -= part
+    return left
 
 
 class Model:
@@ -99,7 +126,7 @@ class Model:
         city, values = self.city, self.values
         chain_growth = values.stack("growth_", city.chains)[city.chain]
         return plan.planned_growth(
-            city.capped, city.plan_growth, values["plan_delivery"], chain_growth, values["market"]
+            city.plan_known, city.plan_growth, values["plan_delivery"], chain_growth, values["market"]
         )
 
     @cached_property
@@ -128,9 +155,19 @@ class Model:
         return plan.total(self.existing_plan, added, projects.lines_with)
 
     @cached_property
+    def after_events(self) -> Array:
+        """What events leave of `planned`, with what is made up of it later, (L, T, D)."""
+        acting = self.city.events
+        if not acting.lines.size:
+            return self.planned
+        left = np.array(self.planned)
+        left[acting.lines] = events.after_events(left[acting.lines], acting.kept, acting.made_up)
+        return left
+
+    @cached_property
     def plan(self) -> Array:
-        """Output firms want to make, (L, T, D): `planned`, raised where their actuals were above the model (§2.15)."""
-        return self._carry(self.planned, np.maximum)
+        """Output firms want to make, (L, T, D): `after_events`, raised where actuals were above the model (§2.15)."""
+        return self._carry(self.after_events, np.maximum)
 
     # docs/model.md §2.4 Ceiling --------------------------------------------------------------------------------------
     @cached_property
@@ -162,7 +199,8 @@ class Model:
     @cached_property
     def available(self) -> Array:
         """Availability of each factor, (F, T, D), a share: 1 is as much as wanted."""
-        return factors.availability(self.city.availability, self.values.stack("", self.city.factors))
+        city = self.city
+        return factors.availability(city.availability, self.values.stack("", city.factors), city.events.available)
 
     @cached_property
     def worst_factor(self) -> Index:
@@ -283,10 +321,10 @@ class Model:
 
     # docs/model.md §2.7 Recognition ----------------------------------------------------------------------------------
     @cached_property
-    def counted_share(self) -> Array:
-        """1 where a new firm's output counts in the statistics, else 0, (new lines, T, D)."""
+    def listed_share(self) -> Array:
+        """1 where a new firm's output is in the statistics, else 0, (new lines, T, D)."""
         city = self.city
-        return recognition.counted_share(
+        return recognition.listed_share(
             self.output[city.new_lines],
             city.listing,
             city.first_base_month,
@@ -295,9 +333,12 @@ class Model:
         )
 
     @cached_property
-    def uncounted(self) -> Array:
-        """Output of new firms' lines that does not count yet, (new lines, T, D)."""
-        return self.output[self.city.new_lines] * (1.0 - self.counted_share)
+    def counted_share(self) -> Array:
+        """1 where a partial line's output counts in the statistics, else 0, (partial lines, T, D)."""
+        city, listed = self.city, self.listed_share
+        counted = np.array(np.broadcast_to(city.in_sample, (*city.in_sample.shape[:2], listed.shape[DRAW])))
+        counted[city.new_among_partial] *= listed
+        return counted
 
     @cached_property
     def promoted(self) -> tuple[Array, Array]:
@@ -307,48 +348,109 @@ class Model:
             values["promoted_firms"], values["promoted_va"], values["promoted_growth"], self.city.years
         )
 
+    def same_scope(self, weights: csr_array, counted: Array | None = None) -> tuple[Array, Array]:
+        """What counts and what the same lines made twelve months before, summed by weights, (row, T, D) both.
+
+        docs/model.md §2.7. `weights`: (row, line) per unit of output. `counted`: of the partial lines, by default the
+        share that counts.
+        """
+        city = self.city
+        now = summed_by(weights, self.output)
+        base = growth.before(now, summed_by(weights, city.base[:, :, None]))
+        partial = city.partial_lines
+        if partial.size:
+            left_out = 1.0 - (self.counted_share if counted is None else counted)
+            made, weight = self.output[partial], weights[:, partial]
+            now = now - summed_by(weight, made * left_out)
+            base = base - summed_by(weight, growth.before(made, city.base[partial][:, :, None]) * left_out)
+        return now, base
+
     # docs/model.md §2.8 Value added ----------------------------------------------------------------------------------
     @cached_property
-    def lines_va(self) -> Array:
-        """Counted value added of all lines together by month, (1, T, D), 亿元 at base-year prices."""
-        return self._va(self.output) - self._va_uncounted
+    def gap(self) -> Array | None:
+        """1 + the deflation gap of each product group, (G, 1, D); None where there is none."""
+        gaps = self.values.stack("deflation_gap_", self.city.groups)
+        return 1.0 + gaps if gaps.any() else None
 
     @cached_property
-    def _va_uncounted(self) -> Array:
-        city = self.city
-        if not city.new_lines.size:
-            return np.zeros((1, 1, 1))
-        return weighted_sum(city.unit_va[city.new_lines], self.uncounted)
-
-    def _va(self, output: Array) -> Array:
-        return weighted_sum(self.city.unit_va, output)
+    def group_va(self) -> tuple[Array, Array]:
+        """Counted value added and its base by product group, without the deflation gap, (G, T, D) both, 亿元."""
+        return self.same_scope(self.city.group_va)
 
     @cached_property
-    def line_va(self) -> Array:
-        """Counted value added of each line by year, (L, Y, D), 亿元 at base-year prices."""
-        city = self.city
-        counted = self.yearly_output
-        if city.new_lines.size:
-            uncounted = yearly(self.uncounted)
-            counted = np.array(np.broadcast_to(counted, (*counted.shape[:2], uncounted.shape[DRAW])))
-            counted[city.new_lines] -= uncounted
-        return counted * city.unit_va.reshape(-1, 1, 1)
+    def lines_va(self) -> tuple[Array, Array]:
+        """Counted value added of all lines and what it is compared with, (1, T, D) both, 亿元 at base-year prices.
+
+        The deflation gap holds from the plan year on, so in the base only of later years.
+        """
+        now, base = self.group_va
+        if self.gap is not None:
+            now, base = now * self.gap, later_times(base, 12, self.gap)
+        return now.sum(axis=ENTITY, keepdims=True), base.sum(axis=ENTITY, keepdims=True)
+
+    @cached_property
+    def line_va(self) -> tuple[Array, Array]:
+        """Counted value added of each line and what it is compared with by year, (L, Y, D) both, 亿元."""
+        city, partial = self.city, self.city.partial_lines
+        made = self.yearly_output
+        before = growth.before(made, city.base.sum(axis=TIME).reshape(-1, 1, 1))
+        if partial.size:
+            left_out, monthly = 1.0 - self.counted_share, self.output[partial]
+            ago = growth.before(monthly, city.base[partial][:, :, None])
+            made, before = (
+                less(made, partial, yearly(monthly * left_out)),
+                less(before, partial, yearly(ago * left_out)),
+            )
+        unit = city.unit_va.reshape(-1, 1, 1)
+        now, base = made * unit, before * unit
+        if self.gap is None:
+            return now, base
+        return now * self.gap[city.group], later_times(base, 1, self.gap[city.group])
+
+    @cached_property
+    def counted_now(self) -> Array:
+        """Counted value added of lines and promoted firms by month, (1, T, D), 亿元: c of docs/model.md §2.8."""
+        return self.lines_va[0] + np.repeat(self.promoted[0] / 12.0, 12, axis=TIME)
+
+    @cached_property
+    def counted_base(self) -> Array:
+        """What `counted_now` is compared with, newcomers' base in, (1, T, D), 亿元: b of docs/model.md §2.8."""
+        promoted, newcomers = self.promoted
+        before = growth.before(promoted, np.zeros((1, 1, 1))) + newcomers
+        return self.lines_va[1] + np.repeat(before / 12.0, 12, axis=TIME)
+
+    @cached_property
+    def accounting_difference(self) -> Array:
+        """What the official figure holds beyond lines and promoted firms, by month, (1, T, D), 亿元: q."""
+        city, values = self.city, self.values
+        return accounting.difference(
+            self.counted_now,
+            self.counted_base,
+            (city.releases, city.released_growth),
+            city.released_rate,
+            values["memory"],
+            values["unexplained"],
+        )
+
+    @cached_property
+    def _difference_in_base(self) -> Array:
+        """The part of the accounting difference that joins the base, (1, T, D), 亿元: none in the plan year."""
+        return accounting.in_base(self.accounting_difference, self.counted_now, self.counted_base)
 
     # docs/model.md §2.9 Growth ---------------------------------------------------------------------------------------
     @cached_property
     def monthly_now(self) -> Array:
-        """Numerator of growth: counted value added by month, promoted firms in, (1, T, D), 亿元."""
-        return self.lines_va + np.repeat(self.promoted[0] / 12.0, 12, axis=TIME)
+        """Numerator of growth by month, promoted firms and accounting difference in, (1, T, D), 亿元."""
+        return self.counted_now + self.accounting_difference
 
     @cached_property
     def monthly_base(self) -> Array:
-        """Denominator of growth: what counted in the same month a year before, newcomers' base in, (1, T, D), 亿元."""
-        first = self.city.base_va.sum(axis=ENTITY).reshape(1, 12, 1)
-        return growth.before(self.monthly_now, first) + np.repeat(self.promoted[1] / 12.0, 12, axis=TIME)
+        """Denominator of growth by month: what the same firms made a year before, (1, T, D), 亿元."""
+        return self.counted_base + self._difference_in_base
 
     @cached_property
     def iva(self) -> Array:
-        """Counted value added by year, promoted firms in, (1, Y, D), 亿元."""
+        """Above-scale value added by year, promoted firms and accounting difference in, (1, Y, D), 亿元."""
         return yearly(self.monthly_now)
 
     @cached_property
@@ -357,17 +459,63 @@ class Model:
         total = yearly(self.monthly_base)
         return np.where(total != 0.0, total, np.nan)
 
+    @cached_property
+    def base_year_va(self) -> Array:
+        """Above-scale value added of the base year: of the lines that counted in it, (1, 1, D), 亿元."""
+        city = self.city
+        stays = np.where(city.exit_year >= 0.0, city.unit_va, 0.0)
+        total = np.asarray(weighted_sum(stays, city.base[:, :, None]).sum(axis=TIME, keepdims=True))
+        new = city.new_lines
+        if not new.size:
+            return total
+        begins = np.maximum(city.listing, city.first_base_month + self.values["listing_lag"])
+        left_out = city.base[new][:, :, None] * (self.months[:, :12] - 12.0 < begins)
+        return np.asarray(total - weighted_sum(stays[new], left_out).sum(axis=TIME, keepdims=True))
+
+    @cached_property
+    def leavers_va(self) -> Array:
+        """Value added of lines that leave the sample, in the year they leave, (1, Y, D), 亿元: it joins below-scale."""
+        city, partial = self.city, self.city.partial_lines
+        leaves = city.exit_year[partial, None] == np.arange(city.years)
+        if not leaves.any():
+            return np.zeros((1, city.years, 1))
+        gap = 1.0 if self.gap is None else self.gap[city.group[partial]]
+        value = self.yearly_output[partial] * city.unit_va[partial].reshape(-1, 1, 1) * gap
+        return np.asarray((value * leaves[:, :, None]).sum(axis=ENTITY, keepdims=True))
+
     # docs/model.md §2.10 Bridge --------------------------------------------------------------------------------------
+    def sample_va(self, output: Array) -> Array:
+        """Value added of the sample's lines by year, listed or not and without the gap, (1, Y, D), 亿元."""
+        city, partial = self.city, self.city.partial_lines
+        total = weighted_sum(city.unit_va, output)
+        out = 1.0 - city.in_sample
+        if out.any():
+            total = total - weighted_sum(city.unit_va[partial], output[partial] * out)
+        return yearly(total)
+
+    @cached_property
+    def ungapped_va(self) -> tuple[Array, Array]:
+        """Counted value added of all lines and its base by year, without the deflation gap, (1, Y, D) both, 亿元."""
+        now, base = (yearly(part).sum(axis=ENTITY, keepdims=True) for part in self.group_va)
+        return now, base
+
     @cached_property
     def bridge(self) -> Array:
-        """Terms from plan to feasible, (term, Y, D), fractions; all but `actuals` are of a run without actuals."""
-        first = np.full((1, 1, 1), self.city.base_total)
+        """Terms from plan to feasible, (term, Y, D), fractions; the limits' are of a run without actuals and gap."""
         run = self.without_actuals
-        outputs = (run.existing_plan, run.plan, run.after_ceilings, run.after_factors, run.output)
-        stages = [yearly(run._va(output)) for output in outputs] + [yearly(run.lines_va)]
-        lines_base = growth.before(stages[-1], first)
-        now = yearly(self.lines_va)
-        observed = (now - growth.before(now, first)) - (stages[-1] - lines_base)
+        outputs = (run.existing_plan, run.planned, run.after_events, run.after_ceilings, run.after_factors, run.output)
+        plain, plain_base = run.ungapped_va
+        before = run.sample_va(growth.before(run.output, run.city.base[:, :, None]))
+        stages = [run.sample_va(output) for output in outputs]
+        counting = (plain - plain_base) - (stages[-1] - before)
+        gapped, gapped_base = (yearly(part) for part in run.lines_va)
+        now, base = (yearly(part) for part in self.lines_va)
         promoted, newcomers = self.promoted
-        change = promoted - growth.before(promoted, np.zeros((1, 1, 1)))
-        return growth.bridge(stages, lines_base, change, newcomers, observed, self.base_total)
+        terms = [
+            counting,
+            promoted - growth.before(promoted, np.zeros((1, 1, 1))) - newcomers,
+            (gapped - gapped_base) - (plain - plain_base),
+            (now - base) - (gapped - gapped_base),
+            yearly(self.accounting_difference - self._difference_in_base),
+        ]
+        return growth.bridge(before, stages, terms, self.base_total)

@@ -19,8 +19,11 @@ from sim.design import Design, Values, chunk_size
 from sim.measures import FLOWS, NEED_CUTS, TERMS, Measures, binding_labels, measure_names
 from sim.model import Model
 from sim.registry import measures
+from sim.scenario import Scenario
 from sim.steps import actuals
+from sim.steps.accounting import rate_at_last_release
 from sim.steps.axes import DRAW, TIME, Array
+from sim.steps.plan import own_plan
 
 Progress = Callable[[float], None]
 """Told the share done, 0 to 1; raises Cancelled to end the work."""
@@ -77,6 +80,8 @@ class Projection:
     def entities(self, measure: str) -> list[str]:
         """Ids along the measure's first axis: ["city"], or the city's lines, chains … in the order of their table."""
         city, kind = self.city, measures()[measure].entity
+        if kind in city.divisions:
+            return list(city.divisions[kind].ids)
         return {
             "city": lambda: ["city"],
             "term": lambda: list(TERMS),
@@ -193,15 +198,59 @@ def as_loaded(loaded: Dataset, lines: Sequence[str]) -> Array:
 
 
 def city_of(case: Case, years: int | None = None) -> City:
-    """The arrays of a case, cut to its first `years` (None: all), with the pace of its actuals worked out.
+    """The arrays of a case, cut to its first `years` (None: all), with what follows from the dataset as loaded.
 
-    docs/model.md §2.15. The pace is against the dataset without the scenario: so a slider moved, or a cell edited,
-    after actuals came in acts in full.
+    docs/model.md §2.3, §2.8, §2.15. The pace of actuals and the accounting difference after the last release are
+    against the dataset without the scenario: so a slider moved, or a cell edited, after they came in acts in full. What
+    a planned output holds of projects is that of the projects before the scenario's edits.
     """
     city = case.dataset.city if years is None else case.dataset.city.first_years(years)
+    if case.scenario.edits and not np.isnan(city.plan_output).all():
+        city = with_own_plans(city, case.unedited.city)
+    if city.actual_lines.size:
+        modelled = as_loaded(case.unedited, [city.lines[line] for line in city.actual_lines])
+        city = replace(city, actual_pace=actuals.pace(city.actual_output, modelled))
+    if city.releases.size:
+        city = replace(city, released_rate=released_rate(with_months_in(case)))
+    return city
+
+
+def with_own_plans(city: City, unedited: City) -> City:
+    """The city with its planned outputs read as they were meant: with the projects of the dataset as loaded."""
+    part = dict(zip(unedited.lines, unedited.project_part, strict=True))
+    known = np.array([part.get(line, 0.0) for line in city.lines])
+    given = ~np.isnan(city.plan_output)
+    meant = own_plan(np.full(len(given), np.nan), city.plan_output, known, city.base.sum(axis=TIME))
+    return replace(city, plan_growth=np.where(given.reshape(-1, 1, 1), np.nan_to_num(meant), city.plan_growth))
+
+
+def with_months_in(case: Case) -> Dataset:
+    """The dataset as loaded with the scenario's months in: its edits of actuals and official releases, no others."""
+    lines = set(case.unedited.city.lines)
+    edits = {table: dict(rows) for table, rows in case.scenario.edits.items() if table in ("actuals", "official")}
+    if "actuals" in edits:
+        edits["actuals"] = {row: cells for row, cells in edits["actuals"].items() if row.rpartition("/")[0] in lines}
+    return Case(case.unedited, Scenario({}, edits)).dataset
+
+
+@lru_cache(maxsize=16)
+def released_rate(loaded: Dataset) -> float:
+    """Accounting difference ÷ base at the last release, every slider at its default, a share of the base.
+
+    docs/model.md §2.8.
+    """
+    city = replace(city_before_release(loaded), released_rate=0.0)
+    model = Model(city, Values(1, Case(loaded).values, {}))
+    rate = rate_at_last_release(model.counted_now, model.counted_base, city.releases, city.released_growth)
+    return float(rate[0, 0, 0])
+
+
+def city_before_release(loaded: Dataset) -> City:
+    """The plan year of a dataset as loaded, with the pace of its actuals."""
+    city = loaded.city.first_years(1)
     if not city.actual_lines.size:
         return city
-    modelled = as_loaded(case.unedited, [city.lines[line] for line in city.actual_lines])
+    modelled = modelled_output(loaded)[city.actual_lines]
     return replace(city, actual_pace=actuals.pace(city.actual_output, modelled))
 
 

@@ -34,8 +34,9 @@ from sim.dataset.naming import row_labels, sliders_apart
 from sim.dataset.notes import Note
 from sim.dataset.odd import facts_notes, odd_notes
 from sim.dataset.schema import Column, Table, row_key, schema
+from sim.dataset.statistics_checks import cost_faults, event_faults, official_faults, plan_faults, rate_faults
 from sim.dataset.tables import RawTable, TypedTable, type_tables
-from sim.dataset.target import Target, read_targets
+from sim.dataset.target import TIERS, Target, read_targets
 from sim.language import Text
 from sim.registry import Assumption, expand, product_group_name
 
@@ -99,24 +100,35 @@ class Dataset:
             faults += correlation_faults(raw, typed, sliders)
         if sound("profile"):
             faults += profile_faults(raw, profile, sliders)
+        base_year = int(numbers.get("base_year", 0))
         if sound("lines", "base_output", "projects"):
-            faults += [*line_faults(raw, typed), *project_faults(raw, typed)]
+            faults += project_faults(raw, typed)
+        if sound("lines", "base_output", "projects", "industries"):
+            faults += [*rate_faults(raw, typed), *line_faults(raw, typed, base_year), *plan_faults(raw, typed)]
+        if sound("lines", "events", "products", "factors", "industries"):
+            faults += event_faults(raw, typed)
+        if sound("costs", "lines", "projects", "factors", "products", "parks"):
+            faults += cost_faults(raw, typed)
         if sound("lines", "products", "recipes"):
             faults += recipe_faults(raw, typed)
         if sound("targets"):
             found = target_faults(raw, typed, profile)
             tables = ("chains", "lines", "projects", "factors", "products")
             faults += [fault for fault in found if sound(*tables) or fault.rule != "no_entity"]
-        if "base_year" in numbers:
+        if base_year:
             known = {name: part for name, part in raw.items() if name in typed}
-            far = list(far_months(known, typed, int(numbers["base_year"])))
+            far = list(far_months(known, typed, base_year))
             mistyped = {(fault.table, fault.row) for fault in far}
             faults = [f for f in faults if f.rule != "start_late" or (f.table, f.row) not in mistyped] + far
-        if sound("actuals", "profile") and "base_year" in numbers:
-            faults += month_faults(raw, typed, int(numbers["base_year"]))
+        if sound("actuals", "profile") and base_year:
+            faults += month_faults(raw, typed, base_year)
+        if sound("official", "profile") and base_year:
+            faults += official_faults(raw, typed, base_year)
         if faults:
             raise DataError(faults)
-        city = build_city(frames, numbers, profile.get("month_lengths") or "calendar")
+        city = build_city(
+            frames, numbers, profile.get("month_lengths") or "calendar", profile.get("va_basis") or "industry"
+        )
         notes = (*facts_notes(raw, numbers), *odd_notes(raw, typed, city.base_year, city.months))
         return cls(name, raw, typed, profile, sliders, city, notes)
 
@@ -187,12 +199,13 @@ class Dataset:
 
     @cached_property
     def _target_values(self) -> dict[tuple[str, str], float]:
-        return {(each.cell, each.period): each.value for each in reversed(self.targets)}
+        by_tier = sorted(self.targets, key=lambda each: TIERS.index(each.tier))
+        return {(each.cell, each.period): each.value for each in reversed(by_tier)}
 
     def target(self, measure: str, year: str) -> float | None:
-        """The target set for a measure (with its entity: `chain_output:nonferrous`) and year, in the measure's unit.
+        """The target in force for a measure (with its entity: `chain_output:nonferrous`) and period, in its unit.
 
-        None where there is none.
+        The announced one, else the province's, the internal one, the plan's; None where there is none.
         """
         return self._target_values.get((measure, year))
 

@@ -88,6 +88,18 @@ def listing_months(lines: pd.DataFrame, origin: int) -> Array:
     return rank3([month_number(text) - origin if text else -np.inf for text in lines["listing"]])
 
 
+def exit_years(lines: pd.DataFrame, base_year: int) -> Array:
+    """Year of the horizon, from 0, from which each line is out of the sample, (line,); infinite where it stays."""
+    return np.array([int(text[:4]) - base_year - 1 if text else np.inf for text in lines["exit"]], dtype=np.float64)
+
+
+def official_releases(table: pd.DataFrame, origin: int) -> tuple[Index, Array]:
+    """Months of the official releases in order, January of the plan year = 0, and the growth to date they state."""
+    month = np.array([month_number(text) - origin for text in table["month"]], dtype=np.intp)
+    order = np.argsort(month)
+    return month[order], table["growth_to_date"].to_numpy(dtype=np.float64)[order]
+
+
 def firm_places(lines: pd.DataFrame, new_lines: Index) -> Index:
     """The firm of each new line, numbered from 0, (new line,); a line without a firm stands for itself."""
     names = [row["firm"] or f"/{row['line']}" for row in lines.iloc[new_lines].to_dict("records")]

@@ -13,11 +13,12 @@ import numpy as np
 
 from sim.dataset.arrays import MONTHS, OTHER, correlation_matrix
 from sim.dataset.faults import Fault
+from sim.dataset.industries import INDUSTRY, va_rates
 from sim.dataset.numbers import decimal
 from sim.dataset.recipes import find_cycle
 from sim.dataset.schema import Column, is_sane, schema
 from sim.dataset.tables import MASK, RawTable, TypedTable, cell_fault, month_number
-from sim.dataset.target import split_measure
+from sim.dataset.target import dated_measure, split_measure
 from sim.language import read_toml
 from sim.registry import Assumption, measures
 
@@ -26,6 +27,8 @@ MAX_YEARS_BEFORE, MAX_YEARS_AFTER = 80, 30
 
 MAX_SHARE_TARGET = 1.6
 """What a share that is no growth may be a target of."""
+DATED_MEASURES = ("iva_growth", "iva_growth_to_date")
+"""Measures that a target by a month may be of."""
 SORTS = ("chain", "line", "project", "factor", "product")
 
 Raws = Mapping[str, RawTable]
@@ -37,6 +40,7 @@ FACTS: dict[str, Column] = {
     "base_year": Column("value", "whole", low=1990, high=2200),
     "horizon": Column("value", "whole_years", low=12, high=60),
     "month_lengths": Column("value", "choice", choices=("calendar", "equal")),
+    "va_basis": Column("value", "choice", choices=("industry", "own")),
 }
 
 
@@ -70,8 +74,9 @@ def profile_faults(raws: Raws, profile: Mapping[str, str | None], sliders: Mappi
             bad = bool(number % step) or not (right.low or 0) <= number <= (right.high or 0)
         if bad:
             yield wrong(key, right)
-    if "month_lengths" not in masked and profile.get("month_lengths", "calendar") not in FACTS["month_lengths"].choices:
-        yield wrong("month_lengths", FACTS["month_lengths"])
+    for key in ("month_lengths", "va_basis"):
+        if key not in masked and (profile.get(key) or FACTS[key].choices[0]) not in FACTS[key].choices:
+            yield wrong(key, FACTS[key])
     yield from number_faults(profile, sliders)
 
 
@@ -92,26 +97,29 @@ def number_faults(profile: Mapping[str, str | None], sliders: Mapping[str, Assum
                 yield wrong(key, Column("value", "number", low=slider.low, high=slider.high))
 
 
-def line_faults(raws: Raws, typed: Typed) -> Iterator[Fault]:
+def line_faults(raws: Raws, typed: Typed, base_year: int) -> Iterator[Fault]:
     """Yield faults of lines that lack what the model cannot do without: a plan, a base output, a base at all."""
     table, raw, frame = schema()["lines"], raws["lines"], typed["lines"].frame
     known = {str(line) for line in typed["base_output"].frame["line"]}
     made = known | {str(line) for line in typed["projects"].frame["line"]}
     for index, row in enumerate(frame.to_dict("records")):
-        if not math.isnan(row["design_capacity"]) and math.isnan(row["plan_growth"]):
+        planned = not (math.isnan(row["plan_growth"]) and math.isnan(row["plan_output"]))
+        if not math.isnan(row["design_capacity"]) and not planned:
             text = raw.rows[index].get("plan_growth", "")
             rule, right = "masked" if text else "plan_needed", table.columns["plan_growth"]
             yield cell_fault(table, raw, index, "plan_growth", text, rule, right=right)
         if row["line"] not in made and row["entry"] != "new_entity":
             yield cell_fault(table, raw, index, "line", str(row["line"]), "base_needed")
-    base = frame.set_index("line")["price"] * frame.set_index("line")["va_rate"]
+    rates = va_rates({name: each.frame for name, each in typed.items()}, INDUSTRY)
+    base = frame.set_index("line")["price"] * frame.set_index("line")["in_iva"] * rates
     output = typed["base_output"].frame.set_index("line")[MONTHS].sum(axis=1)
     added = {str(line) for line in typed["projects"].frame["line"]}
     for index, row in enumerate(frame.to_dict("records")):
         nil = row["design_capacity"] == 0 and row["line"] not in added and row["entry"] != "new_entity"
         if nil and output.get(row["line"], 0.0) > 0:
             yield cell_fault(table, raw, index, "design_capacity", "0", "capacity_nil")
-    listed = frame.set_index("line")["entry"] != "new_entity"
+    exits = frame.set_index("line")["exit"].str[:4]
+    listed = (frame.set_index("line")["entry"] != "new_entity") & ((exits == "") | (exits > str(base_year + 1)))
     total = (base * output)[listed].sum()
     if not total > 0:
         yield Fault(table="base_output", rule="no_base", details={"total": f"{total / 1e8:.4g}"})
@@ -182,7 +190,7 @@ def month_faults(raws: Raws, typed: Typed, base_year: int) -> Iterator[Fault]:
 def target_faults(raws: Raws, typed: Typed, profile: Mapping[str, str | None]) -> Iterator[Fault]:
     """Yield faults of targets whose measure or entity is unknown, whose value cannot be meant, or that stand twice."""
     frame, known = typed["targets"].frame, target_entities(typed)
-    seen: dict[tuple[str, float], int] = {}
+    seen: dict[tuple[str, str, str], int] = {}
 
     def wrong(index: int, column: str, value: str, rule: str, **details: str) -> Fault:
         return cell_fault(schema()["targets"], raws["targets"], index, column, value, rule, **details)
@@ -200,7 +208,10 @@ def target_faults(raws: Raws, typed: Typed, profile: Mapping[str, str | None]) -
             yield wrong(index, "measure", text, "no_entity", known="–")
         if declared is not None and (meant := meant_percent(measure, value)):
             yield wrong(index, "value", f"{value:.12g}", "target_meant", **meant)
-        first = seen.setdefault((text, row["year"]), index)
+        period = str(row["year"])
+        if "-" in period and (measure not in DATED_MEASURES or period.endswith("-01")):
+            yield wrong(index, "year", period, "dated_target")
+        first = seen.setdefault((dated_measure(text, period), period, str(row["tier"])), index)
         if first != index:
             yield wrong(index, "measure", text, "target_twice", row=raws["targets"].row_label(first))
 

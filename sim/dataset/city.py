@@ -15,19 +15,24 @@ from sim.dataset.arrays import (
     actual_output,
     base_output,
     correlation_matrix,
+    exit_years,
     exposure_rounds,
     firm_places,
     first_base_months,
     ids,
     listing_months,
     month_share,
+    official_releases,
     overhauls,
     positions,
     rank3,
 )
+from sim.dataset.events import Events, build_events
+from sim.dataset.industries import Division, divisions, va_rates
 from sim.dataset.projects import Projects, projects
 from sim.dataset.recipes import Stage, matrices, stages
-from sim.steps.axes import DRAW, ENTITY, Array, Index, Mask
+from sim.steps.axes import DRAW, ENTITY, TIME, Array, Index, Mask
+from sim.steps.plan import own_plan
 
 MIN_REPORTED_SHARE = 0.5 * (1.0 - 1e-12)
 """Share of a month's base whose lines must have an actual before the month is in."""
@@ -46,19 +51,30 @@ class City:
     factors: tuple[str, ...]
     chain: Index  # place of each line's chain, (line,)
     chain_share: csr_array  # (chain, line), 1 where the line is of the chain
+    in_chain: Mask  # whether the line names a chain, (line,)
+    divisions: dict[str, Division]  # by industry, sector, county, park: those whose table is there
     group: Index  # place of each line's product group, (line,)
     capped: Mask  # whether the line has a design capacity, (line,)
     design: Array  # units a year, (line, 1, 1); 0 without one
     ceiling: Array  # highest sustained output ÷ design, (line, 1, 1)
-    plan_growth: Array  # the firm's plan as a fraction, (line, 1, 1); 0 where not known
+    plan_known: Mask  # whether the firm's own plan is known, (line,)
+    plan_growth: Array  # that plan as a fraction, (line, 1, 1); 0 where not known
+    plan_output: Array  # planned output of the plan year, units, (line,); NaN where not given
+    project_part: Array  # what it holds of projects, units, (line,)
     base: Array  # base-year output, units a month, (line, 12)
-    unit_va: Array  # value added of a unit, 亿元 at base-year prices, (line,)
-    base_va: Array  # counted value added of the base year, 亿元, (line, 12)
+    unit_va: Array  # value added of a unit that counts as industry, 亿元 at base-year prices, (line,)
+    group_va: csr_array  # the same as (product group, line)
+    base_va: Array  # base-year value added of the plan year's sample without new entities, 亿元, (line, 12)
     base_total: float  # its sum, 亿元
     price: Array  # 亿元 a unit at base-year prices, (line,)
-    energy: Array  # tce a unit, (line,); NaN where not known
+    energy: Array  # tce a unit that counts as industry, (line,); NaN where not known
+    power: Array  # kWh a unit that counts as industry, (line,); 0 where not known
     month_share: Array  # days of a month ÷ mean days of its year's months, (1, month, 1)
-    kept_in_overhaul: Array  # share left by planned maintenance, (line, month, 1)
+    kept_in_overhaul: Array  # share of the ceiling left by planned maintenance and events, (line, month, 1)
+    events: Events
+    exit_year: Array  # year of the horizon from which the line is out of the sample, (line,); infinite: it stays
+    partial_lines: Index  # places of the lines that do not always count: new entities' and those that leave
+    new_among_partial: Index  # places of the new entities' lines among those
     new_lines: Index  # places of the lines of new entities
     listing: Array  # month they enter the statistics, (new line, 1, 1)
     first_base_month: Array  # their first month of output if in the base year, else infinite, (new line, 1, 1)
@@ -75,6 +91,10 @@ class City:
     facts: dict[str, float]  # the profile's numbers by key
     correlated: tuple[str, ...]  # assumptions drawn together
     correlations: Array  # of those, (key, key)
+    releases: Index  # months of official releases, January of the plan year = 0
+    released_growth: Array  # growth to date they state, (release,)
+    released_rate: float | None = None
+    """Accounting difference ÷ base at the last release, of the dataset as loaded; `sim.projection` works it out."""
     actual_pace: Array | None = None
     """Actual ÷ modelled output of each line with actuals, (line with actuals, 1, 1); `sim.projection` works it out."""
 
@@ -85,13 +105,15 @@ class City:
 
     @property
     def months_in(self) -> int:
-        """Number of months of the plan year that are in: each of them, and all before it, has half its base reported.
+        """Number of months of the plan year that are in: released, or, as all before, with half the base reported.
 
         docs/model.md §2.15.
         """
+        released = int(self.releases.max(initial=-1)) + 1
         reported = ~np.isnan(self.actual_output[:, :, 0])
         held = (self.base_va[self.actual_lines] * reported).sum(axis=ENTITY)
         enough = reported.any(axis=ENTITY) & (held >= MIN_REPORTED_SHARE * self.base_va.sum(axis=ENTITY))
+        enough[:released] = True
         return int(np.cumprod(enough).sum())
 
     @property
@@ -115,6 +137,12 @@ class City:
         none = self.actual_lines[:0]
         return replace(self, actual_lines=none, actual_output=self.actual_output[:0], actual_pace=None)
 
+    @cached_property
+    def in_sample(self) -> Array:
+        """1 while a partial line is in the sample, 0 from January of its exit year on, (partial line, month, 1)."""
+        years = np.arange(self.years) < self.exit_year[self.partial_lines, None]
+        return np.repeat(years.astype(np.float64), 12, axis=TIME)[:, :, None]
+
     def first_years(self, years: int) -> City:
         """The same city with a shorter horizon: months do not look ahead, so its figures are the same."""
         months = 12 * min(years, self.years)
@@ -124,6 +152,7 @@ class City:
             month_share=self.month_share[:, :months],
             kept_in_overhaul=self.kept_in_overhaul[:, :months],
             availability=self.availability[:, :months],
+            events=self.events.first_months(months),
         )
 
 
@@ -142,8 +171,11 @@ def line_groups(tables: Tables) -> tuple[tuple[str, ...], Index]:
     return groups, positions(of_lines, groups)
 
 
-def build_city(tables: Tables, facts: dict[str, float], lengths: str) -> City:
-    """The arrays of checked tables; `facts` are the profile's numbers, `lengths` of months calendar or equal."""
+def build_city(tables: Tables, facts: dict[str, float], lengths: str, basis: str) -> City:
+    """The arrays of checked tables.
+
+    `facts` are the profile's numbers, `lengths` of months calendar or equal, `basis` of value added industry or own.
+    """
     table, lines = tables["lines"], ids(tables["lines"], "line")
     factors, products = ids(tables["factors"], "factor"), ids(tables["products"], "product")
     base_year, months = int(facts["base_year"]), int(facts.get("horizon", 36))
@@ -151,9 +183,19 @@ def build_city(tables: Tables, facts: dict[str, float], lengths: str) -> City:
     (chains, chain), (groups, group) = line_chains(tables), line_groups(tables)
     base, design = base_output(tables["base_output"], lines), table["design_capacity"].to_numpy(dtype=np.float64)
     is_new = np.array(ids(table, "entry"), dtype=object) == "new_entity"
-    new_lines = np.flatnonzero(is_new)
-    unit_va = (table["price"] * table["va_rate"]).to_numpy(dtype=np.float64) / 1e8
-    base_va = np.where(is_new[:, None], 0.0, base) * unit_va[:, None]
+    new_lines, exit_year = np.flatnonzero(is_new), exit_years(table, base_year)
+    partial = np.flatnonzero(is_new | np.isfinite(exit_year))
+    price, in_iva = (table[name].to_numpy(dtype=np.float64) for name in ("price", "in_iva"))
+    unit_va = in_iva * price * va_rates(tables, basis) / 1e8
+    base_va = np.where((is_new | (exit_year < 1))[:, None], 0.0, base) * unit_va[:, None]
+    events = build_events(tables, factors, origin, months)
+    kept = overhauls(tables["overhauls"], lines, months, origin)
+    kept[events.lines] *= events.ceiling
+    known_plan, plan_output = (table[name].to_numpy(dtype=np.float64) for name in ("plan_growth", "plan_output"))
+    of_projects = projects(tables, lines, origin)
+    part = np.where(np.array(ids(table, "plan_includes_projects")) == "no", 0.0, of_projects.planned_output(len(lines)))
+    plan = own_plan(known_plan, plan_output, part, base.sum(axis=TIME))
+    releases, released_growth = official_releases(tables["official"], origin)
     turns = stages(tables, lines, products)
     yields, uses, purchase_limit = matrices(turns, len(lines))
     actual_lines, actual = actual_output(tables["actuals"], lines, origin)
@@ -168,24 +210,35 @@ def build_city(tables: Tables, facts: dict[str, float], lengths: str) -> City:
         factors=factors,
         chain=chain,
         chain_share=csr_array((np.ones(len(chain)), (chain, np.arange(len(chain)))), shape=(len(chains), len(chain))),
+        in_chain=np.array([bool(chain) for chain in table["chain"]], dtype=bool),
+        divisions=divisions(tables),
         group=group,
         capped=~np.isnan(design),
         design=np.nan_to_num(rank3(design)),
         ceiling=rank3(table["ceiling"]),
-        plan_growth=np.nan_to_num(rank3(table["plan_growth"])),
+        plan_known=~np.isnan(plan.ravel()),
+        plan_growth=np.nan_to_num(plan),
+        plan_output=plan_output,
+        project_part=part,
         base=base,
         unit_va=unit_va,
+        group_va=csr_array((unit_va, (group, np.arange(len(lines)))), shape=(len(groups), len(lines))),
         base_va=base_va,
         base_total=float(base_va.sum()),
-        price=table["price"].to_numpy(dtype=np.float64) / 1e8,
-        energy=table["energy"].to_numpy(dtype=np.float64),
+        price=price / 1e8,
+        energy=np.where(in_iva > 0.0, table["energy"].to_numpy(dtype=np.float64) * in_iva, 0.0),
+        power=np.nan_to_num(table["power"].to_numpy(dtype=np.float64)) * in_iva,
         month_share=month_share(base_year, months, lengths),
-        kept_in_overhaul=overhauls(tables["overhauls"], lines, months, origin),
+        kept_in_overhaul=kept,
+        events=events,
+        exit_year=exit_year,
+        partial_lines=partial,
+        new_among_partial=np.searchsorted(partial, new_lines),
         new_lines=new_lines,
         listing=listing_months(table, origin)[new_lines],
         first_base_month=first_base_months(base)[new_lines],
         new_firm=firm_places(table, new_lines),
-        projects=projects(tables, lines, origin),
+        projects=of_projects,
         stages=turns,
         yields=yields,
         uses=uses,
@@ -194,6 +247,8 @@ def build_city(tables: Tables, facts: dict[str, float], lengths: str) -> City:
         exposure_rounds=exposure_rounds(tables["exposures"], lines, factors),
         actual_lines=actual_lines,
         actual_output=actual,
+        releases=releases,
+        released_growth=released_growth,
         facts=facts,
         correlated=correlated,
         correlations=correlations,

@@ -81,7 +81,8 @@ def others(frames: Mapping[str, pd.DataFrame], base_year: int, horizon: int) -> 
     added = parks[[f"{name}_added" for name in RESOURCES]].to_numpy(dtype=np.float64)
     yield "parks", "expansion", (parks["expansion"] == "") & (np.nansum(added, axis=1) > 0), "expansion_missing"
     last = base_year + math.ceil(horizon / 12)
-    years, value = frames["targets"]["year"], frames["targets"]["value"]
+    value = frames["targets"]["value"]
+    years = frames["targets"]["year"].str[:4].astype(float) if len(value) else value
     growth = frames["targets"]["measure"].str.contains("growth", regex=False) if len(years) else years
     yield (
         "targets",

@@ -10,7 +10,8 @@ from scipy.sparse import csr_array
 from sim.dataset.arrays import CELL, KNOTS, Tables, ids, positions, rank3
 from sim.dataset.parks import RESOURCES, Room, decide_waits
 from sim.dataset.tables import month_number
-from sim.steps.axes import Array, Index, Mask
+from sim.steps.axes import TIME, Array, Index, Mask
+from sim.steps.ramp import online_share
 
 
 @dataclass(frozen=True, repr=False)
@@ -40,6 +41,17 @@ class Projects:
     retiring: Index  # places of the projects that retire something
     ramp: Index  # row of `ramp_cells`, (project, 1, 1)
     ramp_cells: tuple[Array, Array]  # share of design at a cell's start and its rise over it, (ramp, cell) both
+
+    def planned_output(self, lines: int) -> Array:
+        """What projects add to each line in the plan year, at planned dates and whole, (line,), in the line's unit.
+
+        docs/model.md §2.3. Whatever waits for its park or is only proposed counts, shelved ones do not.
+        """
+        months = np.arange(-12.0, 12.0).reshape(1, -1, 1)
+        online = online_share(months, self.planned, np.ones((1, 1, 1)), self.ramp, self.ramp_cells, CELL)
+        share = np.where(self.started, online[:, 12:] - online[:, :12], online[:, 12:])
+        whole = np.where(self.shelved.reshape(-1, 1, 1), 0.0, self.capacity * self.load / 12.0)
+        return np.bincount(self.line, (share * whole).sum(axis=TIME).ravel(), lines).astype(np.float64)
 
 
 def profile_cells(profiles: Array) -> tuple[Array, Array]:

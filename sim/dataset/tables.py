@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
@@ -20,6 +20,9 @@ from sim.dataset.schema import Column, Table, is_sane, row_key, schema
 MONTH = re.compile(r"([0-9]{4})-([0-9]{2})")
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 """Characters no workbook and no XML may hold."""
+CODE = re.compile(r"[BCD]?([0-9]{1,4})(?:[.]0+)?")
+"""A code of GB/T 4754, as tables write it: the section's letter before it, 06 and 32 as numbers."""
+PERIOD = re.compile(r"((?:199|20[0-9]|21[0-9])[0-9])(?:[.]0+)?")
 MASK = re.compile(r"[*]+([.][*]+)?")
 
 Cell = str | float | None
@@ -87,6 +90,12 @@ def read_cell(column: Column, text: str) -> tuple[Cell, str | None]:
         found = MONTH.fullmatch(text)
         right = found is not None and 1 <= int(found[2]) <= 12
         return (text, None) if right else (None, "should_be")
+    if column.kind == "code":
+        code = CODE.fullmatch(text.upper())
+        return (code[1].zfill(2), None) if code else (None, "should_be")
+    if column.kind == "period":
+        year = PERIOD.fullmatch(text)
+        return (year[1], None) if year else read_cell(replace(column, kind="month"), text)
     if column.kind == "choice" and text not in column.choices:
         return None, "should_be"
     if column.kind == "key" and "/" in text:

@@ -9,6 +9,9 @@ import pandas as pd
 
 from sim.language import Text
 
+TIERS = ("announced", "province", "internal", "plan")
+"""Who may set a target, the one in force first (docs/model.md §3.2)."""
+
 
 @dataclass(frozen=True)
 class Target:
@@ -20,12 +23,14 @@ class Target:
     entity: str
     """The chain, line, project, factor or product it is of; empty for the city."""
     period: str
-    """The year, as measures name it: 2023."""
+    """The year, as measures name it: 2023; or the month by which growth to date is meant: 2023-03."""
     value: float
     """In the measure's own unit, shares and growth as fractions."""
     at_least: bool
     """Whether more is better; else the value is not to be passed."""
     name: Text
+    tier: str = "announced"
+    """Who set it: province, announced, internal or plan."""
 
     @property
     def cell(self) -> str:
@@ -44,9 +49,9 @@ def split_measure(cell: str) -> tuple[str, str]:
     return measure, entity
 
 
-def year_text(year: float) -> str:
-    """A year of the table as measures name it: 2023."""
-    return f"{year:.0f}"
+def dated_measure(measure: str, period: str) -> str:
+    """The measure a target is of: growth to date where a growth target names a month."""
+    return "iva_growth_to_date" if measure == "iva_growth" and "-" in period else measure
 
 
 def read_targets(table: pd.DataFrame, names: Mapping[str, Text]) -> tuple[Target, ...]:
@@ -54,6 +59,7 @@ def read_targets(table: pd.DataFrame, names: Mapping[str, Text]) -> tuple[Target
     found = []
     for row in table.to_dict("records"):
         target, at_least = str(row["target"]), row["direction"] == "at_least"
-        place = *split_measure(str(row["measure"])), year_text(row["year"])
-        found.append(Target(target, *place, float(row["value"]), at_least, names[target]))
+        (measure, entity), period = split_measure(str(row["measure"])), str(row["year"])
+        place = dated_measure(measure, period), entity, period
+        found.append(Target(target, *place, float(row["value"]), at_least, names[target], str(row["tier"])))
     return tuple(found)

@@ -8,7 +8,6 @@ from sim.dataset import Dataset
 from sim.present.labels import month_name, table_names, word
 from sim.present.numbers import amount, percent
 from sim.projection import Projection
-from sim.steps.city import beyond_below_scale
 from sim.studies.tracking import ahead_table, bought_table, pace_table
 
 NAMED = 3
@@ -68,9 +67,9 @@ def of_below_scale(now: Projection, lang: str) -> list[str]:
     base, numbers = now.city.facts.get("below_scale_va"), now.design.numbers
     if base is None or "industry_va" not in now:
         return []
-    cohort = np.full((1, now.city.years, 1), numbers["promoted_firms"] * numbers["promoted_va"])
-    growth = np.full((1, 1, 1), numbers["growth_below_scale"])
-    beyond = beyond_below_scale(base, cohort, growth, now.city.years)[0, :, 0]
+    levels = (now["industry_va"] - now["iva"])[0, :, 0]
+    before = np.array([base, *levels[:-1]])
+    beyond = np.maximum(numbers["promoted_firms"] * numbers["promoted_va"] - before, 0.0)
     years = [year for year, more in zip(now.city.year_labels, beyond, strict=True) if more > 1e-9]
     if not years:
         return []

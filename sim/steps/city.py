@@ -7,32 +7,23 @@ import numpy as np
 from sim.steps.axes import DRAW, TIME, Array
 
 
-def below_scale(base: float, newcomers: Array, growth: Array, years: int) -> Array:
+def below_scale(base: float, newcomers: Array, leavers: Array, growth: Array) -> Array:
     """Below-scale value added (1, year, draw), 亿元: each January the promoted firms leave, then the rest grows.
 
     docs/model.md §2.14. Left in, they would be counted twice, here and above scale. Never below 0: where more base is
-    promoted than the sector has left, it has none (`beyond_below_scale` says how much was missing).
+    promoted than the sector has left, it has none. `leavers`: value
+    added of the lines that leave the statistics in each year, which joins it (1, year, draw).
     """
     levels = []
     level = np.full((1, 1, 1), base)
-    for year in range(years):
-        level = np.maximum(level - newcomers[:, year : year + 1], 0.0) * (1.0 + growth)
+    for year in range(newcomers.shape[TIME]):
+        kept = np.maximum(level - newcomers[:, year : year + 1], 0.0)
+        level = kept * (1.0 + growth) + leavers[:, year : year + 1]
         levels.append(level)
-    return np.concatenate(levels, axis=TIME)
+    return np.concatenate(np.broadcast_arrays(*levels), axis=TIME)
 
 
-def beyond_below_scale(base: float, newcomers: Array, growth: Array, years: int) -> Array:
-    """By how much the promoted firms' base exceeds what was left below scale (1, year, draw), 亿元; 0 where enough was.
-
-    docs/model.md §2.14.
-    """
-    levels = below_scale(base, newcomers, growth, years)
-    start = np.full((1, 1, levels.shape[DRAW]), base)
-    before = np.concatenate([start, levels[:, :-1]], axis=TIME)
-    return np.asarray(np.maximum(newcomers - before, 0.0))
-
-
-def rest_of_gdp(base: float, growth: Array, years: int) -> Array:
+def rest_of_gdp(base: Array, growth: Array, years: int) -> Array:
     """GDP outside industry (1, year, draw), 亿元.
 
     docs/model.md §2.14.
@@ -40,9 +31,10 @@ def rest_of_gdp(base: float, growth: Array, years: int) -> Array:
     return np.asarray(base * (1.0 + growth) ** np.arange(1, years + 1).reshape(1, -1, 1))
 
 
-def change(levels: Array, base: float) -> Array:
+def change(levels: Array, base: Array | float) -> Array:
     """Each year's level less the year before's (1, year, draw), in the unit of the levels.
 
     docs/model.md §2.14. `base` is the level before the first year.
     """
-    return np.diff(levels, axis=TIME, prepend=np.full((1, 1, levels.shape[DRAW]), base))
+    before = np.broadcast_to(base, (1, 1, levels.shape[DRAW]))
+    return np.diff(levels, axis=TIME, prepend=before)

@@ -7,15 +7,6 @@ import numpy as np
 from sim.steps.axes import Array
 
 
-def energy_use(output: Array, energy: Array) -> Array:
-    """Energy used by all lines together (1, year, draw), tce.
-
-    docs/model.md §2.12. `energy`: tce per unit of each line's output (line,).
-    """
-    lines, years, draws = output.shape
-    return np.asarray(np.einsum("l,lk->k", energy, output.reshape(lines, years * draws)).reshape(1, years, draws))
-
-
 def intensity_change(energy_growth: Array, value_added_growth: Array) -> Array:
     """Growth of energy per unit of real value added on the year before (1, year, draw), a fraction.
 

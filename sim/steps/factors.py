@@ -9,12 +9,12 @@ import numpy as np
 from sim.steps.axes import ENTITY, Array, Index, Mask
 
 
-def availability(table: Array, multiple: Array) -> Array:
-    """Availability of each factor (factor, month, draw), 1 at most.
+def availability(table: Array, multiple: Array, events: Array) -> Array:
+    """Availability of each factor (factor, month, draw), 1 at most, times what its `events` leave in their months.
 
     docs/model.md §2.5.
     """
-    return np.minimum(table * multiple, 1.0)
+    return np.minimum(table * multiple, 1.0) * events
 
 
 def kept_by_line(available: Array, rounds: Sequence[tuple[Index, Index, Array]], lines: int) -> Array:

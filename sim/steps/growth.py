@@ -33,6 +33,21 @@ def growth_to_date(now: Array, base: Array) -> Array:
     return np.asarray((totals[0] / compared - 1.0).reshape(1, years * len(RELEASES), -1))
 
 
+def growth_of_month(now: Array, base: Array) -> Array:
+    """Growth of the month alone (当月) at each of a year's eleven releases (1, release, draw), a fraction.
+
+    docs/model.md §2.9. January and February are one; from monthly figures, (1, month, draw); NaN where the base is
+    nothing.
+    """
+    years = now.shape[TIME] // 12
+    totals = []
+    for part in (now, base):
+        of_year = part.reshape(1, years, 12, -1)
+        totals.append(np.concatenate([of_year[:, :, :2].sum(axis=MONTH, keepdims=True), of_year[:, :, 2:]], axis=MONTH))
+    compared = np.where(totals[1] != 0.0, totals[1], np.nan)
+    return np.asarray((totals[0] / compared - 1.0).reshape(1, years * len(RELEASES), -1))
+
+
 def pulls(now: Array, base: Array, base_total: Array) -> Array:
     """What each entity adds to growth (entity, year, draw), a fraction: 0.01 is one point (拉动).
 
@@ -41,18 +56,13 @@ def pulls(now: Array, base: Array, base_total: Array) -> Array:
     return (now - base) / base_total
 
 
-def bridge(
-    stages: list[Array], lines_base: Array, promoted: Array, newcomers: Array, actuals: Array, base_total: Array
-) -> Array:
+def bridge(lines_base: Array, stages: list[Array], terms: list[Array], base_total: Array) -> Array:
     """The terms of sim.measures.TERMS (term, year, draw), fractions that add up to growth.
 
-    docs/model.md §2.10. All arguments in 亿元. `stages`: the lines' yearly value added in a run without actuals, after
-    each of existing plan, projects, ceilings, factors, inputs, counting. `promoted`: the promoted firms' value added
-    less the year before's; `newcomers`: the base that new ones brought, taken off it. `actuals`: by how much actuals,
-    and the pace they set, change value added less its base.
+    docs/model.md §2.10. All arguments in 亿元 by year. `lines_base`: what the same lines made the year before;
+    `stages`: their value added after each of existing plan, projects, events, ceilings, factors, inputs; `terms`: what
+    counting, promoted firms, the deflation gap, actuals and the accounting difference add to value added less its base.
     """
-    steps = [stages[0] - lines_base]
-    steps += [after - ahead for ahead, after in pairwise(stages)]
-    steps += [promoted - newcomers, actuals]
+    steps = [after - ahead for ahead, after in pairwise([lines_base, *stages])] + terms
     shape = np.broadcast_shapes(*(step.shape for step in steps))
     return np.concatenate([np.broadcast_to(step, shape) for step in steps]) / base_total

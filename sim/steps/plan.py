@@ -8,13 +8,25 @@ from scipy.sparse import csr_array
 from sim.steps.axes import Array, Index, Mask
 
 
-def planned_growth(capped: Mask, plan: Array, delivery: Array, chain_growth: Array, market: Array) -> Array:
+def own_plan(growth: Array, output: Array, of_projects: Array, base: Array) -> Array:
+    """What each firm plans its existing lines to grow by (line, 1, 1), a fraction; NaN where no plan is known.
+
+    docs/model.md §2.3. Its planned growth, or that of its planned output of the year less what projects add to it, not
+    below -1. All (line,), output in units a year, NaN where a form of plan is not given; `base` is last year's output.
+    """
+    compared = np.where(np.isnan(output), np.nan, np.where(base > 0.0, base, np.nan))
+    of_output = np.maximum((output - of_projects) / compared - 1.0, -1.0)
+    return np.where(np.isnan(growth), of_output, growth).reshape(-1, 1, 1)
+
+
+def planned_growth(known: Mask, plan: Array, delivery: Array, chain_growth: Array, market: Array) -> Array:
     """Planned yearly growth of each existing line (line, 1, draw), a fraction.
 
-    docs/model.md §2.3. The firm's own plan x delivery for a `capped` line, its chain's growth for one without a design
-    capacity; the market's growth is added to both.
+    docs/model.md §2.3. The firm's own plan where it is `known`, a rise x delivery and a fall in full; else its chain's
+    growth. The market's growth is added to both.
     """
-    return np.where(capped.reshape(-1, 1, 1), plan * delivery, chain_growth) + market
+    own = np.maximum(plan, 0.0) * delivery + np.minimum(plan, 0.0)
+    return np.where(known.reshape(-1, 1, 1), own, chain_growth) + market
 
 
 def existing_plan(base: Array, growth: Array, years: int) -> Array:

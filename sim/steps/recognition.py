@@ -7,8 +7,8 @@ import numpy as np
 from sim.steps.axes import DRAW, TIME, Array
 
 
-def counted_share(output: Array, listing: Array, first_base_month: Array, lag: Array, months: Array) -> Array:
-    """1 where a new firm's output counts, else 0 (new line, month, draw).
+def listed_share(output: Array, listing: Array, first_base_month: Array, lag: Array, months: Array) -> Array:
+    """1 where a new firm's output is in the statistics, else 0 (new line, month, draw).
 
     docs/model.md §2.7. It counts from the later of its listing month and its first month of output + lag, all months
     from the plan year's January = 0. `first_base_month`: its first month of output in the base year, negative;

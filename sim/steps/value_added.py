@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from scipy.sparse import csr_array
 
 from sim.steps.axes import MONTH, Array
 
@@ -15,6 +16,15 @@ def weighted_sum(weights: Array, output: Array) -> Array:
     """
     lines, months, draws = output.shape
     return np.asarray(np.einsum("l,lk->k", weights, output.reshape(lines, months * draws)).reshape(1, months, draws))
+
+
+def summed_by(weights: csr_array, output: Array) -> Array:
+    """Sums over lines of weight x output, one for each row of weights (row, month, draw).
+
+    docs/model.md §2.8. `weights`: (row, line), for example unit value added by product group.
+    """
+    lines, months, draws = output.shape
+    return np.asarray(weights @ output.reshape(lines, months * draws)).reshape(-1, months, draws)
 
 
 def yearly(monthly: Array) -> Array:

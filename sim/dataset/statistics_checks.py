@@ -1,0 +1,93 @@
+"""Faults of what the statistics need: rates, plans in two forms, events, official releases, costs of relief."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+import numpy as np
+
+from sim.dataset.arrays import MONTHS
+from sim.dataset.checks import Raws, Typed
+from sim.dataset.events import known_parts, touched
+from sim.dataset.faults import Fault
+from sim.dataset.industries import INDUSTRY, va_rates
+from sim.dataset.schema import schema
+from sim.dataset.tables import cell_fault, month_number
+
+MAX_NAMES_LISTED = 12
+"""Ids that a fault names where one is not known."""
+
+
+def rate_faults(raws: Raws, typed: Typed) -> Iterator[Fault]:
+    """Yield faults of lines for which neither they nor their industry have a value-added rate."""
+    frames = {name: table.frame for name, table in typed.items()}
+    table, raw = schema()["lines"], raws["lines"]
+    for index in np.flatnonzero(np.isnan(va_rates(frames, INDUSTRY))):
+        text = raw.rows[index].get("va_rate", "")
+        rule, right = "masked" if text else "rate_needed", table.columns["va_rate"]
+        yield cell_fault(table, raw, int(index), "va_rate", text, rule, right=right)
+
+
+def plan_faults(raws: Raws, typed: Typed) -> Iterator[Fault]:
+    """Yield faults of lines with a plan in both forms, or a planned output where nothing was made to compare with."""
+    table, raw, frame = schema()["lines"], raws["lines"], typed["lines"].frame
+    output = typed["base_output"].frame.set_index("line")[MONTHS].sum(axis=1)
+    for index, (line, growth, planned) in enumerate(
+        zip(frame["line"], frame["plan_growth"], frame["plan_output"], strict=True)
+    ):
+        if math.isnan(planned):
+            continue
+        if not math.isnan(growth):
+            yield cell_fault(table, raw, index, "plan_output", f"{planned:g}", "plan_twice")
+        elif not output.get(line, 0.0) > 0.0:
+            yield cell_fault(table, raw, index, "plan_output", f"{planned:g}", "plan_of_nothing")
+
+
+def event_faults(raws: Raws, typed: Typed) -> Iterator[Fault]:
+    """Yield faults of events that touch nothing, end before they begin, or raise or make up for a factor."""
+    if "events" not in raws:
+        return
+    frames = {name: table.frame for name, table in typed.items()}
+    table, raw, parts = schema()["events"], raws["events"], known_parts(frames)
+    factors = [str(factor) for factor in frames["factors"]["factor"]]
+    codes = [str(code) for code in frames["industries"]["industry"]]
+    for index, row in enumerate(frames["events"].to_dict("records")):
+        event = {str(name): cell for name, cell in row.items()}
+        scope, of = str(event["scope"]), str(event["of"]).strip()
+        known = factors if scope == "factor" else list(dict.fromkeys(filter(None, parts[scope])))
+        there = (
+            of in factors if scope == "factor" else touched(event, parts).any() or (scope == "industry" and of in codes)
+        )
+        if not there:
+            named = ", ".join(known[:MAX_NAMES_LISTED]) or "–"
+            title = table.columns["scope"].title if scope == "city" else scope
+            yield cell_fault(table, raw, index, "of", of, "event_of", scope=title, known=named)
+        if event["to"] < event["from"]:
+            yield cell_fault(table, raw, index, "to", event["to"], "event_backwards", **{"from": event["from"]})
+        if scope == "factor" and (event["change"] > 0.0 or event["made_up"] > 0.0):
+            column = "change" if event["change"] > 0.0 else "made_up"
+            yield cell_fault(table, raw, index, column, f"{event[column]:g}", "event_factor")
+
+
+def official_faults(raws: Raws, typed: Typed, base_year: int) -> Iterator[Fault]:
+    """Yield faults of official releases of other months than February to December of the plan year."""
+    details = {"first": f"{base_year + 1}-02", "last": f"{base_year + 1}-12"}
+    for index, month in enumerate(typed["official"].frame["month"]):
+        if not 1 <= month_number(month) - (base_year + 1) * 12 < 12:
+            yield cell_fault(schema()["official"], raws["official"], index, "month", month, "official_month", **details)
+
+
+def cost_faults(raws: Raws, typed: Typed) -> Iterator[Fault]:
+    """Yield faults of costs of what could not be eased: no such line, project, factor, product or park."""
+    if "costs" not in raws:
+        return
+    tables = {"ceiling": "lines", "project": "projects", "factor": "factors", "purchase": "products", "park": "parks"}
+    for index, row in enumerate(typed["costs"].frame.to_dict("records")):
+        kind, name = str(row["kind"]), tables[str(row["kind"])]
+        known = [str(each) for each in typed[name].frame[schema()[name].key[0]]]
+        if row["id"] not in known:
+            named = ", ".join(known[:MAX_NAMES_LISTED]) or "–"
+            yield cell_fault(
+                schema()["costs"], raws["costs"], index, "id", str(row["id"]), "cost_of", kind=kind, known=named
+            )
