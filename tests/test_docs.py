@@ -118,7 +118,7 @@ def test_the_engines_of_every_step_are_where_the_table_says():
     steps = read_toml("method")["steps"]
     rows = table("4 Three engines")
     assert [row[:2] for row in rows] == [[f"2.{n}", " ".join(s["name"])] for n, s in enumerate(steps, start=1)]
-    loops = (ROOT / "tests" / "reference_model.py").read_text(encoding="utf-8")
+    loops = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "tests").glob("reference_*.py"))
     for number, _, kernel, loop, formulas in rows:
         places = [("sim/steps", kernel), ("sim/workbook/live", formulas)]
         for folder, (file, names) in ((f, text.split(": ")) for f, text in places if text != "–"):
