@@ -221,7 +221,9 @@ def recipes(draw, lines: list[dict[str, str]], products: list[str]) -> list[dict
 def load(tables: dict[str, list[dict[str, str]]]) -> Dataset:
     """The dataset of such tables."""
     raw = {
-        name: RawTable(rows, list(dict.fromkeys(key for row in rows for key in row))) for name, rows in tables.items()
+        name: RawTable(rows, list(dict.fromkeys(key for row in rows for key in row)))
+        for name, rows in tables.items()
+        if rows
     }
     return Dataset.from_tables(raw, "random")
 
