@@ -17,7 +17,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
-from sim.dataset import Dataset, RawTable, row_key, schema
+from sim.dataset import Dataset, RawTable, entity_table, row_key, schema
 from sim.dataset.target import split_measure
 from sim.intake.grid import column_letters
 from sim.language import LANGUAGES
@@ -106,7 +106,7 @@ def with_masked_ids(table: str, column: str, value: str, ids: Mapping[str, Mappi
     declared = schema()[table].columns.get(column)
     if table == "targets" and column == "measure":
         measure, entity = split_measure(value)
-        kind = f"{measures()[measure].entity}s" if measure in measures() else ""
+        kind = entity_table(measures()[measure].entity) if measure in measures() else ""
         return value.removesuffix(entity) + ids.get(kind, {}).get(entity, entity)
     if declared is not None and declared.kind == "ref":
         return ids.get(declared.to, {}).get(value, value)

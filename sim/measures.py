@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 
 import numpy as np
-from scipy.sparse import csr_array
 
 from sim.dataset import Dataset
+from sim.dataset.industries import Weights
 from sim.model import Model
 from sim.registry import measures
 from sim.steps import actuals, city, commissioning, energy, growth, investment, nominal
@@ -153,7 +154,7 @@ class Measures:
         room = np.where(capped, np.maximum(self.model.ceiling - self.model.output, 0.0), np.nan)
         return yearly(room) * self._sample_unit_va / self.model.base_total
 
-    @property
+    @cached_property
     def _sample_unit_va(self) -> Array:
         """Value added of a unit in the years in which the line is in the sample, else 0, (L, Y, 1), 亿元."""
         city = self.city
@@ -226,31 +227,33 @@ class Measures:
     def all_chains_output(self) -> Array:
         return np.asarray(self._nominal_lines()[self.city.in_chain].sum(axis=ENTITY, keepdims=True))
 
-    def energy_growth(self) -> Array | None:
-        if np.isnan(self.city.energy).any():
-            return None
-        return self._use_growth(csr_array(self.city.energy[None]))
+    @cached_property
+    def _energy_growth(self) -> Array | None:
+        return self._use_growth(self.city.energy)
 
-    def _use_growth(self, per_unit: csr_array) -> Array | None:
-        """Growth of what counts, weighed by use per unit, (row, Y, D), a fraction; None where the base uses nothing."""
+    def energy_growth(self) -> Array | None:
+        return self._energy_growth
+
+    def _use_growth(self, per_unit: Weights | None) -> Array | None:
+        """Growth of what counts, weighed by use per unit, (sum, Y, D), a fraction; None where the base uses nothing."""
+        if per_unit is None:
+            return None
         use, before = (yearly(part) for part in self.model.same_scope(per_unit))
         return ratio(use, before, before > 0.0) - 1.0 if (before > 0.0).any() else None
 
     def power_growth(self) -> Array | None:
-        return self._use_growth(csr_array(self.city.power[None]))
+        return self._use_growth(self.city.power)
 
     def power_growth_industry(self) -> Array | None:
         """Of the lines whose electricity use is known, (industry, Y, D), a fraction; NaN where none of them is."""
-        if "industry" not in self.city.divisions:
-            return None
-        return self._use_growth(csr_array(self.city.divisions["industry"].share * self.city.power))
+        return self._use_growth(self.city.industry_power)
 
     def energy_headroom(self) -> Array | None:
-        change = self.energy_growth()
+        change = self._energy_growth
         return None if change is None else self.model.values["energy_cap"] - change
 
     def energy_intensity_change(self) -> Array | None:
-        change = self.energy_growth()
+        change = self._energy_growth
         return None if change is None else energy.intensity_change(change, self.iva_growth())
 
     def investment(self) -> Array | None:
@@ -286,9 +289,9 @@ class Measures:
         return np.asarray(model.values["promoted_firms"] + (of_firm == years).sum(axis=ENTITY, keepdims=True))
 
     def industry_va(self) -> Array | None:
-        below = self._below_scale()
-        return None if below is None else self.model.iva + below
+        return None if self._below_scale is None else self.model.iva + self._below_scale
 
+    @cached_property
     def _below_scale(self) -> Array | None:
         """Below-scale value added by year, (1, Y, D), 亿元."""
         below, model = self._fact("below_scale_va"), self.model
@@ -296,6 +299,7 @@ class Measures:
             return None
         return city.below_scale(below, model.promoted[1], model.leavers_va, model.values["growth_below_scale"])
 
+    @cached_property
     def _gdp(self) -> tuple[Array, Array, Array, float] | None:
         """All-industry value added and the rest of GDP by year, and industry and GDP in the base year."""
         industry, gdp, below = self.industry_va(), self._fact("gdp"), self._fact("below_scale_va")
@@ -306,12 +310,12 @@ class Measures:
         return industry, rest, base, gdp
 
     def industry_share_of_gdp(self) -> Array | None:
-        levels = self._gdp()
+        levels = self._gdp
         return None if levels is None else levels[0] / (levels[0] + levels[1])
 
     def industry_share_of_gdp_nominal(self) -> Array | None:
         """At the prices of the price sliders; the rest of GDP stays at base-year prices."""
-        levels, below = self._gdp(), self._below_scale()
+        levels, below = self._gdp, self._below_scale
         if levels is None or below is None:
             return None
         model, this = self.model, self.city
@@ -321,7 +325,7 @@ class Measures:
         return np.asarray(industry / (industry + levels[1]))
 
     def contribution_to_gdp_growth(self) -> Array | None:
-        levels = self._gdp()
+        levels = self._gdp
         if levels is None:
             return None
         industry, rest, base_industry, base_gdp = levels

@@ -19,6 +19,8 @@ Edits = Mapping[str, Mapping[str, Mapping[str, Any]]]
 
 MAX_TEXT = 2_000_000
 """Characters of JSON a scenario may be: three thousand firms' actuals of a year are 1.6 million."""
+PLAN_FORMS = ("plan_growth", "plan_output")
+"""Columns of lines of which one holds a firm's plan (docs/model.md §2.3): an edit of one empties the other."""
 MAX_GUESSED_KEYS = 20
 """Unknown assumptions for which near ones are looked up; that takes longer than all the rest."""
 
@@ -188,6 +190,12 @@ def cell_text(value: object) -> str:
     return repr(float(value)) if isinstance(value, float) else str(value).strip()
 
 
+def replacing(table: str, changes: Mapping[str, Any]) -> dict[str, Any]:
+    """The changes of a row with the cells they replace emptied: one form of a line's plan by the other."""
+    given = [column for column in PLAN_FORMS if table == "lines" and cell_text(changes.get(column))]
+    return {**(dict.fromkeys(PLAN_FORMS, "") if given else {}), **changes}
+
+
 def edited_tables(dataset: Dataset, edits: Edits) -> dict[str, RawTable]:
     """The dataset's raw tables with the edits in, by name; the dataset's own are left as they are.
 
@@ -217,7 +225,7 @@ def edited_tables(dataset: Dataset, edits: Edits) -> dict[str, RawTable]:
                     )
                     continue
                 cells[key] = dict(zip(table.key, parts, strict=True))
-            cells[key] |= {column: cell_text(value) for column, value in changes.items()}
+            cells[key] |= {column: cell_text(value) for column, value in replacing(name, changes).items()}
         columns = list(dict.fromkeys((*raw.columns, *(column for row in cells.values() for column in row))))
         tables[name] = RawTable(list(cells.values()), columns, tuple(cells))
     if faults:

@@ -22,7 +22,7 @@ ORDER = [
     "design",
     "sampling",
     "designs",
-    "model",
+    "production", "model",
     "measures",
     "projection",
     "executors",

@@ -33,7 +33,7 @@ from sim.dataset.faults import DataError, Fault, FaultsError, ScenarioError
 from sim.dataset.naming import row_labels, sliders_apart
 from sim.dataset.notes import Note
 from sim.dataset.odd import facts_notes, odd_notes
-from sim.dataset.schema import Column, Table, row_key, schema
+from sim.dataset.schema import Column, Table, entity_table, row_key, schema
 from sim.dataset.statistics_checks import cost_faults, event_faults, official_faults, plan_faults, rate_faults
 from sim.dataset.tables import RawTable, TypedTable, type_tables
 from sim.dataset.target import TIERS, Target, read_targets
@@ -52,6 +52,7 @@ __all__ = [
     "ScenarioError",
     "Table",
     "Target",
+    "entity_table",
     "row_key",
     "schema",
 ]
@@ -113,7 +114,7 @@ class Dataset:
             faults += recipe_faults(raw, typed)
         if sound("targets"):
             found = target_faults(raw, typed, profile)
-            tables = ("chains", "lines", "projects", "factors", "products")
+            tables = ("chains", "lines", "projects", "factors", "products", "industries", "counties", "parks")
             faults += [fault for fault in found if sound(*tables) or fault.rule != "no_entity"]
         if base_year:
             known = {name: part for name, part in raw.items() if name in typed}

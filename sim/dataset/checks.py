@@ -16,7 +16,7 @@ from sim.dataset.faults import Fault
 from sim.dataset.industries import INDUSTRY, va_rates
 from sim.dataset.numbers import decimal
 from sim.dataset.recipes import find_cycle
-from sim.dataset.schema import Column, is_sane, schema
+from sim.dataset.schema import Column, entity_table, is_sane, schema
 from sim.dataset.tables import MASK, RawTable, TypedTable, cell_fault, month_number
 from sim.dataset.target import dated_measure, split_measure
 from sim.language import read_toml
@@ -29,7 +29,7 @@ MAX_SHARE_TARGET = 1.6
 """What a share that is no growth may be a target of."""
 DATED_MEASURES = ("iva_growth", "iva_growth_to_date")
 """Measures that a target by a month may be of."""
-SORTS = ("chain", "line", "project", "factor", "product")
+SORTS = ("chain", "line", "project", "factor", "product", "industry", "county", "park")
 
 Raws = Mapping[str, RawTable]
 Typed = Mapping[str, TypedTable]
@@ -218,7 +218,10 @@ def target_faults(raws: Raws, typed: Typed, profile: Mapping[str, str | None]) -
 
 def target_entities(typed: Typed) -> dict[str, set[str]]:
     """Ids a measure by chain, line, project, factor or product may have a target for, by kind."""
-    known = {kind: {str(name) for name in typed[f"{kind}s"].frame[kind]} for kind in SORTS}
+    known = {kind: {str(name) for name in typed[entity_table(kind)].frame[kind]} for kind in SORTS}
+    known["sector"] = {str(name) for name in typed["industries"].frame["sector"]} | {OTHER}
+    for kind in ("industry", "county", "park"):
+        known[kind] |= {OTHER}
     known["chain"] |= {str(chain) for chain in typed["lines"].frame["chain"]} | {OTHER}
     return {kind: names - {""} for kind, names in known.items()}
 

@@ -28,7 +28,7 @@ from sim.dataset.arrays import (
     rank3,
 )
 from sim.dataset.events import Events, build_events
-from sim.dataset.industries import Division, divisions, va_rates
+from sim.dataset.industries import Division, Weights, divisions, share_of_parts, va_rates
 from sim.dataset.projects import Projects, projects
 from sim.dataset.recipes import Stage, matrices, stages
 from sim.steps.axes import DRAW, ENTITY, TIME, Array, Index, Mask
@@ -63,12 +63,13 @@ class City:
     project_part: Array  # what it holds of projects, units, (line,)
     base: Array  # base-year output, units a month, (line, 12)
     unit_va: Array  # value added of a unit that counts as industry, 亿元 at base-year prices, (line,)
-    group_va: csr_array  # the same as (product group, line)
+    group_va: Weights  # the same by product group
     base_va: Array  # base-year value added of the plan year's sample without new entities, 亿元, (line, 12)
     base_total: float  # its sum, 亿元
     price: Array  # 亿元 a unit at base-year prices, (line,)
-    energy: Array  # tce a unit that counts as industry, (line,); NaN where not known
-    power: Array  # kWh a unit that counts as industry, (line,); 0 where not known
+    energy: Weights | None  # tce a unit that counts as industry, in one row; None where a line's is not known
+    power: Weights  # kWh a unit that counts as industry, in one row; 0 where not known
+    industry_power: Weights | None  # the same by industry; None where there are none
     month_share: Array  # days of a month ÷ mean days of its year's months, (1, month, 1)
     kept_in_overhaul: Array  # share of the ceiling left by planned maintenance and events, (line, month, 1)
     events: Events
@@ -195,6 +196,9 @@ def build_city(tables: Tables, facts: dict[str, float], lengths: str, basis: str
     of_projects = projects(tables, lines, origin)
     part = np.where(np.array(ids(table, "plan_includes_projects")) == "no", 0.0, of_projects.planned_output(len(lines)))
     plan = own_plan(known_plan, plan_output, part, base.sum(axis=TIME))
+    energy, power = (table[name].to_numpy(dtype=np.float64) for name in ("energy", "power"))
+    energy, power = np.where(in_iva > 0.0, energy * in_iva, 0.0), np.nan_to_num(power) * in_iva
+    divided = divisions(tables)
     releases, released_growth = official_releases(tables["official"], origin)
     turns = stages(tables, lines, products)
     yields, uses, purchase_limit = matrices(turns, len(lines))
@@ -209,9 +213,9 @@ def build_city(tables: Tables, facts: dict[str, float], lengths: str, basis: str
         products=products,
         factors=factors,
         chain=chain,
-        chain_share=csr_array((np.ones(len(chain)), (chain, np.arange(len(chain)))), shape=(len(chains), len(chain))),
+        chain_share=share_of_parts(chain, len(chains)),
         in_chain=np.array([bool(chain) for chain in table["chain"]], dtype=bool),
-        divisions=divisions(tables),
+        divisions=divided,
         group=group,
         capped=~np.isnan(design),
         design=np.nan_to_num(rank3(design)),
@@ -222,12 +226,13 @@ def build_city(tables: Tables, facts: dict[str, float], lengths: str, basis: str
         project_part=part,
         base=base,
         unit_va=unit_va,
-        group_va=csr_array((unit_va, (group, np.arange(len(lines)))), shape=(len(groups), len(lines))),
+        group_va=Weights.of(share_of_parts(group, len(groups)) * unit_va, partial),
         base_va=base_va,
         base_total=float(base_va.sum()),
         price=price / 1e8,
-        energy=np.where(in_iva > 0.0, table["energy"].to_numpy(dtype=np.float64) * in_iva, 0.0),
-        power=np.nan_to_num(table["power"].to_numpy(dtype=np.float64)) * in_iva,
+        energy=None if np.isnan(energy).any() else Weights.of(csr_array(energy[None]), partial),
+        power=Weights.of(csr_array(power[None]), partial),
+        industry_power=Weights.of(divided["industry"].share * power, partial) if "industry" in divided else None,
         month_share=month_share(base_year, months, lengths),
         kept_in_overhaul=kept,
         events=events,

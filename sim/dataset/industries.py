@@ -10,7 +10,7 @@ import pandas as pd
 from scipy.sparse import csr_array
 
 from sim.dataset.arrays import OTHER, Tables, ids
-from sim.steps.axes import Array
+from sim.steps.axes import Array, Index
 
 OWN, INDUSTRY = "own", "industry"
 """Whose value-added rate counts (the profile's `va_basis`): the line's own, or its industry's, the default."""
@@ -23,6 +23,24 @@ class Division:
     ids: tuple[str, ...]
     share: csr_array
     """1 where a line is of the part, (part, line)."""
+
+
+@dataclass(frozen=True)
+class Weights:
+    """What a unit of each line's output counts for in some sums: (sum, line), of all lines and of the partial ones."""
+
+    lines: csr_array
+    partial: csr_array
+
+    @classmethod
+    def of(cls, weights: csr_array, partial: Index) -> Weights:
+        """The weights with the columns of the partial lines cut out once: cutting costs as much as a sum."""
+        return cls(csr_array(weights), csr_array(weights[:, partial]))
+
+
+def share_of_parts(part: Index, parts: int) -> csr_array:
+    """1 where a line is of a part, (part, line), from the place of each line's part."""
+    return csr_array((np.ones(len(part)), (part, np.arange(len(part)))), shape=(parts, len(part)))
 
 
 def longest_code(code: str, codes: Collection[str]) -> str:
@@ -51,8 +69,7 @@ def division(parts: Sequence[str], of_lines: Sequence[str]) -> Division:
     places = {part: index for index, part in enumerate(known)}
     row = np.array([places.get(part, len(known)) for part in of_lines], dtype=np.intp)
     names = (*known, OTHER) if (row == len(known)).any() else known
-    share = csr_array((np.ones(len(row)), (row, np.arange(len(row)))), shape=(len(names), len(row)))
-    return Division(names, share)
+    return Division(names, share_of_parts(row, len(names)))
 
 
 def divisions(tables: Tables) -> dict[str, Division]:

@@ -10,7 +10,7 @@ from functools import cache, partial
 
 import pandas as pd
 
-from sim.dataset.schema import schema
+from sim.dataset.schema import entity_table, schema
 from sim.dataset.target import split_measure
 from sim.language import LANGUAGES, Text
 from sim.registry import Assumption, groups, measures
@@ -127,8 +127,8 @@ def measure_label(named_rows: Callable[[str], Mapping[str, Text]], measure: str,
     if key not in measures():
         return measure
     declared = measures()[key]
-    table = f"{declared.entity}s"
-    known = named_rows(table) if entity and table in schema() and table != "targets" else {}
+    table = entity_table(declared.entity)
+    known = named_rows(table) if entity and table else {}
     return f"{declared.name[lang]} {known[entity][lang] if entity in known else entity}".strip()
 
 

@@ -91,6 +91,11 @@ def schema() -> dict[str, Table]:
     return tables
 
 
+def entity_table(kind: str) -> str:
+    """The table whose rows are of a kind, in the singular (line, industry, county); empty where no table holds them."""
+    return next((name for name, table in schema().items() if table.key == (kind,)), "")
+
+
 def row_key(table: Table, cells: Mapping[str, object]) -> str:
     """The name of a row: its key cells joined by `/` (`nickel/2023-06` in overhauls)."""
     return "/".join(str(cells.get(column) or "") for column in table.key)

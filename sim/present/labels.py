@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from sim.dataset import City, Dataset, schema
+from sim.dataset import City, Dataset, entity_table, schema
+from sim.dataset.arrays import OTHER
 from sim.language import Catalogue
 from sim.projection import Projection
 from sim.registry import measures
@@ -96,7 +97,9 @@ def entity_names(projection: Projection, measure: str, lang: str) -> list[str]:
         products = table_names(dataset, "products", lang)
         pairs = [entity.rpartition(".") for entity in found]
         return [f"{products[product]} {word('flows', flow, lang)}" for product, _, flow in pairs]
-    names = table_names(dataset, f"{kind}s", lang)
+    if kind == "sector":
+        return [choice_name(entity, lang) for entity in found]
+    names = {OTHER: choice_name(OTHER, lang)} | table_names(dataset, entity_table(kind), lang)
     return [names.get(entity, entity) for entity in found]
 
 
@@ -108,7 +111,7 @@ def entity_units(projection: Projection, measure: str, lang: str) -> list[str]:
     unit, found = measures()[measure].unit, projection.entities(measure)
     if unit not in ("line", "product"):
         return [word("units", unit, lang)] * len(found)
-    units = table_units(projection.dataset, f"{unit}s")
+    units = table_units(projection.dataset, entity_table(unit))
     return [units[entity.rpartition(".")[0] if measure == "flow" else entity] for entity in found]
 
 

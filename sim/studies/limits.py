@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.model import carried
+from sim.production import carried
 from sim.projection import Projection
 from sim.steps.axes import TIME
 

@@ -45,7 +45,7 @@ def line_va(live: LiveModel) -> tuple[Array, Array]:
     city, count = live.model.city, live.line_count
     is_new = np.isin(np.arange(count), city.new_lines)
     base = np.where(is_new, 0.0, city.base.sum(axis=TIME) * city.unit_va)
-    return live.model.line_va[:, 0, 0] + np.zeros(count), base
+    return live.model.line_va[0][:, 0, 0] + np.zeros(count), base
 
 
 def write_monthly_va(
@@ -71,7 +71,7 @@ def write_monthly_va(
     for key, part, each in (("counted", modelled, run), ("observed", final, model)):
         output, counted = part.output, part.counted
         sums = [f"SUMPRODUCT({weight},{output.column_ref(m)},{counted.column_ref(m)})" for m in range(12)]
-        check.write_months(key, book.word(f"va_{key}"), sums.__getitem__, each.lines_va[0, :12, 0] + np.zeros(12))
+        check.write_months(key, book.word(f"va_{key}"), sums.__getitem__, each.lines_va[0][0, :12, 0] + np.zeros(12))
     check.write_months(
         "base",
         book.word("va_of_base"),
