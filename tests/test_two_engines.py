@@ -2,9 +2,9 @@
 
 import math
 
-from hypothesis import given
+from hypothesis import given, settings
 from reference_model import reference
-from strategies import cases
+from strategies import cases, edited, edited_cases
 
 from sim import Scenario, designs, project
 
@@ -28,19 +28,27 @@ def unequal(found, expected, path=""):
     return []
 
 
-def agree(case):
-    """Every measure of a random city, by both engines."""
-    tables, dataset, values = case
-    answer = project(dataset, designs.single(dataset, Scenario(values))).to_dict()["measures"]
-    lines = unequal(answer, reference(tables, values))
+def agree(tables, dataset, values, edits=None):
+    """Every measure of a random city, by both engines, with a scenario's edits where there are some."""
+    scenario = Scenario(values, edits or {})
+    answer = project(dataset, designs.single(dataset, scenario)).to_dict()["measures"]
+    lines = unequal(answer, reference(edited(tables, scenario.edits), values, tables))
     assert not lines, "\n".join(lines[:12])
 
 
+@settings(max_examples=200)
 @given(cases())
 def test_vectorised_model_agrees_with_plain_loops(case):
-    agree(case)
+    agree(*case)
 
 
+@settings(max_examples=150)
 @given(cases(fewest_months=1))
 def test_they_agree_on_cities_whose_months_come_in(case):
-    agree(case)
+    agree(*case)
+
+
+@settings(max_examples=150)
+@given(edited_cases())
+def test_they_agree_on_what_a_scenario_edits(case):
+    agree(*case)
