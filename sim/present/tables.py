@@ -118,7 +118,7 @@ def factor_availability(now: Projection) -> Array:
     """Availability of each factor by month of the plan year, (factor, 12), a share: 1 is as much as is wanted."""
     city, numbers = now.city, now.design.numbers
     multiple = np.array([numbers[factor] for factor in city.factors]).reshape(-1, 1, 1)
-    return factors.availability(city.availability[:, :12], multiple)[:, :, 0]
+    return factors.availability(city.availability[:, :12], multiple, city.events.available[:, :12])[:, :, 0]
 
 
 def chain_rows(now: Projection) -> pd.DataFrame:
