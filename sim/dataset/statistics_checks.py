@@ -7,14 +7,17 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from sim.dataset.arrays import MONTHS
+from sim.dataset.arrays import MONTHS, ids
 from sim.dataset.checks import Raws, Typed
 from sim.dataset.events import known_parts, touched
 from sim.dataset.faults import Fault
 from sim.dataset.industries import INDUSTRY, va_rates
-from sim.dataset.schema import schema
+from sim.dataset.schema import entity_table, schema
 from sim.dataset.tables import cell_fault, month_number
+from sim.language import Catalogue, Text
 
+NAMED = ("line", "chain", "industry", "county", "park", "factor")
+"""Scopes of events whose parts are the rows of a table."""
 MAX_NAMES_LISTED = 12
 """Ids that a fault names where one is not known."""
 
@@ -44,25 +47,26 @@ def plan_faults(raws: Raws, typed: Typed) -> Iterator[Fault]:
             yield cell_fault(table, raw, index, "plan_output", f"{planned:g}", "plan_of_nothing")
 
 
+def choice_title(choice: str) -> Text:
+    """A choice of a table in words."""
+    return Catalogue("workbook", "choices")[choice]
+
+
 def event_faults(raws: Raws, typed: Typed) -> Iterator[Fault]:
     """Yield faults of events that touch nothing, end before they begin, or raise or make up for a factor."""
     if "events" not in raws:
         return
     frames = {name: table.frame for name, table in typed.items()}
     table, raw, parts = schema()["events"], raws["events"], known_parts(frames)
-    factors = [str(factor) for factor in frames["factors"]["factor"]]
-    codes = [str(code) for code in frames["industries"]["industry"]]
+    named = {kind: ids(frames[entity_table(kind)], kind) for kind in NAMED}
+    named["product_group"] = ids(frames["products"], "group")
     for index, row in enumerate(frames["events"].to_dict("records")):
         event = {str(name): cell for name, cell in row.items()}
         scope, of = str(event["scope"]), str(event["of"]).strip()
-        known = factors if scope == "factor" else list(dict.fromkeys(filter(None, parts[scope])))
-        there = (
-            of in factors if scope == "factor" else touched(event, parts).any() or (scope == "industry" and of in codes)
-        )
-        if not there:
-            named = ", ".join(known[:MAX_NAMES_LISTED]) or "–"
-            title = table.columns["scope"].title if scope == "city" else scope
-            yield cell_fault(table, raw, index, "of", of, "event_of", scope=title, known=named)
+        known = dict.fromkeys(filter(None, (*named.get(scope, ()), *parts.get(scope, ()))))
+        if of not in known and not (scope == "city" or (scope == "industry" and touched(event, parts).any())):
+            details = {"scope": choice_title(scope), "known": ", ".join([*known][:MAX_NAMES_LISTED]) or "–"}
+            yield cell_fault(table, raw, index, "of", of, "event_of", **details)
         if event["to"] < event["from"]:
             yield cell_fault(table, raw, index, "to", event["to"], "event_backwards", **{"from": event["from"]})
         if scope == "factor" and (event["change"] > 0.0 or event["made_up"] > 0.0):
