@@ -65,8 +65,8 @@ def event_faults(raws: Raws, typed: Typed) -> Iterator[Fault]:
         scope, of = str(event["scope"]), str(event["of"]).strip()
         known = dict.fromkeys(filter(None, (*named.get(scope, ()), *parts.get(scope, ()))))
         if of not in known and not (scope == "city" or (scope == "industry" and touched(event, parts).any())):
-            details = {"scope": choice_title(scope), "known": ", ".join([*known][:MAX_NAMES_LISTED]) or "–"}
-            yield cell_fault(table, raw, index, "of", of, "event_of", **details)
+            listed = ", ".join([*known][:MAX_NAMES_LISTED]) or "–"
+            yield cell_fault(table, raw, index, "of", of, "event_of", scope=choice_title(scope), known=listed)
         if event["to"] < event["from"]:
             yield cell_fault(table, raw, index, "to", event["to"], "event_backwards", **{"from": event["from"]})
         if scope == "factor" and (event["change"] > 0.0 or event["made_up"] > 0.0):
