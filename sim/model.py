@@ -178,15 +178,7 @@ class Model(Production):
     @cached_property
     def base_year_va(self) -> Array:
         """Above-scale value added of the base year: of the lines that counted in it, (1, 1, D), 亿元."""
-        city = self.city
-        stays = np.where(city.exit_year >= 0.0, city.unit_va, 0.0)
-        total = np.asarray(weighted_sum(stays, city.base[:, :, None]).sum(axis=TIME, keepdims=True))
-        new = city.new_lines
-        if not new.size:
-            return total
-        begins = np.maximum(city.listing, city.first_base_month + self.values["listing_lag"])
-        left_out = city.base[new][:, :, None] * (self.months[:, :12] - 12.0 < begins)
-        return np.asarray(total - weighted_sum(stays[new], left_out).sum(axis=TIME, keepdims=True))
+        return self.city.base_year_va(self.values["listing_lag"])
 
     @cached_property
     def leavers_va(self) -> Array:

@@ -33,6 +33,7 @@ from sim.dataset.projects import Projects, projects
 from sim.dataset.recipes import Stage, matrices, stages
 from sim.steps.axes import DRAW, ENTITY, TIME, Array, Index, Mask
 from sim.steps.plan import own_plan
+from sim.steps.value_added import weighted_sum
 
 MIN_REPORTED_SHARE = 0.5 * (1.0 - 1e-12)
 """Share of a month's base whose lines must have an actual before the month is in."""
@@ -132,6 +133,20 @@ class City:
     def month_labels(self) -> list[str]:
         """Months as text: 2023-01, …"""
         return [f"{year}-{month:02d}" for year in self.year_labels for month in range(1, 13)]
+
+    def base_year_va(self, listing_lag: Array) -> Array:
+        """Above-scale value added of the base year: of the lines that counted in it, (1, 1, draw of the lag), 亿元.
+
+        docs/model.md §2.14. `listing_lag` in months, (1, 1, draw).
+        """
+        stays = np.where(self.exit_year >= 0.0, self.unit_va, 0.0)
+        total = np.asarray(weighted_sum(stays, self.base[:, :, None]).sum(axis=TIME, keepdims=True))
+        new = self.new_lines
+        if not new.size:
+            return total
+        begins = np.maximum(self.listing, self.first_base_month + listing_lag)
+        left_out = self.base[new][:, :, None] * (np.arange(-12.0, 0.0).reshape(1, -1, 1) < begins)
+        return np.asarray(total - weighted_sum(stays[new], left_out).sum(axis=TIME, keepdims=True))
 
     def without_actuals(self) -> City:
         """The same city before any actual came in, for the run that actuals are compared with (docs/model.md §2.15)."""
