@@ -16,7 +16,7 @@ from sim.present.numbers import amount, beside, points, set_digits
 from sim.present.tables import shown_terms
 from sim.present.verdict import verdict, verdict_word
 from sim.studies.targets import odds_of_targets
-from sim.studies.tracking import monthly
+from sim.studies.value_added import plan_year_value_added
 
 PICTURE_POINTS = 560
 """Width of a picture in its own points."""
@@ -96,7 +96,7 @@ def progress(brief: Brief) -> Block:
     months = brief.projection.city.months_in
     if not months or brief.growth is None:
         return brief.paragraph()
-    made, base = monthly(brief.projection)
+    made, base = plan_year_value_added(brief.projection)
     if not base[:months].any():
         return brief.paragraph()
     passed, to_date = float(base[:months].sum() / base.sum()), float(made[:months].sum() / base[:months].sum() - 1.0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -18,6 +19,12 @@ FIRST = ("nickel", "copper")
 
 ROUNDING = 5e-6
 """A side limit is not broken by less (a fraction): at three decimals of a percent the two would read the same."""
+
+NOT_EVERYWHERE = ("events", "deflation_gap", "actuals", "accounting_difference")
+"""The bridge's terms that most cities have nothing of."""
+
+NIL = 1e-12
+"""What is smaller (a fraction) is nothing but the rounding of sums taken in another order."""
 
 
 def bridge_points(now: Projection, year: int = 0, digits: int = 2) -> list[float]:
@@ -42,10 +49,14 @@ def broken_limits(now: Projection) -> list[str]:
 
 
 def shown_terms(*projections: Projection) -> list[int]:
-    """Places of the bridge's terms to show: all, but that of actuals where none of the projections has any."""
-    observed = any(each.city.actual_lines.size for each in projections)
+    """Places of the bridge's terms to show: all, but those of NOT_EVERYWHERE that are nil in every year of all."""
     terms = enumerate(projections[0].entities("bridge"))
-    return [place for place, term in terms if observed or term != "actuals"]
+    return [k for k, term in terms if term not in NOT_EVERYWHERE or any(map(partial(has_term, place=k), projections))]
+
+
+def has_term(now: Projection, place: int) -> bool:
+    """Whether a term of the bridge is anything in any year."""
+    return bool((np.abs(now["bridge"][place]) > NIL).any())
 
 
 def producer_rows(now: Projection) -> pd.DataFrame:

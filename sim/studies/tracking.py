@@ -18,6 +18,7 @@ from sim.steps.growth import RELEASES
 from sim.studies.ensemble import Ensemble, ensemble
 from sim.studies.rest_of_year import base_total, givers
 from sim.studies.targets import chain_targets
+from sim.studies.value_added import plan_year_value_added
 
 BAND = (0.10, 0.50, 0.90)
 
@@ -97,7 +98,7 @@ def track(now: Projection, model: Projection, drawn: Ensemble) -> Tracking:
     KeyError where one of them lacks a measure that is read: the first has all, the others iva_growth_to_date.
     """
     months = now.city.months_in
-    made, base = monthly(now)
+    made, base = plan_year_value_added(now)
     target = now.dataset.target("iva_growth", now.dataset.plan_year)
     required = now.value("required_growth") if "required_growth" in now else None
     if required is not None and not np.isfinite(required):
@@ -134,18 +135,6 @@ def track(now: Projection, model: Projection, drawn: Ensemble) -> Tracking:
         pace=pace_table(now),
         bought=bought_table(now),
     )
-
-
-def monthly(now: Projection) -> tuple[Array, Array]:
-    """What counts in each month of the plan year and what it is compared with, (month,) both, 亿元.
-
-    Promoted firms and their base come evenly over the months (docs/model.md §2.7).
-    """
-    city = now.city
-    lines = city.unit_va @ (now["output"][:, :12, 0] * now["counted"][:, :12, 0])
-    promoted = now["iva"][0, 0, 0] - lines.sum()
-    base = city.base_va.sum(axis=ENTITY) + (base_total(now) - city.base_total) / 12.0
-    return np.asarray(lines + promoted / 12.0), np.asarray(base)
 
 
 def made_of(model: Projection, base: Array) -> Array:
