@@ -53,13 +53,15 @@ class Ensemble:
         """Growth of the plan year, (draw,), fractions."""
         return np.asarray(self.projection["iva_growth"][0, 0])
 
-    def values(self, measure: str, entity: str | None = None) -> Array:
-        """A measure's plan year in every draw, (draw,), in its unit: of the first entity unless named.
+    def values(self, measure: str, entity: str | None = None, time: str | None = None) -> Array:
+        """A measure's plan year, or one release of it, in every draw, (draw,), in its unit: of the first entity.
 
-        KeyError for a measure that was not drawn, ValueError for an entity that is not there.
+        Another where it is named. KeyError for a measure that was not drawn, ValueError for an entity or a time that is
+        not there.
         """
         row = 0 if entity is None else self.projection.entities(measure).index(entity)
-        return np.asarray(self.projection[measure][row, 0])
+        column = 0 if time is None else self.projection.times(measure).index(time)
+        return np.asarray(self.projection[measure][row, column])
 
     def range(self, measure: str, entity: str | None = None, share: float = 0.8) -> tuple[float, float]:
         """The two ends between which the middle `share` of the draws lies, in the measure's unit."""
@@ -67,10 +69,15 @@ class Ensemble:
         return float(low), float(high)
 
     def odds(
-        self, target: float, measure: str = "iva_growth", at_least: bool = True, entity: str | None = None
+        self,
+        target: float,
+        measure: str = "iva_growth",
+        at_least: bool = True,
+        entity: str | None = None,
+        time: str | None = None,
     ) -> float:
-        """Share of draws, 0 to 1, whose plan year meets the target: at least, or at most, so much."""
-        values = self.values(measure, entity)
+        """Share of draws, 0 to 1, whose plan year, or one release, meets the target: at least, or at most, so much."""
+        values = self.values(measure, entity, time)
         return float(np.mean(values >= target if at_least else values <= target))
 
     def announceable(self) -> dict[str, float]:

@@ -14,6 +14,7 @@ from sim.scenario import Scenario
 from sim.studies.ensemble import DRAWS, Ensemble, ensemble
 
 COLUMNS = ["target", "zh", "en", "measure", "entity", "year", "value", "better", "unit", "projected", "gap", "status"]
+COLUMNS += ["tier"]
 
 ROUNDING = 1e-12
 """How far below a target a figure may lie and still meet it: sums taken in another order differ by less."""
@@ -42,7 +43,7 @@ def board_row(projection: Projection, target: Target, draw: int = 0) -> dict[str
         status = "met" if gap >= -ROUNDING else "missed"
     unit = measures()[target.measure].unit if target.measure in measures() else ""
     about = target.target, *target.name, target.measure, target.entity, target.period
-    values = *about, target.value, target.better, unit, found, gap, status
+    values = *about, target.value, target.better, unit, found, gap, status, target.tier
     return dict(zip(COLUMNS, values, strict=True))
 
 
@@ -75,14 +76,14 @@ def chain_targets(dataset: Dataset) -> dict[str, float]:
 
 
 def odds_of_targets(found: Ensemble) -> dict[str, float]:
-    """Odds of each of the plan year's targets that the ensemble covers, 0 to 1, by the target's id."""
+    """Odds of each target of the plan year, or by a month of it, that the ensemble covers, 0 to 1, by target."""
     projection, odds = found.projection, {}
     for each in projection.dataset.targets:
-        if each.period != projection.dataset.plan_year or each.measure not in projection:
+        if each.measure not in projection or each.period not in projection.times(each.measure):
             continue
-        entity = each.entity or None
-        if np.isfinite(found.values(each.measure, entity)).all():
-            odds[each.target] = found.odds(each.value, each.measure, each.at_least, entity)
+        place = each.measure, each.entity or None, each.period
+        if np.isfinite(found.values(*place)).all():
+            odds[each.target] = found.odds(each.value, each.measure, each.at_least, *place[1:])
     return odds
 
 
@@ -96,11 +97,11 @@ def target_odds(dataset: Dataset, scenario: Scenario, draws: int = DRAWS, seed: 
 
 
 def target_measures(projection: Projection) -> tuple[str, ...]:
-    """Yearly measures of the city or its chains that a target is set for and the projection has."""
+    """Measures that a target of a year, or by a month, is set for and the projection has."""
     return tuple(name for name in yearly_measures(projection.dataset) if name in projection)
 
 
 def yearly_measures(dataset: Dataset) -> tuple[str, ...]:
-    """Yearly measures that a target is set for, each once."""
+    """Measures that a target of a year, or by a month, is set for, each once."""
     named = dict.fromkeys(target.measure for target in dataset.targets)
-    return tuple(name for name in named if name in measures() and measures()[name].time == "year")
+    return tuple(name for name in named if name in measures() and measures()[name].time in ("year", "release"))

@@ -15,6 +15,7 @@ from sim.workbook.bridge import write_bridge, write_to_date
 from sim.workbook.chains import write_chains
 from sim.workbook.limits import write_limits, write_lines
 from sim.workbook.live.sheets import write_live
+from sim.workbook.parts import write_parts
 from sim.workbook.periods import outputs, value_added, write_series
 from sim.workbook.projects import write_projects
 from sim.workbook.pulls import write_pulls
@@ -46,6 +47,7 @@ def xlsx_bytes(
     write_to_date(book)
     write_chains(book)
     write_pulls(book)
+    write_parts(book)
     write_lines(book)
     write_limits(book)
     write_projects(book)

@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.present.labels import EASED, entity_names, word
 from sim.present.numbers import as_written
-from sim.present.tables import bridge_points
+from sim.present.tables import bridge_points, shown_terms
 from sim.workbook.book import HEADER_ROW, Book, first_figures, measure_name
 from sim.workbook.charts import CHART_COLOURS, CHART_PIXELS, chart_range, set_chart_text
 
@@ -42,7 +42,9 @@ def write_bridge(book: Book) -> None:
     total = HEADER_ROW + 1 + len(terms)
     whole = [as_written(float(value) * 100, 2) for value in growth]
     book.write_row(sheet, total, ["iva_growth", measure_name("iva_growth", book.lang), *whole], units, "total")
-    write_waterfall_columns(book, sheet, [*terms, book.word("growth")], [*values[:, 0].tolist(), float(growth[0])])
+    shown = shown_terms(projection)
+    names, steps = [*(terms[place] for place in shown), book.word("growth")], [*values[shown, 0], growth[0]]
+    write_waterfall_columns(book, sheet, names, [float(step) for step in steps])
     sheet.print_area(0, 0, total, 1 + len(years))
 
 
@@ -79,7 +81,7 @@ def waterfall(book: Book) -> Chart:
     """The bridge of the plan year as a chart of stacked columns, read from the sheet of the bridge."""
     projection = book.projection
     sheet = word("sheets", "bridge", book.lang)
-    rows = len(projection.entities("bridge")) + 1
+    rows = len(shown_terms(projection)) + 1
     chart = book.workbook.add_chart({"type": "column", "subtype": "stacked"})
     looks = ["", "", "gain", "loss", "total", "gain", "loss", "total"]
     for column, look in enumerate(looks, start=1):
@@ -106,15 +108,23 @@ def waterfall(book: Book) -> Chart:
 
 
 def write_to_date(book: Book) -> None:
-    """Write growth to date at each release, a fraction, beside its year's target (docs/model.md §2.9)."""
-    projection = book.projection
-    times, values = projection.times("iva_growth_to_date"), first_figures(projection, "iva_growth_to_date")[0]
+    """Write growth to date at each release, a fraction, beside its year's target (docs/model.md §2.9).
+
+    Then growth of the month alone, the target by that month, and what the statistics office published.
+    """
+    projection, target = book.projection, book.projection.dataset.target
+    kept = ("iva_growth_to_date", "iva_growth_month")
+    times, (values, of_month) = projection.times(kept[0]), (first_figures(projection, key)[0] for key in kept)
+    official = dict(
+        zip(*(projection.dataset.tables["official"][key] for key in ("month", "growth_to_date")), strict=True)
+    )
     sheet = book.add_sheet("to_date", book.word("to_date_note"))
-    heads = [book.word("time"), measure_name("iva_growth_to_date", book.lang), book.word("target")]
-    book.write_heads(sheet, HEADER_ROW, heads, [14, 34, 14], frozen=1)
-    for row, (time, value) in enumerate(zip(times, values, strict=True), start=HEADER_ROW + 1):
-        cells = [time, value, projection.dataset.target("iva_growth", time[:4])]
-        book.write_row(sheet, row, cells, ["", "share", "share"])
+    to_date, month = (measure_name(key, book.lang) for key in kept)
+    heads = [book.word("time"), to_date, book.word("target"), month, book.word("target_by"), book.word("published")]
+    book.write_heads(sheet, HEADER_ROW, heads, [14, 34, 14, 34, 16, 16], frozen=1)
+    for row, (time, value, alone) in enumerate(zip(times, values, of_month, strict=True), start=HEADER_ROW + 1):
+        cells = [time, value, target("iva_growth", time[:4]), alone, target(kept[0], time), official.get(time)]
+        book.write_row(sheet, row, cells, ["", *["share"] * 5])
     sheet.fit_to_pages(1, 1)
 
 

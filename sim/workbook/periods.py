@@ -11,6 +11,7 @@ import numpy as np
 from sim.present.labels import city_name, entity_names, entity_units, table_names, word
 from sim.projection import Projection
 from sim.steps.axes import ENTITY, Array
+from sim.studies.value_added import closing_value_added, line_value_added
 from sim.workbook.book import HEADER_ROW, Book, firm_sums, first_figures
 from sim.workbook.rounding import SHOWN_DIGITS, rounded, written_levels, written_quarters
 
@@ -32,25 +33,29 @@ class Series:
 def value_added(projection: Projection, lang: str) -> list[Series]:
     """Counted value added by month of the city, promoted firms, chains, firms and lines, 亿元 (docs/model.md §2.8).
 
-    Promoted firms' is known by year and spread evenly over its months.
+    Promoted firms' is known by year and spread evenly over its months; the accounting difference stands below it where
+    there is any.
     """
     city, dataset = projection.city, projection.dataset
-    lines = first_figures(projection, "output") * first_figures(projection, "counted") * city.unit_va[:, None]
-    counted = lines.sum(axis=ENTITY)
-    promoted = np.repeat((first_figures(projection, "iva")[0] - counted.reshape(-1, 12).sum(axis=1)) / 12.0, 12)
-    names = {table: table_names(dataset, table, lang) for table in ("lines", "chains")}
+    lines, _ = line_value_added(projection)
+    promoted = np.repeat(closing_value_added(projection)["promoted_firms"][0] / 12.0, 12)
+    difference = first_figures(projection, "accounting_difference")[0]
+    names, chains = table_names(dataset, "lines", lang), entity_names(projection, "pull_chain", lang)
+    whole = lines.sum(axis=ENTITY) + promoted + difference
     rows = [
-        Series("city", "city", city_name(dataset, lang), "亿元", counted + promoted),
+        Series("city", "city", city_name(dataset, lang), "亿元", whole),
         Series("promoted", "promoted_firms", word("terms", "promoted_firms", lang), "亿元", promoted),
     ]
+    if difference.any():
+        key = "accounting_difference"
+        rows.append(Series("accounting", key, word("terms", key, lang), "亿元", difference))
     rows += [
-        Series("chain", chain, names["chains"].get(chain, chain), "亿元", lines[city.chain == place].sum(axis=ENTITY))
-        for place, chain in enumerate(city.chains)
+        Series("chain", chain, name, "亿元", lines[city.chain == place].sum(axis=ENTITY))
+        for place, (chain, name) in enumerate(zip(city.chains, chains, strict=True))
     ]
     rows += [Series("firm", firm, firm, "亿元", months) for firm, months in firm_sums(projection, lines).items()]
     return rows + [
-        Series("line", line, names["lines"][line], "亿元", months)
-        for line, months in zip(city.lines, lines, strict=True)
+        Series("line", line, names[line], "亿元", months) for line, months in zip(city.lines, lines, strict=True)
     ]
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.present.labels import city_name, entity_names, word
+from sim.present.tables import NIL
 from sim.projection import Projection
 from sim.steps.axes import Array
 from sim.workbook.book import HEADER_ROW, Book, firm_sums, first_figures
@@ -23,8 +24,11 @@ MAX_CHART_LINES = 12
 """Lines in the chart of the largest."""
 
 
-LEVELS = ("city", "promoted", "chain", "firm", "line", "project")
+LEVELS = ("city", "promoted", "accounting", "chain", "firm", "line", "project")
 """Levels in the order of the sheet."""
+
+CLOSING_TERMS = {"promoted": "promoted_firms", "accounting": "accounting_difference"}
+"""The bridge's terms that are pulls of no line, by level."""
 
 
 @dataclass(frozen=True)
@@ -39,15 +43,22 @@ class Pull:
 
 def pull_rows(projection: Projection, lang: str) -> list[Pull]:
     """Everything whose pull is known, level by level; a firm is the sum of its lines."""
-    promoted = projection.entities("bridge").index("promoted_firms")
-    growth, terms = first_figures(projection, "iva_growth")[0], first_figures(projection, "bridge")
-    rows = [
-        Pull("city", "iva_growth", city_name(projection.dataset, lang), growth),
-        Pull("promoted", "promoted_firms", word("terms", "promoted_firms", lang), terms[promoted]),
-    ]
-    for level in LEVELS[2:]:
+    rows = whole_pulls(projection, lang)
+    for level in LEVELS[3:]:
         found = firm_pulls(projection) if level == "firm" else entity_pulls(projection, level, lang)
         rows += sorted(found, key=lambda row: -row.values[0])
+    return rows
+
+
+def whole_pulls(projection: Projection, lang: str) -> list[Pull]:
+    """The city's growth, what promoted firms add to it, and the accounting difference where there is any."""
+    names, terms = projection.entities("bridge"), first_figures(projection, "bridge")
+    growth = first_figures(projection, "iva_growth")[0]
+    rows = [Pull("city", "iva_growth", city_name(projection.dataset, lang), growth)]
+    for level, term in CLOSING_TERMS.items():
+        values = terms[names.index(term)]
+        if level == "promoted" or (np.abs(values) > NIL).any():
+            rows.append(Pull(level, term, word("terms", term, lang), values))
     return rows
 
 
@@ -58,7 +69,7 @@ def firm_pulls(projection: Projection) -> list[Pull]:
 
 
 def entity_pulls(projection: Projection, level: str, lang: str) -> list[Pull]:
-    """The pull of every chain, line or project; none where the projection has no measure of the level."""
+    """The pull of every entity of a level, in its table's order; none where the projection has no measure of it."""
     measure = f"pull_{level}"
     if measure not in projection:
         return []
@@ -68,7 +79,14 @@ def entity_pulls(projection: Projection, level: str, lang: str) -> list[Pull]:
 
 
 def written_pulls(projection: Projection, rows: Sequence[Pull]) -> tuple[list[Pull], Array, Array]:
-    """The rows, largest first within their level, with points and contribution (row, year) as they are written.
+    """The rows, largest first within their level, with points and contribution (row, year) as they are written."""
+    points, shares = points_and_shares(projection, rows)
+    order = sorted(range(len(rows)), key=lambda k: (LEVELS.index(rows[k].level), -points[k][0]))
+    return [rows[k] for k in order], points[order], shares[order]
+
+
+def points_and_shares(projection: Projection, rows: Sequence[Pull]) -> tuple[Array, Array]:
+    """Points and contribution of the rows (row, year) as they are written.
 
     Points are fractions times a hundred, contributions fractions of growth, NaN where there is no growth.
     """
@@ -76,13 +94,14 @@ def written_pulls(projection: Projection, rows: Sequence[Pull]) -> tuple[list[Pu
     kinds, exact = [(row.level, row.code) for row in rows], np.array([row.values for row in rows]) * 100
     points = written_levels(projection, kinds, exact, rounded(exact, 2), 2)
     shares = np.divide(exact, growth, out=np.full(exact.shape, np.nan), where=np.abs(growth) > 1e-12)
-    shares = written_levels(projection, kinds, shares, rounded(shares, 2), 2) / 100
-    order = sorted(range(len(rows)), key=lambda k: (LEVELS.index(kinds[k][0]), -points[k][0]))
-    return [rows[k] for k in order], points[order], shares[order]
+    return points, written_levels(projection, kinds, shares, rounded(shares, 2), 2) / 100
 
 
 def write_pulls(book: Book) -> None:
-    """Write points and contribution by year of the city, chains, firms, lines and projects, largest first."""
+    """Write points and contribution by year of the city, chains, firms, lines and projects, largest first.
+
+    What no line makes, promoted firms and the accounting difference, stands below the city.
+    """
     years = book.projection.times("pull_line")
     sheet = book.add_sheet("pulls", book.word("pulls_note"), columns_repeated=3)
     heads = [book.word(key) for key in ("level", "code", "name")]

@@ -13,19 +13,25 @@ from sim.steps.axes import ENTITY, Array
 SHOWN_DIGITS = {"share": 2, "points": 2, "亿元": 2, "firms": 0, "×": 3}
 """Decimals a sheet shows of a unit (book.FORMATS); one of any other."""
 
+CLOSING = ("promoted", "accounting")
+"""Levels of what no line makes: promoted firms, and what the official figure holds beyond lines and them."""
+
+DIVIDING = ("chain", "line", "industry", "sector", "county", "park")
+"""Levels that each line is of one of."""
+
 Kinds = Sequence[tuple[str, str]]
 """Level and code of each row."""
 
 
 def written_levels(projection: Projection, kinds: Kinds, values: Array, told: Array, digits: int) -> Array:
-    """Figures by level as they are written (row, period); the city's and promoted firms' are those of `told`.
+    """Figures by level as they are written (row, period); the city's and those of CLOSING are those of `told`.
 
-    Chains and promoted firms add up to the city's, and so do lines and promoted firms; a firm is the sum of its lines.
+    With those of CLOSING the rows of each level that divides the city add up to it; a firm is the sum of its lines.
     """
     levels, codes = (np.array(part) for part in zip(*kinds, strict=True))
     told = told.copy()
-    rest = told[levels == "city"][0] - told[levels == "promoted"][0]
-    for level in ("chain", "line"):
+    rest = told[levels == "city"][0] - told[np.isin(levels, CLOSING)].sum(axis=ENTITY)
+    for level in DIVIDING:
         rows = np.flatnonzero(levels == level)
         if rows.size:
             told[rows] = adding_columns(values[rows], rest, digits)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping
 from typing import Any
 
-from sim.present.labels import entity_names, word
+from sim.present.labels import choice_name, entity_names, word
 from sim.present.numbers import as_written
 from sim.present.verdict import LOOKS, odds_text, verdict_word
 from sim.studies.targets import targets_board
@@ -14,6 +14,9 @@ from sim.workbook.rounding import SHOWN_DIGITS
 
 VERDICT_FILLS = {"good": "#D5F0E0", "tight": "#FDF0DC", "short": "#FBE0DD"}
 """The ground of a verdict."""
+
+ODDS_COLUMN = 9
+"""Column of the odds; their verdict stands behind it."""
 
 
 def write_targets(book: Book, odds: Mapping[str, float] | None = None) -> None:
@@ -26,14 +29,14 @@ def write_targets(book: Book, odds: Mapping[str, float] | None = None) -> None:
         return
     lang = book.lang
     sheet = book.add_sheet("targets", book.word("targets_note"))
-    words = ("target", "measure", "entity", "time", "unit", "target_value", "as_set", "gap", "odds", "verdict")
-    book.write_heads(
-        sheet, HEADER_ROW, [book.word(key) for key in words], [34, 34, 20, 8, 14, 14, 14, 18, 12, 14], 1, range(5, 9)
-    )
+    words = ("target", "tier", "measure", "entity", "time", "unit", "target_value", "as_set", "gap", "odds", "verdict")
+    widths = [34, 14, 34, 20, 10, 14, 14, 14, 18, 12, 14]
+    book.write_heads(sheet, HEADER_ROW, [book.word(key) for key in words], widths, 1, range(6, 10))
     for row, found in enumerate(board.to_dict("records"), start=HEADER_ROW + 1):
         unit = found["unit"]
         cells: list[Any] = [
             found[lang],
+            choice_name(found["tier"], lang),
             measure_name(found["measure"], lang),
             entity_name(book, found["measure"], found["entity"]),
         ]
@@ -41,16 +44,20 @@ def write_targets(book: Book, odds: Mapping[str, float] | None = None) -> None:
         computed, own = found["status"] in ("met", "missed"), (odds or {}).get(found["target"])
         gap = gap_written(found) if computed else None
         in_points = unit in ("share", "points")
-        units = ["", "", "", "", "", unit, unit, "gap_points" if in_points else "difference"]
+        units = ["", "", "", "", "", "", unit, unit, "gap_points" if in_points else "difference"]
         book.write_row(sheet, row, [*cells, gap], units)
-        sheet.write_string(row, 8, odds_text(own, lang), book.centre)
+        sheet.write_string(row, ODDS_COLUMN, odds_text(own, lang), book.centre)
         told = verdict_word(own, lang) if computed else word("statuses", found["status"], lang)
-        sheet.write_string(row, 9, told or "–", book.centre)
+        sheet.write_string(row, ODDS_COLUMN + 1, told or "–", book.centre)
     last = HEADER_ROW + len(board)
     for key, look in LOOKS.items():
         rule = {"type": "cell", "criteria": "==", "value": f'"{word("verdicts", key, lang)}"'}
         sheet.conditional_format(
-            HEADER_ROW + 1, 9, last, 9, {**rule, "format": book.new_format(bg_color=VERDICT_FILLS[look])}
+            HEADER_ROW + 1,
+            ODDS_COLUMN + 1,
+            last,
+            ODDS_COLUMN + 1,
+            {**rule, "format": book.new_format(bg_color=VERDICT_FILLS[look])},
         )
 
 
