@@ -6,11 +6,15 @@ import re
 from collections.abc import Callable
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from sim import Dataset, Projection, Scenario, designs, load_dataset, project
+from sim.case import Case
 from sim.language import DATA
 from sim.registry import presets
+from sim.studies.bottlenecks import bottlenecks, reliefs
+from sim.studies.ensemble import ensemble
 
 WAN = 1e4  # 万
 
@@ -20,8 +24,25 @@ BASE = SAMPLE.tables["base_output"].set_index("line").reindex(LINES.index).filln
 MADE = BASE.sum(axis=1)
 PROJECTS = SAMPLE.tables["projects"].set_index("project")
 FACTS = SAMPLE.city.facts
-OUTPUT = (MADE * LINES["price"] / 1e8).groupby(LINES["chain"]).sum()
-VALUE_ADDED = (MADE * LINES["price"] * LINES["va_rate"] / 1e8).groupby(LINES["chain"]).sum()
+INDUSTRIES = SAMPLE.tables["industries"].set_index("industry")
+WORTH = MADE * LINES["price"] / 1e8
+"""Base-year output of the lines at their prices, 亿元."""
+OUTPUT = WORTH.groupby(LINES["chain"]).sum()
+VALUE_ADDED = (WORTH * LINES["in_iva"] * LINES["va_rate"]).groupby(LINES["chain"]).sum()
+"""At the lines' own rates, 亿元, what counts as industry alone."""
+VALUE_UNITS = {"亿元": 1e8, "万元": 1e4}
+SMALL = LINES[LINES["unit"].isin(VALUE_UNITS) & LINES["design_capacity"].isna() & (LINES["entry"] == "incumbent")]
+"""Firms that report by value and have no physical ceiling."""
+SERVICES = {"freight_platform", "data_services", "cabinets"}
+OWN = Scenario(edits={"profile": {"va_basis": {"value": "own"}}})
+
+
+def industry_of(code: str) -> str:
+    """The row of the industries table that holds a line's code: the longest that it begins with, else empty."""
+    return max((row for row in INDUSTRIES.index if code.startswith(row)), key=len, default="")
+
+
+INDUSTRY = LINES["industry"].map(industry_of)
 CHAIN_TARGETS = SAMPLE.tables["chains"].set_index("chain")["output_target"]
 TARGETS = SAMPLE.tables["targets"].set_index("target")["value"]
 
@@ -135,15 +156,16 @@ def test_every_mask_of_the_report(system: str, mask: str, number: float) -> None
 @pytest.mark.parametrize(
     ("chain", "output", "value_added"),
     [
-        ("nonferrous", 750.0, 203.0),
-        ("batteries", 135.0, 24.0),
-        ("digital", 26.0, 10.0),
-        ("chemicals", 118.0, 27.0),
+        ("nonferrous", 750.0, 205.8),
+        ("batteries", 135.0, 25.8),
+        ("digital", 26.0, 4.8),
+        ("chemicals", 118.0, 27.6),
         ("reuse", 48.5, 12.0),
         ("agriculture", 92.35, 16.0),
     ],
 )
 def test_chain_totals(chain: str, output: float, value_added: float) -> None:
+    """The digital chain's services add no industrial value added: mines, power stations and others hold it instead."""
     assert OUTPUT[chain] == pytest.approx(output, abs=0.005)
     assert VALUE_ADDED[chain] == pytest.approx(value_added, abs=0.05)
 
@@ -158,27 +180,151 @@ def test_city_totals() -> None:
         FACTS["projects_started_2022"] / FACTS["projects_listed_2022"], abs=0.001
     )
     assert FACTS["eco_industries_share_of_gdp"] == pytest.approx(FACTS["eco_industries_va"] / FACTS["gdp"], abs=0.01)
-    assert FACTS["energy_use"] == pytest.approx((MADE * LINES["energy"]).sum(), rel=0.01)
+    assert FACTS["energy_use"] == pytest.approx((MADE * LINES["energy"] * LINES["in_iva"]).sum(), rel=0.01)
     for chain, target in CHAIN_TARGETS.items():
         assert TARGETS[f"out_{chain}"] == target
 
 
 def test_what_is_there() -> None:
     stages = PROJECTS["stage"].value_counts()
-    assert len(LINES) >= 44
+    assert 90 <= len(LINES) <= 100
     assert len(PROJECTS) >= 54
     assert set(stages.index) == {"proposed", "started", "building", "trial", "running", "shelved"}
     assert stages["shelved"] <= 2
-    assert len(SAMPLE.tables["parks"]) == 3
     assert list(SAMPLE.city.factors) == ["coal", "power", "oil", "gas", "rail", "steam"]
     assert set(SAMPLE.city.groups) == {"nickel", "copper", "metals", "battery", "chemical", "other"}
     assert list(SAMPLE.city.chains) == ["nonferrous", "batteries", "digital", "chemicals", "reuse", "agriculture"]
-    rest = LINES[LINES.index.str.startswith("rest_")]
-    assert sorted(rest["chain"]) == sorted(SAMPLE.city.chains)
-    assert rest["design_capacity"].isna().all()
 
 
-@pytest.mark.parametrize("table", ["profile", "lines", "projects"])
+def test_at_industry_rates_the_ledger_is_nearly_the_official_figure() -> None:
+    """Coverage: the rest is of firms the ledger does not list. The lines' own rates keep the report's story."""
+    rates = INDUSTRY.map(INDUSTRIES["va_rate"]).fillna(LINES["va_rate"])
+    coverage = (WORTH * LINES["in_iva"] * rates).sum() / FACTS["above_scale_va"]
+    assert 0.95 <= coverage <= 1.0
+    assert LINES.loc[["nickel_electro", "copper_refined"], "va_rate"].tolist() == [0.45, 0.13]
+    assert set(INDUSTRY[["nickel_electro", "copper_refined"]]) == {"32"}
+    assert SAMPLE.profile["va_basis"] == "industry"
+
+
+def test_industries_rates_are_the_input_output_tables() -> None:
+    known = INDUSTRIES[INDUSTRIES["va_rate"].notna()]
+    table = pd.read_csv(DATA / "reference" / "china_io_va_rate_by_industry.csv", dtype={"io_code": str})
+    sectors = table[table["year"] == 2020].set_index("io_code")
+    for code, row in known.iterrows():
+        told = re.search(r"部门 (\d{3})(?:–(\d{3})|((?:、\d{3})+))?", row["source"])
+        assert told, code
+        first, last, more = told.groups()
+        rows = sectors.loc[first:last] if last else sectors.loc[[first, *re.findall(r"\d{3}", more or "")]]
+        rate = rows["value_added_100m_cny"].sum() / rows["gross_output_100m_cny"].sum()
+        assert row["va_rate"] == pytest.approx(rate, abs=5e-5), code
+    assert set(known["grade"]) == {"estimated"}
+    assert list(INDUSTRIES.index[INDUSTRIES["va_rate"].isna()]) == ["42"], "waste has next to no price in the table"
+    assert 10 <= len(INDUSTRIES) <= 15
+    assert {"38", "384"} <= set(INDUSTRIES.index), "a longer code goes before the one it begins with"
+    assert set(INDUSTRIES["sector"]) == {"mining", "manufacturing", "utilities"}
+    assert (LINES["industry"] != "").all()
+    assert set(LINES.index[INDUSTRY == ""]) == SERVICES
+    assert set(INDUSTRIES.index) <= set(INDUSTRY)
+
+
+def test_places_and_owners() -> None:
+    assert list(SAMPLE.tables["counties"]["county"]) == ["yuanquan", "changqu", "city"]
+    assert set(LINES["county"]) == set(SAMPLE.tables["counties"]["county"])
+    assert set(LINES.loc[LINES["county"] == "city", "firm"]) == {"甲子有色集团", "乙丑钴业公司", "丙寅贵金属公司"}
+    assert list(SAMPLE.tables["parks"]["park"]) == ["etz", "chem", "liugou", "sme"]
+    outside = LINES["park"] == ""
+    assert set(INDUSTRY[outside]) == {"09", "44"}, "mines, wind and solar farms lie in no park"
+    assert set(LINES.loc[~outside, "park"]) == set(SAMPLE.tables["parks"]["park"])
+    park = PROJECTS["line"].map(LINES["park"])
+    assert (PROJECTS["park"] == park)[PROJECTS["park"] != ""].all(), "a project stands where its line does"
+    assert (LINES["owner"] != "").all()
+
+
+def test_services_of_the_digital_chain_are_not_industry() -> None:
+    assert set(LINES.index[LINES["in_iva"] < 1.0]) == SERVICES
+    assert (LINES.loc[list(SERVICES), "in_iva"] == 0.0).all()
+    assert set(LINES.loc[list(SERVICES), "chain"]) == {"digital"}
+    assert WORTH[list(SERVICES)].sum() > 10.0, "they count in the chain's output"
+
+
+def test_small_firms_by_value() -> None:
+    months = BASE.loc[SMALL.index]
+    share = months.div(months.sum(axis=1), axis=0)
+    assert len(SMALL) >= 30
+    assert SMALL["firm"].nunique() == len(SMALL)
+    assert set(SMALL["unit"]) == set(VALUE_UNITS)
+    assert WORTH[SMALL.index].max() < 10.0
+    assert (months > 0.0).any(axis=1).all()
+    known = SMALL["plan_growth"].notna()
+    assert known.mean() > 0.6
+    assert set(SMALL.loc[~known, "chain"]) == set(SAMPLE.city.chains), "each chain's slider has something to move"
+    assert (SMALL["plan_growth"] < 0.0).sum() >= 2
+    idle = (months == 0.0).any(axis=1)
+    assert idle.sum() >= 6
+    assert ((share.max(axis=1) > 1.25 / 12) & (share.min(axis=1) < 0.75 / 12)).sum() >= 8, "seasonal"
+
+
+def test_plans_exits_and_events() -> None:
+    whole = LINES[LINES["plan_output"].notna()]
+    assert list(whole["plan_includes_projects"]) == ["yes", "yes", "no"]
+    assert whole["plan_growth"].isna().all()
+    assert (whole["plan_output"] > MADE[whole.index]).all()
+    assert list(LINES.index[LINES["exit"] != ""]) == ["old_smelter"]
+    events = SAMPLE.tables["events"].set_index("event")
+    assert list(events["scope"]) == ["line", "factor"]
+    assert (events["change"] < 0.0).all()
+    assert events["made_up"].tolist() == [0.6, 0.0]
+    assert SAMPLE.tables["official"].empty
+
+
+def test_targets_of_every_tier() -> None:
+    rows = SAMPLE.tables["targets"]
+    iva = rows[rows["measure"] == "iva_growth"].set_index("target")
+    whole = iva[iva["year"].astype(str) == "2023"].set_index("tier")["value"]
+    assert whole["province"] < whole["announced"] < whole["internal"] < 0.10
+    assert (iva["value"] * 1000 == (iva["value"] * 1000).round()).all(), "one decimal of a per cent"
+    assert str(iva.loc["iva_q1", "year"]) == "2023-03"
+    assert SAMPLE.target("iva_growth", "2023") == whole["announced"]
+
+
+def test_three_past_years() -> None:
+    years = SAMPLE.tables["past_years"].set_index("year")
+    assert [int(year) for year in years.index] == [2020, 2021, 2022]
+    assert years[["target", "forecast", "outcome"]].notna().all(axis=None)
+    for year, outcome in years["outcome"].items():
+        assert outcome == FACTS[f"iva_growth_{year}"]
+    misses = years["outcome"] - years["forecast"]
+    assert misses.min() < 0.0 < misses.max()
+    plans = SAMPLE.tables["past_plans"]
+    assert plans.groupby("line").size().eq(3).all()
+    assert plans["line"].nunique() >= 12
+    for line, rows in plans.groupby("line"):
+        assert rows["before"].tolist()[1:] == rows["made"].tolist()[:-1], line
+        assert rows["made"].tolist()[-1] == pytest.approx(MADE[line], abs=0.5), line
+    rise = (plans["planned"] - plans["before"]) > 0.0
+    delivered = ((plans["made"] - plans["before"]) / (plans["planned"] - plans["before"]))[rise]
+    assert 0.6 <= delivered.mean() <= 1.0
+    past = SAMPLE.tables["past_projects"].set_index("project")
+    assert len(past) >= 15
+    assert past["made_12"].isna().any()
+    assert (past["commissioned"] >= past["planned"]).all()
+    for name in set(past.index) & set(PROJECTS.index):
+        row = PROJECTS.loc[name]
+        assert (past.loc[name, "commissioned"], past.loc[name, "design"]) == (row["commissioning"], row["capacity"])
+
+
+def test_some_reliefs_are_priced() -> None:
+    costs = SAMPLE.tables["costs"]
+    found = {(relief.kind, relief.id) for relief in reliefs(Case(SAMPLE, Scenario()))}
+    priced = set(zip(costs["kind"], costs["id"], strict=True))
+    assert priced <= found
+    assert 10 <= len(priced) < len(found) / 2
+    assert set(costs["kind"]) == {"ceiling", "project", "factor", "purchase", "park"}
+
+
+@pytest.mark.parametrize(
+    "table", ["profile", "lines", "projects", "events", "costs", "past_years", "past_plans", "past_projects"]
+)
 def test_nothing_passes_for_evidence(table: str) -> None:
     frame = SAMPLE.tables[table]
     assert set(frame["grade"]) == {"illustrative"}
@@ -189,9 +335,9 @@ def test_units_and_ranges() -> None:
     assert (LINES["va_rate"] > 0).all()
     assert (LINES["va_rate"] <= 0.5).all()
     assert (LINES["energy"] > 0).all()
-    value = LINES["unit"] == "亿元"
-    assert (LINES.loc[value, "price"] == 1e8).all()
-    assert (LINES.loc[~value, "price"] < 1e6).all()
+    price = LINES["unit"].map(VALUE_UNITS)
+    assert (LINES["price"] == price)[price.notna()].all()
+    assert (LINES.loc[price.isna(), "price"] < 1e6).all()
     electricity = LINES["power"] * 0.1229e-3  # tce a kWh
     assert (LINES["energy"] >= electricity.fillna(0.0) * 0.99).all()
     for metal, dollars in {"nickel_electro": 25833.7, "copper_refined": 8822.4}.items():
@@ -249,16 +395,34 @@ def output_growth(projection: Projection, line: str) -> float:
     return float(made / MADE[line] - 1.0)
 
 
-def test_default_falls_short_of_the_target(story: Story) -> None:
+def test_default(story: Story) -> None:
     found = growth(story("default"))
-    assert 0.085 <= found[0] <= 0.092
-    assert found[0] < TARGETS["iva"]
+    assert 0.078 <= found[0] <= 0.088
     assert all(0.04 <= value <= 0.12 for value in found[1:])
-    bridge = story("default")["bridge"][:, 0, 0]
-    assert (abs(bridge[:-1]) > 5e-4).all()
-    assert bridge[-1] == 0.0, "no actuals"
-    lost_to_inputs = -bridge[story("default").entities("bridge").index("lost_to_inputs")]
-    assert 0.002 <= lost_to_inputs <= 0.008
+    bridge = dict(zip(story("default").entities("bridge"), story("default")["bridge"][:, 0, 0], strict=True))
+    moved = ("existing_plan", "projects", "events", "lost_to_ceilings", "lost_to_factors", "lost_to_inputs")
+    assert all(abs(bridge[name]) > 5e-4 for name in (*moved, "not_yet_counted", "promoted_firms"))
+    assert not any(bridge[name] for name in ("deflation_gap", "actuals", "accounting_difference"))
+    assert 0.002 <= -bridge["lost_to_inputs"] <= 0.008
+
+
+def test_the_target_is_within_reach_and_no_more() -> None:
+    """To be striven for 力争: as likely as not or better, never four times in five."""
+    target = float(TARGETS["iva"])
+    assert target < 0.10
+    assert 0.5 < ensemble(SAMPLE, Scenario(), draws=1000, seed=1).odds(target) < 0.8
+
+
+def test_one_per_cent_of_nickel_and_of_copper() -> None:
+    """At the industry's one rate they weigh the same; at their own rates nickel weighs about four times as much."""
+    metals = {("ceiling", "nickel_electro"), ("ceiling", "copper_refined")}
+    points = {
+        basis: bottlenecks(SAMPLE, scenario, steps=1, only=metals).set_index("id")["points"]
+        for basis, scenario in (("industry", Scenario()), ("own", OWN))
+    }
+    ratio = {basis: found["nickel_electro"] / found["copper_refined"] for basis, found in points.items()}
+    assert 1 / 1.15 <= ratio["industry"] <= 1.15
+    assert 3.3 <= ratio["own"] <= 4.7
 
 
 @pytest.mark.parametrize("line", ["nickel_electro", "copper_refined"])
@@ -289,12 +453,20 @@ def test_presets_stand_in_order(story: Story) -> None:
     assert plan - cautious > 0.01
 
 
-def test_what_happened(story: Story) -> None:
+def test_the_year_as_it_went(story: Story) -> None:
+    """The public figures of copper, nickel and gold, an ordinary year elsewhere, and 16 to 17 % in all."""
     projection = story("what_happened")
-    assert output_growth(projection, "copper_refined") == pytest.approx(0.38, abs=0.015)
-    assert output_growth(projection, "nickel_electro") == pytest.approx(0.07, abs=0.01)
-    assert 0.15 <= growth(projection)[0] <= 0.17
+    assert output_growth(projection, "copper_refined") == pytest.approx(0.377, abs=0.01)
+    assert output_growth(projection, "nickel_electro") == pytest.approx(0.07, abs=0.005)
+    assert output_growth(projection, "precious") == pytest.approx(0.263, abs=0.01)
+    assert 0.16 <= growth(projection)[0] <= 0.17
     assert all(0.04 <= value <= 0.12 for value in growth(projection)[1:])
+    moved = presets()["what_happened"].values
+    assert set(moved) == {"plan_delivery", "stretch_nickel", "purchases"}
+    assert moved["plan_delivery"] < SAMPLE.assumptions["plan_delivery"].default, "no heroics elsewhere"
+    edits = dict(presets()["what_happened"].edits) | dict(OWN.edits)
+    own = project(SAMPLE, designs.single(SAMPLE, Scenario(moved, edits)))
+    assert growth(own)[0] < growth(projection)[0] - 0.03, "at the lines' own rates the same year falls short"
 
 
 def test_some_numbers_are_unknown_as_in_a_real_ledger(sample: Dataset) -> None:
