@@ -17,8 +17,12 @@ COPIED = {
     "exposures": ("line",),
     "parks": ("park",),
     "actuals": ("line",),
+    "past_plans": ("line",),
 }
 """Tables whose rows are copied, and the names in them that each copy has of its own."""
+
+NAMING_ANY = ("events", "costs")
+"""Tables that name lines or projects in a column of any kind: left out of what is not the sample itself."""
 
 TIMES = {
     "profile": {"gdp", "below_scale_va", "province_iva", "industrial_investment", "energy_use"},
@@ -29,7 +33,7 @@ TIMES = {
 def copies(count: int, sample: Dataset | None = None) -> dict[str, RawTable]:
     """The tables of `count` sample cities in one, all selling to and buying from each other."""
     sample = sample or load_dataset(DATA / "sample")
-    tables = dict(sample.raw)
+    tables = without_named(sample)
     for table, own in COPIED.items():
         if table in tables:
             raw = tables[table]
@@ -64,5 +68,10 @@ def first_lines(count: int, sample: Dataset | None = None) -> dict[str, RawTable
         name: RawTable([row for row in raw.rows if row.get("line") in kept], raw.columns)
         if "line" in COPIED.get(name, ())
         else raw
-        for name, raw in sample.raw.items()
+        for name, raw in without_named(sample).items()
     }
+
+
+def without_named(sample: Dataset) -> dict[str, RawTable]:
+    """The sample's tables but those that name lines or projects in a column of any kind."""
+    return {name: raw for name, raw in sample.raw.items() if name not in NAMING_ANY}

@@ -122,13 +122,13 @@ def test_growth_that_turns_between_the_ends_is_marked():
 
 
 def test_heat_map_cells_and_contour(sample):
-    found = heat_map(sample, Scenario(), "project_slip", "stretch_nickel", points=11)
+    found = heat_map(sample, Scenario(), "market", "stretch_nickel", points=11)
     assert found.growth[3, 7] == pytest.approx(
-        growth(sample, Scenario({"project_slip": found.first[7], "stretch_nickel": found.second[3]})), abs=1e-12
+        growth(sample, Scenario({"market": found.first[7], "stretch_nickel": found.second[3]})), abs=1e-12
     )
     target = float(np.median(found.growth))
     for point in found.contour(target).to_dict("records"):
-        here = growth(sample, Scenario({"project_slip": point["first"], "stretch_nickel": min(point["second"], 0.2)}))
+        here = growth(sample, Scenario({"market": point["first"], "stretch_nickel": min(point["second"], 0.2)}))
         assert here == pytest.approx(target, abs=2e-3)
 
 
@@ -267,7 +267,7 @@ def test_one_assumption_meets_the_target_at_a_step_and_the_step_before_does_not(
 
 
 def test_firms_are_whole_and_a_value_in_force_off_the_steps_stays_where_it_is_enough(sample):
-    found = back_solve(sample, Scenario(), "promoted_firms", 0.0885)
+    found = back_solve(sample, Scenario(), "promoted_firms", growth(sample, Scenario()) + 0.0005)
     assert found.reached
     assert found.values["promoted_firms"] == round(found.values["promoted_firms"])
     odd = Scenario({"market": 0.0123, "promoted_firms": 25.5})
@@ -329,19 +329,23 @@ def effort(dataset, scenario, values):
 
 def test_several_assumptions_share_the_effort(sample):
     keys = ["market", "stretch_nickel", "stretch_copper"]
-    target = growth(sample, Scenario()) + 0.01
+    target = growth(sample, Scenario()) + 0.005
     found = least_effort(sample, Scenario(), keys, target)
     assert found.reached
     assert growth(sample, found.scenario(Scenario())) == found.growth >= target
     alone = [back_solve(sample, Scenario(), key, target) for key in keys]
     enough = [effort(sample, Scenario(), answer.values) for answer in alone if answer.reached]
-    assert len(enough) == 2
+    assert len(enough) == 3
     assert effort(sample, Scenario(), found.values) < min(enough), "shared, it is less than any alone"
 
 
 @pytest.mark.parametrize(
     ("keys", "target"),
-    [(("steam", "growth_batteries"), 0.09), (("market", "project_slip"), 0.1), (("stretch_nickel", "purchases"), 0.1)],
+    [
+        (("steam", "growth_batteries"), 0.0845),
+        (("market", "project_slip"), 0.1),
+        (("stretch_nickel", "purchases"), 0.0885),
+    ],
 )
 def test_no_two_settings_meet_the_target_with_less_effort(sample, keys, target):
     found = least_effort(sample, Scenario(), keys, target)
@@ -361,8 +365,8 @@ def test_no_two_settings_meet_the_target_with_less_effort(sample, keys, target):
 
 
 def test_both_ends_of_every_range_are_tried(sample):
-    """The first edition called 9.5 % out of reach of delay and start rate, though three months early alone do it."""
-    found = least_effort(sample, Scenario(), ["project_slip", "start_rate"], 0.095)
+    """A target was once called out of reach of delay and start rate, though three months early alone do it."""
+    found = least_effort(sample, Scenario(), ["project_slip", "start_rate"], 0.09)
     assert found.reached
     assert found.values == {"project_slip": -3.0, "start_rate": 0.9}
     top = least_effort(sample, Scenario(), ["project_slip", "start_rate"], 0.5)
@@ -478,6 +482,14 @@ def test_one_factor_alone_is_all_of_it_and_none_is_nothing():
     for nothing in (np.zeros, lambda count: np.full(count, np.nan)):
         still = sobol(lambda shares, made=nothing: made(shares.shape[1]), ["a", "b"], 64, seed=1)
         assert (still[["first", "total", "first_error", "total_error"]] == 0.0).all(axis=None)
+
+
+def test_a_factor_no_row_of_the_sample_shows_has_an_interval_of_nothing():
+    """It moves one of 64 random points, so that it is not left out, and none of Saltelli's."""
+    rare = lambda shares: shares[0] + shares[1] + (shares[2] > 0.985)  # noqa: E731
+    found = sobol(rare, ["a", "b", "rare"], 4, seed=1).set_index("key")
+    assert found.loc["rare"].tolist() == [0.0, 0.0, 0.0, 0.0]
+    assert found.loc[["a", "b"], "total"].min() > 0.1
 
 
 def test_a_city_with_one_live_assumption_gives_it_everything():
@@ -647,7 +659,8 @@ def test_targets_board_covers_every_row(sample):
     assert len(board) == len(sample.tables["targets"])
     assert set(board["status"]) <= {"met", "missed", "recorded", "unknown"}
     row = board[(board["measure"] == "iva_growth") & (board["year"] == "2023")].iloc[0]
-    assert row["status"] == "missed"
+    assert row["status"] == "met"
+    assert list(board.loc[board["target"] == "iva_internal", "status"]) == ["missed"]
     assert row["gap"] == pytest.approx(growth(sample, Scenario()) - row["value"], abs=1e-12)
 
 

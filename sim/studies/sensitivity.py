@@ -5,6 +5,7 @@ The estimator is scipy's (Saltelli sample, first-order and total indices, bootst
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable
 
 import numpy as np
@@ -47,9 +48,10 @@ def sobol(function: Callable[[Array], Array], factors: list[str], points: int, s
 
     `function` takes shares (factor, row) in 0 to 1 and gives (row,). Columns: key, first, total, and the half widths of
     their 95 % intervals, first_error and total_error. `points` is rounded up to a power of two. A factor that moves
-    nothing has indices of exactly 0 and is left out of the sample; one that alone moves anything has exactly 1.
+    nothing has indices of exactly 0 and is left out of the sample; one that alone moves anything has exactly 1. One
+    whose effect none of the sample's rows shows has intervals of 0.
     """
-    from scipy.stats import sobol_indices, uniform
+    from scipy.stats import DegenerateDataWarning, sobol_indices, uniform
 
     still = inert(function, len(factors), seed)
     active = [row for row, idle in enumerate(still) if not idle]
@@ -66,14 +68,16 @@ def sobol(function: Callable[[Array], Array], factors: list[str], points: int, s
     rng = np.random.default_rng(seed)
     count = 2 ** int(np.ceil(np.log2(points)))
     found = sobol_indices(func=of_active, n=count, dists=[uniform()] * len(active), rng=rng)
-    interval = found.bootstrap(n_resamples=200)
+    with np.errstate(invalid="ignore", divide="ignore"), warnings.catch_warnings():
+        warnings.simplefilter("ignore", DegenerateDataWarning)  # a factor that moves nothing in these very rows
+        interval = found.bootstrap(n_resamples=200)
     for name, values, part in (
         ("first", found.first_order, interval.first_order),
         ("total", found.total_order, interval.total_order),
     ):
         ends = part.confidence_interval
         frame.loc[active, name] = values
-        frame.loc[active, f"{name}_error"] = (ends.high - ends.low) / 2.0
+        frame.loc[active, f"{name}_error"] = np.nan_to_num((ends.high - ends.low) / 2.0)
     return frame.sort_values("total", ascending=False, kind="stable", ignore_index=True)
 
 

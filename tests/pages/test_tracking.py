@@ -170,13 +170,13 @@ def test_a_long_link_says_so_and_one_too_long_holds_no_scenario(sample):
     assert not opened("tracking", "en").caption or "characters" not in " ".join(
         each.value for each in opened("tracking", "en").caption
     )
-    half_a_year = entered(sample, 69, 6)
+    half_a_year = entered(sample, len(sample.city.lines), 6)
     text = link.pack(half_a_year)
     assert link.MAX_MAILED_LETTERS < len(text) <= link.MAX_ADDRESS_LETTERS
     app = opened("tracking", "en", {"s": text})
     assert any("characters" in each.value for each in app.caption)
     assert scenario(app) == half_a_year
-    app.session_state[STATE].history.go(entered(sample, 69, 12))
+    app.session_state[STATE].history.go(entered(sample, len(sample.city.lines), 12))
     app.run()
     assert "s" not in app.query_params
     assert any("reloading" in each.value for each in app.caption)
