@@ -31,6 +31,12 @@ HIDDEN = ("lines", "projects")
 MIN_NAME_LETTERS = 2
 """Letters a name needs to be looked for inside other text."""
 
+NAMED_BY = {"costs": ("id", "kind"), "events": ("of", "scope")}
+"""Columns that name a row of a table which another column says, by table: the name's, and the other one."""
+
+NAMED_TABLE = {"ceiling": "lines", "line": "lines", "project": "projects"}
+"""The hidden table that such a column names a row of, by what the other column says."""
+
 NAMING_COLUMNS = {"firm", *LANGUAGES, "source"}
 """Columns of hidden rows that say whose they are."""
 
@@ -74,7 +80,9 @@ class Masking:
         edits = {
             table: {
                 self._row(table, row, back): {
-                    name: self._back((table, row, name), value, back) if isinstance(value, str) else value
+                    name: self._back((table, row, name), value, back, self._named(table, row, cells))
+                    if isinstance(value, str)
+                    else value
                     for name, value in cells.items()
                 }
                 for row, cells in rows.items()
@@ -87,22 +95,39 @@ class Masking:
         columns, parts = schema()[table].key, row.split("/")
         if len(columns) != len(parts):
             return row
-        return "/".join(with_masked_ids(table, column, part, ids) for column, part in zip(columns, parts, strict=True))
+        named = self._named(table, row, {})
+        cells = zip(columns, parts, strict=True)
+        return "/".join(with_masked_ids(table, column, part, ids, named) for column, part in cells)
 
     def _cells(self, table: str, row: str, cells: Mapping[str, Any]) -> dict[str, Any]:
-        own = self.names.get(table, {}).get(row, {})
+        own, named = self.names.get(table, {}).get(row, {}), self._named(table, row, cells)
         return {
-            name: own.get(name, masked_cell(self, table, name, value)) if isinstance(value, str) else value
+            name: own.get(name, masked_cell(self, table, name, value, named)) if isinstance(value, str) else value
             for name, value in cells.items()
         }
 
-    def _back(self, place: tuple[str, str, str], value: str, back: Mapping[str, Mapping[str, str]]) -> str:
+    def _named(self, table: str, row: str, cells: Mapping[str, Any]) -> str:
+        """The hidden table that a row of an edited table names a row of; empty where it names none."""
+        if table not in NAMED_BY:
+            return ""
+        declared, by = schema()[table], NAMED_BY[table][1]
+        if by in declared.key:
+            return NAMED_TABLE.get(row.split("/")[declared.key.index(by)], "")
+        known = (each.get(by, "") for each in table_rows(self.dataset, table) if row_key(declared, each) == row)
+        return NAMED_TABLE.get(str(cells.get(by) or next(known, "")), "")
+
+    def _back(self, place: tuple[str, str, str], value: str, back: Mapping[str, Mapping[str, str]], named: str) -> str:
         seen = self.cells.get(place, {})
-        return seen[value] if value in seen else with_masked_ids(place[0], place[2], value, back)
+        return seen[value] if value in seen else with_masked_ids(place[0], place[2], value, back, named)
 
 
-def with_masked_ids(table: str, column: str, value: str, ids: Mapping[str, Mapping[str, str]]) -> str:
-    """A cell with the id it holds replaced: a row's own, another row's, or the entity of a target's measure."""
+def with_masked_ids(table: str, column: str, value: str, ids: Mapping[str, Mapping[str, str]], named: str) -> str:
+    """A cell with the id it holds replaced: a row's own, another row's, or the entity of a target's measure.
+
+    `named` is the hidden table that a column of NAMED_BY names a row of.
+    """
+    if table in NAMED_BY and column == NAMED_BY[table][0]:
+        return ids.get(named, {}).get(value, value)
     declared = schema()[table].columns.get(column)
     if table == "targets" and column == "measure":
         measure, entity = split_measure(value)
@@ -113,11 +138,11 @@ def with_masked_ids(table: str, column: str, value: str, ids: Mapping[str, Mappi
     return ids.get(table, {}).get(value, value) if column == schema()[table].key[0] else value
 
 
-def masked_cell(masking: Masking, table: str, column: str, value: str) -> str:
+def masked_cell(masking: Masking, table: str, column: str, value: str, named: str) -> str:
     """A cell of a masked table whose row is not itself hidden: ids, sources and free text."""
     if column == "source":
         return ""
-    found = with_masked_ids(table, column, value, masking.ids)
+    found = with_masked_ids(table, column, value, masking.ids, named)
     declared = schema()[table].columns.get(column)
     return masking.mask_text(found) if declared is not None and declared.kind == "text" else found
 
@@ -235,6 +260,10 @@ def hidden_names(
         stem = f"{letters}-P"
         number = str(masks.counts[stem] + 1)
         masks.add("projects", project["project"], letters, (number, number), stem)
+    past = (row["project"] for row in table_rows(dataset, "past_projects"))
+    masks.ids["past_projects"] = {
+        name: masks.ids["projects"].get(name, f"past-P{place}") for place, name in enumerate(past, start=1)
+    }
     return masks.ids, masks.names
 
 
@@ -290,6 +319,7 @@ def masked_dataset(masking: Masking) -> Dataset:
 
 def masked_row(masking: Masking, table: str, row: Row) -> Row:
     """A table's row without what gives a firm away."""
-    cells = {column: masked_cell(masking, table, column, value) for column, value in row.items()}
+    named = NAMED_TABLE.get(row.get(NAMED_BY[table][1], ""), "") if table in NAMED_BY else ""
+    cells = {column: masked_cell(masking, table, column, value, named) for column, value in row.items()}
     own = masking.names.get(table, {}).get(row_key(schema()[table], row), {}) if table in schema() else {}
     return {**cells, **own}

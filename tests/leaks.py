@@ -6,7 +6,7 @@ import re
 import zipfile
 
 from sim.dataset import Dataset, RawTable, schema
-from sim.masking import HIDDEN, names_that_stay, table_rows
+from sim.masking import HIDDEN, NAMED_BY, NAMED_TABLE, names_that_stay, table_rows
 
 PLANTED = ["机密", "Secret"]
 
@@ -23,13 +23,19 @@ def spelled(sample: Dataset) -> Dataset:
     raw = {}
     for table, found in sample.raw.items():
         rows = [{column: sealed(table, column, text) for column, text in row.items()} for row in found.rows]
+        if table in NAMED_BY:
+            name, by = NAMED_BY[table]
+            rows = [{**row, name: f"{row[name]}_sealed"} if row[by] in NAMED_TABLE else row for row in rows]
+        if table == "past_projects":
+            rows = [{**row, "project": f"{row['project']}_sealed"} for row in rows]
         if table in HIDDEN:
             rows = [
                 {**row, "zh": f"机密{table}{n}号", "en": f"Secret {table} no {n}", "source": f"机密来源{n}"}
                 for n, row in enumerate(rows)
             ]
         raw[table] = RawTable(rows, list(found.columns))
-    raw["targets"].rows[1] |= {"zh": "甲子有色集团产值", "en": "Output of Secret lines no 2"}
+    output = next(row for row in raw["targets"].rows if row["target"] == "out_nonferrous")
+    output |= {"zh": "甲子有色集团产值", "en": "Output of Secret lines no 2"}
     return Dataset.from_tables(raw, "甲子有色集团 2023")
 
 

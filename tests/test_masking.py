@@ -21,6 +21,12 @@ EDITS = {
     "lines": {"nickel_electro_sealed": {"ceiling": 1.15}},
     "overhauls": {"copper_refined_sealed/2023-05": {"share_lost": 0.3}},
     "projects": {"copper_strip_1_sealed": {"load": 0.7, "zh": "丁丑锂电公司三期"}},
+    "costs": {"ceiling/nickel_matte_sealed": {"cost": 0.4}, "purchase/nickel_matte": {"cost": 0.1}},
+    "events": {
+        "refinery_repair": {"of": "cobalt_sealed"},
+        "stopped": {"scope": "line", "of": "pvc_sealed", "from": "2023-05", "to": "2023-05", "change": -0.5},
+        "firm_down": {"scope": "firm", "of": "丁丑锂电公司", "from": "2023-06", "to": "2023-06", "change": -0.2},
+    },
 }
 
 
@@ -121,6 +127,13 @@ def test_names_are_told_apart_and_stay_with_their_firm(secret):
     assert firms["甲子有色集团"] == "企业A"
 
 
+def test_projects_of_the_past_are_hidden_too(secret):
+    shown = masked(secret, "zh").dataset
+    past = secret.tables["past_projects"]["project"]
+    assert len(set(shown.tables["past_projects"]["project"])) == len(past)
+    assert not mentions([row["project"] for row in shown.raw["past_projects"].rows], list(past))
+
+
 def test_scenarios_come_back(secret):
     scenario = Scenario({"market": 0.01}, EDITS, "甲子有色集团停产")
     masking = masked(secret, "en", scenario)
@@ -129,6 +142,9 @@ def test_scenarios_come_back(secret):
     assert not mentions([shown.to_json()], hidden_texts(secret))
     assert masking.unmask_scenario(shown) == scenario
     assert masking.unmask_scenario(scenario) == scenario
+    assert shown.edits["events"]["stopped"]["of"] == masking.ids["lines"]["pvc_sealed"]
+    assert f"ceiling/{masking.ids['lines']['nickel_matte_sealed']}" in shown.edits["costs"]
+    assert "purchase/nickel_matte" in shown.edits["costs"], "a product is not hidden"
     line = masking.ids["lines"]["copper_refined_sealed"]
     more = shown.with_edit("overhauls", f"{line}/2023-06", share_lost=0.1)
     edited = scenario.with_edit("overhauls", "copper_refined_sealed/2023-06", share_lost=0.1)
