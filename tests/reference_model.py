@@ -435,8 +435,9 @@ class Run:
 
 
 def binding(city, run, observed, i, t):
-    """2.10: listing, else actual, else the last of plan, event, ceiling, factor and input that cut the line."""
-    if t < run.begins[i] and run.output[i][t] > 0.0:
+    """2.10: listing (in the sample), else actual, else the last of plan, event, ceiling, factor and input that cut."""
+    in_sample = t // 12 + 1 < city.exit_year(i)
+    if in_sample and run.counted[i][t] == 0.0 and run.output[i][t] > 0.0:
         return "listing"
     if t in observed.get(i, {}):
         return "actual"

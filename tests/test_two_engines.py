@@ -11,10 +11,16 @@ from sim import Scenario, designs, project
 TOLERANCE = 1e-12
 
 
+def known(found):
+    """Whether an answer holds any figure."""
+    return any(map(known, found.values())) if isinstance(found, dict) else found is not None
+
+
 def unequal(found, expected, path=""):
     """Places where two nested answers differ beyond 1e-12 of the larger of 1 and the figure."""
     if isinstance(expected, dict):
-        return [
+        more = [f"{path}/{key}: not expected" for key in found or () if key not in expected and known(found[key])]
+        return more + [
             line
             for key, part in expected.items()
             for line in unequal(found.get(key) if found else None, part, f"{path}/{key}")
