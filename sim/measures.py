@@ -271,6 +271,13 @@ class Measures:
         base = growth.before(spent, np.full((1, 1, 1), last))
         return ratio(spent, base, base > 0.0) - 1.0
 
+    def projects_without_investment(self) -> Array | None:
+        """How many projects, shelved ones aside, are left out of the investment because theirs is not known."""
+        projects = self.city.projects
+        if not projects.ids:
+            return None
+        return np.full((1, 1, 1), float((projects.unknown_investment & ~projects.shelved).sum()))
+
     def start_rate(self) -> Array | None:
         projects = self.city.projects
         if not (~projects.shelved).any():

@@ -328,9 +328,9 @@ def investment(city, run, by_year):
     """2.13: unspent investment spread evenly until commissioning; left out where none is known."""
     spent, known = [0.0] * city.years, False
     for row in city.projects:
-        left = city.number(row.get("investment")) - city.number(row.get("spent"))
-        if math.isnan(left):
+        if not city.stated_investment(row):
             continue
+        left = city.number(row["investment"]) - city.number(row["spent"])
         known = known or left > 0.0
         start = max(city.month(row["start"]), 0) if row.get("start") else 0
         end = max(run.months[row["project"]], start + 1.0)
@@ -339,6 +339,9 @@ def investment(city, run, by_year):
             spent[y] += run.weights[row["project"]] * left * overlap / (end - start)
     last = city.fact("industrial_investment")
     found = {"investment": by_year(lambda y: spent[y])} if known else {}
+    if city.projects:
+        unknown = [row for row in city.projects if row["stage"] != "shelved" and not city.stated_investment(row)]
+        found["projects_without_investment"] = {str(city.base_year + 1): float(len(unknown))}
     if known and last:
         bases = [last, *spent[:-1]]
         found["investment_growth"] = by_year(lambda y: over(spent[y], bases[y]) - 1.0)

@@ -60,6 +60,9 @@ class City:
     def number(self, text):
         return number(text)
 
+    def stated_investment(self, row):
+        return not math.isnan(number(row.get("investment")) - number(row.get("spent")))
+
     def fact(self, key):
         return number(self.profile.get(key, ""), None)
 

@@ -103,7 +103,7 @@ class Dataset:
             faults += profile_faults(raw, profile, sliders)
         base_year = int(numbers.get("base_year", 0))
         if sound("lines", "base_output", "projects"):
-            faults += project_faults(raw, typed)
+            faults += project_faults(raw, typed, base_year)
         if sound("lines", "base_output", "projects", "industries"):
             faults += [*rate_faults(raw, typed), *line_faults(raw, typed, base_year), *plan_faults(raw, typed)]
         if sound("lines", "events", "products", "factors", "industries"):

@@ -125,7 +125,7 @@ def line_faults(raws: Raws, typed: Typed, base_year: int) -> Iterator[Fault]:
         yield Fault(table="base_output", rule="no_base", details={"total": f"{total / 1e8:.4g}"})
 
 
-def project_faults(raws: Raws, typed: Typed) -> Iterator[Fault]:
+def project_faults(raws: Raws, typed: Typed, base_year: int) -> Iterator[Fault]:
     """Yield faults of projects whose money or months do not add up, or that retire more than there is."""
     if "projects" not in raws:
         return
@@ -141,6 +141,8 @@ def project_faults(raws: Raws, typed: Typed) -> Iterator[Fault]:
             yield wrong(index, "spent", "spent_over", investment=f"{row['investment']:g}")
         if row["start"] and row["start"] > row["commissioning"]:
             yield wrong(index, "start", "start_late", commissioning=row["commissioning"])
+        if row["stage"] == "proposed" and row["commissioning"] <= f"{base_year}-12":
+            yield wrong(index, "commissioning", "proposed_past")
     lines = typed["lines"].frame
     there = dict(zip(lines["line"], lines["design_capacity"].fillna(math.inf), strict=True))
     for index in frame["commissioning"].sort_values(kind="stable").index:

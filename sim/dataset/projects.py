@@ -36,7 +36,8 @@ class Projects:
     no_room: Mask  # (project,)
     wait: Array  # month of the park expansion it waits for; -inf: none
     start: Array  # month from which unspent money is spent
-    unspent: Array  # 亿元
+    unspent: Array  # 亿元; 0 where it is not known
+    unknown_investment: Mask  # (project,)
     begun: Index  # places of the projects started
     retiring: Index  # places of the projects that retire something
     ramp: Index  # row of `ramp_cells`, (project, 1, 1)
@@ -117,6 +118,7 @@ def projects(tables: Tables, lines: tuple[str, ...], origin: int) -> Projects:
         wait=rank3(wait[order]),
         start=rank3(np.array(start, dtype=np.float64)[order]),
         unspent=np.nan_to_num(column("investment") - column("spent")),
+        unknown_investment=np.isnan(column("investment") - column("spent")).ravel(),
         begun=begun,
         retiring=retiring,
         ramp=ramp.reshape(-1, 1, 1),

@@ -73,7 +73,7 @@ def decimals(values: Sequence[float], unit: str, share: int = 1) -> int:
     if unit == "points":
         return 2
     whole = all(float(value).is_integer() for value in values if not math.isnan(value))
-    return 0 if whole or unit == "firms" else 1
+    return 0 if whole or unit in ("firms", "projects") else 1
 
 
 def measured(value: float | None, unit: str, digits: int | None = None) -> str:

@@ -10,7 +10,7 @@ from sim.present.numbers import adding, as_written
 from sim.projection import Projection
 from sim.steps.axes import ENTITY, Array
 
-SHOWN_DIGITS = {"share": 2, "points": 2, "亿元": 2, "firms": 0, "×": 3}
+SHOWN_DIGITS = {"share": 2, "points": 2, "亿元": 2, "firms": 0, "projects": 0, "×": 3}
 """Decimals a sheet shows of a unit (book.FORMATS); one of any other."""
 
 CLOSING = ("promoted", "accounting")
