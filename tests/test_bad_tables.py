@@ -16,15 +16,18 @@ from workbooks import GOOD, good, pack, put
 
 from sim import DataError, Scenario, ScenarioError, designs, load_dataset
 from sim.atomic_files import write_whole
-from sim.dataset import FaultsError
+from sim.dataset import FaultsError, schema
 from sim.intake.actuals import read_actuals
 from sim.intake.load import load_cities, read_workbook
 from sim.intake.upload import read_files
 from sim.language import read_toml
+from sim.registry import measures
 from sim.studies.province import province
 
 FOLDERS = {path.name: path for path in sorted(GOOD.parent.iterdir()) if path != GOOD}
 LANGUAGES = ("zh", "en")
+LISTS = {"measures": ", ".join(measures()), "tables": ", ".join(schema())}
+"""What a case may name in braces: lists that grow with every measure and table."""
 
 
 @pytest.mark.parametrize("rule", FOLDERS)
@@ -48,7 +51,7 @@ def test_a_bad_folder_is_told_in_both_languages(rule, tmp_path):
         for part in ("table", "row", "column"):
             assert not case[part] or words[part][lang].format(case[part]) in sentence
         assert (words["found"][lang].format(case["value"]) if case["value"] else words["nothing"][lang]) in sentence
-        assert case[f"right_{lang}"] in sentence
+        assert case[f"right_{lang}"].format(**LISTS) in sentence
         assert sentence in caught.value.text(lang)
 
 
@@ -100,7 +103,8 @@ def other_base_year(folder):
     later = shutil.copytree(folder, folder.parent / "later")
     text = (later / "profile.csv").read_text(encoding="utf-8")
     (later / "profile.csv").write_text(text.replace("base_year,2022", "base_year,2023"), encoding="utf-8")
-    (later / "actuals.csv").unlink()
+    for table in ("actuals", "official"):
+        (later / f"{table}.csv").unlink()
     province([(city, Scenario()) for city in load_cities([folder, later])])
 
 

@@ -17,7 +17,9 @@ Book = dict[str, list[list[Any]]]
 
 
 def number(text: str) -> Any:
-    """A CSV's cell as a spreadsheet holds it."""
+    """A CSV's cell as a spreadsheet holds it; a code that begins with 0 as text, else it would lose it."""
+    if text.startswith("0") and text[1:].isdigit():
+        return text
     try:
         return float(text) if "." in text else int(text)
     except ValueError:

@@ -10,7 +10,7 @@ import numpy as np
 from sim.dataset.arrays import MONTHS, ids
 from sim.dataset.checks import Raws, Typed
 from sim.dataset.events import known_parts, touched
-from sim.dataset.faults import Fault
+from sim.dataset.faults import Detail, Fault
 from sim.dataset.industries import INDUSTRY, va_rates
 from sim.dataset.schema import entity_table, schema
 from sim.dataset.tables import cell_fault, month_number
@@ -18,6 +18,8 @@ from sim.language import Catalogue, Text
 
 NAMED = ("line", "chain", "industry", "county", "park", "factor")
 """Scopes of events whose parts are the rows of a table."""
+COST_TABLES = {"ceiling": "lines", "project": "projects", "factor": "factors", "purchase": "products", "park": "parks"}
+"""The table whose rows a kind of cost eases."""
 MAX_NAMES_LISTED = 12
 """Ids that a fault names where one is not known."""
 
@@ -86,12 +88,12 @@ def cost_faults(raws: Raws, typed: Typed) -> Iterator[Fault]:
     """Yield faults of costs of what could not be eased: no such line, project, factor, product or park."""
     if "costs" not in raws:
         return
-    tables = {"ceiling": "lines", "project": "projects", "factor": "factors", "purchase": "products", "park": "parks"}
     for index, row in enumerate(typed["costs"].frame.to_dict("records")):
-        kind, name = str(row["kind"]), tables[str(row["kind"])]
+        kind, name = str(row["kind"]), COST_TABLES[str(row["kind"])]
         known = [str(each) for each in typed[name].frame[schema()[name].key[0]]]
         if row["id"] not in known:
-            named = ", ".join(known[:MAX_NAMES_LISTED]) or "–"
-            yield cell_fault(
-                schema()["costs"], raws["costs"], index, "id", str(row["id"]), "cost_of", kind=kind, known=named
-            )
+            details: dict[str, Detail] = {
+                "kind": choice_title(kind),
+                "known": ", ".join(known[:MAX_NAMES_LISTED]) or "–",
+            }
+            yield cell_fault(schema()["costs"], raws["costs"], index, "id", str(row["id"]), "cost_of", **details)

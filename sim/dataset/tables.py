@@ -20,9 +20,9 @@ from sim.dataset.schema import Column, Table, is_sane, row_key, schema
 MONTH = re.compile(r"([0-9]{4})-([0-9]{2})")
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 """Characters no workbook and no XML may hold."""
-CODE = re.compile(r"[BCD]?([0-9]{1,4})(?:[.]0+)?")
+CODE = re.compile(r"[A-T]?([0-9]{1,4})(?:[.]0+)?")
 """A code of GB/T 4754, as tables write it: the section's letter before it, 06 and 32 as numbers."""
-PERIOD = re.compile(r"((?:199|20[0-9]|21[0-9])[0-9])(?:[.]0+)?")
+YEAR = re.compile(r"((?:199|20[0-9]|21[0-9])[0-9])(?:[.]0+)?")
 MASK = re.compile(r"[*]+([.][*]+)?")
 
 Cell = str | float | None
@@ -93,9 +93,11 @@ def read_cell(column: Column, text: str) -> tuple[Cell, str | None]:
     if column.kind == "code":
         code = CODE.fullmatch(text.upper())
         return (code[1].zfill(2), None) if code else (None, "should_be")
-    if column.kind == "period":
-        year = PERIOD.fullmatch(text)
-        return (year[1], None) if year else read_cell(replace(column, kind="month"), text)
+    if column.kind in ("period", "year"):
+        year = YEAR.fullmatch(text)
+        if year is None and column.kind == "period":
+            return read_cell(replace(column, kind="month"), text)
+        return (year[1], None) if year else (None, "should_be")
     if column.kind == "choice" and text not in column.choices:
         return None, "should_be"
     if column.kind == "key" and "/" in text:

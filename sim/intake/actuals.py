@@ -11,7 +11,7 @@ from sim.dataset import DataError, Dataset, Note, schema
 from sim.intake.normalise import fold
 from sim.intake.numbers import applies
 from sim.intake.pasted import Figure, PastedTable, find_figures, read_pasted
-from sim.intake.references import MAX_CHOICES_NAMED, Names
+from sim.intake.references import MAX_CHOICES_NAMED, Names, line_writings
 from sim.intake.typed import Typed, read_typed
 from sim.intake.units import read_unit
 
@@ -79,12 +79,6 @@ class Lines:
         """Lines with their names, to choose from."""
         names = self.dataset.names("lines")
         return ", ".join(dict.fromkeys(f"{line} {names[line].zh}" for line in lines))
-
-
-def line_writings(line: str, zh: str | None, en: str | None, firm: str | None) -> list[str]:
-    """What a line may be called: its id, its names, its firm, and firm and name together."""
-    own = [name for name in (line, zh, en) if name]
-    return [*own, *([firm, *(firm + name for name in own)] if firm else [])]
 
 
 def read_actuals(text: str, dataset: Dataset) -> Reported:

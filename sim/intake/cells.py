@@ -26,14 +26,10 @@ OTHER_FIGURE = re.compile(
 """Figures that are no digits: read as such they would make 1350 of ⑬50, and 102 of 10²."""
 CHINESE_POINT = re.compile("(?<=[0-9])[\u3002\uff61](?=[0-9])")
 """The full stop a Chinese keyboard writes for a point."""
+STOPPED = ("停产", "全停", "全部停产", "停工")
+FALLING = ("减产", "下降", "减少", "压减", "降低", "限产")
+CHANGE_IN_WORDS = re.compile(f"({'|'.join((*FALLING, '增产', '增长', '增加', '提高'))})\\s*([0-9]+(?:[.][0-9]+)?\\s*%)")
 MASKED = re.compile(r"([*]+(?:\.[*]+)?)\s*([^*]{0,12})")
-WRITTEN_MONTH = re.compile(
-    r"((?:19|20|21)[0-9]{2})\s*[年\-/.]\s*(1[0-2]|0?[1-9])\s*"
-    r"(?:月份?|(?:月|[-/.])\s*(?:3[01]|[12][0-9]|0?[1-9])\s*日?)?"
-)
-SHORT_MONTH = re.compile(r"((?:19|20|21)[0-9]{2})(0[1-9]|1[0-2])")
-MONTH_FIRST = re.compile(r"(0?[1-9]|1[0-2])\s*/\s*((?:19|20|21)[0-9]{2})")
-CLEAN_MONTH = re.compile(r"[0-9]{4}-[0-9]{2}")
 
 
 class Reading(NamedTuple):
@@ -86,21 +82,13 @@ def read_number(cell: Cell, header_unit: str, header: Unit, wanted: Unit) -> Rea
     return Reading(multiplied(number, by), note, stated, f"{float(by):.12g}")
 
 
-def read_month(cell: Cell) -> Reading:
-    """A month as YYYY-MM. A bare 2023.1 may be January or October and is left to be refused."""
-    text, kind = cell
-    if not text or CLEAN_MONTH.fullmatch(text):
-        return Reading(text)
-    written = half_width(text)
-    if kind == "number" and written.endswith(".1"):
-        return Reading(text)
-    if found := WRITTEN_MONTH.fullmatch(written) or SHORT_MONTH.fullmatch(written):
-        return Reading(f"{found[1]}-{int(found[2]):02d}", "month_read")
-    if found := MONTH_FIRST.fullmatch(written):
-        return Reading(f"{found[2]}-{int(found[1]):02d}", "month_read")
-    if masked := MASKED.fullmatch(written):
-        return Reading(masked[1])
-    return Reading(text)
+def read_change(cell: Cell) -> Cell:
+    """A change of output said in words as a signed number: 停产 is -100 %, 减产30% is -30 %; others as they stand."""
+    text = half_width(cell.text)
+    if text in STOPPED:
+        return Cell("-100%")
+    found = CHANGE_IN_WORDS.fullmatch(text)
+    return cell if found is None else Cell(("-" if found[1] in FALLING else "") + found[2])
 
 
 @cache

@@ -21,6 +21,11 @@ CUMULATIVE = re.compile(r"累计|\b(?:to date|ytd)\b|[0-9]\s*月?\s*[-~至到]\s
 """What heads a column of several months together: 1-2月, without its dash, would pass for December."""
 
 
+OF_A_YEAR = re.compile(r"((?:19|20)[0-9]{2})\s*年度?\s*(.+)")
+PLANS = {"lines": ("plan_output", "plan_growth")}
+"""Columns of the plan year, whose heading may state it: 2023年计划产量."""
+
+
 class Heading(NamedTuple):
     """What a header's cell says: a column's key (empty where it names none), the unit stated, a month's year."""
 
@@ -47,7 +52,7 @@ def column_names(table: str) -> dict[str, str]:
         for name in name_writings(*column.title, key):
             names.setdefault(fold(name), key)
     for key in columns:
-        for name in words.get(key, []):
+        for name in [*words.get(f"{table}.{key}", []), *words.get(key, [])]:
             names.setdefault(fold(name), key)
     if "m01" in columns:
         for month, (english, chinese) in enumerate(zip(ENGLISH_MONTHS, CHINESE_MONTHS, strict=True), start=1):
@@ -80,6 +85,8 @@ def read_heading(table: str, text: str) -> Heading:
         return Heading(key, unit.strip())
     if has_months and (month := MONTH_HEADING.fullmatch(head.strip())):
         return Heading(f"m{int(month[2]):02d}", unit.strip(), month[1] or "")
+    if (dated := OF_A_YEAR.fullmatch(head.strip())) and names.get(fold(dated[2])) in PLANS.get(table, ()):
+        return Heading(names[fold(dated[2])], unit.strip(), dated[1])
     return Heading() if bracket else _before_mark(names, text)
 
 

@@ -93,17 +93,21 @@ class Header:
         return is_remark(row) or (len(filled) > 1 and same > len(filled) / 2 and same >= len(self.columns) / 2)
 
     def _read_cells(self) -> None:
-        """Each cell of the row as a column, a column of units, a column left out, or a column named twice."""
+        """Each cell of the row as a column, a column of units, a column left out, or a column named twice.
+
+        A heading people also give to columns of their own (企业名称) is one of those beside another of the same column.
+        """
+        found = {at: (cell.text, *read_heading(self.table.name, cell.text)) for at, cell in enumerate(self.cells)}
+        surely = {key for text, key, *_ in found.values() if fold(text) not in own_columns()}
         first_place: dict[str, int] = {}
-        for at, cell in enumerate(self.cells):
-            if not cell.text:
+        for at, (text, key, unit, year) in found.items():
+            own = fold(text) in own_columns()
+            if not text:
                 continue
-            key, unit, year = read_heading(self.table.name, cell.text)
-            if not key and "unit" not in self.table.columns and fold(cell.text) in row_words("units"):
+            if not key and "unit" not in self.table.columns and fold(text) in row_words("units"):
                 self.row_unit = at
-            elif not key:
-                own = fold(cell.text) in own_columns()
-                (self.own if own else self.unknown)[at] = cell.text
+            elif not key or (own and key in surely):
+                (self.own if own else self.unknown)[at] = text
             elif key in first_place:
                 self.twice[at] = first_place[key]
             else:

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from sim.dataset import Column, Table
 from sim.dataset.numbers import decimal
-from sim.intake.cells import read_number
+from sim.intake.cells import Reading, read_change, read_number
 from sim.intake.normalise import fold
 from sim.intake.reader import Reader, Sheet
-from sim.intake.references import fact_unit
+from sim.intake.references import base_year_of, fact_unit
 from sim.intake.units import TIME_UNITS, Unit, factor, is_declared, read_unit, wanted_unit
 from sim.language import Text, read_toml
 from sim.registry import measures
@@ -43,8 +43,6 @@ class RowUnits:
 
     def wanted(self, table: Table, column: Column, row: dict[str, str]) -> Unit:
         """The unit a row's number is wanted in; one nobody declared where the row does not say."""
-        if column.name == "year":
-            return read_unit("年")
         if table.name == "targets" and column.name == "value":
             measure = measures().get(row.get("measure", "").partition(":")[0])
             return read_unit(measure.unit) if measure else Unit("")
@@ -80,7 +78,7 @@ def read_numbers(reader: Reader, sheet: Sheet) -> None:
         column = sheet.table.columns[name]
         if column.numeric:
             year = sheet.header.years[place]
-            if year and sheet.table.name == "base_output":
+            if year:
                 check_year(reader, sheet, place, year)
             stated = stated_unit(column, sheet.header.units[place])
             for index in range(len(sheet.raw.rows)):
@@ -92,7 +90,10 @@ def read_number_cell(reader: Reader, sheet: Sheet, units: RowUnits, column: Colu
     name, row, cell = column.name, sheet.raw.rows[index], sheet.source_cell(index, column.name)
     wanted = units.wanted(sheet.table, column, row)
     own = in_header or own_unit(sheet, index, column) or general_unit(sheet, wanted)
-    reading = read_number(cell, own, units.resolve(sheet.table, own, row), wanted)
+    signed = read_change(cell) if (sheet.table.name, name) == ("events", "change") else cell
+    reading = read_number(signed, own, units.resolve(sheet.table, own, row), wanted)
+    if signed is not cell:
+        reading = Reading(reading.text, "change_read")
     if reading.refused and units.lacks_line(sheet.table, row):
         reader.reported.add((sheet.table.name, sheet.raw.row_label(index), name))
     elif reading.refused:
@@ -142,20 +143,21 @@ def applies(stated: Unit, wanted: Unit) -> bool:
 def unit_words(column: Column, wanted: Unit) -> Text:
     """A wanted unit in words: the row's own where the column goes by it, else the column's."""
     words = read_toml("workbook")["unit_words"]
-    if "unit" in column.unit and wanted.top not in ("", "?"):
+    if "unit" in column.unit.split("/") and wanted.top not in ("", "?"):
         parts = [part for part in (wanted.top, wanted.bottom) if part]
         return Text("/".join(words.get(part, part) for part in parts), "/".join(parts))
     return Text(words.get(column.unit, column.unit) or "1", column.unit or "1")
 
 
 def check_year(reader: Reader, sheet: Sheet, place: int, year: str) -> None:
-    """Add a fault where a month's header states another year than the base year."""
-    profile = reader.sheets.get("profile")
-    rows = profile.raw.rows if profile else []
-    base = next((row["value"] for row in rows if row.get("key") == "base_year" and row.get("value")), year)
-    if base != year:
+    """Add a fault where a heading states another year: than the base year of a month, than the plan year of a plan."""
+    base = base_year_of(reader)
+    planned = sheet.table.name != "base_output"
+    right = str(int(base) + planned) if base else year
+    if right != year:
         column, text = sheet.header.columns[place].name, sheet.header.cells[place].text
-        reader.add_place_fault(sheet, sheet.header.label, place, column, text, "header_year", year=base)
+        rule = "months_year" if planned else "header_year"
+        reader.add_place_fault(sheet, sheet.header.label, place, column, text, rule, year=right)
 
 
 def read_facts(reader: Reader, sheet: Sheet) -> None:

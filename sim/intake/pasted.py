@@ -13,11 +13,11 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from sim.dataset import Column, DataError, Fault, Note, schema
-from sim.intake.cells import CLEAN_MONTH, read_month
 from sim.intake.column_names import CUMULATIVE, ENGLISH_MONTHS, read_heading
 from sim.intake.csv_grid import csv_rows, require_csv_bounds
 from sim.intake.grid import Cell, Grid, Row
 from sim.intake.headers import MAX_HEADER_ROW, Header
+from sim.intake.months import CLEAN_MONTH, read_month
 from sim.intake.normalise import half_width, trimmed
 
 SEPARATORS = "\t,,;;"

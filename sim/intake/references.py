@@ -5,21 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from sim.intake.cells import Reading, read_choice, read_month
+from sim.intake.cells import Reading, read_choice
 from sim.intake.column_names import name_writings
+from sim.intake.grid import Cell
+from sim.intake.months import CLEAN_YEAR, read_month, read_period, read_release, read_year
 from sim.intake.normalise import fold, half_width, trimmed
 from sim.intake.reader import Reader, Sheet
 from sim.language import Catalogue, read_toml
 from sim.registry import measures, templates
 
+READERS = {"month": read_month, "period": read_period, "year": read_year}
+"""How a cell of a kind is read that needs to know nothing of the others."""
 MAX_CHOICES_NAMED = 8
 """Rows a fault names where several may be meant."""
 
 
 def read_texts(reader: Reader, sheet: Sheet) -> None:
-    """Write every cell: months and choices in one writing, other text as it stands; a fault for a formula's error.
+    """Write every cell: months, years and choices in one writing, other text as it stands; a formula's error: a fault.
 
-    Numbers are written as they stand, to be converted by `read_numbers`.
+    Numbers and codes are written as they stand, to be read by `read_numbers` and `read_codes`.
     """
     for index, row in enumerate(sheet.rows):
         for place, name in sheet.header.unknown.items():
@@ -29,13 +33,32 @@ def read_texts(reader: Reader, sheet: Sheet) -> None:
             if cell.kind in ("error", "formula"):
                 reader.add_fault(sheet, index, name, "excel_error" if cell.kind == "error" else "not_computed")
             reading = Reading(cell.text)
-            if column.kind == "month":
-                reading = read_month(cell)
+            if column.kind in READERS:
+                reading = READERS[column.kind](cell)
             elif column.kind == "choice":
                 reading = read_choice(column, cell)
             elif not column.numeric and "*" in half_width(cell.text) and not half_width(cell.text).strip("*."):
                 reading = Reading(half_width(cell.text), "mask_read" if half_width(cell.text) != cell.text else "")
             reader.write_cell(sheet, index, name, reading)
+
+
+def read_releases(reader: Reader, sheet: Sheet) -> None:
+    """Write the month of every official release; one without a year is of the plan year, there are no others."""
+    if sheet.table.name != "official" or "month" not in sheet.header.places:
+        return
+    base = base_year_of(reader)
+    for index in range(len(sheet.rows)):
+        cell = sheet.source_cell(index, "month")
+        reader.write_cell(sheet, index, "month", read_release(cell, str(int(base) + 1) if base else ""))
+
+
+def base_year_of(reader: Reader) -> str:
+    """The base year the profile states; empty where it states none."""
+    names = fact_names()
+    rows = reader.sheets["profile"].raw.rows if "profile" in reader.sheets else []
+    values = (row.get("value", "") for row in rows if names.matching(row.get("key", "")) == ("base_year",))
+    found = (read_year(Cell(value)).text for value in values)
+    return next((year for year in found if CLEAN_YEAR.fullmatch(year)), "")
 
 
 @dataclass
@@ -78,12 +101,18 @@ def look_up_names(reader: Reader, sheet: Sheet) -> None:
             names = measure_names()
         else:
             continue
-        for index, row in enumerate(sheet.raw.rows):
-            found = names.matching(row[name]) if row[name] else ()
-            if len(found) > 1:
-                reader.add_fault(sheet, index, name, "several_rows", known=", ".join(found[:MAX_CHOICES_NAMED]))
-            elif found and found[0] != row[name]:
-                reader.write_cell(sheet, index, name, Reading(found[0], "name_read"))
+        for index in range(len(sheet.raw.rows)):
+            write_key(reader, sheet, index, name, names)
+
+
+def write_key(reader: Reader, sheet: Sheet, index: int, name: str, names: Names, before: str = "") -> None:
+    """Write the key that a cell's text, what stands `before` it aside, names; a fault where several may be meant."""
+    text = sheet.raw.rows[index][name].removeprefix(before)
+    found = names.matching(text) if text else ()
+    if len(found) > 1:
+        reader.add_fault(sheet, index, name, "several_rows", known=", ".join(found[:MAX_CHOICES_NAMED]))
+    elif found and found[0] != text:
+        reader.write_cell(sheet, index, name, Reading(before + found[0], "name_read"))
 
 
 def row_names(sheet: Sheet) -> Names:
@@ -91,6 +120,12 @@ def row_names(sheet: Sheet) -> Names:
     key = sheet.table.key[0]
     rows = [row for row in sheet.raw.rows if row.get(key)]
     return Names.from_pairs((row.get(part, ""), row[key]) for part in ("zh", "en") for row in rows)
+
+
+def line_writings(line: str, zh: str | None, en: str | None, firm: str | None) -> list[str]:
+    """What a line may be called: its id, its names, its firm, and firm and name together."""
+    own = [name for name in (line, zh, en) if name]
+    return [*own, *([firm, *(firm + name for name in own)] if firm else [])]
 
 
 def fact_names() -> Names:

@@ -10,8 +10,8 @@ import pandas as pd
 import streamlit as st
 
 from sim.dataset import Column, DataError, Fault
-from sim.intake.cells import read_month
 from sim.intake.grid import Cell
+from sim.intake.months import read_month
 from sim.intake.typed import read_typed
 
 from ..markdown import verbatim
