@@ -4,8 +4,9 @@ One place hides the names for every page and file, because all of them take thei
 dataset is a dataset like any other: other ids and names, the same numbers in the same rows, so `project` gives the same
 figures to the bit. Its hash is another one, so nothing kept for the one is ever taken for the other.
 
-Hidden: firms, lines and projects, by name, by id and inside other text; sources. Not hidden: products, chains, parks
-and factors. So it keeps names off a wall; whoever knows that one plant makes all the nickel still knows whose it is.
+Hidden: firms, lines, projects, past projects, events and who answers for a line, by name, by id and inside other text;
+sources. Not hidden: products, chains, parks, factors, counties and industries (a national classification tells of no
+firm). So it keeps names off a wall; whoever knows that one plant makes all the nickel still knows whose it is.
 """
 
 from __future__ import annotations
@@ -25,19 +26,25 @@ from sim.present.labels import word
 from sim.registry import groups, measures
 from sim.scenario import Scenario, cell_text
 
-HIDDEN = ("lines", "projects")
+HIDDEN = ("lines", "projects", "events", "past_projects")
 """Tables whose rows are hidden."""
+
+FIRM, OWNER = "firm", "owner"
+"""Columns of lines whose texts are hidden as ids are: other tables may name them."""
+
+NAMED_BY = {
+    ("events", "of"): ("scope", {"line": "lines", "firm": FIRM}),
+    ("costs", "id"): ("kind", {"ceiling": "lines", "project": "projects"}),
+}
+"""Cells that name a thing of the kind that another cell of their row says, and where the masks of that kind are."""
 
 MIN_NAME_LETTERS = 2
 """Letters a name needs to be looked for inside other text."""
 
-NAMED_BY = {"costs": ("id", "kind"), "events": ("of", "scope")}
-"""Columns that name a row of a table which another column says, by table: the name's, and the other one."""
+MIN_EVENT_LETTERS = 4
+"""The same of an event's name."""
 
-NAMED_TABLE = {"ceiling": "lines", "line": "lines", "project": "projects"}
-"""The hidden table that such a column names a row of, by what the other column says."""
-
-NAMING_COLUMNS = {"firm", *LANGUAGES, "source"}
+NAMING_COLUMNS = {FIRM, OWNER, *LANGUAGES, "source"}
 """Columns of hidden rows that say whose they are."""
 
 Row = dict[str, str]
@@ -49,9 +56,9 @@ Named = tuple[str, tuple[tuple[str, str], ...]]
 class Masking:
     """A masked dataset, and scenarios into it and out of it again.
 
-    `ids` are masks by table and real id, `names` the cells that name a masked row, `titles` scenarios' real names by
-    masked ones, `cells` the real texts of scenarios' cells by table, masked row and column. `hidden` finds every hidden
-    name inside other text, and `masks` says what stands there instead.
+    `ids` are masks by table and real id, and by text of FIRM and OWNER; `names` the cells that name a masked row,
+    `titles` scenarios' real names by masked ones, `cells` the real texts of scenarios' cells by table, masked row and
+    column. `hidden` finds every hidden name inside other text, and `masks` says what stands there instead.
     """
 
     dataset: Dataset
@@ -80,7 +87,7 @@ class Masking:
         edits = {
             table: {
                 self._row(table, row, back): {
-                    name: self._back((table, row, name), value, back, self._named(table, row, cells))
+                    name: self._back((table, row, name), value, back, self._whole(table, row, cells))
                     if isinstance(value, str)
                     else value
                     for name, value in cells.items()
@@ -95,40 +102,40 @@ class Masking:
         columns, parts = schema()[table].key, row.split("/")
         if len(columns) != len(parts):
             return row
-        named = self._named(table, row, {})
-        cells = zip(columns, parts, strict=True)
-        return "/".join(with_masked_ids(table, column, part, ids, named) for column, part in cells)
+        whole = dict(zip(columns, parts, strict=True))
+        return "/".join(with_masked_ids(table, column, whole, ids) for column in columns)
+
+    def _whole(self, table: str, row: str, cells: Mapping[str, Any]) -> Row:
+        """Changed cells of a masked row; with the others where one says what kind of thing another names."""
+        texts = {name: cell_text(value) for name, value in cells.items()}
+        if table not in {named for named, _ in NAMED_BY}:
+            return texts
+        rows = (each for each in table_rows(self.dataset, table) if row_key(schema()[table], each) == row)
+        return {**next(rows, {}), **texts}
 
     def _cells(self, table: str, row: str, cells: Mapping[str, Any]) -> dict[str, Any]:
-        own, named = self.names.get(table, {}).get(row, {}), self._named(table, row, cells)
+        own = self.names.get(table, {}).get(row, {})
+        whole = self._whole(table, self._row(table, row, self.ids), cells)
         return {
-            name: own.get(name, masked_cell(self, table, name, value, named)) if isinstance(value, str) else value
+            name: own.get(name, masked_cell(self, table, name, {**whole, name: value}))
+            if isinstance(value, str)
+            else value
             for name, value in cells.items()
         }
 
-    def _named(self, table: str, row: str, cells: Mapping[str, Any]) -> str:
-        """The hidden table that a row of an edited table names a row of; empty where it names none."""
-        if table not in NAMED_BY:
-            return ""
-        declared, by = schema()[table], NAMED_BY[table][1]
-        if by in declared.key:
-            return NAMED_TABLE.get(row.split("/")[declared.key.index(by)], "")
-        known = (each.get(by, "") for each in table_rows(self.dataset, table) if row_key(declared, each) == row)
-        return NAMED_TABLE.get(str(cells.get(by) or next(known, "")), "")
-
-    def _back(self, place: tuple[str, str, str], value: str, back: Mapping[str, Mapping[str, str]], named: str) -> str:
+    def _back(self, place: tuple[str, str, str], value: str, back: Mapping[str, Mapping[str, str]], whole: Row) -> str:
         seen = self.cells.get(place, {})
-        return seen[value] if value in seen else with_masked_ids(place[0], place[2], value, back, named)
+        return seen[value] if value in seen else with_masked_ids(place[0], place[2], {**whole, place[2]: value}, back)
 
 
-def with_masked_ids(table: str, column: str, value: str, ids: Mapping[str, Mapping[str, str]], named: str) -> str:
-    """A cell with the id it holds replaced: a row's own, another row's, or the entity of a target's measure.
-
-    `named` is the hidden table that a column of NAMED_BY names a row of.
-    """
-    if table in NAMED_BY and column == NAMED_BY[table][0]:
-        return ids.get(named, {}).get(value, value)
-    declared = schema()[table].columns.get(column)
+def with_masked_ids(table: str, column: str, row: Row, ids: Mapping[str, Mapping[str, str]]) -> str:
+    """A row's cell with the id it holds replaced: its own, another row's, or the entity of a target's measure."""
+    value, declared = row[column], schema()[table].columns.get(column)
+    if (table, column) in NAMED_BY:
+        kind, hidden = NAMED_BY[table, column]
+        return ids.get(hidden.get(row.get(kind, ""), ""), {}).get(value.strip(), value)
+    if table == "lines" and column in (FIRM, OWNER):
+        return ids.get(column, {}).get(value, value)
     if table == "targets" and column == "measure":
         measure, entity = split_measure(value)
         kind = entity_table(measures()[measure].entity) if measure in measures() else ""
@@ -138,11 +145,11 @@ def with_masked_ids(table: str, column: str, value: str, ids: Mapping[str, Mappi
     return ids.get(table, {}).get(value, value) if column == schema()[table].key[0] else value
 
 
-def masked_cell(masking: Masking, table: str, column: str, value: str, named: str) -> str:
-    """A cell of a masked table whose row is not itself hidden: ids, sources and free text."""
+def masked_cell(masking: Masking, table: str, column: str, row: Row) -> str:
+    """A cell of a masked table's row, where it does not say whose the row is: ids, sources and free text."""
     if column == "source":
         return ""
-    found = with_masked_ids(table, column, value, masking.ids, named)
+    found = with_masked_ids(table, column, row, masking.ids)
     declared = schema()[table].columns.get(column)
     return masking.mask_text(found) if declared is not None and declared.kind == "text" else found
 
@@ -173,6 +180,8 @@ def base_masking(dataset: Dataset, lang: str, edited: tuple[Named, ...]) -> Mask
     }
     first = {table: list(first_by(schema()[table].key[0], rows)) for table, rows in every.items()}
     ids, names = hidden_names(dataset, first, lang)
+    owners = dict.fromkeys(row[OWNER] for row in every["lines"] if row.get(OWNER))
+    ids[OWNER] = {owner: word("masks", OWNER, lang).format(letter=n) for n, owner in enumerate(owners, start=1)}
     masks = replacements(every, ids, names, names_that_stay(dataset))
     sources = (dict(cells).get("source", "") for _, cells in edited)
     masks |= {source: "" for source in sources if len(source) >= MIN_NAME_LETTERS}
@@ -231,20 +240,29 @@ class Masks:
         while mask in self.taken_ids:  # a real id that looks like a mask would come back as another row
             mask += "_"
         self.ids[table][row] = mask
-        cells = self.names[table][row] = {}
+        cells = self.names[table][row] = {"source": ""}
+        if "zh" not in schema()[table].columns:
+            return
         for lang, noun in zip(LANGUAGES, what, strict=True):
             name = word("masks", table, lang).format(letter=firm, what=noun)
             if name in self.taken_names[lang]:
                 name += f" {number}"
             self.taken_names[lang].add(name)
             cells[lang] = name
-        cells["source"] = ""
+
+    def add_numbered(self, table: str, row: str, firm: str, stem: str) -> None:
+        """Mask a row of which there is nothing to say but its number."""
+        number = str(self.counts[stem] + 1)
+        self.add(table, row, firm, (number, number), stem)
 
 
 def hidden_names(
     dataset: Dataset, rows: Mapping[str, Sequence[Row]], lang: str
 ) -> tuple[dict[str, dict[str, str]], dict[str, dict[str, Row]]]:
-    """Ids by table and row, and the cells that name each hidden row. A line without a firm is a firm of its own."""
+    """Ids by table and row, and the cells that name each hidden row. A line without a firm is a firm of its own.
+
+    Of FIRM the masks by the firm's name.
+    """
     masks = Masks({str(row[schema()[table].key[0]]) for table in HIDDEN for row in rows[table]})
     firms: dict[str, str] = {}
     owners: dict[str, str] = {}
@@ -254,17 +272,18 @@ def hidden_names(
         firm = line.get("firm") or line["line"]
         letters = owners[line["line"]] = firms.setdefault(firm, column_letters(len(firms) + 1))
         masks.add("lines", line["line"], letters, products.get(line.get("product", ""), some_line), letters)
-        masks.names["lines"][line["line"]]["firm"] = word("masks", "firm", lang).format(letter=letters)
+        masks.names["lines"][line["line"]][FIRM] = word("masks", FIRM, lang).format(letter=letters)
     for project in rows["projects"]:
         letters = owners.get(project.get("line", ""), column_letters(len(firms) + 1))
-        stem = f"{letters}-P"
-        number = str(masks.counts[stem] + 1)
-        masks.add("projects", project["project"], letters, (number, number), stem)
-    past = (row["project"] for row in table_rows(dataset, "past_projects"))
-    masks.ids["past_projects"] = {
-        name: masks.ids["projects"].get(name, f"past-P{place}") for place, name in enumerate(past, start=1)
-    }
-    return masks.ids, masks.names
+        masks.add_numbered("projects", project["project"], letters, f"{letters}-P")
+    for event in rows["events"]:
+        masks.add_numbered("events", event["event"], "", "EV")
+    for project in rows["past_projects"]:
+        name = project["project"]
+        masks.add_numbered("past_projects", name, "", "PP")
+        masks.ids["past_projects"][name] = masks.ids["projects"].get(name, masks.ids["past_projects"][name])
+    named = {name.strip(): word("masks", FIRM, lang).format(letter=letters) for name, letters in firms.items()}
+    return {**masks.ids, FIRM: named}, masks.names
 
 
 def names_that_stay(dataset: Dataset) -> str:
@@ -285,19 +304,23 @@ def replacements(
 ) -> dict[str, str]:
     """Replacement for each hidden name where it occurs inside other text; `stay` holds the names that stay.
 
-    A firm's is in the masking's language, a line's or a project's in the language the name was in.
+    A firm's and an owner's is in the masking's language, another's in the language the name was in. A short name of an
+    event is a word of its kind, such as 停产.
     """
     found: dict[str, str] = {}
     for table in HIDDEN:
-        key = schema()[table].key[0]
+        key, least = schema()[table].key[0], MIN_EVENT_LETTERS if table == "events" else MIN_NAME_LETTERS
         for row in rows[table]:
             cells = names[table][row[key]]
             if "_" in row[key] and row[key] not in stay:  # an id without one may be any word
                 found.setdefault(row[key], ids[table][row[key]])
-            for name in ("firm", *LANGUAGES):
+            for name in (FIRM, *LANGUAGES):
                 text = row.get(name, "").strip()
-                if len(text) >= MIN_NAME_LETTERS and name in cells and (name == "firm" or text not in stay):
+                if len(text) >= least and name in cells and (name == FIRM or text not in stay):
                     found.setdefault(text, cells[name])
+    for owner, mask in ids[OWNER].items():
+        if len(owner.strip()) >= MIN_NAME_LETTERS and owner.strip() not in stay:
+            found.setdefault(owner.strip(), mask)
     return found
 
 
@@ -310,7 +333,7 @@ def masked_dataset(masking: Masking) -> Dataset:
     }
     for name in HIDDEN:
         if name in raw:  # a table without names gets the columns that hold them
-            wanted = [column for column in (*LANGUAGES, "firm") if column in schema()[name].columns]
+            wanted = [column for column in (*LANGUAGES, FIRM) if column in schema()[name].columns]
             raw[name].columns = list(dict.fromkeys((*raw[name].columns, *wanted)))
     found = Dataset.from_tables(raw, masking.mask_text(dataset.name))
     streams = {mask: dataset.streams.get(row, row) for row, mask in masking.ids["projects"].items()}
@@ -319,7 +342,6 @@ def masked_dataset(masking: Masking) -> Dataset:
 
 def masked_row(masking: Masking, table: str, row: Row) -> Row:
     """A table's row without what gives a firm away."""
-    named = NAMED_TABLE.get(row.get(NAMED_BY[table][1], ""), "") if table in NAMED_BY else ""
-    cells = {column: masked_cell(masking, table, column, value, named) for column, value in row.items()}
+    cells = {column: masked_cell(masking, table, column, row) for column in row}
     own = masking.names.get(table, {}).get(row_key(schema()[table], row), {}) if table in schema() else {}
     return {**cells, **own}

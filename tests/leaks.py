@@ -6,29 +6,26 @@ import re
 import zipfile
 
 from sim.dataset import Dataset, RawTable, schema
-from sim.masking import HIDDEN, NAMED_BY, NAMED_TABLE, names_that_stay, table_rows
+from sim.masking import HIDDEN, names_that_stay, table_rows
 
 PLANTED = ["机密", "Secret"]
 
 
-def sealed(table: str, column: str, text: str) -> str:
-    """An id of a line or a project made to stand nowhere else."""
-    declared = schema()[table].columns[column]
+def sealed(table: str, column: str, row: dict[str, str]) -> str:
+    """A cell with the id of a hidden row in it made to stand nowhere else."""
+    text, declared = row[column], schema()[table].columns[column]
     own = table in HIDDEN and column == schema()[table].key[0]
-    return f"{text}_sealed" if text and (own or declared.to in HIDDEN) else text
+    kind = {"events": ("of", "scope"), "costs": ("id", "kind")}.get(table, ("", ""))
+    named = column == kind[0] and row[kind[1]] in ("line", "ceiling", "project")
+    return f"{text}_sealed" if text and (own or named or declared.to in HIDDEN) else text
 
 
 def spelled(sample: Dataset) -> Dataset:
     """The sample with names and ids that stand nowhere else, so that any of them found is a leak."""
     raw = {}
     for table, found in sample.raw.items():
-        rows = [{column: sealed(table, column, text) for column, text in row.items()} for row in found.rows]
-        if table in NAMED_BY:
-            name, by = NAMED_BY[table]
-            rows = [{**row, name: f"{row[name]}_sealed"} if row[by] in NAMED_TABLE else row for row in rows]
-        if table == "past_projects":
-            rows = [{**row, "project": f"{row['project']}_sealed"} for row in rows]
-        if table in HIDDEN:
+        rows = [{column: sealed(table, column, row) for column in row} for row in found.rows]
+        if table in HIDDEN and "zh" in schema()[table].columns:
             rows = [
                 {**row, "zh": f"机密{table}{n}号", "en": f"Secret {table} no {n}", "source": f"机密来源{n}"}
                 for n, row in enumerate(rows)
@@ -40,9 +37,9 @@ def spelled(sample: Dataset) -> Dataset:
 
 
 def hidden_texts(dataset: Dataset) -> list[str]:
-    """Names and ids of firms, lines and projects, but those that are a product's or a place's as well."""
+    """Names and ids of firms, lines, projects, events and owners, but a product's or a place's as well."""
     stay = names_that_stay(dataset)
-    columns = {table: ("zh", "en", "firm", schema()[table].key[0]) for table in HIDDEN}
+    columns = {table: ("zh", "en", "firm", "owner", schema()[table].key[0]) for table in HIDDEN}
     found = {row.get(name, "") for table in HIDDEN for row in table_rows(dataset, table) for name in columns[table]}
     return sorted(text for text in found if len(text) > 1 and text not in stay)
 

@@ -186,3 +186,115 @@ def test_a_short_name_is_found_in_free_text_too():
     told = " ".join(zh for zh, _ in masked(dataset, "zh").dataset.names("targets").values())
     assert not mentions([told], ["甲厂", "乙企", "丁二厂", "plant_one"])
     assert "企业A" in told
+
+
+def with_every_new_table() -> dict[str, list[dict[str, str]]]:
+    """Two firms with events, owners, costs and a past that name them, one of them beside a factor of a line's name."""
+    lines = [
+        tiny.line(
+            "plant_one",
+            firm="甲子公司",
+            zh="甲子一厂",
+            en="Jiazi one",
+            owner="甲子工作专班",
+            industry="321",
+            county="north",
+        ),
+        tiny.line(
+            "plant_two",
+            firm="乙丑公司",
+            zh="乙丑二厂",
+            en="Yichou two",
+            owner="工信局",
+            industry="0610",
+            county="south",
+        ),
+    ]
+    for line in lines:
+        line |= {"design_capacity": "200", "plan_growth": "0.1"}
+    common = {"from": "2023-06", "to": "2023-07", "change": "-0.3"}
+    events = [
+        {
+            "event": "jiazi_stop",
+            "zh": "老甲停炉",
+            "en": "Old Jia stops",
+            "scope": "firm",
+            "of": "甲子公司",
+            "made_up": "0.5",
+        },
+        {"event": "two_cut", "zh": "乙丑二厂减产", "scope": "line", "of": "plant_two", "source": "乙丑公司来函"},
+        {"event": "power_cut", "zh": "限电", "scope": "factor", "of": "plant_one"},
+        {"event": "north_cut", "scope": "county", "of": "north"},
+    ]
+    costs = [("ceiling", "plant_one"), ("project", "jiazi_new"), ("factor", "plant_one")]
+    project_row = {"project": "jiazi_new", "zh": "甲子扩建", "line": "plant_one", "capacity": "24", "stage": "building"}
+    return tiny.city(
+        lines,
+        [tiny.base("plant_one"), tiny.base("plant_two")],
+        industries=tiny.rows({"industry": "32", "zh": "有色", "sector": "manufacturing", "va_rate": "0.4"}),
+        counties=tiny.rows({"county": "north", "zh": "北县"}, {"county": "south", "zh": "南县"}),
+        factors=tiny.rows({"factor": "plant_one", "zh": "电力", **dict.fromkeys(tiny.MONTHS, 1)}),
+        exposures=tiny.rows({"line": "plant_one", "factor": "plant_one", "exposure": "0.5"}),
+        events=tiny.rows(*({**common, **event} for event in events)),
+        projects=tiny.rows({**project_row, "commissioning": "2023-03", "ramp": "r"}),
+        ramps=[tiny.RAMP],
+        costs=tiny.rows(*({"kind": kind, "id": name, "cost": "0.1"} for kind, name in costs)),
+        past_plans=tiny.rows({"line": "plant_two", "year": "2021", "before": "100", "planned": "110", "made": "105"}),
+        past_projects=tiny.rows({"project": "jiazi_old", "planned": "2021-03", "commissioned": "2021-06", "ramp": "r"}),
+        targets=tiny.rows(
+            {"target": "t", "zh": "老甲停炉后的增速", "measure": "iva_growth", "year": "2023", "value": "0.05"}
+        ),
+    )
+
+
+NAMES_OF_THE_NEW_TABLES = [
+    "甲子", "乙丑", "老甲停炉", "Jiazi", "Yichou", "Old Jia", "jiazi_stop", "two_cut", "power_cut", "jiazi_new",
+    "jiazi_old", "plant_two", "工信局", "来函",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_events_owners_costs_and_the_past_are_hidden_too(lang):
+    dataset = load(with_every_new_table())
+    edits = {
+        "events": {
+            "new_stop": {
+                "scope": "firm",
+                "of": "乙丑公司",
+                "from": "2023-09",
+                "to": "2023-09",
+                "change": -0.2,
+                "zh": "乙丑停产",
+            },
+            "two_cut": {"of": "plant_one"},
+        },
+        "costs": {"ceiling/plant_two": {"cost": 0.3}},
+        "lines": {"plant_two": {"owner": "乙丑服务组", "exit": "2024-03"}},
+        "past_plans": {"plant_two/2022": {"before": 100, "planned": 110, "made": 99}},
+    }
+    scenario = Scenario({}, edits, "乙丑服务组的方案")
+    masking = masked(dataset, lang, scenario)
+    shown = masking.mask_scenario(scenario)
+    one = project(dataset, designs.single(dataset, scenario))
+    two = project(masking.dataset, designs.single(masking.dataset, shown))
+    for measure in one.names:
+        assert np.array_equal(one[measure], two[measure], equal_nan=True), measure
+    assert masking.unmask_scenario(shown) == scenario
+    cells = [cell for table in masking.dataset.raw.values() for row in table.rows for cell in row.values()]
+    texts = [*cells, shown.to_json(), *strings(WRITERS[".csv"](two, lang), ".csv")]
+    assert mentions(
+        [str(edits), *(cell for table in dataset.raw.values() for row in table.rows for cell in row.values())],
+        NAMES_OF_THE_NEW_TABLES,
+    ) == set(NAMES_OF_THE_NEW_TABLES)
+    assert not mentions(texts, NAMES_OF_THE_NEW_TABLES)
+    events = masking.dataset.raw["events"].rows
+    firms = masking.dataset.tables["lines"]["firm"].tolist()
+    lines = masking.dataset.tables["lines"]["line"].tolist()
+    assert [event["of"] for event in events] == [firms[0], lines[1], "plant_one", "north"], "a factor keeps its name"
+    assert [row["id"] for row in masking.dataset.raw["costs"].rows][::2] == [lines[0], "plant_one"]
+    assert masking.dataset.raw["counties"].rows == dataset.raw["counties"].rows, "places and industries are no secret"
+    assert masking.dataset.raw["industries"].rows == dataset.raw["industries"].rows
+    more = shown.with_edit(
+        "events", "more", scope="firm", of=firms[1], **{"from": "2023-05", "to": "2023-05"}, change=-0.1
+    )
+    assert masking.unmask_scenario(more).edits["events"]["more"]["of"] == "乙丑公司"
