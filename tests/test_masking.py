@@ -23,7 +23,7 @@ EDITS = {
     "projects": {"copper_strip_1_sealed": {"load": 0.7, "zh": "丁丑锂电公司三期"}},
     "costs": {"ceiling/nickel_matte_sealed": {"cost": 0.4}, "purchase/nickel_matte": {"cost": 0.1}},
     "events": {
-        "refinery_repair": {"of": "cobalt_sealed"},
+        "refinery_repair_sealed": {"of": "cobalt_sealed"},
         "stopped": {"scope": "line", "of": "pvc_sealed", "from": "2023-05", "to": "2023-05", "change": -0.5},
         "firm_down": {"scope": "firm", "of": "丁丑锂电公司", "from": "2023-06", "to": "2023-06", "change": -0.2},
     },
@@ -117,7 +117,7 @@ def test_a_masked_dataset_has_no_source_anywhere(secret):
 
 def test_names_are_told_apart_and_stay_with_their_firm(secret):
     plain, edited = masked(secret, "zh"), masked(secret, "zh", Scenario({}, EDITS))
-    assert plain.ids == edited.ids
+    assert all(ids.items() <= edited.ids[table].items() for table, ids in plain.ids.items())
     for table in ("lines", "projects"):
         for lang in ("zh", "en"):
             names = [pair[lang] for pair in plain.dataset.names(table).values()]
@@ -142,7 +142,7 @@ def test_scenarios_come_back(secret):
     assert not mentions([shown.to_json()], hidden_texts(secret))
     assert masking.unmask_scenario(shown) == scenario
     assert masking.unmask_scenario(scenario) == scenario
-    assert shown.edits["events"]["stopped"]["of"] == masking.ids["lines"]["pvc_sealed"]
+    assert shown.edits["events"][masking.ids["events"]["stopped"]]["of"] == masking.ids["lines"]["pvc_sealed"]
     assert f"ceiling/{masking.ids['lines']['nickel_matte_sealed']}" in shown.edits["costs"]
     assert "purchase/nickel_matte" in shown.edits["costs"], "a product is not hidden"
     line = masking.ids["lines"]["copper_refined_sealed"]
