@@ -10,9 +10,10 @@ import numpy as np
 import pandas as pd
 
 from sim.dataset.arrays import KNOTS, MONTHS
+from sim.dataset.industries import longest_code
 from sim.dataset.notes import Note
 from sim.dataset.parks import RESOURCES
-from sim.dataset.tables import RawTable, TypedTable
+from sim.dataset.tables import RawTable, TypedTable, month_number
 
 MAX_LOAD, MIN_LOAD = 1.6, 0.05
 """Output over design capacity beyond which a unit is often wrong."""
@@ -31,7 +32,12 @@ Odd = tuple[str, str, Iterable[bool], str]
 def odd_notes(raws: Raws, typed: Typed, base_year: int, horizon: int) -> tuple[Note, ...]:
     """A note for each kind of oddity in each column, with the rows it was found in."""
     frames = {name: table.frame for name, table in typed.items()}
-    kinds = [*lines(frames), *projects(frames, base_year), *others(frames, base_year, horizon)]
+    kinds = [
+        *lines(frames),
+        *projects(frames, base_year),
+        *others(frames, base_year, horizon),
+        *statistics(frames, base_year, horizon),
+    ]
     notes = []
     for table, column, odd, rule in kinds:
         rows = [index for index, is_odd in enumerate(odd) if is_odd]
@@ -60,6 +66,11 @@ def lines(frames: Mapping[str, pd.DataFrame]) -> Iterator[Odd]:
     yield "lines", "plan_growth", table["plan_growth"].abs() > MAX_PLAN_GROWTH, "growth_odd"
     yield "lines", "design_capacity", (share > MAX_LOAD) | (share < MIN_LOAD), "capacity_odd"
     yield "lines", "listing", (table["listing"] != "") & (table["entry"] != "new_entity"), "listing_unused"
+    left = (table["exit"] != "") & (table["entry"] == "new_entity") & (table["exit"] <= table["listing"])
+    yield "lines", "exit", left, "exit_early"
+    codes = [*frames["industries"]["industry"]]
+    none = np.array([bool(codes) and not longest_code(str(code), codes) for code in table["industry"]], dtype=bool)
+    yield "lines", "industry", none & (table["in_iva"] > 0), "industry_none"
 
 
 def projects(frames: Mapping[str, pd.DataFrame], base_year: int) -> Iterator[Odd]:
@@ -91,6 +102,24 @@ def others(frames: Mapping[str, pd.DataFrame], base_year: int, horizon: int) -> 
         "target_odd",
     )
     yield "targets", "year", (years < base_year) | (years > last), "target_year_far"
+
+
+def statistics(frames: Mapping[str, pd.DataFrame], base_year: int, horizon: int) -> Iterator[Odd]:
+    """Events that act in no month worked out, releases nobody reported to, growth beyond belief, a past yet to come."""
+    first, last = (f"{base_year + 1}-01", f"{base_year + math.ceil(horizon / 12)}-12")
+    events = frames["events"]
+    yield "events", "from", (events["to"] < first) | (events["from"] > last), "event_outside"
+    official = frames["official"]
+    reported = {month_number(month) for month in frames["actuals"]["month"]}
+    to_date = (range(month_number(first), month_number(month) + 1) for month in official["month"])
+    yield "official", "month", [not reported.issuperset(months) for months in to_date], "official_alone"
+    for table, columns in (("official", ["growth_to_date"]), ("past_years", ["target", "forecast", "outcome"])):
+        for column in columns:
+            value = frames[table][column]
+            yield table, column, (value < MIN_TARGET) | (value > MAX_TARGET), "target_odd"
+    for table in ("past_years", "past_plans"):
+        years = frames[table]["year"]
+        yield table, "year", years.astype(str) > str(base_year), "past_to_come"
 
 
 def facts_notes(raws: Raws, numbers: Mapping[str, Any]) -> Iterator[Note]:
