@@ -234,14 +234,22 @@ def with_months_in(case: Case) -> Dataset:
 
 
 @lru_cache(maxsize=16)
+def ledger_as_loaded(loaded: Dataset) -> tuple[Array, Array]:
+    """What counts in the plan year and what it is compared with, every slider at its default, (1, 12, 1) both, 亿元.
+
+    docs/model.md §2.8.
+    """
+    model = Model(city_before_release(loaded), Values(1, Case(loaded).values, {}))
+    return model.counted_now, model.counted_base
+
+
 def released_rate(loaded: Dataset) -> float:
     """Accounting difference ÷ base at the last release, every slider at its default, a share of the base.
 
     docs/model.md §2.8.
     """
-    city = replace(city_before_release(loaded), released_rate=0.0)
-    model = Model(city, Values(1, Case(loaded).values, {}))
-    rate = rate_at_last_release(model.counted_now, model.counted_base, city.releases, city.released_growth)
+    city = loaded.city
+    rate = rate_at_last_release(*ledger_as_loaded(loaded), city.releases, city.released_growth)
     return float(rate[0, 0, 0])
 
 

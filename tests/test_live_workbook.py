@@ -50,12 +50,13 @@ def changed(dataset, data, scenario):
 
 
 def figures_of(projection):
-    """Growth, value added, bridge and growth to date of the plan year, as the comparison lists them."""
+    """Growth, value added, bridge, growth to date and of the month in the plan year, as the comparison lists them."""
     return [
         projection.value("iva_growth"),
         projection.value("iva"),
         *(projection["bridge"][:, 0, 0] * 100),  # in points
         *projection["iva_growth_to_date"][0, :11, 0],
+        *projection["iva_growth_month"][0, :11, 0],
     ]
 
 

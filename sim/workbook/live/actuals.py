@@ -8,13 +8,11 @@ from sim.projection import as_loaded
 from sim.steps import actuals
 from sim.steps.actuals import MAX_PACE, MIN_PACE, MIN_WORKING_SHARE, RECENT_MONTHS
 from sim.steps.axes import Mask
+from sim.workbook.live.addresses import MONTHS_OF_YEAR
 from sim.workbook.live.columns import Pace
 from sim.workbook.live.formula_sheet import CellBlock, FormulaSheet
 from sim.workbook.live.links import Link
 from sim.workbook.live.live_model import LiveModel, plan_year
-
-MONTHS_OF_YEAR = "{0,1,2,3,4,5,6,7,8,9,10,11}"
-"""The months of a year as an array constant of a formula."""
 
 
 def write_pace(live: LiveModel, sheet: FormulaSheet, link: Link) -> Pace:
@@ -90,7 +88,7 @@ def write_carried_on(live: LiveModel, sheet: FormulaSheet, last: CellBlock, rati
 
 
 def write_plan_at_pace(live: LiveModel, sheet: FormulaSheet, plan: CellBlock, pace: Pace) -> CellBlock:
-    """Write the plan by line and month, raised where a line runs ahead of it; slow ones are cut after the limits."""
+    """Write the plan after events, raised where a line runs ahead of it; slow ones are cut after the limits."""
     return sheet.monthly_formulas(
         live.book.word("plan_at_pace"),
         lambda row, month: f"{plan.ref(row, month)}*MAX(1,{pace.carried.ref(row, month)})",

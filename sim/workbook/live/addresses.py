@@ -6,8 +6,14 @@ from sim.dataset import Dataset, schema
 from sim.intake.grid import column_letters
 from sim.workbook.template import EXAMPLE_ROW, reads_back, sheet_name
 
+EMPTY_TEXT = '""'
+"""A text without letters, as a formula writes it."""
+
 MONTH_BEFORE_ALL, MONTH_AFTER_ALL = -1000, 1000
 """Months counted from the plan year's January that lie before and after every other: for dates nobody has given."""
+
+MONTHS_OF_YEAR = "{0,1,2,3,4,5,6,7,8,9,10,11}"
+"""The months of a year as an array constant of a formula."""
 
 
 def quoted(sheet: str) -> str:
@@ -45,6 +51,11 @@ class Addresses:
         place = list(schema()[table].columns).index(column)
         return f"{quoted(sheet_name(schema()[table]))}!{absolute(EXAMPLE_ROW + row, place)}"
 
+    def fact_ref(self, key: str) -> str | None:
+        """The reference to the value of a key of the profile, from any sheet; None where it has no such key."""
+        rows = [place for place, row in enumerate(self.rows["profile"]) if row.get("key") == key]
+        return self.cell_ref("profile", "value", rows[0]) if rows else None
+
     def column_ref(self, table: str, column: str) -> str:
         """The reference to all cells of a table's column; to one empty cell where the table has no rows."""
         place = list(schema()[table].columns).index(column)
@@ -58,15 +69,18 @@ class Addresses:
             self._text_columns[key] = any(text and not reads_back(text) for text in cells)
         return self._text_columns[key]
 
-    def as_number(self, table: str, column: str, reference: str, default: float | None = None) -> str:
-        """A formula for a reference into a table's column as a number; `default` where the cell is empty or unknown."""
+    def as_number(self, table: str, column: str, reference: str, default: float | str | None = None) -> str:
+        """A formula for a reference into a table's column as a number; `default` where the cell is empty or unknown.
+
+        A default is a number, or a formula: EMPTY_TEXT tells that the number is not known.
+        """
         if self.has_text_numbers(table, column):
             other = 0 if default is None else default
             read = f'IFERROR(_xlfn.NUMBERVALUE({reference},"."),{other})'
             return f'IF(ISNUMBER({reference}),{reference},IF({reference}="",{other},{read}))'
         return reference if default is None else f'IF({reference}="",{default},{reference})'
 
-    def number_ref(self, table: str, column: str, row: int, default: float | None = None) -> str:
+    def number_ref(self, table: str, column: str, row: int, default: float | str | None = None) -> str:
         """A formula for one cell of a table as a number; `default` where it is empty or unknown."""
         return self.as_number(table, column, self.cell_ref(table, column, row), default)
 
@@ -100,3 +114,15 @@ def exact_position(text: str, column: str) -> str:
 def months_after_january(reference: str, origin: int) -> str:
     """A formula for a month written YYYY-MM as months after the plan year's January, which is month `origin`."""
     return f"VALUE(LEFT({reference},4))*12+VALUE(MID({reference},6,2))-{origin + 1}"
+
+
+def industry_code(reference: str) -> str:
+    """A formula for an industry's code without the section's letter and with two digits at least, as numbers lose them.
+
+    C32 and 32 are the same, and 6 is 06. An empty text for an empty cell.
+    """
+    bare = f'UPPER({reference}&"")'
+    for section in "BCD":
+        bare = f'SUBSTITUTE({bare},"{section}","")'
+    whole = f'LEFT({bare},FIND(".",{bare}&".")-1)'
+    return f'IF({reference}="","",RIGHT("0"&{whole},MAX(2,LEN({whole}))))'

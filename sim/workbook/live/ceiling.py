@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.steps.axes import Array, Index
 from sim.workbook.live.check_sheet import CheckSheet
-from sim.workbook.live.columns import Commissioning, ProjectColumns
+from sim.workbook.live.columns import Commissioning, ProjectColumns, TouchedLines
 from sim.workbook.live.formula_sheet import CellBlock, FormulaSheet
 from sim.workbook.live.links import Link
 from sim.workbook.live.live_model import LiveModel, plan_year
@@ -15,16 +15,14 @@ from sim.workbook.live.live_model import LiveModel, plan_year
 def write_month_shares(live: LiveModel, check: CheckSheet) -> list[str]:
     """Write each month's days over the mean month of its year; references to the twelve cells from other sheets."""
     addresses = live.addresses
-    place_of = {row.get("key", ""): place for place, row in enumerate(addresses.rows["profile"])}
-    year = f"({addresses.number_ref('profile', 'value', place_of['base_year'])}+1)"
+    base_year = addresses.fact_ref("base_year") or str(live.model.city.base_year)
+    year = f"({addresses.as_number('profile', 'value', base_year)}+1)"
     mean = f"((DATE({year}+1,1,1)-DATE({year},1,1))/12)"
-    said = place_of.get("month_lengths")
+    said = addresses.fact_ref("month_lengths")
 
     def days(month: int) -> str:
         calendar = f"(DATE({year},{month + 2},1)-DATE({year},{month + 1},1))/{mean}"
-        if said is None:
-            return calendar
-        return f'IF({addresses.cell_ref("profile", "value", said)}="equal",1,{calendar})'
+        return calendar if said is None else f'IF({said}="equal",1,{calendar})'
 
     values = live.model.city.month_share[0, :12, 0]
     check.write_months("days", live.book.word("month_share"), days, values, total=False)
@@ -78,12 +76,14 @@ def write_monthly_ceiling(
     stretch: CellBlock,
     capacity: CellBlock,
     overhauls: Link | None,
+    touched: TouchedLines | None,
     month_shares: list[str],
 ) -> CellBlock:
-    """Write the most every line can make by month, overhauls out; an empty text where it has no capacity."""
+    """Write the most every line can make by month, overhauls and falls out; an empty text where it has no capacity."""
 
     def top(row: int, month: int) -> str:
         lost = f"*(1-{overhauls.sum_of(row, month)})" if overhauls else ""
+        lost += f"*{touched.ceiling_kept(row, month)}" if touched else ""
         sustained = f"MAX(0,{live.addresses.number_ref('lines', 'ceiling', row, 1)}+{stretch.ref(row)})"
         most = f"{capacity.ref(row, month)}/12*{month_shares[month]}*{sustained}{lost}"
         return f'IF({capped.ref(row)}=1,{most},"")'

@@ -20,11 +20,25 @@ if TYPE_CHECKING:
 COMPARISON_ROW = 9
 """First row of the comparison, counted from 0."""
 
-STAGES = ("existing_plan", "plan", "after_ceilings", "after_factors", "output", "counted")
+STAGES = ("existing_plan", "plan", "after_events", "after_ceilings", "after_factors", "output")
 """Rows of the monthly table with what all lines come to after each step, without actuals."""
 
-MONTHLY_ROWS = ("days", *STAGES, "observed", "base", "promoted", "newcomers", "now", "before", "to_date")
+COUNTED = ("counted", "counted_base", "gapped", "observed", "observed_base", "promoted", "newcomers")
+"""Rows with what counts of it, and what that is compared with."""
+
+RELEASED = ("official", "released", "next_release", "last_release", "as_loaded", "fading")
+"""Rows of the official releases, left empty where there is none."""
+
+GROWN = ("ledger", "before", *RELEASED, "difference", "now", "to_date", "of_month")
+"""Rows from the ledger's sum to growth."""
+
+MONTHLY_ROWS = ("days", "base", *STAGES, *COUNTED, *GROWN)
 """Rows of the monthly table, from its top."""
+
+UNITS = {"days": "×", "next_release": "code", "last_release": "code"} | dict.fromkeys(
+    ("official", "as_loaded", "fading", "to_date", "of_month"), "share"
+)
+"""Units of the rows that are not 亿元."""
 
 YEAR_COLUMN = 12
 """The month whose cell holds the year's total."""
@@ -37,7 +51,7 @@ class CheckSheet:
         self.book = book
         self.sheet: Worksheet = book.add_sheet("model", book.word("model_note"), columns_repeated=1)
         self.name = self.sheet.get_name()
-        compared = 2 + len(TERMS) + len(RELEASES)
+        compared = 2 + len(TERMS) + 2 * len(RELEASES)
         self.table_row = COMPARISON_ROW + compared + 3
         self.row_of = {key: self.table_row + 1 + place for place, key in enumerate(MONTHLY_ROWS)}
         self._lay_out(model.city.month_labels[:12])
@@ -61,6 +75,10 @@ class CheckSheet:
         """The reference to a row's total of the year from the sheet itself."""
         return self.ref(key, YEAR_COLUMN)
 
+    def row_ref(self, key: str, first: int = 0, last: int = YEAR_COLUMN - 1) -> str:
+        """The reference to neighbouring months of a row from the sheet itself, all of them unless told which."""
+        return f"{self.ref(key, first)}:{self.ref(key, last)}"
+
     def sheet_ref(self, key: str, month: int) -> str:
         """The reference to a cell of the monthly table from another sheet."""
         return f"{quoted(self.name)}!{self.ref(key, month)}"
@@ -69,12 +87,19 @@ class CheckSheet:
         self, key: str, title: str, formula: Callable[[int], str], values: Array, total: bool = True
     ) -> None:
         """Write a row of the monthly table, with its values now (12,), and the year's total where it has one."""
-        row, unit = self.row_of[key], "×" if key == "days" else "share" if key == "to_date" else "亿元"
+        row, unit = self.row_of[key], UNITS.get(key, "亿元")
         style = self.book.style(unit)
         self.sheet.write_string(row, 0, title, self.book.text)
         for month, value in enumerate(values.tolist()):
             known = "" if np.isnan(value) else value
             self.sheet.write_formula(row, month + 1, "=" + formula(month), style, known)
         if total:
-            span, look = f"{self.ref(key, 0)}:{self.ref(key, 11)}", self.book.style(unit, "total")
-            self.sheet.write_formula(row, YEAR_COLUMN + 1, f"=SUM({span})", look, float(values.sum()))
+            look = self.book.style(unit, "total")
+            self.sheet.write_formula(row, YEAR_COLUMN + 1, f"=SUM({self.row_ref(key)})", look, float(values.sum()))
+
+    def write_decided(self, key: str, title: str, values: Array) -> None:
+        """Write a row of numbers that were decided on export and do not move; a NaN leaves its cell empty."""
+        row, unit = self.row_of[key], UNITS.get(key, "亿元")
+        self.sheet.write_string(row, 0, title, self.book.text)
+        for month, value in enumerate(values.tolist()):
+            self.book.write_cell(self.sheet, row, month + 1, value, unit, "decided")

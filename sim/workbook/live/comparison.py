@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.measures import TERMS
 from sim.present.labels import word
-from sim.steps.growth import RELEASES, growth_to_date
+from sim.steps.growth import RELEASES, growth_of_month, growth_to_date
 from sim.workbook.book import IN_POINTS, measure_name
 from sim.workbook.live.addresses import absolute
 from sim.workbook.live.check_sheet import COMPARISON_ROW, CheckSheet
@@ -71,13 +71,17 @@ def bridge_figures(live: LiveModel, check: CheckSheet) -> Iterator[Compared]:
 
 
 def release_figures(live: LiveModel, check: CheckSheet) -> Iterator[Compared]:
-    """Growth to date at the plan year's releases."""
-    lang, projection, model = live.book.lang, live.book.projection, live.model
-    to_date = growth_to_date(model.monthly_now, model.monthly_base)[0, :, 0]
-    for release, month in enumerate(RELEASES):
-        title = f"{word('sheets', 'to_date', lang)} {model.city.month_labels[month]}"
-        app = float(projection["iva_growth_to_date"][0, release, 0])
-        yield Compared(title, app, float(to_date[release]), check.ref("to_date", int(month)), "share")
+    """Growth to date at the plan year's releases, then growth of each month alone."""
+    projection, model = live.book.projection, live.model
+    for key, measure, work_out in (
+        ("to_date", "iva_growth_to_date", growth_to_date),
+        ("of_month", "iva_growth_month", growth_of_month),
+    ):
+        own = work_out(model.monthly_now, model.monthly_base)[0, :, 0]
+        for release, month in enumerate(RELEASES):
+            title = f"{live.book.word(key)} {model.city.month_labels[month]}"
+            app = float(projection[measure][0, release, 0])
+            yield Compared(title, app, float(own[release]), check.ref(key, int(month)), "share")
 
 
 def write_compared(check: CheckSheet, row: int, found: Compared, headline: bool) -> None:

@@ -49,6 +49,10 @@ class CellBlock:
         """The reference to all months of one row, from its own sheet."""
         return f"{self.ref(row)}:{self.ref(row, self.months - 1)}"
 
+    def sheet_row_ref(self, row: int) -> str:
+        """The reference to all months of one row, from another sheet."""
+        return f"{quoted(self.sheet)}!{self.row_ref(row)}"
+
 
 class FormulaSheet:
     """A sheet being filled from left to right."""

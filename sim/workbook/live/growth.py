@@ -6,31 +6,52 @@ from itertools import pairwise
 
 import numpy as np
 
-from sim.workbook.live.check_sheet import STAGES, CheckSheet
+from sim.steps.axes import Array
+from sim.workbook.live.addresses import EMPTY_TEXT
+from sim.workbook.live.check_sheet import MONTHLY_ROWS, STAGES, CheckSheet
 from sim.workbook.live.columns import LineColumns
 from sim.workbook.live.formula_sheet import CellBlock
 from sim.workbook.live.live_model import LiveModel
 from sim.workbook.live.value_added import line_va
 
 
-def write_growth_to_date(live: LiveModel, check: CheckSheet) -> None:
-    """Write value added by month, what it is compared with (亿元), and growth to date, a fraction."""
-    book = live.book
-    now, before = live.model.monthly_now[0, :12, 0], live.model.monthly_base[0, :12, 0]
-    for key, title, parts, values in (
-        ("now", "va_total", ("observed", "promoted"), now),
-        ("before", "base_total", ("base", "newcomers"), before),
+def write_ledger(live: LiveModel, check: CheckSheet) -> None:
+    """Write value added of lines and promoted firms by month, and what it is compared with, 亿元."""
+    model = live.model
+    for key, parts, values in (
+        ("ledger", ("observed", "promoted"), model.counted_now),
+        ("before", ("observed_base", "newcomers"), model.counted_base),
     ):
         sums = ["+".join(check.ref(part, month) for part in parts) for month in range(12)]
-        check.write_months(key, book.word(title), sums.__getitem__, values)
+        check.write_months(key, live.book.word(f"va_{key}"), sums.__getitem__, values[0, :12, 0])
 
-    def to_date(month: int) -> str:
-        sums = [f"SUM({check.ref(key, 0)}:{check.ref(key, month)})" for key in ("now", "before")]
+
+def write_growth(live: LiveModel, check: CheckSheet) -> None:
+    """Write value added by month with the accounting difference, growth to date, and growth of the month, fractions.
+
+    January and February are one month; January alone has no growth of its own.
+    """
+    book, now, before = live.book, live.model.monthly_now[0, :12, 0], live.model.monthly_base[0, :12, 0]
+    whole = [f"{check.ref('ledger', month)}+{check.ref('difference', month)}" for month in range(12)]
+    check.write_months("now", book.word("va_now_total"), whole.__getitem__, now)
+
+    def growth(first: int, last: int) -> str:
+        sums = [f"SUM({check.row_ref(key, first, last)})" for key in ("now", "before")]
         return f'IF({sums[1]}=0,"",{sums[0]}/{sums[1]}-1)'
 
-    so_far = np.cumsum(before)
-    grown = np.divide(np.cumsum(now), so_far, out=np.full(12, np.nan), where=so_far != 0.0) - 1.0
-    check.write_months("to_date", book.word("to_date"), to_date, grown, total=False)
+    grown = over(np.cumsum(now), np.cumsum(before)) - 1.0
+    check.write_months("to_date", book.word("to_date"), lambda month: growth(0, month), grown, total=False)
+    alone = over(*(np.concatenate([[np.nan, part[:2].sum()], part[2:]]) for part in (now, before))) - 1.0
+
+    def of_month(month: int) -> str:
+        return growth(0 if month == 1 else month, month) if month else EMPTY_TEXT
+
+    check.write_months("of_month", book.word("of_month"), of_month, alone, total=False)
+
+
+def over(part: Array, whole: Array) -> Array:
+    """Part over whole, NaN over nothing."""
+    return np.asarray(np.divide(part, whole, out=np.full(part.shape, np.nan), where=whole != 0.0))
 
 
 def write_pulls(live: LiveModel, lines: LineColumns, now: CellBlock, before: CellBlock, total: str) -> None:
@@ -46,7 +67,10 @@ def write_pulls(live: LiveModel, lines: LineColumns, now: CellBlock, before: Cel
 
 def bridge_formulas(check: CheckSheet) -> list[str]:
     """The bridge as formulas in points, in the order of sim.measures.TERMS; an empty text where there is no base."""
-    pairs = [*pairwise(("base", *STAGES)), ("newcomers", "promoted"), ("counted", "observed")]
-    changes = [f"({check.year_ref(after)}-{check.year_ref(ahead)})" for ahead, after in pairs]
-    whole = check.year_ref("before")
-    return [f'IF({whole}=0,"",{change}/{whole}*100)' for change in changes]
+    year = {key: check.year_ref(key) for key in MONTHLY_ROWS}
+    pairs = [*pairwise(("base", *STAGES)), ("newcomers", "promoted"), ("counted", "gapped")]
+    changes = [f"{year[after]}-{year[ahead]}" for ahead, after in pairs]
+    counting = f"({year['counted']}-{year['counted_base']})-({year['output']}-{year['base']})"
+    actuals = f"({year['observed']}-{year['observed_base']})-({year['gapped']}-{year['counted_base']})"
+    terms = [*changes[: len(STAGES)], counting, *changes[len(STAGES) :], actuals, year["difference"]]
+    return [f'IF({year["before"]}=0,"",({term})/{year["before"]}*100)' for term in terms]

@@ -6,39 +6,63 @@ from sim.dataset.arrays import MONTHS, OTHER
 from sim.steps.axes import Array
 from sim.workbook.live.actuals import write_pace, write_plan_at_pace
 from sim.workbook.live.ceiling import write_capacity, write_monthly_ceiling, write_stretch, write_within
-from sim.workbook.live.columns import Limits, LineColumns, ProjectColumns
+from sim.workbook.live.columns import EventColumns, Limits, LineColumns, ProjectColumns, TouchedLines
+from sim.workbook.live.events import write_after_events, write_touched
 from sim.workbook.live.factors import write_kept_by_line, write_within_factors
 from sim.workbook.live.formula_sheet import CellBlock, FormulaSheet
 from sim.workbook.live.links import Links
 from sim.workbook.live.live_model import LiveModel
-from sim.workbook.live.plan import write_existing_plan, write_plan, write_planned_growth
+from sim.workbook.live.plan import write_existing_plan, write_own_plan, write_plan, write_planned_growth
+from sim.workbook.live.rates import write_codes, write_rates
 from sim.workbook.live.recognition import write_is_new
-from sim.workbook.live.value_added import write_unit_va
+from sim.workbook.live.value_added import write_worth
 
 
-def write_lines(live: LiveModel, links: Links, projects: ProjectColumns | None, month_shares: list[str]) -> LineColumns:
+def write_lines(
+    live: LiveModel,
+    links: Links,
+    events: EventColumns | None,
+    projects: ProjectColumns | None,
+    month_shares: list[str],
+) -> LineColumns:
     """Write the sheet of lines; `month_shares` are the cells that hold each month's length over the mean month."""
     model, labels = live.model, live.model.city.month_labels
     sheet = FormulaSheet(live.book, "model_lines", live.book.word("lines_note"), live.line_count, labels)
     base_position = write_names(live, sheet)
-    capped = write_capped(live, sheet)
-    stretch = write_stretch(live, sheet, write_groups(live, sheet))
-    growth = write_planned_growth(live, sheet, capped)
-    unit_va, is_new = write_unit_va(live, sheet), write_is_new(live, sheet)
+    groups, codes = write_groups(live, sheet), write_codes(live, sheet)
+    worth = write_worth(live, sheet, write_rates(live, sheet, codes, links.industries), groups)
+    is_new = write_is_new(live, sheet)
     base = write_base(live, sheet, base_position)
+    growth = write_planned_growth(live, sheet, write_own_plan(live, sheet, base))
     existing = write_existing_plan(live, sheet, base, growth)
     plan = write_plan(live, sheet, existing, projects)
-    capacity = write_capacity(live, sheet, projects)
-    ceiling = write_monthly_ceiling(live, sheet, capped, stretch, capacity, links.overhauls, month_shares)
-    limits, before = Limits(capped, ceiling, write_kept_by_line(live, sheet, links)), model.without_actuals
-    limited = write_limited(live, sheet, limits, plan, before.after_ceilings, before.after_factors)
+    touched = write_touched(live, sheet, events, groups, codes)
+    left = write_after_events(live, sheet, touched, plan)
+    limits, before = write_limits(live, sheet, links, projects, touched, groups, month_shares), model.without_actuals
+    limited = write_limited(live, sheet, limits, left, before.after_ceilings, before.after_factors)
     pace = at_pace = None
     if links.actuals is not None:
         pace = write_pace(live, sheet, links.actuals)
-        wanted = write_plan_at_pace(live, sheet, plan, pace)
+        wanted = write_plan_at_pace(live, sheet, left, pace)
         values = model.after_ceilings, model.after_factors
         _, at_pace = write_limited(live, sheet, limits, wanted, *values, pace.carried)
-    return LineColumns(sheet, unit_va, is_new, base, existing, plan, *limited, pace, at_pace)
+    return LineColumns(sheet, worth, is_new, base, existing, plan, left, *limited, pace, at_pace)
+
+
+def write_limits(
+    live: LiveModel,
+    sheet: FormulaSheet,
+    links: Links,
+    projects: ProjectColumns | None,
+    touched: TouchedLines | None,
+    groups: CellBlock,
+    month_shares: list[str],
+) -> Limits:
+    """Write what every line's plan is held to: its ceiling by month, and the share its scarcest factor leaves."""
+    capped, stretch = write_capped(live, sheet), write_stretch(live, sheet, groups)
+    capacity = write_capacity(live, sheet, projects)
+    ceiling = write_monthly_ceiling(live, sheet, capped, stretch, capacity, links.overhauls, touched, month_shares)
+    return Limits(capped, ceiling, write_kept_by_line(live, sheet, links))
 
 
 def write_names(live: LiveModel, sheet: FormulaSheet) -> CellBlock:

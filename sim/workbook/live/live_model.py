@@ -7,6 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
+from sim.dataset import Dataset
 from sim.model import Model
 from sim.present.labels import table_names
 from sim.steps.axes import Array
@@ -23,6 +24,11 @@ class LiveModel:
     model: Model
 
     @property
+    def dataset(self) -> Dataset:
+        """The dataset whose cells the formulas read: the scenario's edits are in."""
+        return self.book.projection.dataset
+
+    @property
     def line_count(self) -> int:
         """How many lines the city has: rows of the sheet of lines."""
         return len(self.model.city.lines)
@@ -34,7 +40,7 @@ class LiveModel:
 
     def names_by_key(self, table: str) -> dict[str, str]:
         """Names of a table's rows by their key, in the workbook's language."""
-        return table_names(self.book.projection.dataset, table, self.book.lang)
+        return table_names(self.dataset, table, self.book.lang)
 
 
 def plan_year(months: Array, rows: int) -> Array:

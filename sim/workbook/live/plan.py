@@ -2,22 +2,44 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from sim.dataset.arrays import OTHER
 from sim.steps.axes import Index
+from sim.workbook.live.addresses import EMPTY_TEXT
 from sim.workbook.live.columns import Commissioning, ProjectColumns
 from sim.workbook.live.formula_sheet import CellBlock, FormulaSheet
 from sim.workbook.live.live_model import LiveModel, plan_year
 
 
-def write_planned_growth(live: LiveModel, sheet: FormulaSheet, capped: CellBlock) -> CellBlock:
-    """Write the growth every line plans, a fraction: its own where it has a capacity, else its chain's."""
+def write_own_plan(live: LiveModel, sheet: FormulaSheet, base: CellBlock) -> CellBlock:
+    """Write the growth every firm itself plans, a fraction, from either form of plan; an empty text where not known."""
+    addresses, city, unedited = live.addresses, live.model.city, live.book.projection.unedited.city
+    # What a planned output holds of projects was settled when it was given: no change of a cell moves it.
+    held = dict(zip(unedited.lines, unedited.projects.planned_output(len(unedited.lines)), strict=True))
+    part = sheet.fixed_column(live.book.word("project_part"), [float(held.get(line, 0.0)) for line in city.lines])
+
+    def own(row: int) -> str:
+        growth, output = (
+            addresses.number_ref("lines", column, row, EMPTY_TEXT) for column in ("plan_growth", "plan_output")
+        )
+        includes, whole = addresses.cell_ref("lines", "plan_includes_projects", row), f"SUM({base.row_ref(row)})"
+        rest = f'({output}-IF(ISNUMBER(SEARCH("no",{includes})),0,{part.ref(row)}))'
+        of_output = f'IF(OR({output}="",{whole}=0),"",MAX({rest}/{whole}-1,-1))'
+        return f'IF({growth}<>"",{growth},{of_output})'
+
+    known = np.where(city.plan_known, city.plan_growth[:, 0, 0], np.nan)
+    return sheet.formula_column(live.book.word("own_plan"), own, known, "share")
+
+
+def write_planned_growth(live: LiveModel, sheet: FormulaSheet, own: CellBlock) -> CellBlock:
+    """Write the growth every line plans, a fraction: the firm's own where it is known, else its chain's."""
     addresses = live.addresses
 
     def growth(row: int) -> str:
-        chain = addresses.cell_ref("lines", "chain", row)
+        chain, plan = addresses.cell_ref("lines", "chain", row), own.ref(row)
         of_chain = addresses.assumption_named(f'"growth_"&IF({chain}="","{OTHER}",{chain})')
-        own = addresses.number_ref("lines", "plan_growth", row, 0)
-        return f"IF({capped.ref(row)}=1,{own}*plan_delivery,{of_chain})+market"
+        return f'IF({plan}="",{of_chain},MAX({plan},0)*plan_delivery+MIN({plan},0))+market'
 
     return sheet.formula_column(live.book.word("plan_rate"), growth, live.model.planned_growth, "share")
 

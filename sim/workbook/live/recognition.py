@@ -6,8 +6,7 @@ import numpy as np
 
 from sim.model import Model
 from sim.steps.axes import TIME, Array
-from sim.workbook.live.actuals import MONTHS_OF_YEAR
-from sim.workbook.live.addresses import MONTH_AFTER_ALL, MONTH_BEFORE_ALL, months_after_january
+from sim.workbook.live.addresses import MONTH_AFTER_ALL, MONTH_BEFORE_ALL, MONTHS_OF_YEAR, months_after_january
 from sim.workbook.live.check_sheet import CheckSheet
 from sim.workbook.live.columns import LineColumns
 from sim.workbook.live.formula_sheet import CellBlock, FormulaSheet
@@ -23,6 +22,22 @@ def write_is_new(live: LiveModel, sheet: FormulaSheet) -> CellBlock:
         np.isin(np.arange(live.line_count), live.model.city.new_lines),
         "code",
     )
+
+
+def write_in_sample(live: LiveModel, sheet: FormulaSheet) -> CellBlock:
+    """Write 1 for every line that is in the sample in the plan year, 0 for one that leaves it then or has before."""
+    cells = [live.addresses.cell_ref("lines", "exit", row) for row in range(live.line_count)]
+    return sheet.formula_column(
+        live.book.word("in_sample"),
+        lambda row: f'IF({cells[row]}="",1,IF({months_after_january(cells[row], live.origin)}>=12,1,0))',
+        in_sample(live.model),
+        "code",
+    )
+
+
+def in_sample(model: Model) -> Array:
+    """1 for every line that is in the sample in the plan year, else 0, (line,)."""
+    return (model.city.exit_year > 0.0).astype(np.float64)
 
 
 def write_counted_share(live: LiveModel, model: Model, lines: LineColumns, output: CellBlock) -> CellBlock:
@@ -42,7 +57,10 @@ def write_counted_share(live: LiveModel, model: Model, lines: LineColumns, outpu
 
     first = lines.sheet.formula_column(live.book.word("counts_from"), counts_from, first_values, "month")
     return lines.sheet.monthly_formulas(
-        live.book.word("counted"), lambda row, month: f"IF({month}>={first.ref(row)},1,0)", counted_values, "code"
+        live.book.word("counted"),
+        lambda row, month: f"IF({month}>={first.ref(row)},{lines.worth.in_sample.ref(row)},0)",
+        counted_values,
+        "code",
     )
 
 
@@ -57,7 +75,7 @@ def counting(model: Model, count: int) -> tuple[Array, Array]:
         listing = np.where(np.isinf(city.listing), MONTH_BEFORE_ALL, city.listing).ravel()
         lag = float(model.values["listing_lag"][0, 0, 0])
         first[city.new_lines] = np.maximum(listing, np.minimum(first_made, first_base) + lag)
-        counted[city.new_lines] = model.counted_share[:, :12, 0]
+    counted[city.partial_lines] = model.counted_share[:, :12, 0]
     return first, counted
 
 

@@ -9,6 +9,7 @@ from sim.model import Model
 from sim.projection import Projection
 from sim.registry import templates
 from sim.workbook.book import Book
+from sim.workbook.live.accounting import write_difference
 from sim.workbook.live.actuals import write_with_actuals
 from sim.workbook.live.addresses import Addresses
 from sim.workbook.live.balance import write_balance
@@ -16,13 +17,14 @@ from sim.workbook.live.ceiling import write_month_shares
 from sim.workbook.live.check_sheet import CheckSheet
 from sim.workbook.live.columns import FinalOutput, LineColumns
 from sim.workbook.live.comparison import write_comparison
-from sim.workbook.live.growth import write_growth_to_date, write_pulls
+from sim.workbook.live.event_sheet import write_events
+from sim.workbook.live.growth import write_growth, write_ledger, write_pulls
 from sim.workbook.live.lines import write_lines
 from sim.workbook.live.links import write_links
 from sim.workbook.live.live_model import LiveModel, plan_year
 from sim.workbook.live.projects import write_projects
 from sim.workbook.live.recognition import write_counted_share, write_promoted
-from sim.workbook.live.value_added import write_line_va, write_monthly_va
+from sim.workbook.live.value_added import write_counted, write_line_va, write_stages
 
 
 def first_row(projection: Projection) -> dict[str, float]:
@@ -43,14 +45,18 @@ def write_live(book: Book, addresses: Addresses) -> None:
             book.workbook.define_name(template.key, "=" + addresses.assumption_ref(template.key))
     check = CheckSheet(book, model)
     month_shares = write_month_shares(live, check)
-    links = write_links(live)
-    lines = write_lines(live, links, write_projects(live), month_shares)
+    events = write_events(live)
+    links = write_links(live, events)
+    lines = write_lines(live, links, events, write_projects(live), month_shares)
     modelled, final = write_final_output(live, lines)
     now, before = write_line_va(live, lines, final)
     write_pulls(live, lines, now, before, check.sheet_ref("before", 12))
-    write_monthly_va(live, check, lines, modelled, final)
+    write_stages(live, check, lines, modelled.output)
+    write_counted(live, check, lines, modelled, final)
     write_promoted(live, check)
-    write_growth_to_date(live, check)
+    write_ledger(live, check)
+    write_difference(live, check, links.releases)
+    write_growth(live, check)
     write_comparison(live, check)
 
 
