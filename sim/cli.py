@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from sim import designs
 from sim.arguments import not_right, parser, read_scenario, read_setting
 from sim.atomic_files import write_whole
 from sim.csv_text import frame_csv
-from sim.dataset import Fault, FaultsError, ScenarioError
+from sim.dataset import Dataset, Fault, FaultsError, ScenarioError
 from sim.intake.load import load_cities, load_dataset
 from sim.memory import keep_freed_memory
 from sim.projection import Projection, project
@@ -33,23 +34,34 @@ NO_ANSWER = (
 
 
 def headline(projection: Projection) -> str:
-    """Growth against its target by year, and the bridge of the plan year, as lines of text."""
+    """Basis and coverage, growth against its target by year, and the bridge of the plan year, as lines of text.
+
+    Terms that most cities have nothing of are left out where they are nil in every year.
+    """
     from sim.present.cautions import cautions
+    from sim.present.coverage import basis_text, coverage_sentence
+    from sim.present.tables import shown_terms
 
     data, growth = projection.dataset, projection["iva_growth"]
-    lines = []
+    lines = [f"Value added: {basis_text(data, 'en')}. {coverage_sentence(data, 'en')}"]
     for place, year in enumerate(projection.times("iva_growth")):
         target = data.target("iva_growth", year)
         against = (
             "" if target is None else f"   target {target:.1%}   gap {(growth[0, place, 0] - target) * 100:+.2f} points"
         )
         lines.append(f"{year} {measures()['iva_growth'].name.en}: {growth[0, place, 0]:.2%}{against}")
-    lines += [
-        f"  {term:<18}{value * 100:+8.2f} points"
-        for term, value in zip(projection.entities("bridge"), projection["bridge"][:, 0, 0], strict=True)
-    ]
+    terms, values = projection.entities("bridge"), projection["bridge"][:, 0, 0]
+    lines += [f"  {terms[place]:<22}{values[place] * 100:+8.2f} points" for place in shown_terms(projection)]
     lines += cautions(projection, "en")
     return "\n".join(lines)
+
+
+def basis_and_coverage(dataset: Dataset) -> dict[str, Any]:
+    """Basis of value added, and how much of the official total the ledger covers (None: not known), for JSON."""
+    from sim.present.coverage import basis, coverage
+
+    found = coverage(dataset)
+    return {"va_basis": basis(dataset), "coverage": None if found is None else asdict(found)}
 
 
 def write_out(projection: Projection, path: Path, lang: str) -> None:
@@ -70,7 +82,7 @@ def run_project(arguments: argparse.Namespace) -> int:
     if arguments.out:
         write_out(projection, Path(arguments.out), arguments.lang)
     if arguments.json:
-        print(json.dumps(projection.to_dict(), ensure_ascii=False))
+        print(json.dumps({**projection.to_dict(), **basis_and_coverage(projection.dataset)}, ensure_ascii=False))
     elif not arguments.out:
         print(headline(projection))
     return 0
@@ -144,6 +156,7 @@ def run_ensemble(arguments: argparse.Namespace) -> int:
     answer = {
         "draws": found.draws,
         "seed": found.seed,
+        **basis_and_coverage(found.projection.dataset),
         "year": dataset.plan_year,
         "announceable": found.announceable(),
         "target": target,

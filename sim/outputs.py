@@ -11,9 +11,11 @@ import numpy as np
 import pandas as pd
 
 from sim import designs
+from sim._version import __version__
 from sim.brief import Studies, docx_bytes, run_studies
 from sim.csv_text import frame_csv
 from sim.dataset import Dataset
+from sim.present.coverage import basis_text, coverage
 from sim.present.labels import entity_names, entity_units, word
 from sim.projection import Projection, project
 from sim.registry import measures
@@ -55,6 +57,27 @@ def assumption_rows(projection: Projection, lang: str) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(HEADS)).astype(object)
 
 
+def about_rows(projection: Projection, lang: str) -> pd.DataFrame:
+    """Dataset, scenario, version, basis and coverage of the figures, a row each in the columns of `assumption_rows`.
+
+    Coverage is empty where the profile does not have the official total.
+    """
+    dataset, scenario, found = projection.dataset, projection.design.scenario, coverage(projection.dataset)
+    unnamed = word("words", "changed_scenario" if scenario.has_changes else "as_dataset", lang)
+    figures = {
+        "dataset": (f"{dataset.name} ({dataset.hash})", ""),
+        "scenario": (scenario.name or unnamed, ""),
+        "version": (__version__, ""),
+        "va_basis": (basis_text(dataset, lang), ""),
+        "coverage": ("" if found is None else found.share, "share"),
+    }
+    rows = [
+        ("about", key, word("words", key, lang), "", str(dataset.base_year) if unit else "", figure, unit)
+        for key, (figure, unit) in figures.items()
+    ]
+    return pd.DataFrame(rows, columns=list(HEADS)).astype(object)
+
+
 def measure_rows(projection: Projection, measure: str, lang: str, draw: int = 0) -> pd.DataFrame:
     """One measure of one row of the design, tidy, in the columns of `assumption_rows`; unknown figures are empty.
 
@@ -81,7 +104,8 @@ def measure_rows(projection: Projection, measure: str, lang: str, draw: int = 0)
 
 
 def tidy(projection: Projection, lang: str) -> Iterator[pd.DataFrame]:
-    """Yield assumptions and edits, then each measure: parts of one tidy table, millions of rows in a large city."""
+    """Yield what it is of, assumptions and edits, each measure: parts of a tidy table, of millions of rows at most."""
+    yield about_rows(projection, lang)
     yield assumption_rows(projection, lang)
     for measure in projection.names:
         yield measure_rows(projection, measure, lang)

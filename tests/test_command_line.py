@@ -24,7 +24,9 @@ def answer(capsys, *words):
 def test_project_prints_json_as_agreed(capsys, tmp_path):
     folder = tiny.write(tiny.capped(), tmp_path)
     found = json.loads(answer(capsys, "project", "--dataset", str(folder), "--json"))
-    assert set(found) == {"dataset", "scenario", "assumptions", "model_version", "measures"}
+    head = {"va_basis", "coverage"}
+    assert set(found) == {"dataset", "scenario", "assumptions", "model_version", "measures"} | head
+    assert (found["va_basis"], found["coverage"]) == ("own", None), "no industry has a rate, no official total"
     assert found["measures"]["iva_growth"]["2023"] == pytest.approx(0.05, abs=1e-12)
     assert found["measures"]["output"]["l"]["2023-01"] == pytest.approx(10.5, abs=1e-12)
     assert found["assumptions"]["market"] == 0.0

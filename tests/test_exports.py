@@ -20,8 +20,9 @@ from sim.intake.identify import table_names
 from sim.intake.normalise import fold
 from sim.language import read_toml
 from sim.outputs import csv_bytes, xlsx_bytes
-from sim.present.labels import word
-from sim.present.tables import bridge_points, chain_rows
+from sim.present.coverage import basis, basis_text, coverage, coverage_sentence
+from sim.present.labels import choice_name, word
+from sim.present.tables import NOT_EVERYWHERE, bridge_points, chain_rows, shown_terms
 from sim.present.verdict import odds_text, verdict_word
 from sim.studies.bottlenecks import bottlenecks
 from sim.studies.catalogue import STUDIES, Question, ask
@@ -94,6 +95,24 @@ def test_csv_holds_every_figure(projection, lang):
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_file_s_head_tells_the_basis_and_the_coverage(projection, books, sample, lang):
+    found = coverage(sample)
+    rows = csv.reader(io.StringIO(csv_bytes(projection, lang).decode("utf-8-sig")))
+    about = {row[1]: row[5] for row in rows if row[0] == word("words", "about", lang)}
+    assert list(about) == ["dataset", "scenario", "version", "va_basis", "coverage"], "before all figures"
+    assert about["va_basis"] == basis_text(sample, lang) == word("bases", "industry", lang)
+    assert float(about["coverage"]) == found.share
+    assert about["scenario"] == "情景一"
+    head = [row[0] for row in books[lang].worksheets[0].iter_rows(max_row=6, max_col=1, values_only=True)]
+    assert head[4].endswith(basis_text(sample, lang))
+    assert head[5] == coverage_sentence(sample, lang)
+    own = Scenario({}, {"profile": {"va_basis": {"value": "own"}}})
+    other = project(sample, designs.single(sample, own))
+    assert basis(other.dataset) == "own" == basis(load(tiny.capped())), "no industry has a rate"
+    assert word("bases", "own", lang) in csv_bytes(other, lang).decode()
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_sheet_is_there_and_none_is_left_untranslated(books, lang):
     declared = read_toml("exports")["sheets"]
     run = {key for key in declared if not key.startswith("study_") and key != "model_actuals"} | {
@@ -109,7 +128,7 @@ def test_every_sheet_is_there_and_none_is_left_untranslated(books, lang):
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_summary_targets_and_bridge_are_the_projection(projection, books, studies, lang):
     book = books[lang]
-    _, summary = table(book, "summary", lang, head=6)
+    _, summary = table(book, "summary", lang, head=8)
     title = {"zh": "规上工业增加值增速", "en": "Growth of above-scale industrial value added"}[lang]
     same(summary[title][2:5], projection["iva_growth"][0, :, 0])
     _, bridge = table(book, "bridge", lang)
@@ -126,21 +145,22 @@ def test_summary_targets_and_bridge_are_the_projection(projection, books, studie
     assert odds
     sheet = book[word("sheets", "targets", lang)]
     for place, (row, expected) in enumerate(zip(targets.values(), board.to_dict("records"), strict=True), start=5):
-        same(row[5:7], [expected[key] for key in ("value", "projected")])
+        assert row[1] == choice_name(expected["tier"], lang)
+        same(row[6:8], [expected[key] for key in ("value", "projected")])
         computed, own = expected["status"] in ("met", "missed"), odds.get(expected["target"])
-        assert row[8] == odds_text(own, lang)
-        assert row[9] == ((verdict_word(own, lang) or "–") if computed else word("statuses", expected["status"], lang))
-        form = sheet.cell(place, 8).number_format
+        assert row[9] == odds_text(own, lang)
+        assert row[10] == ((verdict_word(own, lang) or "–") if computed else word("statuses", expected["status"], lang))
+        form = sheet.cell(place, 9).number_format
         if not computed:
-            assert row[7] is None
+            assert row[8] is None
         elif expected["unit"] == "share":
-            shown = [round(value * 100, 2) for value in row[5:7]]
-            assert abs(row[7]) == pytest.approx(abs(shown[1] - shown[0]), abs=1e-9), "between the figures shown"
-            assert row[7] * expected["gap"] >= 0
+            shown = [round(value * 100, 2) for value in row[6:8]]
+            assert abs(row[8]) == pytest.approx(abs(shown[1] - shown[0]), abs=1e-9), "between the figures shown"
+            assert row[8] * expected["gap"] >= 0
             assert word("words", "in_points", lang) in form
             assert "%" not in form, "a gap of shares is in points"
         else:
-            assert row[7] == pytest.approx(expected["gap"], abs=0.011)
+            assert row[8] == pytest.approx(expected["gap"], abs=0.011)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -229,7 +249,7 @@ def test_months_quarters_and_years_add_up(projection, books, lang):
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_assumptions_changes_and_studies_are_told(projection, books, studies, lang):
+def test_assumptions_changes_and_studies_are_told(sample, projection, books, studies, lang):
     book = books[lang]
     _, assumptions = table(book, "assumptions", lang)
     assert set(assumptions) == set(projection.design.numbers)
@@ -238,10 +258,11 @@ def test_assumptions_changes_and_studies_are_told(projection, books, studies, la
         same(assumptions[key][4:8], [value, slider.default, slider.low, slider.high])
     assert [key for key, row in assumptions.items() if row[8]] == ["market"]
     changes = list(book[word("sheets", "changes", lang)].iter_rows(min_row=5, values_only=True))
-    slider, line = projection.dataset.assumptions["market"], projection.dataset.names("lines")["nickel_electro"]
+    slider, line = sample.assumptions["market"], sample.names("lines")["nickel_electro"]
     assert [row[1] for row in changes] == [slider.name[lang], line[lang]]
     assert changes[0][3:5] == (0, 0.01)
-    assert changes[1][3:5] == (1.13, 1.15)
+    given = sample.tables["lines"].set_index("line")["ceiling"]["nickel_electro"]
+    assert changes[1][3:5] == (given, 1.15)
     found = list(book[word("sheets", "study_tornado", lang)].iter_rows(min_row=5, values_only=True))
     sliders = [projection.dataset.assumptions[key] for key in studies["tornado"]["key"]]
     assert [row[0] for row in found] == [slider.name[lang] for slider in sliders]
@@ -275,7 +296,7 @@ def test_sheets_print_and_carry_charts(projection):
         assert projection.dataset.hash in sheet.oddFooter.left.text
     charts = {key: len(book[word("sheets", key, "zh")]._charts) for key in ("summary", "chains", "pulls")}
     assert charts == {"summary": 2, "chains": 1, "pulls": 1}
-    assert book[word("sheets", "summary", "zh")]["A7"].font.name == "Noto Sans CJK SC"
+    assert book[word("sheets", "summary", "zh")]["A9"].font.name == "Noto Sans CJK SC"
 
 
 def test_the_same_projection_gives_the_same_file_but_for_its_date(projection):
@@ -369,7 +390,8 @@ def falling():
 
 def test_the_waterfalls_columns_stand_where_the_bridge_does():
     now, book = reopened(falling(), plan_delivery=1.0)
-    steps = [*now["bridge"][:, 0, 0], now.value("iva_growth")]
+    steps = [*now["bridge"][shown_terms(now), 0, 0], now.value("iva_growth")]
+    assert len(steps) == len(now.entities("bridge")) + 1 - len(NOT_EVERYWHERE), "no empty column"
     assert min(steps) < -0.1 < 0.1 < max(steps)
     assert now.value("iva_growth") == pytest.approx(-0.05)
     rows = list(
@@ -378,6 +400,7 @@ def test_the_waterfalls_columns_stand_where_the_bridge_does():
         )
     )
     at, steps = 0.0, [100 * step for step in steps]  # in points
+    assert [cell.value for cell in rows[len(steps)]] == [None] * 8
     for place, (step, cells) in enumerate(zip(steps, rows, strict=False)):
         start = 0.0 if place == len(steps) - 1 else at
         at = start + step
@@ -403,7 +426,7 @@ def test_each_year_has_its_own_target_and_the_tables_comes_before_the_chains():
         lines, [tiny.base("a"), tiny.base("b")], {"horizon": 24}, targets=tiny.rows(*rows), chains=chains
     )
     now, book = reopened(tables)
-    _, summary = table(book, "summary", "en", head=6)
+    _, summary = table(book, "summary", "en", head=8)
     assert summary["Growth of above-scale industrial value added"][4:6] == (0.08, 0.09)
     _, to_date = table(book, "to_date", "en")
     assert {month: row[2] for month, row in to_date.items() if month.endswith("-12")} == {
@@ -428,7 +451,9 @@ def test_lines_say_what_binds_them_and_in_how_many_months(projection, books, lan
         counts = [int(part.rpartition(" ")[2]) for part in told.split(", ")] if line not in free else []
         assert sum(counts) == (months > 0).sum(), (line, told)
         assert (told == plan) == (line in free)
-        assert (word("limits", "ceiling", lang) in told) == (months == 1).any()
+        labels = projection.labels("binding")
+        for limit in ("ceiling", "event"):
+            assert (word("limits", limit, lang) in told) == (months == labels.index(limit)).any(), limit
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

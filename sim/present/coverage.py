@@ -1,4 +1,4 @@
-"""Coverage: what the ledger's lines come to beside the official above-scale value added of the base year."""
+"""What a file's head says of its figures: the basis of value added, and how much of the official total is covered."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.dataset import Dataset
+from sim.dataset.industries import INDUSTRY, OWN
 from sim.present.labels import word
 from sim.present.numbers import amount, percent
 
@@ -50,3 +51,17 @@ def coverage_sentence(dataset: Dataset, lang: str) -> str:
     far = ("short" if found.share < LEAST else "over") if found.far else ""
     told = word("coverage", "told", lang).format(year=year, **fill)
     return told + (word("coverage", far, lang) if far else "")
+
+
+def basis(dataset: Dataset) -> str:
+    """Whose value-added rates count in the figures: industry, or own, as it is where no industry has a rate.
+
+    docs/model.md §2.8.
+    """
+    rated = dataset.tables["industries"]["va_rate"].notna().any()
+    return INDUSTRY if rated and dataset.profile.get("va_basis") != OWN else OWN
+
+
+def basis_text(dataset: Dataset, lang: str) -> str:
+    """The basis in words: 统计口径（行业增加值率）."""
+    return word("bases", basis(dataset), lang)

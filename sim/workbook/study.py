@@ -12,6 +12,7 @@ import pandas as pd
 from sim.dataset import schema
 from sim.language import read_toml
 from sim.present.labels import table_names, word
+from sim.present.limits import TABLE_OF_LIMIT
 from sim.registry import measures
 from sim.studies.answer_fields import answer_fields
 from sim.studies.discovery import SLIP, Discovery
@@ -163,6 +164,10 @@ def names_of_all(book: Book) -> dict[str, str]:
     titles |= {key: each.name for key, each in measures().items()}
     titles |= {key: each.title for key, each in schema().items()}
     names = {key: title[lang] for key, title in titles.items()} | names
+    for kind in ("ceiling", "factor", "input"):  # what back_solve says binds
+        found = table_names(dataset, TABLE_OF_LIMIT[kind], lang)
+        names |= {f"{kind}:{code}": f"{word('limits', kind, lang)}: {name}" for code, name in found.items()}
+    names |= {"listing": word("limits", "listing", lang)}
     for table in ("lines", "projects", "factors", "products", "parks", "chains"):
         found = table_names(dataset, table, lang)
         names |= {code: name for code, name in found.items() if code not in names}

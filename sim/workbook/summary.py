@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from sim._version import __version__
+from sim.present.coverage import basis_text, coverage_sentence
 from sim.present.file_properties import date_text
 from sim.present.labels import invented
 from sim.registry import measures
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 
-FIRST_ROW = 6
+FIRST_ROW = 8
 """Row of the first headline figure, counted from 0."""
 
 
@@ -41,7 +42,7 @@ def write_summary(book: Book) -> None:
 
 
 def write_origin(book: Book, sheet: Worksheet) -> None:
-    """Write the city, what the file was made from and when, and whether the city is invented."""
+    """Write the city, what the file was made from and when, basis and coverage, and whether the city is invented."""
     dataset = book.projection.dataset
     sheet.write_string(0, 0, book.city_name, book.title)
     facts = {
@@ -49,10 +50,12 @@ def write_origin(book: Book, sheet: Worksheet) -> None:
         "scenario": book.scenario_name,
         "version": f"{__version__} · {book.word('made')}: {date_text(book.made, book.lang)}",
     }
-    for row, (key, text) in enumerate(facts.items(), start=1):
-        sheet.write_string(row, 0, f"{book.word(key)}: {text}", book.note)
+    lines = [f"{book.word(key)}: {text}" for key, text in facts.items()]
+    lines.append(f"{book.word('va_basis')}: {basis_text(dataset, book.lang)}")
+    for row, text in enumerate([*lines, coverage_sentence(dataset, book.lang)], start=1):
+        sheet.write_string(row, 0, text, book.note)
     if invented(dataset):
-        sheet.write_string(4, 0, book.word("invented"), book.mark)
+        sheet.write_string(FIRST_ROW - 2, 0, book.word("invented"), book.mark)
 
 
 def write_headline(book: Book, sheet: Worksheet, row: int, measure: str, years: Sequence[str]) -> None:
