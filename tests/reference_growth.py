@@ -178,9 +178,7 @@ def measures(city, plain, run, observed, rate):
         i: of_sample(i, [max(u - x, 0.0) for u, x in zip(run.ceiling[i], run.output[i], strict=True)]) for i in capped
     }
     found["utilisation"] = {
-        i: by_year(lambda y, i=i: yearly(run.output[i], y) / (yearly(run.capacity[i], y) / 12.0))
-        for i in capped
-        if all(yearly(run.capacity[i], y) > 0.0 for y in years)
+        i: by_year(lambda y, i=i: over(yearly(run.output[i], y), yearly(run.capacity[i], y) / 12.0)) for i in capped
     }
     found["lost_to_factor"] = {
         row["factor"]: lost(
@@ -377,11 +375,10 @@ def city_and_province(city, run, by_year, iva, growth, q):
     whole = [industry[y] + rest[y] for y in years]
     found["industry_share_of_gdp"] = by_year(lambda y: industry[y] / whole[y])
     was_industry, was_whole = [above + start, *industry[:-1]], [gdp, *whole[:-1]]
-    found["contribution_to_gdp_growth"] = {
-        label: (industry[y] - was_industry[y]) / (whole[y] - was_whole[y])
-        for y, label in enumerate(found["industry_va"])
-        if abs(whole[y] - was_whole[y]) > 0.1  # a smaller change makes the ratio ill-conditioned
-    }
+    moved = [(industry[y] - was_industry[y], whole[y] - was_whole[y]) for y in years]
+    found["contribution_to_gdp_growth"] = by_year(  # None: a change too small for two engines to agree on the ratio
+        lambda y: moved[y][0] / moved[y][1] if abs(moved[y][1]) > 0.1 else None
+    )
     promoted = promoted_firms(city)[0]
     nominal = [
         yearly(promoted, y)
