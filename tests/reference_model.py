@@ -235,13 +235,13 @@ def events_of(city, i):
         "chain": city.chain[i],
         "county": city.cell(i, "county"),
         "park": city.cell(i, "park"),
-        "city": "",
     }
     return [
         (city.month(row["from"]), city.month(row["to"]), float(row["change"]), number(row.get("made_up"), 0.0))
         for row in city.rows("events")
         if (row["scope"] == "industry" and city.cell(i, "industry").startswith(row["of"]))
-        or (row["scope"] in of and of[row["scope"]] == (row.get("of") or ""))
+        or row["scope"] == "city"
+        or (row["scope"] in of and of[row["scope"]] == row["of"])
     ]
 
 

@@ -170,14 +170,15 @@ def event(draw, number: int, tables: dict[str, list[dict[str, str]]]) -> dict[st
     """A stop, a cut or a surge of something the city has, before the plan year, in it, across its ends or after it."""
     lines = tables["lines"]
     codes = [code[:digits] for row in lines if (code := row["industry"]) for digits in (2, len(code))]
-    used = {kind: [row[kind] for row in lines if row[kind]] for kind in ("line", "firm", "chain", "county", "park")}
     known = {
         "city": [""],
-        **used,
-        "product_group": [
-            row["group"] for row in tables["products"] if row["product"] in {r["product"] for r in lines}
-        ],
+        "line": [row["line"] for row in lines],
+        "firm": [row["firm"] for row in lines if row["firm"]],
+        "product_group": [row["group"] for row in tables["products"]],
+        "chain": [row["chain"] for row in tables["chains"]] + ["other" for row in lines if not row["chain"]],
         "industry": codes + [row["industry"] for row in tables["industries"]],
+        "county": [row["county"] for row in tables["counties"]],
+        "park": [row["park"] for row in tables["parks"]],
         "factor": [row["factor"] for row in tables["factors"]],
     }
     scope = draw(st.sampled_from([kind for kind, names in known.items() if names]))
