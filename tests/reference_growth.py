@@ -124,24 +124,19 @@ def measures(city, plain, run, observed, rate):
     found["accounting_difference"] = {city.label(t): q[t] for t in range(city.months)}
 
     # 2.9: pulls and growth of the parts
-    line = {i: value_added(city, run, i) for i in city.lines}
-    found["pull_line"] = {
-        i: by_year(lambda y, i=i: over(yearly(line[i][0], y) - yearly(line[i][1], y), total[y])) for i in city.lines
-    }
+    line = {i: [[yearly(side, y) for y in years] for side in value_added(city, run, i)] for i in city.lines}
     parts = groups(city)
-    for kind, members in parts.items():
-        found[f"pull_{kind}"] = {
-            k: by_year(lambda y, lines=lines: sum(found["pull_line"][i][labels[y]] for i in lines))
+    for kind, members in {"line": {i: [i] for i in city.lines}, **parts}.items():
+        sums = {
+            k: [[sum(line[i][side][y] for i in lines) for y in years] for side in (0, 1)]
             for k, lines in members.items()
         }
-        if kind != "chain":
+        found[f"pull_{kind}"] = {
+            k: by_year(lambda y, now=now, was=was: over(now[y] - was[y], total[y])) for k, (now, was) in sums.items()
+        }
+        if kind not in ("line", "chain"):
             found[f"growth_{kind}"] = {
-                k: by_year(
-                    lambda y, lines=lines: (
-                        over(sum(yearly(line[i][0], y) for i in lines), sum(yearly(line[i][1], y) for i in lines)) - 1.0
-                    )
-                )
-                for k, lines in members.items()
+                k: by_year(lambda y, now=now, was=was: over(now[y], was[y]) - 1.0) for k, (now, was) in sums.items()
             }
     found["pull_project"] = {}
     for row in city.projects:

@@ -47,19 +47,19 @@ def agree(tables, dataset, values, edits=None):
     assert not lines, "\n".join(lines[:12])
 
 
-@settings(max_examples=200)
+@settings(max_examples=220)
 @given(cases())
 def test_vectorised_model_agrees_with_plain_loops(case):
     agree(*case)
 
 
-@settings(max_examples=150)
+@settings(max_examples=180)
 @given(cases(fewest_months=1))
 def test_they_agree_on_cities_whose_months_come_in(case):
     agree(*case)
 
 
-@settings(max_examples=150)
+@settings(max_examples=120)
 @given(edited_cases())
 def test_they_agree_on_what_a_scenario_edits(case):
     agree(*case)
