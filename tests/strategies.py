@@ -231,8 +231,6 @@ def possible(tables: dict[str, list[dict[str, str]]]) -> None:
         row["start"] = min(row["start"], row["commissioning"])
         if row["stage"] == "proposed" and row["commissioning"] <= f"{BASE_YEAR}-12":
             row["stage"] = "started"
-        if row["stage"] == "proposed" and row["commissioning"] <= f"{BASE_YEAR}-12":
-            row["stage"] = "started"
         if row["stage"] != "shelved":
             row["retires"] = text(min(float(row["retires"] or 0), there[row["line"]]))
             there[row["line"]] += float(row["capacity"]) - float(row["retires"])
