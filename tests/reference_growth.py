@@ -394,7 +394,8 @@ def months_in(city, run, observed):
     """2.15: months of the plan year that are in: those released, then while half of the base has an actual."""
     known = max(releases(city), default=-1) + 1
     while known < 12:
-        base = {i: value_added(city, run, i)[1][known] for i in city.lines}
+        stay = [i for i in city.lines if city.line[i].get("entry") != "new_entity"]
+        base = {i: value_added(city, run, i)[1][known] if i in stay else 0.0 for i in city.lines}
         have = [i for i in observed if known in observed[i]]
         if not have or sum(base[i] for i in have) < 0.5 * sum(base.values()) * (1.0 - 1e-12):
             break
