@@ -258,7 +258,172 @@ TYPED = [
     (("targets", "value"), "目标值", "8%", 0.08),
     (("overhauls", "share_lost"), "停产比例", "10%", 0.1),
     (("parks", "land"), "可用土地(亩)", 300, 20),
+    (("lines", "industry"), "国民经济行业代码", 3211, "3211"),
+    (("lines", "industry"), "行业小类", "C3211", "3211"),
+    (("lines", "industry"), "行业代码", "c32", "32"),
+    (("lines", "industry"), "行业大类", 6, "06"),
+    (("lines", "industry"), "行业", "32 有色金属冶炼和压延加工业", "32"),
+    (("lines", "industry"), "所属行业", "有色金属冶炼和压延加工业(C32)", "32"),
+    (("lines", "industry"), "行业名称", "有色金属冶炼和压延加工业", "32"),
+    (("lines", "industry"), "industry code", "Smelting of nonferrous metals", "32"),
+    (("lines", "industry"), "行业代码", "B610", "0610"),
+    (("lines", "industry"), "行业代码", 610, "0610"),
+    (("lines", "industry"), "行业代码", "L711", "711"),
+    (("lines", "industry"), "行业代码", "651", "651"),
+    (("lines", "industry"), "行业代码", "3211.0", "3211"),
+    (("lines", "industry"), "行业代码", "３２１１", "3211"),
+    (("lines", "county"), "所在县区", "北县", "north"),
+    (("lines", "county"), "属地", "North  county", "north"),
+    (("lines", "county"), "县(市、区)", "南区", "south"),
+    (("lines", "owner"), "包联单位", "市发改委", "市发改委"),
+    (("lines", "owner"), "牵头部门", "市发改委", "市发改委"),
+    (("lines", "in_iva"), "计入工业比例", "100%", 1),
+    (("lines", "plan_includes_projects"), "是否含新项目", "不含", "no"),
+    (("lines", "plan_includes_projects"), "计划含新项目", "是", "yes"),
+    (("lines", "plan_includes_projects"), "含新项目", False, "no"),
+    (("lines", "exit"), "退库时间", "2024年1月", "2024-01"),
+    (("lines", "exit"), "退库月份", datetime.date(2024, 1, 1), "2024-01"),
+    (("industries", "va_rate"), "增加值率(%)", 22, 0.22),
+    (("industries", "sector"), "门类", "采矿业", "mining"),
+    (("industries", "sector"), "行业门类", "C", "manufacturing"),
+    (("industries", "sector"), "门类", "电力、热力、燃气及水生产和供应业", "utilities"),
+    (("events", "change"), "增减幅度", "-30%", -0.3),
+    (("events", "change"), "变动幅度(%)", -30, -0.3),
+    (("events", "change"), "增减比例", "减产30%", -0.3),
+    (("events", "change"), "变动比例", "停产", -1),
+    (("events", "from"), "开始时间", "2023年6月", "2023-06"),
+    (("official", "growth_to_date"), "累计增速(%)", 5.2, 0.052),
+    (("official", "growth_to_date"), "规上工业增加值累计增速", "5.2%", 0.052),
+    (("official", "month"), "公布月份", "2023年1-2月", "2023-02"),
+    (("official", "month"), "公布月份", "1—2月", "2023-02"),
+    (("official", "month"), "月份", "1-2月份累计", "2023-02"),
+    (("official", "month"), "统计月份", "2月", "2023-02"),
+    (("official", "month"), "公布时间", datetime.date(2023, 2, 1), "2023-02"),
+    (("targets", "year"), "年份", "2023年", "2023"),
+    (("targets", "year"), "年度", "2023.0", "2023"),
+    (("targets", "year"), "期间", "2023-03", "2023-03"),
+    (("targets", "year"), "目标年份", "2023年3月", "2023-03"),
+    (("targets", "year"), "期间", "2023年1-3月", "2023-03"),
+    (("targets", "year"), "期间", "2023年前三季度", "2023-09"),
+    (("targets", "year"), "period", datetime.date(2023, 3, 1), "2023-03"),
+    (("targets", "measure"), "测算指标", "规上工业增加值累计增速", "iva_growth_to_date"),
+    (("targets", "tier"), "层级", "省下达", "province"),
+    (("targets", "tier"), "目标类型", "内控目标", "internal"),
+    (("costs", "cost"), "单位成本(万元)", 200, 0.02),
+    (("costs", "lead_months"), "见效时间", "6个月", 6),
+    (("past_years", "outcome"), "实际增速(%)", 9, 0.09),
+    (("past_plans", "planned"), "计划产量(万吨)", 1.2, 12000),
+    (("past_projects", "commissioned"), "实际投产时间", "2020年9月", "2020-09"),
 ]  # fmt: skip
+PARTS = [
+    ("line", "阳极铜", "smelter"), ("line", "甲公司 阳极铜", "smelter"), ("firm", "甲 公司", "甲公司"),
+    ("product_group", "铜", "copper"),
+    ("chain", "金属链", "metals"), ("industry", "C32", "32"), ("industry", "金属制品业", "33"), ("industry", 6, "06"),
+    ("county", "北县", "north"), ("park", "East park", "east"), ("factor", "电力", "electricity"), ("city", "全市", ""),
+    ("产线", "精炼铜", "refinery"), ("县(市、区)", "south", "south"), ("影响全部", "", None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("scope", "of", "right"), PARTS, ids=str)
+def test_what_an_event_is_of_is_found_by_any_of_its_names(scope, of, right):
+    book = good()
+    book["industries"][1][0] = "06"
+    book["lines"][3][column(book, "lines", "industry")] = "0690"
+    put(book, "events", 2, "scope", scope)
+    put(book, "events", 2, "of", of)
+    if scope == "factor":
+        put(book, "events", 2, "made_up", None)
+    if right is None:
+        (fault,) = faults_of(pack(book))
+        assert (fault.rule, fault.column) == ("should_be", "scope")
+        return
+    dataset = read(book)
+    assert value(dataset, "events", "of") == right
+    assert bool(dataset.notes) == (of != right or scope in ("产线", "县(市、区)"))
+
+
+@pytest.mark.parametrize(
+    ("kind", "given", "right"),
+    [
+        ("产能上限", "精炼铜", "refinery"),
+        ("项目", "Foundry", "castings"),
+        ("外购", "阴极铜", "copper"),
+        ("要素", "电力", "electricity"),
+    ],
+)
+def test_what_a_cost_eases_is_found_by_any_of_its_names(kind, given, right):
+    book = good()
+    put(book, "costs", 2, "kind", kind)
+    put(book, "costs", 2, "id", given)
+    assert value(read(book), "costs", "id") == right
+
+
+@pytest.mark.parametrize(
+    ("typed", "right"),
+    [
+        ("产业链现价产值:金属链", "chain_output:metals"),
+        ("chain_output:Metals", "chain_output:metals"),
+        ("growth_county:北县", "growth_county:north"),
+        ("growth_sector:制造业", "growth_sector:manufacturing"),
+        ("growth_industry:C32", "growth_industry:32"),
+    ],
+)
+def test_the_part_a_target_is_of_is_found_by_any_of_its_names(typed, right):
+    book = good()
+    put(book, "targets", 3, "measure", typed)
+    put(book, "targets", 3, "value", 0.05)
+    dataset = read(book)
+    assert value(dataset, "targets", "measure", 1) == right
+    assert bool(dataset.notes) == (typed != right)
+
+
+@pytest.mark.parametrize(
+    ("typed", "right"),
+    [
+        ("统计口径", "industry"),
+        ("经济口径", "own"),
+        ("OWN", "own"),
+        ("industry", "industry"),
+        ("企业口径", "own"),
+    ],
+)
+def test_the_basis_of_value_added_is_said_in_words(typed, right):
+    book = good()
+    book["profile"].append(["增加值核算口径", typed, None, None, None])
+    assert read(book).profile["va_basis"] == right
+
+
+def test_a_code_that_may_have_lost_its_zero_is_asked_about_where_the_table_does_not_tell():
+    book = good()
+    put(book, "lines", 4, "industry", 711)
+    assert [(fault.rule, fault.cell, fault.value) for fault in faults_of(pack(book))] == [("code_meant", "T4", "711")]
+    book["industries"].append(["L71", "租赁业", "Leasing", "", None, None, None])
+    assert value(read(book), "lines", "industry", 2) == "711"
+    book["industries"][-1][0] = "B07"
+    assert value(read(book), "lines", "industry", 2) == "0711"
+
+
+def test_a_planned_output_under_its_year():
+    book = good()
+    at = column(book, "lines", "plan_output")
+    book["lines"][0][at] = "2023年计划产量(万吨)"
+    book["lines"][1][at] = 1.25
+    put(book, "lines", 2, "plan_growth", None)
+    assert value(read(book), "lines", "plan_output") == 12500
+    book["lines"][0][at] = "2022年计划产量(万吨)"
+    (fault,) = faults_of(pack(book))
+    assert (fault.rule, fault.cell, fault.details["year"]) == ("months_year", "X1", "2023")
+
+
+def test_a_name_beside_a_code_is_a_column_of_its_own():
+    """A ledger has 行业代码 and 行业名称, 企业 and 企业名称; the surer heading is read, the other left out and told."""
+    book = good()
+    book["lines"][0] += ["行业名称", "企业名称"]
+    for row in book["lines"][1:]:
+        row += ["某某业", "某某公司"]
+    dataset = read(book)
+    assert dataset.hash == read(good()).hash
+    assert [note.details["found_column"] for note in dataset.notes] == ["行业名称", "企业名称"]
 
 
 @pytest.mark.parametrize(("where", "head", "typed", "right"), TYPED, ids=lambda part: str(part)[:24])
@@ -511,6 +676,19 @@ PLANTED = {
     "column twice": (head("lines", "source", "设计产能"), ("lines", "S1", "column_twice", "设计产能")),
     "no such column": (head("lines", "source", "法人"), ("lines", "S1", "no_column", "法人")),
     "no header": (head("lines", "source", None), ("lines", "S2", "no_header", "survey")),
+    "a fraction of a year": (change("targets", 2, "year", 2023.5), ("targets", "E2", "should_be", "2023.5")),
+    "a month for a year": (change("past_years", 2, "year", "2021-06"), ("past_years", "A2", "should_be", "2021-06")),
+    "two industries": (change("lines", 2, "industry", "3211/3216"), ("lines", "T2", "should_be", "3211/3216")),
+    "no industry": (change("lines", 2, "industry", "冶金"), ("lines", "T2", "should_be", "冶金")),
+    "a section alone": (change("lines", 2, "industry", "C"), ("lines", "T2", "should_be", "C")),
+    "a division of another section": (change("lines", 2, "industry", "B32"), ("lines", "T2", "should_be", "B32")),
+    "no such county": (change("lines", 2, "county", "东县"), ("lines", "U2", "no_ref", "东县")),
+    "a release of January": (change("official", 2, "month", "1月"), ("official", "A2", "official_month", "1月")),
+    "no cumulative months": (change("official", 2, "month", "2-3月"), ("official", "A2", "should_be", "2-3月")),
+    "growth in per cents": (change("official", 2, "growth_to_date", 8.5), ("official", "B2", "should_be", "8.5")),
+    "an event of no line": (change("events", 2, "of", "阳极"), ("events", "E2", "event_of", "阳极")),
+    "a cost of no line": (change("costs", 2, "id", "阳极"), ("costs", "B2", "cost_of", "阳极")),
+    "both plans": (change("lines", 2, "plan_output", "1.2万吨"), ("lines", "X2", "plan_twice", "1.2万吨")),
     "another year": (head("base_output", "m01", "2021年1月"), ("base_output", "B1", "header_year", "2021年1月")),
 }  # fmt: skip
 
@@ -658,7 +836,7 @@ def far(row, col):
     return f'<row r="{row}"><c r="{place}"><v>1</v></c></row></sheetData>'
 
 
-@pytest.mark.parametrize(("row", "col", "rule"), [(1048576, "A", ""), (25000, "B", ""), (3, "XFD", "too_many_columns")])
+@pytest.mark.parametrize(("row", "col", "rule"), [(1048576, "A", ""), (25000, "B", ""), (5, "XFD", "too_many_columns")])
 def test_a_cell_far_out_costs_nothing(row, col, rule):
     fine = pack(good())
     data = rezip(fine, **{"xl/worksheets/sheet1.xml": first_sheet(fine).replace("</sheetData>", far(row, col))})

@@ -108,8 +108,8 @@ def made_up_later(taken: list[tuple[int, Array]], falling: Mask) -> Array:
     later = np.zeros((lines, months // 12, 12, 12))
     for last, lost in taken:
         free = ~falling & (np.arange(months) > last)
-        of_year = free.reshape(lines, -1, 12)
+        of_year = free.reshape(lines, months // 12, 12)
         count = of_year.sum(axis=-1, keepdims=True)
         part = np.divide(of_year, count, out=np.zeros(of_year.shape), where=count > 0)
-        later += part[:, :, :, None] * lost.reshape(lines, -1, 1, 12)
+        later += part[:, :, :, None] * lost.reshape(lines, months // 12, 1, 12)
     return later

@@ -16,11 +16,12 @@ import pandas as pd
 from sim.dataset.faults import Detail, Fault
 from sim.dataset.numbers import decimal
 from sim.dataset.schema import Column, Table, is_sane, row_key, schema
+from sim.dataset.sections import section_of
 
 MONTH = re.compile(r"([0-9]{4})-([0-9]{2})")
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 """Characters no workbook and no XML may hold."""
-CODE = re.compile(r"[A-T]?([0-9]{1,4})(?:[.]0+)?")
+CODE = re.compile(r"([A-T]?)([0-9]{1,4})(?:[.]0+)?")
 """A code of GB/T 4754, as tables write it: the section's letter before it, 06 and 32 as numbers."""
 YEAR = re.compile(r"((?:199|20[0-9]|21[0-9])[0-9])(?:[.]0+)?")
 MASK = re.compile(r"[*]+([.][*]+)?")
@@ -92,7 +93,9 @@ def read_cell(column: Column, text: str) -> tuple[Cell, str | None]:
         return (text, None) if right else (None, "should_be")
     if column.kind == "code":
         code = CODE.fullmatch(text.upper())
-        return (code[1].zfill(2), None) if code else (None, "should_be")
+        digits = code[2].zfill(2) if code else ""
+        right = code is not None and code[1] in ("", section_of(digits))
+        return (digits, None) if right else (None, "should_be")
     if column.kind in ("period", "year"):
         year = YEAR.fullmatch(text)
         if year is None and column.kind == "period":

@@ -6,17 +6,12 @@ import re
 from collections.abc import Collection
 from typing import NamedTuple
 
+from sim.dataset.sections import section_of
 from sim.intake.cells import Reading
 from sim.intake.grid import Cell
 from sim.intake.normalise import half_width
 from sim.intake.units import is_declared, read_unit
 
-FIRST_DIVISIONS = {
-    **dict(zip("ABCDEFGHIJ", (1, 6, 13, 44, 47, 51, 53, 61, 63, 66), strict=True)),
-    **dict(zip("KLMNOPQRST", (70, 71, 73, 76, 80, 83, 84, 86, 91, 97), strict=True)),
-}
-"""First division of each section, in order; industry is B, C and D, the others are services of a chain."""
-LAST_DIVISION = 97
 MINING_GROUPS = ("061", "062", "069", "071", "072", "081", "082", "089", "091", "092", "093")
 """Groups whose zero a spreadsheet drops, so that 61 may be 061 and 610 may be 0610, and both are there."""
 MAX_CODE_LETTERS = 60
@@ -30,13 +25,6 @@ class CodeReading(NamedTuple):
 
     reading: Reading
     either: tuple[str, ...] = ()
-
-
-def section_of(code: str) -> str:
-    """The letter of a code's section; empty for divisions there are none of."""
-    division = int(code[:2])
-    letters = [letter for letter, first in FIRST_DIVISIONS.items() if first <= division <= LAST_DIVISION]
-    return letters[-1] if letters else ""
 
 
 def read_code(cell: Cell, known: Collection[str] = ()) -> CodeReading:

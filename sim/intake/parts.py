@@ -10,6 +10,7 @@ from sim.dataset.statistics_checks import COST_TABLES
 from sim.dataset.target import split_measure
 from sim.intake.cells import Reading, choice_names
 from sim.intake.codes import read_code
+from sim.intake.grid import Cell
 from sim.intake.normalise import fold, half_width
 from sim.intake.reader import Reader, Sheet
 from sim.intake.references import Names, line_writings, measure_names, row_names, write_key
@@ -106,6 +107,10 @@ def look_up_target(reader: Reader, sheet: Sheet, index: int, names_of: NamesOf) 
     if entity and len(found) == 1:
         sheet.raw.rows[index]["measure"] = f"{found[0]}:{entity}"
         kind = measures()[found[0]].entity
+        code = read_code(Cell(entity), names_of(kind).keys).reading.text if kind == "industry" else ""
+        if code.isdigit():
+            entity = code
+            sheet.raw.rows[index]["measure"] = f"{found[0]}:{code}"
         names = names_of(kind) if entity_table(kind) or kind == "sector" else Names()
         before = f"{found[0]}:"
         if names.matching(entity):
