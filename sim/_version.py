@@ -4,4 +4,4 @@ When golden tables change, so do figures, and the version must be raised: tests/
 recorded in tests/golden/version.json.
 """
 
-__version__ = "0.2.0"
+__version__ = "0.3.0"

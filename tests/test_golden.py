@@ -19,6 +19,11 @@ KEPT = (
     "investment_growth",
     "industry_share_of_gdp",
     "firms_listed",
+    "iva_growth_month",
+    "pull_industry",
+    "growth_county",
+    "power_growth",
+    "industry_share_of_gdp_nominal",
 )
 RECORD = Path(__file__).parent / "golden" / "version.json"
 """The version of the model that the golden tables beside it are of, and their digest."""
