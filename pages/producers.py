@@ -1,27 +1,41 @@
-"""Producers: how near each line runs to its ceiling, and the most it can still add."""
+"""Producers: what happens to a line or firm, how near each line runs to its ceiling, and the most it can still add."""
 
 import streamlit as st
 
 from pages.ui.page import run_page
 from pages.ui.shell.context import PageContext
-from pages.ui.show.elements import chart, finding, grid, table_behind
+from pages.ui.show.elements import chart, choice, finding, grid, table_behind
 from pages.ui.views.editors import line_editor
-from pages.ui.views.producers import capacity_rows, monthly_rows, producer_table, producers_sentence
+from pages.ui.views.events import event_form, events_list
+from pages.ui.views.parts import choose_parts, lines_of
+from pages.ui.views.plans import plan_form
+from pages.ui.views.producers import capacity_rows, line_options, monthly_rows, producer_table, producers_sentence
+
+
+def what_if(page: PageContext) -> None:
+    """Firms, lines or anything else by name: what happens to them, what they plan, and what that does to growth."""
+    words = page.words
+    with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
+        chosen = choose_parts(page)
+        section = choice(words, "question", {key: words(f"what_if_{key}") for key in ("events", "plans")}, "what_if")
+    if section == "events":
+        event_form(page, chosen)
+    else:
+        plan_form(page, chosen, lines_of(page, chosen))
+    events_list(page)
 
 
 def producers(page: PageContext) -> None:
-    """The headroom chart and one producer's months first; the table and the edits below."""
+    """What is asked of firms and lines first; then the headroom chart and one line's months; the table below."""
     words, year = page.words, page.year
+    what_if(page)
     table = producer_table(page)
-    if table.empty:
-        finding(words("no_producers"))
-        return
     left, right = st.columns(2, gap="medium")
     with left:
         rows, alt = capacity_rows(page, table, 12)
         chart(page, "bars", words("headroom_title", year=year), rows, alt, [words("axis_points")])
     with right:
-        names = dict(zip(table["line"], table[words("producer")], strict=True))
+        names = line_options(page, table)
         with st.container(horizontal=True, wrap=False, gap="small"):
             line = st.selectbox(
                 words("producer"),
@@ -37,6 +51,8 @@ def producers(page: PageContext) -> None:
         title = words("monthly_title", name=names[line], unit=unit, first=first, last=last)
         series = [words(key) for key in ("output", "reference", "ceiling", "design")]
         chart(page, "monthly", title, rows, alt, ["", *series])
+    if table.empty:
+        return
     finding(producers_sentence(page, table))
     table[words("producer")] += [words.bracket(unit) for unit in table[words("unit")]]
     shown = table.drop(columns=["line", words("unit")])

@@ -84,9 +84,20 @@ class Scenario:
         return type(self)({**self.values, **values}, self.edits, self.name)
 
     def with_edit(self, table: str, row: str, **cells: Any) -> Self:
-        """The same scenario with these cells of one row changed, by column; not checked here."""
+        """The same scenario with these cells of one row changed, by column; not checked here.
+
+        One form of a line's plan takes the place of the other.
+        """
         rows = {name: dict(old) for name, old in self.edits.get(table, {}).items()}
-        rows[row] = {**rows.get(row, {}), **cells}
+        kept = {name: old for name, old in rows.get(row, {}).items() if replacing(table, cells).get(name, "kept")}
+        rows[row] = {**kept, **cells}
+        return type(self)(self.values, {**self.edits, table: rows}, self.name)
+
+    def without_edit(self, table: str, row: str, *columns: str) -> Self:
+        """The same scenario without its edits of one row, or of these columns of it; itself where it has none."""
+        rows = {name: dict(old) for name, old in self.edits.get(table, {}).items()}
+        kept = {name: value for name, value in rows.pop(row, {}).items() if columns and name not in columns}
+        rows |= {row: kept} if kept else {}
         return type(self)(self.values, {**self.edits, table: rows}, self.name)
 
     def to_json(self) -> str:

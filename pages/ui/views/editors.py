@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import streamlit as st
@@ -31,7 +32,7 @@ def apply(page: PageContext, scenario: Scenario) -> bool:
 
 
 def line_editor(page: PageContext, line: str) -> None:
-    """Ceiling, design capacity and an overhaul of one line."""
+    """Ceiling and design capacity of one line that has them, and an overhaul."""
     words = page.words
     row = next(row for row in records(page.dataset.tables["lines"]) if row["line"] == line)
     columns = schema()["lines"].columns
@@ -48,13 +49,14 @@ def line_editor(page: PageContext, line: str) -> None:
                 row["unit"],
             ),
         }
-        keys = {"ceiling": f"edit.ceiling.{line}", "design_capacity": f"edit.design.{line}"}
-        cells = {name: number_input(words, box, keys[name]) for name, box in boxes.items()}
-        if st.button(words("apply"), key=f"apply.line.{line}", type="primary"):
-            changed = {name: value for name, value in cells.items() if value != row[name]}
-            if changed and apply(page, page.scenario.with_edit("lines", line, **changed)):
-                st.rerun()
-        st.divider()
+        if not math.isnan(row["design_capacity"]):
+            keys = {"ceiling": f"edit.ceiling.{line}", "design_capacity": f"edit.design.{line}"}
+            cells = {name: number_input(words, box, keys[name]) for name, box in boxes.items()}
+            if st.button(words("apply"), key=f"apply.line.{line}", type="primary"):
+                changed = {name: value for name, value in cells.items() if value != row[name]}
+                if changed and apply(page, page.scenario.with_edit("lines", line, **changed)):
+                    st.rerun()
+            st.divider()
         months = page.now.times("output")[:12]
         month = st.selectbox(words("overhaul_month"), months, key=f"edit.month.{line}")
         share = st.slider(words("overhaul_share"), 0, 100, 20, 5, format="%d%%", key=f"edit.share.{line}")

@@ -48,8 +48,14 @@ def capacity_rows(page: PageContext, table: pd.DataFrame, count: int) -> tuple[p
     ]
     values = shown[words("headroom_points")].tolist()
     rows = ranked_bars(names, values, [before.get(line, 0.0) * 100 for line in shown["line"]])
-    alt = words("headroom_alt", name=names[0], points=points(values[0] / 100, 2)) if names else ""
+    alt = words("headroom_alt", name=names[0], points=points(values[0] / 100, 2)) if names else words("no_producers")
     return rows, alt
+
+
+def line_options(page: PageContext, table: pd.DataFrame) -> dict[str, str]:
+    """Every line by name: those with a capacity as in their table, then the others."""
+    names = page.names("lines")
+    return {line: names[line] for line in dict.fromkeys((*table["line"], *page.dataset.city.lines))}
 
 
 def producers_sentence(page: PageContext, table: pd.DataFrame) -> str:
@@ -76,7 +82,7 @@ def monthly_rows(page: PageContext, line: str) -> tuple[pd.DataFrame, str, str]:
         else np.full(len(months), np.nan),
         words("output"): page.now["output"][i, :24, 0],
         words("ceiling"): page.now["ceiling"][i, :24, 0],
-        words("design"): np.full(len(months), city.design[i, 0, 0] / 12.0),
+        words("design"): np.full(len(months), city.design[i, 0, 0] / 12.0 if city.capped[i] else np.nan),
     }
     rows = pd.concat(
         [pd.DataFrame({"month": months, "series": name, "value": values}) for name, values in series.items()]
