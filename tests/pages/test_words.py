@@ -7,6 +7,7 @@ from typing import get_args
 from pages.ui.shell.menu import PAGES, ROOT
 from pages.ui.shell.tour import CARDS
 from pages.ui.views.decisions import DECISION_WRITERS
+from pages.ui.views.events import KINDS as EVENT_KINDS
 from pages.ui.views.library import KINDS
 from pages.ui.views.tracking import SECTIONS as TRACKING_SECTIONS
 from pages.ui.words import WORDS
@@ -34,6 +35,7 @@ FAMILIES = {
     "count_{}": set(COUNTS),
     "data_{}": {"name", "whose", "code", "years", "rows", "in_use", "import"},
     "download_{}_all": {"xlsx", "docx", "csv"},
+    "event_{}": set(EVENT_KINDS),
     "flow_{}": {"production", "purchase", "use", "sale"},
     "kind_of_{}": {"ceiling", "project", "factor", "purchase", "park"},
     "kind_{}": {"lever", "assumption", *KINDS},
@@ -52,6 +54,7 @@ FAMILIES = {
     "status_{}": {"recorded", "unknown"},
     "tour_{}": {str(number) for number in range(1, CARDS + 1)},
     "tracking_{}": set(TRACKING_SECTIONS),
+    "what_if_{}": {"events", "plans"},
 }
 """What may stand in a word that is put together, by what stands around it."""
 
