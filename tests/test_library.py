@@ -24,10 +24,12 @@ from sqlalchemy import event, update
 
 from pages.ui.session.link import pack, unpack
 from sim import Scenario, __version__, designs, registry
+from sim.case import Case
 from sim.dataset import Dataset
 from sim.language import read_toml
 from sim.library import About, Library, LibraryError, address, engine_of, export, store, take_in, timeouts, upgraded
 from sim.library.codec import storable_name
+from sim.library.edition import edition, edition_notes, first_edition_growth
 from sim.library.engine import attach_hooks, reading
 from sim.library.tables import audit, items, versions
 
@@ -688,10 +690,55 @@ def test_a_scenario_of_earlier_assumptions_is_made_to_fit(sample, monkeypatch):
         "start_rate": sliders["start_rate"].low,
     }
     assert found.edits == {"lines": {line: {"ceiling": "1.1"}}}
-    told = ["clamped", "clamped", "empty", "empty", "no_assumption", "no_column", "no_table", "renamed", "renamed"]
+    told = ["clamped", "clamped", "empty", "no_assumption", "no_column", "no_table", "renamed", "renamed"]
     assert sorted(each.rule for each in moved) == told
     assert all(each.sentence(lang) for each in moved for lang in ("zh", "en"))
     assert upgraded(today, found) == (found, ())
+
+
+def first_edition_city(**more) -> Dataset:
+    """A planned fall under a capacity, and a plan without one: of two lines of ten a month."""
+    from tiny import base, city, dataset_of, line
+
+    lines = [line("a", design_capacity=200, plan_growth=-0.1), line("b", chain="x", plan_growth=0.05)]
+    facts = {"plan_delivery": 0.7, "growth_x": 0.02}
+    return dataset_of(city(lines, [base("a"), base("b")], facts, **more))
+
+
+def test_what_the_second_edition_corrected_is_told_with_growth_before_and_after():
+    """As by the first edition -7 % and its chain's 2 %; now -10 % and 5 % x 0.7."""
+    dataset = first_edition_city()
+    assert first_edition_growth(dataset) == pytest.approx((-0.07 + 0.02) / 2)
+    head, *rest = edition_notes(dataset, Scenario(), "0.2.0")
+    assert head.rule == "edition"
+    assert (head.details["before"], head.details["after"]) == ("−2.50 %", "−3.25 %")
+    assert [(each.rule, each.details["count"]) for each in rest] == [("fall_in_full", 1), ("plan_without_capacity", 1)]
+    scenario = Scenario({"plan_delivery": 1.0}, {"lines": {"b": {"plan_growth": 0.1}}})
+    assert first_edition_growth(dataset, scenario) == pytest.approx((-0.1 + 0.02) / 2), (
+        "the scenario's own plan and delivery"
+    )
+    assert edition_notes(dataset, Scenario(), "0.3.0") == edition_notes(dataset, Scenario(), "") == ()
+    assert [edition(version) for version in ("0.0.9", "0.2.0", "0.3.0", "1.0", "unknown")] == [1, 1, 2, 2, 2]
+
+
+def test_where_more_than_the_corrections_acts_no_earlier_growth_is_claimed():
+    stop = {"event": "e", "scope": "line", "of": "a", "from": "2023-06", "to": "2023-06", "change": "-0.5"}
+    for more in ({"events": [stop]}, {"actuals": [{"line": "a", "month": "2023-01", "output": "9"}]}):
+        dataset = first_edition_city(**more)
+        assert first_edition_growth(dataset) is None
+        head, *_ = edition_notes(dataset, Scenario(), "0.1.0")
+        assert head.rule == "edition_unknown"
+        assert all(head.sentence(lang) for lang in ("zh", "en"))
+    flat = small_city()
+    assert [each.rule for each in edition_notes(flat, Scenario(), "0.1.0")] == ["edition_same"]
+
+
+def test_a_target_s_year_saved_as_a_number_still_reads(sample):
+    target = sample.targets[0].target
+    found, moved = upgraded(sample, Scenario({}, {"targets": {target: {"year": 2023.0, "value": 0.08}}}))
+    assert moved == ()
+    assert designs.single(sample, found)
+    assert Case(sample, found).dataset.target("iva_growth", "2023") == 0.08
 
 
 @given(SCENARIOS)

@@ -9,6 +9,7 @@ a deleted item only leaves the lists. Where the library is: `address()`.
 
 from sim.library.backup import backup, restore
 from sim.library.database_errors import LibraryError, Moved
+from sim.library.edition import edition, edition_notes
 from sim.library.engine import address, engine_of, options
 from sim.library.item_files import export, take_in
 from sim.library.records import About, Entry, Item, Saved, Version
@@ -31,6 +32,8 @@ __all__ = [
     "Version",
     "address",
     "backup",
+    "edition",
+    "edition_notes",
     "engine_of",
     "export",
     "options",

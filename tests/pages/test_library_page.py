@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 
 import pytest
 import streamlit
@@ -11,9 +12,10 @@ import streamlit
 from pages.ui.session import library_access
 from pages.ui.session.state import STATE
 from pages.ui.words import WORDS
-from sim import Dataset, Scenario
+from sim import Dataset, Scenario, load_dataset
 from sim.dataset import RawTable
-from sim.library import About, Library, address, engine_of
+from sim.language import DATA
+from sim.library import About, Library, address, edition_notes, engine_of
 from tests.pages.test_pages import LOCALES, growth, opened, packed
 
 ME = About("王")
@@ -337,3 +339,15 @@ def test_a_reload_finds_an_adopted_dataset_again_in_the_library(sample):
     assert growth(app) != growth(opened("overview", "zh", {"s": query["s"]}))
     app = opened("overview", "zh", {"d": "0" * 12})
     assert len(app.warning) == 1
+
+
+@pytest.mark.parametrize("lang", LOCALES)
+def test_what_the_first_edition_saved_says_what_was_corrected(lang):
+    scenario, older = Scenario({"market": 0.01}), replace(ME, model_version="0.2.0")
+    stored().save("scenario", "旧版", scenario.to_json(), older)
+    app = shelf(scenarios(lang))
+    app.button("open").click().run()
+    assert not app.exception
+    (head, *_), shown = edition_notes(load_dataset(DATA / "sample"), scenario, "0.2.0"), app.warning[0].value
+    assert head.sentence(lang).split("（")[0] in shown
+    assert "0.2.0" in shown

@@ -10,7 +10,20 @@ import streamlit as st
 
 from sim import DataError
 from sim.atomic_files import file_name
-from sim.library import About, Entry, Item, Library, LibraryError, Saved, Version, export, take_in, upgraded
+from sim.library import (
+    About,
+    Entry,
+    Item,
+    Library,
+    LibraryError,
+    Saved,
+    Version,
+    edition_notes,
+    export,
+    take_in,
+    upgraded,
+)
+from sim.scenario import NO_CHANGES
 
 from ..markdown import verbatim
 from ..session import access, datasets, history, library_access, widgets
@@ -171,13 +184,19 @@ def open_item(page: PageContext, item: Item, version: int) -> None:
     words = page.words
 
     def action(library: Library) -> str:
+        made_by = next(each.model_version for each in library.versions(item.item) if each.version == version)
         if item.kind == "dataset":
-            datasets.adopt(library.dataset(item.item, version), words)
+            dataset = library.dataset(item.item, version)
+            datasets.adopt(dataset, words)
+            notes = edition_notes(dataset, NO_CHANGES, made_by)
         else:
             found, moved = upgraded(page.original, library.scenario(item.item, version))
             history.open_whole(found)
+            notes = edition_notes(page.original, found, made_by)
             if moved:
                 state().notice = words("left_out", faults=datasets.short(moved, words))
+        if notes:
+            state().notice = " ".join(filter(None, [state().notice, *(each.sentence(words.lang) for each in notes)]))
         # whoever opens an older version has seen that there is a newer one
         work_on(item.kind, Opened(item.item, item.name, item.now.version))
         return words("opened", name=item.name, version=version)
