@@ -22,10 +22,13 @@ from sim.brief.source import Studies
 from sim.cli import main
 from sim.language import read_toml
 from sim.masking import masked
+from sim.present.coverage import basis_text, coverage, coverage_sentence
+from sim.present.labels import EASED
 from sim.present.tables import chain_rows, producer_rows, project_rows, shown_terms, waiting
 from sim.present.verdict import odds_text, verdict_word
 from sim.studies.discovery import Box, Discovery, discovery
 from sim.studies.ensemble import DRAWS
+from sim.studies.value_added import closing_value_added, part_base
 from sim.workbook import xlsx_bytes
 
 WORDS = read_toml("brief")
@@ -148,6 +151,44 @@ def test_bridge_chains_producers_and_projects_are_the_projection_s(brief, change
             assert [figure(cell) for cell in row[4:6]] == pytest.approx(exact, abs=0.01), "at most one digit away"
 
 
+def test_industries_and_counties_are_the_projection_s(brief, changed):
+    for found in (brief, changed):
+        now, growth = found.projection, found.projection.value("iva_growth")
+        closing = now["bridge"][now.entities("bridge").index("promoted_firms"), 0, 0]
+        for kind in ("industry", "county"):
+            rows = found.table(kind)
+            pulls = np.array([*now[f"pull_{kind}"][:, 0, 0], closing, growth])
+            add_up([row[3] for row in rows], pulls * 100, 2)
+            add_up([row[4] for row in rows], pulls / growth * 100, 1)
+            grown = [percent(value) for value in now[f"growth_{kind}"][:, 0, 0]]
+            assert [row[2] for row in rows[:-2]] == [text.replace("nan%", "–") for text in grown]
+            shares = part_base(now, kind)[:, 0] / now.value("iva_base") * 100
+            assert [figure(row[1]) for row in rows[: len(shares)]] == pytest.approx(shares.tolist(), abs=0.11)
+            assert sum(figure(row[1]) for row in rows[:-1]) == pytest.approx(100.0), "shares of the base"
+        months = now["iva_growth_month"][0, :11, 0]
+        assert percent(months.max()) in found.text
+        assert percent(months.min()) in found.text
+        assert percent(now.value("industry_share_of_gdp_nominal")) in found.text
+
+
+def test_the_head_tells_the_basis_and_the_coverage(brief, sample):
+    head = "\n".join(brief.text.split("\n")[:4])
+    for told in (basis_text(sample, brief.lang), coverage_sentence(sample, brief.lang)):
+        assert typeset(told, brief.lang) in head
+
+
+def test_a_release_closes_the_tables_that_add_up_to_growth():
+    release = tiny.rows({"month": "2023-03", "growth_to_date": 0.09})
+    lines = [tiny.line(plan_growth=0.02, industry="32", grade="reported")]
+    industries = tiny.rows({"industry": "32", "zh": "有色", "en": "Non-ferrous", "va_rate": "0.5"})
+    found = Reopened(load(tiny.city(lines, [tiny.base()], official=release, industries=industries)), Scenario(), "en")
+    difference = found.projection["bridge"][-1, 0, 0]
+    assert difference > 0.01
+    for key in ("industry", "evidence", "bridge"):
+        row = next(row for row in found.table(key) if row[0] == "Accounting difference")
+        assert points(difference) in row
+
+
 def test_studies_are_quoted(brief, changed):
     for found in (brief, changed):
         spread = found.studies.ensemble.announceable()
@@ -184,13 +225,18 @@ def test_every_decimal_is_found_in_the_projection_or_a_study(changed):
         if measure in ensemble.projection
     ]
     bridge, growth, target = now["bridge"][:, 0, 0], now.value("iva_growth"), now.dataset.target("iva_growth", "2023")
-    wanted, lost = bridge[:2].sum(), -bridge[2:6].sum()
+    terms = now.entities("bridge")
+    wanted, lost = bridge[:2].sum(), -bridge[[k for k, term in enumerate(terms) if term in EASED]].sum()
     more = [
         growth - target, wanted, lost, (wanted - lost) / wanted, now["pull_line"][:, 0, 0].sum(),
         now["lost_to_factor"][:, 0, 0].sum(), *ensemble.announceable().values(), *ensemble.range("iva_growth"), *odds,
         *(end for ends in box.values() for end in ends), *now.design.numbers.values(), 1.16,
         *(part / growth for part in (*bridge, *now["pull_chain"][:, 0, 0], *now["pull_line"].sum(axis=0)[0])),
         *(chain_rows(now)["output"] / chain_rows(now)["target"]), now.value("all_chains_output") / 1320,
+        *(now["pull_industry"][:, 0, 0] / growth), *(now["pull_county"][:, 0, 0] / growth),
+        *(part_base(now, "industry")[:, 0] / now.value("iva_base")), now.value("power_growth") - growth,
+        *(part_base(now, "county")[:, 0] / now.value("iva_base")), *vars(coverage(now.dataset)).values(),
+        closing_value_added(now)["promoted_firms"][1][0] / now.value("iva_base"),
     ]  # fmt: skip
     for row in table["targets"].to_dict("records"):  # gaps
         more += [now.value("chain_output", chain) - row["value"] for chain in now.entities("chain_output")]

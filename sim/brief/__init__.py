@@ -16,6 +16,7 @@ from sim.brief.growth import growth, outlook
 from sim.brief.ledger import chains, producers, projects, supply
 from sim.brief.risks import asks, risks
 from sim.brief.source import Brief, Question, Studies, run_studies, study_questions
+from sim.present.coverage import basis_text, coverage_sentence
 from sim.present.file_properties import date_text, moment
 from sim.present.labels import invented, word
 from sim.projection import Projection
@@ -65,7 +66,8 @@ def docx_bytes(
     named = f"{dataset.name} ({dataset.hash})"
     made = moment(made)
     fill = {"scenario": brief.scenario_label, "dataset": named, "version": __version__}
-    about = brief.phrase("about", date=date_text(made, lang), **fill)
+    head = {"basis": basis_text(dataset, lang), "coverage": coverage_sentence(dataset, lang)}
+    about = brief.phrase("about", date=date_text(made, lang), **fill, **head)
     title = brief.phrase("title", city=brief.city, year=brief.year)
     paper = Paper(lang, title, brief.scenario_label, made)
     paper.add_title(title, about, word("words", "invented", lang) if invented(dataset) else "")

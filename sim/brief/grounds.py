@@ -107,11 +107,11 @@ def evidence(brief: Brief) -> list[Block]:
     base = [float(part["base"].sum()) for part in found.values()]
     shares = [share_text(each / 100) for each in adding([each * 100 for each in base], sum(base) * 100, 1)]
     pulls = [float(part["pull"].sum()) for part in found.values()]
-    promoted = float(projection["bridge"][projection.entities("bridge").index("promoted_firms"), 0, 0])
-    if promoted:
-        names, counts, shares, pulls = (
-            [*names, brief.word("promoted")], [*counts, UNKNOWN], [*shares, None], [*pulls, promoted]
-        )  # fmt: skip
+    for term, word in (("promoted_firms", "promoted"), ("accounting_difference", "accounting")):
+        pull = float(projection["bridge"][projection.entities("bridge").index(term), 0, 0])
+        if pull:
+            names, counts = [*names, brief.word(word)], [*counts, UNKNOWN]
+            shares, pulls = [*shares, None], [*pulls, pull]
     names, counts, shares = [*names, brief.word("total")], [*counts, str(len(frame))], [*shares, None]
     pulls.append(np.nan if brief.growth is None else brief.growth)
     columns = (

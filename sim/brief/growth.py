@@ -7,6 +7,7 @@ from collections import Counter
 import numpy as np
 
 from sim.brief.blocks import UNKNOWN, Block, CaptionedTable, Picture, Section
+from sim.brief.parts import parts
 from sim.brief.source import Brief, or_dash, share_text
 from sim.present.board import announceable, target_rows
 from sim.present.cautions import cautions
@@ -75,10 +76,12 @@ def surroundings(brief: Brief) -> Block:
         share=share_text(brief.number("industry_share_of_gdp")),
         contribution=share_text(brief.number("contribution_to_gdp_growth")),
     )
+    nominal = brief.phrase("nominal", share=share_text(brief.number("industry_share_of_gdp_nominal")))
     province = brief.number("pull_on_province")
     return brief.paragraph(
         brief.phrase(key, gains=gains, losses=losses) if gains or losses else "",
         industry,
+        nominal,
         brief.phrase("province", pull=None if province is None else points(province, 2).lstrip("+")),
         *cautions(brief.projection, brief.lang),
     )
@@ -157,6 +160,7 @@ def growth(brief: Brief) -> list[Block]:
     return [
         Section(brief.heading("bridge"), bridge(brief)),
         Section(brief.heading("to_date"), to_date(brief)),
+        Section(brief.heading("parts"), parts(brief)),
     ]
 
 
@@ -176,6 +180,14 @@ def bridge(brief: Brief) -> list[Block]:
     alt = brief.clauses([f"{term} {label}" for term, label in zip(frame["term"], frame["label"], strict=True)])
     picture = Picture(brief.caption("waterfall"), alt, png_bytes("waterfall", (), frame, PICTURE_POINTS))
     return [text, CaptionedTable(brief.caption("bridge"), heads, rows, (3, 2, 2)), picture]
+
+
+def months_alone(brief: Brief, names: list[str]) -> str:
+    """The highest and the lowest growth of a month alone in the plan year (docs/model.md §2.9), in a sentence."""
+    values = brief.projection["iva_growth_month"][0, :RELEASE_COUNT, 0]
+    high, low = int(values.argmax()), int(values.argmin())
+    ends = {"high": share_text(values[high]), "low": share_text(values[low])}
+    return brief.phrase("months_alone", **ends, at_high=names[high], at_low=names[low])
 
 
 def to_date(brief: Brief) -> list[Block]:
@@ -203,6 +215,6 @@ def to_date(brief: Brief) -> list[Block]:
     frame = release_frame(labels, series, shown, brief.lang)
     lines = shown, "", target if brief.target is not None else ""
     return [
-        brief.paragraph(sentence),
+        brief.paragraph(sentence, months_alone(brief, names)),
         Picture(brief.caption("releases"), sentence, png_bytes("releases", lines, frame, PICTURE_POINTS)),
     ]

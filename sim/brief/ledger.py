@@ -11,7 +11,7 @@ from sim.brief.blocks import UNKNOWN, Block, CaptionedTable, Paragraph
 from sim.brief.source import Brief, or_dash, points_size, share_text
 from sim.present.board import energy_against_cap
 from sim.present.labels import choice_name, own_language
-from sim.present.numbers import adding, amount, compact, records, signed
+from sim.present.numbers import adding, amount, compact, gap_between, records, signed
 from sim.present.tables import chain_rows, factor_availability, producer_rows, project_rows, term_parts, waiting
 from sim.studies.bottlenecks import MIN_WRITTEN_POINTS
 
@@ -211,17 +211,30 @@ def inputs(brief: Brief) -> Paragraph:
 
 
 def energy(brief: Brief) -> Paragraph:
-    """Energy growth against its cap, and intensity; an empty paragraph where energy is not known."""
+    """Energy growth against its cap, intensity, electricity against output; empty where neither use is known."""
+    return brief.paragraph(energy_sentence(brief), power_sentence(brief))
+
+
+def power_sentence(brief: Brief) -> str:
+    """Growth of electricity use beside that of value added (用电匹配, docs/model.md §2.12); empty where not known."""
+    power, growth = brief.number("power_growth"), brief.growth
+    if power is None or growth is None:
+        return ""
+    key = "power_below" if power < growth else "power_above"
+    size = gap_between(power, growth, "share", 1).lstrip("+−")
+    return brief.phrase(key, power=brief.change_words(power), growth=share_text(growth), gap=size)
+
+
+def energy_sentence(brief: Brief) -> str:
+    """Energy growth against its cap, and intensity; empty where energy is not known."""
     if brief.number("energy_growth") is None:
-        return brief.paragraph()
+        return ""
     growth, cap, room, over = energy_against_cap(brief.projection)
     size = growth.lstrip("−").replace(" ", "")
-    return brief.paragraph(
-        brief.phrase(
-            "energy_over" if over else "energy_within",
-            growth=brief.phrase("down" if brief.projection.value("energy_growth") < 0 else "up", size=size),
-            cap=cap.replace(" ", ""),
-            room=room,
-            intensity=brief.change_words(brief.number("energy_intensity_change")),
-        )
+    return brief.phrase(
+        "energy_over" if over else "energy_within",
+        growth=brief.phrase("down" if brief.projection.value("energy_growth") < 0 else "up", size=size),
+        cap=cap.replace(" ", ""),
+        room=room,
+        intensity=brief.change_words(brief.number("energy_intensity_change")),
     )
