@@ -239,3 +239,11 @@ def test_in_a_meeting_an_event_of_a_firm_is_added_without_its_name():
     assert row["of"] == "甲子有色集团", "the scenario itself holds the real one"
     assert "企业A1月停产" in listed(app)[0]
     assert "甲子有色集团" not in " ".join(e.proto.body for e in app.get("html"))
+
+
+def test_a_factor_beside_lines_makes_nothing_up():
+    app = chosen(opened("producers", "zh"), "产线：电解镍（", "要素：电力")
+    app.text_input("event.stop.made_up").set_value("50").run()
+    app.button("event.add").click().run()
+    assert not app.warning
+    assert [cells.get("made_up") for cells in edits(app)["events"].values()] == [0.5, None]

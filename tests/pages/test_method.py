@@ -5,15 +5,20 @@ import re
 
 import pytest
 
+from pages.ui.session.link import pack
+from pages.ui.session.state import STATE
 from pages.ui.views.method import assumption_table, declared, of_step
-from sim import __version__
+from sim import Scenario, __version__, designs, project
 from sim.dataset import Dataset
 from sim.language import DATA, Text
 from sim.measures import TERMS
-from sim.present.labels import word
+from sim.present.labels import entity_names, word
 from sim.registry import measures, templates
 from sim.steps.actuals import MAX_PACE, MIN_PACE
-from tests.pages.test_pages import LOCALES, opened
+from tests.pages.test_pages import LOCALES, growth, opened
+
+IN_TWO_STEPS = {"purchases", "memory", "listing_lag"}
+"""Assumptions that more than one step uses: each stands under one of them."""
 
 NUMBERS = range(1, len(declared("steps")) + 1)
 
@@ -29,12 +34,16 @@ def test_every_measure_stands_under_the_step_that_defines_it():
 
 
 def test_the_steps_are_those_of_the_model():
-    """sim/model.py marks each step's properties with its number; what a step uses is read there."""
-    text = (DATA.parent / "sim" / "model.py").read_text(encoding="utf-8")
-    parts = re.split(r"^    # (\d+) \w.*-{10,}$", text, flags=re.M)
-    for number, body in zip(map(int, parts[1::2]), parts[2::2], strict=True):
-        used = set(re.findall(r'values\["(\w+)"\]', body)) - {"purchases"}  # a balance is worked out in two places
-        assert used <= {each.key for each in of_step(number)[0]}, number
+    """The engine marks each step's properties with its number; what a step uses is read there."""
+    found = {}
+    for module in ("production", "model"):
+        text = (DATA.parent / "sim" / f"{module}.py").read_text(encoding="utf-8")
+        parts = re.split(r"^    # docs/model\.md §2\.(\d+) \w.*-{10,}$", text, flags=re.M)
+        for number, body in zip(map(int, parts[1::2]), parts[2::2], strict=True):
+            found.setdefault(number, set()).update(re.findall(r'values\["(\w+)"\]', body))
+    assert set(found) >= {1, 2, 3, 4, 5, 6, 7, 8, 9, 10}
+    for number, used in found.items():
+        assert used - IN_TWO_STEPS <= {each.key for each in of_step(number)[0]}, number
 
 
 @pytest.mark.parametrize("part", ["steps", "unknown", "glossary"])
@@ -112,3 +121,42 @@ def test_the_actuals_step_says_the_models_own_bounds(lang):
     named = bridge["formula"][0][lang]
     assert word("terms", "actuals", lang) in named, "the terms of the bridge are those of the model"
     assert named.count("+") + named.count("−") == len(TERMS) - 1
+
+
+def test_the_basis_is_switched_as_an_edit_that_can_be_undone_and_travels_in_the_link(sample: Dataset):
+    app = opened("method", "zh")
+    start = growth(app)
+    app.segmented_control("va_basis").set_value("own").run()
+    assert not app.exception
+    own = growth(app)
+    assert own != start
+    assert app.session_state[STATE].history.now.edits == {"profile": {"va_basis": {"value": "own"}}}
+    told = next(element.proto.body for element in app.get("html") if "统计口径" in element.proto.body)
+    assert f"统计口径 {start:.2f} %，经济口径 {own:.2f} %" in told
+    assert f"{own - start:+.2f}".replace("-", "−") in told
+    app.button("undo").click().run()
+    assert growth(app) == start
+    assert app.segmented_control("va_basis").value == "industry", "the switch follows"
+    app.button("redo").click().run()
+    assert app.segmented_control("va_basis").value == "own"
+    app.segmented_control("va_basis").set_value("industry").run()
+    assert not app.session_state[STATE].history.now.has_changes, "the dataset's own basis is no edit"
+    linked = opened("method", "zh", {"s": pack(Scenario().with_edit("profile", "va_basis", value="own"))})
+    assert growth(linked) == own
+    assert linked.segmented_control("va_basis").value == "own"
+
+
+def test_the_difference_of_the_bases_is_put_down_to_the_industry_and_line_that_make_it(sample: Dataset):
+    """Against the projections themselves: the industry's pulls on both bases, and the line's weights."""
+    told = next(e.proto.body for e in opened("method", "en").get("html") if "statistical basis" in e.proto.body)
+    bases = [Scenario(), Scenario().with_edit("profile", "va_basis", value="own")]
+    one, two = (project(sample, designs.single(sample, each)) for each in bases)
+    moved = (two["pull_line"] - one["pull_line"])[:, 0, 0]
+    industries = one.city.divisions["industry"].share
+    assert entity_names(one, "pull_industry", "en")[(industries @ abs(moved)).argmax()] in told
+    for line, rates in (("nickel_electro", ("24.9 %", "45.0 %")), ("copper_refined", ("24.9 %", "13.0 %"))):
+        place = one.city.lines.index(line)
+        assert f"goes from {rates[0]} to {rates[1]}" in told
+        for each in (one, two):
+            assert f"{each.city.base_va[place].sum() / each.city.base_total * 100:.1f} %" in told
+            assert f"{each['pull_line'][place, 0, 0] * 100:+.2f}" in told
