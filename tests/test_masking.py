@@ -188,65 +188,6 @@ def test_a_short_name_is_found_in_free_text_too():
     assert "企业A" in told
 
 
-def with_every_new_table() -> dict[str, list[dict[str, str]]]:
-    """Two firms with events, owners, costs and a past that name them, one of them beside a factor of a line's name."""
-    lines = [
-        tiny.line(
-            "plant_one",
-            firm="甲子公司",
-            zh="甲子一厂",
-            en="Jiazi one",
-            owner="甲子工作专班",
-            industry="321",
-            county="north",
-        ),
-        tiny.line(
-            "plant_two",
-            firm="乙丑公司",
-            zh="乙丑二厂",
-            en="Yichou two",
-            owner="工信局",
-            industry="0610",
-            county="south",
-        ),
-    ]
-    for line in lines:
-        line |= {"design_capacity": "200", "plan_growth": "0.1"}
-    common = {"from": "2023-06", "to": "2023-07", "change": "-0.3"}
-    events = [
-        {
-            "event": "jiazi_stop",
-            "zh": "老甲停炉",
-            "en": "Old Jia stops",
-            "scope": "firm",
-            "of": "甲子公司",
-            "made_up": "0.5",
-        },
-        {"event": "two_cut", "zh": "乙丑二厂减产", "scope": "line", "of": "plant_two", "source": "乙丑公司来函"},
-        {"event": "power_cut", "zh": "限电", "scope": "factor", "of": "plant_one"},
-        {"event": "north_cut", "scope": "county", "of": "north"},
-    ]
-    costs = [("ceiling", "plant_one"), ("project", "jiazi_new"), ("factor", "plant_one")]
-    project_row = {"project": "jiazi_new", "zh": "甲子扩建", "line": "plant_one", "capacity": "24", "stage": "building"}
-    return tiny.city(
-        lines,
-        [tiny.base("plant_one"), tiny.base("plant_two")],
-        industries=tiny.rows({"industry": "32", "zh": "有色", "sector": "manufacturing", "va_rate": "0.4"}),
-        counties=tiny.rows({"county": "north", "zh": "北县"}, {"county": "south", "zh": "南县"}),
-        factors=tiny.rows({"factor": "plant_one", "zh": "电力", **dict.fromkeys(tiny.MONTHS, 1)}),
-        exposures=tiny.rows({"line": "plant_one", "factor": "plant_one", "exposure": "0.5"}),
-        events=tiny.rows(*({**common, **event} for event in events)),
-        projects=tiny.rows({**project_row, "commissioning": "2023-03", "ramp": "r"}),
-        ramps=[tiny.RAMP],
-        costs=tiny.rows(*({"kind": kind, "id": name, "cost": "0.1"} for kind, name in costs)),
-        past_plans=tiny.rows({"line": "plant_two", "year": "2021", "before": "100", "planned": "110", "made": "105"}),
-        past_projects=tiny.rows({"project": "jiazi_old", "planned": "2021-03", "commissioned": "2021-06", "ramp": "r"}),
-        targets=tiny.rows(
-            {"target": "t", "zh": "老甲停炉后的增速", "measure": "iva_growth", "year": "2023", "value": "0.05"}
-        ),
-    )
-
-
 NAMES_OF_THE_NEW_TABLES = [
     "甲子", "乙丑", "老甲停炉", "Jiazi", "Yichou", "Old Jia", "jiazi_stop", "two_cut", "power_cut", "jiazi_new",
     "jiazi_old", "plant_two", "工信局", "来函",
@@ -255,7 +196,7 @@ NAMES_OF_THE_NEW_TABLES = [
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_events_owners_costs_and_the_past_are_hidden_too(lang):
-    dataset = load(with_every_new_table())
+    dataset = load(tiny.with_every_new_table())
     edits = {
         "events": {
             "new_stop": {

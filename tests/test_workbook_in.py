@@ -9,8 +9,10 @@ import zipfile
 
 import openpyxl
 import pytest
+import tiny
 from hypothesis import given
 from hypothesis import strategies as st
+from strategies import load
 from workbooks import GOOD, column, good, pack, put
 
 from sim import DataError, Scenario, designs, load_dataset, project
@@ -22,7 +24,7 @@ from sim.intake.load import read_workbook
 from sim.intake.normalise import half_width
 from sim.intake.read import read_grids
 from sim.language import DATA, Catalogue
-from sim.workbook.template import ROWS_WITH_CHOICES, header_text, sheet_name, template_bytes
+from sim.workbook.template import ROWS_WITH_CHOICES, example_row, header_text, sheet_name, template_bytes
 
 
 def measures_of(dataset):
@@ -52,6 +54,42 @@ def test_a_dataset_written_to_the_template_reads_back_the_same(sample, lang):
     assert again.hash == sample.hash
     assert measures_of(again) == measures_of(sample)
     assert not again.notes
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_every_new_table_written_to_the_template_reads_back_the_same(lang):
+    tables = tiny.with_every_new_table()
+    tables["official"] = tiny.rows({"month": "2023-03", "growth_to_date": "0.062"})
+    tables["past_years"] = tiny.rows({"year": "2021", "target": "0.08", "forecast": "0.09", "outcome": "0.1"})
+    tables["targets"] += tiny.rows(
+        {"target": "d", "measure": "iva_growth", "year": "2023-06", "value": "0.06", "tier": "internal"}
+    )
+    tables["lines"][0] |= tiny.rows({"in_iva": "0.5", "exit": "2024-07", "plan_growth": "", "plan_output": "130"})[0]
+    tables["lines"][0]["plan_includes_projects"] = "no"
+    tables["profile"] += tiny.rows({"key": "va_basis", "value": "own"})
+    dataset = load(tables)
+    again = read_workbook(template_bytes(lang, dataset), "city.xlsx")
+    assert again.hash == dataset.hash
+    assert {
+        "industries",
+        "counties",
+        "events",
+        "official",
+        "costs",
+        "past_years",
+        "past_plans",
+        "past_projects",
+    } <= set(again.raw)
+    assert again.raw["lines"].rows[1]["industry"] == "0610", "with the nought it begins with"
+    assert measures_of(again) == measures_of(dataset)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_every_table_of_the_template_has_an_example_with_all_that_must_be_filled(lang):
+    for table in schema().values():
+        row = example_row(table, lang)
+        wanted = [part.name for part in table.columns.values() if part.need == "always"]
+        assert all(row[name] for name in wanted), table.name
 
 
 def times(value, by):

@@ -91,6 +91,65 @@ def new_entity() -> Tables:
     return city(lines, [base(month=82.5)], projects=rows(start), ramps=[flat])
 
 
+def with_every_new_table() -> Tables:
+    """Two firms with events, owners, costs and a past that name them, one of them beside a factor of a line's name."""
+    lines = [
+        line(
+            "plant_one",
+            firm="甲子公司",
+            zh="甲子一厂",
+            en="Jiazi one",
+            owner="甲子工作专班",
+            industry="321",
+            county="north",
+        ),
+        line(
+            "plant_two",
+            firm="乙丑公司",
+            zh="乙丑二厂",
+            en="Yichou two",
+            owner="工信局",
+            industry="0610",
+            county="south",
+        ),
+    ]
+    for row in lines:
+        row |= {"design_capacity": "200", "plan_growth": "0.1"}
+    common = {"from": "2023-06", "to": "2023-07", "change": "-0.3"}
+    events = [
+        {
+            "event": "jiazi_stop",
+            "zh": "老甲停炉",
+            "en": "Old Jia stops",
+            "scope": "firm",
+            "of": "甲子公司",
+            "made_up": "0.5",
+        },
+        {"event": "two_cut", "zh": "乙丑二厂减产", "scope": "line", "of": "plant_two", "source": "乙丑公司来函"},
+        {"event": "power_cut", "zh": "限电", "scope": "factor", "of": "plant_one"},
+        {"event": "north_cut", "scope": "county", "of": "north"},
+    ]
+    costs = [("ceiling", "plant_one"), ("project", "jiazi_new"), ("factor", "plant_one")]
+    project_row = {"project": "jiazi_new", "zh": "甲子扩建", "line": "plant_one", "capacity": "24", "stage": "building"}
+    return city(
+        lines,
+        [base("plant_one"), base("plant_two")],
+        industries=rows({"industry": "32", "zh": "有色", "sector": "manufacturing", "va_rate": "0.4"}),
+        counties=rows({"county": "north", "zh": "北县"}, {"county": "south", "zh": "南县"}),
+        factors=rows({"factor": "plant_one", "zh": "电力", **dict.fromkeys(MONTHS, 1)}),
+        exposures=rows({"line": "plant_one", "factor": "plant_one", "exposure": "0.5"}),
+        events=rows(*({**common, **event} for event in events)),
+        projects=rows({**project_row, "commissioning": "2023-03", "ramp": "r"}),
+        ramps=[RAMP],
+        costs=rows(*({"kind": kind, "id": name, "cost": "0.1"} for kind, name in costs)),
+        past_plans=rows({"line": "plant_two", "year": "2021", "before": "100", "planned": "110", "made": "105"}),
+        past_projects=rows({"project": "jiazi_old", "planned": "2021-03", "commissioned": "2021-06", "ramp": "r"}),
+        targets=rows(
+            {"target": "t", "zh": "老甲停炉后的增速", "measure": "iva_growth", "year": "2023", "value": "0.05"}
+        ),
+    )
+
+
 def run(tables: Tables, **values: float) -> Projection:
     dataset = load(tables)
     return project(dataset, designs.single(dataset, Scenario(values)))

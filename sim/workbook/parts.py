@@ -40,9 +40,10 @@ def write_part_sheet(book: Book, kind: str) -> None:
     columns += [("pull", points, "in_points", years), ("contribution", shares, "share", years)]
     heads = [f"{book.word(key)} {year}" for key, _, _, spans in columns for year in spans]
     cells, units = np.hstack([each[1] for each in columns]), [each[2] for each in columns for _ in each[3]]
-    if kind == "industry" and np.isfinite(projection["power_growth_industry"]).any():
+    power = "power_growth_industry"
+    if kind == "industry" and power in projection and np.isfinite(projection[power]).any():
         cells = np.hstack([cells, power_growth(projection, len(rows))])
-        heads += [f"{measure_name('power_growth_industry', lang)} {year}" for year in years]
+        heads += [f"{measure_name(power, lang)} {year}" for year in years]
         units += ["share"] * len(years)
     sheet = book.add_sheet(kind, book.word("parts_note"), columns_repeated=2)
     widths = [12, 30, *[14] * len(heads)]

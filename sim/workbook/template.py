@@ -19,6 +19,8 @@ TABLE_HEADER_ROW, EXAMPLE_ROW = 1, 2
 """Rows of the header and of the example, counted from 0; the title stands above them."""
 ROWS_WITH_CHOICES = 2000
 """Rows that have drop-downs."""
+AS_TEXT = ("key", "month", "period", "code")
+"""Kinds whose cells stay as they are typed: Excel would make 2023-03 a date and 0610 a number."""
 
 
 def template_words(key: str, lang: str) -> str:
@@ -76,7 +78,8 @@ def example_row(table: Table, lang: str) -> dict[str, str]:
     by_kind = {"month": "2023-06", "number": "1", "share": "0.1", "text": "…"}
     row = {}
     for name, column in table.columns.items():
-        filled = found.get(name) or (by_kind.get(column.kind, "") if not found else "")
+        kind = "share" if column.unit == "share" else column.kind
+        filled = found.get(name) or (by_kind.get(kind, "") if not found else "")
         row[name] = choice_text(filled or column.choices[0]) if column.kind == "choice" else filled
     if "source" in row:
         row["source"] = table.columns["source"].title[lang]
@@ -128,7 +131,7 @@ class Template:
         sheet.repeat_rows(TABLE_HEADER_ROW)
         for at, column in enumerate(table.columns.values()):
             width = {"key": 22, "ref": 20, "text": 20, "choice": 18}.get(column.kind, 13)
-            sheet.set_column(at, at, width, self.written if column.kind in ("key", "month") else self.text)
+            sheet.set_column(at, at, width, self.written if column.kind in AS_TEXT else self.text)
             sheet.write_string(TABLE_HEADER_ROW, at, header_text(column), self.head)
             sheet.write_comment(TABLE_HEADER_ROW, at, advice(column, self.lang), {"x_scale": 2, "y_scale": 1.2})
             sheet.data_validation(first, at, ROWS_WITH_CHOICES, at, self._validation(column))
