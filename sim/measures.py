@@ -78,7 +78,8 @@ class Measures:
         return growth.pulls(*self.model.line_va, self.model.base_total)
 
     def pull_chain(self) -> Array:
-        return summed_by(self.city.chain_share, self.pull_line())
+        now, base = (summed_by(self.city.chain_share, part) for part in self.model.line_va)
+        return growth.pulls(now, base, self.model.base_total)
 
     def _by_part(self, kind: str) -> tuple[Array, Array] | None:
         """Counted value added and its base by part of a kind, (part, Y, D) both; None where its table is absent."""
@@ -194,7 +195,7 @@ class Measures:
         model, this = self.model.without_actuals, self.city
         shape = (len(this.factors), this.years, model.output.shape[DRAW])
         if not this.exposure_rounds:
-            return np.zeros(shape)
+            return np.zeros(shape) / self.model.base_total
         in_sample = np.repeat(self._sample_unit_va, 12, axis=TIME)
         lost = (model.after_factors - model.after_ceilings) * in_sample
         worst = model.worst_factor
