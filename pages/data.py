@@ -6,14 +6,21 @@ from pages.ui.page import run_page
 from pages.ui.session import widgets
 from pages.ui.shell.context import PageContext
 from pages.ui.show.elements import choice, table_html
-from pages.ui.views.data import about_rows, dataset_buttons, evidence_panel, notes_panel
+from pages.ui.views.data import (
+    about_rows,
+    coverage_panel,
+    dataset_buttons,
+    evidence_panel,
+    notes_panel,
+    tables_panel,
+)
 from pages.ui.views.imports import take_files, templates, upload_panel
 from pages.ui.work import cache
 from sim.studies.evidence import evidence
 
 
 def data(page: PageContext) -> None:
-    """The dataset in use beside its evidence; or an import, with its faults or what it would change right below."""
+    """The dataset in use and what it covers beside its evidence; or an import, with its faults or changes below."""
     words = page.words
     names = {key: words(f"data_{key}") for key in ("in_use", "import")}
     section = choice(words, "question", names, widgets.DATA_SECTION, persist_state="session")
@@ -22,8 +29,10 @@ def data(page: PageContext) -> None:
         with left:
             st.html(f'<div class="chart-title">{words("data_title")}</div>')
             table_html(*about_rows(page))
+            coverage_panel(page)
             notes_panel(page, page.original, "in_use")
             dataset_buttons(page)
+            tables_panel(page)
         with right:
             evidence_panel(page, cache.study(evidence, page.original, page.scenario))
         return

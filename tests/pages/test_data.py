@@ -1,6 +1,7 @@
 """The Data page: evidence, uploads checked cell by cell, adopted for this session, undone; links say whose data."""
 
 import re
+from html import unescape
 
 import pytest
 from ugly import bureau
@@ -11,7 +12,9 @@ from pages.ui.session.state import STATE
 from pages.ui.views.imports import fault_table, in_order, read_upload, searched
 from pages.ui.words import WORDS, Words
 from sim import Scenario, load_dataset
+from sim.dataset import schema
 from sim.language import DATA
+from sim.present.coverage import coverage_sentence
 from tests.pages.test_pages import LOCALES, SHOWN, growth, header, opened
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -156,3 +159,31 @@ def test_faults_in_the_order_of_the_file_and_searched():
     assert cells == ["G6", "I9", "J10", "I12", "L12", "M12", "O12", "I13", "N14"]
     assert len(searched(found, " g6 ")) == 1
     assert len(searched(found, "")) == len(upload.faults)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_page_says_what_the_ledger_covers_and_what_each_table_rests_on(lang, sample):
+    bodies = [unescape(element.proto.body) for element in opened("data", lang).get("html")]
+    told = next(body for body in bodies if coverage_sentence(sample, lang) in body)
+    assert "warning" not in told
+    table = next(body for body in bodies if f">{schema()['industries'].title[lang]}<" in body)
+    for name, frame in sample.tables.items():
+        assert (f">{schema()[name].title[lang]}<" in table) == bool(len(frame)), name
+    made_up = {
+        "zh": f"示意 {len(sample.tables['past_years'])}",
+        "en": f"{len(sample.tables['past_years'])} illustrative",
+    }
+    assert made_up[lang] in table, "an invented past says so"
+
+
+@pytest.mark.parametrize("official", ["600", "200", ""])
+def test_a_ledger_far_from_the_official_total_is_a_warning(official):
+    app = opened("data", "zh", {"s": packed_link(Scenario().with_edit("profile", "above_scale_va", value=official))})
+    told = next(e.proto.body for e in app.get("html") if "官方规上工业增加值" in e.proto.body)
+    assert 'class="finding warning"' in told
+
+
+def test_coverage_follows_the_basis_in_force(sample):
+    app = opened("data", "zh", {"s": packed_link(Scenario().with_edit("profile", "va_basis", value="own"))})
+    told = next(e.proto.body for e in app.get("html") if "官方规上工业增加值" in e.proto.body)
+    assert coverage_sentence(sample, "zh") not in told

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pandas as pd
 import streamlit as st
 
 from sim import Dataset
 from sim.dataset import schema
+from sim.present.coverage import basis_text, coverage, coverage_sentence
 from sim.present.labels import choice_name
 from sim.registry import measures
 from sim.studies.evidence import UNGRADED, Evidence
@@ -19,6 +22,9 @@ from ..show import downloads
 from ..show.changes import column_name, table_name
 from ..show.elements import finding, table_html
 from ..words import Words, percent, points, records
+
+NOT_USED_YET = ("costs", "past_years", "past_plans", "past_projects")
+"""Tables that are read, checked and exported; no study rests on them yet."""
 
 HEIGHT = 320
 """Height of a table of faults or changes, in pixels: ten rows, then it scrolls."""
@@ -36,23 +42,46 @@ def grade_name(words: Words, grade: str) -> str:
 
 
 def about_rows(page: PageContext) -> tuple[list[str], list[list[str]], list[list[str]]]:
-    """The dataset in use as a table of facts: its name, whose it is, code, years, and rows by table."""
+    """The dataset in use as a table of facts: its name, whose it is, code, years and whose rates count."""
     words, used = page.words, page.original
-    sizes = [
-        words("rows_of", table=table_name(words, name), count=len(frame))
-        for name, frame in used.tables.items()
-        if len(frame)
-    ]
     whose = words("data_adopted" if history.history().dataset else "data_own")
     facts = {
         "name": used.name,
         "whose": whose,
         "code": used.hash,
         "years": words("data_years_of", base=used.base_year, first=page.year, count=used.city.years),
-        "rows": words.join(sizes),
+        "basis": basis_text(page.dataset, page.lang),
     }
     rows = [[words(f"data_{key}"), text] for key, text in facts.items()]
     return ["", ""], rows, [["", "text"]] * len(rows)
+
+
+def coverage_panel(page: PageContext) -> None:
+    """What the ledger's lines come to beside the official total, in a sentence: a warning where they are far apart."""
+    found = coverage(page.dataset)
+    finding(coverage_sentence(page.dataset, page.lang), warning=found is None or found.far)
+
+
+def tables_panel(page: PageContext) -> None:
+    """The dataset's tables with their rows and the grades of these; and which of them no figure rests on yet."""
+    words, used = page.words, page.original
+    st.html(f'<div class="chart-title">{words("tables_title")}</div>')
+    held = {name: frame for name, frame in used.tables.items() if len(frame)}
+    rows = [[table_name(words, name), str(len(frame)), grades_of(words, frame)] for name, frame in held.items()]
+    heads = [words(key) for key in ("fault_table", "data_rows", "grade")]
+    table_html(heads, rows, [["text", "", "text"]] * len(rows))
+    kept = [table_name(words, name) for name in NOT_USED_YET if name in held]
+    if kept:
+        st.caption(words("tables_kept", names=words.join(kept)))
+
+
+def grades_of(words: Words, frame: pd.DataFrame) -> str:
+    """How many rows of a table have which grade; – where its rows have none."""
+    if "grade" not in frame:
+        return "–"
+    counts = Counter(str(grade or UNGRADED) for grade in frame["grade"])
+    said = [words("grade_count", grade=grade_name(words, grade), count=count) for grade, count in counts.items()]
+    return words.join(said)
 
 
 def notes_panel(page: PageContext, dataset: Dataset, key: str) -> None:
