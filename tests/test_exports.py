@@ -16,6 +16,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from sim import Scenario, designs, project
+from sim.dataset import schema
 from sim.intake.identify import table_names
 from sim.intake.normalise import fold
 from sim.language import read_toml
@@ -37,6 +38,8 @@ from sim.workbook.periods import value_added
 
 SCENARIO = Scenario({"market": 0.01}, {"lines": {"nickel_electro": {"ceiling": 1.15}}}, "情景一")
 LANGUAGES = ("zh", "en")
+RAW = re.compile(r"[a-z]+_[a-z]+|\b(inf|nan|True|False|None)\b|\d\.\d{7}|[{}\[\]]")
+"""What a program writes and a reader should not see."""
 EASED = read_toml("exports")["terms_eased"]
 """The bridge's losses."""
 
@@ -273,6 +276,29 @@ def test_assumptions_changes_and_studies_are_told(sample, projection, books, stu
         assert odds[words[key][lang]] == pytest.approx(value, abs=1e-12)
 
 
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_events_exits_and_plans_are_told_among_what_was_changed(sample, lang):
+    stop = {"scope": "line", "of": "nickel_matte", "from": "2023-03", "to": "2023-04", "change": -1, "made_up": 0.3}
+    lines = {"copper_refined": {"plan_growth": -0.1}, "copper_anode": {"exit": "2024-02"}}
+    now = project(sample, designs.single(sample, Scenario({}, {"events": {"stop": stop}, "lines": lines})))
+    book = openpyxl.load_workbook(io.BytesIO(xlsx_bytes(now, lang)))
+    sheet = book[word("sheets", "changes", lang)]
+    rows = [[cell.value for cell in row[:5]] for row in sheet.iter_rows(min_row=5)]
+    names = sample.names("lines")
+    said = {"zh": f"{names['nickel_matte'].zh}3–4月停产", "en": f"{names['nickel_matte'].en} stopped in Mar–Apr"}[lang]
+    events = [row for row in rows if row[1].startswith(said)]
+    assert len(events) == len(stop), "each cell of it, under what it is in words"
+    heads = {row[2]: row[4] for row in events}
+    assert heads[schema()["events"].columns["change"].title[lang]] == -1
+    change = next(row for row in sheet.iter_rows(min_row=5) if row[4].value == -1)
+    assert change[4].number_format == "0.00%"
+    told = {row[1]: row[4] for row in rows if row not in events}
+    assert told[names["copper_refined"][lang]] == -0.1
+    assert told[names["copper_anode"][lang]] == "2024-02"
+    if lang == "zh":
+        assert not [cell for row in rows for cell in row if isinstance(cell, str) and RAW.search(cell)]
+
+
 def test_sheets_print_and_carry_charts(projection):
     book = openpyxl.load_workbook(io.BytesIO(xlsx_bytes(projection, "zh")))
     for key in (
@@ -324,10 +350,6 @@ def test_text_that_looks_like_a_formula_stays_text(begin):
     assert len([cell for cell in cells if cell.value == evil]) > 8
     formulas = [cell for name in live if name in book for row in book[name].iter_rows() for cell in row]
     assert not [cell for cell in formulas if "HYPERLINK" in str(cell.value) and cell.data_type == "f"]
-
-
-RAW = re.compile(r"[a-z]+_[a-z]+|\b(inf|nan|True|False|None)\b|\d\.\d{7}|[{}\[\]]")
-"""What a program writes and a reader should not see."""
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

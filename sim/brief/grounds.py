@@ -8,7 +8,8 @@ import pandas as pd
 from sim.brief.blocks import UNKNOWN, Block, CaptionedTable, Section
 from sim.brief.source import Brief, or_dash, points_size, share_text
 from sim.dataset import schema
-from sim.present.labels import choice_name, row_name
+from sim.present.changed_cells import cell_words, changed_row_name
+from sim.present.labels import choice_name
 from sim.present.numbers import adding
 from sim.steps.axes import TIME
 from sim.studies.ensemble import odds_error
@@ -74,19 +75,21 @@ def edit(brief: Brief, table: str, row: str, column: str, value: object) -> list
     """One changed cell as a row: its table, its row by name, its column, what it holds now."""
     declared = schema()[table]
     of = declared.columns[column]
-    shown = choice_name(value, brief.lang) if of.choices and value else value_text(value)
+    told = cell_words(brief.projection.dataset, (table, row, column), value, brief.lang)
     return [
         declared.title[brief.lang],
-        row_name(brief.projection.dataset, table, row, brief.lang),
+        changed_row_name(brief.projection.dataset, table, row, brief.lang),
         of.title[brief.lang],
-        shown,
+        value_text(told, of.unit),
     ]
 
 
-def value_text(value: object) -> str:
-    """A changed cell's new content; a dash where it was emptied."""
+def value_text(value: object, unit: str) -> str:
+    """A changed cell's new content, a share as %; a dash where it was emptied."""
     if value is None or value == "":
         return UNKNOWN
+    if unit == "share" and isinstance(value, int | float):
+        return or_dash(share_text(value))
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 

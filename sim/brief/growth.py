@@ -12,8 +12,9 @@ from sim.brief.source import Brief, or_dash, share_text
 from sim.present.board import announceable, target_rows
 from sim.present.cautions import cautions
 from sim.present.chart_data import RELEASE_COUNT, bridge_frame, png_bytes, release_frame, term_names
+from sim.present.events import event_sentence
 from sim.present.labels import EASED, months, term_name
-from sim.present.numbers import amount, beside, points, set_digits
+from sim.present.numbers import amount, beside, points, set_digits, signed
 from sim.present.tables import shown_terms
 from sim.present.verdict import verdict, verdict_word
 from sim.studies.targets import odds_of_targets
@@ -21,6 +22,9 @@ from sim.studies.value_added import plan_year_value_added
 
 PICTURE_POINTS = 560
 """Width of a picture in its own points."""
+
+MAX_EVENTS = 6
+"""Events told in a sentence."""
 
 PLAN_TERMS = ("existing_plan", "projects")
 """The bridge's terms that are what firms want; its losses are those that have words for being eased."""
@@ -179,7 +183,19 @@ def bridge(brief: Brief) -> list[Block]:
     frame = term_names(bridge_frame(brief.projection, brief.word("growth"), brief.target), brief.lang)
     alt = brief.clauses([f"{term} {label}" for term, label in zip(frame["term"], frame["label"], strict=True)])
     picture = Picture(brief.caption("waterfall"), alt, png_bytes("waterfall", (), frame, PICTURE_POINTS))
-    return [text, CaptionedTable(brief.caption("bridge"), heads, rows, (3, 2, 2)), picture]
+    return [text, events(brief), CaptionedTable(brief.caption("bridge"), heads, rows, (3, 2, 2)), picture]
+
+
+def events(brief: Brief) -> Block:
+    """The events of the dataset in a sentence, with what they do to growth; empty where there are none."""
+    dataset = brief.projection.dataset
+    rows = [{str(name): cell for name, cell in row.items()} for row in dataset.tables["events"].to_dict("records")]
+    told = [event_sentence(dataset, row, brief.lang) for row in rows]
+    if not told:
+        return brief.paragraph()
+    more = brief.phrase("events_more", count=len(told)) if len(told) > MAX_EVENTS else ""
+    size = signed(brief.bridge["events"], 2)
+    return brief.paragraph(brief.phrase("events", parts=brief.clauses(told[:MAX_EVENTS]) + more, points=size))
 
 
 def months_alone(brief: Brief, names: list[str]) -> str:

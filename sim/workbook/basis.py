@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from sim.dataset import Column, row_key, schema
-from sim.present.labels import choice_name, row_name, word
+from sim.dataset import row_key, schema
+from sim.present.changed_cells import cell_words, changed_row_name
+from sim.present.labels import word
 from sim.registry import groups
 from sim.workbook.book import HEADER_ROW, Book, unit_name
 from sim.workbook.live.addresses import Addresses
@@ -60,20 +61,16 @@ def changed_rows(book: Book) -> Iterator[tuple[str, str, str, Any, Any, str]]:
                 old = held.get(row, {}).get(column, "") if row in held else book.word("new_row")
                 new = "" if value is None else value if isinstance(value, int | float) else str(value)
                 of = declared.columns[column]
-                was, now = cell_words(of, number_or_text(old), lang), cell_words(of, new, lang)
+                place = table, row, column
+                was, now = (cell_words(projection.dataset, place, cell, lang) for cell in (number_or_text(old), new))
                 yield (
                     book.table_name(table),
-                    row_name(projection.dataset, table, row, lang),
+                    changed_row_name(projection.dataset, table, row, lang),
                     book.column_name(table, column),
                     was,
                     now,
-                    "any",
+                    "share" if of.unit == "share" else "any",
                 )
-
-
-def cell_words(column: Column, value: float | str, lang: str) -> float | str:
-    """A changed cell as a reader knows it: a choice in words, all else as it is."""
-    return choice_name(value, lang) if column.choices and value else value
 
 
 def number_or_text(text: str) -> float | str:
