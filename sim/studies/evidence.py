@@ -1,8 +1,9 @@
 """What the projected growth rests on: official, reported, estimated or illustrative numbers, and what is unknown.
 
-Growth is taken apart into its sources: what each project adds, what is left of each line's pull, and promoted firms.
-Their pulls add up to growth. Each takes the grade of its own row (promoted firms that of the fact `promoted_va` in
-the profile); a row without one is ungraded, never guessed. Shares go by the size of a pull, gain or loss alike: a line
+Growth is taken apart into its sources: what each project adds, what is left of each line's pull, promoted firms, and
+the accounting difference. Their pulls add up to growth. Each takes the grade of its own row (promoted firms that of the
+fact `promoted_va` in the profile); a row without one is ungraded, never guessed. The difference is official in months
+with a release and estimated after. Shares go by the size of a pull, gain or loss alike: a line
 that takes a point away rests on its numbers as much as one that brings a point. Where nothing moves at all, they go
 by base-year value added.
 
@@ -30,7 +31,7 @@ UNGRADED = "ungraded"
 GRADES = (*(grade for grade in schema()["lines"].columns["grade"].choices if grade), UNGRADED)
 SOURCES = ["kind", "id", "grade", "points", "weight"]
 UNKNOWN = ["table", "column", "count", "rows", "stake", "keeps_back", "first"]
-OF_LINE, OF_PROJECT, OF_PROMOTED = "line", "project", "promoted"
+OF_LINE, OF_PROJECT, OF_PROMOTED, OF_OFFICE = "line", "project", "promoted", "accounting"
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,7 @@ def evidence(dataset: Dataset, scenario: Scenario = NO_CHANGES, year: int = 0) -
 
 
 def growth_sources(found: Projection, year: int) -> pd.DataFrame:
-    """Each line, project and the promoted firms with grade, points and weight; the points add up to growth."""
+    """Each line and project, promoted firms and accounting difference: grade, points (adding to growth), weight."""
     tables, projects = found.dataset.tables, found.city.projects
     of_projects = found["pull_project"][:, year, 0]
     of_lines = found["pull_line"][:, year, 0].copy()
@@ -82,6 +83,7 @@ def growth_sources(found: Projection, year: int) -> pd.DataFrame:
         *((OF_LINE, line, grades["lines"][line], pull) for line, pull in zip(found.city.lines, of_lines, strict=True)),
         *((OF_PROJECT, j, grades["projects"][j], pull) for j, pull in zip(projects.ids, of_projects, strict=True)),
         (OF_PROMOTED, "promoted_va", facts.get("promoted_va", ""), promoted),
+        *accounting_sources(found, year),
     ]
     frame = pd.DataFrame(rows, columns=SOURCES[:-1])
     frame["grade"] = [grade or UNGRADED for grade in frame["grade"]]
@@ -89,8 +91,20 @@ def growth_sources(found: Projection, year: int) -> pd.DataFrame:
     size = np.abs(frame["points"].to_numpy())
     if not size.sum() > 0.0:
         size = np.zeros(len(frame))
-        size[: len(found.city.lines)] = found.city.base_va.sum(axis=TIME)
+        made = found.city.base_va.sum(axis=TIME)
+        size[: len(made)] = made if made.any() else 1.0
     return frame.assign(weight=size / size.sum())
+
+
+def accounting_sources(found: Projection, year: int) -> list[tuple[str, str, str, float]]:
+    """The accounting difference by grade, as rows of `growth_sources`: what releases say, and what is carried on."""
+    points = found.value("bridge", "accounting_difference", found.times("bridge")[year])
+    stated = 0.0
+    if year == 0 and found.city.releases.size:
+        until = int(found.city.releases[-1]) + 1
+        stated = float(found["accounting_difference"][0, :until, 0].sum()) / found.value("iva_base")
+    parts = (("official", "official", stated), ("accounting_difference", "estimated", points - stated))
+    return [(OF_OFFICE, name, grade, part) for name, grade, part in parts if part]
 
 
 def unknown_numbers(dataset: Dataset, scenario: Scenario, found: Projection, sources: pd.DataFrame) -> pd.DataFrame:
@@ -108,20 +122,28 @@ def unknown_numbers(dataset: Dataset, scenario: Scenario, found: Projection, sou
 
 
 def at_stake(found: Projection, table: str, name: str, weight: Mapping[tuple[str, str], float]) -> float:
-    """The share of growth's pulls that belongs to a row: of a line with its projects, a project, a chain's lines."""
+    """The share of growth's pulls that belongs to a row: of a project, or of lines (`lines_of`) with their projects."""
     city = found.city
     if table == "projects":
         return weight.get((OF_PROJECT, name), 0.0)
-    lines = (
-        [line for k, line in enumerate(city.lines) if city.chains[city.chain[k]] == name]
-        if table == "chains"
-        else [name]
-    )
-    own = {city.lines.index(line) for line in lines if line in city.lines} if table in ("lines", "chains") else set()
+    own = lines_of(found, table, name)
     added = (
         weight[OF_PROJECT, j] for j, line in zip(city.projects.ids, city.projects.line, strict=True) if line in own
     )
     return sum(weight[OF_LINE, city.lines[k]] for k in own) + sum(added)
+
+
+def lines_of(found: Projection, table: str, name: str) -> list[int]:
+    """Places of the lines that a row of a table is about: a line's own, those of a chain or an industry; else none."""
+    city = found.city
+    if table == "lines":
+        return [city.lines.index(name)] if name in city.lines else []
+    if table == "chains":
+        return [k for k, chain in enumerate(city.chain) if city.chains[chain] == name]
+    if table == "industries" and name in city.divisions["industry"].ids:
+        part = city.divisions["industry"]
+        return [int(k) for k in part.share[[part.ids.index(name)]].indices]
+    return []
 
 
 def kept_back(

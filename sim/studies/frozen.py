@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from dataclasses import asdict, dataclass, fields
+from dataclasses import MISSING, asdict, dataclass, fields
 from datetime import datetime
 from typing import Any, Self
 
@@ -30,7 +30,7 @@ class FrozenProjection:
     """What was projected on a day: from what, by which version, and what was known by then.
 
     `to_date` gives growth to date by release as projected and its 10, 50 and 90 % (fractions); `output` each line's
-    twelve months; `known` the months of each line that were actuals already.
+    twelve months; `known` the months of each line that were actuals already, `released` those of official releases.
     """
 
     scenario: str
@@ -43,6 +43,8 @@ class FrozenProjection:
     to_date: dict[str, tuple[float, float, float, float]]
     output: dict[str, tuple[float, ...]]
     known: dict[str, tuple[str, ...]]
+    released: tuple[str, ...] = ()
+    """What was frozen before the second edition knew of none."""
 
     def to_json(self) -> str:
         """The frozen projection as a line of JSON."""
@@ -56,9 +58,11 @@ class FrozenProjection:
         """
         try:
             found = json.loads(text)
-            parts = {part.name: found[part.name] for part in fields(cls)}
+            parts = {part.name: found[part.name] for part in fields(cls) if part.default is MISSING}
+            released = found.get("released", [])
             texts = {name: parts[name] for name in ("scenario", "dataset", "model_version", "frozen_at", "year")}
-            months = [month for row in parts["known"].values() for month in (row if isinstance(row, list) else [None])]
+            known = [*parts["known"].values(), released]
+            months = [month for row in known for month in (row if isinstance(row, list) else [None])]
             if not all(isinstance(each, str) for each in (*texts.values(), *months)):
                 raise TypeError
             datetime.fromisoformat(texts["frozen_at"])
@@ -72,6 +76,7 @@ class FrozenProjection:
                 to_date=to_date,  # type: ignore[arg-type]  # four each, checked above
                 output={line: numbers(row, len(row)) for line, row in parts["output"].items()},
                 known={line: tuple(row) for line, row in parts["known"].items()},
+                released=tuple(released),
             )
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise ScenarioError([Fault.of_file(text[:60], "unreadable", right="FrozenProjection JSON")]) from error
@@ -114,6 +119,7 @@ def freeze(
             for line, row in zip(now.city.lines, known, strict=True)
             if row.any()
         },
+        released=tuple(months[release] for release in now.city.releases),
     )
 
 
@@ -122,8 +128,9 @@ class Score:
     """How a frozen projection fared in the months that were not yet known to it.
 
     `table`: level (line, chain, city), entity, months, bias (mean of forecast less actual) and mae (mean absolute
-    error) in the line's unit or, for chains and the city, 亿元 of value added; mape (mean absolute error as a share of
-    the actual; NaN where that is nothing); naive_mae and naive_mape: of last year's same month grown at the target.
+    error) in the line's unit or, for chains and the city, 亿元 of value added that counts; mape (mean absolute error as
+    a share of the actual; NaN where that is nothing); naive_mae and naive_mape: of last year's same month grown at the
+    target.
     `releases`: growth to date as it came, as projected, and whether it fell within the band. `inside` is their share.
     """
 
@@ -138,7 +145,7 @@ def score(frozen: FrozenProjection, dataset: Dataset, scenario: Scenario = NO_CH
 
     Another plan year, or lines that are not there, are left out. ScenarioError as `designs.single`.
     """
-    now = project(dataset, designs.single(dataset, scenario), only=["iva_growth_to_date", "output"], years=1)
+    now = project(dataset, designs.single(dataset, scenario), only=["iva_growth_to_date", "output", "counted"], years=1)
     pairs = compared(frozen, now)
     releases = releases_of(frozen, now)
     levels = [errors("line", pairs)]
@@ -159,12 +166,12 @@ def compared(frozen: FrozenProjection, now: Projection) -> pd.DataFrame:
     grown = np.nan if target is None else 1.0 + target
     rows = []
     if frozen.year == now.dataset.plan_year:
-        months = now.times("output")[:12]
+        months, unit_va = now.times("output")[:12], now["counted"][:, :12, 0] * city.unit_va[:, None]
         for i, actual in zip(city.actual_lines, city.actual_output[:, :, 0], strict=True):
             line, chain = city.lines[i], city.chains[city.chain[i]]
             known, forecast = frozen.known.get(line, ()), frozen.output.get(line, ())
             rows += [
-                (line, chain, month, actual[m], forecast[m], city.base[i, m] * grown, city.unit_va[i])
+                (line, chain, month, actual[m], forecast[m], city.base[i, m] * grown, unit_va[i, m])
                 for m, month in enumerate(months[: len(forecast)])
                 if not np.isnan(actual[m]) and month not in known
             ]
@@ -194,7 +201,7 @@ def errors(level: str, pairs: pd.DataFrame) -> pd.DataFrame:
 
 def releases_of(frozen: FrozenProjection, now: Projection) -> pd.DataFrame:
     """Releases since: growth to date as it came and as projected, its band, and whether it fell within."""
-    last = max((month for months in frozen.known.values() for month in months), default="")
+    last = max((month for months in (*frozen.known.values(), frozen.released) for month in months), default="")
     reached = now.times("output")[: now.city.months_in]
     rows = []
     for release, came in zip(now.times("iva_growth_to_date"), now["iva_growth_to_date"][0, :, 0], strict=True):

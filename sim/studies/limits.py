@@ -15,9 +15,9 @@ LIMIT_MEASURES = ("plan", "ceiling", "lost_to_factor", "lost_to_input", "bridge"
 def limits(projection: Projection, year: int = 0, draw: int = 0) -> dict[str, float]:
     """Points (a fraction, positive) each limit takes from growth in one year, largest first.
 
-    docs/model.md §2.10. Keys: ceiling:<line>, factor:<factor>, input:<product>, listing. They add up to the bridge's
-    four losses of the year, in later years too, where a loss of the year before leaves a smaller base behind. KeyError
-    where the projection lacks one of LIMIT_MEASURES.
+    docs/model.md §2.10. Keys: event, ceiling:<line>, factor:<factor>, input:<product>, listing. They add up to the
+    bridge's losses of the year, in later years too, where a loss of the year before leaves a smaller base behind; to
+    events only where they take more than they bring. KeyError where the projection lacks one of LIMIT_MEASURES.
     """
     city = projection.city
     months = slice(12 * year, 12 * year + 12)
@@ -28,7 +28,8 @@ def limits(projection: Projection, year: int = 0, draw: int = 0) -> dict[str, fl
     if city.actual_lines.size:  # the bridge's losses are of the run without actuals
         plan, memory = plan.copy(), projection.design.column("memory")[draw]
         plan[city.actual_lines] /= np.maximum(carried(city, np.full((1, 1, 1), memory))[:, months, 0], 1.0)
-    over = (np.maximum(plan - ceiling, 0.0) * city.unit_va[:, None]).sum(axis=TIME)
+    in_sample = np.where(city.exit_year > year, city.unit_va, 0.0)
+    over = (np.maximum(plan - ceiling, 0.0) * in_sample[:, None]).sum(axis=TIME)
     if over.any():  # shared out as the bridge has it: a city that makes nothing has no growth to find the base from
         over *= -projection.value("bridge", "lost_to_ceilings", label, draw) / over.sum()
     points = {f"ceiling:{line}": float(value) for line, value in zip(city.lines, over, strict=True)}
@@ -38,4 +39,5 @@ def limits(projection: Projection, year: int = 0, draw: int = 0) -> dict[str, fl
             f"{kind}:{entity}": -float(v) for entity, v in zip(projection.entities(measure), values, strict=True)
         }
     points["listing"] = -projection.value("bridge", "not_yet_counted", label, draw)
+    points["event"] = -projection.value("bridge", "events", label, draw)
     return dict(sorted(((key, value) for key, value in points.items() if value > 1e-12), key=lambda item: -item[1]))

@@ -13,6 +13,11 @@ from sim.steps.axes import TIME, Array
 COLUMNS = ["line", "firm", "chain", "room", "gives", "more"]
 
 
+def plan_year(projection: Projection) -> Model:
+    """The plan year of a projection's first row, to ask what no measure says of it."""
+    return Model(projection.city.first_years(1), next(iter(projection.design.chunks(0, 1))))
+
+
 def reach(projection: Projection) -> tuple[Array, Array]:
     """What each line could make in each month of the plan year, alone and all together, (line, month), in its unit.
 
@@ -20,8 +25,8 @@ def reach(projection: Projection) -> tuple[Array, Array]:
     limit nobody wrote down. Together: every line at that, cut to the inputs there then are. Neither is below the
     projected output; a month that has an actual is what it was.
     """
-    city = projection.city.first_years(1)
-    model = Model(city, next(iter(projection.design.chunks(0, 1))))
+    model = plan_year(projection)
+    city = model.city
     output = projection["output"][:, :12, :1]
     kept = factors.kept_by_line(model.available, city.exposure_rounds, len(city.lines))
     capped = city.capped.reshape(-1, 1, 1)
@@ -42,7 +47,7 @@ def givers(projection: Projection) -> pd.DataFrame:
     rest = slice(city.months_in, 12)
     alone, together = reach(projection)
     output = projection["output"][:, :12, 0]
-    worth = projection["counted"][:, :12, 0] * city.unit_va[:, None] / base_total(projection)
+    worth = counted_va(projection) / base_total(projection)
     more = (together - output)[:, rest]
     table = projection.dataset.tables["lines"]
     frame = pd.DataFrame(
@@ -60,7 +65,16 @@ def givers(projection: Projection) -> pd.DataFrame:
     return frame.sort_values("gives", ascending=False, kind="stable", ignore_index=True)
 
 
+def counted_va(projection: Projection) -> Array:
+    """Value added that a unit counts for in each month of the plan year, (line, 12), 亿元: none where it does not.
+
+    docs/model.md §2.7 and §2.8, the deflation gap in.
+    """
+    city = projection.city
+    gap = np.array([projection.design.column(f"deflation_gap_{group}")[0] for group in city.groups])[city.group]
+    return np.asarray(projection["counted"][:, :12, 0] * (city.unit_va * (1.0 + gap))[:, None])
+
+
 def base_total(projection: Projection) -> float:
-    """What the plan year is compared with, 亿元: the base year, and the base of the firms promoted this year (§2.7)."""
-    numbers = projection.design.numbers
-    return projection.city.base_total + numbers["promoted_firms"] * numbers["promoted_va"]
+    """What the plan year is compared with, 亿元 (docs/model.md §2.9); NaN instead of 0, so that growth is NaN too."""
+    return projection.value("iva_base") or np.nan

@@ -16,19 +16,21 @@ from sim.steps.actuals import MAX_PACE, MIN_PACE
 from sim.steps.axes import ENTITY, TIME, Array
 from sim.steps.growth import RELEASES
 from sim.studies.ensemble import Ensemble, ensemble
-from sim.studies.rest_of_year import base_total, givers
+from sim.studies.rest_of_year import base_total, counted_va, givers
 from sim.studies.targets import chain_targets
-from sim.studies.value_added import plan_year_value_added
+from sim.studies.value_added import line_value_added, plan_year_ledger, plan_year_value_added
 
 BAND = (0.10, 0.50, 0.90)
 
 
 @dataclass(frozen=True, eq=False)
 class Tracking:
-    """The plan year up to its last month with an actual (`months`; 0 before any). Growth and shares are fractions.
+    """The plan year up to its last month that is in (`months`; 0 before any). Growth and shares are fractions.
 
     A line or month without an actual is the model's (2.15), so growth to date is partly estimated where `covered`, the
-    share of base value added to date that actuals stand for, is below 1. What does not exist is None: growth to date
+    share of base value added to date that actuals stand for, is below 1. In months with an official release growth to
+    date is the official one (2.8); `released` is the last of them, 0 before any, `growth_of_ledger` what lines and
+    promoted firms come to by then without the accounting difference. What does not exist is None: growth to date
     before any month, what the rest needs after the last, all that goes by the target where there is none. `ahead`
     lists months that have actuals and are not in yet, `pace` lines whose pace was cut before it was carried on,
     `bought` products of which actual output took more than can be bought.
@@ -36,9 +38,11 @@ class Tracking:
 
     plan_year: str = field(metadata={"known_as": "year"})
     months: int
+    released: int
     covered: float | None
     growth: float | None
     growth_of_model: float | None
+    growth_of_ledger: float | None
     target: float | None
     required: float | None
     made: float | None
@@ -67,17 +71,21 @@ class Tracking:
         return self.missing is None or self.can_give >= self.missing - 1e-12
 
 
+OBSERVED = ("actuals", "official")
+"""The tables of what came in."""
+
+
 @lru_cache(maxsize=16)
 def without_actuals(dataset: Dataset) -> Dataset:
-    """The dataset as it was before any actual came in; itself where there are none."""
-    if not dataset.city.actual_lines.size:
+    """The dataset as it was before any actual or official release came in; itself where there are none."""
+    if not dataset.city.actual_lines.size and not dataset.city.releases.size:
         return dataset
-    return Dataset.from_tables({name: raw for name, raw in dataset.raw.items() if name != "actuals"}, dataset.name)
+    return Dataset.from_tables({name: raw for name, raw in dataset.raw.items() if name not in OBSERVED}, dataset.name)
 
 
 def unreported(scenario: Scenario) -> Scenario:
-    """The scenario without the actuals entered in it."""
-    edits = {table: rows for table, rows in scenario.edits.items() if table != "actuals"}
+    """The scenario without the actuals and official releases entered in it."""
+    edits = {table: rows for table, rows in scenario.edits.items() if table not in OBSERVED}
     return Scenario(scenario.values, edits, scenario.name)
 
 
@@ -107,16 +115,19 @@ def track(now: Projection, model: Projection, drawn: Ensemble) -> Tracking:
     growth = now.value("iva_growth")
     found = givers(now)
     modelled = made_of(model, base)
+    of_ledger = growth_of(*plan_year_ledger(now))
     return Tracking(
         plan_year=now.dataset.plan_year,
         months=months,
+        released=int(now.city.releases.max(initial=-1)) + 1,
         covered=covered(now) if months else None,
-        growth=float(made[:months].sum() / base[:months].sum() - 1.0) if base[:months].any() else None,
+        growth=float(growth_of(made, base)[months - 1]) if base[:months].any() else None,
         growth_of_model=float(modelled[months - 1]) if months > 1 else None,
+        growth_of_ledger=float(of_ledger[months - 1]) if base[:months].any() else None,
         target=target,
         required=required,
-        made=None if target is None else float(made[:months].sum() / (base.sum() * (1.0 + target))),
-        base_elapsed=float(base[:months].sum() / base.sum()),
+        made=None if target is None else float(made[:months].sum() / (base_total(now) * (1.0 + target))),
+        base_elapsed=float(base[:months].sum() / base_total(now)),
         calendar_elapsed=float(now.city.month_share[0, :months, 0].sum() / 12.0),
         nowcast=growth,
         low=float(low),
@@ -137,6 +148,12 @@ def track(now: Projection, model: Projection, drawn: Ensemble) -> Tracking:
     )
 
 
+def growth_of(made: Array, base: Array) -> Array:
+    """Growth to date at the end of each month, (month,), fractions; NaN where the base to date is nothing."""
+    total, compared = made.cumsum(), base.cumsum()
+    return np.asarray(np.divide(total, compared, out=np.full(len(total), np.nan), where=compared > 0.0) - 1.0)
+
+
 def made_of(model: Projection, base: Array) -> Array:
     """The model's growth to date at the end of each month, (month,), fractions; January's is February's release."""
     to_date = model["iva_growth_to_date"][0, : len(RELEASES), 0]
@@ -155,30 +172,42 @@ def needed_path(made: Array, base: Array, months: int, target: float | None, req
 
 
 def release_table(now: Projection, model: Projection, drawn: Ensemble, path: Array) -> pd.DataFrame:
-    """Growth to date at the plan year's eleven releases: actual so far, nowcast with band, model alone, needed path."""
+    """The plan year's eleven releases: growth to date, of the month (month), and the accounting difference, 亿元.
+
+    Growth to date so far (actual), as stated by the statistics (official), of lines and promoted firms alone (ledger),
+    nowcast with band, of the model alone, and on the path to the target (needed): fractions. The difference (q of
+    docs/model.md §2.8) is of the release's own months, January's in February's.
+    """
     count = len(RELEASES)
     growth = now["iva_growth_to_date"][0, :count, 0]
     draws = drawn.projection["iva_growth_to_date"][0, :count]
     low, middle, high = (np.quantile(draws, share, axis=1) for share in BAND)
+    official = np.full(12, np.nan)
+    official[now.city.releases] = now.city.released_growth
+    apart = now["accounting_difference"][0, :12, 0]
     return pd.DataFrame(
         {
             "release": now.times("iva_growth_to_date")[:count],
             "actual": np.where(now.city.months_in > RELEASES, growth, np.nan),
+            "official": official[RELEASES],
+            "ledger": growth_of(*plan_year_ledger(now))[RELEASES],
             "nowcast": growth,
+            "month": now["iva_growth_month"][0, :count, 0],
             "low": low,
             "middle": middle,
             "high": high,
             "model": model["iva_growth_to_date"][0, :count, 0],
             "needed": path,
+            "difference": np.array([apart[:2].sum(), *apart[2:]]),
         }
     )
 
 
 def rest_table(now: Projection, made: Array, base: Array, required: float | None) -> pd.DataFrame:
-    """Each remaining month: value added of the base year, as required and as projected, 亿元, and the gap in points."""
+    """Each remaining month: the base it is compared with, as required and as projected, 亿元, and the gap in points."""
     rest = slice(now.city.months_in, 12)
     wanted = base * (1.0 + (np.nan if required is None else required))
-    columns = {"base": base, "required": wanted, "nowcast": made, "gap": (made - wanted) / base.sum()}
+    columns = {"base": base, "required": wanted, "nowcast": made, "gap": (made - wanted) / base_total(now)}
     return pd.DataFrame(
         {"month": now.times("output")[rest], **{name: values[rest] for name, values in columns.items()}}
     )
@@ -201,11 +230,11 @@ def covered(now: Projection) -> float:
 
 
 def report_table(now: Projection) -> pd.DataFrame:
-    """How far each line has reported, largest first: months in, months missing up to the last, share of base VA."""
+    """How far each line of the sample has reported, largest first: months in, months missing, share of base VA."""
     city, months = now.city, now.city.months_in
     reported = ~np.isnan(actual_output(now)[:, :months])
     labels = np.array(now.times("output")[:months], dtype=object)
-    share = city.base_va.sum(axis=TIME) / city.base_total
+    share = city.base_va.sum(axis=TIME) / (city.base_total or np.nan)
     frame = pd.DataFrame(
         {
             "line": city.lines,
@@ -214,6 +243,7 @@ def report_table(now: Projection) -> pd.DataFrame:
             "share": share,
         }
     )
+    frame = frame[city.exit_year > 0.0]
     return frame.sort_values("share", ascending=False, kind="stable", ignore_index=True)
 
 
@@ -256,13 +286,13 @@ def bought_table(now: Projection) -> pd.DataFrame:
 def chain_table(now: Projection) -> pd.DataFrame:
     """Each chain's progress against time: nominal output to date (亿元) as a share of its target for the year.
 
-    elapsed is the share of last year's output made by the same month; growth is real, to date, against the same months;
-    covered is the share of the chain's base value added to date that actuals stand for.
+    elapsed is the share of last year's output made by the same month; growth is real, to date, of what counts against
+    the same lines' same months; covered is the share of the chain's base value added to date that actuals stand for.
     """
     city, months, numbers = now.city, now.city.months_in, now.design.numbers
     prices = np.array([numbers[f"price_{group}"] for group in city.groups])[city.group]
     output, base = now["output"][:, :12, 0], city.base
-    counted = output * now["counted"][:, :12, 0] * city.unit_va[:, None]
+    counted, before = (part[:, :12] for part in line_value_added(now))
     reported = ~np.isnan(actual_output(now))
 
     def of_chains(values: Array) -> Array:
@@ -275,7 +305,6 @@ def chain_table(now: Projection) -> pd.DataFrame:
     to_date = of_chains(output * worth * prices[:, None])
     targets = chain_targets(now.dataset)
     target = np.array([targets.get(chain, np.nan) for chain in city.chains])
-    base_va = of_chains(city.base_va)
     return pd.DataFrame(
         {
             "chain": city.chains,
@@ -283,8 +312,8 @@ def chain_table(now: Projection) -> pd.DataFrame:
             "target": target,
             "made": share(to_date, target),
             "elapsed": share(of_chains(base * worth), (city.chain_share @ (base * worth)).sum(axis=TIME)),
-            "growth": share(of_chains(counted), base_va) - 1.0,
-            "covered": share(of_chains(city.base_va * reported), base_va),
+            "growth": share(of_chains(counted), of_chains(before)) - 1.0,
+            "covered": share(of_chains(city.base_va * reported), of_chains(city.base_va)),
         }
     )
 
@@ -294,12 +323,12 @@ def firm_table(now: Projection) -> pd.DataFrame:
 
     The plan is the scenario's (2.3). Columns: firm, lines, months (the most of its lines), of_plan, growth (against the
     same months of the base year; NaN without any), points (a fraction: what it is ahead of plan, in the city's growth).
-    A line without a firm stands for itself.
+    A line without a firm stands for itself; one out of the sample is left out.
     """
     city = now.city
     actual = actual_output(now)
-    reported = ~np.isnan(actual)
-    worth = now["counted"][:, :12, 0] * city.unit_va[:, None]
+    reported = ~np.isnan(actual) & (city.exit_year > 0.0)[:, None]
+    worth = counted_va(now)
     made, plan = (np.where(reported, part, 0.0) * worth for part in (actual, now["plan"][:, :12, 0]))
     names = now.dataset.tables["lines"]["firm"]
     frame = pd.DataFrame(
@@ -309,7 +338,7 @@ def firm_table(now: Projection) -> pd.DataFrame:
             "months": reported.sum(axis=TIME),
             "made": made.sum(axis=TIME),
             "plan": plan.sum(axis=TIME),
-            "base": np.where(reported, city.base_va, 0.0).sum(axis=TIME),
+            "base": np.where(reported, line_value_added(now)[1][:, :12], 0.0).sum(axis=TIME),
         }
     )
     kept = frame[frame["months"] > 0]

@@ -50,12 +50,20 @@ def part_base(now: Projection, kind: str) -> Array:
     return np.asarray(now.city.divisions[kind].share @ by_year(line_value_added(now)[1]))
 
 
-def plan_year_value_added(now: Projection) -> tuple[Array, Array]:
-    """What counts in each month of the plan year and what it is compared with, (month,) both, 亿元.
+def plan_year_ledger(now: Projection) -> tuple[Array, Array]:
+    """What lines and promoted firms count for in each month of the plan year, and their base, (month,) both, 亿元.
 
-    docs/model.md §2.8 and §2.9. Promoted firms and their base come evenly over the months; the accounting difference
-    is in.
+    docs/model.md §2.8: c and b, without the accounting difference. Promoted firms come evenly over the months.
     """
     lines, before = (part[:, :12].sum(axis=ENTITY) for part in line_value_added(now))
     promoted, base = (part[0] / 12.0 for part in closing_value_added(now)["promoted_firms"])
-    return lines + promoted + now["accounting_difference"][0, :12, 0], before + base
+    return lines + promoted, before + base
+
+
+def plan_year_value_added(now: Projection) -> tuple[Array, Array]:
+    """What counts in each month of the plan year and what it is compared with, (month,) both, 亿元.
+
+    docs/model.md §2.8 and §2.9: `plan_year_ledger` with the accounting difference, so that the two come to growth.
+    """
+    made, base = plan_year_ledger(now)
+    return made + now["accounting_difference"][0, :12, 0], base

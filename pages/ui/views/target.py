@@ -211,7 +211,7 @@ def answer_sentence(page: PageContext, answer: Answer) -> str:
 
 
 def limit_name(page: PageContext, key: str) -> str:
-    """A limit's name: ceiling:<line>, factor:<factor>, input:<product>, listing."""
+    """A limit's name: event, ceiling:<line>, factor:<factor>, input:<product>, listing."""
     kind, name = limit_entity(page.dataset, key, page.lang)
     return page.words(f"limit_{kind}", name=name)
 
