@@ -1,6 +1,5 @@
 """Overview: growth against the target, why, and what would help."""
 
-import pandas as pd
 import streamlit as st
 
 from pages.ui.markdown import verbatim
@@ -11,11 +10,12 @@ from pages.ui.show.sentences import (
     binding_sentence,
     bridge_rows,
     release_rows,
+    release_table,
     release_title,
     standing_sentence,
     target_rows,
-    top_lines,
 )
+from pages.ui.views.pulls import parts_panel, pull_panel
 from pages.ui.work import cache
 from sim.present.cautions import cautions
 from sim.studies.bottlenecks import best_relief_by_kind
@@ -23,7 +23,7 @@ from sim.studies.targets import target_odds
 
 
 def overview(page: PageContext) -> None:
-    """Two charts and a sentence first; the board and the ten largest lines below."""
+    """Two charts and a sentence first; the board and who pulls below."""
     words, year = page.words, page.year
     for each in (best_relief_by_kind, target_odds):
         cache.prefetch(each, page.original, page.scenario)
@@ -35,15 +35,16 @@ def overview(page: PageContext) -> None:
         rows, alt = release_rows(page)
         series = [words(key) for key in ("this_scenario", "reference", "target")]
         chart(page, "releases", release_title(page), rows, alt, series)
+    table_html(*release_table(page))
     sentence = st.container()  # not st.empty: that would blank it at each move
     left, right = st.columns([9, 8], gap="medium")
     with left:
         st.html(f'<div class="chart-title">{words("board_title", year=year)}</div>')
         board = table_html(*target_rows(page))
     with right:
-        rows, alt = top_lines(page, 10)
-        chart(page, "bars", words("top_title", year=year), pd.DataFrame(rows), alt, [words("axis_points")])
+        kind = pull_panel(page)
         download_buttons(page)
+    parts_panel(page, kind)
     with sentence:  # a study: the charts do not wait for it
         priced = cache.study(best_relief_by_kind, page.original, page.scenario)
         finding(standing_sentence(page) + binding_sentence(page, priced))

@@ -4,13 +4,21 @@ import streamlit as st
 
 from pages.ui.page import run_page
 from pages.ui.shell.context import PageContext
-from pages.ui.show.elements import chart, finding, grid, table_behind
-from pages.ui.views.factors import availability_rows, energy_sentence, lost_rows, park_table
+from pages.ui.show.elements import chart, finding, grid, table_behind, table_html
+from pages.ui.views.factors import (
+    availability_rows,
+    energy_sentence,
+    lost_rows,
+    park_table,
+    power_cells,
+    power_sentence,
+    power_table,
+)
 from pages.ui.views.projects import waits
 
 
 def factors(page: PageContext) -> None:
-    """Availability by month beside what each factor costs; parks and energy below."""
+    """Availability by month beside what each factor costs; energy, electricity against output and parks below."""
     words, year = page.words, page.year
     left, right = st.columns([4, 3], gap="medium")
     with left:
@@ -20,6 +28,11 @@ def factors(page: PageContext) -> None:
         rows, alt = lost_rows(page)
         chart(page, "bars", words("lost_factor_title", year=year), rows, alt, [words("axis_points")])
     finding(*energy_sentence(page))
+    power = power_table(page)
+    if len(power):
+        st.html(f'<div class="chart-title">{words("power_title", year=year)}</div>')
+        table_html(*power_cells(page, power))
+        finding(*power_sentence(page, power))
     st.html(f'<div class="chart-title">{words("park_title")}</div>')
     table = park_table(page)
     if table.empty:

@@ -7,6 +7,7 @@ from pages.ui.shell.context import PageContext
 from pages.ui.show.elements import chart, finding
 from pages.ui.views.actuals import check_panel, entry_panel, example_button
 from pages.ui.views.library import said
+from pages.ui.views.official import official_panel, release_panel
 from pages.ui.views.tracking import (
     earlier_panel,
     firms_panel,
@@ -19,11 +20,17 @@ from pages.ui.views.tracking import (
     tracked,
 )
 
-PANELS = {"givers": givers_panel, "firms": firms_panel, "rest": rest_panel, "earlier": earlier_panel}
+PANELS = {
+    "givers": givers_panel,
+    "firms": firms_panel,
+    "rest": rest_panel,
+    "official": official_panel,
+    "earlier": earlier_panel,
+}
 
 
 def tracking(page: PageContext) -> None:
-    """The sentence and two charts first; then one question at a time, entering actuals among them."""
+    """The sentence and two charts first; then one question at a time, entering what came in among them."""
     words, found = page.words, tracked(page)
     said(words)
     finding(headline(page, found))
@@ -42,6 +49,7 @@ def tracking(page: PageContext) -> None:
             st.html(f'<div class="chart-title">{words("progress_title", year=page.year)}</div>')
             st.markdown(words("progress_wait"))
             example_button(page)
+    release_panel(page, found)
     chosen = section(page, found.months > 0)
     if chosen == "enter":
         entry_panel(page)

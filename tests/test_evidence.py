@@ -48,7 +48,7 @@ def test_one_grade_throughout_is_all_of_it(case, grade):
     whole = {**tables, "profile": [*(row for row in tables["profile"] if row["key"] not in FACTS), *facts]}
     dataset = load(graded(whole, lambda *_: grade))
     sources = growth_sources(project(dataset, designs.single(dataset, Scenario(values))), 0)
-    assert set(sources["grade"]) == {grade}
+    assert set(sources.loc[sources["kind"] != "accounting", "grade"]) == {grade}
     assert sources["weight"].sum() == pytest.approx(1, abs=1e-12)
 
 
@@ -94,8 +94,9 @@ def test_where_nothing_moves_shares_go_by_value_added():
 
 
 def test_the_unknown_number_that_keeps_a_measure_back_comes_first():
-    found = evidence(dataset_of(mixed())).unknown
-    first, second = found.to_dict("records")
+    tables = mixed() | {"industries": rows({"industry": "32", "va_rate": 1})}
+    tables["lines"] = [{**row, "power": "1", "industry": "32", "va_rate": ""} for row in tables["lines"]]
+    first, second = evidence(dataset_of(tables)).unknown.to_dict("records")
     assert (first["table"], first["column"], first["count"], first["rows"], first["first"]) == (
         "lines",
         "energy",
@@ -105,7 +106,7 @@ def test_the_unknown_number_that_keeps_a_measure_back_comes_first():
     )
     assert "energy_growth" in first["keeps_back"]
     assert first["stake"] == pytest.approx(4 / 9)
-    assert (second["column"], second["count"], second["keeps_back"]) == ("power", 2, "")
+    assert (second["column"], second["count"], second["keeps_back"]) == ("va_rate", 2, ""), "the industry's counts"
     assert second["stake"] == pytest.approx(1)
 
 

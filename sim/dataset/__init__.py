@@ -199,16 +199,21 @@ class Dataset:
         return read_targets(self.typed["targets"].frame, self.names("targets"))
 
     @cached_property
-    def _target_values(self) -> dict[tuple[str, str], float]:
+    def _in_force(self) -> dict[tuple[str, str], Target]:
         by_tier = sorted(self.targets, key=lambda each: TIERS.index(each.tier))
-        return {(each.cell, each.period): each.value for each in reversed(by_tier)}
+        return {(each.cell, each.period): each for each in reversed(by_tier)}
 
-    def target(self, measure: str, year: str) -> float | None:
-        """The target in force for a measure (with its entity: `chain_output:nonferrous`) and period, in its unit.
+    def target_in_force(self, measure: str, period: str) -> Target | None:
+        """The target that counts for a measure (with its entity: `chain_output:nonferrous`) and period.
 
         The announced one, else the province's, the internal one, the plan's; None where there is none.
         """
-        return self._target_values.get((measure, year))
+        return self._in_force.get((measure, period))
+
+    def target(self, measure: str, period: str) -> float | None:
+        """The value of the target in force, in its measure's unit; None where there is none."""
+        found = self.target_in_force(measure, period)
+        return None if found is None else found.value
 
     @cached_property
     def _names(self) -> dict[str, dict[str, Text]]:

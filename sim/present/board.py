@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
+from sim.dataset.target import TIERS
+from sim.present.labels import choice_name
 from sim.present.numbers import beside
 from sim.present.tables import broken_limits
 from sim.projection import Projection
@@ -17,7 +21,7 @@ class TargetRow:
 
     target: str
     name: str
-    """With its year, where that is not the plan year."""
+    """With its tier where that is to be told, and its year or month where that is not the plan year."""
     of_plan_year: bool
     unit: str
     value: str
@@ -35,14 +39,26 @@ class TargetRow:
 def target_rows(now: Projection, lang: str) -> list[TargetRow]:
     """Every target of the dataset against the projection's first row, in the dataset's order (docs/model.md §3)."""
     found = []
-    for row in board_rows(now):
+    board = board_rows(now)
+    for row in board:
         projected, value, gap = beside(row["projected"], row["value"], row["unit"], row["better"])
         of_plan_year = row["year"] == now.dataset.plan_year
-        name = row[lang] if of_plan_year else f"{row[lang]} {row['year']}"
+        name = with_tier(row, board, lang)
+        name = name if of_plan_year else f"{name} {row['year']}"
         status = row["status"]
         gap = gap if status in ("met", "missed") else ""
         found.append(TargetRow(row["target"], name, of_plan_year, row["unit"], value, projected, gap, status))
     return found
+
+
+def with_tier(row: Mapping[str, Any], board: Sequence[Mapping[str, Any]], lang: str) -> str:
+    """A target's name, with who set it where that is not said yet: another than usual, or one of several."""
+    name, tier = str(row[lang]), choice_name(row["tier"], lang)
+    of = ("measure", "entity", "year")
+    alike = [each for each in board if [each[key] for key in of] == [row[key] for key in of]]
+    if tier in name or (row["tier"] == TIERS[0] and len(alike) == 1):
+        return name
+    return f"{name}({tier})" if lang == "zh" else f"{name} ({tier})"
 
 
 def announceable(found: Ensemble) -> list[tuple[str, float, float]]:

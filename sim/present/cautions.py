@@ -8,18 +8,22 @@ from sim.dataset import Dataset
 from sim.present.labels import month_name, table_names, word
 from sim.present.numbers import amount, percent
 from sim.projection import Projection
-from sim.studies.tracking import ahead_table, bought_table, pace_table
+from sim.studies.tracking import ahead_table, bought_table, covered, pace_table
 
 NAMED = 3
 """Lines or products named in a sentence."""
+
+ALL_COVERED = 0.9995
+"""Share of the base from which on all of it has reported: at whole percents it reads 100 %."""
 
 
 def cautions(now: Projection, lang: str) -> list[str]:
     """Sentences on where the model had to bend: none where it had not (docs/model.md §2.15).
 
-    Months not in yet, paces cut, purchases beyond their limit, and a below-scale sector used up.
+    Releases of months without all actuals, months not in yet, paces cut, purchases beyond their limit, and a
+    below-scale sector used up.
     """
-    return [*of_actuals(now, lang), *of_below_scale(now, lang)]
+    return [*of_releases(now, lang), *of_actuals(now, lang), *of_below_scale(now, lang)]
 
 
 def listed(parts: list[str], lang: str) -> str:
@@ -60,6 +64,16 @@ def of_actuals(now: Projection, lang: str) -> list[str]:
         products = names_of(now.dataset, "products", list(dict.fromkeys(bought["product"])), lang)
         told.append(word("cautions", "bought_beyond", lang).format(parts=listed(products, lang)))
     return told
+
+
+def of_releases(now: Projection, lang: str) -> list[str]:
+    """That the accounting difference of released months holds the model's own miss where actuals are not in."""
+    released = int(now.city.releases.max(initial=-1)) + 1
+    share = covered(now, released)
+    if not released or share >= ALL_COVERED:
+        return []
+    fill = {"months": month_name(released, lang), "share": percent(share, 0)}
+    return [word("cautions", "released_open", lang).format(**fill)]
 
 
 def of_below_scale(now: Projection, lang: str) -> list[str]:

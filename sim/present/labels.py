@@ -126,6 +126,12 @@ def month_name(month: int, lang: str) -> str:
     return Catalogue("terms", "months")[f"m{month:02d}"][lang]
 
 
+def release_months(labels: Sequence[str], lang: str) -> list[str]:
+    """Releases, labelled YYYY-MM, by the months each adds: 1–2月, 3月 …; Jan–Feb, Mar …"""
+    first = month_name(1, lang).removesuffix("月")
+    return [(f"{first}–" if label.endswith("-02") else "") + month_name(int(label[5:]), lang) for label in labels]
+
+
 def months(labels: Sequence[str], lang: str) -> list[str]:
     """Releases, labelled YYYY-MM, as the statistics say them: 1–2月, 1–3月 …; in English Feb, Mar …"""
     return [("1–" if lang == "zh" else "") + month_name(int(label[5:]), lang) for label in labels]

@@ -120,7 +120,7 @@ def track(now: Projection, model: Projection, drawn: Ensemble) -> Tracking:
         plan_year=now.dataset.plan_year,
         months=months,
         released=int(now.city.releases.max(initial=-1)) + 1,
-        covered=covered(now) if months else None,
+        covered=covered(now, months) if months else None,
         growth=float(growth_of(made, base)[months - 1]) if base[:months].any() else None,
         growth_of_model=float(modelled[months - 1]) if months > 1 else None,
         growth_of_ledger=float(of_ledger[months - 1]) if base[:months].any() else None,
@@ -221,9 +221,9 @@ def actual_output(now: Projection) -> Array:
     return output
 
 
-def covered(now: Projection) -> float:
-    """Share of the base's value added to date that actuals stand for, 0 to 1."""
-    months, base = now.city.months_in, now.city.base_va
+def covered(now: Projection, months: int) -> float:
+    """Share of the base's value added of the first so many months that actuals stand for, 0 to 1."""
+    base = now.city.base_va
     reported = ~np.isnan(actual_output(now)[:, :months])
     total = base[:, :months].sum()
     return float((base[:, :months] * reported).sum() / total) if total else 1.0

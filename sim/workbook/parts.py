@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.present.parts import PART_KINDS
 from sim.projection import Projection
 from sim.steps.axes import Array
 from sim.studies.value_added import closing_value_added, part_base
 from sim.workbook.book import HEADER_ROW, Book, first_figures, measure_name
 from sim.workbook.pulls import CLOSING_TERMS, entity_pulls, points_and_shares, whole_pulls
 from sim.workbook.rounding import rounded, written_levels
-
-PART_KINDS = ("industry", "sector", "county", "park")
-"""What a city is divided into besides its chains, in the order of the sheets."""
 
 
 def write_parts(book: Book) -> None:

@@ -14,6 +14,7 @@ from pages.ui.words import WORDS
 from sim.dataset import schema
 from sim.dataset.difference import ADDED, CHANGED, COUNTS, REMOVED
 from sim.present.limits import DiscoverySentence
+from sim.present.parts import PART_KINDS
 from sim.registry import measures, templates
 from sim.rights import ROLES
 from sim.studies.ensemble import ANNOUNCEABLE
@@ -31,6 +32,7 @@ UNITS = {each.unit for each in (*templates(), *measures().values())}
 FAMILIES = {
     "amount_{}": {each.unit for each in templates()} - {"share"},
     "announce_{}": set(ANNOUNCEABLE),
+    "by_{}": {"line", *PART_KINDS},
     "change_{}": {ADDED, REMOVED, CHANGED},
     "count_{}": set(COUNTS),
     "data_{}": {"name", "whose", "code", "years", "basis", "in_use", "import"},
@@ -40,7 +42,7 @@ FAMILIES = {
     "kind_of_{}": {"ceiling", "project", "factor", "purchase", "park"},
     "kind_{}": {"lever", "assumption", *KINDS},
     "lamp_{}": {"energy_cap"},
-    "limit_{}": {"ceiling", "factor", "input", "listing"},
+    "limit_{}": {"event", "ceiling", "factor", "input", "listing"},
     "log_{}": set(DECISION_WRITERS),
     "page_{}": set(PAGES),
     "rarity_{}": {"tight", "rare"},
@@ -58,8 +60,8 @@ FAMILIES = {
 }
 """What may stand in a word that is put together, by what stands around it."""
 
-OTHERS = {"city_{}", "iva_growth_{}", "mid{}", "reset_{}", "v{}", "{}_added"}
-"""Put together, but no words: facts of the profile, columns, keys of buttons, classes of the style sheet, versions."""
+OTHERS = {"city_{}", "iva_growth_{}", "mid{}", "pull_{}", "reset_{}", "v{}", "{}_added"}
+"""Put together, but no words: facts of the profile, measures, columns, keys of buttons, classes, versions."""
 
 
 def put_together(node):

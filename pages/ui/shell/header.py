@@ -8,8 +8,9 @@ from functools import cache
 from pathlib import Path
 
 from sim import Dataset, Projection
+from sim.dataset.target import TIERS
 from sim.intake.archive import MAX_FILE_BYTES, megabytes
-from sim.present.labels import invented
+from sim.present.labels import choice_name, invented
 from sim.present.numbers import as_written, set_digits, signed
 from sim.present.verdict import odds_text, verdict, verdict_look, verdict_word
 
@@ -74,6 +75,15 @@ def uploader_words(words: Words) -> str:
     return f'<style>:root {{--choose-files: "{words("choose_files")}"; --too-large: "{too_large}"}}</style>'
 
 
+def tier_in_force(dataset: Dataset, lang: str) -> str:
+    """Who set the growth target that counts, in words; nothing where it is the only one and announced."""
+    alike = [each for each in dataset.targets if (each.cell, each.period) == ("iva_growth", dataset.plan_year)]
+    found = dataset.target_in_force("iva_growth", dataset.plan_year)
+    if found is None or (len(alike) == 1 and found.tier == TIERS[0]):
+        return ""
+    return choice_name(found.tier, lang)
+
+
 def strip(
     words: Words,
     dataset: Dataset,
@@ -101,7 +111,7 @@ def strip(
     odds = [odds_text(each.odds, words.lang) for each in (now, reference)]
     parts = [
         item(title, percent(now.growth, 2), "big", percent(reference.growth, 2), unchanged),
-        item(words("target"), targets[0], "mid", targets[1]),
+        item(words("target") + words.bracket(tier_in_force(dataset, words.lang)), targets[0], "mid", targets[1]),
         item(words("gap"), words("points", value=now.gap), "mid", reference.gap),
         item(words("odds"), odds[0], f"mid{old}", odds[1]),
         pill(words, now, stale),

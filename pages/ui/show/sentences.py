@@ -12,6 +12,7 @@ from sim import Projection
 from sim.dataset.naming import apart
 from sim.present import board
 from sim.present.chart_data import RELEASE_COUNT, bridge_frame, release_frame, term_names
+from sim.present.labels import release_months
 from sim.present.limits import limit_names
 from sim.present.numbers import as_written, set_digits
 from sim.present.verdict import odds_text, verdict_look, verdict_word
@@ -45,6 +46,25 @@ def release_rows(page: PageContext) -> tuple[pd.DataFrame, str]:
     frame = release_frame(page.now.times("iva_growth_to_date"), series, words("this_scenario"), page.lang)
     first, final = (page.now["iva_growth_to_date"][0, k, 0] for k in (0, RELEASE_COUNT - 1))
     return frame, words("to_date_alt", first=percent(first), last=percent(final))
+
+
+def release_table(page: PageContext) -> tuple[list[str], list[list[str]], list[list[str]]]:
+    """Growth to date and of the month at each release as heads, cells and looks; official figures where there are any.
+
+    Targets by a month stand in a row of their own.
+    """
+    words, now = page.words, page.now
+    labels = now.times("iva_growth_to_date")[:RELEASE_COUNT]
+    to_date, of_month = (now[name][0, :RELEASE_COUNT, 0] for name in ("iva_growth_to_date", "iva_growth_month"))
+    official = dict(zip(*(page.dataset.tables["official"][name] for name in ("month", "growth_to_date")), strict=True))
+    dated = {label: page.dataset.target("iva_growth_to_date", label) for label in labels}
+    rows = [[words("to_date_row"), *map(percent, to_date)], [words("of_month_row"), *map(percent, of_month)]]
+    if official:
+        rows.append([words("official_row"), *(percent(official.get(label)) for label in labels)])
+    if any(each is not None for each in dated.values()):
+        rows.append([words("dated_row"), *(percent(dated[label], set_digits(dated[label])) for label in labels)])
+    looks = [["text", *[""] * RELEASE_COUNT]] * len(rows)
+    return ["", *release_months(labels, page.lang)], rows, looks
 
 
 def release_title(page: PageContext) -> str:

@@ -11,7 +11,7 @@ import streamlit as st
 from sim import DataError, Dataset, Fault, Scenario
 from sim.dataset import schema
 from sim.intake.actuals import read_actuals
-from sim.present.cautions import of_actuals
+from sim.present.cautions import of_actuals, of_releases
 from sim.present.labels import month_name, table_units
 from sim.steps.axes import TIME
 from sim.studies.tracking import actual_output
@@ -121,7 +121,7 @@ def check_panel(page: PageContext) -> None:
         st.caption(page.words("invented_actuals"))
     if parts := odd_figures(page):
         st.warning(verbatim(page.words("odd_figures", parts=page.words.join(parts))))
-    for sentence in of_actuals(page.now, page.lang):
+    for sentence in (*of_releases(page.now, page.lang), *of_actuals(page.now, page.lang)):
         st.warning(verbatim(sentence))
 
 
@@ -164,7 +164,7 @@ def table_editor(page: PageContext, shown: int) -> None:
     frame = pd.DataFrame(
         {
             "name": [names[city.lines[i]] + words.bracket(units[city.lines[i]]) for i in order],
-            "share": city.base_va.sum(axis=TIME)[order] / city.base_total * 100,
+            "share": city.base_va.sum(axis=TIME)[order] / (city.base_total or np.nan) * 100,
             **{label: actual[order, month] for month, label in enumerate(labels)},
         },
         index=[city.lines[i] for i in order],

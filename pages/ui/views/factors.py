@@ -8,12 +8,16 @@ import pandas as pd
 from sim.dataset import schema
 from sim.dataset.parks import RESOURCES
 from sim.present.board import energy_against_cap
-from sim.present.numbers import signed
+from sim.present.numbers import as_written, signed
 from sim.present.tables import factor_availability, term_parts
 
 from ..shell.context import PageContext
 from ..show.sentences import by_entity, ranked_bars
-from ..words import amount, percent, records
+from ..words import amount, percent, points, records
+from .pulls import part_names
+
+APART = 0.03
+"""How far growth of electricity and of value added may lie apart (a fraction) before a page says so."""
 
 
 def availability_rows(page: PageContext) -> tuple[pd.DataFrame, str]:
@@ -60,6 +64,52 @@ def energy_sentence(page: PageContext) -> tuple[str, bool]:
         intensity=percent(now.value("energy_intensity_change")),
     )
     return text, over
+
+
+def power_table(page: PageContext) -> pd.DataFrame:
+    """Growth of electricity, energy and value added of the plan year, fractions: the city, then industries known.
+
+    Columns: name, power, energy (NaN but for the city, or unknown), growth, gap (power less growth). Empty where no
+    line says what power it uses (docs/model.md §2.12).
+    """
+    now = page.now
+    if "power_growth" not in now:
+        return pd.DataFrame()
+    energy = now.value("energy_growth") if "energy_growth" in now else np.nan
+    rows = [(page.words("city_growth"), now.value("power_growth"), energy, now.value("iva_growth"))]
+    if "power_growth_industry" in now:
+        names = part_names(page, "industry").values()
+        power, growth = (now[name][:, 0, 0] for name in ("power_growth_industry", "growth_industry"))
+        rows += [
+            (*each[:2], np.nan, each[2]) for each in zip(names, power, growth, strict=False) if np.isfinite(each[1])
+        ]
+    frame = pd.DataFrame(rows, columns=["name", "power", "energy", "growth"])
+    return frame.assign(gap=frame["power"] - frame["growth"])
+
+
+def power_cells(page: PageContext, table: pd.DataFrame) -> tuple[list[str], list[list[str]], list[list[str]]]:
+    """`power_table` as heads, cells and looks; gaps of more than APART marked."""
+    words = page.words
+    heads = ["", *(words(key) for key in ("power_of", "energy_of", "value_added_of", "power_gap"))]
+    cells = [
+        [row["name"], *(percent(row[key]) for key in ("power", "energy", "growth")), points(row["gap"], 1)]
+        for row in records(table)
+    ]
+    looks = [["text", "", "", "", "tight" if abs(gap) > APART else ""] for gap in table["gap"]]
+    return heads, cells, looks
+
+
+def power_sentence(page: PageContext, table: pd.DataFrame) -> tuple[str, bool]:
+    """Whether electricity and value added go together, with the industries where they do not; and whether they part."""
+    words, city = page.words, records(table)[0]
+    apart = abs(city["gap"]) > APART
+    fill = {key: percent(city[key]) for key in ("power", "growth")}
+    gap, most = f"{abs(as_written(city['gap'] * 100, 1)):.1f}", f"{APART * 100:.0f}"
+    text = words("power_apart" if apart else "power_together", year=page.year, gap=gap, most=most, **fill)
+    parted = [row["name"] for row in records(table)[1:] if abs(row["gap"]) > APART]
+    if parted:
+        text += words("power_parts_apart", most=most, names=words.join(parted))
+    return text + words("power_known_only"), apart
 
 
 def park_table(page: PageContext) -> pd.DataFrame:

@@ -13,7 +13,7 @@ from sim import ScenarioError
 from sim.dataset.naming import apart
 from sim.library import About, Library
 from sim.present.labels import months, table_units
-from sim.present.numbers import as_written
+from sim.present.numbers import as_written, signed
 from sim.present.verdict import odds_text, verdict_word
 from sim.studies.bottlenecks import MIN_WRITTEN_POINTS
 from sim.studies.ensemble import DRAWS, Ensemble, ensemble
@@ -30,7 +30,7 @@ from ..words import amount, percent, points, records
 from ..work import cache
 from .library import ask, tell, who
 
-SECTIONS = ("givers", "firms", "rest", "enter", "earlier")
+SECTIONS = ("givers", "firms", "rest", "enter", "official", "earlier")
 NAMED = 4
 """Lines named in a sentence."""
 SHOWN = 12
@@ -81,6 +81,11 @@ def headline(page: PageContext, found: Tracking) -> str:
         return words("no_month_in" if len(found.ahead) else "no_actuals_yet", comes=comes)
     so_far = words("growth_so_far", months=to_month(page, found.months), growth=percent(found.growth))
     parts = [] if found.growth is None else [so_far]
+    if found.released:
+        at = found.releases.iloc[found.released - 2]
+        difference = signed(float(found.releases["difference"][: found.released - 1].sum()), 2)
+        fill = {"ledger": percent(at["ledger"]), "difference": difference}
+        parts.append(words("official_so_far", months=to_month(page, found.released), **fill))
     if found.target is not None and found.required is not None:
         left = 12 - found.months
         parts.append(words("rest_needs", target=percent(found.target), left=left, required=percent(found.required)))
