@@ -218,7 +218,7 @@ def city_of(case: Case, years: int | None = None) -> City:
 def with_own_plans(city: City, unedited: City) -> City:
     """The city with its planned outputs read as they were meant: with the projects of the dataset as loaded."""
     part = dict(zip(unedited.lines, unedited.project_part, strict=True))
-    known = np.array([part.get(line, 0.0) for line in city.lines])
+    known = np.array([part.get(line, 0.0) for line in city.lines]) * city.plan_holds_projects
     given = ~np.isnan(city.plan_output)
     meant = own_plan(np.full(len(given), np.nan), city.plan_output, known, city.base.sum(axis=TIME))
     return replace(city, plan_growth=np.where(given.reshape(-1, 1, 1), np.nan_to_num(meant), city.plan_growth))

@@ -61,7 +61,8 @@ class City:
     plan_known: Mask  # whether the firm's own plan is known, (line,)
     plan_growth: Array  # that plan as a fraction, (line, 1, 1); 0 where not known
     plan_output: Array  # planned output of the plan year, units, (line,); NaN where not given
-    project_part: Array  # what it holds of projects, units, (line,)
+    plan_holds_projects: Mask  # whether it holds what projects add, (line,)
+    project_part: Array  # what projects add by plan, units of the plan year, (line,)
     base: Array  # base-year output, units a month, (line, 12)
     unit_va: Array  # value added of a unit that counts as industry, 亿元 at base-year prices, (line,)
     group_va: Weights  # the same by product group
@@ -209,8 +210,9 @@ def build_city(tables: Tables, facts: dict[str, float], lengths: str, basis: str
     kept[events.lines] *= events.ceiling
     known_plan, plan_output = (table[name].to_numpy(dtype=np.float64) for name in ("plan_growth", "plan_output"))
     of_projects = projects(tables, lines, origin)
-    part = np.where(np.array(ids(table, "plan_includes_projects")) == "no", 0.0, of_projects.planned_output(len(lines)))
-    plan = own_plan(known_plan, plan_output, part, base.sum(axis=TIME))
+    part = of_projects.planned_output(len(lines))
+    holds_projects = np.array(ids(table, "plan_includes_projects")) != "no"
+    plan = own_plan(known_plan, plan_output, np.where(holds_projects, part, 0.0), base.sum(axis=TIME))
     energy, power = (table[name].to_numpy(dtype=np.float64) for name in ("energy", "power"))
     energy, power = np.where(in_iva > 0.0, energy * in_iva, 0.0), np.nan_to_num(power) * in_iva
     divided = divisions(tables)
@@ -238,6 +240,7 @@ def build_city(tables: Tables, facts: dict[str, float], lengths: str, basis: str
         plan_known=~np.isnan(plan.ravel()),
         plan_growth=np.nan_to_num(plan),
         plan_output=plan_output,
+        plan_holds_projects=holds_projects,
         project_part=part,
         base=base,
         unit_va=unit_va,

@@ -16,7 +16,7 @@ def write_own_plan(live: LiveModel, sheet: FormulaSheet, base: CellBlock) -> Cel
     """Write the growth every firm itself plans, a fraction, from either form of plan; an empty text where not known."""
     addresses, city, unedited = live.addresses, live.model.city, live.book.projection.unedited.city
     # What a planned output holds of projects was settled when it was given: no change of a cell moves it.
-    held = dict(zip(unedited.lines, unedited.projects.planned_output(len(unedited.lines)), strict=True))
+    held = dict(zip(unedited.lines, unedited.project_part, strict=True))
     part = sheet.fixed_column(live.book.word("project_part"), [float(held.get(line, 0.0)) for line in city.lines])
 
     def own(row: int) -> str:
