@@ -3,6 +3,7 @@
 import io
 import math
 
+import numpy as np
 import openpyxl
 import pytest
 import tiny
@@ -94,6 +95,8 @@ EDITS = {
             "promoted_firms": 35,
             "promoted_va": 0.2,
             "promoted_growth": 0.3,
+            "unexplained": 0.01,
+            "deflation_gap_copper": 0.05,
         },
         {
             "lines": {"copper_anode": {"design_capacity": 440000, "price": 900, "va_rate": 0.45}},
@@ -138,7 +141,20 @@ def moves(dataset):
     """One change of every kind a random city allows, park room left alone (who waits is decided on export)."""
     edits = {}
     for table, columns in {
-        "lines": {"ceiling": 0.8, "plan_growth": 0.4, "price": 5e7, "design_capacity": 90.0},
+        "profile": {"va_basis": "own"},
+        "lines": {
+            "ceiling": 0.8,
+            "plan_growth": 0.4,
+            "plan_output": 150.0,
+            "plan_includes_projects": "no",
+            "price": 5e7,
+            "design_capacity": 90.0,
+            "va_rate": 0.35,
+            "in_iva": 0.7,
+        },
+        "industries": {"va_rate": 0.45},
+        "events": {"change": -0.6, "made_up": 0.5},
+        "official": {"growth_to_date": 0.12},
         "products": {"purchase_limit": 12.0},
         "projects": {"load": 0.5, "retires": 3.0},
         "factors": {"m03": 0.7},
@@ -148,6 +164,8 @@ def moves(dataset):
     }.items():
         for row in dataset.raw[table].rows if table in dataset.raw else []:
             found = {column: value for column, value in columns.items() if row.get(column)}
+            if table == "profile":
+                found = {"value": columns["va_basis"]} if row["key"] == "va_basis" else {}
             if found:
                 edits.setdefault(table, {})[row_key(schema()[table], row)] = found
                 break
@@ -179,12 +197,124 @@ def alike():
     )
 
 
+def second_edition():
+    """A city in which every column and table of the second edition moves growth, its first months in and released."""
+    industries = tiny.rows(
+        {"industry": "32", "va_rate": 0.25}, {"industry": "321", "va_rate": ""}, {"industry": "C26", "va_rate": 0.2}
+    )
+    lines = [
+        tiny.line("a", firm="f", product="p", industry="3216", county="north", design_capacity=200, plan_growth=0.1),
+        tiny.line(
+            "b", firm="f", park="east", industry="2613", va_rate="", plan_output=150, plan_includes_projects="yes"
+        ),
+        tiny.line("c", chain="k", industry="44", va_rate=0.4, in_iva=0.6, plan_growth=-0.1),
+        tiny.line("leaves", industry="32", exit="2024-03", plan_growth=0.3),
+        tiny.line("new", entry="new_entity", listing="2023-04", va_rate=0.5, plan_growth=0.2),
+    ]
+    project = {
+        "project": "j",
+        "line": "b",
+        "capacity": 24,
+        "stage": "building",
+        "commissioning": "2023-05",
+        "ramp": "r",
+    }
+    return tiny.city(
+        lines,
+        [tiny.base(name, made) for name, made in {"a": 11, "b": 10, "c": 8, "leaves": 5, "new": 4}.items()],
+        facts={"va_basis": "industry", "promoted_firms": 2},
+        industries=industries,
+        counties=tiny.rows({"county": "north"}, {"county": "south"}),
+        parks=tiny.rows({"park": "east"}, {"park": "west"}),
+        chains=tiny.rows({"chain": "k"}),
+        products=tiny.rows({"product": "p", "group": "copper"}),
+        factors=tiny.rows({"factor": "power", **dict.fromkeys(tiny.MONTHS, 1)}),
+        exposures=tiny.rows({"line": "a", "factor": "power", "exposure": 0.8}),
+        projects=tiny.rows(project),
+        ramps=[tiny.RAMP],
+        events=tiny.rows(
+            event("city", "", 5, 5, -0.1, 0.5),
+            event("line", "a", 4, 6, -0.5, 0.6),
+            event("firm", "f", 8, 8, 0.2),
+            event("product_group", "copper", 9, 9, -0.2, 0.5),
+            event("chain", "k", 6, 7, -0.3, 1),
+            event("industry", "26", 7, 7, -0.4),
+            event("county", "north", 10, 10, -0.3, 0.3),
+            event("park", "east", 11, 11, -0.2),
+            event("factor", "power", 11, 12, -0.15),
+            {**event("line", "c", 9, 9, -0.2), "event": "moves"},
+        ),
+        actuals=tiny.rows(*({"line": "a", "month": f"2023-{m:02d}", "output": 12} for m in (1, 2, 3))),
+        official=tiny.rows({"month": "2023-02", "growth_to_date": 0.08}, {"month": "2023-04", "growth_to_date": 0.07}),
+    )
+
+
+def event(scope, of, first, last, change, made_up=0.0):
+    return {
+        "event": f"of_{scope}",
+        "scope": scope,
+        "of": of,
+        "from": f"2023-{first:02d}",
+        "to": f"2023-{last:02d}",
+        "change": change,
+        **({"made_up": made_up} if made_up else {}),
+    }
+
+
+COLUMNS = {
+    "profile": {"va_basis": {"value": "own"}},
+    "industries": {"C26": {"va_rate": 0.3}},
+    "lines": {
+        "a": {"industry": "26", "county": "south", "firm": "g"},
+        "b": {"plan_output": 160, "plan_includes_projects": "no", "park": "west"},
+        "c": {"in_iva": 0.9, "va_rate": 0.3},
+        "leaves": {"exit": "2023-03"},
+        "new": {"listing": "2023-02"},
+    },
+    "events": {
+        "of_city": {"change": -0.2, "made_up": 0.8},
+        "of_line": {"to": "2023-05"},
+        "of_chain": {"from": "2023-07"},
+        "moves": {"scope": "product_group", "of": "copper"},
+        "of_factor": {"change": -0.3, "to": "2023-11"},
+    },
+    "official": {"2023-02": {"growth_to_date": 0.03}, "2023-04": {"growth_to_date": 0.05}},
+}
+"""A change of every column of the second edition that moves growth, and of what its events are of."""
+
+
+def without(edits, table, row, column):
+    """The edits less one cell; a scope goes with what it is of."""
+    left = {name: {key: dict(cells) for key, cells in rows.items()} for name, rows in edits.items()}
+    for gone in (column, *(["of"] if column == "scope" else [])):
+        del left[table][row][gone]
+    return left
+
+
+def test_every_column_of_the_second_edition_moves_the_book_as_the_app(tmp_path):
+    """All changed at once: a formula deaf to one of them would come to what the app does without that one."""
+    dataset, values = load(second_edition()), {"memory": 4.0, "unexplained": 0.01, "deflation_gap_copper": 0.1}
+    before, after = run(dataset, Scenario()), run(dataset, Scenario(values, COLUMNS))
+    for table, rows in COLUMNS.items():
+        for row, cells in rows.items():
+            for column in cells.keys() - {"of"}:
+                less = run(dataset, Scenario(values, without(COLUMNS, table, row, column)))
+                moved = np.abs(less["iva_growth_to_date"] - after["iva_growth_to_date"]).max()
+                assert moved > 1e-6, f"{table} {row} {column} moves nothing"
+    data = xlsx_bytes(before, "zh")
+    books = {"unchanged": data, "all": changed(dataset, data, Scenario(values, COLUMNS))}
+    files = recalculate(books, tmp_path)
+    lines = unequal(files["unchanged"], before, before) + unequal(files["all"], before, after)
+    assert not lines, "\n".join(lines)
+
+
 def richness(case):
     """How much of the model a random city uses: tables, inputs that run short, months already in."""
     tables, dataset, given_values = case
     found = run(dataset, Scenario(given_values))
     short = bool((found["lost_to_input"][:, 0] < -1e-9).any()) if dataset.city.products else False
-    return len(tables) + 3 * short + 3 * ("actuals" in tables) + 2 * bool(dataset.city.new_lines.size)
+    second = sum(name in tables for name in ("industries", "events", "official"))
+    return len(tables) + 3 * (short + ("actuals" in tables) + second) + 2 * bool(dataset.city.new_lines.size)
 
 
 def test_random_cities_recalculate_to_the_app(tmp_path):
@@ -262,6 +392,7 @@ def test_every_formula_carries_the_value_it_comes_to(sample, tmp_path):
     """Else a viewer that does not recalculate would show other figures on the model's sheets than one that does."""
     start = Scenario({"market": 0.01, "project_slip": 1.5, "stretch_nickel": -0.02})
     books = {"sample": xlsx_bytes(run(sample, start), "zh"), "alike": xlsx_bytes(run(load(alike()), Scenario()), "en")}
+    books["second"] = xlsx_bytes(run(load(second_edition()), Scenario({"unexplained": 0.01})), "zh")
     for name, file in recalculate(books, tmp_path).items():
         carried = carried_values(books[name])
         assert len(carried) > 1000
