@@ -3,8 +3,10 @@
 import pytest
 import tiny
 from reference_model import reference
+from strategies import load
 from tiny import run
 
+from sim import Scenario, designs, project
 from sim.steps.actuals import required_growth
 
 
@@ -286,6 +288,9 @@ def test_a_firm_s_whole_plan_holds_what_its_project_was_planned_to_make():
     assert both(tables, "bridge", "existing_plan", "2023") == pytest.approx(0, abs=1e-12)
     assert both(tables, "iva_growth", "2023") == pytest.approx(0.1, abs=1e-12)
     assert both(tables, "iva_growth", "2023", project_slip=3.0) == pytest.approx(0.05, abs=1e-12)
+    edit, dataset = {"lines": {"l": {"plan_includes_projects": "no"}}}, load(tables)
+    edited = project(dataset, designs.single(dataset, Scenario(edits=edit)))
+    assert edited.value("iva_growth") == pytest.approx(24 / 120, abs=1e-12)
     tables["lines"][0]["plan_includes_projects"] = "no"
     assert both(tables, "iva_growth", "2023") == pytest.approx(24 / 120, abs=1e-12)
 
