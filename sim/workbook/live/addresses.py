@@ -121,8 +121,6 @@ def industry_code(reference: str) -> str:
 
     C32 and 32 are the same, and 6 is 06. An empty text for an empty cell.
     """
-    bare = f'UPPER({reference}&"")'
-    for section in "BCD":
-        bare = f'SUBSTITUTE({bare},"{section}","")'
+    bare = f"RIGHT({reference},LEN({reference})-(CODE({reference})>64))"  # 64: letters begin after it, digits before
     whole = f'LEFT({bare},FIND(".",{bare}&".")-1)'
     return f'IF({reference}="","",RIGHT("0"&{whole},MAX(2,LEN({whole}))))'
