@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from tiny import base, city, dataset_of, line, rows
 
 from sim import Scenario, designs, project
+from sim.dataset import schema
 from sim.dataset.naming import apart
 from sim.language import Text
 from sim.outputs import csv_bytes
@@ -67,6 +68,18 @@ def test_names_equal_in_one_firm_get_their_id():
     dataset = dataset_of(twins(("同厂", "同厂")))
     assert [zh for zh, _ in dataset.names("lines").values()] == ["烧碱（l0）", "烧碱（l1）"]
     assert [en for _, en in dataset.names("projects").values()] == ["Expansion (j0)", "Expansion (j1)"]
+
+
+def test_industries_counties_and_events_of_one_name_get_their_id():
+    stop = {"scope": "line", "of": "l", "from": "2023-06", "to": "2023-06", "change": -0.5}
+    kinds = {"industries": ("32", "33"), "counties": ("c0", "c1"), "events": ("e0", "e1")}
+    more = {}
+    for table, ids in kinds.items():
+        row = {"zh": "同名", "en": "Twin", **(stop if table == "events" else {})}
+        more[table] = rows(*({schema()[table].key[0]: each, **row} for each in ids))
+    dataset = dataset_of(city([line()], [base()], **more))
+    for table, ids in kinds.items():
+        assert dataset.names(table) == {each: Text(f"同名（{each}）", f"Twin ({each})") for each in ids}
 
 
 def test_the_firm_is_followed_by_the_id_where_it_is_not_enough():
