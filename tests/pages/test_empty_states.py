@@ -68,13 +68,16 @@ NONE = city(
     factors=[{"factor": "power", **dict.fromkeys(MONTHS, "0")}],
     exposures=rows({"line": "l", "factor": "power", "exposure": 1}),
 )
+RELEASED = {**ONE, "official": rows({"month": "2023-12", "growth_to_date": 0.06})}
+"""The whole year is out: nothing that is assumed moves its growth any more."""
 
 
 @pytest.mark.parametrize(
     ("tables", "said"),
     [
-        (ONE, "Stretch: other accounts for 100 % of the variance of growth."),
-        (NONE, "No uncertain assumption moves growth."),
+        (ONE, "Unexplained by the ledger accounts for"),
+        (NONE, "Unexplained by the ledger accounts for 100 % of the variance of growth."),
+        (RELEASED, "No uncertain assumption moves growth."),
     ],
 )
 def test_which_uncertainty_matters_is_answered_where_one_or_none_does(tables, said, tmp_path, monkeypatch):

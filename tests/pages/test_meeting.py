@@ -16,6 +16,7 @@ from pages.ui.views import screen
 from pages.ui.views.screen import screen_address
 from pages.ui.words import WORDS
 from sim.dataset import Dataset
+from sim.registry import presets
 from tests.pages.test_pages import LOCALES, SHOWN, growth, header, opened, packed
 
 OPEN = [page for page in SHOWN if page not in CLOSED]
@@ -186,7 +187,7 @@ def test_every_change_is_logged_with_its_effect(city):
     assert f"−{moved - start:.2f}" in logged(app)[0]
     app.button("redo").click().run()
     app.button("preset.cautious").click().run()
-    assert "Cautious" in logged(app)[0]
+    assert presets()["cautious"].name.en in logged(app)[0]
     app.button("reset_all").click().run()
     assert "Reset all" in logged(app)[0]
     assert len(app.session_state[STATE].history.moves) == 5

@@ -7,7 +7,8 @@ import streamlit as st
 
 from sim import Projection, Scenario
 from sim.dataset.industries import INDUSTRY, OWN, va_rates
-from sim.present.labels import entity_names, word
+from sim.language import Catalogue
+from sim.present.labels import entity_names
 from sim.present.numbers import gap_between
 
 from ..shell.context import PageContext
@@ -50,7 +51,7 @@ def basis_switch(page: PageContext) -> None:
     st.segmented_control(
         words("basis"),
         [INDUSTRY, OWN],
-        format_func=lambda basis: word("bases", basis, page.lang),
+        format_func=lambda basis: Catalogue("exports", "bases")[basis].capital()[page.lang],
         key=KEY,
         on_change=take,
         required=True,
