@@ -52,11 +52,14 @@ def target_rows(now: Projection, lang: str) -> list[TargetRow]:
 
 
 def with_tier(row: Mapping[str, Any], board: Sequence[Mapping[str, Any]], lang: str) -> str:
-    """A target's name, with who set it where that is not said yet: another than usual, or one of several."""
+    """A target's name, with who set it where that is not said yet: another than usual, or one of several.
+
+    A name that ends in brackets says it already.
+    """
     name, tier = str(row[lang]), choice_name(row["tier"], lang)
     of = ("measure", "entity", "year")
     alike = [each for each in board if [each[key] for key in of] == [row[key] for key in of]]
-    if tier in name or (row["tier"] == TIERS[0] and len(alike) == 1):
+    if name.endswith((")", "）")) or (row["tier"] == TIERS[0] and len(alike) == 1):
         return name
     return f"{name}({tier})" if lang == "zh" else f"{name} ({tier})"
 

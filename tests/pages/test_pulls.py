@@ -86,9 +86,9 @@ def test_the_tier_is_told_where_it_is_not_said():
         {"target": name, "zh": zh, "en": name, "measure": measure, "year": 2023, "value": 0.1, "direction": "at_least"}
         | ({"tier": tier} if tier else {})
         for name, zh, measure, tier in (
-            ("a", "增速", "iva_growth", ""),
+            ("a", "增加值增速", "iva_growth", ""),
             ("b", "增速(省下达)", "iva_growth", "province"),
-            ("c", "增速", "iva_growth", "internal"),
+            ("c", "内部增速", "iva_growth", "internal"),
             ("d", "投资", "investment_growth", ""),
         )
     ]

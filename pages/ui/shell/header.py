@@ -76,12 +76,9 @@ def uploader_words(words: Words) -> str:
 
 
 def tier_in_force(dataset: Dataset, lang: str) -> str:
-    """Who set the growth target that counts, in words; nothing where it is the only one and announced."""
-    alike = [each for each in dataset.targets if (each.cell, each.period) == ("iva_growth", dataset.plan_year)]
+    """Who set the growth target that counts, in words; nothing where it is the announced one, or there is none."""
     found = dataset.target_in_force("iva_growth", dataset.plan_year)
-    if found is None or (len(alike) == 1 and found.tier == TIERS[0]):
-        return ""
-    return choice_name(found.tier, lang)
+    return "" if found is None or found.tier == TIERS[0] else choice_name(found.tier, lang)
 
 
 def strip(
