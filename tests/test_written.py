@@ -152,7 +152,9 @@ def test_odds_of_all_targets_are_those_of_the_header_s_draws(sample):
     assert not {"green", "innovative"} & set(found), "what is only recorded has no odds"
     values = ensemble(sample, scenario, measures=("energy_intensity_change",)).values("energy_intensity_change")
     assert found["intensity"] == np.mean(values <= -0.03), "at most"
-    assert odds_of_targets(drawn) == {"iva": found["iva"]}
+    of_growth = [each.target for each in sample.targets if each.measure in ("iva_growth", "iva_growth_to_date")]
+    assert odds_of_targets(drawn) == {target: found[target] for target in of_growth}, "every tier, and by a month"
+    assert {"iva", "iva_province", "iva_internal", "iva_q1"} == set(of_growth)
 
 
 def test_the_energy_cap_is_broken_only_where_it_can_be_read(sample):
