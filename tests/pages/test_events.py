@@ -166,6 +166,9 @@ def test_an_event_that_ends_before_it_begins_is_told_and_not_added():
 def test_an_event_is_changed_taken_away_and_the_datasets_own_switched_off_and_back():
     app = opened("producers", "zh")
     start, own = growth(app), next(iter(load_dataset(DATA / "sample").tables["events"]["event"]))
+    assert not listed(app), "the dataset's own stay folded"
+    app.session_state["events.list.False"] = True
+    app.run()
     assert "数据集自带" in listed(app)[0]
     app.button(f"event.off.{own}").click().run()
     assert growth(app) > start

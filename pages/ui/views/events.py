@@ -45,7 +45,7 @@ def event_form(page: PageContext, chosen: Sequence[Part]) -> None:
         )
         cells = event_cells(page, f"event.{kind}", KINDS[kind], with_make_up=not factors)
         added = with_events(page, chosen, kind, cells)
-        told, sound = preview(page, added) if chosen else (words("what_if_none"), False)
+        told, sound = preview(page, added) if chosen else ("", False)
         st.button(
             words("event_add"),
             key="event.add",
@@ -56,8 +56,6 @@ def event_form(page: PageContext, chosen: Sequence[Part]) -> None:
         )
     if chosen:
         finding(told, warning=not sound)
-    else:
-        st.caption(told)
 
 
 def take(page: PageContext, scenario: Scenario) -> None:
@@ -157,13 +155,26 @@ def events_list(page: PageContext) -> None:
         none = without_event(page, none, str(row["event"]))
     total = gap_between(growths(page, page.scenario)[0], growths(page, none)[0], "share", 2)
     title = words("events_title", count=len(rows), year=page.year, points=total)
-    st.html(f'<div class="chart-title">{escape(title)}</div>')
-    with st.container(gap="xsmall"):
+    panel = st.expander(
+        verbatim(title),
+        expanded=bool(edits),  # the dataset's own alone stay folded: the charts are to be seen without scrolling
+        key=f"events.list.{bool(edits)}",
+        on_change="rerun",
+        type="compact",
+    )
+    if not panel.open:
+        return
+    with panel, st.container(gap="xsmall"):
         for row in rows[:MAX_SHOWN]:
             event_row(page, row)
-    if len(rows) > MAX_SHOWN:
-        title = words("events_more", count=len(rows) - MAX_SHOWN)
-        more = st.expander(verbatim(title), key="events.more", on_change="rerun")
+        if len(rows) <= MAX_SHOWN:
+            return
+        more = st.expander(
+            verbatim(words("events_more", count=len(rows) - MAX_SHOWN)),
+            key="events.more",
+            on_change="rerun",
+            type="compact",
+        )
         if more.open:
             with more:
                 for row in rows[MAX_SHOWN:]:
