@@ -49,7 +49,7 @@ def as_projected(scenario):
 def test_a_smelter_stopped_two_months_with_a_third_made_up():
     app = opened("producers", "zh")
     start = growth(app)
-    chosen(app, "产线：阳极铜（")
+    chosen(app, "产线：阳极铜")
     months(app, "stop", "2023-03", "2023-04")
     app.text_input("event.stop.made_up").set_value("30").run()
     foreseen = told_growth(said(app))
@@ -67,7 +67,7 @@ def test_a_smelter_stopped_two_months_with_a_third_made_up():
 
 
 def test_compound_fertiliser_stopped_half_of_october():
-    app = chosen(opened("producers", "zh"), "产线：复合肥（")
+    app = chosen(opened("producers", "zh"), "产线：复合肥")
     app.selectbox("event.kind.False").set_value("half").run()
     months(app, "half", "2023-10", "2023-10")
     app.button("event.add").click().run()
@@ -109,6 +109,12 @@ def test_a_firms_plan_cut_by_a_tenth_holds_for_all_its_lines():
     assert {tuple(cells.items()) for cells in edits(app)["lines"].values()} == {(("plan_growth", -0.1),)}
 
 
+def test_a_firms_name_is_found_once_and_is_the_firm_with_all_its_lines():
+    """Typed into the list, it must not bring up its lines one by one."""
+    options = opened("producers", "zh").multiselect("parts.zh").options
+    assert [option for option in options if "甲子有色集团" in option] == ["企业：甲子有色集团（5 条产线）"]
+
+
 def test_two_firms_leave_or_are_stopped():
     app = opened("producers", "zh")
     app.segmented_control("what_if").set_value("plans").run()
@@ -131,12 +137,12 @@ def test_two_firms_leave_or_are_stopped():
 def test_planned_output_empties_planned_growth_and_back():
     app = opened("producers", "zh")
     app.segmented_control("what_if").set_value("plans").run()
-    chosen(app, "产线：电解镍（")
+    chosen(app, "产线：电解镍")
     plan_boxes(app)["plan_output"].set_value("15.5万").run()
     app.button("plan.apply").click().run()
     assert not app.exception
     assert edits(app)["lines"]["nickel_electro"] == {"plan_output": 155000.0}
-    chosen(app, "产线：电解镍（")
+    chosen(app, "产线：电解镍")
     assert plan_boxes(app)["plan_output"].placeholder == "155000"
     plan_boxes(app)["plan_growth"].set_value("3").run()
     app.button("plan.apply").click().run()
@@ -147,7 +153,7 @@ def test_planned_output_empties_planned_growth_and_back():
 def test_what_cannot_be_read_is_told_and_changes_nothing():
     app = opened("producers", "zh")
     app.segmented_control("what_if").set_value("plans").run()
-    chosen(app, "产线：电解镍（")
+    chosen(app, "产线：电解镍")
     for text in ("abc", "-150", "2,5"):
         plan_boxes(app)["plan_growth"].set_value(text).run()
         assert not app.exception
@@ -157,7 +163,7 @@ def test_what_cannot_be_read_is_told_and_changes_nothing():
 
 
 def test_an_event_that_ends_before_it_begins_is_told_and_not_added():
-    app = chosen(opened("producers", "zh"), "产线：电解镍（")
+    app = chosen(opened("producers", "zh"), "产线：电解镍")
     months(app, "stop", "2023-06", "2023-03")
     assert app.button("event.add").disabled
     assert "finding warning" in " ".join(e.proto.body for e in app.get("html"))
@@ -176,7 +182,7 @@ def test_an_event_is_changed_taken_away_and_the_datasets_own_switched_off_and_ba
     app.button(f"event.back.{own}").click().run()
     assert growth(app) == start
     assert not app.session_state[STATE].history.now.has_changes
-    chosen(app, "产线：电解镍（")
+    chosen(app, "产线：电解镍")
     app.button("event.add").click().run()
     hit = growth(app)
     app.session_state["event.edit.event_1"] = True
@@ -245,7 +251,7 @@ def test_in_a_meeting_an_event_of_a_firm_is_added_without_its_name():
 
 
 def test_a_factor_beside_lines_makes_nothing_up():
-    app = chosen(opened("producers", "zh"), "产线：电解镍（", "要素：电力")
+    app = chosen(opened("producers", "zh"), "产线：电解镍", "要素：电力")
     app.text_input("event.stop.made_up").set_value("50").run()
     app.button("event.add").click().run()
     assert not app.warning

@@ -28,15 +28,13 @@ def part_options(page: PageContext) -> dict[Part, str]:
     words = page.words
     listed = set(page.dataset.tables["industries"]["industry"])
     of_lines = known_parts(page.dataset.tables)["firm"]
-    owner = dict(zip(page.dataset.city.lines, of_lines, strict=True))
     found: dict[Part, str] = {}
     for (scope, of), name in event_parts(page.dataset, page.lang).items():
         if scope == "industry" and listed and of not in listed:
             continue  # a line's own, longer code has no name: it is within one that has
         count = of_lines.count(of) if scope == "firm" else 1
-        firm = owner[of] if scope == "line" else ""
-        key = "part_city" if scope == "city" else "part_firm" if count > 1 else "part_line" if firm else "part"
-        found[scope, of] = words(key, kind=choice_name(scope, page.lang), name=name, count=count, firm=firm)
+        key = "part_city" if scope == "city" else "part_firm" if count > 1 else "part"
+        found[scope, of] = words(key, kind=choice_name(scope, page.lang), name=name, count=count)
     named = unlike({"/".join(part): text for part, text in found.items()})
     return {part: named["/".join(part)] for part in found}
 

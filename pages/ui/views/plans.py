@@ -109,7 +109,8 @@ def cell_input(page: PageContext, name: str, frame: pd.DataFrame, key: str) -> A
     now = values[0] if len(set(values)) == 1 else words("cells_differ")
     units = table_units(page.dataset, "lines")
     unit = "%" if name in IN_PERCENT else column.unit.replace("unit", units[frame.index[0]])
-    title = column.title.capital()[page.lang] + words.bracket("" if unit in ("share", "") else unit)
+    shown = "" if unit == "share" else unit.replace("/yr", words("per_year"))
+    title = column.title.capital()[page.lang] + words.bracket(shown)
     options = cell_options(page, column)
     if options:
         names = {value: text for value, text in options.items() if value != now}
@@ -118,7 +119,7 @@ def cell_input(page: PageContext, name: str, frame: pd.DataFrame, key: str) -> A
             list(names),
             index=None,
             format_func=lambda value: names.get(value, value),
-            placeholder=options.get(now, now) or words("cell_empty"),
+            placeholder=options.get(now, now) if now else words("cell_empty"),
             key=f"{key}.{name}",
         )
     if name in IN_PERCENT and now not in ("", words("cells_differ")):
