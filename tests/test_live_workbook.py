@@ -156,7 +156,7 @@ def moves(dataset):
         "events": {"change": -0.6, "made_up": 0.5},
         "official": {"growth_to_date": 0.12},
         "products": {"purchase_limit": 12.0},
-        "projects": {"load": 0.5, "retires": 3.0},
+        "projects": {"load": 0.5, "retires": 0.0},
         "factors": {"m03": 0.7},
         "recipes": {"per_unit": 0.9, "priority": 2.0},
         "exposures": {"exposure": 0.5},

@@ -62,10 +62,10 @@ def headline_figures(live: LiveModel, check: CheckSheet) -> Iterator[Compared]:
 
 def bridge_figures(live: LiveModel, check: CheckSheet) -> Iterator[Compared]:
     """The bridge's terms of the plan year."""
-    lang, bridge = live.book.lang, live.book.projection["bridge"][:, 0, 0]
-    for term, value, own, formula in zip(
-        TERMS, bridge, live.model.bridge[:, 0, 0], bridge_formulas(check), strict=True
-    ):
+    lang = live.book.lang
+    # The rounding of sums would show a term of nothing as -0.00.
+    app, owned = (np.round(terms[:, 0, 0], 12) + 0.0 for terms in (live.book.projection["bridge"], live.model.bridge))
+    for term, value, own, formula in zip(TERMS, app, owned, bridge_formulas(check), strict=True):
         title = f"{word('sheets', 'bridge', lang)}: {word('terms', term, lang)}"
         yield Compared(title, float(value), float(own), formula, "points")
 
