@@ -493,11 +493,12 @@ def test_a_factor_no_row_of_the_sample_shows_has_an_interval_of_nothing():
 
 
 def test_a_city_with_one_live_assumption_gives_it_everything():
-    """Its only line is at its ceiling, so that nothing but the stretch moves it (mend_cases/one_live_factor)."""
-    dataset = load(tiny.city([tiny.line(design_capacity=120, ceiling=1.05, plan_growth=0.9)], [tiny.base()]))
+    """Its only line stands still all year, so that nothing moves growth but what the ledger cannot explain."""
+    stopped = {"event": "e", "scope": "city", "from": "2023-01", "to": "2023-12", "change": -1}
+    dataset = load(tiny.city([tiny.line(plan_growth=0.9)], [tiny.base()], events=tiny.rows(stopped)))
     found = sensitivity(dataset, Scenario(), points=16).set_index("key")
-    assert found.index[0] == "stretch_other"
-    assert found.loc["stretch_other", ["first", "total"]].tolist() == [1.0, 1.0]
+    assert found.index[0] == "unexplained"
+    assert found.loc["unexplained", ["first", "total"]].tolist() == [1.0, 1.0]
     assert found["total"].sum() == 1.0
 
 

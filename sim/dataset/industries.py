@@ -35,7 +35,8 @@ class Weights:
     @classmethod
     def of(cls, weights: csr_array, partial: Index) -> Weights:
         """The weights with the columns of the partial lines cut out once: cutting costs as much as a sum."""
-        return cls(csr_array(weights), csr_array(weights[:, partial]))
+        rows = csr_array(weights)  # a product of them is kept by coordinates, whose columns cost lines x partial lines
+        return cls(rows, csr_array(rows[:, partial]))
 
 
 def share_of_parts(part: Index, parts: int) -> csr_array:
