@@ -48,6 +48,8 @@ def installed(wheel, tmp_path_factory):
 def test_the_command_says_what_project_says(installed, sample):
     found = json.loads(installed("simulator", "project", "--set", "market=1%", "--json"))
     told = project(sample, designs.single(sample, Scenario({"market": 0.01}))).to_dict()
+    assert found.pop("va_basis") == "industry"
+    assert 0.9 < found.pop("coverage")["share"] < 1
     assert found == json.loads(json.dumps(told))
     assert found["model_version"] == __version__
 

@@ -90,10 +90,11 @@ def written_limits(
 
     Where the two differ by a hundredth of a point or more, the sum is the limits' own.
     """
-    losses = [term in EASED for term in projection.entities("bridge")]
+    terms = projection.entities("bridge")
     told, sums = [], []
     for year, part in enumerate(found):
         exact = sum(part.values()) * 100
+        losses = [term in EASED or (term == "events" and "event" in part) for term in terms]
         bridge = zip(bridge_points(projection, year), losses, strict=True)
         lost = round(-sum(value for value, is_loss in bridge if is_loss), 2)
         sums.append(lost if abs(lost - exact) < 0.01 else as_written(exact, 2))

@@ -256,7 +256,7 @@ def test_a_number_refused_leaves_the_one_in_force_and_says_so():
 
 
 @pytest.mark.parametrize(("page", "section", "key", "text", "shown"), [
-    ("target", "seek", "goal_target", "9。75", "9.75"), ("target", "seek", "goal_target", "9,75", "9.50"),
+    ("target", "seek", "goal_target", "9。75", "9.75"), ("target", "seek", "goal_target", "9,75", "7.00"),
     ("target", "portfolio", "budget", "２.５ 亿元", "2.50"), ("target", "portfolio", "budget", "200", "1.00"),
     ("risk", "", "seed", "1.5", "1"), ("risk", "", "seed", "０12", "12"), ("projects", "", "delay.months", "-13", "3"),
 ])  # fmt: skip
@@ -298,7 +298,7 @@ def test_the_header_shows_the_odds_of_as_many_draws_as_the_risk_page(sample):
 def test_a_broken_energy_cap_is_a_lamp_and_a_warning(lang, lamp):
     app = opened("factors", lang)
     assert lamp not in header(app)
-    app = opened("factors", lang, {"s": link.pack(Scenario({"energy_cap": 0.07}))})
+    app = opened("factors", lang, {"s": link.pack(Scenario({"energy_cap": 0.03}))})
     assert lamp in header(app)
     told = [each.proto.body for each in app.get("html") if "finding" in each.proto.body and "⚠" in each.proto.body]
     assert len(told) == 1
@@ -331,5 +331,5 @@ def test_the_board_s_verdicts_are_the_odds_and_it_says_none_without(sample, lang
             assert row[-1].startswith(verdict_word(chances[target], lang))
             assert look[-1].split()[0] == verdict_look(chances[target])
     growth = next(row for row, target in zip(cells, sample.tables["targets"]["target"], strict=True) if target == "iva")
-    assert growth[1:3] == ["9.5 %", "8.8 %"]
-    assert growth[3].startswith("−0.7"), "between the figures shown"
+    assert growth[1:3] == ["7.0 %", "8.2 %"]
+    assert growth[3].startswith("+1.2"), "between the figures shown"

@@ -72,7 +72,7 @@ def tables_panel(page: PageContext) -> None:
     table_html(heads, rows, [["text", "", "text"]] * len(rows))
     kept = [table_name(words, name) for name in NOT_USED_YET if name in held]
     if kept:
-        st.caption(words("tables_kept", names=words.join(kept)))
+        st.caption(verbatim(words("tables_kept", names=words.join(kept))))
 
 
 def grades_of(words: Words, frame: pd.DataFrame) -> str:

@@ -195,8 +195,14 @@ def event_row(page: PageContext, row: Mapping[str, Any]) -> None:
             with panel:
                 change_form(page, row)
         if own or not off:
-            label, then = words("event_remove" if own else "event_off"), without_event(page, page.scenario, event)
-            st.button(label, key=f"event.off.{event}", type="tertiary", on_click=put_in_force, args=(page, then))
+            then = without_event(page, page.scenario, event)
+            st.button(
+                words("event_remove" if own else "event_off"),
+                key=f"event.off.{event}",
+                type="tertiary",
+                on_click=put_in_force,
+                args=(page, then),
+            )
         if not own and event in page.scenario.edits.get("events", {}):
             then = page.scenario.without_edit("events", event)
             st.button(

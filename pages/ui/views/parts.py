@@ -55,7 +55,8 @@ def choose_parts(page: PageContext) -> list[Part]:
 
 def forget_parts(page: PageContext) -> None:
     """Empty the list of who is concerned: what was chosen has been done. For a button's on_click alone."""
-    st.session_state[chooser_key(page)] = []
+    key = chooser_key(page)
+    st.session_state[key] = []
 
 
 def lines_of(page: PageContext, chosen: Sequence[Part]) -> list[str]:

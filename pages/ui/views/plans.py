@@ -15,6 +15,7 @@ from sim.dataset import Column, schema
 from sim.present.events import Part, month_span
 from sim.present.labels import choice_name, table_units
 
+from ..markdown import verbatim
 from ..shell.context import PageContext
 from ..shell.number_box import NumberBox
 from ..show.elements import finding
@@ -93,7 +94,7 @@ def told_of(
         names = page.names("lines")
         some = words.join([names[line] for line in lines[:6]])
         more = words("and_more", count=len(lines) - 6) if len(lines) > 6 else ""
-        st.caption(words("plans_of", count=len(lines), names=some + more))
+        st.caption(verbatim(words("plans_of", count=len(lines), names=some + more)))
         return False
     told, sound = preview(page, scenario)
     if sound and cells.get("exit"):
@@ -115,7 +116,7 @@ def cell_input(page: PageContext, name: str, frame: pd.DataFrame, key: str) -> A
     if options:
         names = {value: text for value, text in options.items() if value != now}
         return st.selectbox(
-            title,
+            verbatim(title),
             list(names),
             index=None,
             format_func=lambda value: names.get(value, value),
@@ -124,7 +125,7 @@ def cell_input(page: PageContext, name: str, frame: pd.DataFrame, key: str) -> A
         )
     if name in IN_PERCENT and now not in ("", words("cells_differ")):
         now = f"{float(now) * 100:.6g}"
-    text = st.text_input(title, key=f"{key}.{name}", placeholder=now or words("cell_empty")).strip()
+    text = st.text_input(verbatim(title), key=f"{key}.{name}", placeholder=now or words("cell_empty")).strip()
     if not text:
         return None
     if name in IN_PERCENT:
