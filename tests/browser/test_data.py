@@ -36,7 +36,7 @@ def send(page: Page, path) -> None:
 def test_faults_mended_adopted_and_restored(server, page, tmp_path):
     ready(page, f"{server}/data")
     start = growth(page)
-    expect(page.locator(".finding").first).to_contain_text("全部由示意数据支撑")
+    expect(page.locator(".finding", has_text="全部由示意数据支撑")).to_be_visible()
     page.get_by_text("导入另一个数据集").click()
     send(page, written(tmp_path / "台账.xlsx", "J3", "一点三"))
     expect(page.locator(".st-key-faults td", has_text=re.compile("^J3$"))).to_be_visible()

@@ -91,7 +91,7 @@ def test_a_killed_process_costs_no_answer(beside, sample):
 
 
 @pytest.mark.parametrize(
-    ("study", "more", "long"), [(sensitivity, (64,), (16_384,)), (discovery, (0.09, 256), (0.09, 32_768))]
+    ("study", "more", "long"), [(sensitivity, (16,), (16_384,)), (discovery, (0.09, 256), (0.09, 32_768))]
 )
 def test_a_long_study_tells_how_far_it_is_and_ends_when_told_to(beside, sample, study, more, long):
     job = workers.Job(study, sample, NOW, more)
