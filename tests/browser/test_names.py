@@ -92,7 +92,7 @@ def test_sliders_called_after_names_are_called_as_written(named, page):
 
 def test_who_can_give_it_is_named_as_written(named, page):
     """Figures in names stay figures: 5~10 is not 510 struck through."""
-    ready(page, f"{named}/tracking")
+    ready(page, f"{named}/tracking?{urlencode({'s': pack(Scenario({'market': -0.06}))})}")
     page.locator(".st-key-try_example button").first.click()
     sentence = page.get_by_text("离目标还差")
     sentence.wait_for()
