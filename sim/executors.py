@@ -31,6 +31,9 @@ CONNECT_SECONDS = 5.0
 PARENT_CHECK_SECONDS = 2.0
 """Seconds between a process's looks at whether its parent is still there."""
 
+WORKER_GROWTH = {"LOKY_MAX_MEMORY_LEAK_SIZE": "1e9"}
+"""Bytes a process may grow by before loky replaces it for leaking: it keeps what it has freed (sim.memory)."""
+
 ADDRESS = re.compile(r"dask://(?P<host>\[[0-9a-fA-F:]+\]|[^\s:/\[\]]+):(?P<port>\d{1,5})/?")
 
 
@@ -67,7 +70,9 @@ class Processes(Executor):
         # New interpreters, not forks: a fork of a server with threads can hold a lock for ever. And loky's, not
         # multiprocessing's, which run the main program again in each: under Streamlit that is the page being drawn.
         start, settings = get_context("loky"), (self.nice, os.getpid())
-        return ProcessPoolExecutor(self.workers, context=start, initializer=worker_setup, initargs=settings)
+        return ProcessPoolExecutor(
+            self.workers, context=start, initializer=worker_setup, initargs=settings, env=WORKER_GROWTH
+        )
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
         """The task's future, from a new pool where the old one is broken."""
