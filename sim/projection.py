@@ -207,12 +207,18 @@ def city_of(case: Case, years: int | None = None) -> City:
     city = case.dataset.city if years is None else case.dataset.city.first_years(years)
     if case.scenario.edits and not np.isnan(city.plan_output).all():
         city = with_own_plans(city, case.unedited.city)
-    if city.actual_lines.size:
-        modelled = as_loaded(case.unedited, [city.lines[line] for line in city.actual_lines])
-        city = replace(city, actual_pace=actuals.pace(city.actual_output, modelled))
+    city = with_pace(city, case.unedited)
     if city.releases.size:
         city = replace(city, released_rate=released_rate(with_months_in(case)))
     return city
+
+
+def with_pace(city: City, loaded: Dataset) -> City:
+    """The city with the pace of its actuals against the dataset as loaded; as it is where it has none."""
+    if not city.actual_lines.size:
+        return city
+    modelled = as_loaded(loaded, [city.lines[line] for line in city.actual_lines])
+    return replace(city, actual_pace=actuals.pace(city.actual_output, modelled))
 
 
 def with_own_plans(city: City, unedited: City) -> City:
@@ -239,7 +245,7 @@ def ledger_as_loaded(loaded: Dataset) -> tuple[Array, Array]:
 
     docs/model.md §2.8.
     """
-    model = Model(city_before_release(loaded), Values(1, Case(loaded).values, {}))
+    model = Model(with_pace(loaded.city.first_years(1), loaded), Values(1, Case(loaded).values, {}))
     return model.counted_now, model.counted_base
 
 
@@ -251,15 +257,6 @@ def released_rate(loaded: Dataset) -> float:
     city = loaded.city
     rate = rate_at_last_release(*ledger_as_loaded(loaded), city.releases, city.released_growth)
     return float(rate[0, 0, 0])
-
-
-def city_before_release(loaded: Dataset) -> City:
-    """The plan year of a dataset as loaded, with the pace of its actuals."""
-    city = loaded.city.first_years(1)
-    if not city.actual_lines.size:
-        return city
-    modelled = modelled_output(loaded)[city.actual_lines]
-    return replace(city, actual_pace=actuals.pace(city.actual_output, modelled))
 
 
 class Cancelled(Exception):
