@@ -81,19 +81,19 @@ class Measures:
         now, base = (summed_by(self.city.chain_share, part) for part in self.model.line_va)
         return growth.pulls(now, base, self.model.base_total)
 
-    def _by_part(self, kind: str) -> tuple[Array, Array] | None:
-        """Counted value added and its base by part of a kind, (part, Y, D) both; None where its table is absent."""
-        if kind not in self.city.divisions:
-            return None
-        now, base = (summed_by(self.city.divisions[kind].share, part) for part in self.model.line_va)
-        return now, base
+    @cached_property
+    def _by_part(self) -> dict[str, tuple[Array, Array]]:
+        """Counted value added and its base by part, (part, Y, D) both, for each kind whose table is there."""
+        now, base = self.model.line_va
+        shares = {kind: division.share for kind, division in self.city.divisions.items()}
+        return {kind: (summed_by(share, now), summed_by(share, base)) for kind, share in shares.items()}
 
     def _pull_of(self, kind: str) -> Array | None:
-        parts = self._by_part(kind)
+        parts = self._by_part.get(kind)
         return None if parts is None else growth.pulls(*parts, self.model.base_total)
 
     def _growth_of(self, kind: str) -> Array | None:
-        parts = self._by_part(kind)
+        parts = self._by_part.get(kind)
         return None if parts is None else ratio(*parts, parts[1] != 0.0) - 1.0
 
     def pull_industry(self) -> Array | None:
