@@ -29,9 +29,10 @@ def of_kind(brief: Brief, kind: str) -> list[Block]:
     grown = [share_text(float(value)) for value in projection[f"growth_{kind}"][:, 0, 0]]
     bases = [float(value) for value in part_base(projection, kind)[:, 0]]
     first = int(np.nan_to_num(pulls, nan=-np.inf).argmax())
+    closing = closing_value_added(projection)
     for term, word in (("promoted_firms", "promoted"), ("accounting_difference", "accounting")):
         pull = float(projection["bridge"][projection.entities("bridge").index(term), 0, 0])
-        base = float(closing_value_added(projection)[term][1][0])
+        base = float(closing[term][1][0])
         if abs(pull) > NIL or abs(base) > NIL:
             names, pulls, grown, bases = [*names, brief.word(word)], [*pulls, pull], [*grown, None], [*bases, base]
     total = sum(bases)

@@ -53,7 +53,8 @@ def write_part_sheet(book: Book, kind: str) -> None:
 
 def part_bases(projection: Projection, kind: str, levels: list[str]) -> Array:
     """What each row of a sheet is compared with by year, (row, year), 亿元."""
-    closing = {level: closing_value_added(projection)[term][1] for level, term in CLOSING_TERMS.items()}
+    of_term = closing_value_added(projection)
+    closing = {level: of_term[term][1] for level, term in CLOSING_TERMS.items()}
     ends = [closing[level] for level in levels if level in closing] + [first_figures(projection, "iva_base")[0]]
     return np.vstack([part_base(projection, kind), *ends])
 
