@@ -15,6 +15,12 @@ def percent(value: float | None, digits: int = 1) -> str:
     return "–" if value is None or math.isnan(value) else f"{value * 100:.{digits}f} %".replace("-", "−")
 
 
+def percent_in(lang: str, value: float, digits: int = 1) -> str:
+    """A share as a sentence of a language has it: 8.7% in Chinese, which sets the sign close; 8.7 % in English."""
+    text = percent(value, digits)
+    return text.replace(" ", "") if lang == "zh" else text
+
+
 def points(value: float | None, digits: int = 1) -> str:
     """A share as signed points: +0.8."""
     return "–" if value is None else signed(value * 100, digits)
