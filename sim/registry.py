@@ -6,9 +6,11 @@ assumption whose key carries <chain>, <product_group> or <factor> is a family, e
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
+from itertools import count
 from typing import Any, Literal
 
 import numpy as np
@@ -60,6 +62,22 @@ PLAUSIBLE = {"triangle": 1.0, "normal": 0.98}
 """Middle share up to whose ends a value is plausible: a triangle's own ends, a normal's 1 % and 99 % points."""
 
 
+DIGITS = 12
+"""Digits after the point a value is kept to, so that a link stays short; enough for every step."""
+
+MOST_STOPS = 61
+"""Stops a slider has at most, so that what every one of them would give can be known before it is moved."""
+
+
+@dataclass(frozen=True)
+class Track:
+    """What a slider spans: from low to high in steps, all in the assumption's unit; both ends are stops."""
+
+    low: float
+    high: float
+    step: float
+
+
 @dataclass(frozen=True)
 class Group:
     """A heading of the sidebar."""
@@ -85,6 +103,8 @@ class Assumption:
     source: Text
     spread: Spread | None = None
     own_spread: Spread | None = None
+    shown: Sequence[float] = ()
+    """The two ends of what its slider spans, where that is not the whole range."""
     was: Sequence[str] = ()
     """Keys it had in earlier versions, so that saved scenarios find it (families: with the same <…>)."""
     common: bool = False
@@ -103,6 +123,33 @@ class Assumption:
         if self.spread is None:
             return np.full_like(share, centre)
         return np.clip(self.spread.quantile(share, centre), self.low, self.high)
+
+    def track(self, value: float) -> Track:
+        """What its slider spans at a value: the shown range, widened to hold the value and the default.
+
+        Its stops are the whole range's, or every second, third … of them where they would be more than MOST_STOPS.
+        """
+        low, high = self.shown or (self.low, self.high)
+        whole, first, last = (
+            round((end - self.low) / self.step, 6)
+            for end in (self.high, min(low, value, self.default), max(high, value, self.default))
+        )
+        every = next(k for k in count(1) if whole % k == 0 and math.ceil(last / k) - math.floor(first / k) < MOST_STOPS)
+        ends = math.floor(first / every) * every, math.ceil(last / every) * every
+        low, high = (round(self.low + self.step * end, DIGITS) for end in ends)
+        return Track(low, high, round(self.step * every, DIGITS))
+
+    def stops(self, value: float) -> Array:
+        """Where its slider can stand, (stop,), ascending, in its unit: the steps of its track, and the value itself."""
+        track = self.track(value)
+        steps = np.round(np.arange(track.low, track.high + track.step / 2.0, track.step), DIGITS)
+        others = steps[np.abs(steps - value) > 1e-6 * self.step]
+        return np.sort(np.append(others, value))
+
+    @property
+    def natural(self) -> float:
+        """What one step is where its worth is told, in its unit: 1 %, a month, ten firms …"""
+        return float(read_toml("assumptions")["natural"][self.unit])
 
     def bands(self) -> tuple[tuple[float, float], tuple[float, float]]:
         """The usual and the plausible range around its default, in its unit, cut off at low and high.

@@ -4,11 +4,12 @@ import re
 from dataclasses import replace
 from inspect import getmembers, isfunction
 
+import numpy as np
 import pytest
 
 from sim.language import Catalogue
 from sim.measures import Measures
-from sim.registry import groups, measures, presets, templates
+from sim.registry import Track, groups, measures, presets, templates
 
 
 def test_every_measure_has_its_function_and_every_function_its_measure():
@@ -25,6 +26,49 @@ def test_every_slider_is_whole(slider):
     assert all((*slider.name, *slider.help, *slider.source))
     steps = (slider.high - slider.low) / slider.step
     assert steps == pytest.approx(round(steps), abs=1e-6), "the range is a whole number of steps"
+
+
+@pytest.mark.parametrize("slider", templates(), ids=lambda slider: slider.key)
+def test_what_a_slider_spans_lies_in_its_range_and_holds_what_is_plausible(slider):
+    track = slider.track(slider.default)
+    assert (track.low, track.high) == tuple(slider.shown or (slider.low, slider.high))
+    assert slider.low <= track.low <= slider.default <= track.high <= slider.high
+    if slider.spread is not None:
+        (_, _), (low, high) = slider.bands()
+        assert track.low <= low <= high <= track.high
+    assert slider.natural > 0
+
+
+@pytest.mark.parametrize("slider", templates(), ids=lambda slider: slider.key)
+def test_a_slider_has_few_stops_wherever_it_stands_and_its_own_value_is_one(slider):
+    whole = np.round(np.arange(slider.low, slider.high + slider.step / 2, slider.step), 12)
+    between = slider.low + 0.37 * slider.step
+    for value in (*whole, between, np.nextafter(slider.default, slider.high)):
+        track, stops = slider.track(value), slider.stops(value)
+        assert value in stops
+        assert (np.diff(stops) > 1e-6 * slider.step).all()
+        assert slider.low <= stops[0] <= stops[-1] <= slider.high
+        assert (stops[0], stops[-1]) == pytest.approx((track.low, track.high))
+        assert len(stops) <= 61 + (np.abs(np.delete(stops, stops == value) - value).min() < 0.99 * track.step)
+        assert np.isin(np.setdiff1d(stops, value), whole).all(), "no value that a step of the range is not"
+        assert (track.high - track.low) / track.step == pytest.approx(round((track.high - track.low) / track.step))
+
+
+def test_a_value_beyond_what_is_shown_widens_its_slider():
+    """Nickel spans −5 to +8 %, its range is −10 to +20 %; growth of a chain at 55 % takes every third step."""
+    stretch, chain, slip = (
+        next(each for each in templates() if each.key == key)
+        for key in ("stretch_<product_group>", "growth_<chain>", "project_slip")
+    )
+    assert stretch.track(0.0) == Track(-0.05, 0.08, 0.005)
+    assert stretch.track(0.1175) == Track(-0.05, 0.12, 0.005)
+    assert stretch.track(-0.1) == Track(-0.10, 0.08, 0.005)
+    assert len(stretch.stops(0.0)) == 27
+    assert 0.1175 in stretch.stops(0.1175)
+    assert len(stretch.stops(0.1175)) == 36
+    assert chain.track(0.55) == Track(-0.105, 0.555, 0.015)
+    assert slip.track(12.0) == Track(-3.0, 12.0, 0.5)
+    assert replace(slip, default=11.0).track(0.0) == Track(-3.0, 11.0, 0.5)
 
 
 def test_a_value_is_usual_tight_or_rare_by_the_assumptions_own_spread():

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from sim.registry import Assumption
+from sim.registry import DIGITS, Assumption
 from sim.steps.axes import Array, Index
 
 Places = Index
@@ -17,9 +17,6 @@ Places = Index
 
 CORNERS = 256
 """Corners of the sliders' ranges tried at most: all of eight sliders'."""
-
-DIGITS = 12
-"""Digits after the point a value is kept to, so that a link stays short; enough for every step."""
 
 
 def settable(slider: Assumption, now: float, bounds: tuple[float, float] | None = None) -> Array:
