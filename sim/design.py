@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Protocol, Self
 
 import numpy as np
@@ -128,7 +129,8 @@ class Design:
     """D rows of assumptions around one scenario, whose table edits every row shares.
 
     `numbers` are the values in force where no column varies; `columns` are (row,) arrays by key. A design with a
-    `sampler` has neither columns nor shifts of its own: they are drawn block by block.
+    `sampler` has neither columns nor shifts of its own: they are drawn block by block. `ends` are the rows before which
+    a chunk ends, ascending: where few columns vary between two of them the others need no array, which is quicker.
     """
 
     scenario: Scenario
@@ -137,6 +139,7 @@ class Design:
     columns: Mapping[str, Array] = field(default_factory=dict)
     entity_shifts: EntityShifts = NO_SHIFTS
     sampler: Sampler | None = None
+    ends: Sequence[int] = ()
 
     @classmethod
     def of(
@@ -163,8 +166,9 @@ class Design:
         if self.sampler is not None:
             yield from self._sampled(self.sampler, first, last, chunk)
             return
-        for start in range(first, last, chunk):
-            yield self._values(slice(start, min(start + chunk, last)), self.columns, self.entity_shifts)
+        for begin, end in pairwise((first, *(row for row in self.ends if first < row < last), last)):
+            for start in range(begin, end, chunk):
+                yield self._values(slice(start, min(start + chunk, end)), self.columns, self.entity_shifts)
 
     def _sampled(self, sampler: Sampler, first: int, last: int, chunk: int) -> Iterator[Values]:
         for block in range(first // BLOCK, -(-last // BLOCK)):
@@ -175,7 +179,11 @@ class Design:
 
     def _values(self, part: slice, columns: Mapping[str, Array], shifts: EntityShifts) -> Values:
         cut = {key: column[part] for key, column in columns.items()}
-        return Values(part.stop - part.start, self.numbers, cut, shifts.rows(part))
+        numbers = self.numbers
+        if self.ends:
+            same = {key: float(column[0]) for key, column in cut.items() if (column == column[0]).all()}
+            numbers, cut = {**numbers, **same}, {key: column for key, column in cut.items() if key not in same}
+        return Values(part.stop - part.start, numbers, cut, shifts.rows(part))
 
     def column(self, key: str) -> Array:
         """One assumption in its own unit over all rows, (row,); drawn anew in an ensemble."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 
@@ -72,6 +74,23 @@ def one_at_a_time(dataset: Dataset, scenario: Scenario, ends: Mapping[str, tuple
         column[2 * place : 2 * place + 2] = low, high
         columns[key] = column
     return Design.of(case, columns, rows=2 * len(ends))
+
+
+def each_alone(dataset: Dataset, scenario: Scenario, values: Mapping[str, Array]) -> Design:
+    """A row for each value of each assumption in turn, (row,) in its own unit, the others as they are.
+
+    ScenarioError as `table`.
+    """
+    case = Case(dataset, scenario)
+    sizes = [len(each) for each in values.values()]
+    ends = np.cumsum(sizes)
+    columns = {}
+    for key, own, end in zip(values, values.values(), ends, strict=True):
+        columns[key] = np.full(sum(sizes), case.values[key])
+        columns[key][end - len(own) : end] = own
+    groups = [case.dataset.assumptions[key].group for key in values]
+    turns = [int(end) for end, (one, other) in zip(ends, pairwise(groups), strict=False) if one != other]
+    return replace(Design.of(case, columns, rows=sum(sizes)), ends=turns)
 
 
 def factorial(dataset: Dataset, scenario: Scenario, moves: Sequence[Mapping[str, float]]) -> Design:
