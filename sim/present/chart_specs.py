@@ -43,18 +43,18 @@ def waterfall(theme: Theme) -> alt.LayerChart:
     )
     x = alt.X("term:N", sort=PLACE, axis=names)
     y = alt.Y("start:Q", axis=alt.Axis(title=None, format=".0f"))
-    signs = alt.Scale(domain=["gain", "loss", "total"], range=[theme.gain, theme.loss, theme.now])
+    signs = alt.Scale(domain=["gain", "loss", "total"], range=[theme.accent_mid, theme.loss, theme.accent])
     sign = alt.Color("sign:N", scale=signs, legend=None)
     size = fitted(theme.sized(12), 3.8)
     label = ROWS.encode(x, alt.Y("top:Q"), alt.Text("label:N"))
     return layered(
         theme,
         ROWS.mark_bar(width=alt.RelativeBandSize(0.7)).encode(x, y, alt.Y2("end"), sign),
-        ROWS.mark_tick(color=theme.reference, thickness=3, width=alt.RelativeBandSize(0.86)).encode(
+        ROWS.mark_tick(color=theme.ghost, thickness=3, width=alt.RelativeBandSize(0.86)).encode(
             x, alt.Y("reference:Q")
         ),
-        ROWS.mark_rule(color=theme.target, strokeDash=DASHED, strokeWidth=1.5).encode(alt.Y("mean(target):Q")),
-        label.mark_text(dy=-9, fontWeight=600, fontSize=size, stroke=theme.paper, strokeWidth=4, strokeJoin="round"),
+        ROWS.mark_rule(color=theme.ink, strokeDash=DASHED, strokeWidth=1.5).encode(alt.Y("mean(target):Q")),
+        label.mark_text(dy=-9, fontWeight=600, fontSize=size, stroke=theme.bg, strokeWidth=4, strokeJoin="round"),
         label.mark_text(dy=-9, fontWeight=600, fontSize=size),
         padding={"top": 18},
     )
@@ -65,7 +65,7 @@ def releases(theme: Theme, now: str, reference: str, target: str) -> alt.LayerCh
 
     Columns: month, place, series, value, label. A series without a name is not drawn.
     """
-    looks = {now: (theme.now, SOLID), reference: (theme.reference, SOLID), target: (theme.target, DASHED)}
+    looks = {now: (theme.accent, SOLID), reference: (theme.ghost, SOLID), target: (theme.ink, DASHED)}
     names = [name for name in looks if name]
     colours = alt.Scale(domain=names, range=[looks[name][0] for name in names])
     dashes = alt.Scale(domain=names, range=[looks[name][1] for name in names])
@@ -92,7 +92,7 @@ def fan(theme: Theme, axis: str, median: str, inner: str, outer: str, target: st
     Columns: month, q10, q30, q50, q70, q90, target.
     """
     x = alt.X("month:O", sort=None, axis=alt.Axis(title=None, labelAngle=0))
-    looks = {median: theme.now, inner: theme.inner, outer: theme.outer, target: theme.target}
+    looks = {median: theme.accent, inner: theme.accent_mid, outer: theme.accent_soft, target: theme.ink}
 
     def part(field: str, name: str) -> alt.Chart:
         y = alt.Y(f"{field}:Q", scale=alt.Scale(zero=False), axis=alt.Axis(title=axis))

@@ -219,7 +219,7 @@ FAINT = {"paper", "inner", "outer", "shortish", "ample", "scarce"}
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
 def test_lines_and_bars_stand_out_from_their_page(theme):
     shown = {colour: getattr(theme, colour) for colour in COLOURS if colour not in FAINT}
-    assert not [colour for colour, value in shown.items() if contrast(value, theme.paper) < 3.0]
+    assert not [colour for colour, value in shown.items() if contrast(value, theme.bg) < 3.0]
 
 
 def contrast(one, two):

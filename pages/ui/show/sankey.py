@@ -32,7 +32,7 @@ def sankey(theme: Theme, nodes: list[str], links: list[Link]) -> dict[str, Any]:
         "color": theme.ink,
         "width": 205,
         "overflow": "truncate",
-        "textBorderColor": theme.paper,
+        "textBorderColor": theme.bg,
         "textBorderWidth": 3,
     }
     frame = {"left": 10, "right": 215, "top": 8, "bottom": 8, "nodeGap": 12, "nodeWidth": 14}
@@ -43,7 +43,7 @@ def sankey(theme: Theme, nodes: list[str], links: list[Link]) -> dict[str, Any]:
             "source": link.source,
             "target": link.target,
             "value": float(np.fmax(link.value, least)),
-            "lineStyle": {"color": theme.loss if link.short else theme.reference},
+            "lineStyle": {"color": theme.loss if link.short else theme.ghost},
         }
         for link in links
     ]
@@ -53,7 +53,7 @@ def sankey(theme: Theme, nodes: list[str], links: list[Link]) -> dict[str, Any]:
         "animation": False,
         "label": label,
         "lineStyle": {"opacity": 0.45},
-        "data": [{"name": name, "itemStyle": {"color": theme.now}} for name in nodes],
+        "data": [{"name": name, "itemStyle": {"color": theme.accent}} for name in nodes],
         "links": drawn,
     }
     return {

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 
 import altair as alt
 
-from sim.present import chart_specs
+from sim.present import chart_specs, story_specs
 from sim.present.chart_base import specification
 from sim.present.chart_theme import Spec, Theme
 
@@ -19,6 +19,8 @@ CHARTS: Mapping[str, Callable[..., alt.LayerChart]] = {
     each.__name__: each
     for each in (
         chart_specs.waterfall,
+        story_specs.story,
+        story_specs.year_path,
         chart_specs.releases,
         chart_specs.fan,
         rows.bars,

@@ -23,7 +23,7 @@ def monthly(theme: Theme, axis: str, *names: str) -> alt.LayerChart:
 
     Columns: month, series, value.
     """
-    palette = [theme.now, theme.reference, theme.limit, theme.caution, theme.gain, theme.loss]
+    palette = [theme.accent, theme.ghost, theme.assume, theme.warn_line, theme.accent_mid, theme.loss]
     ticks = alt.Axis(title=None, labelAngle=-45, labelOverlap=True)
     columns = 2 if letters(names) > ONE_LINE else 4
     return layered(
@@ -47,7 +47,7 @@ def nowcast(theme: Theme, axis: str, actual: str, expected: str, band: str, mode
     Columns, in the unit `axis` names: month, actual, nowcast, low, high, model, needed, height (of the label), label.
     """
     x = alt.X("month:O", sort=None, axis=alt.Axis(title=None, labelAngle=0))
-    colours = theme.now, theme.expected, theme.outer, theme.reference, theme.target
+    colours = theme.accent, theme.accent_mid, theme.accent_soft, theme.ghost, theme.ink
     looks = dict(zip((actual, expected, band, model, path), colours, strict=True))
 
     def part(field: str, name: str) -> alt.Chart:
@@ -63,6 +63,6 @@ def nowcast(theme: Theme, axis: str, actual: str, expected: str, band: str, mode
         part("actual", actual).mark_line(
             strokeWidth=2.2, strokeDash=SOLID, point=alt.OverlayMarkDef(filled=True, size=42)
         ),
-        ROWS.mark_text(dy=-12, fontWeight=600, color=theme.now).encode(x, alt.Y("height:Q"), alt.Text("label:N")),
+        ROWS.mark_text(dy=-12, fontWeight=600, color=theme.accent).encode(x, alt.Y("height:Q"), alt.Text("label:N")),
         colour_key(looks, columns=3),  # in one row they are wider than a phone
     )

@@ -39,11 +39,11 @@ def bars(theme: Theme, axis: str) -> alt.LayerChart:
     Columns: name, place, value, reference, edge (where the label begins), label.
     """
     y = name_axis(theme, 210)
-    colour = alt.ColorValue(theme.now, condition={"test": "datum.value < 0", "value": theme.loss})
+    colour = alt.ColorValue(theme.accent, condition={"test": "datum.value < 0", "value": theme.loss})
     return layered(
         theme,
         ROWS.mark_bar(height=alt.RelativeBandSize(0.7)).encode(y, alt.X("value:Q", axis=alt.Axis(title=axis)), colour),
-        ROWS.mark_tick(color=theme.reference, thickness=3, height=alt.RelativeBandSize(0.85)).encode(
+        ROWS.mark_tick(color=theme.ghost, thickness=3, height=alt.RelativeBandSize(0.85)).encode(
             y, alt.X("reference:Q")
         ),
         ROWS.mark_text(align="left", dx=5).encode(y, alt.X("edge:Q"), alt.Text("label:N")),
@@ -58,7 +58,7 @@ def against_target(theme: Theme, axis: str, now: str, reference: str, target: st
     Columns: name, place, value, reference, target, edge (where the label begins), label.
     """
     y = name_axis(theme, 220)
-    looks = {now: theme.now, reference: theme.reference, target: theme.target}
+    looks = {now: theme.accent, reference: theme.ghost, target: theme.ink}
 
     def part(field: str, name: str) -> alt.Chart:
         return ROWS.encode(y, alt.X(f"{field}:Q", axis=alt.Axis(title=axis)), alt.ColorDatum(name))
@@ -80,7 +80,7 @@ def swings(theme: Theme, axis: str, low: str, high: str) -> alt.LayerChart:
 
     Columns: name, place, from, to, end (`low` or `high`), target; in the unit `axis` names.
     """
-    looks = alt.Scale(domain=[low, high], range=[theme.caution, theme.now])
+    looks = alt.Scale(domain=[low, high], range=[theme.warn_line, theme.accent])
     return layered(
         theme,
         ROWS.mark_bar(height=alt.RelativeBandSize(0.7)).encode(
@@ -90,7 +90,7 @@ def swings(theme: Theme, axis: str, low: str, high: str) -> alt.LayerChart:
             alt.Color("end:N", scale=looks),
         ),
         ROWS.mark_rule(color=theme.ink).encode(alt.X("mean(from):Q")),
-        ROWS.mark_rule(color=theme.target, strokeDash=DASHED).encode(alt.X("mean(target):Q")),
+        ROWS.mark_rule(color=theme.ink, strokeDash=DASHED).encode(alt.X("mean(target):Q")),
         height=row_height(theme, 21),
         padding=LAST_TICK,
     )

@@ -17,10 +17,10 @@ def shading(theme: Theme) -> alt.LayerChart:
     """
     x = alt.X("month:O", sort=None, axis=alt.Axis(title=None, labelAngle=0))
     y = alt.Y("name:N", sort=PLACE, axis=alt.Axis(title=None))
-    shades = alt.Scale(range=[theme.scarce, theme.shortish, theme.ample], domain=[85, 95, 100], clamp=True)
+    shades = alt.Scale(range=[theme.loss, theme.warn_soft, theme.good_soft], domain=[85, 95, 100], clamp=True)
     return layered(
         theme,
-        ROWS.mark_rect(stroke=theme.paper).encode(x, y, alt.Color("value:Q", scale=shades, legend=None)),
+        ROWS.mark_rect(stroke=theme.bg).encode(x, y, alt.Color("value:Q", scale=shades, legend=None)),
         ROWS.mark_text(fontSize=theme.sized(11)).encode(x, y, alt.Text("label:N")),
         height=row_height(theme, 30),
     )
@@ -45,7 +45,7 @@ def heat(theme: Theme, axis_x: str, axis_y: str, title: str) -> alt.LayerChart:
     return layered(
         theme,
         cells.mark_rect().encode(alt.X2("first2"), alt.Y2("second2"), growth),
-        contour.mark_line(color=theme.target, strokeWidth=3).encode(alt.Detail("line:N"), alt.Order("order:Q")),
+        contour.mark_line(color=theme.ink, strokeWidth=3).encode(alt.Detail("line:N"), alt.Order("order:Q")),
         here.mark_point(filled=True, size=130, color=theme.ink, shape="cross"),
         height=330,
         padding=LAST_TICK,
