@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from sim import Scenario, designs, project
 from sim.present.chart_data import bridge_frame, term_names
+from sim.present.lamps import energy_state
 from sim.present.numbers import adding, as_written, beside, gap_between, points, set_digits, signed
-from sim.present.tables import bridge_points, broken_limits
+from sim.present.tables import bridge_points
 from sim.present.verdict import VERDICTS, odds_text, verdict, verdict_look, verdict_word
 from sim.projection import Projection
 from sim.studies.ensemble import ensemble
@@ -158,9 +159,10 @@ def test_odds_of_all_targets_are_those_of_the_header_s_draws(sample):
 
 
 def test_the_energy_cap_is_broken_only_where_it_can_be_read(sample):
-    def limits(cap):
-        return broken_limits(project(sample, designs.single(sample, Scenario({"energy_cap": cap}))))
+    def state(cap):
+        return energy_state(project(sample, designs.single(sample, Scenario({"energy_cap": cap}))))
 
     growth = project(sample, designs.single(sample, Scenario())).value("energy_growth")
-    assert limits(growth - 0.001) == ["energy_cap"]
-    assert limits(growth) == limits(growth + 0.001) == []
+    assert state(growth - 0.001) == "broken"
+    assert state(growth) == state(growth + 0.001) == "tight"
+    assert state(growth + 0.01) == "within"

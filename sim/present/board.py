@@ -8,8 +8,8 @@ from typing import Any
 
 from sim.dataset.target import TIERS
 from sim.present.labels import choice_name
+from sim.present.lamps import energy_state
 from sim.present.numbers import beside
-from sim.present.tables import broken_limits
 from sim.projection import Projection
 from sim.studies.ensemble import ANNOUNCEABLE, Ensemble
 from sim.studies.targets import board_rows
@@ -76,4 +76,4 @@ def energy_against_cap(now: Projection) -> tuple[str, str, str, bool]:
     docs/model.md §2.12. KeyError where the dataset does not say what energy is used.
     """
     grown, cap, room = beside(now.value("energy_growth"), now.design.numbers["energy_cap"], "share", -1.0)
-    return grown, cap, room.lstrip("+−"), "energy_cap" in broken_limits(now)
+    return grown, cap, room.lstrip("+−"), energy_state(now) == "broken"

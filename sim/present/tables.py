@@ -17,9 +17,6 @@ from sim.studies.targets import chain_targets
 FIRST = ("nickel", "copper")
 """Product groups that stand first."""
 
-ROUNDING = 5e-6
-"""A side limit is not broken by less (a fraction): at three decimals of a percent the two would read the same."""
-
 NOT_EVERYWHERE = ("events", "deflation_gap", "actuals", "accounting_difference")
 """The bridge's terms that most cities have nothing of."""
 
@@ -41,11 +38,6 @@ def term_parts(now: Projection, term: str, values: Iterable[float]) -> list[floa
     points, place = [float(value) * 100 for value in values], now.entities("bridge").index(term)
     exact = float(now["bridge"][place, 0, 0]) * 100
     return adding(points, bridge_points(now)[place] if np.isclose(sum(points), exact, atol=1e-7) else sum(points), 2)
-
-
-def broken_limits(now: Projection) -> list[str]:
-    """The side limits of the plan year that are broken, checked and not imposed: energy_cap where energy passes it."""
-    return ["energy_cap"] if "energy_headroom" in now and now.value("energy_headroom") < -ROUNDING else []
 
 
 def shown_terms(*projections: Projection) -> list[int]:

@@ -65,7 +65,11 @@ def outlook(dataset: Dataset, scenario: Scenario, draws: int = DRAWS, seed: int 
 
     docs/model.md §3. ScenarioError as `ensemble`.
     """
-    found = ensemble(dataset, scenario, draws, seed, ENSEMBLE_MEASURES)
+    return of_ensemble(ensemble(dataset, scenario, draws, seed, ENSEMBLE_MEASURES))
+
+
+def of_ensemble(found: Ensemble) -> Outlook:
+    """The outlook of an ensemble that has growth and growth to date, with the odds of its own scenario's target."""
     edited, growth = found.projection.dataset, found.growth
     target = edited.target("iva_growth", edited.plan_year)
     low, expected, high = (float(end) for end in quantiles(growth))

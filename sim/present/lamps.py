@@ -1,0 +1,61 @@
+"""Side limits as lamps: what is checked beside growth and not imposed, each with its state and a short text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sim.present.labels import table_names, word
+from sim.present.numbers import beside
+from sim.projection import Projection
+from sim.studies.bottlenecks import MIN_WRITTEN_POINTS
+
+ROUNDING = 5e-6
+"""A side limit is not broken by less (a fraction): at three decimals of a percent the two would read the same."""
+
+TIGHT_ROOM = 0.003
+"""Room under a cap, a fraction, below which it is tight: a third of a point."""
+
+
+@dataclass(frozen=True)
+class Lamp:
+    """A side limit: its key, whether it is within, tight or broken, and what is said of it."""
+
+    key: str
+    state: str
+    text: str
+
+
+def lamps(now: Projection, lang: str) -> tuple[Lamp, ...]:
+    """Lamps of the plan year: energy against its cap, where both are known, and the factor that costs most.
+
+    docs/model.md §2.12 and §2.5. None for what is not known or costs nothing.
+    """
+    return (*of_energy(now, lang), *of_factors(now, lang))
+
+
+def energy_state(now: Projection) -> str:
+    """Whether energy is within its cap, tight below it, or has broken it; empty where its use is not known."""
+    if "energy_headroom" not in now:
+        return ""
+    room = now.value("energy_headroom")
+    return "broken" if room < -ROUNDING else "tight" if room < TIGHT_ROOM else "within"
+
+
+def of_energy(now: Projection, lang: str) -> list[Lamp]:
+    """The lamp of energy use."""
+    state = energy_state(now)
+    if not state:
+        return []
+    grown, cap, _ = beside(now.value("energy_growth"), now.design.numbers["energy_cap"], "share", -1.0)
+    return [Lamp("energy_cap", state, word("lamps", "energy_cap", lang).format(grown=grown, cap=cap))]
+
+
+def of_factors(now: Projection, lang: str) -> list[Lamp]:
+    """The lamp of the shared factor that costs most points of growth."""
+    lost = now["lost_to_factor"][:, 0, 0]
+    if not lost.size or lost.min() > -MIN_WRITTEN_POINTS:
+        return []
+    factor = now.entities("lost_to_factor")[int(lost.argmin())]
+    name = table_names(now.dataset, "factors", lang).get(factor, factor)
+    fill = {"name": name, "points": f"{-float(lost.min()) * 100:.2f}"}
+    return [Lamp(f"factor:{factor}", "tight", word("lamps", "factor", lang).format(**fill))]
