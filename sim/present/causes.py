@@ -1,0 +1,88 @@
+"""The largest cause of each term of the bridge, in a few words: what stands beside its bar."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from sim.present.labels import entity_names, table_names, word
+from sim.present.numbers import percent, points
+from sim.present.tables import NIL
+from sim.projection import Projection
+from sim.steps.axes import TIME, Array
+
+ROOM = 8.5
+"""Chinese letters that a name has room for beside its bar."""
+
+
+def term_causes(now: Projection, lang: str) -> dict[str, str]:
+    """By term of the plan year's bridge: what most of it comes from, with its points; nothing where none stands out."""
+    told = {term: tell(now, lang) for term, tell in CAUSES.items()}
+    return {term: text for term, text in told.items() if text}
+
+
+def largest(now: Projection, measure: str, lang: str, values: Array, sign: float) -> str:
+    """The entity of a measure with the largest of these values (fractions) of one sign, and its points."""
+    if not values.size or not np.isfinite(values).any():
+        return ""
+    place = int(np.nanargmax(values * sign))
+    if values[place] * sign < NIL:
+        return ""
+    return f"{short(entity_names(now, measure, lang)[place])} {points(float(values[place]), 2)}"
+
+
+def short(name: str) -> str:
+    """A name cut in its middle to ROOM: names that begin alike differ at their end, by phase or firm."""
+    if width(name) <= ROOM:
+        return name
+    head, tail = name, name[::-1]
+    while width(head) > ROOM * 0.6:
+        head = head[:-1]
+    while width(tail) > ROOM * 0.4 - 1:
+        tail = tail[:-1]
+    return f"{head.rstrip()}…{tail[::-1].lstrip()}"
+
+
+def width(text: str) -> float:
+    """About how wide a text stands, in Chinese letters."""
+    return sum(1.0 if ord(letter) > 255 else 0.55 for letter in text)
+
+
+def of_ceilings(now: Projection, lang: str) -> str:
+    """The line whose ceiling takes most from its plan."""
+    city, year = now.city, slice(0, 12)
+    cut = np.minimum(now["ceiling"][:, year, 0] - now["plan"][:, year, 0], 0.0).sum(axis=TIME)
+    cut = np.where(city.capped & (city.exit_year > 0), cut, 0.0) * city.unit_va / now["iva_base"][0, 0, 0]
+    return largest(now, "output", lang, cut, -1.0)
+
+
+def of_measure(measure: str, sign: float) -> Callable[[Projection, str], str]:
+    """What tells the entity of a measure that stands out."""
+    return lambda now, lang: largest(now, measure, lang, now[measure][:, 0, 0], sign) if measure in now else ""
+
+
+def of_value(key: str, entry: str, form: Callable[[float], str]) -> Callable[[Projection, str], str]:
+    """What tells the value in force of an assumption."""
+    return lambda now, lang: word("causes", entry, lang).format(value=form(float(now.design.numbers[key])))
+
+
+def of_events(now: Projection, lang: str) -> str:
+    """The event, or how many there are."""
+    names = list(table_names(now.dataset, "events", lang).values())
+    if len(names) == 1:
+        return names[0]
+    return word("causes", "events", lang).format(value=len(names)) if names else ""
+
+
+CAUSES: dict[str, Callable[[Projection, str], str]] = {
+    "existing_plan": of_value("plan_delivery", "existing_plan", lambda value: percent(value, 0)),
+    "projects": of_measure("pull_project", 1.0),
+    "events": of_events,
+    "lost_to_ceilings": of_ceilings,
+    "lost_to_factors": of_measure("lost_to_factor", -1.0),
+    "lost_to_inputs": of_measure("lost_to_input", -1.0),
+    "not_yet_counted": of_value("listing_lag", "not_yet_counted", "{:g}".format),
+    "promoted_firms": of_value("promoted_firms", "promoted_firms", "{:g}".format),
+}
+"""Of each term of the bridge that has one."""
