@@ -6,7 +6,7 @@ from pages.ui.page import run_page
 from pages.ui.session import widgets
 from pages.ui.shell.context import PageContext
 from pages.ui.show.chart_cache import page_theme
-from pages.ui.show.elements import chart, finding, grid, table_behind
+from pages.ui.show.elements import chart, grid, heading, message, table_behind
 from pages.ui.show.sankey import sankey
 from pages.ui.views.chains import (
     flow_height,
@@ -27,18 +27,18 @@ def chains(page: PageContext) -> None:
     with left:
         rows, alt = output_rows(page)
         labels = [words("axis_yi"), words("this_scenario"), words("reference"), words("target")]
-        chart(page, "against_target", words("chain_output_title", year=year), rows, alt, labels)
+        chart(page, "against_target", alt, words("chain_output_title", year=year), rows, labels)
     with right:
         rows, alt = pull_rows(page)
-        chart(page, "bars", words("chain_pull_title", year=year), rows, alt, [words("axis_points")])
-    finding(words("prices_note"))
+        chart(page, "bars", alt, words("chain_pull_title", year=year), rows, [words("axis_points")])
+    message(words("prices_note"))
     table = product_table(page)
     if table.empty:
-        finding(words("no_products"))
+        message(words("no_products"))
         return
     flows, title = flow_table(page), words("flow_title", year=year)
     nodes, links, short = flow_links(page, flows)
-    st.html(f'<div class="chart-title">{title}</div>')
+    heading(title)
     if links:
         alt = words("flow_alt", names=words.join(short)) if short else words("flow_alt_none")
         with st.container(key=widgets.BROAD):
@@ -46,10 +46,10 @@ def chains(page: PageContext) -> None:
         table_behind(page, "flows", told_flows(page, flows), title)
     rows, alt = input_rows(page)
     if len(rows):
-        chart(page, "bars", words("input_title", year=year), rows, alt, [words("axis_points")])
+        chart(page, "bars", alt, words("input_title", year=year), rows, [words("axis_points")])
     else:
-        finding(words("no_inputs_short"))
-    st.html(f'<div class="chart-title">{words("product_title", year=year)}</div>')
+        message(words("no_inputs_short"))
+    heading(words("product_title", year=year))
     grid(table, 300)
     table_behind(page, "products", table, words("product_title", year=year))
 

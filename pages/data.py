@@ -5,7 +5,7 @@ import streamlit as st
 from pages.ui.page import run_page
 from pages.ui.session import widgets
 from pages.ui.shell.context import PageContext
-from pages.ui.show.elements import choice, table_html
+from pages.ui.show.elements import choice, heading, table_html
 from pages.ui.views.data import (
     about_rows,
     coverage_panel,
@@ -27,7 +27,7 @@ def data(page: PageContext) -> None:
     left, right = st.columns([4, 5] if section == "in_use" else [6, 4], gap="medium")
     if section == "in_use":
         with left:
-            st.html(f'<div class="chart-title">{words("data_title")}</div>')
+            heading(words("data_title"))
             table_html(*about_rows(page))
             coverage_panel(page)
             notes_panel(page, page.original, "in_use")

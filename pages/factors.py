@@ -4,7 +4,7 @@ import streamlit as st
 
 from pages.ui.page import run_page
 from pages.ui.shell.context import PageContext
-from pages.ui.show.elements import chart, finding, grid, table_behind, table_html
+from pages.ui.show.elements import chart, grid, heading, message, table_behind, table_html
 from pages.ui.views.factors import (
     availability_rows,
     energy_sentence,
@@ -23,23 +23,23 @@ def factors(page: PageContext) -> None:
     left, right = st.columns([4, 3], gap="medium")
     with left:
         rows, alt = availability_rows(page)
-        chart(page, "shading", words("availability_title", year=year), rows, alt)
+        chart(page, "shading", alt, words("availability_title", year=year), rows)
     with right:
         rows, alt = lost_rows(page)
-        chart(page, "bars", words("lost_factor_title", year=year), rows, alt, [words("axis_points")])
-    finding(*energy_sentence(page))
+        chart(page, "bars", alt, words("lost_factor_title", year=year), rows, [words("axis_points")])
+    message(*energy_sentence(page))
     power = power_table(page)
     if len(power):
-        st.html(f'<div class="chart-title">{words("power_title", year=year)}</div>')
+        heading(words("power_title", year=year))
         table_html(*power_cells(page, power))
-        finding(*power_sentence(page, power))
-    st.html(f'<div class="chart-title">{words("park_title")}</div>')
+        message(*power_sentence(page, power))
+    heading(words("park_title"))
     table = park_table(page)
     if table.empty:
-        finding(words("no_parks"))
+        message(words("no_parks"))
         return
     grid(table)
-    finding(waits(page))
+    message(waits(page))
     table_behind(page, "parks", table, words("park_title"))
 
 

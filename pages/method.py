@@ -2,7 +2,7 @@
 
 from pages.ui.page import run_page
 from pages.ui.shell.context import PageContext
-from pages.ui.show.elements import choice, finding
+from pages.ui.show.elements import choice, message
 from pages.ui.views.basis import basis_switch
 from pages.ui.views.method import assumptions_panel, glossary, sources, steps, unknown
 from sim import __version__
@@ -19,7 +19,7 @@ SECTIONS = {
 def method(page: PageContext) -> None:
     """The method in one sentence and whose rates it takes; below one section at a time, the steps first."""
     words = page.words
-    finding(words("method_finding", version=__version__))
+    message(words("method_finding", version=__version__))
     basis_switch(page)
     section = choice(words, "question", {key: words(f"section_{key}") for key in SECTIONS}, "method_section")
     SECTIONS[section](page)

@@ -4,7 +4,7 @@ import streamlit as st
 
 from pages.ui.page import run_page
 from pages.ui.shell.context import PageContext
-from pages.ui.show.elements import chart, choice, finding, grid, table_behind
+from pages.ui.show.elements import chart, choice, grid, message, table_behind
 from pages.ui.views.editors import line_editor
 from pages.ui.views.events import event_form, events_list
 from pages.ui.views.parts import choose_parts, lines_of
@@ -33,7 +33,7 @@ def producers(page: PageContext) -> None:
     left, right = st.columns(2, gap="medium")
     with left:
         rows, alt = capacity_rows(page, table, 12)
-        chart(page, "bars", words("headroom_title", year=year), rows, alt, [words("axis_points")])
+        chart(page, "bars", alt, words("headroom_title", year=year), rows, [words("axis_points")])
     with right:
         names = line_options(page, table)
         with st.container(horizontal=True, wrap=False, gap="small"):
@@ -50,10 +50,10 @@ def producers(page: PageContext) -> None:
         first, last = rows["month"].iloc[0][:4], rows["month"].iloc[-1][:4]
         title = words("monthly_title", name=names[line], unit=unit, first=first, last=last)
         series = [words(key) for key in ("output", "reference", "ceiling", "design")]
-        chart(page, "monthly", title, rows, alt, ["", *series])
+        chart(page, "monthly", alt, title, rows, ["", *series])
     if table.empty:
         return
-    finding(producers_sentence(page, table))
+    message(producers_sentence(page, table))
     table[words("producer")] += [words.bracket(unit) for unit in table[words("unit")]]
     shown = table.drop(columns=["line", words("unit")])
     grid(shown.drop(columns=words("plan")), 320)

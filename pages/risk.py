@@ -4,7 +4,7 @@ import streamlit as st
 
 from pages.ui.page import run_page
 from pages.ui.shell.context import PageContext
-from pages.ui.show.elements import chart, finding, table_html
+from pages.ui.show.elements import chart, message, table_html
 from pages.ui.views.risk import discovery_panel, drawn, fan_rows, odds_rows, sobol_panel, tornado_rows
 
 
@@ -16,13 +16,13 @@ def risk(page: PageContext) -> None:
     with left:
         rows, alt = fan_rows(page, found)
         labels = [words(key) for key in ("axis_percent", "median", "middle_40", "middle_80", "target")]
-        chart(page, "fan", words("fan_title", year=page.year), rows, alt, labels)
+        chart(page, "fan", alt, words("fan_title", year=page.year), rows, labels)
     with right:
         rows, alt = tornado_rows(page, 12)
         labels = [words("axis_growth"), words("at_low"), words("at_high")]
-        chart(page, "swings", words("tornado_title", year=page.year), rows, alt, labels)
+        chart(page, "swings", alt, words("tornado_title", year=page.year), rows, labels)
     heads, cells, looks, alt = odds_rows(page, found)
-    finding(alt)
+    message(alt)
     table_html(heads, cells, looks)
     section = st.segmented_control(
         words("question"),

@@ -5,7 +5,7 @@ import streamlit as st
 from pages.ui.page import run_page
 from pages.ui.session import widgets
 from pages.ui.shell.context import PageContext
-from pages.ui.show.elements import chart, choice, finding, table_behind
+from pages.ui.show.elements import chart, choice, heading, message, table_behind
 from pages.ui.views.library import library_panel, said, save_panel
 from pages.ui.views.scenarios import attribution_rows, change_table, chosen, measure_table
 
@@ -18,7 +18,7 @@ def scenarios(page: PageContext) -> None:
     section = choice(words, "question", {key: words(f"section_{key}") for key in SECTIONS}, "scenarios_section")
     said(words)
     if section == "library" and page.masking:  # datasets and names as they were typed
-        finding(words("meeting_closed"))
+        message(words("meeting_closed"))
     elif section == "library":
         library_panel(page)
     else:
@@ -32,22 +32,22 @@ def comparison(page: PageContext) -> None:
     if found is None:
         return
     if found.alike:
-        finding(words("scenarios_same"))
+        message(words("scenarios_same"))
     else:
         rows, alt = attribution_rows(page, found)
-        finding(alt)
+        message(alt)
         title = words("attribution_title", year=page.year, **found.pair)
         with st.container(key=widgets.BROAD):
-            chart(page, "waterfall", title, rows, alt, others=found.scenarios)
+            chart(page, "waterfall", alt, title, rows, others=found.scenarios)
     sides = st.columns(2, gap="medium") if len(found.names) == 2 else [st.container(), st.container()]
     with sides[0]:
         table = measure_table(page, found)
-        st.html(f'<div class="chart-title">{words("measures_title", year=page.year)}</div>')
+        heading(words("measures_title", year=page.year))
         st.dataframe(table, hide_index=True, height=38 + 35 * len(table))
         table_behind(page, "measures", table, words("measures_title", year=page.year), found.scenarios)
     with sides[1]:
         table = change_table(page, found)
-        st.html(f'<div class="chart-title">{words("changes_title")}</div>')
+        heading(words("changes_title"))
         st.dataframe(table, hide_index=True)
         table_behind(page, "changes", table, words("changes_title"), found.scenarios)
 

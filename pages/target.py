@@ -4,7 +4,7 @@ import streamlit as st
 
 from pages.ui.page import run_page
 from pages.ui.shell.context import PageContext
-from pages.ui.show.elements import chart, choice, finding, grid, table_html
+from pages.ui.show.elements import chart, choice, grid, heading, message, table_html
 from pages.ui.views.target import (
     announce_rows,
     bottleneck_rows,
@@ -21,15 +21,15 @@ def target(page: PageContext) -> None:
     """Three announceable numbers first, then one question at a time."""
     words = page.words
     heads, cells, looks, alt = announce_rows(page)
-    st.html(f'<div class="chart-title">{words("announce_title", year=page.year)}</div>')
+    heading(words("announce_title", year=page.year))
     table_html(heads, cells, looks)
-    finding(alt)
+    message(alt)
     section = choice(words, "question", {key: words(f"section_{key}") for key in SECTIONS}, "target_section")
     if section == "bottlenecks":
         left, right = st.columns([4, 5], gap="medium")
         with left:
             rows, alt = bottleneck_rows(page, 12)
-            chart(page, "bars", words("bottleneck_title", year=page.year), rows, alt, [words("axis_points")])
+            chart(page, "bars", alt, words("bottleneck_title", year=page.year), rows, [words("axis_points")])
         with right:
             if not rows.empty:
                 grid(bottleneck_table(page), 380)

@@ -9,18 +9,20 @@ from streamlit.delta_generator import DeltaGenerator
 
 from sim.memory import keep_freed_memory
 
-from .session import meeting
+from .session import datasets, meeting
 from .shell import rerun
 from .shell.address import write_address
 from .shell.context import PageContext
+from .shell.deck import Panels
 from .shell.errors import catch_errors
 from .shell.header import style, uploader_words
-from .shell.header_odds import finish_header
+from .shell.header_outlook import finish_header
 from .shell.language import language
+from .shell.live import live, prefetch_live
 from .shell.menu import draw_menu
 from .shell.run import begin_page, begin_part
 from .shell.sidebar import sidebar
-from .shell.sliders import Panels, draw_rows
+from .shell.sliders import draw_rows
 from .show.share import share as share_panel
 from .views import decisions
 from .words import Words
@@ -31,11 +33,12 @@ def run_page(name: str, draw: Callable[[PageContext], None]) -> None:
     with catch_errors(name):
         keep_freed_memory()
         words = begin_page()
-        st.html(style() + uploader_words(words))
-        header, menu, place = st.container(key="strip"), st.container(), st.container()
+        st.html(style(words.lang) + uploader_words(words))
+        menu, header, place = st.container(), st.container(key="hero"), st.container()
         with menu:
-            draw_menu(words, name, write_address(words.lang))
-        panels = sidebar(words, rerun.begin_full_run(words), share_panel)
+            shown = rerun.begin_full_run(words)
+            draw_menu(words, name, write_address(words.lang), share_panel)
+        panels = sidebar(words, shown, datasets.in_use())
         rerun.rerun_after_reconnect()
         # A fragment's id depends on the containers it is in. They stay the same on every replica and whatever stands
         # above, so that a session whose server is gone can go on at another.
@@ -52,6 +55,7 @@ def moving_part(name: str, draw: Callable[[PageContext], None], top: DeltaGenera
     with catch_errors(name):
         rerun.rerun_if_needed(Words(language()))
         page, header = begin_part(top)
+        prefetch_live(page, panels)
         draw_rows(page.words, page.now.case, panels)
         if page.masking and name in meeting.CLOSED:
             st.info(page.words("meeting_closed"))
@@ -61,6 +65,7 @@ def moving_part(name: str, draw: Callable[[PageContext], None], top: DeltaGenera
         if meeting.current():
             decisions.log(page, made)
         finish_header(page, header)
+        live(page, panels)
         if meeting.current():
             from .views.screen import share  # SQL: a quarter of a second of start-up that only meetings need
 

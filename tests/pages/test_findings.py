@@ -8,7 +8,7 @@ import pytest
 import tiny
 from strategies import load
 
-from pages.ui.shell.header import Standing, strip
+from pages.ui.shell.header import Standing, hero
 from pages.ui.show import downloads, sentences
 from pages.ui.views import chains, projects, risk, tracking
 from pages.ui.words import Words
@@ -16,8 +16,11 @@ from sim import Scenario, designs, project
 from sim.masking import masked
 from sim.present.labels import table_names
 from sim.present.limits import conditions
+from sim.present.numbers import percent
+from sim.present.verdict import odds_text
 from sim.studies.ensemble import ensemble
 from sim.studies.frozen import FrozenProjection, freeze
+from sim.studies.outlook import Outlook
 from sim.studies.targets import odds_of_targets
 
 GOAL = {"target": "t", "measure": "iva_growth", "year": 2023, "value": 0.08, "direction": "at_least"}
@@ -61,13 +64,24 @@ def test_a_relief_is_enough_when_it_closes_the_gap_and_only_told_where_there_is_
     assert page.words("to_the_end_enough", **step) in sentences.binding_sentence(page, priced), "3 points are missing"
 
 
+def expecting(expected, odds, target):
+    """An outlook of which only these are asked."""
+    grid = np.linspace(expected - 0.03, expected + 0.03, 7)
+    path = np.full((3, 11), expected)
+    low, high = expected - 0.01, expected + 0.01
+    return Outlook(expected, low, high, expected, target, odds, grid, np.array([0, 1, 2, 3, 2, 1, 0.0]), (), path)
+
+
 def test_the_header_has_the_references_figures_beside_this_scenarios(sample):
     words = Words("en")
-    html = strip(words, sample, Standing(0.05, 0.08, 0.3), Standing(0.061, 0.09, 0.71))
-    beside = [f'<span class="ref">{words("reference_short")} {value}' for value in ("6.10 %", "9.0 %", "−2.90", "71 %")]
-    places = [html.index(text) for text in beside]
+    now = Standing(0.05, 0.08, expecting(0.045, 0.3, 0.08))
+    html = hero(words, sample, now, Standing(0.061, 0.09, expecting(0.055, 0.71, 0.09)))
+    said = [">5.00<", ">" + percent(0.061, 2) + "<", words("gap_below", points="3.00")]
+    said += [">4.50<", ">" + percent(0.055, 2) + "<", words("gap_below", points="3.50"), odds_text(0.3, "en")]
+    places = [html.index(text) for text in said]
     assert places == sorted(places)
-    assert all(value in html for value in ("5.00 %", "8.0 %", "−3.00", "30 %"))
+    same = hero(words, sample, now, now)
+    assert words("reference_short") not in same, "a reference that is the same is not told"
 
 
 def test_chains_that_reach_their_target_are_counted():

@@ -42,8 +42,10 @@ class SidebarState:
     """Assumptions the scenario sets."""
     has_changes: bool
 
+    deck: tuple[str, ...]
+    """Keys of the sliders that stand first: those looked up, then the levers worth most."""
     panels: tuple[Panel, ...]
-    """The groups that have sliders, in the order of the sidebar."""
+    """The groups that have other sliders, in the order of the sidebar."""
     changed: tuple[tuple[str, int], ...]
     """For each kind: how many of its sliders are off their defaults."""
 

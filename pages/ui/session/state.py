@@ -10,6 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from sim import Dataset, Fault, Scenario
+from sim.studies.outlook import Outlook
 
 from ..work.workers import Job
 from .sidebar_state import SidebarState
@@ -97,10 +98,14 @@ class State:
 
     notice: str = ""
     """What the last action has to say. Whoever acts writes; the next run shows it, names hidden, and clears it."""
-    odds: tuple[float | None, float | None] = (None, None)
-    """The header's odds last worked out, of the scenario and of the reference. shell/header_odds.py alone."""
-    odds_about: tuple[str, ...] = ()
-    """The dataset, scenario and reference those odds belong to. shell/header_odds.py alone."""
+    outlooks: tuple[Outlook | None, Outlook | None] = (None, None)
+    """The header's ensembles last worked out, of scenario and reference. shell/header_outlook.py alone."""
+    outlook_about: tuple[str, ...] = ()
+    """The dataset, scenario and reference those belong to. shell/header_outlook.py alone."""
+    searched: list[str] = field(default_factory=list)
+    """Sliders that were looked up, the newest first: they stand first in the deck. shell/deck.py alone."""
+    unfolded: set[str] = field(default_factory=set)
+    """Kinds of sliders whose list is open, on whatever page. shell/deck.py alone."""
     drawn: SidebarState | None = None
     """What the sidebar was last drawn from. shell/rerun.py alone."""
     tour: int | None = None

@@ -37,6 +37,11 @@ class PageContext:
         """The plan year."""
         return self.dataset.plan_year
 
+    @property
+    def short(self) -> bool:
+        """Whether growth as set is below the target."""
+        return self.target is not None and self.now.value("iva_growth") < self.target
+
     def go(self, scenario: Scenario) -> None:
         """Put a scenario in force; masked names in it are turned back into the real ones first."""
         history.go(self.masking.unmask_scenario(scenario) if self.masking else scenario)
@@ -55,5 +60,5 @@ def page_context(words: Words) -> PageContext:
     view = references.in_view(words.lang)
     dataset, scenario, reference = view.dataset, view.scenario, view.reference
     now, before = (cache.projection(dataset, each) for each in (scenario, reference))
-    target = dataset.target("iva_growth", dataset.plan_year)
+    target = now.dataset.target("iva_growth", dataset.plan_year)
     return PageContext(words, dataset, now.dataset, scenario, reference, now, before, target, view.masking)

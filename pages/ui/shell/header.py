@@ -1,4 +1,4 @@
-"""The strip that stays on top: growth, target, gap and odds, each beside the reference's."""
+"""The header of every page: growth as set and as expected, the target, the odds and the verdict by them (PAGES.md)."""
 
 from __future__ import annotations
 
@@ -10,23 +10,31 @@ from pathlib import Path
 from sim import Dataset, Projection
 from sim.dataset.target import TIERS
 from sim.intake.archive import MAX_FILE_BYTES, megabytes
-from sim.present.labels import choice_name, invented
-from sim.present.numbers import as_written, set_digits, signed
-from sim.present.verdict import odds_text, verdict, verdict_look, verdict_word
+from sim.present.chart_theme import DARK, LATIN, LIGHT
+from sim.present.labels import choice_name, city_name, invented
+from sim.present.lamps import Lamp
+from sim.present.numbers import as_written, percent
+from sim.present.verdict import odds_text, verdict_look, verdict_word
+from sim.studies.outlook import Outlook
 
-from ..words import Words, escape, percent
+from ..words import Words, escape
+from .strip import strip
 
 STYLE = Path(__file__).parent / "style.css"
 RECONNECT = Path(__file__).parent / "reconnect.js"
 
-SIGNS = {"sure": "▲", "likely": "△", "tight": "◆", "unlikely": "▼"}
-"""A verdict's shape, for whoever does not tell its colour."""
+SIGNS = {"within": "●", "tight": "▲", "broken": "✕"}
+"""A lamp's sign, for whoever does not tell its colour."""
 
 
 @cache
-def style() -> str:
-    """The style sheet as HTML."""
-    return f"<style>{STYLE.read_text(encoding='utf-8')}</style>"
+def style(lang: str) -> str:
+    """The style sheet as HTML, the theme's colours and the language's fonts before it."""
+    light = ";".join(f"--{token}:{colour}" for token, colour in LIGHT.tokens.items())
+    both = ";".join(f"--{token}:light-dark({colour},{DARK.tokens[token]})" for token, colour in LIGHT.tokens.items())
+    first = LATIN if lang == "en" else ""
+    tokens = f".stApp{{{light};--latin:{first or 'unset'}}}@supports (color:light-dark(#000,#fff)){{.stApp{{{both}}}}}"
+    return f"<style>{tokens}{STYLE.read_text(encoding='utf-8')}</style>"
 
 
 @cache
@@ -37,33 +45,33 @@ def reconnect() -> str:
 
 @dataclass(frozen=True)
 class Standing:
-    """Growth of the plan year, its target and the odds of meeting it; of this scenario or the reference."""
+    """Growth of the plan year as set, its target, and the ensemble around it; of this scenario or the reference.
+
+    `outlook` is None before it was worked out.
+    """
 
     growth: float
     target: float | None
-    odds: float | None
+    outlook: Outlook | None
 
-    @property
-    def gap(self) -> str:
-        """Growth less target in points, as both are written."""
-        if self.target is None:
-            return "–"
-        return signed(as_written(self.growth * 100, 2) - as_written(self.target * 100, 2), 2)
+    def gap(self, growth: float | None, words: Words) -> str:
+        """How far a growth is from the target, as both are written; empty without either."""
+        if self.target is None or growth is None:
+            return ""
+        between = as_written(growth * 100, 2) - as_written(self.target * 100, 2)
+        key = "gap_above" if between > 0 else "gap_below" if between < 0 else "gap_none"
+        return words(key, points=f"{abs(as_written(between, 2)):.2f}")
 
 
-def standing(projection: Projection, odds: float | None) -> Standing:
+def expected(now: Standing) -> float | None:
+    """The median of the ensemble around it, a fraction; None before that was worked out."""
+    return None if now.outlook is None else now.outlook.expected
+
+
+def standing(projection: Projection, outlook: Outlook | None) -> Standing:
     """Where a projection stands against the plan year's target."""
     data = projection.dataset
-    return Standing(projection.value("iva_growth"), data.target("iva_growth", data.plan_year), odds)
-
-
-def pill(words: Words, now: Standing, stale: bool) -> str:
-    """The verdict as HTML: by the odds alone, so there is none while they are worked out."""
-    if now.target is None:
-        return f'<span class="pill none">{words("light_none")}</span>'
-    odds = None if stale else now.odds
-    told = words("light_wait") if odds is None else f"{SIGNS[verdict(odds)]} {verdict_word(odds, words.lang)}"
-    return f'<span class="pill {verdict_look(odds)}">{told}</span>'
+    return Standing(projection.value("iva_growth"), data.target("iva_growth", data.plan_year), outlook)
 
 
 def uploader_words(words: Words) -> str:
@@ -81,39 +89,66 @@ def tier_in_force(dataset: Dataset, lang: str) -> str:
     return "" if found is None or found.tier == TIERS[0] else choice_name(found.tier, lang)
 
 
-def strip(
+def number(key: str, name: str, now: str, before: str, gap: str, reference: str) -> str:
+    """One of the two numbers as HTML: its name, itself, its gap; the reference's beside it where that differs."""
+    figure, unit = (now[:-1], now[-1]) if now.endswith("%") else (now, "")
+    beside = f'<span class="was"><span>{reference}</span>{before}</span>' if before not in ("–", now) else ""
+    return (
+        f'<div class="number {key}"><div class="name">{name}</div><div class="figure"><span data-live="{key}">{figure}'
+        f'</span><span class="unit">{unit}</span></div>{beside}<div class="gap" data-live="gap_{key}">{gap}</div></div>'
+    )
+
+
+def odds_block(words: Words, now: Standing, stale: bool, lamps: Sequence[Lamp]) -> str:
+    """The odds, the verdict by them alone, that they are not calibrated, and the lamps, as HTML."""
+    if now.target is None:
+        told = f'<span class="pill none">{words("light_none")}</span>'
+    else:
+        odds = None if now.outlook is None else now.outlook.odds
+        look = "none" if stale else verdict_look(odds)
+        said = words("light_wait") if stale or odds is None else verdict_word(odds, words.lang)
+        told = (
+            f'<span class="odds" data-live="odds">{odds_text(odds, words.lang)}</span>'
+            f'<span class="pill {look}" data-live="verdict">{said}</span>'
+            f'<span class="pill plain">{words("uncalibrated")}</span>'
+        )
+    lit = "".join(
+        f'<div class="lamp {lamp.state}"><span aria-hidden="true">{SIGNS[lamp.state]}</span> {escape(lamp.text)}</div>'
+        for lamp in lamps
+    )
+    return f'<div class="chance"><div class="row">{told}</div><div class="lamps">{lit}</div></div>'
+
+
+def hero(
     words: Words,
     dataset: Dataset,
     now: Standing,
     reference: Standing,
     stale: bool = False,
-    plain: float | None = None,
     room: bool = False,
-    lamps: Sequence[str] = (),
+    lamps: Sequence[Lamp] = (),
 ) -> str:
-    """The header's numbers as HTML. `stale`: the odds are still the last scenario's, and are drawn paler.
+    """The header as HTML. `stale`: its ensemble is still the last scenario's, and is drawn paler.
 
-    `plain`: growth without any change, a fraction; None where the reference is that already. `room`: larger type, for a
-    meeting. `lamps`: keys of the side limits that are broken.
+    `room`: larger type, for a meeting.
     """
-
-    def item(label: str, value: str, size: str, before: str, more: str = "") -> str:
-        beside = f'<span class="ref">{words("reference_short")} {before}{more}</span>'
-        return f'<span><span class="label">{label}</span> <span class="{size}">{value}</span>{beside}</span>'
-
-    title = words("growth_of_year", year=dataset.plan_year)
-    old = " stale" if stale else ""
-    unchanged = "" if plain is None else f" · {words('default_short')} {percent(plain, 2)}"
-    targets = [percent(each.target, set_digits(each.target)) for each in (now, reference)]
-    odds = [odds_text(each.odds, words.lang) for each in (now, reference)]
-    parts = [
-        item(title, percent(now.growth, 2), "big", percent(reference.growth, 2), unchanged),
-        item(words("target") + words.bracket(tier_in_force(dataset, words.lang)), targets[0], "mid", targets[1]),
-        item(words("gap"), words("points", value=now.gap), "mid", reference.gap),
-        item(words("odds"), odds[0], f"mid{old}", odds[1]),
-        pill(words, now, stale),
-        *(f'<span class="pill tight">{words("lamp_" + each)}</span>' for each in lamps),
+    found = now.outlook
+    of = f'<span class="of">{words("growth_of_year", year=dataset.plan_year)}</span>'
+    both = {
+        "as_set": (words("as_set"), now.growth, reference.growth),
+        "expected": (words("in_expectation"), expected(now), expected(reference)),
+    }
+    numbers = [
+        number(key, name + of, percent(one, 2), percent(other, 2), now.gap(one, words), words("reference_short"))
+        for key, (name, one, other) in both.items()
     ]
-    city = escape(dataset.profile.get(f"city_{words.lang}") or dataset.name)
-    note = f'<span class="ref">{city}{" · " + words("invented") if invented(dataset) else ""}</span>'
-    return f'<div class="strip"{" data-room" if room else ""} role="status">{"".join(parts)}{note}</div>'
+    picture = "" if found is None else strip(found, now.growth, now.target, words)
+    parts = [*numbers, f'<div class="picture">{picture}</div>', odds_block(words, now, stale, lamps)]
+    marks = f"{' data-room' if room else ''}{' data-stale' if stale else ''}"
+    return f'<div class="hero" role="status"{marks}>{"".join(parts)}</div>'
+
+
+def place_name(words: Words, dataset: Dataset) -> str:
+    """The city and its year, and that it is invented where it is, as text."""
+    mark = words.bracket(words("invented")) if invented(dataset) else ""
+    return words("place", city=city_name(dataset, words.lang) + mark, year=dataset.plan_year)

@@ -1,67 +1,74 @@
-"""The pages there are, and the way to them: a menu above the page, in a meeting one button in the sidebar."""
+"""The pages there are, by what one comes for, and the way to them: a menu at the top of every page."""
 
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import streamlit as st
 
-from ..session import meeting
+from ..session import datasets, meeting
 from ..session.state import state
-from ..words import Words
+from ..words import Words, escape
 from . import tour
+from .header import place_name
 
-PAGES = {
-    "overview": "app.py",
-    "producers": "pages/producers.py",
-    "projects": "pages/projects.py",
-    "chains": "pages/chains.py",
-    "factors": "pages/factors.py",
-    "target": "pages/target.py",
-    "risk": "pages/risk.py",
-    "scenarios": "pages/scenarios.py",
-    "tracking": "pages/tracking.py",
-    "data": "pages/data.py",
-    "method": "pages/method.py",
+GROUPS = {
+    "decide": {"overview": "app.py", "target": "pages/target.py", "risk": "pages/risk.py"},
+    "know": {
+        "producers": "pages/producers.py",
+        "projects": "pages/projects.py",
+        "chains": "pages/chains.py",
+        "factors": "pages/factors.py",
+    },
+    "deliver": {"tracking": "pages/tracking.py"},
+    "books": {"scenarios": "pages/scenarios.py", "data": "pages/data.py", "method": "pages/method.py"},
 }
+"""Every page's file by its key, in the groups of the menu (PAGES.md)."""
+
+PAGES = {key: path for pages in GROUPS.values() for key, path in pages.items()}
 ROOT = Path(__file__).resolve().parents[3]
 
 
 @functools.cache
-def existing_pages() -> dict[str, str]:
-    """The pages there are, by key."""
-    return {key: path for key, path in PAGES.items() if (ROOT / path).exists()}
+def existing_pages() -> dict[str, dict[str, str]]:
+    """The pages there are, by group and key."""
+    return {
+        group: {key: path for key, path in pages.items() if (ROOT / path).exists()} for group, pages in GROUPS.items()
+    }
 
 
-def menu(words: Words, page: str, query: dict[str, str]) -> None:
-    """The bilingual menu."""
-    with st.container(key="menu", horizontal=True, gap="small"):
-        for key, path in existing_pages().items():
-            st.page_link(
-                path, label=f"**{words(f'page_{key}')}**" if key == page else words(f"page_{key}"), query_params=query
-            )
+def link(words: Words, key: str, path: str, here: bool, query: Mapping[str, str]) -> None:
+    """The way to one page; in bold where it is the one on view."""
+    st.page_link(path, label=f"**{words(f'page_{key}')}**" if here else words(f"page_{key}"), query_params=dict(query))
 
 
-def meeting_bar(words: Words, page: str, query: Mapping[str, str]) -> None:
-    """Instead of the menu: the page in force, the way to the others, and the way out."""
-    with st.container(key="meeting", horizontal=True, gap="small", vertical_alignment="center", wrap=False):
-        with st.popover(words(f"page_{page}"), key="meeting.pages", help=words("other_pages")):
-            for key, path in existing_pages().items():
-                if key not in meeting.CLOSED:
-                    st.page_link(path, label=words(f"page_{key}"), query_params=dict(query))
-        st.button(words("meeting_end"), key="meeting.end", on_click=meeting.end, args=(words,))
+def menu(words: Words, page: str, query: Mapping[str, str], closed: tuple[str, ...] = ()) -> None:
+    """The pages of the group on view side by side, those of the others behind their group's name."""
+    with st.container(key="menu", horizontal=True, gap="small", vertical_alignment="center", wrap=False):
+        for group, pages in existing_pages().items():
+            shown = {key: path for key, path in pages.items() if key not in closed}
+            if page in shown:
+                with st.container(key="here", horizontal=True, gap=None, wrap=False, width="content"):
+                    for key, path in shown.items():
+                        link(words, key, path, key == page, query)
+            elif shown:
+                with st.popover(words(f"group_{group}"), key=f"menu.{group}", type="tertiary", width="content"):
+                    for key, path in shown.items():
+                        link(words, key, path, False, query)
 
 
-def draw_menu(words: Words, page: str, query: dict[str, str]) -> None:
-    """Draw menu and tour, or the meeting's bar. Their links carry the scenario of the last full run, not of a move.
+def draw_menu(words: Words, page: str, query: Mapping[str, str], share: Callable[[Words], None]) -> None:
+    """Draw menu, what leaves the app (`share`), and the tour.
 
-    `query` is that scenario's address; only a link opened in another tab needs it.
+    Links carry the scenario of the last full run, not of a move: only another tab needs it.
     """
-    if meeting.current():
-        with st.sidebar:
-            meeting_bar(words, page, query)
-    else:
-        menu(words, page, query)
+    in_meeting = meeting.current() is not None
+    with st.container(key="top", horizontal=True, gap="small", vertical_alignment="center", wrap=False):
+        menu(words, page, query, meeting.CLOSED if in_meeting else ())
+        st.html(f'<div class="place">{escape(place_name(words, datasets.in_use()))}</div>')
+        if not in_meeting:
+            share(words)
+    if not in_meeting:
         tour.tour(words, page == "overview" and not state().link)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -23,7 +24,7 @@ MAX_QUOTED_LETTERS = 40
 
 @dataclass(frozen=True)
 class NumberBox:
-    """What a box holds: its name, the number in force, its bounds, unit and format; `whole`: no fractions."""
+    """What a box holds: its name, the number in force (NaN: none), bounds, unit and format; `whole`: no fractions."""
 
     label: str
     now: float
@@ -35,7 +36,9 @@ class NumberBox:
 
     @property
     def text(self) -> str:
-        """The number in force as the box shows it: by its format where that holds all of it."""
+        """The number in force as the box shows it: by its format where that holds all of it; empty for none."""
+        if math.isnan(self.now):
+            return ""
         short = self.form % self.now
         return short if abs(float(short) - self.now) < 1e-9 else f"{self.now:.12g}"
 

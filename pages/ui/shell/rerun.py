@@ -15,8 +15,8 @@ from ..session import access, datasets, history, meeting, references, widgets
 from ..session.sidebar_state import Panel, SidebarState
 from ..session.state import state
 from ..words import Words
+from .deck import KINDS, deck_keys
 from .header import reconnect
-from .sliders import KINDS
 
 
 def sidebar_state(words: Words) -> SidebarState:
@@ -27,8 +27,10 @@ def sidebar_state(words: Words) -> SidebarState:
     past, view = history.history(), references.in_view(words.lang)
     now, values = past.now, Case(view.dataset, view.scenario).values
     sliders = view.dataset.assumptions.values()
+    first = deck_keys(datasets.in_use())
+    others = [each for each in sliders if each.key not in first]
     panels = [
-        Panel(kind, group, tuple(each.key for each in sliders if each.group == group.key and each.kind == kind))
+        Panel(kind, group, tuple(each.key for each in others if each.group == group.key and each.kind == kind))
         for kind in KINDS
         for group in groups()
     ]
@@ -43,9 +45,10 @@ def sidebar_state(words: Words) -> SidebarState:
         edits=now.edits_text,
         moved=frozenset(now.values),
         has_changes=now.has_changes,
+        deck=first,
         panels=tuple(panel for panel in panels if panel.sliders),
         changed=tuple(
-            (kind, sum(values[each.key] != each.default for each in sliders if each.kind == kind)) for kind in KINDS
+            (kind, sum(values[each.key] != each.default for each in others if each.kind == kind)) for kind in KINDS
         ),
         reference_names=tuple((key, view.without_names(name)) for key, name in state().reference_names.items()),
         references_unlisted=state().references_unlisted,

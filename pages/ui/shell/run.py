@@ -16,8 +16,9 @@ from ..session.state import state
 from ..words import Words
 from .address import follow_address, length_warning, read_address, write_address
 from .context import PageContext, page_context
-from .header_odds import header_html, prefetch_odds
+from .header_outlook import header_html, prefetch_outlook
 from .language import language
+from .target_box import target_box
 
 
 def freeze_garbage() -> None:
@@ -37,7 +38,7 @@ def begin_page() -> Words:
 
     Stops where somebody may not read, or where the dataset cannot be opened.
     """
-    st.set_page_config(page_title="Growth target 增速目标", layout="wide", initial_sidebar_state=340)
+    st.set_page_config(page_title="Growth target 增速目标", layout="wide", initial_sidebar_state=312)
     freeze_garbage()
     words = Words(language())
     login.gate(words)
@@ -61,9 +62,10 @@ def begin_part(top: DeltaGenerator) -> tuple[PageContext, DeltaGenerator]:
     words = Words(language())
     write_address(words.lang)
     page = page_context(words)
-    prefetch_odds(page)
+    prefetch_outlook(page)
     with top:
         header = st.html(header_html(page))  # not st.empty: that would blank it at each move
+        target_box(page)
     show_notices(page)
     return page, header
 

@@ -5,10 +5,9 @@ Session modules appear here only as what buttons do (tests/pages/test_sidebar.py
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-
 import streamlit as st
 
+from sim import Dataset
 from sim.registry import presets
 from sim.rights import Person
 
@@ -17,38 +16,29 @@ from ..session import datasets, history, meeting, references, widgets
 from ..session.sidebar_state import SidebarState
 from ..words import Words, unlike
 from . import tour
+from .deck import KINDS, Panels, draw_deck
 from .language import language_switch
-from .sliders import KINDS, Panels, reset
+from .sliders import reset
 
 
-def sidebar(words: Words, shown: SidebarState, share: Callable[[Words], None]) -> Panels:
-    """Language, the way back, presets, files, and the room for sliders: where the sliders of each open group go.
-
-    `share` draws what leaves the app; it is asked only while its panel is open or could be opened.
-    """
+def sidebar(words: Words, shown: SidebarState, dataset: Dataset) -> Panels:
+    """Language, the way back, presets, the meeting, and the deck: where the sliders of each open list go."""
     with st.sidebar:
-        steps_row(words, shown)
-        with st.container(horizontal=True, wrap=False, gap="small", vertical_alignment="bottom"):
+        with st.container(key="tools", horizontal=True, wrap=False, gap="small", vertical_alignment="center"):
+            steps_row(words, shown)
             presets_panel(words, shown)
-            st.button(words("reset_all"), key="reset_all", on_click=reset, disabled=not shown.has_changes)
-            if not shown.in_meeting:
-                share(words)
-        modes_row(words, shown)
-        all_kinds = not shown.in_meeting or st.toggle(
-            words("meeting_world"), key=widgets.MEETING_WORLD, persist_state="session"
-        )
+            meeting_panel(words, shown)
+        all_kinds = not shown.in_meeting or bool(st.session_state.get(widgets.MEETING_WORLD))
+        panels = draw_deck(words, shown, dataset, KINDS if all_kinds else KINDS[:1])
         badge(words, shown.person, shown.in_meeting)
-        return draw_panels(words, shown, KINDS if all_kinds else ("lever",))
+        return panels
 
 
 def steps_row(words: Words, shown: SidebarState) -> None:
     """The language switch; undo, redo, replay."""
-    with st.container(horizontal=True, wrap=False, gap="small", vertical_alignment="center"):
-        language_switch(words)
-        st.button("↶", key="undo", help=words("undo"), on_click=history.undo, disabled=shown.at_first)
-        st.button("↷", key="redo", help=words("redo"), on_click=history.redo, disabled=shown.at_last)
-        only = shown.at_first and shown.at_last
-        st.button("⇄", key="replay", help=words("replay"), on_click=history.replay, disabled=only)
+    language_switch(words)
+    st.button("↶", key="undo", help=words("undo"), on_click=history.undo, disabled=shown.at_first)
+    st.button("↷", key="redo", help=words("redo"), on_click=history.redo, disabled=shown.at_last)
 
 
 def presets_panel(words: Words, shown: SidebarState) -> None:
@@ -63,6 +53,9 @@ def presets_panel(words: Words, shown: SidebarState) -> None:
                 args=(key, words),
                 width="stretch",
             )
+        st.button(words("reset_all"), key="reset_all", on_click=reset, disabled=not shown.has_changes, width="stretch")
+        only = shown.at_first and shown.at_last
+        st.button(words("replay"), key="replay", on_click=history.replay, disabled=only, width="stretch")
         if shown.references_unlisted:
             st.caption(verbatim(shown.references_unlisted))
         names = {"": words("default_scenario"), references.STARTED: words("before_meeting")}
@@ -81,18 +74,22 @@ def presets_panel(words: Words, shown: SidebarState) -> None:
             st.caption(verbatim(shown.reference_note))
 
 
-def modes_row(words: Words, shown: SidebarState) -> None:
-    """Frozen axes; the ways into a meeting and the tour."""
-    with st.container(horizontal=True, wrap=True, gap="small", vertical_alignment="center"):
-        st.toggle(words("freeze"), key=widgets.FREEZE, help=words("freeze_help"), persist_state="session")
-        if not shown.in_meeting:
+def meeting_panel(words: Words, shown: SidebarState) -> None:
+    """What a meeting needs, in one place: the mode, the second screen, frozen axes; and the tour."""
+    with st.popover(words("meeting"), key="meeting"):
+        if shown.in_meeting:
+            st.button(words("meeting_end"), key="meeting.end", on_click=meeting.end, args=(words,), width="stretch")
+            st.toggle(words("meeting_world"), key=widgets.MEETING_WORLD, persist_state="session")
+        else:
             st.button(
-                words("meeting"),
+                words("meeting_begin"),
                 key="meeting.begin",
                 help=words("meeting_help"),
-                type="tertiary",
                 on_click=meeting.begin,
+                width="stretch",
             )
+        st.toggle(words("freeze"), key=widgets.FREEZE, help=words("freeze_help"), persist_state="session")
+        if not shown.in_meeting:
             st.button(words("tour"), key="tour.begin", help=words("tour_help"), type="tertiary", on_click=tour.begin)
 
 
@@ -110,23 +107,3 @@ def badge(words: Words, person: Person, in_meeting: bool) -> None:
             )
     if not person.may("export"):  # a table's own button would hand out the names
         st.html("<style>[data-testid='stElementToolbar'] {display: none}</style>")
-
-
-def draw_panels(words: Words, shown: SidebarState, kinds: Sequence[str]) -> Panels:
-    """A heading for every kind and an expander for every group; the open ones, to be filled by `draw_rows`.
-
-    An expander's label never changes: another label is another expander, and the keyboard would lose its place.
-    """
-    changed, answer, first = dict(shown.changed), Panels(), True
-    for kind in kinds:
-        with st.container(horizontal=True, wrap=False, vertical_alignment="center"):
-            mark = f"●{changed[kind]}" if changed[kind] else ""
-            st.markdown(f"**{words('kind_' + kind)}** " + verbatim(mark))
-            st.button(words("reset"), key=f"reset_{kind}", type="tertiary", on_click=reset, args=(kind,))
-        for each in [each for each in shown.panels if each.kind == kind]:
-            key = f"group.{kind}.{each.group.key}"
-            panel = st.expander(verbatim(each.group.name[words.lang]), expanded=first, key=key, on_change="rerun")
-            first = False
-            if panel.open:
-                answer[each.sliders] = panel
-    return answer

@@ -2,37 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from functools import partial
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from sim import Scenario
 from sim.case import Case
+from sim.present.sliders import on_screen, scale, slider_text
 from sim.registry import Assumption
 
 from ..markdown import verbatim
 from ..session import datasets, history, widgets
 from ..session.state import state
-from ..words import Words, percent
+from ..words import Words
+from .deck import Panels
 from .number_box import NumberBox, value_box
 
-KINDS = ("lever", "assumption")
-
-Panels = dict[tuple[str, ...], DeltaGenerator]
-"""Where the sliders of an open group are drawn, by their keys."""
-
 FORMATS = {"share": "%.1f%%", "month": "%.1f", "firms": "%.0f", "亿元": "%.2f", "×": "%.2f"}
-
-
-def scale(slider: Assumption) -> float:
-    """What a value is multiplied by on screen: 100 for shares, shown in percent, else 1."""
-    return 100.0 if slider.unit == "share" else 1.0
-
-
-def on_screen(slider: Assumption, value: float) -> float:
-    """A value as the widget holds it: rounded, since 0.07 × 100 is not 7."""
-    return round(value * scale(slider), 9)
 
 
 def take_moved(slider: Assumption, widget: str) -> None:
@@ -63,17 +50,12 @@ def reset(kind: str | None = None) -> None:
     history.go(Scenario(values, now.edits, now.name))
 
 
-def slider_text(words: Words, slider: Assumption, value: float) -> str:
-    """A value with its unit, as a sentence shows it."""
-    return percent(value) if slider.unit == "share" else words(f"amount_{slider.unit}", value=f"{value:g}")
-
-
 def band(words: Words, slider: Assumption) -> str:
     """What is usual and what rare of a slider that has a spread, as a sentence; nothing of one that is decided."""
     if slider.spread is None:
         return ""
     names = ("usual_low", "usual_high", "tight_low", "tight_high")
-    ends = (slider_text(words, slider, round(end, 3)) for range_ in slider.bands() for end in range_)
+    ends = (slider_text(slider, round(end, 3), words.lang) for range_ in slider.bands() for end in range_)
     return words("slider_band", **dict(zip(names, ends, strict=True)))
 
 
@@ -82,53 +64,67 @@ def help_text(words: Words, slider: Assumption) -> str:
     return words(
         "slider_help",
         help=slider.help[words.lang],
-        low=slider_text(words, slider, slider.low),
-        high=slider_text(words, slider, slider.high),
-        default=slider_text(words, slider, slider.default),
+        low=slider_text(slider, slider.low, words.lang),
+        high=slider_text(slider, slider.high, words.lang),
+        default=slider_text(slider, slider.default, words.lang),
         band=band(words, slider),
         source=slider.source[words.lang],
     )  # fmt: skip
 
 
 def draw_slider(words: Words, slider: Assumption, value: float) -> None:
-    """One slider with its value box, a mark when it was changed, and its way back."""
+    """One slider: its name, its value in a box, and its way back once it was changed (TOKENS: slider anatomy)."""
     unit = "" if slider.unit == "share" else words.unit(slider.unit)
     name, now, form = slider.name[words.lang] + words.bracket(unit), on_screen(slider, value), FORMATS[slider.unit]
-    mark = "" if value == slider.default else "● "
-    with st.container(horizontal=True, wrap=False, gap="small", vertical_alignment="bottom"):
-        slide(words, slider, mark + name, now)
+    with st.container(key=f"{slider.kind}.{slider.key}", gap=None):
+        slide(words, slider, name, value)
         low, high = on_screen(slider, slider.low), on_screen(slider, slider.high)
         unit = "%" if slider.unit == "share" else slider.unit
         typed = NumberBox(name, now, low, high, unit, form.rstrip("%"), slider.unit == "firms")
-        value_box(words, typed, f"box.{slider.key}.{now}", partial(take_value, slider), 74)
+        value_box(words, typed, f"box.{slider.key}.{now}", partial(take_value, slider), 66)
         back = way_back(slider, value)
         if back != value:
             st.button(
                 "↺",
                 key=f"reset.{slider.key}",
-                help=verbatim(words("reset_one", value=slider_text(words, slider, back))),
+                type="tertiary",
+                help=verbatim(words("reset_one", value=slider_text(slider, back, words.lang))),
                 on_click=history.change,
                 args=(slider.default, slider.key, back, True),
             )
 
 
-def slide(words: Words, slider: Assumption, label: str, now: float) -> None:
+def places(sliders: Mapping[str, Assumption], values: Mapping[str, float], keys: Iterable[str]) -> str:
+    """A style sheet as HTML: where default, value and plausible band of some sliders lie, per cent of their rails."""
+
+    def rules(key: str) -> str:
+        slider = sliders[key]
+        track, (_, plausible) = slider.track(values[key]), slider.bands()
+        low, high = track.low, track.high
+        at = dict(zip(("default", "now", "from", "to"), (slider.default, values[key], *plausible), strict=True))
+        told = ";".join(f"--{name}:{(min(max(x, low), high) - low) / (high - low) * 100:.2f}" for name, x in at.items())
+        return f".st-key-slide-{key.replace('.', '-')}{{{told}}}"
+
+    return f"<style>{''.join(map(rules, keys))}</style>"
+
+
+def slide(words: Words, slider: Assumption, label: str, value: float) -> None:
     """The slider itself, at the value in force as it is on screen.
 
     In a session that another server began, the value the browser still holds wins and is taken into the scenario.
     """
-    key = widgets.SLIDE + slider.key
+    key, track, now = widgets.SLIDE + slider.key, slider.track(value), on_screen(slider, value)
     carried = state().carried_over and key not in st.session_state
     behind = not carried and st.session_state.get(key) != now
     if behind:  # setting what is there already would fight quick keys
         st.session_state[key] = now
     held = st.slider(
         verbatim(label),
-        on_screen(slider, slider.low),
-        on_screen(slider, slider.high),
+        on_screen(slider, track.low),
+        on_screen(slider, track.high),
         # A keyed widget re-created on another page ignores `value`; None lets the session's own value decide.
         None if behind else now,
-        on_screen(slider, slider.step),
+        on_screen(slider, track.step),
         key=key,
         help=verbatim(help_text(words, slider)),
         format=FORMATS[slider.unit],
@@ -141,9 +137,11 @@ def slide(words: Words, slider: Assumption, label: str, now: float) -> None:
 
 
 def draw_rows(words: Words, case: Case, panels: Panels) -> None:
-    """Draw the sliders of the open groups, each where `draw_panels` made room for its group."""
+    """Draw the sliders of the open lists, each list where `draw_deck` made room for it."""
+    sliders = case.unedited.assumptions
     for members, panel in panels.items():
         with panel:
+            st.html(places(sliders, case.values, members))
             for key in members:
-                draw_slider(words, case.unedited.assumptions[key], case.values[key])
+                draw_slider(words, sliders[key], case.values[key])
     state().carried_over = False

@@ -8,10 +8,10 @@ from sim import Scenario
 from sim.case import Case
 from sim.dataset import schema
 from sim.dataset.naming import apart
+from sim.present.sliders import slider_text
 from sim.registry import groups
 
 from ..shell.context import PageContext
-from ..shell.sliders import slider_text
 from ..words import Words
 
 
@@ -43,7 +43,7 @@ def change_rows(page: PageContext, scenarios: Sequence[Scenario]) -> list[list[s
     words, sliders = page.words, page.original.assumptions
     force = [Case(page.original, each).values for each in scenarios]
     rows = [
-        [sliders[key].name[words.lang], *(slider_text(words, sliders[key], each[key]) for each in force)]
+        [sliders[key].name[words.lang], *(slider_text(sliders[key], each[key], words.lang) for each in force)]
         for key in sliders
         if len({each[key] for each in force}) > 1
     ]

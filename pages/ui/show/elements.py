@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 import pyarrow as pa
@@ -24,36 +24,51 @@ from ..words import Words, escape, percent, tidy
 from . import chart_cache, downloads
 from .frozen_scale import scale_range
 
+Look = Literal["good", "warning", "plain"]
+"""How a message looks: done; below the target or a limit broken; what moves, what is empty, notes."""
+
 
 def chart(
     page: PageContext,
     name: str,
-    title: str,
+    finding: str,
+    about: str,
     data: pd.DataFrame,
-    alt: str,
     labels: Sequence[str] = (),
     table: pd.DataFrame | None = None,
     others: Sequence[Scenario] = (),
 ) -> None:
-    """Draw the chart `name` of charts.CHARTS: title, picture, and folded away below it `table`, else `data`.
+    """Draw the chart `name` of charts.CHARTS: its finding as title, picture, and folded away `table`, else `data`.
 
-    `alt` states its finding, and stands alone where there is nothing to draw. `others`: scenarios it shows beside those
-    in force, which the file's name and heading tell.
+    `about` says what is drawn, of which year and in which unit; it names the chart and its files, so it stays as it is
+    when a slider moves. Where there is nothing to draw, the finding stands alone. `others`: scenarios the chart shows
+    beside those in force, which the file's name and heading tell.
     """
-    st.html(f'<div class="chart-title">{escape(title)}</div>')
+    key = f"{name}.{about}"
     if data.empty:
-        finding(alt)
+        heading(finding, about)
         return
     if page.masking:
-        data, alt = locked_or_current(page, f"{name}.{title}", data, alt)
+        data, finding = locked_or_current(page, key, data, finding)
+    heading(finding, about, name)
     look = chart_cache.is_dark(), bool(page.masking)
     spec = chart_cache.specification(name, tuple(labels), None, *look)
     if st.session_state.get(widgets.FREEZE):
-        spec = chart_cache.specification(name, tuple(labels), frozen_domain(spec, f"{name}.{title}", data), *look)
+        spec = chart_cache.specification(name, tuple(labels), frozen_domain(spec, key, data), *look)
     else:
         state().scales.clear()
-    st.vega_lite_chart(arrow_table(data), spec, key=f"chart.{name}.{title}", alt=alt)
-    table_behind(page, f"{name}.{title}", data if table is None else table, title, others)
+    st.vega_lite_chart(arrow_table(data), spec, key=f"chart.{key}", alt=finding)
+    table_behind(page, key, data if table is None else table, about, others)
+
+
+def heading(finding: str, about: str = "", live: str = "") -> None:
+    """Draw what stands over a picture or a table: its finding, and what it shows, of which year and in which unit.
+
+    `live` names the finding for the preview while a slider is dragged.
+    """
+    named = f' data-live="title_{live}"' if live else ""
+    below = f'<div class="chart-sub">{escape(about)}</div>' if about else ""
+    st.html(f'<div class="chart-title"{named}>{escape(finding)}</div>{below}')
 
 
 def arrow_table(data: pd.DataFrame) -> pa.Table:
@@ -207,9 +222,9 @@ def choice(words: Words, label: str, names: Mapping[str, str], key: str, **how: 
     return chosen
 
 
-def finding(text: str, warning: bool = False) -> None:
-    """Draw a page's finding, one sentence; `warning` gives it a warning's look."""
-    st.html(f'<div class="finding{" warning" if warning else ""}">{escape(text)}</div>')
+def message(text: str, look: Look = "plain") -> None:
+    """Draw what a page has to say, in one of three looks."""
+    st.html(f'<div class="message {look}"><span>{escape(text)}</span></div>')
 
 
 def link_to_target(page: PageContext) -> None:

@@ -15,6 +15,7 @@ from sim.present.chart_data import RELEASE_COUNT, bridge_frame, release_frame, t
 from sim.present.labels import release_months
 from sim.present.limits import limit_names
 from sim.present.numbers import as_written, set_digits
+from sim.present.sliders import amount_text
 from sim.present.verdict import odds_text, verdict_look, verdict_word
 from sim.studies.bottlenecks import MIN_WRITTEN_POINTS, rarity
 
@@ -81,7 +82,7 @@ def step_text(page: PageContext, row: Mapping[str, Any], step: float) -> str:
     Marked where the slider that would do it calls that tight or rare.
     """
     words = page.words
-    text = words("amount_month", value=f"{step:g}") if row["unit"] == 1.0 else percent(step, 0)
+    text = amount_text(step, "month", page.lang) if row["unit"] == 1.0 else percent(step, 0)
     mark = rarity(page.dataset, page.now.design.numbers, row["kind"], row["id"], step)
     return text if mark == "usual" else words("step_marked", step=text, rarity=words(f"rarity_{mark}"))
 

@@ -12,7 +12,7 @@ from sim.present.labels import entity_names
 from sim.present.numbers import gap_between
 
 from ..shell.context import PageContext
-from ..show.elements import finding
+from ..show.elements import message
 from ..words import percent, points
 from ..work import cache
 from .editors import apply
@@ -56,7 +56,7 @@ def basis_switch(page: PageContext) -> None:
         on_change=take,
         required=True,
     )
-    finding(basis_sentence(page))
+    message(basis_sentence(page))
 
 
 def basis_sentence(page: PageContext) -> str:

@@ -20,7 +20,7 @@ from ..session import datasets, history
 from ..shell.context import PageContext
 from ..show import downloads
 from ..show.changes import column_name, table_name
-from ..show.elements import finding, table_html
+from ..show.elements import heading, message, table_html
 from ..words import Words, percent, points, records
 
 NOT_USED_YET = ("costs", "past_years", "past_plans", "past_projects")
@@ -59,13 +59,13 @@ def about_rows(page: PageContext) -> tuple[list[str], list[list[str]], list[list
 def coverage_panel(page: PageContext) -> None:
     """What the ledger's lines come to beside the official total, in a sentence: a warning where they are far apart."""
     found = coverage(page.dataset)
-    finding(coverage_sentence(page.dataset, page.lang), warning=found is None or found.far)
+    message(coverage_sentence(page.dataset, page.lang), "warning" if found is None or found.far else "plain")
 
 
 def tables_panel(page: PageContext) -> None:
     """The dataset's tables with their rows and the grades of these; and which of them no figure rests on yet."""
     words, used = page.words, page.original
-    st.html(f'<div class="chart-title">{words("tables_title")}</div>')
+    heading(words("tables_title"))
     held = {name: frame for name, frame in used.tables.items() if len(frame)}
     rows = [[table_name(words, name), str(len(frame)), grades_of(words, frame)] for name, frame in held.items()]
     heads = [words(key) for key in ("fault_table", "data_rows", "grade")]
@@ -134,8 +134,8 @@ def dataset_buttons(page: PageContext) -> None:
 def evidence_panel(page: PageContext, found: Evidence) -> None:
     """The share of growth on each grade, as a sentence and a table, and the unknown numbers, dearest first."""
     words = page.words
-    st.html(f'<div class="chart-title">{words("evidence_title", year=page.year)}</div>')
-    finding(evidence_sentence(page, found))
+    heading(words("evidence_title", year=page.year))
+    message(evidence_sentence(page, found))
     heads = [words(key) for key in ("grade", "evidence_share", "evidence_points")]
     rows = [
         [grade_name(words, grade), percent(share), points(found.points[grade], 2)]

@@ -17,7 +17,7 @@ from ..session.undo import Move
 from ..shell.context import PageContext
 from ..show import downloads
 from ..show.changes import change_rows
-from ..show.elements import table_html
+from ..show.elements import heading, table_html
 from ..work import cache
 
 MOST = 3
@@ -73,7 +73,7 @@ def decisions(page: PageContext) -> list[Decision]:
 def log(page: PageContext, found: list[Decision]) -> None:
     """The last changes with their effects, and the whole table as files."""
     words = page.words
-    st.html(f'<div class="chart-title">{words("log_title", count=len(found))}</div>')
+    heading(words("log_title", count=len(found)))
     if not found:
         st.caption(words("log_empty"))
         return

@@ -14,7 +14,7 @@ from sim.present.numbers import gap_between, records
 from ..markdown import verbatim
 from ..shell.context import PageContext
 from ..shell.number_box import NumberBox, number_input
-from ..show.elements import finding
+from ..show.elements import message
 from ..words import WORDS, escape
 from ..work import cache
 from .editors import apply
@@ -55,7 +55,7 @@ def event_form(page: PageContext, chosen: Sequence[Part]) -> None:
             args=(page, added),
         )
     if chosen:
-        finding(told, warning=not sound)
+        message(told, "good" if sound else "warning")
 
 
 def take(page: PageContext, scenario: Scenario) -> None:
@@ -221,7 +221,7 @@ def change_form(page: PageContext, row: Mapping[str, Any]) -> None:
     cells = event_cells(page, f"event.{event}", change, row, with_make_up=row["scope"] != "factor")
     then = page.scenario.with_edit("events", event, **cells)
     told, sound = preview(page, then)
-    finding(told, warning=not sound)
+    message(told, "good" if sound else "warning")
     st.button(
         words("apply"),
         key=f"event.apply.{event}",

@@ -12,6 +12,7 @@ from sim.present.numbers import as_written, signed
 from sim.present.tables import factor_availability, term_parts
 
 from ..shell.context import PageContext
+from ..show.elements import Look
 from ..show.sentences import by_entity, ranked_bars
 from ..words import amount, percent, points, records
 from .pulls import part_names
@@ -49,11 +50,11 @@ def lost_rows(page: PageContext) -> tuple[pd.DataFrame, str]:
     return rows, page.words("lost_factor_alt", name=rows["name"].iloc[0], points=rows["label"].iloc[0])
 
 
-def energy_sentence(page: PageContext) -> tuple[str, bool]:
-    """Energy growth against the cap, and intensity; and whether the cap is broken."""
+def energy_sentence(page: PageContext) -> tuple[str, Look]:
+    """Energy growth against the cap, and intensity; and its look."""
     words, now = page.words, page.now
     if "energy_growth" not in now:
-        return words("energy_unknown"), False
+        return words("energy_unknown"), "plain"
     growth, cap, room, over = energy_against_cap(now)
     text = words(
         "energy_over" if over else "energy_within",
@@ -63,7 +64,7 @@ def energy_sentence(page: PageContext) -> tuple[str, bool]:
         room=room,
         intensity=percent(now.value("energy_intensity_change")),
     )
-    return text, over
+    return text, "warning" if over else "good"
 
 
 def power_table(page: PageContext) -> pd.DataFrame:
@@ -99,8 +100,8 @@ def power_cells(page: PageContext, table: pd.DataFrame) -> tuple[list[str], list
     return heads, cells, looks
 
 
-def power_sentence(page: PageContext, table: pd.DataFrame) -> tuple[str, bool]:
-    """Whether electricity and value added go together, with the industries where they do not; and whether they part."""
+def power_sentence(page: PageContext, table: pd.DataFrame) -> tuple[str, Look]:
+    """Whether electricity and value added go together, with the industries where they do not; and its look."""
     words, city = page.words, records(table)[0]
     apart = abs(city["gap"]) > APART
     fill = {key: percent(city[key]) for key in ("power", "growth")}
@@ -109,7 +110,7 @@ def power_sentence(page: PageContext, table: pd.DataFrame) -> tuple[str, bool]:
     parted = [row["name"] for row in records(table)[1:] if abs(row["gap"]) > APART]
     if parted:
         text += words("power_parts_apart", most=most, names=words.join(parted))
-    return text + words("power_known_only"), apart
+    return text + words("power_known_only"), "warning" if apart else "plain"
 
 
 def park_table(page: PageContext) -> pd.DataFrame:

@@ -21,7 +21,7 @@ from ..session.state import Upload, state
 from ..shell.context import PageContext
 from ..show import downloads
 from ..show.changes import column_name, table_name
-from ..show.elements import finding, table_html
+from ..show.elements import heading, message, table_html
 from ..words import LANGUAGES, Words, percent, points, records
 from ..work import cache
 from .data import HEIGHT, cell_text, csv_button, notes_panel
@@ -49,7 +49,7 @@ def take_files(page: PageContext) -> None:
 
 def templates(page: PageContext) -> None:
     """The empty workbook in both languages."""
-    st.html(f'<div class="chart-title">{page.words("template_title")}</div>')
+    heading(page.words("template_title"))
     st.caption(page.words("template_note"))
     with st.container(horizontal=True, gap="small"):
         for lang in LANGUAGES:
@@ -131,10 +131,10 @@ def faults_panel(page: PageContext, upload: Upload) -> None:
     """Every fault of an upload, to be searched and taken away; nothing is adopted."""
     words = page.words
     if not any(fault.table or fault.sheet for fault in upload.faults):  # the file was not opened
-        finding(words.join([fault.sentence(words.lang) for fault in upload.faults]))
+        message(words.join([fault.sentence(words.lang) for fault in upload.faults]))
         return
     sheets = len({fault.sheet or fault.table for fault in upload.faults})
-    finding(words("faults_found", name=upload.name, count=len(upload.faults), sheets=sheets))
+    message(words("faults_found", name=upload.name, count=len(upload.faults), sheets=sheets))
     table = fault_table(words, upload.faults)
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         text = st.text_input(
@@ -159,7 +159,7 @@ def offer_panel(page: PageContext, upload: Upload) -> None:
     if new is None:
         return
     if new.hash == page.original.hash:
-        finding(words("offer_same", name=upload.name))
+        message(words("offer_same", name=upload.name))
         return
     scenario, left = datasets.rebased(new, page.scenario)
     after = cache.projection(new, scenario)
@@ -168,7 +168,7 @@ def offer_panel(page: PageContext, upload: Upload) -> None:
     change = (
         words("offer_change", points=points(growth - old, 2)) if same_year else words("offer_year", year=new.plan_year)
     )
-    finding(words("offer", name=upload.name, now=percent(old, 2), then=percent(growth, 2), change=change))
+    message(words("offer", name=upload.name, now=percent(old, 2), then=percent(growth, 2), change=change))
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         st.button(words("adopt"), key="adopt", type="primary", on_click=take, args=(new, words))
         st.button(words("put_aside"), key=widgets.PUT_ASIDE, on_click=forget, type="tertiary")

@@ -8,11 +8,11 @@ import pandas as pd
 import streamlit as st
 
 from sim.language import Text, read_toml
+from sim.present.sliders import slider_text
 from sim.registry import Assumption, Measure, Spread, groups, measures, templates
 
 from ..shell.context import PageContext
-from ..shell.sliders import slider_text
-from ..show.elements import finding, table_behind, table_html
+from ..show.elements import heading, message, table_behind, table_html
 from ..words import Words, escape
 
 
@@ -55,11 +55,11 @@ def spread_text(words: Words, slider: Assumption) -> str:
 
     def one(spread: Spread) -> str:
         if spread.shape == "normal":
-            return words("spread_normal", sd=slider_text(words, slider, spread.sd))
+            return words("spread_normal", sd=slider_text(slider, spread.sd, words.lang))
         return words(
             "spread_triangle",
-            below=slider_text(words, slider, spread.below),
-            above=slider_text(words, slider, spread.above),
+            below=slider_text(slider, spread.below, words.lang),
+            above=slider_text(slider, spread.above, words.lang),
         )
 
     if slider.spread is None:
@@ -82,10 +82,10 @@ def assumption_table(page: PageContext) -> pd.DataFrame:
             words("name"): slider.name[words.lang],
             words("kind"): words(f"short_{slider.kind}"),
             words("unit"): words.unit(slider.unit),
-            words("low"): slider_text(words, slider, slider.low),
-            words("default"): slider_text(words, slider, slider.default),
-            words("now"): slider_text(words, slider, numbers[slider.key]),
-            words("high"): slider_text(words, slider, slider.high),
+            words("low"): slider_text(slider, slider.low, words.lang),
+            words("default"): slider_text(slider, slider.default, words.lang),
+            words("now"): slider_text(slider, numbers[slider.key], words.lang),
+            words("high"): slider_text(slider, slider.high, words.lang),
             words("spread"): spread_text(words, slider),
             words("source"): slider.source[words.lang],
             words("help"): slider.help[words.lang],
@@ -104,10 +104,10 @@ def assumptions_panel(page: PageContext) -> None:
         held = table.apply(lambda row: wanted.lower() in " ".join(row).lower(), axis=1)
         table = table[held]
     if table.empty:
-        finding(words("find_none", text=wanted))
+        message(words("find_none", text=wanted))
         return
     title = words("assumptions_title", count=len(table))
-    st.html(f'<div class="chart-title">{escape(title)}</div>')
+    heading(title)
     shown = table.drop(columns=words("key"))
     wrapped = {words(key) for key in ("group", "name", "spread", "source", "help")}
     looks = [["text" if name in wrapped else "" for name in shown.columns]] * len(shown)
@@ -136,6 +136,6 @@ def sources(page: PageContext) -> None:
     """The reference data and whom to credit."""
     words = page.words
     rows = [[block["file"], block["name"][page.lang], block["credit"][page.lang]] for block in declared("sources")]
-    finding(words("sources_finding"))
+    message(words("sources_finding"))
     heads = [words(key) for key in ("file", "holds", "credit")]
     table_html(heads, rows, [["text"] * 3] * len(rows))

@@ -18,7 +18,7 @@ from sim.present.labels import choice_name, table_units
 from ..markdown import verbatim
 from ..shell.context import PageContext
 from ..shell.number_box import NumberBox
-from ..show.elements import finding
+from ..show.elements import message
 from ..show.grids import cell_text, read_cell
 from .events import preview, take, with_stops
 from .parts import effect_sentence
@@ -88,7 +88,7 @@ def told_of(
     """Tell what the typed cells would do, beside what stopping would where they are an exit; whether they are sound."""
     words = page.words
     if faults:
-        finding(words.join([f"{each.column}: {each.right(page.lang)}" for each in faults]), warning=True)
+        message(words.join([f"{each.column}: {each.right(page.lang)}" for each in faults]), "warning")
         return False
     if not cells:
         names = page.names("lines")
@@ -99,7 +99,7 @@ def told_of(
     told, sound = preview(page, scenario)
     if sound and cells.get("exit"):
         told += words("exit_scope") + effect_sentence(page, with_stops(page, chosen, cells["exit"]), "exit_or_stop")
-    finding(told, warning=not sound)
+    message(told, "good" if sound else "warning")
     return sound
 
 

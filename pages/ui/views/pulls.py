@@ -5,14 +5,13 @@ from __future__ import annotations
 import math
 
 import pandas as pd
-import streamlit as st
 
 from sim.present.labels import entity_names, word
 from sim.present.numbers import adding, as_written, percent, signed
 from sim.present.parts import CLOSING, WHOLE, part_kinds, part_table
 
 from ..shell.context import PageContext
-from ..show.elements import chart, choice, table_html
+from ..show.elements import chart, choice, heading, table_html
 from ..show.sentences import by_entity, ranked_bars, top_lines
 from ..words import records
 
@@ -103,12 +102,12 @@ def pull_panel(page: PageContext) -> str:
         kind = choice(words, "parts_title", {each: words(f"by_{each}") for each in (LINES, *kinds)}, "parts_kind")
     if kind == LINES:
         rows, alt = top_lines(page, MOST_LINES)
-        chart(page, "bars", words("top_title", year=page.year), rows, alt, [words("axis_points")])
+        chart(page, "bars", alt, words("top_title", year=page.year), rows, [words("axis_points")])
         return kind
     table = told_table(page, kind)
     rows, alt = part_bars(page, kind, table)
     title = words("parts_pull_title", kind=words(f"by_{kind}"), year=page.year)
-    chart(page, "bars", title, rows, alt, [words("axis_points")], numeric_table(page, kind, table))
+    chart(page, "bars", alt, title, rows, [words("axis_points")], numeric_table(page, kind, table))
     return kind
 
 
@@ -116,5 +115,5 @@ def parts_panel(page: PageContext, kind: str) -> None:
     """Draw the parts of a kind with base, growth, pull and contribution by year; nothing for lines."""
     if kind == LINES:
         return
-    st.html(f'<div class="chart-title">{page.words("parts_table_title", kind=page.words(f"by_{kind}"))}</div>')
+    heading(page.words("parts_table_title", kind=page.words(f"by_{kind}")))
     table_html(*part_cells(page, kind, told_table(page, kind)))

@@ -8,6 +8,7 @@ import streamlit as st
 
 from sim.present.chart_data import fan_frame
 from sim.present.limits import Condition, conditions, discovery_sentence
+from sim.present.sliders import slider_text
 from sim.present.verdict import odds_text, verdict_look, verdict_word
 from sim.registry import measures
 from sim.studies.discovery import Discovery, discovery
@@ -20,8 +21,7 @@ from ..session import widgets
 from ..shell.context import PageContext
 from ..shell.long_study import long_study
 from ..shell.number_box import NumberBox, number_input
-from ..shell.sliders import slider_text
-from ..show.elements import chart, finding
+from ..show.elements import chart, message
 from ..show.sentences import ranked_bars
 from ..words import measured, percent, points, records
 from ..work import cache
@@ -95,7 +95,7 @@ def tornado_rows(page: PageContext, count: int) -> tuple[pd.DataFrame, str]:
         name = sliders[row["key"]].name[words.lang] + mark
         target = np.nan if page.target is None else page.target * 100
         for end, name_of in (("growth_low", words("at_low")), ("growth_high", words("at_high"))):
-            value = slider_text(words, sliders[row["key"]], round(row[end.replace("growth_", "")], 3))
+            value = slider_text(sliders[row["key"]], round(row[end.replace("growth_", "")], 3), words.lang)
             rows.append((name, place, row["growth"] * 100, row[end] * 100, name_of, value, target))
     frame = pd.DataFrame(rows, columns=["name", "place", "from", "to", "end", "value", "target"])
     if frame.empty:
@@ -109,11 +109,11 @@ def tornado_rows(page: PageContext, count: int) -> tuple[pd.DataFrame, str]:
 def discovery_panel(page: PageContext) -> None:
     """The conditions under which the target is missed, as one sentence."""
     if page.target is None:
-        finding(page.words("light_none"))
+        message(page.words("light_none"))
         return
     found = long_study(page, "discovery", page.words("run_discovery"), discovery, page.target)
     if found is not None:
-        finding(discovery_text(page, found))
+        message(discovery_text(page, found))
 
 
 def condition_text(page: PageContext, found: Condition) -> str:
@@ -155,9 +155,9 @@ def sobol_panel(page: PageContext) -> None:
         return
     shown = found[found["total"] > 0.002].head(12)
     if shown.empty:
-        finding(words("nothing_uncertain"))
+        message(words("nothing_uncertain"))
         return
     names = [words("project_luck") if key == LUCK else sliders[key].name[words.lang] for key in shown["key"]]
     rows = ranked_bars(names, (shown["total"] * 100).tolist(), (shown["first"] * 100).tolist(), 0)
     alt = words("sobol_alt", name=names[0], share=percent(float(shown["total"].iloc[0]), 0))
-    chart(page, "bars", words("sobol_title"), rows, alt, [words("axis_variance")])
+    chart(page, "bars", alt, words("sobol_title"), rows, [words("axis_variance")])

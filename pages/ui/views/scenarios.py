@@ -19,7 +19,7 @@ from ..session import datasets, meeting, references, widgets
 from ..session.state import state
 from ..shell.context import PageContext
 from ..show.changes import change_names, change_rows
-from ..show.elements import finding
+from ..show.elements import message
 from ..words import measured, percent, points, unlike
 from ..work import cache
 from .library import ask
@@ -87,7 +87,7 @@ def chosen(page: PageContext) -> Compared | None:
         persist_state="session",
     )
     if len(keys) < 2:
-        finding(words("compare_two"))
+        message(words("compare_two"))
         return None
     asked = [(options[key], scenario_of(page, key)) for key in keys]
     found = [(name, scenario) for name, scenario in asked if scenario is not None]

@@ -26,14 +26,14 @@ from ..session.state import state
 from ..shell.context import PageContext
 from ..shell.errors import catch_errors
 from ..shell.header import style
-from ..shell.header_odds import header_html
+from ..shell.header_outlook import header_html
 from ..shell.language import language
 from ..shell.menu import PAGES
 from ..shell.run import freeze_garbage
 from ..show import chart_cache
-from ..show.elements import table_html
+from ..show.elements import heading, table_html
 from ..show.sentences import bridge_rows, release_rows, release_title
-from ..words import Words, escape
+from ..words import Words
 from . import decisions
 
 GONE = timedelta(seconds=20)
@@ -150,7 +150,7 @@ def draw(words: Words, name: str) -> None:
     st.html(content["strip"])
     for column, (chart, title, labels, data, alt) in zip(st.columns(2, gap="medium"), content["charts"], strict=True):
         with column:
-            st.html(f'<div class="chart-title">{escape(title)}</div>')
+            heading(title)
             spec = chart_cache.specification(chart, tuple(labels), None, chart_cache.is_dark(), True)
             st.vega_lite_chart(pd.DataFrame(data), spec, key=f"screen.{chart}", alt=alt)
     if content["changes"]:

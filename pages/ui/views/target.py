@@ -12,6 +12,7 @@ from sim import Scenario
 from sim.present.board import announceable
 from sim.present.limits import limit_entity, limit_names
 from sim.present.numbers import set_digits
+from sim.present.sliders import scale, slider_text
 from sim.registry import IDLE, Assumption
 from sim.studies.back_solve import Answer, back_solve, least_effort
 from sim.studies.bottlenecks import MIN_WRITTEN_POINTS, bottlenecks
@@ -22,8 +23,7 @@ from sim.studies.portfolio import portfolio
 from ..markdown import verbatim
 from ..shell.context import PageContext
 from ..shell.number_box import NumberBox, number_input
-from ..shell.sliders import scale, slider_text
-from ..show.elements import chart, finding, table_html
+from ..show.elements import chart, heading, message, table_html
 from ..show.sentences import odds_words, ranked_bars, relief_phrase, standing_sentence, step_text
 from ..words import Words, amount, percent, points, records
 from ..work import cache
@@ -122,7 +122,7 @@ def goal_seek(page: PageContext) -> None:
         world = st.toggle(words("goal_world"), key="goal_world")
     if page.now.value("iva_growth") >= goal:
         odds = cache.study(ensemble, page.original, page.scenario, DRAWS, 1).odds(goal)
-        finding(words("goal_there", goal=percent(goal, 2), odds=odds_words(page, odds), draws=f"{DRAWS:,}"))
+        message(words("goal_there", goal=percent(goal, 2), odds=odds_words(page, odds), draws=f"{DRAWS:,}"))
         return
     sliders = movable(page, world)
     answers = {key: cache.study(back_solve, page.original, page.scenario, key, goal) for key in sliders}
@@ -139,13 +139,13 @@ def goal_seek(page: PageContext) -> None:
     if chosen:
         several = cache.study(least_effort, page.original, page.scenario, tuple(chosen), goal) if chosen[1:] else None
         answer = several or answers[chosen[0]]
-        finding(answer_sentence(page, answer))
+        message(answer_sentence(page, answer))
         rounded = applied(page, answer)
         if rounded.values != page.scenario.values:
             st.button(words("apply_answer"), key="apply_answer", type="primary", on_click=page.go, args=(rounded,))
     else:
-        finding(words("goal_choose"))
-    st.html(f'<div class="chart-title">{words("goal_alone_title", goal=percent(goal, 2))}</div>')
+        message(words("goal_choose"))
+    heading(words("goal_alone_title", goal=percent(goal, 2)))
     table_html(*alone_rows(page, {key: answers[key] for key in ranking[:ALONE]}))
 
 
@@ -167,7 +167,7 @@ def alone_rows(page: PageContext, answers: dict[str, Answer]) -> tuple[list[str]
         cells.append(
             [
                 slider.name[words.lang],
-                slider_text(words, slider, numbers[key]),
+                slider_text(slider, numbers[key], words.lang),
                 needed,
                 percent(answer.growth, 2),
                 missing,
@@ -179,7 +179,9 @@ def alone_rows(page: PageContext, answers: dict[str, Answer]) -> tuple[list[str]
 def marked(words: Words, slider: Assumption, value: float) -> str:
     """A value with a mark where the assumption's own spread calls it tight or rare."""
     rarity = slider.rarity(value)
-    return slider_text(words, slider, value) + ("" if rarity == "usual" else words.bracket(words(f"rarity_{rarity}")))
+    return slider_text(slider, value, words.lang) + (
+        "" if rarity == "usual" else words.bracket(words(f"rarity_{rarity}"))
+    )
 
 
 def short(answer: Answer) -> str:
@@ -231,16 +233,16 @@ def heat_panel(page: PageContext) -> None:
         )
     if first == second:
         with right:
-            finding(words("heat_differ"))
+            message(words("heat_differ"))
         return
     found = cache.study(heat_map, page.original, page.scenario, first, second)
     rows, met = heat_rows(page, found, (first, second))
     names = [sliders[key].name[words.lang] + words.bracket(words.unit(sliders[key].unit)) for key in (first, second)]
     with right:
         title = words("heat_title", year=page.year, target=percent(page.target))
-        chart(page, "heat", title, rows, words("heat_alt", share=percent(met, 0)), [*names, words("growth_percent")])
+        chart(page, "heat", words("heat_alt", share=percent(met, 0)), title, rows, [*names, words("growth_percent")])
     with left:
-        finding(words("heat_alt", share=percent(met, 0)))
+        message(words("heat_alt", share=percent(met, 0)))
 
 
 def heat_rows(page: PageContext, found: Any, keys: tuple[str, str]) -> tuple[pd.DataFrame, float]:
@@ -269,10 +271,10 @@ def portfolio_panel(page: PageContext) -> None:
     with left:
         budget = number_input(words, NumberBox(words("budget"), 1.0, 0.0, 100.0, "亿元"), "budget")
         months = st.slider(words("hasten_by"), 1, 6, 3, key="hasten_by")
-        finding(words("portfolio_note"))
+        message(words("portfolio_note"))
     found = cache.study(portfolio, page.original, page.scenario, budget, months)
     with right:
-        finding(
+        message(
             words(
                 "portfolio_finding",
                 count=len(found.chosen),

@@ -162,7 +162,7 @@ def givers_panel(page: PageContext, found: Tracking) -> None:
     with left:
         values, rooms = (top[name].mul(100).tolist() for name in ("gives", "room"))
         rows = ranked_bars([names[line] for line in top["line"]], values, rooms)
-        chart(page, "bars", words("givers_title", year=page.year), rows, sentence, [words("axis_plain_points")])
+        chart(page, "bars", sentence, words("givers_title", year=page.year), rows, [words("axis_plain_points")])
     with right:
         units = table_units(page.dataset, "lines")
         left_over = max(12 - found.months, 1)
@@ -195,7 +195,7 @@ def firms_panel(page: PageContext, found: Tracking) -> None:
     left, right = st.columns([4, 5], gap="medium")
     with left:
         rows = ranked_bars(shown["firm"].tolist(), shown["points"].mul(100).tolist(), [np.nan] * len(shown))
-        chart(page, "bars", words("firms_title", year=page.year), rows, sentence, [words("axis_plain_points")])
+        chart(page, "bars", sentence, words("firms_title", year=page.year), rows, [words("axis_plain_points")])
     with right:
         table = pd.DataFrame(
             {

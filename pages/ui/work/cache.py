@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Mapping
-from concurrent.futures import Future
+from concurrent.futures import Future, wait
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
@@ -135,6 +135,17 @@ def study(
             raise
         workers.forget()
         found = workers.in_server(*asked[1:]).result()
+    return found
+
+
+def study_within(
+    seconds: float, function: Callable[Concatenate[Dataset, Scenario, P], T], dataset: Dataset, scenario: Scenario
+) -> T | None:
+    """A study's answer where it is there within so many seconds; None where it is not, or its process was lost."""
+    asked = _study(*_nameless(function, dataset, scenario, ()))
+    if not wait([asked], seconds).done or asked.exception() is not None:
+        return None
+    found: T = asked.result()
     return found
 
 

@@ -1,0 +1,86 @@
+"""The header's figures: growth as set at once, the ensemble around it when it is in."""
+
+from __future__ import annotations
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from sim import Projection
+from sim.present.lamps import lamps
+from sim.studies.outlook import Outlook, of_ensemble, outlook
+
+from ..session import widgets
+from ..session.state import state
+from ..work import cache
+from .context import PageContext
+from .header import Standing, hero, standing
+
+PATIENCE = 0.5
+"""Seconds that charts wait for the ensembles: those of an ordinary city take a tenth of it, of a large one seconds."""
+
+
+def prefetch_outlook(page: PageContext) -> None:
+    """Start the ensembles of scenario and reference in their process, unless the last ones are theirs already."""
+    if stale(page):
+        for each in (page.now, page.before):
+            cache.prefetch(outlook, page.original, each.design.scenario)
+
+
+def outlook_of(page: PageContext, projection: Projection) -> Outlook:
+    """The ensemble around a projection as the header needs it."""
+    return cache.study(outlook, page.original, projection.design.scenario)
+
+
+def standings(page: PageContext) -> tuple[Standing, Standing]:
+    """Scenario and reference against the target, with the ensembles last worked out, or the Risk page's larger one."""
+    now, before = state().outlooks
+    if (more := more_draws(page)) is not None:  # the reference's were not drawn as often: no comparison
+        now, before = more, more if page.reference.content == page.scenario.content else None
+    return standing(page.now, now), standing(page.before, before)
+
+
+def outlooks(page: PageContext) -> tuple[Outlook | None, Outlook | None]:
+    """The ensembles of scenario and reference as charts show them; None where they take longer than PATIENCE.
+
+    What was drawn without is drawn again once they are in: `finish_header`.
+    """
+    if not stale(page):
+        return state().outlooks
+    found = tuple(
+        cache.study_within(PATIENCE, outlook, page.original, each.design.scenario) for each in (page.now, page.before)
+    )
+    return found[0], found[1]
+
+
+def more_draws(page: PageContext) -> Outlook | None:
+    """The outlook of the ensemble that the Risk page shows of this scenario; None where it shows the quick one."""
+    answer, wanted = state().answers.get("ensemble"), st.session_state.get(widgets.DRAWS)
+    if answer is None or answer.found.draws != wanted:
+        return None
+    asked = *page.original.key, page.scenario.content_key
+    return of_ensemble(answer.found) if answer.about[: len(asked)] == asked else None
+
+
+def stale(page: PageContext) -> bool:
+    """Whether the ensembles last worked out are another scenario's."""
+    return state().outlook_about != outlook_about(page)
+
+
+def outlook_about(page: PageContext) -> tuple[str, ...]:
+    """What a pair of ensembles belongs to: dataset, scenario and reference by content."""
+    return *page.original.key, page.scenario.content, page.reference.content
+
+
+def finish_header(page: PageContext, header: DeltaGenerator) -> None:
+    """Draw the header again with the ensembles: the charts did not wait for them."""
+    if stale(page):
+        state().outlooks = outlook_of(page, page.now), outlook_of(page, page.before)
+        state().outlook_about = outlook_about(page)
+        header.html(header_html(page))
+
+
+def header_html(page: PageContext) -> str:
+    """The header as it stands now."""
+    old = stale(page) and more_draws(page) is None
+    now, before = standings(page)
+    return hero(page.words, page.dataset, now, before, old, bool(page.masking), lamps(page.now, page.lang))

@@ -1,0 +1,62 @@
+"""What the overview shows first: the two charts of the headline, each under its finding, and the one line below."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.present.causes import term_causes
+from sim.present.labels import term_name
+from sim.present.numbers import as_written, percent, set_digits
+from sim.present.story import Side, path_frame, story_frame
+from sim.present.tables import bridge_points
+
+from ..shell.context import PageContext
+from ..shell.header_outlook import outlooks
+from ..show.elements import chart
+
+
+def sides(page: PageContext) -> tuple[Side, Side | None]:
+    """The scenario with its ensemble, and the reference with its own where it is another scenario."""
+    now, before = outlooks(page)
+    other = page.reference.content != page.scenario.content
+    return Side(page.now, now), Side(page.before, before) if other else None
+
+
+def story_chart(page: PageContext, now: Side, before: Side | None) -> None:
+    """From plan to feasible, under what costs most."""
+    rows = story_frame(now, page.lang, before)
+    about = page.words("story_about", year=page.year)
+    if rows["low"].iloc[0] > 0:
+        about += page.words("story_axis", low=f"{rows['low'].iloc[0]:.0f}")
+    chart(page, "story", story_finding(page), about, rows)
+
+
+def story_finding(page: PageContext) -> str:
+    """The term that costs most and its points, with its largest cause; that nothing does where nothing does."""
+    now, words = page.now, page.words
+    steps, terms = bridge_points(now), now.entities("bridge")
+    place = int(np.argmin(steps))
+    if steps[place] >= 0:
+        return words("story_nothing_lost")
+    name, cause = term_name(terms[place], False, page.lang), term_causes(now, page.lang).get(terms[place], "")
+    return words("story_lost", name=name, points=f"{-steps[place]:.2f}", cause=words.bracket(cause))
+
+
+def path_chart(page: PageContext, now: Side, before: Side | None) -> None:
+    """Growth to date, under where the year ends."""
+    rows = path_frame(now, page.lang, before)
+    chart(page, "year_path", path_finding(page, now), page.words("path_about", year=page.year), rows)
+
+
+def path_finding(page: PageContext, now: Side) -> str:
+    """What the year is expected to end at, and how far that is from the target."""
+    words = page.words
+    if now.outlook is None:
+        return words("path_as_set", growth=percent(now.growth))
+    expected = now.outlook.expected
+    if now.target is None:
+        return words("path_expected", growth=percent(expected))
+    digits = set_digits(now.target)
+    gap = as_written(expected * 100, digits) - as_written(now.target * 100, digits)
+    key = "path_above" if gap > 0 else "path_below" if gap < 0 else "path_level"
+    return words(key, growth=percent(expected, digits), points=f"{abs(gap):.{digits}f}")
