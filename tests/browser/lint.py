@@ -26,7 +26,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
-from waits import IDLE, drawn, opened, shown  # noqa: E402
+from waits import IDLE, drawn, opened  # noqa: E402
 
 from benchmarks.pages import FLAGS  # noqa: E402
 from benchmarks.servers import served  # noqa: E402
@@ -43,6 +43,9 @@ PRESET_PAGES = ("overview", "target", "tracking")
 """Those that draw the bridge or the months: every preset is looked at there, on the others the default."""
 LEAST = {"plain": 12, "meeting": 18, "screen": 24}
 """Pixels of the smallest letters allowed, by mode."""
+
+HEADER = ".hero, .strip"
+"""A page's header, or a second screen's."""
 
 STEADY = """idle => {
     const boxes = [...document.querySelectorAll('svg, canvas, [data-testid=stMain] *')].slice(0, 3000)
@@ -101,7 +104,8 @@ def cases(page: str, lang: str) -> list[Case]:
 
 
 def steady(page: Page) -> None:
-    """Until the script has ended, charts are drawn, and nothing has moved for some frames."""
+    """Until the header is there, the script has ended, charts are drawn, and nothing has moved for some frames."""
+    page.wait_for_selector(HEADER)
     drawn(page)
     page.evaluate("window.lintSame = 0")
     page.wait_for_function(STEADY, arg=IDLE)
@@ -136,7 +140,6 @@ def found(page: Page, address: str, wanted: Iterable[Case], out: Path | None = N
         elif case.path != last:
             page.goto(f"{address}/{case.path}", wait_until="commit")
             last = case.path
-        shown(page)
         steady(page)
         findings = [
             Finding(case, each["kind"], each["text"], each["about"], tuple(each["box"]), each["step"])

@@ -307,25 +307,36 @@
     return from <= to;
   }
   const halo = each => { const style = styleOf(each.owner); return colour(style.stroke)[3] > .5 && parseFloat(style.strokeWidth) >= 2; };
+  const pictures = elements.filter(each => each.tagName === "svg" && !each.ownerSVGElement && drawn(each) && scope(each));
+  const later = (one, two) => one.compareDocumentPosition(two) & Node.DOCUMENT_POSITION_FOLLOWING;
   function pictureLines(shown, haloed) {
-    for (const each of shown) {
-      const svg = each.owner.ownerSVGElement && each.owner.closest("svg");
-      if (!svg || each.compared) continue;
-      each.compared = true;
-      const shapes = shapesOf(svg), {left, top} = svg.getBoundingClientRect();
-      for (const ink of each.ink) {
-        const own = [ink[0] - left, ink[1] - top, ink[2] - left, ink[3] - top];
-        for (const {shape, box, lines, width} of shapes) {
-          const room = grown(own, Math.min(width / 2, 2) - 1);
-          if (!lines.length || box[0] > room[2] || box[2] < room[0] || box[1] > room[3] || box[3] < room[1]) continue;
-          if (!lines.some(line => crosses(line, room))) continue;
-          const what = name(shape), later = (a, b) => a.compareDocumentPosition(b) & Node.DOCUMENT_POSITION_FOLLOWING;
-          if (/grid/.test(what) && haloed.has(each)) continue;  // a faint line stops at the letters
-          if (shapes.some(plate => plate.solid && plate.shape !== shape && inside(own, plate.box, .5) && later(shape, plate.shape) && later(plate.shape, each.owner))) continue;
-          if (covered(each.owner, (ink[0] + ink[2]) / 2, (ink[1] + ink[3]) / 2)) continue;
-          find("line", each.text, `on ${what}`, ink);
+    for (const svg of pictures) {
+      const frame = boxOf(svg.getBoundingClientRect());
+      if (frame[3] < 0 || frame[1] > innerHeight) continue;
+      for (const each of shown) {
+        const own = svg.contains(each.owner);
+        if (own && each.compared) continue;
+        if (own) each.compared = true;
+        if (!own && [...up(each.owner)].some(one => !one.contains(svg) && opaque(one))) continue;  // on a plate of its own
+        for (const ink of each.ink) {
+          const seen = meet(ink, frame);
+          if (wide(seen) > SLACK && high(seen) > SLACK) lineUnder(each, ink, svg, frame, haloed);
         }
       }
+    }
+  }
+  function lineUnder(each, ink, svg, frame, haloed) {
+    const own = [ink[0] - frame[0], ink[1] - frame[1], ink[2] - frame[0], ink[3] - frame[1]], shapes = shapesOf(svg);
+    for (const {shape, box, lines, width} of shapes) {
+      const room = grown(own, Math.min(width / 2, 2) - 1);
+      if (!lines.length || box[0] > room[2] || box[2] < room[0] || box[1] > room[3] || box[3] < room[1]) continue;
+      if (!lines.some(line => crosses(line, room))) continue;
+      const what = name(shape);
+      if (/grid/.test(what) && haloed.has(each)) continue;  // a faint line stops at the letters
+      if (shapes.some(plate => plate.solid && plate.shape !== shape && inside(own, plate.box, .5) && later(shape, plate.shape) && later(plate.shape, each.owner))) continue;
+      const seen = meet(ink, frame), x = (seen[0] + seen[2]) / 2, y = (seen[1] + seen[3]) / 2;
+      if (covered(each.owner, x, y) || (!svg.contains(each.owner) && covered(svg, x, y))) continue;
+      find("line", each.text, `on ${what}`, ink);
     }
   }
 
