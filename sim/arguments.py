@@ -15,7 +15,7 @@ from sim.registry import presets
 from sim.scenario import Scenario, preset_scenario
 from sim.studies.catalogue import STUDIES, Question
 
-NO_TEXT = Text("没有这个文件,或它不是 UTF-8 文本", "there is no such file, or it is no text in UTF-8")
+NO_TEXT = Text("没有这个文件，或它不是 UTF-8 文本", "there is no such file, or it is no text in UTF-8")
 
 
 def read_setting(text: str) -> tuple[str, float]:

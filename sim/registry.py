@@ -252,7 +252,7 @@ def expand(entities: Mapping[str, Iterable[tuple[str, Text]]], defaults: Mapping
         members = [("", EMPTY)] if family is None else entities.get(family, ())
         for entity, own in members:
             key = template.key.replace(f"<{family}>", entity)
-            name = Text(template.name.zh.format(zh=own.zh), template.name.en.format(en=own.en))
+            name = Text(template.name.zh.format(zh=own.zh), template.name.en.format(en=own.en)).capital()
             default = defaults.get(key, template.default)
             was = tuple(old.replace(f"<{family}>", entity) for old in template.was)
             yield replace(template, key=key, name=name, default=default, was=was)

@@ -56,9 +56,8 @@ def test_the_sentence_names_both_sums_the_share_and_what_to_do_when_far():
         near, short, over = (coverage_sentence(of(official), lang) for official in (120, 200, 60))
         assert "2022" in near
         assert "120.0" in near
-        sign = "%" if lang == "zh" else " %"
         for told, share in ((near, 100), (short, 60), (over, 200)):
-            assert f"{share}.0{sign}" in told
+            assert f"{share}.0%" in told
         assert ("100m yuan" in near) == (lang == "en")
         assert "×" not in near
         stop = "。" if lang == "zh" else ". "

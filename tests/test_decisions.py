@@ -10,7 +10,7 @@ import pytest
 from sim.brief.decisions import DECISION_WRITERS, Decision
 
 FOUND = [
-    Decision(datetime(2023, 5, 6, 9, 30), "挖潜:镍 0.0 % → 3.0 %", 0.0882, 0.0912),
+    Decision(datetime(2023, 5, 6, 9, 30), "镍挖潜 0.0% → 3.0%", 0.0882, 0.0912),
     Decision(datetime(2023, 5, 6, 9, 41), "=HYPERLINK(1)", 0.0912, 0.0897),
 ]
 
@@ -34,6 +34,6 @@ def test_the_document_holds_the_same_table(lang):
     found = docx.Document(io.BytesIO(data))
     rows = [[cell.text for cell in row.cells] for row in found.tables[0].rows]
     assert len(rows) == 3
-    assert rows[1][3:] == ["8.82 %", "9.12 %", "+0.30"]
+    assert rows[1][3:] == ["8.82%", "9.12%", "+0.30"]
     assert rows[2][5] == "−0.15"
     assert any("+0.15" in line.text for line in found.paragraphs)

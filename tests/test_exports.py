@@ -471,7 +471,7 @@ def test_lines_say_what_binds_them_and_in_how_many_months(projection, books, lan
     assert 0 < len(free) < len(codes)
     for line, months in zip(projection.city.lines, codes, strict=True):
         told = lines[line][-1]
-        counts = [int(part.rpartition(" ")[2]) for part in told.split(", ")] if line not in free else []
+        counts = [int(part.rpartition(" ")[2]) for part in re.split("、|, ", told)] if line not in free else []
         assert sum(counts) == (months > 0).sum(), (line, told)
         assert (told == plan) == (line in free)
         labels = projection.labels("binding")

@@ -51,6 +51,61 @@ def said_twice(catalogues: dict[str, Any]) -> dict[tuple[str, str], list[str]]:
     return {pair: where for pair, where in places.items() if len(where) > 1}
 
 
+CHINESE = "[\u3400-\u9fff]"
+ILL_SET = {
+    "zh": rf"{CHINESE}[”}}]? *[,:;?!()]|[,:;?!()] *[“{{]?{CHINESE}|(?<=[\w}}）\u3400-\u9fff]) %|\}} ?点",
+    "en": r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef“”‘’]|(?<=[\w})]) %",
+}
+"""How no text is set: half-width marks beside Chinese, points called 点, a space before %; in English curly quotes and
+full-width signs."""
+ADDRESS = re.compile(r"\b[a-z]+://\S+")
+"""An address, which keeps its own signs."""
+
+
+def ill_set(zh: str, en: str) -> list[str]:
+    """What of a pair is not set as its language is, each with its surroundings."""
+    texts = {"zh": ADDRESS.sub("", zh), "en": en}
+    return [
+        text[max(m.start() - 6, 0) : m.end() + 6]
+        for lang, text in texts.items()
+        for m in re.finditer(ILL_SET[lang], text)
+    ]
+
+
+def test_every_pair_is_set_as_its_language_is():
+    found = {
+        place: marks
+        for name, catalogue in parsed().items()
+        for place, zh, en in halves(catalogue, name)
+        if (marks := ill_set(zh, en))
+    }
+    assert found == {}
+
+
+@pytest.mark.parametrize(
+    ("zh", "en"),
+    [
+        ("增速,目标", ""), ("增速, 目标", ""), ("目标:{growth}", ""), ("{name}:目标", ""), ("“甲”,第 1 版", ""),
+        ("产值(亿元)", ""), ("占比(%)", ""), ("增速 9.5 %", ""), ("{share} %", ""), ("{points} 点", ""), ("能否?", ""),
+        ("", "“a”"), ("", "it’s"), ("", "a，b"), ("", "80 % of draws"), ("", "{share} %"), ("", "产线"),
+    ],
+)  # fmt: skip
+def test_a_text_set_wrongly_would_be_found(zh, en):
+    assert ill_set(zh, en)
+
+
+@pytest.mark.parametrize(
+    ("zh", "en"),
+    [
+        ("产值（亿元），{a}；1,000 吨", "output (100m yuan), {a}; 1,000 t"),
+        ("dask://主机:端口 或 chain_output:nonferrous", 'the "name" of 9.5% (% of all)'),
+        ("{points} 个百分点", "2–3 points"),
+    ],
+)
+def test_a_text_set_rightly_passes(zh, en):
+    assert ill_set(zh, en) == []
+
+
 def named(node: Any) -> Iterator[str]:
     """Every "@term" of a catalogue."""
     if isinstance(node, str) and node.startswith("@"):

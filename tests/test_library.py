@@ -711,7 +711,7 @@ def test_what_the_second_edition_corrected_is_told_with_growth_before_and_after(
     assert first_edition_growth(dataset) == pytest.approx((-0.07 + 0.02) / 2)
     head, *rest = edition_notes(dataset, Scenario(), "0.2.0")
     assert head.rule == "edition"
-    assert (head.details["before"], head.details["after"]) == ("−2.50 %", "−3.25 %")
+    assert (head.details["before"], head.details["after"]) == ("−2.50%", "−3.25%")
     assert [(each.rule, each.details["count"]) for each in rest] == [("fall_in_full", 1), ("plan_without_capacity", 1)]
     scenario = Scenario({"plan_delivery": 1.0}, {"lines": {"b": {"plan_growth": 0.1}}})
     assert first_edition_growth(dataset, scenario) == pytest.approx((-0.1 + 0.02) / 2), (

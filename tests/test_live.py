@@ -20,10 +20,10 @@ def test_another_process_sees_the_latest(tmp_path):
     assert len(code) == CODE_LENGTH
     assert set(code) <= set(CODE_LETTERS)
     assert screen.latest(code)[0] == ""
-    presenter.publish(code, "增速 8.82 %")
-    presenter.publish(code, "增速 9.30 %")
+    presenter.publish(code, "增速 8.82%")
+    presenter.publish(code, "增速 9.30%")
     content, age = screen.latest(code)
-    assert content == "增速 9.30 %"
+    assert content == "增速 9.30%"
     assert timedelta(0) <= age < timedelta(minutes=1)
     presenter.close_code(code)
     assert screen.latest(code) is None

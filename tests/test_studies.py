@@ -176,7 +176,7 @@ def test_relief_of_a_binding_ceiling_is_worth_its_share():
     table = bottlenecks(load(tiny.capped()), Scenario())
     row = table[table["kind"] == "ceiling"].iloc[0]
     assert row["points"] == pytest.approx(0.01 * 126 / 120, abs=1e-12)
-    assert row["holds_to"] == 0.05, "from 4.8 % on the plan binds: 5 % still pays within a twentieth, 8 % does not"
+    assert row["holds_to"] == 0.05, "from 4.8% on the plan binds: 5% still pays within a twentieth, 8% does not"
     assert row["most_points"] == pytest.approx(0.05, abs=1e-12)
 
 

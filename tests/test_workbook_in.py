@@ -767,7 +767,7 @@ def test_a_sentence_names_sheet_cell_value_and_what_is_right(lang):
     assert (
         fault.sentence(lang)
         == {
-            "zh": "工作表 一户一表,表 lines,单元格 L2,行 2,列 va_rate:现为 “三成”;应为-1 到 1 之间的数字。",
+            "zh": "工作表 一户一表，表 lines，单元格 L2，行 2，列 va_rate：现为 “三成”；应为-1 到 1 之间的数字。",
             "en": "sheet 一户一表, table lines, cell L2, row 2, column va_rate: "
             "found '三成'; should be a number from -1 to 1.",
         }[lang]

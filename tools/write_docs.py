@@ -120,9 +120,9 @@ def systems() -> str:
             scale, unit = (100, "points") if measure.unit in ("share", "points") else (1, measure.unit)
             entity = f" ({entity})" if entity else ""
             moves.append(f"{measure.name.en}{entity} {round(change * scale, 9):+.3f} {unit}")
-        shown = f"{step * 100:+g} %" if slider.unit == "share" else f"{step:+g} {slider.unit}"
+        shown = f"{step * 100:+g}%" if slider.unit == "share" else f"{step:+g} {slider.unit}"
         lines.append(f"| {system} | {tables} | {key}: {slider.name.en} | {shown} | {'; '.join(moves)} |")
-    lines += ["", "Recorded facts with no arithmetic of their own (counts of green plants, innovators and specialised firms,", "eco-industries, manufacturing's share of GDP) stand in the profile; their targets show as “recorded only” on the board.",
+    lines += ["", "Recorded facts with no arithmetic of their own (counts of green plants, innovators and specialised firms,", "eco-industries, manufacturing's share of GDP) stand in the profile; their targets show as \"recorded only\" on the board.",
               "Monthly dispatch (精准调度) is the actuals table: months that are in replace the model, and `memory` says how long", "their deviation lasts."]  # fmt: skip
     return "\n".join(lines) + "\n"
 

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from sim.language import Catalogue
+from sim.present.labels import unit_text
 from sim.present.numbers import amount, measured, percent, points, records, tidy
+from sim.present.punctuation import bracket, clauses, said_of
 
 __all__ = [
     "LANGUAGES",
@@ -41,18 +43,20 @@ class Words:
         return WORDS[key].format(self.lang, **fill)
 
     def unit(self, unit: str) -> str:
-        """A unit of the registry as it is shown."""
-        return self(f"unit_{unit}") if f"unit_{unit}" in WORDS else unit
+        """A unit of the registry or the dataset as it is shown."""
+        return self(f"unit_{unit}") if f"unit_{unit}" in WORDS else unit_text(unit, self.lang)
 
     def bracket(self, text: str) -> str:
         """Text in brackets after a name; nothing for nothing."""
-        if not text:
-            return ""
-        return f"({text})" if self.lang == "zh" else f" ({text})"
+        return bracket(text, self.lang)
+
+    def told(self, name: str, text: str) -> str:
+        """A name, a colon, and what is said of it."""
+        return said_of(name, text, self.lang)
 
     def join(self, parts: list[str]) -> str:
-        """A list in a sentence."""
-        return (";" if self.lang == "zh" else "; ").join(parts)
+        """Parts of one sentence."""
+        return clauses(parts, self.lang)
 
 
 def unlike(names: Mapping[str, str]) -> dict[str, str]:

@@ -48,7 +48,6 @@ def expected_growth(brief: Brief) -> Block:
     if growth is None:
         return brief.paragraph()
     shown, goal, gap = beside(growth, growth if target is None else target, "share")
-    shown, goal = (text.replace(" ", "") for text in (shown, goal))
     fill = {"scenario": brief.scenario_label, "year": brief.year, "city": brief.city, "growth": shown.lstrip("−")}
     sentences = [brief.phrase("growth" if growth >= 0 else "fall", **fill)]
     low, high = (share_text(end) for end in found.range("iva_growth", share=HEADLINE_SHARE))
@@ -111,7 +110,7 @@ def progress(brief: Brief) -> Block:
     if brief.target is None:
         return brief.paragraph(brief.phrase("so_far", **fill, elapsed=share_text(passed)))
     done = float(made[:months].sum() / (base.sum() * (1.0 + brief.target)))
-    achieved, elapsed, gap = (text.replace(" ", "") for text in beside(done, passed, "share"))
+    achieved, elapsed, gap = beside(done, passed, "share")
     key = "on_pace" if gap.strip("0.") == "" else "ahead" if gap.startswith("+") else "behind"
     pace = brief.phrase(key, gap=gap.lstrip("+−"))
     return brief.paragraph(
@@ -143,8 +142,8 @@ def board(brief: Brief) -> list[Block]:
             [
                 row.name,
                 "%" if row.unit == "share" else brief.unit_name(row.unit),
-                row.value.rstrip(" %"),
-                row.projected.rstrip(" %"),
+                row.value.rstrip("%"),
+                row.projected.rstrip("%"),
                 brief.word("in_points", count=row.gap) if in_points else row.gap or UNKNOWN,
                 brief.odds(own),
                 (verdict_word(own, brief.lang) or UNKNOWN) if row.computed else brief.word(row.status),

@@ -10,8 +10,8 @@ import pandas as pd
 from sim.brief.blocks import UNKNOWN, Block, CaptionedTable, Paragraph
 from sim.brief.source import Brief, or_dash, points_size, share_text
 from sim.present.board import energy_against_cap
-from sim.present.labels import choice_name, own_language
-from sim.present.numbers import adding, amount, compact, gap_between, records, signed
+from sim.present.labels import choice_name, unit_text
+from sim.present.numbers import adding, amount, compact, gap_between, quantity_digits, records, signed
 from sim.present.tables import chain_rows, factor_availability, producer_rows, project_rows, term_parts, waiting
 from sim.studies.bottlenecks import MIN_WRITTEN_POINTS
 
@@ -35,7 +35,7 @@ def producers(brief: Brief) -> list[Block]:
     rows = [
         [
             names[row["line"]],
-            own_language(row["unit"], brief.lang),
+            unit_text(row["unit"], brief.lang),
             *(compact(row[key]) for key in ("design", "base", "output", "ceiling")),
             or_dash(share_text(row["utilisation"])),
             or_dash(points_size(row["headroom"])),
@@ -142,7 +142,8 @@ def chains(brief: Brief) -> list[Block]:
         share_of = None if shares[first] == UNKNOWN else shares[first]
         best = brief.phrase("chain_first", **fill, contribution=share_of)
     whole = float(found["output"].sum())
-    outputs = [amount(each) for each in (*adding(found["output"].tolist(), whole, 1), whole)]
+    digits = quantity_digits(whole)
+    outputs = [amount(each, digits) for each in (*adding(found["output"].tolist(), whole, digits), whole)]
     target = brief.projection.dataset.target("all_chains_output", brief.year)
     rows = [
         [name, output, amount(goal), share_done(made, goal), pull, share_of]
@@ -230,11 +231,11 @@ def energy_sentence(brief: Brief) -> str:
     if brief.number("energy_growth") is None:
         return ""
     growth, cap, room, over = energy_against_cap(brief.projection)
-    size = growth.lstrip("−").replace(" ", "")
+    size = growth.lstrip("−")
     return brief.phrase(
         "energy_over" if over else "energy_within",
         growth=brief.phrase("down" if brief.projection.value("energy_growth") < 0 else "up", size=size),
-        cap=cap.replace(" ", ""),
+        cap=cap,
         room=room,
         intensity=brief.change_words(brief.number("energy_intensity_change")),
     )

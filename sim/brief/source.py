@@ -12,7 +12,7 @@ import pandas as pd
 
 from sim.brief.blocks import UNKNOWN, Paragraph
 from sim.language import Catalogue, read_toml
-from sim.present.labels import city_name, month_text, own_language, table_names, word
+from sim.present.labels import city_name, month_text, table_names, unit_text, word
 from sim.present.numbers import adding, amount, compact, measured, percent, signed
 from sim.present.tables import bridge_points
 from sim.present.verdict import odds_text
@@ -70,8 +70,8 @@ def run_studies(projection: Projection, draws: int = DRAWS, known: Mapping[str, 
 
 
 def share_text(value: float | None, digits: int = 1) -> str | None:
-    """A fraction as 8.7%, the sign set close as official papers do; None where it is not known."""
-    return None if value is None or not np.isfinite(value) else percent(value, digits).replace(" ", "")
+    """A fraction as 8.7%; None where it is not known."""
+    return None if value is None or not np.isfinite(value) else percent(value, digits)
 
 
 def points_size(value: float | None, digits: int = 2) -> str | None:
@@ -203,22 +203,22 @@ class Brief:
 
     def odds(self, odds: float | None) -> str:
         """Odds, 0 to 1, as they are written; a dash where they are not known."""
-        return odds_text(odds, self.lang).replace(" %", "%")
+        return odds_text(odds, self.lang)
 
     def unit_name(self, unit: str) -> str:
         """A unit in the brief's language."""
-        return own_language(word("units", unit, self.lang), self.lang)
+        return unit_text(unit, self.lang)
 
     def measured(self, value: float, unit: str) -> str:
-        """A measure's figure as it is written in its unit, % set close."""
-        return measured(value, unit).replace(" %", "%")
+        """A measure's figure as it is written in its unit."""
+        return measured(value, unit)
 
     def quantity(self, value: float, unit: str) -> str:
         """An amount with its unit in a sentence: many tonnes as 万吨 or kt."""
         many: float = read_toml("brief")["page"][self.lang]["tonnes"]
         if unit == "t" and value >= many:
             return self.word("many_tonnes", count=amount(value / many, 1))
-        return f"{compact(value)} {own_language(unit, self.lang)}".strip()
+        return f"{compact(value)} {unit_text(unit, self.lang)}".strip()
 
     def capitalised(self, text: str) -> str:
         """Text as it begins a cell or a sentence: with a capital."""

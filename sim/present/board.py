@@ -10,6 +10,7 @@ from sim.dataset.target import TIERS
 from sim.present.labels import choice_name
 from sim.present.lamps import energy_state
 from sim.present.numbers import beside
+from sim.present.punctuation import bracket
 from sim.projection import Projection
 from sim.studies.ensemble import ANNOUNCEABLE, Ensemble
 from sim.studies.targets import board_rows
@@ -61,7 +62,7 @@ def with_tier(row: Mapping[str, Any], board: Sequence[Mapping[str, Any]], lang: 
     alike = [each for each in board if [each[key] for key in of] == [row[key] for key in of]]
     if name.endswith((")", "）")) or (row["tier"] == TIERS[0] and len(alike) == 1):
         return name
-    return f"{name}({tier})" if lang == "zh" else f"{name} ({tier})"
+    return name + bracket(tier, lang)
 
 
 def announceable(found: Ensemble) -> list[tuple[str, float, float]]:

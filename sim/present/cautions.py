@@ -7,6 +7,7 @@ import numpy as np
 from sim.dataset import Dataset
 from sim.present.labels import month_name, table_names, word
 from sim.present.numbers import amount, percent
+from sim.present.punctuation import listed
 from sim.projection import Projection
 from sim.studies.tracking import ahead_table, bought_table, covered, pace_table
 
@@ -14,7 +15,7 @@ NAMED = 3
 """Lines or products named in a sentence."""
 
 ALL_COVERED = 0.9995
-"""Share of the base from which on all of it has reported: at whole percents it reads 100 %."""
+"""Share of the base from which on all of it has reported: at whole percents it reads 100%."""
 
 
 def cautions(now: Projection, lang: str) -> list[str]:
@@ -26,11 +27,10 @@ def cautions(now: Projection, lang: str) -> list[str]:
     return [*of_releases(now, lang), *of_actuals(now, lang), *of_below_scale(now, lang)]
 
 
-def listed(parts: list[str], lang: str) -> str:
+def first_few(parts: list[str], lang: str) -> str:
     """The first few of them, and that there are more."""
-    mark = "、" if lang == "zh" else ", "
     more = word("cautions", "more", lang).format(count=len(parts) - NAMED) if len(parts) > NAMED else ""
-    return mark.join(parts[:NAMED]) + more
+    return listed(parts[:NAMED], lang) + more
 
 
 def names_of(dataset: Dataset, table: str, keys: list[str], lang: str) -> list[str]:
@@ -48,7 +48,7 @@ def of_actuals(now: Projection, lang: str) -> list[str]:
     if len(ahead):
         share = float(ahead["share"].iloc[0])
         fill = {
-            "months": listed([month_name(int(month[-2:]), lang) for month in ahead["month"]], lang),
+            "months": first_few([month_name(int(month[-2:]), lang) for month in ahead["month"]], lang),
             "share": percent(share, 0),
         }
         told.append(word("cautions", "months_ahead", lang).format(**fill))
@@ -59,10 +59,10 @@ def of_actuals(now: Projection, lang: str) -> list[str]:
             each.format(name=name, pace=f"{row.pace:.2f}", carried=f"{row.carried:.1f}")
             for name, row in zip(lines, pace.itertuples(), strict=True)
         ]
-        told.append(word("cautions", "pace_cut", lang).format(parts=listed(parts, lang)))
+        told.append(word("cautions", "pace_cut", lang).format(parts=first_few(parts, lang)))
     if len(bought):
         products = names_of(now.dataset, "products", list(dict.fromkeys(bought["product"])), lang)
-        told.append(word("cautions", "bought_beyond", lang).format(parts=listed(products, lang)))
+        told.append(word("cautions", "bought_beyond", lang).format(parts=first_few(products, lang)))
     return told
 
 
@@ -87,5 +87,5 @@ def of_below_scale(now: Projection, lang: str) -> list[str]:
     years = [year for year, more in zip(now.city.year_labels, beyond, strict=True) if more > 1e-9]
     if not years:
         return []
-    fill = {"years": listed(years, lang), "beyond": amount(float(beyond.sum()), 1)}
+    fill = {"years": first_few(years, lang), "beyond": amount(float(beyond.sum()), 1)}
     return [word("cautions", "below_scale_gone", lang).format(**fill)]

@@ -9,7 +9,7 @@ import numpy as np
 from sim.dataset import Dataset
 from sim.dataset.industries import INDUSTRY, OWN
 from sim.present.labels import word
-from sim.present.numbers import amount, percent_in
+from sim.present.numbers import amount, percent
 
 LEAST, MOST = 0.90, 1.05
 """Coverage outside these is far: growth of the ledger then says little of the official figure."""
@@ -47,7 +47,7 @@ def coverage_sentence(dataset: Dataset, lang: str) -> str:
     found, year = coverage(dataset), dataset.base_year
     if found is None:
         return word("coverage", "unknown", lang).format(year=year)
-    fill = {"ledger": amount(found.ledger), "official": amount(found.official), "share": percent_in(lang, found.share)}
+    fill = {"ledger": amount(found.ledger), "official": amount(found.official), "share": percent(found.share)}
     far = ("short" if found.share < LEAST else "over") if found.far else ""
     told = word("coverage", "told", lang).format(year=year, **fill)
     return told + (word("coverage", far, lang) if far else "")

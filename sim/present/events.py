@@ -56,10 +56,9 @@ def month_span(first: str, last: str, plan_year: str, lang: str) -> str:
     return span if year == plan_year else dated.format(year=year, month=span)
 
 
-def share_said(value: float, lang: str) -> str:
-    """A share in a sentence: whole where it is, without the blank in Chinese."""
-    text = percent(value, 0 if abs(value * 100 - round(value * 100)) < 1e-6 else 1)
-    return text.replace(" ", "") if lang == "zh" else text
+def share_said(value: float) -> str:
+    """A share in a sentence: whole where it is."""
+    return percent(value, 0 if abs(value * 100 - round(value * 100)) < 1e-6 else 1)
 
 
 def event_sentence(dataset: Dataset, event: Mapping[str, Any], lang: str) -> str:
@@ -73,9 +72,9 @@ def event_sentence(dataset: Dataset, event: Mapping[str, Any], lang: str) -> str
     months = month_span(str(event["from"]), str(event["to"]), dataset.plan_year, lang)
     what = "off" if change == 0.0 else "factor" if scope == "factor" else "stop" if change <= -1.0 else ""
     key = what or ("cut" if change < 0.0 else "surge")
-    told = word("events_said", key, lang).format(name=name, months=months, share=share_said(abs(change), lang))
+    told = word("events_said", key, lang).format(name=name, months=months, share=share_said(abs(change)))
     if change < 0.0 and made_up > 0.0:
-        told += word("events_said", "made_up", lang).format(share=share_said(made_up, lang))
+        told += word("events_said", "made_up", lang).format(share=share_said(made_up))
     return told
 
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.dataset import City, Dataset, entity_table, schema
 from sim.dataset.arrays import OTHER
-from sim.language import Catalogue
+from sim.language import Catalogue, read_toml
 from sim.projection import Projection
 from sim.registry import measures
 
@@ -66,8 +66,25 @@ def row_name(dataset: Dataset, table: str, row: str, lang: str) -> str:
     return " / ".join(table_names(dataset, to, lang).get(part, part) if to else part for to, part in linked)
 
 
+def unit_text(unit: str, lang: str) -> str:
+    """A unit of the dataset or the registry as people write it: 吨 for t and 吨/小时 for t/h in Chinese.
+
+    A unit data/*.toml has no word for stays as it is.
+    """
+    units, words = Catalogue("exports", "units"), read_toml("workbook")["unit_words"]
+    if unit in units:
+        return units[unit][lang]
+    own = own_language(unit, lang)
+    return own if lang == "en" else words.get(own) or "/".join(words.get(part, part) for part in own.split("/"))
+
+
+def shown_units(dataset: Dataset, table: str, lang: str) -> dict[str, str]:
+    """Units of lines or products as people write them, by id."""
+    return {row: unit_text(unit, lang) for row, unit in table_units(dataset, table).items()}
+
+
 def table_units(dataset: Dataset, table: str) -> dict[str, str]:
-    """Units of lines or products, the table's own, by id; "" for none."""
+    """Units of lines or products as the table has them, by id; "" for none."""
     frame = dataset.tables[table]
     return dict(zip(frame[table.removesuffix("s")], frame["unit"], strict=True))
 
@@ -111,7 +128,7 @@ def entity_units(projection: Projection, measure: str, lang: str) -> list[str]:
     unit, found = measures()[measure].unit, projection.entities(measure)
     if unit not in ("line", "product"):
         return [word("units", unit, lang)] * len(found)
-    units = table_units(projection.dataset, entity_table(unit))
+    units = shown_units(projection.dataset, entity_table(unit), lang)
     return [units[entity.rpartition(".")[0] if measure == "flow" else entity] for entity in found]
 
 

@@ -9,20 +9,17 @@ from typing import Any
 
 import pandas as pd
 
+LARGE = 1000.0
+"""Quantities from here on are written without decimals."""
+
 
 def percent(value: float | None, digits: int = 1) -> str:
-    """A share as a percentage: 8.7 %."""
-    return "–" if value is None or math.isnan(value) else f"{value * 100:.{digits}f} %".replace("-", "−")
+    """A share as a percentage, the sign set close: 8.7%; – where it is not known."""
+    return "–" if value is None or math.isnan(value) else f"{value * 100:.{digits}f}%".replace("-", "−")
 
 
-def percent_in(lang: str, value: float, digits: int = 1) -> str:
-    """A share as a sentence of a language has it: 8.7% in Chinese, which sets the sign close; 8.7 % in English."""
-    text = percent(value, digits)
-    return text.replace(" ", "") if lang == "zh" else text
-
-
-def points(value: float | None, digits: int = 1) -> str:
-    """A share as signed points: +0.8."""
+def points(value: float | None, digits: int = 2) -> str:
+    """A share as signed points: +0.83; – where it is not known."""
     return "–" if value is None else signed(value * 100, digits)
 
 
@@ -61,9 +58,17 @@ def adding(parts: Sequence[float], total: float, digits: int) -> list[float]:
     return [each / scale for each in low]
 
 
-def amount(value: float | None, digits: int = 1) -> str:
-    """A quantity with thousands set apart."""
-    return "–" if value is None or math.isnan(value) else f"{value:,.{digits}f}".replace("-", "−")
+def amount(value: float | None, digits: int | None = None) -> str:
+    """A quantity with thousands set apart, to a decimal below a thousand; – where it is not known."""
+    if value is None or math.isnan(value):
+        return "–"
+    digits = quantity_digits(value) if digits is None else digits
+    return f"{value:,.{digits}f}".replace("-", "−")
+
+
+def quantity_digits(*values: float) -> int:
+    """Decimals of quantities that stand side by side: none from LARGE on, else one."""
+    return 0 if all(abs(value) >= LARGE for value in values) else 1
 
 
 def compact(value: float) -> str:
@@ -73,13 +78,14 @@ def compact(value: float) -> str:
 
 
 def decimals(values: Sequence[float], unit: str, share: int = 1) -> int:
-    """Decimals at which figures of one measure stand side by side: `share` for shares, none where all are whole."""
+    """Decimals at which figures of one measure stand side by side: `share` for shares, none for whole or large ones."""
     if unit == "share":
         return share
     if unit == "points":
         return 2
-    whole = all(float(value).is_integer() for value in values if not math.isnan(value))
-    return 0 if whole or unit in ("firms", "projects") else 1
+    known = [value for value in values if not math.isnan(value)]
+    whole = all(float(value).is_integer() for value in known)
+    return 0 if whole or unit in ("firms", "projects") else quantity_digits(*known)
 
 
 def measured(value: float | None, unit: str, digits: int | None = None) -> str:

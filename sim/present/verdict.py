@@ -14,7 +14,7 @@ LOOKS = {"sure": "good", "likely": "good", "tight": "tight", "unlikely": "short"
 """Good, tight or short: how a verdict looks on a page."""
 
 LEAST, MOST = 0.01, 0.99
-"""Odds beyond these are written as less or more: so many draws do not tell 0 % from 1 %."""
+"""Odds beyond these are written as less or more: so many draws do not tell 0% from 1%."""
 
 
 def verdict(odds: float | None) -> str:
@@ -50,5 +50,4 @@ def odds_text(odds: float | None, lang: str) -> str:
     whole = round(odds, 2)
     if verdict(whole) != verdict(odds):
         whole = math.floor(odds * 100) / 100
-    text = percent(whole, 0)
-    return text.replace(" ", "") if lang == "zh" else text
+    return percent(whole, 0)

@@ -12,8 +12,8 @@ ASKED: Mapping[str, tuple[float, float, Text]] = {
         -1.0,
         1.0,
         Text(
-            "以小数写的增速，在 -1 到 1 之间，例如 0.095（即 9.5 %）",
-            "growth as a fraction from -1 to 1, for example 0.095 for 9.5 %",
+            "以小数写的增速，在 -1 到 1 之间，例如 0.095（即 9.5%）",
+            "growth as a fraction from -1 to 1, for example 0.095 for 9.5%",
         ),
     ),
     "budget": (

@@ -13,7 +13,8 @@ import numpy as np
 from sim._version import __version__
 from sim.dataset import schema
 from sim.present.file_properties import properties
-from sim.present.labels import city_name, word
+from sim.present.labels import city_name, unit_text, word
+from sim.present.punctuation import said_of
 from sim.projection import Projection
 from sim.registry import measures
 from sim.steps.axes import Array
@@ -155,7 +156,7 @@ class Book:
     @property
     def scenario_line(self) -> str:
         """The scenario as every page is headed with it."""
-        return f"{self.word('scenario')}: {self.scenario_name}"
+        return said_of(self.word("scenario"), self.scenario_name, self.lang)
 
     def made_from(self) -> str:
         """What the file was made from: the model's version and the dataset's hash.
@@ -264,4 +265,4 @@ def measure_name(measure: str, lang: str) -> str:
 def unit_name(unit: str, lang: str) -> str:
     """A unit as a sheet shows its figures: % for shares and points, else the unit's own name."""
     shown = word("shown_units", unit, lang)
-    return word("units", unit, lang) if shown == unit else shown
+    return unit_text(unit, lang) if shown == unit else shown

@@ -9,6 +9,7 @@ import numpy as np
 
 from sim.present.labels import EASED, entity_names, word
 from sim.present.numbers import as_written
+from sim.present.punctuation import bracket
 from sim.present.tables import bridge_points, shown_terms
 from sim.workbook.book import HEADER_ROW, Book, first_figures, measure_name
 from sim.workbook.charts import CHART_COLOURS, CHART_PIXELS, chart_range, set_chart_text
@@ -100,9 +101,8 @@ def waterfall(book: Book) -> Chart:
             }
         )
     year = projection.times("bridge")[0]
-    set_chart_text(
-        chart, book, f"{word('sheets', 'bridge', book.lang)} {year}({book.word('in_points')})", "0.0", legend=False
-    )
+    title = f"{word('sheets', 'bridge', book.lang)} {year}" + bracket(book.word("in_points"), book.lang)
+    set_chart_text(chart, book, title, "0.0", legend=False)
     chart.set_size({"width": CHART_PIXELS, "height": 330})
     return chart
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.present.labels import entity_names, word
+from sim.present.labels import entity_names, unit_text
+from sim.present.punctuation import bracket
 from sim.steps.axes import ENTITY
 from sim.studies.targets import chain_targets
 from sim.workbook.book import HEADER_ROW, Book, first_figures, measure_name
@@ -55,6 +56,6 @@ def chains_chart(book: Book, sheet: str, last: int) -> Chart:
             }
         )
     title = f"{measure_name('chain_output', book.lang)} {book.projection.times('chain_output')[0]}"
-    set_chart_text(chart, book, f"{title}({word('units', '亿元', book.lang)})", "#,##0", legend=True)
+    set_chart_text(chart, book, title + bracket(unit_text("亿元", book.lang), book.lang), "#,##0", legend=True)
     chart.set_size({"width": 860, "height": 320})
     return chart

@@ -9,6 +9,7 @@ import numpy as np
 from sim.present.labels import EASED, entity_names, word
 from sim.present.limits import limit_entity
 from sim.present.numbers import adding, as_written
+from sim.present.punctuation import listed, said_of
 from sim.present.tables import bridge_points
 from sim.projection import Projection
 from sim.studies.limits import limits
@@ -41,9 +42,8 @@ def write_lines(book: Book) -> None:
     units = ["", "", "", *["share"] * len(years), *["points"] * len(years), ""]
     ids = projection.entities("utilisation")
     for row, (code, name, firm, cells) in enumerate(zip(ids, names, firms, values, strict=True), start=HEADER_ROW + 1):
-        counts = ", ".join(
-            f"{limit_name(book, str(label))} {count}" for label, count in months[code].items() if label != "plan"
-        )
+        found = [f"{limit_name(book, str(label))} {count}" for label, count in months[code].items() if label != "plan"]
+        counts = listed(found, lang)
         book.write_row(sheet, row, [code, name, firm, *cells, counts or limit_name(book, "plan")], units)
     sheet.autofilter(HEADER_ROW, 0, HEADER_ROW + len(ids), len(heads) + 3)
 
@@ -52,7 +52,7 @@ def limit_name(book: Book, label: str) -> str:
     """A limit in words: what kind and of which factor, product or line, from a label such as factor:power."""
     kind, entity = limit_entity(book.projection.dataset, label, book.lang)
     named = word("limits", kind, book.lang)
-    return f"{named}: {entity}" if entity else named
+    return said_of(named, entity, book.lang) if entity else named
 
 
 def write_limits(book: Book) -> None:

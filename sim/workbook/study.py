@@ -13,6 +13,7 @@ from sim.dataset import schema
 from sim.language import read_toml
 from sim.present.labels import table_names, word
 from sim.present.limits import TABLE_OF_LIMIT
+from sim.present.punctuation import clauses, said_of
 from sim.registry import measures
 from sim.studies.answer_fields import answer_fields
 from sim.studies.discovery import SLIP, Discovery
@@ -144,7 +145,7 @@ def write_figure(
         told = word("study_words", value, book.lang)
         value = names.get(value, value) if told == value else told
     elif isinstance(value, list | tuple):
-        value = "; ".join(names.get(str(part), str(part)) for part in value)
+        value = clauses((names.get(str(part), str(part)) for part in value), book.lang)
     elif isinstance(value, int | float | np.number):
         if np.isinf(value):
             value = book.word("open_end")
@@ -166,7 +167,7 @@ def names_of_all(book: Book) -> dict[str, str]:
     names = {key: title[lang] for key, title in titles.items()} | names
     for kind in ("ceiling", "factor", "input"):  # what back_solve says binds
         found = table_names(dataset, TABLE_OF_LIMIT[kind], lang)
-        names |= {f"{kind}:{code}": f"{word('limits', kind, lang)}: {name}" for code, name in found.items()}
+        names |= {f"{kind}:{code}": said_of(word("limits", kind, lang), name, lang) for code, name in found.items()}
     names |= {"listing": word("limits", "listing", lang)}
     for table in ("lines", "projects", "factors", "products", "parks", "chains"):
         found = table_names(dataset, table, lang)

@@ -9,6 +9,7 @@ from sim._version import __version__
 from sim.present.coverage import basis_text, coverage_sentence
 from sim.present.file_properties import date_text
 from sim.present.labels import invented
+from sim.present.punctuation import bracket, said_of
 from sim.registry import measures
 from sim.workbook.book import Book, first_figures, measure_name, unit_name
 from sim.workbook.bridge import to_date_chart, waterfall
@@ -43,16 +44,16 @@ def write_summary(book: Book) -> None:
 
 def write_origin(book: Book, sheet: Worksheet) -> None:
     """Write the city, what the file was made from and when, basis and coverage, and whether the city is invented."""
-    dataset = book.projection.dataset
+    dataset, lang = book.projection.dataset, book.lang
     sheet.write_string(0, 0, book.city_name, book.title)
     facts = {
-        "dataset": f"{dataset.name} ({dataset.hash})",
+        "dataset": dataset.name + bracket(dataset.hash, lang),
         "scenario": book.scenario_name,
-        "version": f"{__version__} · {book.word('made')}: {date_text(book.made, book.lang)}",
+        "version": f"{__version__} · " + said_of(book.word("made"), date_text(book.made, lang), lang),
     }
-    lines = [f"{book.word(key)}: {text}" for key, text in facts.items()]
-    lines.append(f"{book.word('va_basis')}: {basis_text(dataset, book.lang)}")
-    for row, text in enumerate([*lines, coverage_sentence(dataset, book.lang)], start=1):
+    facts["va_basis"] = basis_text(dataset, lang)
+    lines = [said_of(book.word(key), text, lang) for key, text in facts.items()]
+    for row, text in enumerate([*lines, coverage_sentence(dataset, lang)], start=1):
         sheet.write_string(row, 0, text, book.note)
     if invented(dataset):
         sheet.write_string(FIRST_ROW - 2, 0, book.word("invented"), book.mark)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sim.dataset import Column, Dataset, Table, schema
 from sim.intake.grid import column_letters, number_text
 from sim.language import DATA, Catalogue, read_toml
+from sim.present.punctuation import clauses
 from sim.workbook.book import A4, FONTS
 
 if TYPE_CHECKING:
@@ -169,14 +170,14 @@ class Template:
         sheet.set_column(0, 6, 18, self.text)
         sheet.set_column(5, 6, 44, self.text)
         sheet.write_string(0, 0, template_words("intro", self.lang), self.title)
-        for at, head in enumerate(template_words("heads", self.lang).split(";")):
+        for at, head in enumerate(template_words("heads", self.lang).split("\n")):
             sheet.write_string(2, at, head, self.head)
         row = 3
         for table in schema().values():
             for column in table.columns.values():
                 right, _, more = advice(column, self.lang).partition("\n")
                 cells = (sheet_name(table), column.name, *column.title, unit_text(column), right)
-                for at, text in enumerate((*cells, more.replace("\n", "; "))):
+                for at, text in enumerate((*cells, clauses(more.split("\n"), self.lang))):
                     sheet.write_string(row, at, text, self.wrap)
                 row += 1
         sheet.freeze_panes(3, 0)

@@ -50,11 +50,11 @@ def test_faults_mended_adopted_and_restored(server, page, tmp_path):
     adopted = growth(page)
     assert adopted > start
     page.get_by_role("button", name="↶").click()
-    expect(page.locator(".strip .big")).to_have_text(f"{start:.2f} %")
+    expect(page.locator(".strip .big")).to_have_text(f"{start:.2f}%")
     page.get_by_role("button", name="↷").click()
-    expect(page.locator(".strip .big")).to_have_text(f"{adopted:.2f} %")
+    expect(page.locator(".strip .big")).to_have_text(f"{adopted:.2f}%")
     page.get_by_role("button", name="恢复自带数据集").click()
-    expect(page.locator(".strip .big")).to_have_text(f"{start:.2f} %")
+    expect(page.locator(".strip .big")).to_have_text(f"{start:.2f}%")
 
 
 def test_a_file_that_is_too_large_is_told_in_the_pages_language(server, page_en, tmp_path):

@@ -45,7 +45,7 @@ def test_nothing_is_blanked_while_a_slider_moves(server, page):
             each => document.querySelector(each) || window.gone.push(each)
         )).observe(document.body, {childList: true, subtree: true});
     }""")
-    press(page, "挖潜:镍", "ArrowRight", 3)
+    press(page, "镍挖潜", "ArrowRight", 3)
     page.wait_for_function("!document.querySelector('.strip .stale')")
     assert page.evaluate("window.gone") == []
 
@@ -53,7 +53,7 @@ def test_nothing_is_blanked_while_a_slider_moves(server, page):
 def test_change_see_undo(server, page):
     ready(page, server)
     start = growth(page)
-    press(page, "挖潜:镍", "ArrowRight", 3)
+    press(page, "镍挖潜", "ArrowRight", 3)
     moved = growth(page)
     assert moved > start
     expect(page).to_have_url(re.compile("s=1\\."))
@@ -65,7 +65,7 @@ def test_change_see_undo(server, page):
 def test_the_keyboard_keeps_its_place(server, page):
     ready(page, server)
     seen = [growth(page)]
-    page.get_by_role("slider", name=re.compile("挖潜:镍")).first.focus()
+    page.get_by_role("slider", name=re.compile("镍挖潜")).first.focus()
     for _ in range(3):
         page.keyboard.press("ArrowRight")
         left(page, seen[-1])
@@ -75,7 +75,7 @@ def test_the_keyboard_keeps_its_place(server, page):
 
 def test_a_shared_link_opens_the_same_in_another_profile(server, page, page_en):
     ready(page, server)
-    press(page, "挖潜:镍", "ArrowRight", 4)
+    press(page, "镍挖潜", "ArrowRight", 4)
     ready(page_en, page.evaluate("location.href"))
     assert growth(page_en) == growth(page)
     expect(page_en.locator(".strip")).to_contain_text("达标概率"), "the link carries the language too"
@@ -83,8 +83,8 @@ def test_a_shared_link_opens_the_same_in_another_profile(server, page, page_en):
 
 def test_the_scenario_goes_along_from_page_to_page(server, page):
     ready(page, server)
-    press(page, "挖潜:镍", "ArrowRight", 4)
-    moved, slider = growth(page), page.get_by_role("slider", name="挖潜:镍").first
+    press(page, "镍挖潜", "ArrowRight", 4)
+    moved, slider = growth(page), page.get_by_role("slider", name="镍挖潜").first
     for name in ("重点产能", "项目投产", "产业链", "要素园区", "目标测算", "风险", "总览"):
         page.get_by_role("link", name=name, exact=True).click()
         page.wait_for_function("name => document.querySelector('.st-key-menu strong')?.innerText === name", arg=name)
@@ -113,10 +113,10 @@ def test_the_header_stays_in_sight(server, page, size):
 
 def test_language_switch_midway_loses_nothing(server, page):
     ready(page, f"{server}/target")
-    press(page, "挖潜:镍", "ArrowRight", 2)
+    press(page, "镍挖潜", "ArrowRight", 2)
     moved = growth(page)
     page.get_by_text("EN", exact=True).click()
-    expect(page.locator(".strip")).to_contain_text("Odds")
+    expect(page.locator(".strip")).to_contain_text("Chance")
     settled(page)
     assert growth(page) == moved
 
@@ -124,7 +124,7 @@ def test_language_switch_midway_loses_nothing(server, page):
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_a_typed_number_is_never_ten_times_what_was_meant(server, page, page_en, lang):
     """The browser's own number field drops 。and ，: 0。5 became 5."""
-    each, name = (page, "挖潜:镍") if lang == "zh" else (page_en, "Stretch: nickel")
+    each, name = (page, "镍挖潜") if lang == "zh" else (page_en, "Nickel: extra capacity")
     ready(each, server)
     box = each.get_by_role("textbox", name=name, exact=True).first
     slider = each.get_by_role("slider", name=name).first
@@ -147,7 +147,9 @@ def test_a_typed_number_is_never_ten_times_what_was_meant(server, page, page_en,
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_back_and_forward_go_one_scenario_or_page_a_press_and_then_leave(server, page, page_en, lang):
-    each, lever, turn = (page, "挖潜:镍", "重点产能") if lang == "zh" else (page_en, "Stretch: nickel", "Producers")
+    each, lever, turn = (
+        (page, "镍挖潜", "重点产能") if lang == "zh" else (page_en, "Nickel: extra capacity", "Producers")
+    )
     each.goto("about:blank")
     ready(each, server)
     seen = [growth(each)]
@@ -177,7 +179,7 @@ def test_a_preset_and_back(server, page):
     ready(page, server)
     start = growth(page)
     page.get_by_role("button", name=re.compile("^预案")).click()
-    page.get_by_role("button", name="按实际走势(模拟)").click()
+    page.get_by_role("button", name="按实际走势（模拟）").click()
     left(page, start)
     page.wait_for_function("document.querySelector('.strip .pill').classList.contains('good')")
     assert growth(page) > start + 4
@@ -186,11 +188,11 @@ def test_a_preset_and_back(server, page):
 def test_goal_seek_applies_its_answer(server, page):
     ready(page, f"{server}/target?s={link.pack(Scenario({'market': -0.025}))}")
     before = growth(page)
-    said = float(re.search(r"增速 ([\d.]+) %", page.get_by_text("这样能达到").inner_text())[1])
+    said = float(re.search(r"增速可达 ([\d.]+)%", page.get_by_text("增速可达").inner_text())[1])
     page.get_by_role("button", name="应用到情景").click()
     left(page, before)
     assert growth(page) == said >= 7.0, "what is written is what comes of it"
-    expect(page.get_by_text("按设定的增速已达到 7.00 %")).to_be_visible()
+    expect(page.get_by_text("按设定的增速已达到 7.00%")).to_be_visible()
 
 
 def test_the_workbook_comes_down_and_opens(server, page, tmp_path):
@@ -208,7 +210,7 @@ def test_the_workbook_comes_down_and_opens(server, page, tmp_path):
 
 def test_the_brief_comes_down_from_any_page_and_opens(server, page_en, tmp_path):
     ready(page_en, f"{server}/producers")
-    press(page_en, "Stretch: nickel", "ArrowRight", 2)
+    press(page_en, "Nickel: extra capacity", "ArrowRight", 2)
     page_en.get_by_role("button", name=re.compile("^Share")).click()
     label = page_en.locator('[data-testid="stFileUploaderDropzone"] button p').first
     assert label.evaluate("node => getComputedStyle(node, '::after').content") == '"Choose files"'
@@ -286,18 +288,18 @@ def test_heavy_work_shows_progress_and_can_be_cancelled(server, page):
     page.wait_for_selector('[data-testid="stProgress"]', state="detached")
     settled(page)
     expect(page.locator(".finding").first).to_contain_text("1,024")
-    press(page, "挖潜:镍", "ArrowRight")
+    press(page, "镍挖潜", "ArrowRight")
 
 
 def test_save_compare_delete_and_undo(server, page):
     ready(page, f"{server}/scenarios")
-    press(page, "挖潜:镍", "ArrowRight", 4)
+    press(page, "镍挖潜", "ArrowRight", 4)
     page.get_by_label("名称").fill("会前 🙂")
     page.get_by_label("保存人").fill("李")
     page.get_by_label("保存人").press("Tab")
     settled(page)
     page.get_by_role("button", name="保存情景").click()
-    expect(page.get_by_text("已保存“会前 🙂”,第 1 版。")).to_be_visible()
+    expect(page.get_by_text("已保存“会前 🙂”，第 1 版。")).to_be_visible()
     page.get_by_role("combobox").first.fill("会前 🙂")
     page.get_by_role("option", name="会前 🙂").click()
     expect(page.locator(".finding").first).to_contain_text("到“会前 🙂”增速变化 +")
@@ -323,15 +325,15 @@ def test_projects_put_off_together_and_what_makes_up_for_it(server, page):
     ready(page, f"{server}/projects?s={link.pack(Scenario({'market': -0.02}))}")
     start = growth(page)
     page.get_by_role("combobox", name="推迟或提前哪些项目").fill("铜")
-    page.get_by_role("option", name=re.compile("^铜:全部")).click()
+    page.get_by_role("option", name=re.compile("^铜：全部")).click()
     page.keyboard.press("Escape")
     settled(page)
     page.get_by_role("button", name="推迟 3 个月").click()
     expect(page.locator(".finding").first).to_contain_text("40万吨铜冶炼工艺技术提升晚 3 个月")
     late = growth(page)
     assert late < start
-    expect(page.locator(".finding").first).to_contain_text(f"离目标 7.0 % 差 {7.0 - late:.2f} 点")
-    page.get_by_role("link", name="怎样补回来 →").click()
+    expect(page.locator(".finding").first).to_contain_text(f"低于目标 7.0%，缺口 {7.0 - late:.2f} 个百分点")
+    page.get_by_role("link", name="补缺措施 →").click()
     page.get_by_role("button", name="应用到情景").click()
     left(page, late)
     expect(page.get_by_text(re.compile("已达到"))).to_be_visible()

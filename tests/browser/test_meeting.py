@@ -33,7 +33,7 @@ def test_a_meeting_hides_names_everywhere_and_in_files(server, page, sample):
         drawn(page)
         assert not mentions(page.evaluate(SHOWN), wanted), path
     ready(page, f"{server}/?meeting=1")
-    press(page, "挖潜:镍", "ArrowRight", 2)
+    press(page, "镍挖潜", "ArrowRight", 2)
     buttons = ["下载测算表 (xlsx)", "下载简报 (docx)", "下载明细 (csv)", "下载决策表 (xlsx)", "下载决策表 (docx)"]
     for button in buttons:
         data, ending = saved(page, button)
@@ -50,9 +50,9 @@ def test_a_second_profile_follows_the_presenter_and_changes_nothing(server, page
     shown(page_en)
     assert growth(page_en) == growth(page)
     expect(page_en.locator('[data-testid="stVegaLiteChart"] svg')).to_have_count(2)
-    press(page, "挖潜:镍", "ArrowRight", 3)
+    press(page, "镍挖潜", "ArrowRight", 3)
     expect(page_en.locator(".strip .big")).to_have_text(page.locator(".strip .big").inner_text())
-    expect(page_en.get_by_text("挖潜:镍")).to_be_visible()
+    expect(page_en.get_by_text("镍挖潜")).to_be_visible()
     assert page_en.locator(".stButton, .stSlider, .stNumberInput, .stTextInput, .stFileUploader").count() == 0
     page.get_by_role("button", name="停止投屏").click()
     settled(page)

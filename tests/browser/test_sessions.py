@@ -59,14 +59,14 @@ def test_a_page_goes_on_when_its_server_was_started_anew(page, tmp_path):
     with running(command, f"{address}/_stcore/health", tmp_path / "1.txt", SIM_LIBRARY=str(tmp_path / "a.sqlite")):
         ready(page, address)
         start = growth(page)
-        press(page, "挖潜:镍", "ArrowRight", 2)
+        press(page, "镍挖潜", "ArrowRight", 2)
         moved = growth(page)
         assert moved > start
     page.wait_for_selector('[data-testid="stApp"]:not([data-test-connection-state="CONNECTED"])')
     with running(command, f"{address}/_stcore/health", tmp_path / "2.txt", SIM_LIBRARY=str(tmp_path / "a.sqlite")):
         page.wait_for_selector('[data-testid="stApp"][data-test-connection-state="CONNECTED"]')
         assert growth(page) == moved
-        slider = page.get_by_role("slider", name="挖潜:镍").first
+        slider = page.get_by_role("slider", name="镍挖潜").first
         header = page.locator(".strip .big").first
         insist(  # until the new server has drawn the page, Streamlit drops what only concerns a part of it
             lambda: slider.press("ArrowRight"),

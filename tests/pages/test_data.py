@@ -93,7 +93,7 @@ def test_the_offer_tells_growth_and_changes_before_anything_is_adopted():
     app = sent(opened("data", "en"), tiny())
     text = said(app)
     assert "has no faults and can be adopted" in text
-    assert f"{growth(app):.2f} %" in text
+    assert f"{growth(app):.2f}%" in text
     assert any("gone" in frame.value["Change"].to_list() for frame in app.dataframe)
 
 

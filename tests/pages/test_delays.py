@@ -39,7 +39,7 @@ def put_off(app, choice, months):
 def test_a_product_group_is_put_off_at_once():
     app = opened("projects", "zh")
     start = growth(app)
-    copper = next(option for option in app.multiselect("delay.projects.zh").options if option.startswith("铜:"))
+    copper = next(option for option in app.multiselect("delay.projects.zh").options if option.startswith("铜："))
     put_off(app, [copper], 3)
     assert not app.exception
     assert growth(app) < start

@@ -76,7 +76,7 @@ RELEASED = {**ONE, "official": rows({"month": "2023-12", "growth_to_date": 0.06}
     ("tables", "said"),
     [
         (ONE, "Unexplained by the ledger accounts for"),
-        (NONE, "Unexplained by the ledger accounts for 100 % of the variance of growth."),
+        (NONE, "Unexplained by the ledger accounts for 100% of the variance of growth."),
         (RELEASED, "No uncertain assumption moves growth."),
     ],
 )

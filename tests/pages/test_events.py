@@ -34,7 +34,7 @@ def listed(app):
 
 
 def told_growth(text):
-    return float(re.search(r"变为 (−?[\d.]+) %", text)[1].replace("−", "-"))
+    return float(re.search(r"变为 (−?[\d.]+)%", text)[1].replace("−", "-"))
 
 
 def edits(app):
@@ -121,7 +121,7 @@ def test_two_firms_leave_or_are_stopped():
     firms = "企业：丁卯镍盐公司", "企业：庚午线缆公司"
     chosen(app, *firms)
     plan_boxes(app)["exit"].set_value("2023-04").run()
-    leave, stop = re.findall(r"增速由.*?变为 ([\d.]+) %|停产到年底，增速为 ([\d.]+) %", said(app))
+    leave, stop = re.findall(r"增速由.*?变为 ([\d.]+)%|停产到年底，增速为 ([\d.]+)%", said(app))
     app.button("plan.apply").click().run()
     assert growth(app) == float(leave[0])
     assert {cells["exit"] for cells in edits(app)["lines"].values()} == {"2023-04"}

@@ -49,7 +49,7 @@ def page_of(tables, lang="en", scenario=Scenario(), target=0.08):  # noqa: B008 
 def test_growth_stands_short_of_even_with_or_above_its_target(target, key):
     page = page_of(tiny.capped(), target=target)
     assert page.now.value("iva_growth") == pytest.approx(0.05)
-    fill = {"growth": "5.00 %", "target": f"{target:.1%}".replace("%", " %"), "gap": f"{abs(5 - target * 100):.2f}"}
+    fill = {"growth": "5.00%", "target": f"{target:.1%}", "gap": f"{abs(5 - target * 100):.2f}"}
     assert sentences.standing_sentence(page) == page.words(key, **fill)
 
 
@@ -110,9 +110,9 @@ def test_a_condition_lies_below_above_or_between():
     boxes = [{"market": ends} for ends in ((-np.inf, 0.02), (0.01, np.inf), (0.01, 0.02))]
     told = [risk.condition_text(page, *conditions(page.original, box, page.lang)) for box in boxes]
     assert told == [
-        page.words("below", name=name, value="2.0 %"),
-        page.words("above", name=name, value="1.0 %"),
-        page.words("between", name=name, low="1.0 %", high="2.0 %"),
+        page.words("below", name=name, value="2.0%"),
+        page.words("above", name=name, value="1.0%"),
+        page.words("between", name=name, low="1.0%", high="2.0%"),
     ]
 
 

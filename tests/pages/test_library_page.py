@@ -276,7 +276,7 @@ def test_a_saved_scenario_as_the_reference():
 
 def reference_growth(app) -> float:
     body = next(element.proto.body for element in app.get("html") if 'class="strip"' in element.proto.body)
-    return float(re.search(r'class="ref">\S+ (−?[\d.]+) %', body)[1].replace("−", "-"))
+    return float(re.search(r'class="ref">\S+ (−?[\d.]+)%', body)[1].replace("−", "-"))
 
 
 def test_the_page_on_postgresql(cluster, monkeypatch):

@@ -180,7 +180,7 @@ def test_every_change_is_logged_with_its_effect(city):
     app.slider("slide.stretch_nickel").set_value(4.0).run()
     moved = growth(app)
     assert len(logged(app)) == 1, "moves of one slider in quick succession count as one"
-    assert "0.0 % → 4.0 %" in logged(app)[0]
+    assert "0.0% → 4.0%" in logged(app)[0]
     assert f"+{moved - start:.2f}" in logged(app)[0]
     app.button("undo").click().run()
     assert "Undo: " in logged(app)[0]
@@ -215,7 +215,7 @@ def test_a_locked_chart_keeps_its_figures_until_it_is_unlocked():
     assert after[0] == before[0], "locked"
     assert after[1] != before[1], "the other one follows"
     free = next(button for button in app.button if (button.key or "").startswith("free.pin.waterfall"))
-    assert f"growth {start:.2f} %" in free.label
+    assert f"growth {start:.2f}%" in free.label
     free.click().run()
     assert charted(app)[0] != before[0]
 

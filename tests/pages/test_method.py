@@ -107,7 +107,7 @@ def test_the_table_holds_the_value_in_force(sample: Dataset):
     now = project(sample, designs.single(sample, Scenario({"market": 0.02})), only=["iva_growth"])
     page = SimpleNamespace(words=Words("en"), lang="en", dataset=sample, now=now)
     row = assumption_table(page).set_index("Key").loc["market"]
-    assert (row["Low"], row["Default"], row["Now"], row["High"]) == ("−15.0 %", "0.0 %", "2.0 %", "15.0 %")
+    assert (row["Low"], row["Default"], row["Now"], row["High"]) == ("−15.0%", "0.0%", "2.0%", "15.0%")
     assert row["How far it may turn out"] == "standard deviation 2.0 % (normal)"
 
 
@@ -132,7 +132,7 @@ def test_the_basis_is_switched_as_an_edit_that_can_be_undone_and_travels_in_the_
     assert own != start
     assert app.session_state[STATE].history.now.edits == {"profile": {"va_basis": {"value": "own"}}}
     told = next(element.proto.body for element in app.get("html") if "统计口径" in element.proto.body)
-    assert f"统计口径 {start:.2f} %，经济口径 {own:.2f} %" in told
+    assert f"统计口径 {start:.2f}%，经济口径 {own:.2f}%" in told
     assert f"{own - start:+.2f}".replace("-", "−") in told
     app.button("undo").click().run()
     assert growth(app) == start
@@ -154,9 +154,9 @@ def test_the_difference_of_the_bases_is_put_down_to_the_industry_and_line_that_m
     moved = (two["pull_line"] - one["pull_line"])[:, 0, 0]
     industries = one.city.divisions["industry"].share
     assert entity_names(one, "pull_industry", "en")[(industries @ abs(moved)).argmax()] in told
-    for line, rates in (("nickel_electro", ("24.9 %", "45.0 %")), ("copper_refined", ("24.9 %", "13.0 %"))):
+    for line, rates in (("nickel_electro", ("24.9%", "45.0%")), ("copper_refined", ("24.9%", "13.0%"))):
         place = one.city.lines.index(line)
         assert f"goes from {rates[0]} to {rates[1]}" in told
         for each in (one, two):
-            assert f"{each.city.base_va[place].sum() / each.city.base_total * 100:.1f} %" in told
+            assert f"{each.city.base_va[place].sum() / each.city.base_total * 100:.1f}%" in told
             assert f"{each['pull_line'][place, 0, 0] * 100:+.2f}" in told

@@ -42,7 +42,7 @@ def header(app: AppTest) -> str:
 
 
 def growth(app: AppTest) -> float:
-    return float(re.search(r'class="big">(−?[\d.]+) %', header(app))[1].replace("−", "-"))
+    return float(re.search(r'class="big">(−?[\d.]+)%', header(app))[1].replace("−", "-"))
 
 
 @pytest.mark.parametrize("lang", LOCALES)
@@ -52,7 +52,7 @@ def test_page_opens(page, lang):
     assert not app.exception
     assert not app.error
     assert not app.warning
-    assert ("达标概率" if lang == "zh" else "Odds") in header(app)
+    assert ("达标概率" if lang == "zh" else "Chance") in header(app)
     bodies = " ".join(element.proto.body for element in app.get("html"))
     if lang == "en":
         assert not re.search(r"[\u4e00-\u9fff]", re.sub(r"<style>.*?</style>", "", bodies, flags=re.S)), (
@@ -68,7 +68,7 @@ def test_language_switch_keeps_the_scenario(page):
     app.segmented_control("lang_switch").set_value("en").run()
     assert not app.exception
     assert growth(app) == before
-    assert "Odds" in header(app)
+    assert "Chance" in header(app)
 
 
 def test_a_slider_moves_the_header_and_undo_brings_it_back():
@@ -96,7 +96,7 @@ def test_the_value_box_moves_the_slider():
 def test_a_sliders_help_calls_rare_what_its_own_spread_calls_rare(sample):
     words = Words("en")
     told = band(words, sample.assumptions["stretch_nickel"])
-    assert told == " −1.1 % to 1.1 % is usual; below −2.0 % or above 2.0 % is rare."
+    assert told == " −1.1% to 1.1% is usual; below −2.0% or above 2.0% is rare."
     assert sample.assumptions["stretch_nickel"].rarity(0.021) == "rare"
     assert band(words, sample.assumptions["listing_lag"]) == "", "it is decided, not drawn"
 
@@ -205,7 +205,7 @@ def test_no_streamlit_setting_is_misspelt():
     assert not [name for name in names if name not in config._config_options_template]
 
 
-@pytest.mark.parametrize(("lang", "mark"), [("zh", "到 10 %，少见"), ("en", "for 10 %, rare")])
+@pytest.mark.parametrize(("lang", "mark"), [("zh", "到 10%，少见"), ("en", "for 10%, rare")])
 def test_the_overview_does_not_sell_what_a_slider_calls_rare(lang, mark):
     app = opened("overview", lang, {"s": packed({"market": -0.03})})  # else the target is met
     assert mark in next(e.proto.body for e in app.get("html") if 'class="finding"' in e.proto.body)
@@ -216,7 +216,7 @@ def test_target_marks_what_is_rare_in_its_table_of_bottlenecks():
     app.segmented_control("target_section").set_value("bottlenecks").run()
     shown = app.dataframe[0].value
     ceilings = shown[shown[WORDS["name"]["zh"]].str.startswith(WORDS["kind_of_ceiling"]["zh"])]
-    assert set(ceilings[WORDS["most_tried"]["zh"]]) == {"10 %，少见"}
+    assert set(ceilings[WORDS["most_tried"]["zh"]]) == {"10%，少见"}
     app.segmented_control("target_section").set_value("portfolio").run()
     months = app.dataframe[0].value[WORDS["months_earlier"]["zh"]]
     assert set(months) <= {"1 个月，吃紧", "2 个月，吃紧", "3 个月，少见"}
@@ -234,7 +234,7 @@ TYPED = {
 
 @pytest.mark.parametrize("text", TYPED)
 def test_a_typed_number_is_the_one_meant_or_refused_with_a_sentence(text):
-    box = NumberBox("Stretch: nickel (month)", 2.5, -10.0, 20.0, "%", "%.1f")
+    box = NumberBox("Nickel: extra capacity (month)", 2.5, -10.0, 20.0, "%", "%.1f")
     value, why = box.read(text, Words("zh"))
     assert value == TYPED[text]
     assert bool(why) == (value is None)
@@ -331,5 +331,5 @@ def test_the_board_s_verdicts_are_the_odds_and_it_says_none_without(sample, lang
             assert row[-1].startswith(verdict_word(chances[target], lang))
             assert look[-1].split()[0] == verdict_look(chances[target])
     growth = next(row for row, target in zip(cells, sample.tables["targets"]["target"], strict=True) if target == "iva")
-    assert growth[1:3] == ["7.0 %", "8.2 %"]
+    assert growth[1:3] == ["7.0%", "8.2%"]
     assert growth[3].startswith("+1.2"), "between the figures shown"

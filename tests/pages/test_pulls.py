@@ -87,16 +87,16 @@ def test_the_tier_is_told_where_it_is_not_said():
         | ({"tier": tier} if tier else {})
         for name, zh, measure, tier in (
             ("a", "增加值增速", "iva_growth", ""),
-            ("b", "增速(省下达)", "iva_growth", "province"),
+            ("b", "增速（省下达）", "iva_growth", "province"),
             ("c", "内部增速", "iva_growth", "internal"),
             ("d", "投资", "investment_growth", ""),
         )
     ]
     found = target_rows(tiny.run(tiny.capped() | {"targets": tiny.rows(*targets)}), "zh")
     assert [row.name for row in found][3:] == ["投资"]
-    assert found[0].name.endswith("(公布)")
+    assert found[0].name.endswith("（公布）")
     assert found[1].name.count("省下达") == 1
-    assert found[2].name.endswith("(内控)")
+    assert found[2].name.endswith("（内控）")
 
 
 # On the pages --------------------------------------------------------------------------------------------------------
@@ -108,13 +108,13 @@ def test_what_industry_32_pulls_and_county_a_alone():
     found = project(sample, designs.single(sample, Scenario()))
     row = next(row for row in table_with(app, "行业") if row[0].startswith("32 "))
     assert row[3] == f"{found.value('pull_industry', '32') * 100:+.2f}"
-    assert row[2] == f"{found.value('growth_industry', '32') * 100:.1f} %"
+    assert row[2] == f"{found.value('growth_industry', '32') * 100:.1f}%"
     pulls = [float(row[3].replace("−", "-")) for row in table_with(app, "行业")[1:]]
     assert sum(pulls[:-1]) == pytest.approx(pulls[-1], abs=1e-9), "as they are written"
     app.segmented_control("parts_kind").set_value("county").run()
     table = table_with(app, "县区")
     county = sample.tables["counties"]["county"][0]
-    assert table[1][2] == f"{found.value('growth_county', county) * 100:.1f} %"
+    assert table[1][2] == f"{found.value('growth_county', county) * 100:.1f}%"
     assert [row[0] for row in table[-2:]] == ["小升规", "全市"]
 
 
@@ -125,8 +125,8 @@ def test_growth_of_the_month_stands_beside_growth_to_date():
     table = table_with(app, "Of the month") if any(">Of the month<" in body for body in bodies(app)) else None
     table = table or table_with(app, "Growth of the month")
     assert table[0][1:4] == ["Jan–Feb", "Mar", "Apr"]
-    assert table[2][2] == f"{found['iva_growth_month'][0, 1, 0] * 100:.1f} %"
-    assert table[1][2] == f"{found['iva_growth_to_date'][0, 1, 0] * 100:.1f} %"
+    assert table[2][2] == f"{found['iva_growth_month'][0, 1, 0] * 100:.1f}%"
+    assert table[1][2] == f"{found['iva_growth_to_date'][0, 1, 0] * 100:.1f}%"
 
 
 def test_a_city_without_divisions_shows_lines_alone(monkeypatch, tmp_path):
@@ -146,7 +146,7 @@ def test_electricity_stands_against_value_added():
     found = project(sample, designs.single(sample, Scenario()))
     row = table_with(app, "用电")[1]
     power, growth = found.value("power_growth"), found.value("iva_growth")
-    assert row[:2] + row[3:4] == ["全市", f"{power * 100:.1f} %", f"{growth * 100:.1f} %"]
+    assert row[:2] + row[3:4] == ["全市", f"{power * 100:.1f}%", f"{growth * 100:.1f}%"]
     assert any("大体相称" in body for body in bodies(app)) == (abs(power - growth) <= 0.03)
 
 
@@ -165,7 +165,7 @@ def test_a_release_typed_in_percent_counts_and_can_be_taken_out(monkeypatch):
     assert not app.exception
     assert {month: dict(row) for month, row in releases(app).items()} == {"2023-03": {"growth_to_date": 0.063}}
     said = next(body for body in bodies(app) if 'class="finding"' in body)
-    assert "6.3 %" in said
+    assert "6.3%" in said
     assert "核算差" in said
     assert any("核算差里也含" in each.value for each in app.warning), "no actuals are in"
     assert table_with(app, "公布的累计")[0][2] == "3月"

@@ -31,5 +31,5 @@ def test_a_scenario_file_that_cannot_be_taken_is_a_sentence(content):
     app = handed_in(opened("overview", "zh"), content)
     assert not app.exception
     assert app.session_state[STATE].history.now == Scenario()
-    start = WORDS["file_refused"]["zh"].partition(":")[0]
+    start = WORDS["file_refused"]["zh"].partition("：")[0]
     assert [each for each in app.warning if each.value.startswith(start)]

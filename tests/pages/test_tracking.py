@@ -41,7 +41,7 @@ def entered(sample, lines, months):
     return Scenario({}, {"actuals": rows})
 
 
-@pytest.mark.parametrize(("lang", "words"), [("zh", ("须增长", "达标概率")), ("en", ("months need", "odds"))])
+@pytest.mark.parametrize(("lang", "words"), [("zh", ("须增长", "达标概率")), ("en", ("months need", "chance"))])
 def test_three_invented_months_say_what_the_rest_needs(lang, words, sample):
     app = opened("tracking", lang)
     assert words[0] not in said(app)
@@ -50,7 +50,7 @@ def test_three_invented_months_say_what_the_rest_needs(lang, words, sample):
     found = tracking(sample, scenario(app), draws=8)
     assert found.months == 3
     assert all(word in said(app) for word in words)
-    assert f"{found.required * 100:.1f} %" in said(app)
+    assert f"{found.required * 100:.1f}%" in said(app)
     for key in ("givers", "firms", "rest", "enter", "earlier"):
         app.segmented_control("tracking_section").set_value(key).run()
         assert not app.exception

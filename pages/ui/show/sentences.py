@@ -147,8 +147,7 @@ def target_rows(
 
 def odds_words(page: PageContext, odds: float | None) -> str:
     """Odds with their verdict: 偏紧 28%; a dash where they are not known."""
-    figure = odds_text(odds, page.lang).replace(" ", "\N{NO-BREAK SPACE}")
-    return f"{verdict_word(odds, page.lang)} {figure}".strip()
+    return f"{verdict_word(odds, page.lang)} {odds_text(odds, page.lang)}".strip()
 
 
 def ranked_bars(

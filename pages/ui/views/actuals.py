@@ -13,6 +13,7 @@ from sim.dataset import schema
 from sim.intake.actuals import read_actuals
 from sim.present.cautions import of_actuals, of_releases
 from sim.present.labels import month_name, table_units
+from sim.present.punctuation import listed
 from sim.steps.axes import TIME
 from sim.studies.tracking import actual_output
 
@@ -163,7 +164,7 @@ def table_editor(page: PageContext, shown: int) -> None:
     actual = actual_output(page.now)
     frame = pd.DataFrame(
         {
-            "name": [names[city.lines[i]] + words.bracket(units[city.lines[i]]) for i in order],
+            "name": [names[city.lines[i]] + words.bracket(words.unit(units[city.lines[i]])) for i in order],
             "share": city.base_va.sum(axis=TIME)[order] / (city.base_total or np.nan) * 100,
             **{label: actual[order, month] for month, label in enumerate(labels)},
         },
@@ -191,7 +192,7 @@ def table_editor(page: PageContext, shown: int) -> None:
         disabled=bool(faults) or not changes,
     ):
         if kept:
-            state().notice = words("actual_in_dataset", rows=", ".join(kept[:6]))
+            state().notice = words("actual_in_dataset", rows=listed(kept[:6], page.lang))
         taken = {key: value for key, value in changes.items() if key not in kept}
         if apply(page, with_output(page, taken)):
             forget_typed(place)

@@ -7,7 +7,7 @@ import pandas as pd
 
 from sim.dataset.naming import apart
 from sim.dataset.recipes import make_links
-from sim.present.labels import table_units
+from sim.present.labels import shown_units
 from sim.present.numbers import adding, compact, signed
 from sim.present.tables import chain_rows, term_parts
 from sim.steps.axes import TIME
@@ -113,7 +113,7 @@ def flow_links(page: PageContext, flows: pd.DataFrame) -> tuple[list[str], list[
     Tonnes of slag and kilograms of gold cannot share a width, 亿元 can.
     """
     words, lines, products = page.words, page.names("lines"), page.names("products")
-    units = table_units(page.dataset, "products")
+    units = shown_units(page.dataset, "products", page.lang)
     ends = [("line", line) for line in lines] + [("bought", product) for product in products]
     called = [lines[key] if kind == "line" else words("bought", name=products[key]) for kind, key in ends]
     names = dict(zip(ends, apart(called, [[key for _, key in ends]], page.lang), strict=True))
@@ -133,7 +133,7 @@ def flow_links(page: PageContext, flows: pd.DataFrame) -> tuple[list[str], list[
 def told_flows(page: PageContext, flows: pd.DataFrame) -> pd.DataFrame:
     """The flows as the table behind the picture, the largest first."""
     words, lines, products = page.words, page.names("lines"), page.names("products")
-    units = table_units(page.dataset, "products")
+    units = shown_units(page.dataset, "products", page.lang)
     ordered = flows.sort_values("value", ascending=False, kind="stable")
     return pd.DataFrame(
         {
@@ -179,7 +179,7 @@ def product_table(page: PageContext) -> pd.DataFrame:
         rows.append(
             {
                 words("product"): names[product],
-                words("unit"): table[product]["unit"],
+                words("unit"): words.unit(table[product]["unit"]),
                 **{words(f"flow_{name}"): round(flow[name], 1) for name in ("production", "purchase", "use", "sale")},
                 words("limit"): words("unlimited") if np.isnan(limit) else amount(limit, 0),
                 words("limit_used"): percent(share, 0),

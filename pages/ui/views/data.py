@@ -156,7 +156,7 @@ def evidence_sentence(page: PageContext, found: Evidence) -> str:
     words = page.words
     whole = next((grade for grade, share in found.shares.items() if share > 1 - 1e-9), "")
     firm = found.shares["official"] + found.shares["reported"]
-    growth = percent(found.growth, 2)
+    growth = percent(found.growth)
     if whole:
         key = "evidence_firm" if whole in ("official", "reported") else "evidence_soft"
         text = words(key, year=page.year, growth=growth, grade=grade_name(words, whole))

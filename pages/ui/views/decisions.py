@@ -50,11 +50,11 @@ def what(page: PageContext, move: Move) -> str:
     parts += [words("and_more", count=len(rows) - MOST)] if len(rows) > MOST else []
     text = words.join(parts)
     if move.how:
-        return f"{words(move.how)}: {text}"
+        return words.told(words(move.how), text)
     if not move.after.has_changes:
-        return f"{words('reset_all')}: {text}"
+        return words.told(words("reset_all"), text)
     if preset is not None and move.after.name != move.before.name:
-        return f"{words('presets')} {preset.name[words.lang]}: {text}"
+        return words.told(f"{words('presets')} {preset.name[words.lang]}", text)
     return text
 
 

@@ -39,10 +39,14 @@ def line_editor(page: PageContext, line: str) -> None:
     with st.popover(words("edit_line")):
         boxes = {
             "ceiling": NumberBox(
-                f"{columns['ceiling'].title[words.lang]} ({words('times_design')})", row["ceiling"], 0.0, 3.0, "×"
+                columns["ceiling"].title[words.lang] + words.bracket(words("times_design")),
+                row["ceiling"],
+                0.0,
+                3.0,
+                "×",
             ),
             "design_capacity": NumberBox(
-                f"{columns['design_capacity'].title[words.lang]} ({row['unit']})",
+                columns["design_capacity"].title[words.lang] + words.bracket(words.unit(row["unit"])),
                 row["design_capacity"],
                 0.0,
                 None,

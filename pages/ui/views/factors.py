@@ -122,7 +122,7 @@ def park_table(page: PageContext) -> pd.DataFrame:
     for row in records(page.dataset.tables["parks"]):
         cells: dict[str, str] = {words("park"): names[row["park"]]}
         for name in RESOURCES:
-            label = f"{columns[name].title[words.lang]} ({columns[name].unit})"
+            label = columns[name].title[words.lang] + words.bracket(words.unit(columns[name].unit))
             wanted = float(asked.loc[row["park"], name]) if row["park"] in asked.index else 0.0
             free = words("unlimited") if np.isnan(row[name]) else amount(row[name], 0)
             cells[label] = f"{free} / {amount(wanted, 0)}"

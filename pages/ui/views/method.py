@@ -42,7 +42,7 @@ def steps(page: PageContext) -> None:
             "step_assumptions": [each.name[words.lang].format(zh="…", en="…") for each in used],
             "step_measures": [each.name[words.lang] for each in given],
         }
-        notes = [f"{words(key)}: {escape(words.join(found))}" for key, found in names.items() if found]
+        notes = [words.told(words(key), escape(words.join(found))) for key, found in names.items() if found]
         parts.append(
             f"<section><h3>{number} {escape(step['name'][page.lang])}</h3><p>{escape(step['what'][page.lang])}</p>"
             f'<ul class="formula">{formulas}</ul><p class="note">{"<br>".join(notes)}</p></section>'

@@ -12,6 +12,7 @@ from sim.dataset import schema
 from sim.present.chart_data import RELEASE_COUNT
 from sim.present.labels import months, release_months
 from sim.present.numbers import percent, signed
+from sim.present.punctuation import listed
 from sim.studies.tracking import Tracking
 
 from ..markdown import verbatim
@@ -108,7 +109,7 @@ def take_releases(page: PageContext, place: str, changes: dict[str, float | None
     own = published(page)
     kept = [month for month, value in changes.items() if value is None and month in own]
     if kept:
-        state().notice = page.words("actual_in_dataset", rows=", ".join(kept))
+        state().notice = page.words("actual_in_dataset", rows=listed(kept, page.lang))
     if apply(page, with_releases(page, {month: value for month, value in changes.items() if month not in kept})):
         forget_typed(place)
         st.rerun()

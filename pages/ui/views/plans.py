@@ -88,7 +88,7 @@ def told_of(
     """Tell what the typed cells would do, beside what stopping would where they are an exit; whether they are sound."""
     words = page.words
     if faults:
-        message(words.join([f"{each.column}: {each.right(page.lang)}" for each in faults]), "warning")
+        message(words.join([words.told(each.column, each.right(page.lang)) for each in faults]), "warning")
         return False
     if not cells:
         names = page.names("lines")
@@ -110,7 +110,7 @@ def cell_input(page: PageContext, name: str, frame: pd.DataFrame, key: str) -> A
     now = values[0] if len(set(values)) == 1 else words("cells_differ")
     units = table_units(page.dataset, "lines")
     unit = "%" if name in IN_PERCENT else column.unit.replace("unit", units[frame.index[0]])
-    shown = "" if unit == "share" else unit.replace("/yr", words("per_year"))
+    shown = "" if unit == "share" else words.unit(unit)
     title = column.title.capital()[page.lang] + words.bracket(shown)
     options = cell_options(page, column)
     if options:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from sim.present.labels import table_units
+from sim.present.labels import shown_units
 from sim.present.tables import producer_rows
 
 from ..shell.context import PageContext
@@ -24,7 +24,7 @@ def producer_table(page: PageContext) -> pd.DataFrame:
         {
             "line": found["line"],
             words("producer"): found["line"].map(names),
-            words("unit"): found["unit"],
+            words("unit"): [words.unit(unit) for unit in found["unit"]],
             words("design"): found["design"],
             words("base_output"): found["base"],
             words("plan"): found["plan"],
@@ -89,5 +89,5 @@ def monthly_rows(page: PageContext, line: str) -> tuple[pd.DataFrame, str, str]:
     )
     rows = rows[np.isfinite(rows["value"])]
     at_ceiling = int((page.now["output"][i, :12, 0] > page.now["ceiling"][i, :12, 0] * 0.999).sum())
-    unit = table_units(page.dataset, "lines")[line]
+    unit = shown_units(page.dataset, "lines", page.lang)[line]
     return rows, unit, words("monthly_alt", name=page.names("lines")[line], months=at_ceiling)

@@ -20,7 +20,7 @@ from ..session.state import state
 from ..shell.context import PageContext
 from ..show.changes import change_names, change_rows
 from ..show.elements import message
-from ..words import measured, percent, points, unlike
+from ..words import measured, percent, unlike
 from ..work import cache
 from .library import ask
 
@@ -156,14 +156,16 @@ def measure_table(page: PageContext, found: Compared) -> pd.DataFrame:
         digits = decimals((base, *values), measure.unit, share=2)
         row = [name, measured(base, measure.unit, digits)]
         for value in values:
-            relative = points(value / base - 1.0) + " %" if measure.unit not in ("share", "points") and base else ""
+            relative = (
+                "" if measure.unit in ("share", "points") or not base else f"{signed((value / base - 1) * 100, 1)}%"
+            )
             gap = gap_between(value, base, measure.unit, digits)
             in_points = words("points", value=gap) if measure.unit in ("share", "points") and gap != "–" else gap
             row += [measured(value, measure.unit, digits), in_points, relative]
         rows.append(row)
     heads = [words("measure"), found.names[0]]
     for name in found.names[1:]:
-        heads += [name, "Δ", "Δ %"]
+        heads += [name, "Δ", "Δ%"]
     return pd.DataFrame(rows, columns=distinct(heads))
 
 

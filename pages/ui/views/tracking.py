@@ -12,7 +12,7 @@ import streamlit as st
 from sim import ScenarioError
 from sim.dataset.naming import apart
 from sim.library import About, Library
-from sim.present.labels import months, table_units
+from sim.present.labels import months, shown_units
 from sim.present.numbers import as_written, signed
 from sim.present.verdict import odds_text, verdict_word
 from sim.studies.bottlenecks import MIN_WRITTEN_POINTS
@@ -164,7 +164,7 @@ def givers_panel(page: PageContext, found: Tracking) -> None:
         rows = ranked_bars([names[line] for line in top["line"]], values, rooms)
         chart(page, "bars", sentence, words("givers_title", year=page.year), rows, [words("axis_plain_points")])
     with right:
-        units = table_units(page.dataset, "lines")
+        units = shown_units(page.dataset, "lines", page.lang)
         left_over = max(12 - found.months, 1)
         table = pd.DataFrame(
             {
@@ -305,7 +305,7 @@ def entity_name(page: PageContext, row: dict[str, object]) -> str:
     """A scored line, chain or the city by name, with the unit it is scored in."""
     words, level, key = page.words, str(row["level"]), str(row["entity"])
     if level == "line":
-        units = table_units(page.dataset, "lines")
+        units = shown_units(page.dataset, "lines", page.lang)
         return page.names("lines").get(key, key) + words.bracket(units.get(key, ""))
     name = words("city_va") if level == "city" else page.names("chains").get(key, key)
     return name + words.bracket(words.unit("亿元"))
@@ -316,12 +316,13 @@ def frozen_row(page: PageContext, name: str, each: FrozenProjection, scored: Sco
     words = page.words
     city = scored.table[scored.table["level"] == "city"]
     row = city.iloc[0] if len(city) else None
+    band = f"{percent(each.band[0])}–{percent(each.band[2])}"
     known = max((month for months_ in each.known.values() for month in months_), default="–")
     return {
         words("name"): name,
         words("frozen_at"): clock.moment(datetime.fromisoformat(each.frozen_at)),
         words("known_to"): known,
-        words("frozen_growth"): f"{percent(each.growth)} ({percent(each.band[0])} – {percent(each.band[2])})",
+        words("frozen_growth"): percent(each.growth) + words.bracket(band),
         words("months_scored"): str(scored.months),
         words("score_city_bias"): "–" if row is None else amount(row["bias"], 3),
         words("score_city"): "–" if row is None else percent(row["mape"], 2),

@@ -9,6 +9,7 @@ import numpy as np
 
 from sim.measures import TERMS
 from sim.present.labels import word
+from sim.present.punctuation import said_of
 from sim.steps.growth import RELEASES, growth_of_month, growth_to_date
 from sim.workbook.book import IN_POINTS, measure_name
 from sim.workbook.live.addresses import absolute
@@ -66,7 +67,7 @@ def bridge_figures(live: LiveModel, check: CheckSheet) -> Iterator[Compared]:
     # The rounding of sums would show a term of nothing as -0.00.
     app, owned = (np.round(terms[:, 0, 0], 12) + 0.0 for terms in (live.book.projection["bridge"], live.model.bridge))
     for term, value, own, formula in zip(TERMS, app, owned, bridge_formulas(check), strict=True):
-        title = f"{word('sheets', 'bridge', lang)}: {word('terms', term, lang)}"
+        title = said_of(word("sheets", "bridge", lang), word("terms", term, lang), lang)
         yield Compared(title, float(value), float(own), formula, "points")
 
 

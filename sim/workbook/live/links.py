@@ -8,6 +8,7 @@ import numpy as np
 
 from sim.dataset.arrays import MONTHS, ids
 from sim.dataset.tables import month_number
+from sim.present.punctuation import said_of
 from sim.workbook.live.addresses import EMPTY_TEXT, industry_code, months_after_january
 from sim.workbook.live.columns import EventColumns, Industries, Releases
 from sim.workbook.live.formula_sheet import CellBlock, FormulaSheet
@@ -87,7 +88,7 @@ def write_releases(live: LiveModel, sheet: FormulaSheet) -> Releases | None:
         return None
     sheet.skip_column()
     month = sheet.formula_column(
-        f"{live.book.table_name('official')}: {live.book.word('month_number')}",
+        said_of(live.book.table_name("official"), live.book.word("month_number"), live.book.lang),
         lambda row: months_after_january(addresses.cell_ref("official", "month", row), live.origin),
         [month_number(text) - live.origin for text in table["month"]],
         "code",
@@ -133,7 +134,7 @@ def write_link(live: LiveModel, sheet: FormulaSheet, table: str, other: str, val
     sheet.skip_column()
     return Link(
         sheet.formula_column(
-            f"{book.table_name(table)}: {book.word('line_place')}",
+            said_of(book.table_name(table), book.word("line_place"), book.lang),
             lambda row: addresses.position_in(addresses.cell_ref(table, "line", row), "lines"),
             [line_position[row["line"]] for row in rows],
             "code",
