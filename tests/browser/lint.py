@@ -31,7 +31,7 @@ from waits import IDLE, drawn, opened  # noqa: E402
 from benchmarks.pages import FLAGS  # noqa: E402
 from benchmarks.servers import served  # noqa: E402
 from pages.ui.session import link, meeting  # noqa: E402
-from pages.ui.shell.menu import existing_pages  # noqa: E402
+from pages.ui.shell.menu import PAGES  # noqa: E402
 from sim.registry import presets  # noqa: E402
 from sim.scenario import preset_scenario  # noqa: E402
 
@@ -39,6 +39,8 @@ SCRIPT = Path(__file__).with_name("linter.js").read_text(encoding="utf-8")
 LOCALES = {"zh": "zh-CN", "en": "en-GB"}
 HEIGHTS = {390: 844, 1280: 720, 1920: 1080}
 """Height of the window at each width."""
+SHOWN = [*(key for key, path in PAGES.items() if (ROOT / path).exists()), "screen"]
+"""Every page by its key; the second screen is one."""
 PRESET_PAGES = ("overview", "target", "tracking")
 """Those that draw the bridge or the months: every preset is looked at there, on the others the default."""
 LEAST = {"plain": 12, "meeting": 18, "screen": 24}
@@ -194,7 +196,7 @@ def main() -> None:
     parser.add_argument("--port", type=int)
     parser.add_argument("--out", type=Path)
     for name, values in (
-        ("pages", [*existing_pages(), "screen"]),
+        ("pages", SHOWN),
         ("lang", LOCALES),
         ("width", map(str, HEIGHTS)),
         ("preset", ["none", *presets()]),
@@ -202,6 +204,8 @@ def main() -> None:
     ):
         parser.add_argument(f"--{name}", type=lambda text: text.split(","), default=list(values), metavar="A,B")
     asked = parser.parse_args()
+    if unknown := set(asked.pages) - set(SHOWN):
+        parser.error(f"no such page: {', '.join(unknown)}; there are {', '.join(SHOWN)}")
     if asked.out:
         asked.out.mkdir(parents=True, exist_ok=True)
     with (
