@@ -15,14 +15,16 @@ from sim import designs
 from sim.dataset import Dataset
 from sim.present.chart_data import RELEASE_COUNT
 from sim.present.labels import word
-from sim.present.numbers import adding, as_written, signed
-from sim.present.sliders import on_screen, slider_text
+from sim.present.numbers import adding, as_written, set_digits, signed
+from sim.present.sliders import box_text, on_screen, slider_text
 from sim.present.story import axis_ends
 from sim.present.tables import shown_terms
-from sim.projection import project
+from sim.present.verdict import VERDICTS, verdict_look, verdict_word
+from sim.projection import Progress, project
 from sim.registry import Assumption
 from sim.scenario import Scenario
 from sim.steps.axes import Array
+from sim.studies.outlook_responses import outlook_responses
 from sim.studies.responses import Response, responses
 
 DIGITS = 4
@@ -40,12 +42,36 @@ def live_payload(dataset: Dataset, scenario: Scenario, keys: tuple[str, ...], la
     sliders = {
         key: of_slider(now.dataset.assumptions[key], each, shown, target, lang) for key, each in found.of.items()
     }
-    words = {name: word("live", name, lang) for name in WORDS}
-    return json.dumps({"target": None if target is None else target * 100, "words": words, "sliders": sliders})
+    words = {name: word("live", name, lang) for name in WORDS} | {name: word("story", name, lang) for name in FINDINGS}
+    verdicts = [[least, verdict_word(least, lang), verdict_look(least)] for least in VERDICTS.values()]
+    aim = None if target is None else target * 100
+    return json.dumps(
+        {"target": aim, "digits": set_digits(target), "words": words, "verdicts": verdicts, "sliders": sliders}
+    )
 
 
-WORDS = ("reaches", "falls_below", "above", "short", "as_set", "expected", "before", "moving", "above_gap", "below_gap")
+def ahead_payload(dataset: Dataset, scenario: Scenario, keys: tuple[str, ...], progress: Progress | None = None) -> str:
+    """JSON of how the outlook moves with some sliders, by key: at some stops, differences in per cent and odds.
+
+    ScenarioError as `designs.single`; what `progress` raises.
+    """
+    sliders = dataset.assumptions
+    found = {
+        key: {
+            "stops": [on_screen(sliders[key], float(stop)) for stop in each.stops],
+            "expected": np.round(each.expected * 100, DIGITS).tolist(),
+            "odds": None if each.odds is None else np.round(each.odds, DIGITS).tolist(),
+        }
+        for key, each in outlook_responses(dataset, scenario, keys, progress=progress).items()
+    }
+    return json.dumps(found)
+
+
+WORDS = ("reaches", "falls_below", "above", "short", "moving", "above_gap", "below_gap", "level")
 """Sentences that the browser fills in."""
+
+FINDINGS = ("path_above", "path_below", "path_level")
+"""Titles of the year's path that it fills in."""
 
 
 def of_slider(slider: Assumption, found: Response, shown: list[int], target: float | None, lang: str) -> dict[str, Any]:
@@ -58,6 +84,7 @@ def of_slider(slider: Assumption, found: Response, shown: list[int], target: flo
         "name": slider.name[lang],
         "stops": [on_screen(slider, float(stop)) for stop in found.stops],
         "told": [slider_text(slider, float(stop), lang) for stop in found.stops],
+        "box": [box_text(slider, float(stop)) for stop in found.stops],
         "now": found.now,
         "worth": worth_text(slider, found, lang),
         "growth": np.round(found.growth * 100, DIGITS).tolist(),

@@ -6,6 +6,9 @@ from sim.present.labels import word
 from sim.present.numbers import percent
 from sim.registry import Assumption
 
+FORMS = {"share": "%.1f", "month": "%.1f", "firms": "%.0f", "亿元": "%.2f", "×": "%.2f"}
+"""How a value is written in the box beside its slider, by unit."""
+
 
 def scale(slider: Assumption) -> float:
     """What a value is multiplied by on screen: 100 for shares, shown in percent, else 1."""
@@ -15,6 +18,18 @@ def scale(slider: Assumption) -> float:
 def on_screen(slider: Assumption, value: float) -> float:
     """A value as the slider holds it: rounded, since 0.07 × 100 is not 7."""
     return round(value * scale(slider), 9)
+
+
+def box_text(slider: Assumption, value: float) -> str:
+    """A value as the box beside its slider has it: without a unit, in all its digits."""
+    now = on_screen(slider, value)
+    short = FORMS[slider.unit] % now
+    return short if abs(float(short) - now) < 1e-9 else f"{now:.12g}"
+
+
+def end_form(slider: Assumption, lang: str) -> str:
+    """How the ends of a slider are written, with their unit, as a printf format."""
+    return FORMS[slider.unit] + word("slider_units", slider.unit, lang)
 
 
 def slider_text(slider: Assumption, value: float, lang: str) -> str:

@@ -146,6 +146,8 @@ class State:
     """What long studies found, by panel. shell/long_study.py writes; the header reads the larger ensemble's."""
     running: dict[str, Running] = field(default_factory=dict)
     """Long studies under way, by panel. shell/long_study.py alone."""
+    ahead: Running | None = None
+    """The draws behind the sliders' curves. shell/live.py alone."""
     numbers: dict[str, float] = field(default_factory=dict)
     """Numbers typed into boxes, also while their page is away. shell/number_box.py alone."""
     typed: dict[str, Changes] = field(default_factory=dict)

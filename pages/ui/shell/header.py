@@ -150,5 +150,6 @@ def hero(
 
 def place_name(words: Words, dataset: Dataset) -> str:
     """The city and its year, and that it is invented where it is, as text."""
-    mark = words.bracket(words("invented")) if invented(dataset) else ""
-    return words("place", city=city_name(dataset, words.lang) + mark, year=dataset.plan_year)
+    city, mark = city_name(dataset, words.lang), words("invented_short")
+    city += words.bracket(mark) if invented(dataset) and mark not in city else ""
+    return words("place", city=city, year=dataset.plan_year)

@@ -1,32 +1,41 @@
 // While a slider is dragged, or moved by keys, the page follows at every stop of it, before anything is sent
 // (docs/architecture.md, Live). Streamlit's slider tells the server on release only; its hidden <input type=range> has
-// the value at every stop. What each stop comes to was worked out beside the server and is looked up here, never
-// computed: the preview is the answer that comes after release. Without this script all is as before, on release.
+// the value at every stop. What each stop comes to as set was worked out beside the server and is looked up here, never
+// computed: it is the answer that comes after release. What is expected there is drawn at some stops once the page has
+// rested, and lies between them on a line; until then it moves along with growth as set. It is marked ≈.
+// Without this script all is as before, on release.
 
-const SVG = "http://www.w3.org/2000/svg";
+const PREFIX = "st-key-slide-";
+const REST = 2500; // ms without a move after which what is expected at the stops is asked for
+const LOOK = 1000; // ms between two looks whether it is drawn
+const LOOKS = 30; // looks, at most
 
-/** The preview of one document: the payload in force, and what it changed on the page to put back. */
+/** The preview of one document: what is in force, and what it changed on the page, to put back. */
 class Live {
   constructor() {
-    this.payload = null;
-    this.outlook = null;
-    this.held = null;      // key of the slider under the hand
+    this.payload = null; // what the stops come to as set
+    this.outlook = null; // what is expected now
+    this.ahead = null; // how that moves with each slider, once it is drawn
+    this.held = null; // key of the slider under the hand
     this.texts = new Map(); // element → its text at rest
-    this.rows = new Map();  // vega view → its rows at rest
+    this.boxes = new Map(); // input → its value at rest
+    this.styles = new Map(); // element → its style at rest
+    this.rows = new Map(); // vega view → its rows at rest
+    this.frame = 0;
+    this.timer = 0;
     const watcher = new MutationObserver((changes) => this.moved(changes));
     watcher.observe(document.body, { subtree: true, attributes: true, attributeFilter: ["value"] });
-    // A full run puts other sliders in the place of these: their curves are drawn again once they are there.
-    this.waiting = 0;
-    new MutationObserver(() => {
-      if (!this.payload || this.waiting) return;
-      this.waiting = requestAnimationFrame(() => {
-        this.waiting = 0;
-        drawCurves(this.payload, this.outlook);
-      });
-    }).observe(document.body, { subtree: true, childList: true });
     for (const kind of ["pointerdown", "keydown"]) {
       document.addEventListener(kind, (event) => { this.held = keyOf(event.target); }, true);
     }
+    this.down = false; // nothing is sent while something is under the hand
+    for (const kind of ["pointerdown", "pointerup", "pointercancel"]) {
+      document.addEventListener(kind, () => { this.down = kind === "pointerdown"; }, true);
+    }
+    // A full run puts other sliders in the place of these: their curves are drawn again once they are there.
+    new MutationObserver(() => {
+      this.frame ||= requestAnimationFrame(() => { this.frame = 0; this.drawCurves(); });
+    }).observe(document.body, { subtree: true, childList: true });
   }
 
   /** A payload around the scenario now in force: what was shown ahead of it goes, curves are drawn anew. */
@@ -34,15 +43,29 @@ class Live {
     this.restore();
     this.payload = payload;
     this.outlook = outlook;
-    document.querySelectorAll(".curve").forEach((curve) => curve.remove());
-    drawCurves(payload, outlook);
+    this.redrawCurves();
+  }
+
+  /** What is expected at the stops; where it is not drawn yet, it is asked for when the page has rested. */
+  foresee({ ahead, asks }, ask) {
+    clearTimeout(this.timer);
+    this.ahead = ahead;
+    if (ahead) this.redrawCurves();
+    else if (asks) this.wait(() => ask("ask", Date.now()), REST, LOOKS);
+  }
+
+  wait(ask, pause, looks) {
+    this.timer = setTimeout(() => {
+      if (!this.down) ask();
+      if (looks > 0) this.wait(ask, LOOK, looks - 1);
+    }, pause);
   }
 
   moved(changes) {
     for (const { target } of changes) {
       const key = target.type === "range" ? keyOf(target) : null;
       if (key === null || key !== this.held) continue;
-      setPlace(target);
+      fillRail(target);
       const slider = this.payload?.sliders[key];
       if (!slider) continue;
       const stop = nearest(slider.stops, Number(target.value));
@@ -52,28 +75,81 @@ class Live {
   }
 
   show(key, slider, stop) {
-    const { words, target } = this.payload;
     const growth = slider.growth[stop];
-    const shift = growth - slider.growth[slider.now];
-    const expected = this.outlook ? this.outlook.expected + shift : null;
+    const expected = this.expectedAt(key, slider, stop);
     document.body.dataset.live = key;
-    this.write("as_set", growth.toFixed(2).replace("-", "−"));
-    this.write("gap_as_set", gapText(growth, target, words));
-    if (expected !== null) {
-      this.write("expected", expected.toFixed(2).replace("-", "−"));
-      this.write("gap_expected", gapText(expected, target, words));
+    this.writeHeader(growth, expected, this.oddsAt(key, slider, stop));
+    for (const box of document.querySelectorAll(`[class*="st-key-box-${CSS.escape(key)}-"] input`)) {
+      if (!this.boxes.has(box)) this.boxes.set(box, box.value);
+      box.value = slider.box[stop];
     }
-    const moving = fill(words.moving, { name: slider.name, value: slider.told[stop], growth: percent(growth, 2) });
-    this.write("title_story", moving);
+    const { words } = this.payload;
+    const values = { name: slider.name, value: slider.told[stop], growth: percent(growth, 2) };
+    this.write("title_story", fill(words.moving, values));
+    if (expected !== null && this.payload.target !== null) this.write("title_year_path", pathText(expected, this.payload));
     this.redraw("story", (rows) => storyRows(rows, slider, stop, growth, expected));
-    this.redraw("year_path", (rows) => pathRows(rows, slider, stop, shift));
+    this.redraw("year_path", (rows) => pathRows(rows, slider, stop, expected - this.outlook?.expected));
     markCurve(key, slider, stop);
   }
 
-  write(name, text) {
+  writeHeader(growth, expected, odds) {
+    const { target, words, verdicts } = this.payload;
+    this.write("as_set", number(growth, 2));
+    this.write("gap_as_set", gapText(growth, target, words));
+    if (expected === null) return;
+    this.write("expected", number(expected, 2));
+    this.write("gap_expected", gapText(expected, target, words));
+    if (odds !== null) {
+      this.write("odds", `≈${Math.round(odds * 100)}%`);
+      const [, verdict, look] = verdicts.find(([least]) => odds >= least);
+      this.write("verdict", verdict, `pill ${look}`);
+    } else {
+      this.write("odds", "≈");
+    }
+    this.moveStrip(growth, expected);
+  }
+
+  /** The strip with everything but the target's flag moved along. */
+  moveStrip(growth, expected) {
+    const { grid, density, expected: now } = this.outlook;
+    const place = (value) => Math.min(Math.max((value - grid[0]) / (grid[1] - grid[0]), 0), 1) * 100;
+    const shift = ((expected - now) / (grid[1] - grid[0])) * 100;
+    const step = 100 / (density.length - 1);
+    const hill = density.map((height, at) => `${(at * step + shift).toFixed(1)}% ${(100 - 100 * height).toFixed(1)}%`);
+    const last = (100 + shift).toFixed(1);
+    this.style(".outlook .hill", { clipPath: `polygon(${shift.toFixed(1)}% 100%,${hill.join(",")},${last}% 100%)` });
+    this.style(".outlook .tick", { left: `${place(growth)}%` });
+    this.style(".outlook .ring", { left: `${place(expected)}%` });
+    this.style(".outlook .range, .outlook .end", { translate: `${shift}cqw` });
+  }
+
+  /** Expected growth at a stop, per cent; null before the ensemble now in force is in. */
+  expectedAt(key, slider, stop) {
+    if (!this.outlook) return null;
+    const drawn = this.ahead?.[key];
+    const shift = drawn ? between(drawn.stops, drawn.expected, slider.stops[stop]) : slider.growth[stop] - slider.growth[slider.now];
+    return this.outlook.expected + shift;
+  }
+
+  /** The odds at a stop, 0 to 1; null before they are drawn. */
+  oddsAt(key, slider, stop) {
+    const drawn = this.ahead?.[key];
+    if (!drawn?.odds || this.outlook?.odds == null) return null;
+    return Math.min(Math.max(this.outlook.odds + between(drawn.stops, drawn.odds, slider.stops[stop]), 0), 1);
+  }
+
+  write(name, text, look) {
     for (const place of document.querySelectorAll(`[data-live="${name}"]`)) {
-      if (!this.texts.has(place)) this.texts.set(place, place.textContent);
+      if (!this.texts.has(place)) this.texts.set(place, [place.textContent, place.className]);
       place.textContent = text;
+      if (look) place.className = look;
+    }
+  }
+
+  style(selector, changes) {
+    for (const place of document.querySelectorAll(selector)) {
+      if (!this.styles.has(place)) this.styles.set(place, place.style.cssText);
+      Object.assign(place.style, changes);
     }
   }
 
@@ -88,15 +164,35 @@ class Live {
   /** Everything still on the page as the server drew it. */
   restore() {
     delete document.body.dataset.live;
-    for (const [place, text] of this.texts) if (place.isConnected) place.textContent = text;
+    for (const [place, [text, look]] of this.texts) if (place.isConnected) [place.textContent, place.className] = [text, look];
+    for (const [box, text] of this.boxes) if (box.isConnected) box.value = text;
+    for (const [place, text] of this.styles) if (place.isConnected) place.style.cssText = text;
     for (const [view, rows] of this.rows) if (view.container()?.isConnected) view.data("source", plain(rows)).run();
-    this.texts.clear();
-    this.rows.clear();
+    for (const kept of [this.texts, this.boxes, this.styles, this.rows]) kept.clear();
+  }
+
+  redrawCurves() {
+    document.querySelectorAll(".curve").forEach((curve) => curve.remove());
+    this.drawCurves();
+  }
+
+  /** Under each slider expected growth over its range, on one scale for all, so that a flat one looks flat. */
+  drawCurves() {
+    if (!this.payload) return;
+    const sliders = Object.entries(this.payload.sliders);
+    const curves = new Map(sliders.map(([key, slider]) => [key, slider.stops.map((_, stop) => this.expectedAt(key, slider, stop) ?? slider.growth[stop])]));
+    const all = [...curves.values()].flat();
+    if (this.payload.target !== null) all.push(this.payload.target);
+    const [low, high] = [Math.min(...all), Math.max(...all)];
+    const y = (growth) => HEIGHT - ((growth - low) / (high - low || 1)) * HEIGHT;
+    for (const [key, slider] of sliders) {
+      const box = document.querySelector(`.${PREFIX}${CSS.escape(key)} .stSlider`);
+      if (box && !box.querySelector(".curve")) box.append(curveOf(slider, curves.get(key), this.payload, y));
+    }
   }
 }
 
-const PREFIX = "st-key-slide-";
-
+// Places ---------------------------------------------------------------------------------------------------------------
 /** Key of the slider an element is in, as its container's class has it; null where it is in none. */
 function keyOf(element) {
   const box = element.closest?.(`[class*="${PREFIX}"]`);
@@ -109,8 +205,16 @@ function nearest(stops, value) {
   return best;
 }
 
+/** A figure at a value, on a line between the two places it is known at. */
+function between(places, figures, value) {
+  const after = places.findIndex((place) => place >= value);
+  if (after <= 0) return figures.at(after === 0 ? 0 : -1);
+  const share = (value - places[after - 1]) / (places[after] - places[after - 1]);
+  return figures[after - 1] + (figures[after] - figures[after - 1]) * share;
+}
+
 /** The rail is filled up to the thumb. */
-function setPlace(input) {
+function fillRail(input) {
   const share = (Number(input.value) - Number(input.min)) / (Number(input.max) - Number(input.min));
   input.closest(`[class*="${PREFIX}"]`).style.setProperty("--now", (share * 100).toFixed(2));
 }
@@ -132,53 +236,59 @@ function plain(rows) {
   return rows.map((row) => Object.fromEntries(Object.entries(row)));
 }
 
-/** The story at a stop: its terms and growth as set exactly, what is expected moved along with them; what was, dashed. */
+// Rows of the two charts (sim/present/story.py) ------------------------------------------------------------------------
+/** The story at a stop: its terms and growth as set, what is expected; what was, dashed. */
 function storyRows(rows, slider, stop, growth, expected) {
   const terms = slider.label[stop].length;
   for (const row of rows) {
     const was = [row.start, row.end];
     if (row.place < terms) {
-      row.start = slider.start[stop][row.place];
-      row.end = slider.end[stop][row.place];
-      row.label = slider.label[stop][row.place];
+      [row.start, row.end, row.label] = [slider.start, slider.end, slider.label].map((known) => known[stop][row.place]);
       row.kind = row.label.startsWith("−") ? "loss" : "gain";
-      if (changed(was, row)) row.cause = "";
+      if (apart(was, row)) row.cause = "";
     } else if (row.kind === "set") {
-      row.end = growth;
-      row.label = percent(growth, 2);
+      [row.end, row.label] = [growth, percent(growth, 2)];
     } else if (row.kind === "spread" && expected !== null) {
-      [row.start, row.end] = [growth, expected];
+      [row.start, row.end, row.label] = [growth, expected, signed(Number(number(expected, 2, "-")) - Number(number(growth, 2, "-")))];
     } else if (row.kind === "expected" && expected !== null) {
-      row.end = expected;
-      row.label = percent(expected, 2);
+      [row.end, row.label] = [expected, percent(expected, 2)];
     }
-    [row.was_start, row.was_end] = changed(was, row) ? was : [null, null];
+    [row.was_start, row.was_end] = apart(was, row) ? was : [null, null];
   }
   return rows;
 }
 
-function changed(was, row) {
+function apart(was, row) {
   return Math.abs(was[0] - row.start) + Math.abs(was[1] - row.end) > 0.004;
 }
 
-/** Growth to date at a stop: as set exactly, what is expected moved along with it. */
+/** Growth to date at a stop: as set, and what is expected moved as far as at the year's end. */
 function pathRows(rows, slider, stop, shift) {
   for (const row of rows) {
     if (row.row === "path") {
       [row.was_set, row.was_expected] = [row.set, row.expected];
-      const moved = slider.path[stop][row.place] - row.set;
-      row.set += moved;
-      for (const column of ["expected", "bottom", "top"]) if (row[column] !== null) row[column] += moved;
+      row.set = slider.path[stop][row.place];
+      for (const column of ["expected", "bottom", "top"]) if (row[column] !== null) row[column] += shift;
     } else if (row.row === "name" && row.look !== "target") {
-      row.value += shift;
-      row.text = row.text.replace(/[−\d.]+%$/, (text) => percent(Number(text.slice(0, -1).replace("−", "-")) + shift, 1));
+      const moved = row.look === "set" ? slider.growth[stop] - slider.growth[slider.now] : shift;
+      row.value += moved;
+      row.text = row.text.replace(/[−\d.]+(?=%)/, (text) => number(Number(text.replace("−", "-")) + moved, 1));
     }
   }
   return rows;
 }
 
+// Writing (sim/present/numbers.py) -------------------------------------------------------------------------------------
+function number(value, digits, minus = "−") {
+  return value.toFixed(digits).replace("-", minus);
+}
+
 function percent(value, digits) {
-  return `${value.toFixed(digits).replace("-", "−")}%`;
+  return `${number(value, digits)}%`;
+}
+
+function signed(value) {
+  return value > 0 ? `+${number(value, 2)}` : number(value, 2);
 }
 
 function fill(sentence, values) {
@@ -188,98 +298,79 @@ function fill(sentence, values) {
 /** How far growth is from the target, as both are written. */
 function gapText(growth, target, words) {
   if (target === null) return "";
-  const gap = Number(growth.toFixed(2)) - Number(target.toFixed(2));
+  const gap = Number((Number(growth.toFixed(2)) - Number(target.toFixed(2))).toFixed(2));
+  if (gap === 0) return words.level;
   return fill(gap < 0 ? words.below_gap : words.above_gap, { points: Math.abs(gap).toFixed(2) });
 }
 
-// Curves under the sliders --------------------------------------------------------------------------------------------
-const HEIGHT = 20;
-const WIDE = 100;
-
-/** Under each slider expected growth over its range, on one scale for all, so that a flat one looks flat. */
-function drawCurves(payload, outlook) {
-  const sliders = Object.entries(payload.sliders);
-  const lift = (slider) => (outlook ? outlook.expected - slider.growth[slider.now] : 0);
-  const all = sliders.flatMap(([, slider]) => slider.growth.map((growth) => growth + lift(slider)));
-  if (payload.target !== null) all.push(payload.target);
-  const [low, high] = [Math.min(...all), Math.max(...all)];
-  const y = (growth) => HEIGHT - ((growth - low) / (high - low || 1)) * HEIGHT;
-  for (const [key, slider] of sliders) {
-    const box = document.querySelector(`.${PREFIX}${key} .stSlider`);
-    if (!box || box.querySelector(".curve")) continue;
-    const curve = slider.growth.map((growth) => growth + lift(slider));
-    box.append(curveOf(slider, curve, payload, y));
-    const room = box.querySelector(".worth") ?? box.appendChild(Object.assign(document.createElement("div"), { className: "worth" }));
-    room.textContent = slider.worth;
-  }
+/** The title of the year's path. */
+function pathText(expected, { target, digits, words }) {
+  const gap = Number((Number(expected.toFixed(digits)) - Number(target.toFixed(digits))).toFixed(digits));
+  const key = gap > 0 ? words.path_above : gap < 0 ? words.path_below : words.path_level;
+  return fill(key, { growth: percent(expected, digits), points: Math.abs(gap).toFixed(digits) });
 }
 
-function curveOf(slider, curve, payload, y) {
-  const first = slider.stops[0];
-  const x = (value) => ((value - first) / (slider.stops.at(-1) - first)) * WIDE;
-  const room = Object.assign(document.createElement("div"), { className: "curve" });
-  const svg = part("svg", { viewBox: `0 -2 ${WIDE} ${HEIGHT + 4}`, preserveAspectRatio: "none", "aria-hidden": "true" });
-  const path = curve.map((growth, place) => `${place ? "L" : "M"}${x(slider.stops[place]).toFixed(2)},${y(growth).toFixed(2)}`);
-  svg.append(part("path", { d: path.join(""), class: "line" }));
-  const { target, words } = payload;
-  let text = "";
+// Curves under the sliders ---------------------------------------------------------------------------------------------
+const HEIGHT = 20; // px
+
+/** A slider's curve with the target's height, the place in force, and in words where it meets the target. */
+function curveOf(slider, curve, { target, words }, y) {
+  const [first, last] = [slider.stops[0], slider.stops.at(-1)];
+  const x = (value) => ((value - first) / (last - first || 1)) * 100;
+  const room = made("div", "curve");
+  const picture = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  for (const [name, value] of Object.entries({ viewBox: `0 -2 100 ${HEIGHT + 4}`, preserveAspectRatio: "none", "aria-hidden": "true" })) picture.setAttribute(name, value);
+  const line = curve.map((growth, stop) => `${stop ? "L" : "M"}${x(slider.stops[stop]).toFixed(2)},${y(growth).toFixed(2)}`);
+  const aim = target === null ? "" : `<path class="aim" d="M0,${y(target).toFixed(2)}H100"/>`;
+  picture.innerHTML = `<path d="${line.join("")}"/>${aim}`;
+  room.append(picture, dot(x(slider.stops[slider.now]), y(curve[slider.now]), "now"), made("div", "worth", slider.worth));
   if (target !== null) {
-    svg.append(part("path", { d: `M0,${y(target).toFixed(2)}H${WIDE}`, class: "aim" }));
-    const where = crossing(slider.stops, curve, target);
-    const rising = curve.at(-1) >= curve[0];
-    if (where !== null) {
-      room.append(dot(x(where), y(target), "cross"));
-      const key = curve[slider.now] < target ? "reaches" : "falls_below";
-      text = fill(words[key], { value: valueText(slider, where), target: percent(target, 1) });
-    } else {
-      const best = Math.max(...curve);
-      text = fill(best < target ? words.short : words.above, { growth: percent(best, 1), target: percent(target, 1) });
-    }
+    const where = crossing(slider, curve, target);
+    if (where !== null) room.append(dot(x(where), y(target), "cross"));
+    room.append(made("div", "said", crossingText(slider, curve, target, where, words)));
   }
-  room.prepend(svg);
-  room.append(dot(x(slider.stops[slider.now]), y(curve[slider.now]), "now"));
-  room.append(Object.assign(document.createElement("div"), { className: "said", textContent: text }));
   return room;
 }
 
-function part(name, attributes) {
-  const made = document.createElementNS(SVG, name);
-  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
-  return made;
+function crossingText(slider, curve, target, where, words) {
+  const best = Math.max(...curve);
+  if (where === null) return fill(best < target ? words.short : words.above, { growth: percent(best, 1), target: percent(target, 1) });
+  const key = curve[slider.now] < target ? words.reaches : words.falls_below;
+  return fill(key, { value: slider.told[nearest(slider.stops, where)], target: percent(target, 1) });
 }
 
-function dot(x, y, look) {
-  const made = Object.assign(document.createElement("div"), { className: `dot ${look}` });
-  made.style.left = `${x.toFixed(2)}%`;
-  made.style.top = `${y.toFixed(2)}px`;
-  return made;
-}
-
-/** Where a curve meets the target, nearest the value in force, between two stops; null where it does not. */
-function crossing(stops, curve, target) {
-  for (let place = 1; place < curve.length; place += 1) {
-    const [before, after] = [curve[place - 1] - target, curve[place] - target];
-    if (before === 0) return stops[place - 1];
-    if (before * after < 0) return stops[place - 1] + (stops[place] - stops[place - 1]) * (before / (before - after));
+/** Where a curve meets the target, of several places the one nearest the value in force; null where it does not. */
+function crossing(slider, curve, target) {
+  const found = [];
+  for (let stop = 1; stop < curve.length; stop += 1) {
+    const [before, after] = [curve[stop - 1] - target, curve[stop] - target];
+    if (before * after < 0 || (before === 0 && after !== 0)) {
+      found.push(slider.stops[stop - 1] + (slider.stops[stop] - slider.stops[stop - 1]) * (before / (before - after)));
+    }
   }
-  return null;
-}
-
-/** A place between two stops, written as the nearest stop is, in its own digits. */
-function valueText(slider, value) {
-  return slider.told[nearest(slider.stops, value)];
+  const now = slider.stops[slider.now];
+  return found.sort((a, b) => Math.abs(a - now) - Math.abs(b - now))[0] ?? null;
 }
 
 /** The dot on the curve follows the thumb. */
 function markCurve(key, slider, stop) {
-  const mark = document.querySelector(`.${PREFIX}${key} .curve .now`);
-  if (!mark) return;
-  const first = slider.stops[0];
-  mark.style.left = `${(((slider.stops[stop] - first) / (slider.stops.at(-1) - first)) * WIDE).toFixed(2)}%`;
+  const mark = document.querySelector(`.${PREFIX}${CSS.escape(key)} .curve .now`);
+  const [first, last] = [slider.stops[0], slider.stops.at(-1)];
+  if (mark) mark.style.left = `${(((slider.stops[stop] - first) / (last - first || 1)) * 100).toFixed(2)}%`;
 }
 
-export default function (component) {
+function made(name, look, text = "") {
+  return Object.assign(document.createElement(name), { className: look, textContent: text });
+}
+
+function dot(x, y, look) {
+  const mark = made("div", `dot ${look}`);
+  [mark.style.left, mark.style.top] = [`${x.toFixed(2)}%`, `${y.toFixed(2)}px`];
+  return mark;
+}
+
+export default function ({ data, setTriggerValue }) {
   const live = (window.growthLive ??= new Live());
-  const { payload, outlook } = component.data;
-  live.take(JSON.parse(payload), outlook);
+  if (data.payload) live.take(JSON.parse(data.payload), data.outlook);
+  else live.foresee(data, setTriggerValue);
 }

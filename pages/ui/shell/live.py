@@ -1,19 +1,24 @@
-"""The preview while a slider is dragged: a component without a picture that watches Streamlit's own sliders (live.js).
+"""The preview while a slider is dragged: components without a picture that watch Streamlit's own sliders (live.js).
 
-Everything it shows was worked out beside the server, around the scenario in force, for the sliders on view.
+What a stop comes to as set is worked out with every move, beside the server. What can be expected there takes draws,
+two seconds of them for six sliders: they are drawn once the page has rested, and until then expected growth is moved
+along with growth as set.
 """
 
 from __future__ import annotations
 
+import json
 from functools import cache as once
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
-from sim.present.live import live_payload
+from sim.present.live import ahead_payload, live_payload
 
-from ..work import cache
+from ..session.state import Running, state
+from ..work import cache, workers
 from .context import PageContext
 from .deck import Panels
 from .header_outlook import standings
@@ -42,6 +47,39 @@ def live(page: PageContext, panels: Panels) -> None:
     payload = cache.study(live_payload, page.original, page.scenario, keys(panels), page.lang)
     now, _ = standings(page)
     found = now.outlook
-    drawn = None if found is None else {"expected": found.expected * 100, "odds": found.odds}
+    drawn = None
+    if found is not None:
+        drawn = {
+            "expected": found.expected * 100,
+            "odds": found.odds,
+            "range": [found.low * 100, found.high * 100],
+            "grid": [float(found.grid[0]) * 100, float(found.grid[-1]) * 100],
+            "density": [round(each, 3) for each in (found.density / (found.density.max() or 1.0)).tolist()],
+        }
     with st.container(key="live"):
         component()(key="live.payload", data={"payload": payload, "outlook": drawn})
+        ahead(page, keys(panels))
+
+
+@st.fragment
+def ahead(page: PageContext, sliders: tuple[str, ...]) -> None:
+    """Hand over what can be expected at the stops once it is drawn. The browser asks for it when the page has rested.
+
+    A fragment, so that asking draws nothing else.
+    """
+    about = (*page.original.key, page.scenario.content_key, sliders)
+    running = state().ahead
+    if running is not None and running.about != about:
+        running.job.stop()
+        state().ahead = running = None
+    found = json.loads(running.job.answer()) if running is not None and running.job.done() else None
+    data = {"about": str(hash(about)), "ahead": found, "asks": workers.enabled()}
+    component()(key="live.ahead", data=data, on_ask_change=partial(draw_ahead, page, sliders, about))
+
+
+def draw_ahead(page: PageContext, sliders: tuple[str, ...], about: tuple[Any, ...]) -> None:
+    """Begin the draws for the sliders on view, unless they are under way."""
+    running = state().ahead
+    if running is None or running.about != about:
+        job = workers.Job(ahead_payload, page.original, page.scenario, (sliders,), workers.AHEAD)
+        state().ahead = Running(about, job)

@@ -9,7 +9,7 @@ import streamlit as st
 
 from sim import Scenario
 from sim.case import Case
-from sim.present.sliders import on_screen, scale, slider_text
+from sim.present.sliders import FORMS, end_form, on_screen, scale, slider_text
 from sim.registry import Assumption
 
 from ..markdown import verbatim
@@ -18,8 +18,6 @@ from ..session.state import state
 from ..words import Words
 from .deck import Panels
 from .number_box import NumberBox, value_box
-
-FORMATS = {"share": "%.1f%%", "month": "%.1f", "firms": "%.0f", "亿元": "%.2f", "×": "%.2f"}
 
 
 def take_moved(slider: Assumption, widget: str) -> None:
@@ -74,13 +72,12 @@ def help_text(words: Words, slider: Assumption) -> str:
 
 def draw_slider(words: Words, slider: Assumption, value: float) -> None:
     """One slider: its name, its value in a box, and its way back once it was changed (TOKENS: slider anatomy)."""
-    unit = "" if slider.unit == "share" else words.unit(slider.unit)
-    name, now, form = slider.name[words.lang] + words.bracket(unit), on_screen(slider, value), FORMATS[slider.unit]
+    name, now, form = slider.name[words.lang], on_screen(slider, value), FORMS[slider.unit]
     with st.container(key=f"{slider.kind}.{slider.key}", gap=None):
         slide(words, slider, name, value)
         low, high = on_screen(slider, slider.low), on_screen(slider, slider.high)
         unit = "%" if slider.unit == "share" else slider.unit
-        typed = NumberBox(name, now, low, high, unit, form.rstrip("%"), slider.unit == "firms")
+        typed = NumberBox(name, now, low, high, unit, form, slider.unit == "firms")
         value_box(words, typed, f"box.{slider.key}.{now}", partial(take_value, slider), 66)
         back = way_back(slider, value)
         if back != value:
@@ -127,7 +124,7 @@ def slide(words: Words, slider: Assumption, label: str, value: float) -> None:
         on_screen(slider, track.step),
         key=key,
         help=verbatim(help_text(words, slider)),
-        format=FORMATS[slider.unit],
+        format=end_form(slider, words.lang),
         on_change=take_moved,
         args=(slider, key),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.present.causes import term_causes
-from sim.present.labels import term_name
+from sim.present.labels import term_name, word
 from sim.present.numbers import as_written, percent, set_digits
 from sim.present.story import Side, path_frame, story_frame
 from sim.present.tables import bridge_points
@@ -59,4 +59,4 @@ def path_finding(page: PageContext, now: Side) -> str:
     digits = set_digits(now.target)
     gap = as_written(expected * 100, digits) - as_written(now.target * 100, digits)
     key = "path_above" if gap > 0 else "path_below" if gap < 0 else "path_level"
-    return words(key, growth=percent(expected, digits), points=f"{abs(gap):.{digits}f}")
+    return word("story", key, page.lang).format(growth=percent(expected, digits), points=f"{abs(gap):.{digits}f}")

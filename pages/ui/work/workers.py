@@ -26,8 +26,8 @@ from .worker_process import DONE, STOP, WorkerProcess, progress_numbers, with_pr
 
 T = TypeVar("T")
 
-QUICK, LARGE, LONG, FILES = "quick", "large", "long", "files"
-"""One process each: studies asked for by every move, the same for large cities, studies begun by a button, files."""
+QUICK, LARGE, LONG, AHEAD, FILES = "quick", "large", "long", "ahead", "files"
+"""One process each: studies of every move, the same for large cities, those begun by a button, curves, files."""
 
 LARGE_FROM_LINES = 1000
 """Lines above which a city is large: its odds take more than a second."""
@@ -72,7 +72,7 @@ def ask(function: Callable[..., Any], dataset: Dataset, scenario: Scenario, argu
 def forget() -> None:
     """Send every process every dataset again: one of them was lost."""
     if enabled():
-        for kind in (QUICK, LARGE, LONG, FILES):
+        for kind in (QUICK, LARGE, LONG, AHEAD, FILES):
             _process(kind).forget()
 
 
@@ -118,7 +118,12 @@ class Job:
     """A long study under way: how far it is, and the way to end it. In a process beside, or in a thread here."""
 
     def __init__(
-        self, function: Callable[..., Any], dataset: Dataset, scenario: Scenario, arguments: tuple[Any, ...]
+        self,
+        function: Callable[..., Any],
+        dataset: Dataset,
+        scenario: Scenario,
+        arguments: tuple[Any, ...],
+        kind: str = LONG,
     ) -> None:
         self._study = function, dataset.nameless, scenario.nameless, *arguments
         handle, name = tempfile.mkstemp(prefix="study-")
@@ -126,7 +131,7 @@ class Job:
         weakref.finalize(self, Path(name).unlink, missing_ok=True)
         self._numbers = progress_numbers(Path(name), "w+")
         if enabled():
-            self._future = _process(LONG).submit(*self._study, progress_file=Path(name))
+            self._future = _process(kind).submit(*self._study, progress_file=Path(name))
         else:
             self._future = self._here()
 
