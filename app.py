@@ -5,8 +5,8 @@ import streamlit as st
 from pages.ui.markdown import verbatim
 from pages.ui.page import run_page
 from pages.ui.shell.context import PageContext
-from pages.ui.show.elements import download_buttons, heading, link_to_target, message, table_html, table_text
-from pages.ui.show.sentences import binding_sentence, release_table, target_rows
+from pages.ui.show.elements import download_buttons, table_html
+from pages.ui.show.sentences import release_table
 from pages.ui.views import overview as views
 from pages.ui.views.pulls import parts_panel, pull_panel
 from pages.ui.work import cache
@@ -25,24 +25,21 @@ def overview(page: PageContext) -> None:
         views.story_chart(page, now, before)
     with right:
         views.path_chart(page, now, before)
-    sentence = st.container()  # not st.empty: that would blank it at each move
+    line = st.container(key="line", horizontal=True, vertical_alignment="center", gap="small")
     left, right = st.columns([9, 8], gap="medium")
     with left:
-        heading(page.words("board_title", year=page.year))
-        board = table_html(*target_rows(page))
+        board = views.board(page)
+        table_html(*views.years_table(page))
     with right:
         kind = pull_panel(page)
         download_buttons(page)
     parts_panel(page, kind)
     table_html(*release_table(page))
-    with sentence:  # a study: the charts do not wait for it
-        priced = cache.study(best_relief_by_kind, page.original, page.scenario)
-        message(binding_sentence(page, priced), "warning" if page.short else "plain")
-        link_to_target(page)
-        for caution in cautions(page.now, page.lang):
-            st.caption(verbatim(caution))
-    odds = cache.study(target_odds, page.original, page.scenario)
-    board.html(table_text(*target_rows(page, odds)))  # its verdicts are by the odds
+    with line:  # a study: the charts do not wait for it
+        views.binding_line(page)
+    for caution in cautions(page.now, page.lang):
+        st.caption(verbatim(caution))
+    board(cache.study(target_odds, page.original, page.scenario))  # its verdicts are by the odds
 
 
 run_page("overview", overview)

@@ -12,7 +12,7 @@ import altair as alt
 from sim.present.chart_base import DASHED, PLACE, ROWS, layered
 from sim.present.chart_theme import Theme
 
-ROW = 27
+ROW = 25
 """Pixels a row of the story takes."""
 
 FIGURES, CAUSES = 158, 148
@@ -82,7 +82,7 @@ def story(theme: Theme) -> alt.LayerChart:
         .mark_point(shape="triangle-right", filled=True, size=40, color=theme.ink, xOffset=3)
         .encode(x("target:Q"), y=value_of(alt.YValue, -theme.sized(10))),
         height=alt.Step(theme.sized(ROW)),
-        padding={"top": 22},
+        padding={"top": 20},
     )
 
 
@@ -146,5 +146,5 @@ def year_path(theme: Theme) -> alt.LayerChart:
             y("value:Q"), look, alt.Text("text:N"), x=value_of(alt.XValue, from_right(theme.sized(NAMES - 12)))
         ),
         height=int(theme.sized(ROW) * 10),
-        padding={"top": 22},
+        padding={"top": 20},
     )

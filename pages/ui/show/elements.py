@@ -222,12 +222,13 @@ def choice(words: Words, label: str, names: Mapping[str, str], key: str, **how: 
     return chosen
 
 
-def message(text: str, look: Look = "plain") -> None:
-    """Draw what a page has to say, in one of three looks."""
-    st.html(f'<div class="message {look}"><span>{escape(text)}</span></div>')
+def message(text: str, look: Look = "plain", first: str = "") -> None:
+    """Draw what a page has to say, in one of three looks; `first` stands before it in bold."""
+    bold = f"<b>{escape(first)}</b>" if first else ""
+    st.html(f'<div class="message {look}"><span>{bold}{escape(text)}</span></div>')
 
 
 def link_to_target(page: PageContext) -> None:
-    """Draw a link to the Target page where growth is below the target."""
-    if page.target is not None and page.now.value("iva_growth") < page.target:
+    """Draw the way to the Target page where growth is below the target."""
+    if page.short:
         st.page_link("pages/target.py", label=page.words("to_close"))

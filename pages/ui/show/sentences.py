@@ -17,7 +17,7 @@ from sim.present.limits import limit_names
 from sim.present.numbers import as_written, set_digits
 from sim.present.sliders import amount_text
 from sim.present.verdict import odds_text, verdict_look, verdict_word
-from sim.studies.bottlenecks import MIN_WRITTEN_POINTS, rarity
+from sim.studies.bottlenecks import rarity
 
 from ..shell.context import PageContext
 from ..words import Words, percent, points, records
@@ -93,16 +93,16 @@ def relief_phrase(words: Words, names: dict[str, dict[str, str]], row: dict[str,
     return words(f"relief_{kind}", name=names[kind].get(key, key), points=f"{float(str(row['points'])) * 100:.2f}")
 
 
-def binding_sentence(page: PageContext, priced: pd.DataFrame) -> str:
-    """What binds most: the relief of each kind that brings most (`best_relief_by_kind`), the factor that costs most."""
-    words, names = page.words, limit_names(page.dataset, page.lang)
+def binding_sentence(page: PageContext, priced: pd.DataFrame) -> tuple[str, str]:
+    """What binds most, and what easing it would bring: of the limits of `best_relief_by_kind` the one worth most."""
+    words = page.words
+    if priced.empty:
+        return words("nothing_binds"), words("plans_decide")
+    row = max(records(priced), key=lambda each: float(each["points"]))
+    names = limit_names(page.dataset, page.lang)
     gap = 0.0 if page.target is None else page.target - page.now.value("iva_growth")
-    parts = [relief_phrase(words, names, row) + furthest(page, row, gap) for row in records(priced)]
-    lost = page.now["lost_to_factor"][:, 0, 0]
-    if lost.size and lost.min() < -MIN_WRITTEN_POINTS:
-        factor = page.now.entities("lost_to_factor")[int(lost.argmin())]
-        parts.append(words("factor_costs", name=names["factor"][factor], points=f"{-lost.min() * 100:.2f}"))
-    return words("binding", parts=words.join(parts)) if parts else words("nothing_binds")
+    first = words("binding", name=names[row["kind"]].get(row["id"], row["id"]))
+    return first, relief_phrase(words, names, row) + furthest(page, row, gap) + words("full_stop")
 
 
 def furthest(page: PageContext, row: Mapping[str, Any], gap: float) -> str:
@@ -124,16 +124,18 @@ def standing_sentence(page: PageContext) -> str:
 
 
 def target_rows(
-    page: PageContext, odds: Mapping[str, float] | None = None
+    page: PageContext, shown: Sequence[board.TargetRow], odds: Mapping[str, float] | None = None
 ) -> tuple[list[str], list[list[str]], list[list[str]]]:
-    """The targets board as a table: heads, cells, and each cell's look. A year is named where it is not the plan's.
+    """Rows of the targets board as a table, what is missed first: heads, cells, and each cell's look.
+
+    A year is named where it is not the plan's.
 
     `odds` by target (`target_odds`) give the verdicts; while they are worked out there are none.
     """
     words = page.words
     heads = [words(key) for key in ("target_name", "target", "as_set", "gap", "odds_verdict")]
     cells, classes = [], []
-    for row in board.target_rows(page.now, page.lang):
+    for row in sorted(shown, key=lambda each: each.status != "missed"):
         share, own = row.unit == "share", (odds or {}).get(row.target)
         told = odds_words(page, own) if row.computed else words("status_" + row.status)
         if row.computed and own is None:

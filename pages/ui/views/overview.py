@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-import numpy as np
+from collections.abc import Callable, Mapping
 
+import numpy as np
+import streamlit as st
+
+from sim.present.board import target_rows as target_board
 from sim.present.causes import term_causes
 from sim.present.labels import term_name, word
 from sim.present.numbers import as_written, percent, set_digits
 from sim.present.story import Side, path_frame, story_frame
 from sim.present.tables import bridge_points
+from sim.studies.bottlenecks import best_relief_by_kind
 
 from ..shell.context import PageContext
 from ..shell.header_outlook import outlooks
-from ..show.elements import chart
+from ..show.elements import chart, heading, link_to_target, message, table_html, table_text
+from ..show.sentences import binding_sentence, target_rows
+from ..work import cache
 
 
 def sides(page: PageContext) -> tuple[Side, Side | None]:
@@ -60,3 +67,42 @@ def path_finding(page: PageContext, now: Side) -> str:
     gap = as_written(expected * 100, digits) - as_written(now.target * 100, digits)
     key = "path_above" if gap > 0 else "path_below" if gap < 0 else "path_level"
     return word("story", key, page.lang).format(growth=percent(expected, digits), points=f"{abs(gap):.{digits}f}")
+
+
+def binding_line(page: PageContext) -> None:
+    """What binds most and what easing it brings, with the way to what would close the gap."""
+    priced = cache.study(best_relief_by_kind, page.original, page.scenario)
+    first, text = binding_sentence(page, priced)
+    message(text, "warning" if page.short else "plain", first)
+    link_to_target(page)
+
+
+def board(page: PageContext) -> Callable[[Mapping[str, float]], None]:
+    """Draw the targets board, its verdicts still to come; what comes back draws it again with the odds by target.
+
+    What is only recorded is folded away.
+    """
+    rows = target_board(page.now, page.lang)
+    shown = [row for row in rows if row.status != "recorded"]
+    recorded = [row for row in rows if row.status == "recorded"]
+    missed = sum(row.status == "missed" for row in shown)
+    heading(page.words("board_title", count=len(shown), missed=missed), page.words("board_about", year=page.year))
+    drawn = table_html(*target_rows(page, shown))
+    if recorded:
+        with st.expander(page.words("board_recorded", count=len(recorded)), key="recorded", type="compact"):
+            table_html(*target_rows(page, recorded))
+
+    def again(odds: Mapping[str, float]) -> None:
+        drawn.html(table_text(*target_rows(page, shown, odds)))
+
+    return again
+
+
+def years_table(page: PageContext) -> tuple[list[str], list[list[str]], list[list[str]]]:
+    """Growth as set of every year of the horizon beside the target in force, as heads, cells and looks."""
+    words, now = page.words, page.now
+    years = now.times("iva_growth")
+    targets = [now.dataset.target("iva_growth", year) for year in years]
+    rows = [[words("years_title"), *map(percent, now["iva_growth"][0, :, 0])]]
+    rows.append([words("target"), *(percent(target, set_digits(target)) for target in targets)])
+    return ["", *years], rows, [["text", *[""] * len(years)]] * 2
