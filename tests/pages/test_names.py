@@ -165,7 +165,7 @@ def test_the_apps_dataset_is_read_anew_when_two_files_change_places(tmp_path, sa
 @pytest.mark.parametrize(
     ("text", "part"),
     [
-        ("镍原市(虚构)", "镍原市(虚构)"),
+        ("镍原市（虚构）", "镍原市（虚构）"),
         ('a/b\\c:d*e?f"g<h>i|j', "a_b_c_d_e_f_g_h_i_j"),
         ("两\n行\t和\u3000空格", "两 行 和 空格"),
         ("plan\u202exlsx.exe\u200b", "planxlsx.exe"),
@@ -199,7 +199,7 @@ def test_two_scenarios_never_have_one_file_name_and_it_says_whose_it_is(city, sa
     ]
     found = [downloads.scenario_name(words, sample, each, "2023", "docx") for each in named]
     assert len(set(found)) == len(found)
-    assert all(name.startswith("镍原市(虚构)-") and name.endswith(".docx") and "-2023-2" in name for name in found)
+    assert all(name.startswith("镍原市（虚构）-") and name.endswith(".docx") and "-2023-2" in name for name in found)
     assert "稳妥_方案" in found[0]
     assert "默认情景" in found[3]
     assert downloads.scenario_name(words, A.of(city)[0], plain, "", "json").startswith(A.city)
