@@ -86,6 +86,11 @@ def story(theme: Theme) -> alt.LayerChart:
     )
 
 
+def attribution(theme: Theme) -> alt.LayerChart:
+    """From one scenario's growth to another's, a row a change between them: as `story`, without what was."""
+    return story(theme)
+
+
 NAMES = 96
 """Pixels at the right that the lines' names take."""
 

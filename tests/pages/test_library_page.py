@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
+from urllib.parse import parse_qsl
 
 import pytest
 import streamlit
@@ -16,6 +17,8 @@ from sim import Dataset, Scenario, load_dataset
 from sim.dataset import RawTable
 from sim.language import DATA
 from sim.library import About, Library, address, edition_notes, engine_of
+from sim.registry import presets
+from sim.scenario import preset_scenario
 from tests.pages.test_pages import LOCALES, growth, opened, packed
 
 ME = About("王")
@@ -45,7 +48,7 @@ def stored() -> Library:
 
 
 def findings(app) -> list[str]:
-    return [element.proto.body for element in app.get("html") if 'class="finding"' in element.proto.body]
+    return [element.proto.body for element in app.get("html") if 'class="chart-title"' in element.proto.body]
 
 
 @pytest.mark.parametrize("lang", LOCALES)
@@ -57,10 +60,12 @@ def test_save_compare_delete_undo(lang):
     (item,) = stored().items()
     assert (item.now.author, item.now.note) == ("李", "note")
     assert stored().scenario(item.item).values == {"market": 0.02}
-    app.multiselect("compare").set_value(["default", f"saved.{item.item}", "cautious"]).run()
+    app.slider("slide.stretch_nickel").set_value(2.0).run()
+    app.button(f"take.b.saved.{item.item}").click().run()
+    app.button("take.a.cautious").click().run()
     assert not app.exception
-    assert len(app.dataframe[0].value.columns) == 2 + 3 + 3
-    assert "会前 🙂" in app.dataframe[0].value.columns
+    heads = dumbbell_heads(app)
+    assert heads[1:3] == [f"A {presets()['cautious'].name[lang]}", "B 会前 🙂"]
     shelf(app)
     app.button("delete").click().run()
     assert stored().items() == []
@@ -70,15 +75,55 @@ def test_save_compare_delete_undo(lang):
     assert not app.exception
 
 
+def dumbbell_heads(app) -> list[str]:
+    body = next(element.proto.body for element in app.get("html") if "dumbbells" in element.proto.body)
+    return re.findall(r"<th[^>]*>([^<]*)</th>", body)
+
+
+def pair(app) -> list[str]:
+    """The keys of the cards whose A and whose B is chosen."""
+    chosen = [each.key for each in app.button if each.key.startswith("take.") and each.proto.type == "primary"]
+    return [next(key.split(".", 2)[2] for key in chosen if key.startswith(f"take.{side}.")) for side in "ab"]
+
+
 def test_the_comparison_follows_the_sliders_until_somebody_chooses():
     app = scenarios("zh")
-    assert app.multiselect("compare").value == ["default", "cautious"]
+    assert pair(app) == ["default", "cautious"]
     app.slider("slide.stretch_nickel").set_value(2.0).run()
-    assert app.multiselect("compare").value == ["default", "now"]
-    app.multiselect("compare").set_value(["default", "plan"]).run()
+    assert pair(app) == ["default", "now"]
+    app.button("take.b.plan").click().run()
     app.slider("slide.stretch_nickel").set_value(3.0).run()
-    assert app.multiselect("compare").value == ["default", "plan"]
+    assert pair(app) == ["default", "plan"]
+    app.button("take.a.plan").click().run()
+    assert pair(app) == ["plan", "default"], "what is on the other side changes sides"
     assert not app.exception
+
+
+def test_a_link_carries_the_name_and_the_two_compared():
+    app = scenarios("zh", {"market": 0.02})
+    save(app, "冲刺")
+    app.button("take.a.cautious").click().run()
+    query = dict(parse_qsl(app.session_state[STATE].address.partition("?")[2]))
+    assert (query["a"], query["b"]) == ("cautious", "now")
+    again = opened("scenarios", "zh", {key: query[key] for key in ("s", "d", "a", "b")})
+    assert not again.exception
+    assert pair(again) == ["cautious", "now"]
+    assert again.session_state[STATE].history.now == Scenario({"market": 0.02}, {}, "冲刺")
+    assert dumbbell_heads(again)[1:3] == ["A 低方案", "B 冲刺（当前）"]
+    gone = opened("scenarios", "zh", {"a": "saved.nothing", "b": "plan"})
+    assert not gone.exception
+    assert any(word("compare_gone", "zh") in element.proto.body for element in gone.get("html"))
+
+
+def test_the_list_has_growth_and_the_odds_that_are_known():
+    stored().save_scenario("无人算过", Scenario({"market": 0.031}), ME)
+    stored().save_scenario("中", preset_scenario("plan"), ME)
+    stored().save_scenario("低", preset_scenario("cautious"), ME)
+    app = shelf(scenarios())
+    table = app.dataframe[0].value.set_index(word("name", "zh"))
+    columns = [word(key, "zh") for key in ("as_set", "odds_verdict")]
+    assert table.loc["低", columns].tolist() == ["6.19%", "32% 偏紧"]
+    assert table.loc["无人算过", columns[1]] == "–"
 
 
 def test_opening_is_a_step_that_can_be_undone():
@@ -303,7 +348,7 @@ def test_without_a_library_the_page_says_so_and_compares(lang, where, monkeypatc
     assert not app.exception
     assert len(app.warning) == 1
     assert "SIM_LIBRARY" in app.warning[0].value
-    assert findings(app), "the comparison is there all the same"
+    assert len(findings(app)) == 3, "cards and comparison are there all the same"
     save(app, "a")
     assert not app.success
     assert len(app.warning) == 1

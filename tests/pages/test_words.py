@@ -4,6 +4,7 @@ import ast
 import re
 from typing import get_args
 
+from pages.ui.session.comparison import SIDES
 from pages.ui.shell.menu import PAGES, ROOT
 from pages.ui.shell.tour import CARDS
 from pages.ui.views.decisions import DECISION_WRITERS
@@ -54,6 +55,7 @@ FAMILIES = {
     "stage_{}": set(schema()["projects"].columns["stage"].choices),
     "state_{}": {"counted", "not_yet", "no_output", "no_room"},
     "status_{}": {"recorded", "unknown"},
+    "take_{}": set(SIDES),
     "tour_{}": {str(number) for number in range(1, CARDS + 1)},
     "tracking_{}": set(TRACKING_SECTIONS),
     "what_if_{}": {"events", "plans"},

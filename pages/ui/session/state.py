@@ -156,8 +156,8 @@ class State:
     """What each table on view was first drawn with. show/grids.py alone."""
     upload: Upload | None = None
     """The dataset last sent, until it is adopted or put aside. views/imports.py alone."""
-    compare_chosen: bool = False
-    """Whether somebody chose what to compare; until then it follows the sliders. views/scenarios.py alone."""
+    compared: tuple[str, str] | None = None
+    """The two scenarios compared, by key, once somebody chose them. session/comparison.py alone."""
 
 
 def state() -> State:

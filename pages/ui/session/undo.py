@@ -74,6 +74,11 @@ class History:
         self.last = ("", 0.0)
         self._add(scenario, dataset, self.origins[self.place])
 
+    def call(self, name: str) -> None:
+        """Give the scenario in force a name, which is no step: nothing that was worked out changes."""
+        now = self.now
+        self.steps = [*self.steps[: self.place], Scenario(now.values, now.edits, name), *self.steps[self.place + 1 :]]
+
     def _add(self, scenario: Scenario, dataset: Dataset | None, origin: Scenario) -> None:
         self._log("", scenario, dataset)
         self.steps = [*self.steps[: self.place + 1], scenario][-MAX_STEPS:]

@@ -13,7 +13,6 @@ BROAD = "broad"
 """A place as broad as the page, for style.css."""
 
 DRAWS = "draws"
-COMPARE = "compare"
 TRACKING_SECTION = "tracking_section"
 DATA_SECTION = "data_section"
 

@@ -1,4 +1,4 @@
-"""The address of the browser: it opens a scenario, and then follows the one in force."""
+"""The address of the browser: it opens a scenario and the two compared, and then follows what is in force."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from sim import Dataset, Scenario, ScenarioError, designs
 
-from ..session import datasets, history, link, meeting
+from ..session import comparison, datasets, history, link, meeting
 from ..session.state import state
 from ..words import Words
 from .language import browsers_language
@@ -24,6 +24,7 @@ def read_address(dataset: Dataset, words: Words) -> None:
     state().carried_over = True
     text = state().link = st.query_params.get("s", "")
     made_with = st.query_params.get("d", "")
+    comparison.from_query(st.query_params)
     try:
         found = link.unpack(text)
         if made_with and made_with != dataset.hash:
@@ -48,6 +49,7 @@ def follow_address(words: Words) -> None:
     context = get_script_run_ctx()
     if context is None or not context.is_history_navigation:
         return
+    comparison.from_query(st.query_params)
     past, text, about = history.history(), st.query_params.get("s", ""), st.query_params.get("d", "")
 
     def meant(scenario: Scenario, dataset: Dataset | None) -> bool:
@@ -77,13 +79,13 @@ def scenario_query(scenario: Scenario, dataset: Dataset | None) -> dict[str, str
 
 
 def write_address(lang: str) -> dict[str, str]:
-    """Put the scenario in force, its dataset and the language into the address; its query by name.
+    """Put the scenario in force, its dataset, the two compared and the language into the address; its query by name.
 
     An address that says so already, only shorter, stays: another would be one more for Back to go through.
     """
     past = history.history()
     mode = {"meeting": "1"} if meeting.current() else {}
-    query = {"lang": lang, **mode, **scenario_query(past.now, past.dataset)}
+    query = {"lang": lang, **mode, **scenario_query(past.now, past.dataset), **comparison.query()}
     given = st.query_params.to_dict()
     shorter = {"lang": browsers_language(), **({"d": query["d"]} if "d" in query else {})}
     if {**shorter, **given} != query:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from urllib.parse import urlsplit
+
 import streamlit as st
 
 from sim import Dataset, Scenario, ScenarioError, designs
@@ -9,9 +12,32 @@ from sim import Dataset, Scenario, ScenarioError, designs
 from ..session import datasets, history, widgets
 from ..session.state import state
 from ..shell.context import page_context
-from ..words import Words
+from ..words import Words, escape
 from . import downloads
-from .elements import download_buttons
+from .elements import download_buttons, message
+
+COPY = Path(__file__).parent / "copy.js"
+
+
+def only_here(address: str) -> bool:
+    """Whether an address leads to the reader's own computer, so that nobody else can open it."""
+    host = urlsplit(address).hostname or ""
+    return host in ("localhost", "::1") or host.startswith("127.")
+
+
+def link_button(words: Words) -> None:
+    """A button that copies the address of what is on view: page, scenario with its name, the two compared.
+
+    A warning with the way out where nobody else can open it.
+    """
+    address = state().address
+    st.html(
+        f'<button type="button" class="copy" data-copy="{escape(address)}" data-copied="{words("copied")}">'
+        f"{words('copy_link')}</button><script>{COPY.read_text(encoding='utf-8')}</script>",
+        unsafe_allow_javascript=True,
+    )
+    if only_here(address):
+        message(words("link_only_here"), "warning")
 
 
 def share(words: Words) -> None:
@@ -23,6 +49,7 @@ def share(words: Words) -> None:
         page = page_context(words)
         download_buttons(page, "share")
         st.caption(words("share_note"))
+        link_button(words)
         st.code(state().address, language=None, wrap_lines=True)
         name = downloads.scenario_name(words, page.original, page.scenario, "", "json")
         st.download_button(

@@ -23,18 +23,25 @@ from sim.library import (
     take_in,
     upgraded,
 )
+from sim.present.numbers import percent
+from sim.present.verdict import odds_text, verdict_word
+from sim.rights import Person
 from sim.scenario import NO_CHANGES
+from sim.studies.outlook import Outlook, outlook
 
 from ..markdown import verbatim
-from ..session import access, datasets, history, library_access, widgets
+from ..session import access, comparison, datasets, history, library_access, references, widgets
 from ..session.clock import file_stamp, moment
 from ..session.state import Opened, state
 from ..shell.context import PageContext
 from ..show import downloads
 from ..show.elements import choice
 from ..words import Words, unlike
+from ..work import cache
 
 KINDS = ("scenario", "dataset", "projection")
+MAX_PROJECTED = 20
+"""Saved scenarios, the latest, whose growth is worked out for the list: 10 ms each, once."""
 LARGEST = 20_000_000
 T = TypeVar("T")
 
@@ -144,6 +151,8 @@ def save(page: PageContext, kind: str, way: str = "") -> None:
                 saved = library.save_dataset(name, page.original, about, item, base)
             else:
                 saved = library.save_scenario(name, history.history().now, about, item, base)
+                if not saved.aside:
+                    history.history().call(saved.name)  # the link carries it
         except LibraryError as error:
             if item and error.key in ("deleted", "gone"):
                 may_return = error.key == "deleted" and library.person.may("undelete", library.item(item).owner)
@@ -272,37 +281,69 @@ def detail(words: Words, entry: Entry) -> str:
 
 
 def chosen_item(page: PageContext, found: Sequence[Item]) -> None:
-    """The list, the choice in it, and the buttons of the chosen one."""
+    """The list, in which a row can be clicked; what is done most with the chosen one; the rest behind a button."""
     words, me = page.words, access.person()
     items = {each.item: each for each in found}
     names = unlike({key: each.name for key, each in items.items()})
-    st.dataframe(item_table(page, found, names), hide_index=True, height=min(38 + 35 * len(found), 250))
     valid(widgets.LIBRARY_ITEM, items)
+    st.dataframe(
+        item_table(page, found, names),
+        hide_index=True,
+        height=min(38 + 35 * len(found), 250),
+        key=f"list.{found[0].kind}",
+        on_select=lambda: click_row(f"list.{found[0].kind}", list(items)),
+        selection_mode="single-row",
+    )
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         key = st.selectbox(
             words("library_item"), list(names), format_func=names.__getitem__, key=widgets.LIBRARY_ITEM, width=260
         )
         item = items[key]
         if item.kind != "projection":
-            now, saves = item.now.version, me.may("save")
-            st.button(words("open"), key="open", type="primary", on_click=open_item, args=(page, item, now))
-            st.button(words("duplicate"), key="duplicate", on_click=duplicate, args=(words, item), disabled=not saves)
-        with st.popover(words("rename"), key="rename_panel", disabled=not me.may("rename")):
-            st.text_input(words("new_name"), key=widgets.NEW_NAME + key, value=item.name)
-            st.button(words("rename"), key="rename", on_click=rename, args=(words, item))
-        locked = item.locked is not None
-        way = "unlock" if locked else "lock"
-        st.button(words(way), key="lock", on_click=lock, args=(words, item), disabled=not me.may(way))
-        kept = locked or not me.may("delete", item.owner)
-        st.button(words("delete"), key="delete", on_click=delete, args=(words, item), disabled=kept)
-        st.download_button(
-            words("export"), data=exporter(library_access.library(), item), file_name=export_name(item),
-            mime="application/json", on_click="ignore", key="export", disabled=not me.may("export"),
-        )  # fmt: skip
+            st.button(
+                words("open"), key="open", type="primary", on_click=open_item, args=(page, item, item.now.version)
+            )
+        if item.kind == "scenario":
+            for side in comparison.SIDES:
+                args = side, references.SAVED + key, page.scenario.has_changes
+                st.button(words(f"take_{side}"), key=f"take.{side}", on_click=comparison.take, args=args)
+        with st.popover(words("more_actions"), key="more_panel"):
+            more_actions(page, item, me)
     panel = st.expander(verbatim(words("history_of", name=names[key])), key="history_panel", on_change="rerun")
     if panel.open:
         with panel:
             history_panel(page, item)
+
+
+def click_row(table: str, items: Sequence[str]) -> None:
+    """The row that was clicked is the chosen item."""
+    rows = st.session_state[table]["selection"]["rows"]
+    if rows and rows[0] < len(items):
+        st.session_state[widgets.LIBRARY_ITEM] = items[rows[0]]
+
+
+def more_actions(page: PageContext, item: Item, me: Person) -> None:
+    """What is done with an item now and then: a copy, another name, a lock, a file, deleting."""
+    words, locked = page.words, item.locked is not None
+    if item.kind != "projection":
+        st.button(
+            words("duplicate"),
+            key="duplicate",
+            on_click=duplicate,
+            args=(words, item),
+            disabled=not me.may("save"),
+            width="stretch",
+        )
+    way = "unlock" if locked else "lock"
+    st.button(words(way), key="lock", on_click=lock, args=(words, item), disabled=not me.may(way), width="stretch")
+    st.download_button(
+        words("export"), data=exporter(library_access.library(), item), file_name=export_name(item),
+        mime="application/json", on_click="ignore", key="export", disabled=not me.may("export"), width="stretch",
+    )  # fmt: skip
+    kept = locked or not me.may("delete", item.owner)
+    st.button(words("delete"), key="delete", on_click=delete, args=(words, item), disabled=kept, width="stretch")
+    st.text_input(words("new_name"), key=widgets.NEW_NAME + item.item, value=item.name)
+    st.button(words("rename"), key="rename", on_click=rename, args=(words, item), disabled=not me.may("rename"))
 
 
 def valid(key: str, options: Collection[str]) -> None:
@@ -323,18 +364,32 @@ def exporter(library: Library, item: Item) -> Callable[[], str]:
 
 
 def item_table(page: PageContext, found: Sequence[Item], names: dict[str, str]) -> pd.DataFrame:
-    """The list: name, who, note, when, which version, on which data."""
+    """The list: name, of scenarios growth and odds, who, note, when, which version, on which data."""
     words = page.words
     rows = []
-    for item in found:
+    for place, item in enumerate(found):
         now = item.now
         lock = words("locked_by", name=item.locked_by or words("somebody")) if item.locked else ""
-        data = (
-            words("same_data") if now.dataset_hash == page.original.hash else f"{now.dataset_name} {now.dataset_hash}"
-        )
-        rows.append([names[item.item], now.author, now.note, moment(now.saved), str(now.version), data, lock])
-    heads = ("name", "library_author", "save_note", "saved_at", "version", "data", "locked")
+        data = words("same_data") if now.dataset_hash == page.original.hash else now.dataset_name
+        figures = given(page, item, place < MAX_PROJECTED) if item.kind == "scenario" else []
+        rows.append([names[item.item], *figures, now.author, now.note, moment(now.saved), str(now.version), data, lock])
+    figured = ("as_set", "odds_verdict") if found[0].kind == "scenario" else ()
+    heads = ("name", *figured, "library_author", "save_note", "saved_at", "version", "data", "locked")
     return pd.DataFrame(rows, columns=[words(head) for head in heads])
+
+
+def given(page: PageContext, item: Item, wanted: bool) -> list[str]:
+    """Growth as set of a saved scenario, and its odds where they were worked out already; – where not known."""
+    if not wanted:
+        return ["–", "–"]
+    try:
+        scenario = upgraded(datasets.in_use(), library_access.library().scenario(item.item))[0].nameless
+        growth = cache.projection(datasets.in_use(), scenario).value("iva_growth")
+    except (LibraryError, DataError):
+        return ["–", "–"]
+    found: Outlook | None = cache.known(outlook, datasets.in_use(), scenario, ())
+    odds = None if found is None else found.odds
+    return [percent(growth, 2), " ".join(filter(None, [odds_text(odds, page.lang), verdict_word(odds, page.lang)]))]
 
 
 def history_panel(page: PageContext, item: Item) -> None:

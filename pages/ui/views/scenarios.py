@@ -1,4 +1,4 @@
-"""Rows of the Scenarios page."""
+"""The two scenarios compared on the Scenarios page: which can be, what each change did, where their measures differ."""
 
 from __future__ import annotations
 
@@ -7,54 +7,62 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-import streamlit as st
 
 from sim import Dataset, Scenario
-from sim.library import upgraded
-from sim.present.numbers import adding, as_written, decimals, gap_between, signed
-from sim.registry import measures, presets
+from sim.library import Item, upgraded
+from sim.present.numbers import adding, as_written, signed
+from sim.present.story import axis_ends
+from sim.registry import presets
 from sim.studies.attribution import Attribution, attribution
+from sim.studies.bottlenecks import MIN_WRITTEN_POINTS
 
-from ..session import datasets, meeting, references, widgets
+from ..session import comparison, datasets, meeting, references
 from ..session.state import state
 from ..shell.context import PageContext
 from ..show.changes import change_names, change_rows
-from ..show.elements import message
-from ..words import measured, percent, unlike
+from ..words import percent, unlike
 from ..work import cache
+from .cards import Card
 from .library import ask
 
-MOST = 5
-"""Scenarios side by side: more columns would not fit a projector."""
+SAVED_CARDS = 2
+"""Saved scenarios that have a card, the latest; the others are made one of the two in the library."""
 
 
 @dataclass(frozen=True)
 class Compared:
-    """Scenarios side by side, and the two of them whose difference is explained."""
+    """The two scenarios, each with its name."""
 
-    names: list[str]
-    scenarios: list[Scenario]
-    one: int
-    two: int
+    one: Card
+    two: Card
+
+    @property
+    def scenarios(self) -> list[Scenario]:
+        """Both, the one compared from first."""
+        return [self.one.scenario, self.two.scenario]
 
     @property
     def pair(self) -> dict[str, str]:
-        """The names of the two."""
-        return {"one": self.names[self.one], "two": self.names[self.two]}
+        """Their names."""
+        return {"one": self.one.name, "two": self.two.name}
 
     @property
     def alike(self) -> bool:
         """Whether the two say the same."""
-        return self.scenarios[self.one].content == self.scenarios[self.two].content
+        return self.one.scenario.content == self.two.scenario.content
 
 
 def shelf(page: PageContext) -> dict[str, str]:
-    """The name of every scenario that can be compared, by key."""
+    """The name of every scenario that can be compared, by key: what is in force first, the library's last."""
     words = page.words
-    names = {"default": words("default_scenario"), "now": words("this_scenario")}
-    names[references.STARTED] = words("before_meeting")
+    names = {"default": words("default_scenario")}
+    if page.scenario.has_changes:
+        name = page.without_names(page.scenario.name)
+        names["now"] = words("named_now", name=name) if name else words("this_scenario")
+    if state().started.has_changes and state().started.content != page.scenario.content:
+        names[references.STARTED] = words("before_meeting")
     names |= {key: preset.name[words.lang] for key, preset in presets().items()}
-    saved = ask(words, lambda library: library.items()) or []
+    saved: list[Item] = ask(words, lambda library: library.items()) or []
     return unlike(names | {references.SAVED + item.item: page.without_names(item.name) for item in saved})
 
 
@@ -69,73 +77,79 @@ def scenario_of(page: PageContext, key: str) -> Scenario | None:
     return meeting.as_shown(page.lang, references.fitting(datasets.in_use(), key)[0])
 
 
-def chosen(page: PageContext) -> Compared | None:
-    """The scenarios to compare; None, with a sentence, until there are two."""
-    words, options = page.words, shelf(page)
-    if widgets.COMPARE not in st.session_state or not state().compare_chosen:
-        st.session_state[widgets.COMPARE] = ["default", "now" if page.scenario.has_changes else "cautious"]
-    st.session_state[widgets.COMPARE] = [key for key in st.session_state[widgets.COMPARE] if key in options]
-    keys = st.multiselect(
-        words("compare"),
-        list(options),
-        format_func=options.__getitem__,
-        key=widgets.COMPARE,
-        max_selections=MOST,
-        placeholder=words("compare_hint"),
-        select_all=False,
-        on_change=keep_choice,
-        persist_state="session",
+def cards_of(page: PageContext, names: dict[str, str]) -> list[Card]:
+    """The scenarios that have a card: all but the older saved ones, and those of them that are compared."""
+    saved = [key for key in names if key.startswith(references.SAVED)]
+    pair = comparison.chosen(page.scenario.has_changes)
+    left_out = [key for key in saved[SAVED_CARDS:] if key not in pair]
+    found = [(key, scenario_of(page, key)) for key in names if key not in left_out]
+    cards = [Card(key, names[key], scenario) for key, scenario in found if scenario is not None]
+    return [card for card in cards if card.key in pair or not saved_of(page, card)]
+
+
+def saved_of(page: PageContext, card: Card) -> bool:
+    """Whether a card would show the scenario in force once more, from the library."""
+    return card.key.startswith(references.SAVED) and card.scenario == page.scenario
+
+
+def compared(page: PageContext, cards: list[Card]) -> Compared | None:
+    """The two chosen; None where one of them is no longer there."""
+    by_key = {card.key: card for card in cards}
+    one, two = comparison.chosen(page.scenario.has_changes)
+    return Compared(by_key[one], by_key[two]) if one in by_key and two in by_key else None
+
+
+def attribution_rows(page: PageContext, found: Compared) -> tuple[pd.DataFrame, str]:
+    """Rows of `story_specs.attribution` in points, from one scenario's growth to the other's; the largest in words.
+
+    Steps that would be written 0.00 are one row; what is written adds up.
+    """
+    words = page.words
+    study = cache.study(attribution_to, page.original, found.one.scenario, found.two.scenario.nameless.to_json())
+    order = sorted(study.points, key=lambda key: -abs(study.points[key]))
+    large = [key for key in order if abs(study.points[key]) >= MIN_WRITTEN_POINTS]
+    steps = {key: study.points[key] * 100 for key in large}
+    if len(large) < len(order):
+        steps[""] = sum(study.points[key] * 100 for key in order[len(large) :])
+    change = as_written(study.scenario * 100, 2) - as_written(study.reference * 100, 2)
+    told = dict(zip(steps, adding(list(steps.values()), change, 2), strict=True))
+    called = change_names(page, large) | {"": words("other_changes", count=len(order) - len(large))}
+    moves = moved_values(page, found)
+    ends = [study.reference * 100]
+    for step in steps.values():
+        ends.append(ends[-1] + step)
+    starts = [0.0, *ends[:-1], 0.0]
+    ends.append(study.scenario * 100)
+    low, high = axis_ends(np.asarray(ends, dtype=np.float64), page.target)
+    kinds = ["set", *("gain" if step >= 0 else "loss" for step in steps.values()), "expected"]
+    frame = pd.DataFrame(
+        {
+            "term": distinct([found.one.name, *(called[key] for key in steps), found.two.name]),
+            "place": range(len(ends)),
+            "start": [max(start, low) for start in starts],
+            "end": [max(end, low) for end in ends],
+            "cut": [low > 0 and min(pair) < low for pair in zip(starts, ends, strict=True)],
+            "label": [
+                percent(study.reference, 2),
+                *(signed(told[key], 2) for key in steps),
+                percent(study.scenario, 2),
+            ],
+            "cause": ["", *(moves.get(called[key], "") for key in steps), ""],
+            "kind": kinds,
+            "target": float("nan") if page.target is None else page.target * 100,
+            "flag": "" if page.target is None else words("strip_target", target=percent(page.target)),
+            "low": low,
+            "high": high,
+        }
     )
-    if len(keys) < 2:
-        message(words("compare_two"))
-        return None
-    asked = [(options[key], scenario_of(page, key)) for key in keys]
-    found = [(name, scenario) for name, scenario in asked if scenario is not None]
-    if len(found) < 2:
-        return None
-    names, one, two = [name for name, _ in found], 0, len(found) - 1
-    if len(found) > 2:
-        with st.container(horizontal=True, gap="small"):
-            places, show = list(range(len(found))), names.__getitem__
-            one = st.selectbox(
-                words("from_scenario"), places, one, format_func=show, key=f"compare_one.{len(found)}", width=260
-            )
-            two = st.selectbox(
-                words("to_scenario"), places, two, format_func=show, key=f"compare_two.{len(found)}", width=260
-            )
-    return Compared(names, [scenario for _, scenario in found], one, two)
+    first = [words("step_told", name=called[key], points=signed(told[key], 2)) for key in large[:2]]
+    key = "attribution_finding" if first else "attribution_none"
+    return frame, words(key, change=signed(change, 2), parts=words.join(first), **found.pair)
 
 
-def keep_choice() -> None:
-    """Somebody chose what to compare: from now on it no longer follows the sliders."""
-    state().compare_chosen = True
-
-
-def attribution_rows(page: PageContext, compared: Compared) -> tuple[pd.DataFrame, str]:
-    """The waterfall from one scenario's growth to the other's; the largest changes in words."""
-    words, names = page.words, compared.pair
-    one, two = compared.scenarios[compared.one], compared.scenarios[compared.two]
-    found = cache.study(attribution_to, page.original, one, two.nameless.to_json())
-    order = sorted(found.points, key=lambda key: -abs(found.points[key]))
-    called = change_names(page, order)
-    change = as_written(found.scenario * 100, 2) - as_written(found.reference * 100, 2)
-    told = dict(zip(order, adding([found.points[key] * 100 for key in order], change, 2), strict=True))
-    rows = [(names["one"], 0, 0.0, found.reference * 100, percent(found.reference, 2), "total")]
-    height = found.reference
-    for key in order:
-        value = found.points[key]
-        sign = "gain" if told[key] >= 0 else "loss"
-        label = signed(told[key], 2)
-        rows.append((called[key], len(rows), height * 100, (height + value) * 100, label, sign))
-        height += value
-    rows.append((names["two"], len(rows), 0.0, found.scenario * 100, percent(found.scenario, 2), "total"))
-    frame = pd.DataFrame(rows, columns=["term", "place", "start", "end", "label", "sign"])
-    frame["term"] = distinct(frame["term"])
-    frame["top"] = np.maximum(frame["start"], frame["end"])
-    frame["reference"] = np.nan
-    frame["target"] = np.nan if page.target is None else page.target * 100
-    parts = words.join([f"{called[key]} {signed(told[key], 2)}" for key in order[:4]])
-    return frame, words("attribution_finding", change=signed(change, 2), parts=parts, **names)
+def moved_values(page: PageContext, found: Compared) -> dict[str, str]:
+    """What each change went from and to, by its name."""
+    return {name: f"{one} → {two}" for name, one, two in change_rows(page, found.scenarios)}
 
 
 def attribution_to(dataset: Dataset, one: Scenario, two: str) -> Attribution:
@@ -143,40 +157,14 @@ def attribution_to(dataset: Dataset, one: Scenario, two: str) -> Attribution:
     return attribution(dataset, one, Scenario.from_json(two))
 
 
-def measure_table(page: PageContext, found: Compared) -> pd.DataFrame:
-    """The city's measures of the plan year in each, with the difference from the first: absolute, and in per cent."""
-    words = page.words
-    first, *others = [cache.projection(page.original, each) for each in found.scenarios]
-    rows = []
-    for key, measure in measures().items():
-        if measure.entity != "city" or measure.time != "year" or key not in first:
-            continue
-        name = measure.name[words.lang] + words.bracket("" if measure.unit == "share" else words.unit(measure.unit))
-        base, *values = (each.value(key) for each in (first, *others))
-        digits = decimals((base, *values), measure.unit, share=2)
-        row = [name, measured(base, measure.unit, digits)]
-        for value in values:
-            relative = (
-                "" if measure.unit in ("share", "points") or not base else f"{signed((value / base - 1) * 100, 1)}%"
-            )
-            gap = gap_between(value, base, measure.unit, digits)
-            in_points = words("points", value=gap) if measure.unit in ("share", "points") and gap != "–" else gap
-            row += [measured(value, measure.unit, digits), in_points, relative]
-        rows.append(row)
-    heads = [words("measure"), found.names[0]]
-    for name in found.names[1:]:
-        heads += [name, "Δ", "Δ%"]
-    return pd.DataFrame(rows, columns=distinct(heads))
-
-
 def change_table(page: PageContext, found: Compared) -> pd.DataFrame:
-    """Assumptions and table cells in which any of them differ."""
-    heads = distinct([page.words("change"), *found.names])
+    """Assumptions and table cells in which the two differ."""
+    heads = distinct([page.words("change"), found.one.name, found.two.name])
     return pd.DataFrame(change_rows(page, found.scenarios), columns=heads)
 
 
 def distinct(names: Iterable[str]) -> list[str]:
-    """Headings or columns that must differ, told apart by blanks, which cannot be seen: their place tells them."""
+    """Headings or rows that must differ, told apart by blanks, which cannot be seen: their place tells them."""
     found: list[str] = []
     for name in names:
         told = name

@@ -20,6 +20,7 @@ CHARTS: Mapping[str, Callable[..., alt.LayerChart]] = {
     for each in (
         chart_specs.waterfall,
         story_specs.story,
+        story_specs.attribution,
         story_specs.year_path,
         chart_specs.releases,
         chart_specs.fan,
