@@ -26,7 +26,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
-from waits import IDLE, drawn, opened  # noqa: E402
+from waits import DRAWN, IDLE, opened  # noqa: E402
 
 from benchmarks.pages import FLAGS  # noqa: E402
 from benchmarks.servers import served  # noqa: E402
@@ -49,11 +49,12 @@ LEAST = {"plain": 12, "meeting": 18, "screen": 24}
 HEADER = ".hero, .strip"
 """A page's header, or a second screen's."""
 
-STEADY = """idle => {
+STEADY = """([idle, drawn]) => {
     const boxes = [...document.querySelectorAll('svg, canvas, [data-testid=stMain] *')].slice(0, 3000)
         .map(each => { const {left, top, width} = each.getBoundingClientRect(); return [left, top, width].join(); });
     const now = boxes.join() + document.body.innerText;
-    const same = document.querySelector(idle) && document.fonts.status === 'loaded' && now === window.lintLast;
+    const ready = document.querySelector(idle) && eval(drawn)(0) && document.fonts.status === 'loaded';
+    const same = ready && now === window.lintLast;
     window.lintLast = now;
     window.lintSame = same ? (window.lintSame ?? 0) + 1 : 0;
     return window.lintSame > 9;
@@ -108,9 +109,8 @@ def cases(page: str, lang: str) -> list[Case]:
 def steady(page: Page) -> None:
     """Until the header is there, the script has ended, charts are drawn, and nothing has moved for some frames."""
     page.wait_for_selector(HEADER)
-    drawn(page)
     page.evaluate("window.lintSame = 0")
-    page.wait_for_function(STEADY, arg=IDLE)
+    page.wait_for_function(STEADY, arg=[IDLE, DRAWN])
 
 
 def looked(page: Page, lang: str, least: float = 12, within: str = "", step: int = -1) -> dict[str, Any]:
