@@ -1,6 +1,7 @@
-"""`python -m benchmarks [--long] [--pages] [--scale [--most]] [--sessions [N…]] [--replicas]`: our goals on the sample city, other engines on the reference model, the machine.
+"""`python -m benchmarks [--long] [--pages] [--live] [--scale [--most]] [--sessions [N…]] [--replicas]`: our goals on the sample city, other engines on the reference model, the machine.
 
 --pages measures slider key to last changed pixel in Chromium instead, each page beside an empty one with its charts.
+--live measures a drag: input to paint, and messages before release.
 --scale measures how cost grows with draws, lines and cities, and one seed on every engine (docs/scale.md); --most goes
 on to ten million draws.
 --sessions measures many sessions moving sliders on one server, a minute for each count (1, 10, 25, 50), then beside a
@@ -19,6 +20,11 @@ if "--pages" in sys.argv:
     from benchmarks.pages import pages
 
     print(f"## Pages\n\n{pages()}")
+    sys.exit()
+if "--live" in sys.argv:
+    from benchmarks.live import live
+
+    print(f"## Live\n\n{live()}")
     sys.exit()
 if "--scale" in sys.argv:
     from benchmarks.scale import scale

@@ -88,7 +88,7 @@ class Live {
     this.write("title_story", fill(words.moving, values));
     if (expected !== null && this.payload.target !== null) this.write("title_year_path", pathText(expected, this.payload));
     this.redraw("story", (rows) => storyRows(rows, slider, stop, growth, expected));
-    this.redraw("year_path", (rows) => pathRows(rows, slider, stop, expected - this.outlook?.expected));
+    this.redraw("year_path", (rows) => pathRows(rows, slider, stop, [this.outlook?.expected, expected]));
     markCurve(key, slider, stop);
   }
 
@@ -263,16 +263,17 @@ function apart(was, row) {
 }
 
 /** Growth to date at a stop: as set, and what is expected moved as far as at the year's end. */
-function pathRows(rows, slider, stop, shift) {
+function pathRows(rows, slider, stop, expected) {
+  const shift = expected[1] - expected[0];
   for (const row of rows) {
     if (row.row === "path") {
       [row.was_set, row.was_expected] = [row.set, row.expected];
       row.set = slider.path[stop][row.place];
       for (const column of ["expected", "bottom", "top"]) if (row[column] !== null) row[column] += shift;
     } else if (row.row === "name" && row.look !== "target") {
-      const moved = row.look === "set" ? slider.growth[stop] - slider.growth[slider.now] : shift;
-      row.value += moved;
-      row.text = row.text.replace(/[−\d.]+(?=%)/, (text) => number(Number(text.replace("−", "-")) + moved, 1));
+      const [was, now] = row.look === "set" ? [slider.growth[slider.now], slider.growth[stop]] : expected;
+      row.value += now - was;
+      row.text = row.text.replace(/[−\d.]+(?=%)/, number(now, 1));
     }
   }
   return rows;

@@ -1,0 +1,94 @@
+"""While a slider is dragged the page follows, says nothing to the server, and shows what comes after release."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+from waits import IDLE
+
+SENT = """() => {
+    window.sent = 0;
+    const send = WebSocket.prototype.send;
+    WebSocket.prototype.send = function (...what) { window.sent += 1; return send.apply(this, what); };
+}"""
+
+SHOWN = """() => {
+    const rows = [...document.querySelectorAll('.stVegaLiteChart')].slice(0, 2).map(
+        chart => [...chart.querySelectorAll('svg text')].map(text => text.textContent).join('|'));
+    const said = name => document.querySelector(`[data-live="${name}"]`).textContent;
+    return {as_set: said('as_set'), gap: said('gap_as_set'), story: rows[0], path: rows[1].split('|')};
+}"""
+
+
+def opened(page: Page, server: str) -> None:
+    page.add_init_script(f"({SENT})()")
+    page.goto(f"{server}/?lang=zh")
+    expect(page.locator(".curve").first).to_be_attached()
+    expect(page.locator(".outlook")).to_be_visible()
+
+
+def held(page: Page, key: str, right: float) -> None:
+    """The slider's thumb moved so many pixels to the right, and not let go."""
+    thumb = page.locator(f".st-key-slide-{key} input[type=range]").locator("xpath=../..")
+    box = thumb.bounding_box()
+    assert box is not None
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    for step in range(1, 6):
+        page.mouse.move(x + right * step / 5, y)
+    expect(page.locator(f"body[data-live={key}]")).to_be_attached()
+
+
+def figures(text: str) -> list[str]:
+    """The figures beside the bars: what a preview may not know are the causes."""
+    return [each for each in text.split("|") if re.fullmatch(r"[+−]?\d+\.\d\d%?", each)]
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(("key", "right"), [("stretch_nickel", 40), ("stretch_copper", -30), ("promoted_firms", 50)])
+def test_the_preview_is_the_answer_and_nothing_is_sent_before_release(page, server, key, right):
+    opened(page, server)
+    before, sent = page.evaluate(SHOWN), page.evaluate("window.sent")
+    held(page, key, right)
+    preview = page.evaluate(SHOWN)
+    assert page.evaluate("window.sent") == sent, "nothing is sent while the slider is held"
+    assert preview["as_set"] != before["as_set"]
+    page.mouse.up()
+    expect(page.locator("body:not([data-live])")).to_be_attached()
+    page.wait_for_selector(IDLE)
+    answer = page.evaluate(SHOWN)
+    assert (preview["as_set"], preview["gap"]) == (answer["as_set"], answer["gap"])
+    terms = len(figures(answer["story"])) - 3  # the last rows are growth as set, uncertainty and expected
+    assert figures(preview["story"])[: terms + 1] == figures(answer["story"])[: terms + 1]
+    name = next(each for each in answer["path"] if "按设定" in each)
+    assert name in preview["path"]
+
+
+@pytest.mark.browser
+def test_a_slider_put_back_leaves_the_page_as_it_was(page, server):
+    opened(page, server)
+    before = page.evaluate(SHOWN)
+    held(page, "stretch_nickel", 40)
+    assert page.evaluate(SHOWN) != before
+    box = page.locator(".st-key-slide-stretch_nickel input[type=range]").locator("xpath=../..").bounding_box()
+    assert box is not None
+    for step in range(1, 6):
+        page.mouse.move(box["x"] + box["width"] / 2 - 40 * step / 5, box["y"] + box["height"] / 2)
+    expect(page.locator("body:not([data-live])")).to_be_attached()
+    assert page.evaluate(SHOWN) == before
+    page.mouse.up()
+
+
+@pytest.mark.browser
+def test_without_the_script_the_page_answers_on_release(page, server):
+    page.add_init_script("window.growthLive = {take() {}, foresee() {}}")
+    page.goto(f"{server}/?lang=zh")
+    number = page.locator('[data-live="as_set"]')
+    expect(number).to_be_visible()
+    expect(page.locator(".outlook")).to_be_visible()
+    before = number.inner_text()
+    slider = page.locator(".st-key-slide-stretch_nickel input[type=range]")
+    slider.focus()
+    page.keyboard.press("ArrowRight")
+    expect(number).not_to_have_text(before)
