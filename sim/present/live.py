@@ -113,5 +113,5 @@ def worth_text(slider: Assumption, found: Response, lang: str) -> str:
     points = float(np.interp(at + step, found.stops, found.growth) - found.growth[found.now]) * 100
     if as_written(points, 2) == 0:
         return ""
-    told = slider_text(slider, abs(step), lang)
-    return word("live", "worth_up" if step > 0 else "worth_down", lang).format(step=told, points=signed(points, 2))
+    told = ("+" if step > 0 else "−") + slider_text(slider, abs(step), lang)
+    return word("live", "each_step", lang).format(step=told) + signed(points, 2)
