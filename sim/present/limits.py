@@ -6,8 +6,12 @@ import math
 from dataclasses import dataclass
 from typing import Literal
 
+import numpy as np
+
 from sim.dataset import Dataset
+from sim.measures import binding_labels
 from sim.present.labels import table_names
+from sim.projection import Projection
 from sim.registry import Assumption
 from sim.studies.discovery import SLIP, Conditions, Discovery
 
@@ -34,6 +38,27 @@ def limit_entity(dataset: Dataset, label: str, lang: str) -> tuple[str, str]:
     kind, _, entity = label.partition(":")
     names = dataset.names(TABLE_OF_LIMIT[kind]) if kind in TABLE_OF_LIMIT else {}
     return kind, names[entity][lang] if entity in names else entity
+
+
+def year_limits(now: Projection) -> list[str]:
+    """What takes most from each line's plan in the plan year, a label of `binding_labels`, in the order of the lines.
+
+    "plan" where nothing does. What a plan is above the ceiling is the ceiling's; what is made less than both is of the
+    limit that cut last in that month (docs/model.md §2.10).
+    """
+    labels, year, city = binding_labels(now.dataset), slice(0, 12), now.city
+    plan, most, made = (now[name][:, year, 0] for name in ("plan", "ceiling", "output"))
+    above = np.where(city.capped[:, None], np.maximum(plan - most, 0.0), 0.0)
+    below = np.maximum(plan - above - made, 0.0)
+    codes = now["binding"][:, year, 0].astype(int)
+    found = []
+    for line in range(len(city.lines)):
+        lost = {"ceiling": float(above[line].sum())}
+        for code, amount in zip(codes[line].tolist(), below[line].tolist(), strict=True):
+            lost[labels[code]] = lost.get(labels[code], 0.0) + amount
+        worst = max(lost, key=lost.__getitem__)
+        found.append(worst if lost[worst] > 1e-9 * plan[line].sum() else "plan")
+    return found
 
 
 @dataclass(frozen=True)

@@ -96,7 +96,7 @@ def plan_boxes(app):
 def test_a_firms_plan_cut_by_a_tenth_holds_for_all_its_lines():
     app = opened("producers", "zh")
     start = growth(app)
-    app.segmented_control("what_if").set_value("plans").run()
+    app.segmented_control("what_if").set_value("plan").run()
     chosen(app, "企业：甲子有色集团（")
     plan_boxes(app)["plan_growth"].set_value("-10").run()
     foreseen = told_growth(said(app))
@@ -117,7 +117,7 @@ def test_a_firms_name_is_found_once_and_is_the_firm_with_all_its_lines():
 
 def test_two_firms_leave_or_are_stopped():
     app = opened("producers", "zh")
-    app.segmented_control("what_if").set_value("plans").run()
+    app.segmented_control("what_if").set_value("plan").run()
     firms = "企业：丁卯镍盐公司", "企业：庚午线缆公司"
     chosen(app, *firms)
     plan_boxes(app)["exit"].set_value("2023-04").run()
@@ -136,7 +136,7 @@ def test_two_firms_leave_or_are_stopped():
 
 def test_planned_output_empties_planned_growth_and_back():
     app = opened("producers", "zh")
-    app.segmented_control("what_if").set_value("plans").run()
+    app.segmented_control("what_if").set_value("plan").run()
     chosen(app, "产线：电解镍")
     plan_boxes(app)["plan_output"].set_value("15.5万").run()
     app.button("plan.apply").click().run()
@@ -152,7 +152,7 @@ def test_planned_output_empties_planned_growth_and_back():
 
 def test_what_cannot_be_read_is_told_and_changes_nothing():
     app = opened("producers", "zh")
-    app.segmented_control("what_if").set_value("plans").run()
+    app.segmented_control("what_if").set_value("plan").run()
     chosen(app, "产线：电解镍")
     for text in ("abc", "-150", "2,5"):
         plan_boxes(app)["plan_growth"].set_value(text).run()

@@ -10,6 +10,7 @@ from pages.ui.shell.tour import CARDS
 from pages.ui.views.decisions import DECISION_WRITERS
 from pages.ui.views.events import KINDS as EVENT_KINDS
 from pages.ui.views.library import KINDS
+from pages.ui.views.plans import COLUMNS
 from pages.ui.views.tracking import SECTIONS as TRACKING_SECTIONS
 from pages.ui.words import WORDS
 from sim.dataset import schema
@@ -58,7 +59,7 @@ FAMILIES = {
     "take_{}": set(SIDES),
     "tour_{}": {str(number) for number in range(1, CARDS + 1)},
     "tracking_{}": set(TRACKING_SECTIONS),
-    "what_if_{}": {"events", "plans"},
+    "what_if_{}": {"events", *COLUMNS, "other"},
 }
 """What may stand in a word that is put together, by what stands around it."""
 

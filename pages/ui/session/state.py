@@ -104,6 +104,8 @@ class State:
     """The dataset, scenario and reference those belong to. shell/header_outlook.py alone."""
     searched: list[str] = field(default_factory=list)
     """Sliders that were looked up, the newest first: they stand first in the deck. shell/deck.py alone."""
+    line: str = ""
+    """The line whose months are on view. views/producers.py alone."""
     unfolded: set[str] = field(default_factory=set)
     """Kinds of sliders whose list is open, on whatever page. shell/deck.py alone."""
     drawn: SidebarState | None = None

@@ -24,6 +24,9 @@ from ..words import Words, escape, percent, tidy
 from . import chart_cache, downloads
 from .frozen_scale import scale_range
 
+ROW_HEIGHT = 35
+"""Pixels of a grid's row, its heads included."""
+
 Look = Literal["good", "warning", "plain"]
 """How a message looks: done; below the target or a limit broken; what moves, what is empty, notes."""
 
@@ -143,7 +146,13 @@ def grid(table: pd.DataFrame, height: int | None = None) -> None:
         str(name): st.column_config.NumberColumn(format="localized", width=column_width(str(name), shown[name]))
         for name in numbers
     }
-    st.dataframe(shown, hide_index=True, height=height or "auto", column_config=columns)
+    fixed: int | Literal["auto"] = table_height(len(shown), height) if height else "auto"
+    st.dataframe(shown, hide_index=True, height=fixed, column_config=columns)
+
+
+def table_height(rows: int, most: int) -> int:
+    """Pixels a grid takes: as many as its rows need, `most` at most."""
+    return min(most, (rows + 1) * ROW_HEIGHT + 3)
 
 
 def column_width(name: str, values: pd.Series[float]) -> int:

@@ -17,7 +17,7 @@ from sim.intake.typed import read_typed
 from ..markdown import verbatim
 from ..session.state import Changes, state
 from ..shell.context import PageContext
-from .elements import table_html
+from .elements import table_height, table_html
 
 MAX_FAULTS_SHOWN = 30
 """Faults of a typed or pasted table shown in full."""
@@ -46,7 +46,7 @@ def edited_cells(place: str, key: str, frame: pd.DataFrame, columns: Sequence[st
     for (row, column), text in begun.items():
         if row in shown.index and column in columns:
             shown.loc[row, column] = text
-    found = st.data_editor(shown, key=key, hide_index=True, height=330, placeholder="", **how)
+    found = st.data_editor(shown, key=key, hide_index=True, height=table_height(len(shown), 330), placeholder="", **how)
     changes = {
         (str(row), column): cell_text(new)
         for column in columns

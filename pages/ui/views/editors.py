@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 import streamlit as st
 
 from sim import DataError, Fault, ScenarioError, designs
 from sim.dataset import schema
-from sim.present.labels import table_units
+from sim.present.labels import shown_units, table_units
 from sim.scenario import Scenario
 
 from ..markdown import verbatim
 from ..session.state import Changes, state
 from ..shell.context import PageContext
-from ..shell.number_box import NumberBox, number_input
 from ..show.grids import edited_cells, forget_typed, read_cell, show_faults
-from ..words import Words, records
+from ..words import Words
 
 
 def apply(page: PageContext, scenario: Scenario) -> bool:
@@ -31,45 +29,6 @@ def apply(page: PageContext, scenario: Scenario) -> bool:
     return True
 
 
-def line_editor(page: PageContext, line: str) -> None:
-    """Ceiling and design capacity of one line that has them, and an overhaul."""
-    words = page.words
-    row = next(row for row in records(page.dataset.tables["lines"]) if row["line"] == line)
-    columns = schema()["lines"].columns
-    with st.popover(words("edit_line")):
-        boxes = {
-            "ceiling": NumberBox(
-                columns["ceiling"].title[words.lang] + words.bracket(words("times_design")),
-                row["ceiling"],
-                0.0,
-                3.0,
-                "×",
-            ),
-            "design_capacity": NumberBox(
-                columns["design_capacity"].title[words.lang] + words.bracket(words.unit(row["unit"])),
-                row["design_capacity"],
-                0.0,
-                None,
-                row["unit"],
-            ),
-        }
-        if not math.isnan(row["design_capacity"]):
-            keys = {"ceiling": f"edit.ceiling.{line}", "design_capacity": f"edit.design.{line}"}
-            cells = {name: number_input(words, box, keys[name]) for name, box in boxes.items()}
-            if st.button(words("apply"), key=f"apply.line.{line}", type="primary"):
-                changed = {name: value for name, value in cells.items() if value != row[name]}
-                if changed and apply(page, page.scenario.with_edit("lines", line, **changed)):
-                    st.rerun()
-            st.divider()
-        months = page.now.times("output")[:12]
-        month = st.selectbox(words("overhaul_month"), months, key=f"edit.month.{line}")
-        share = st.slider(words("overhaul_share"), 0, 100, 20, 5, format="%d%%", key=f"edit.share.{line}")
-        if st.button(words("add_overhaul"), key=f"apply.overhaul.{line}") and apply(
-            page, page.scenario.with_edit("overhauls", f"{line}/{month}", share_lost=share / 100)
-        ):
-            st.rerun()
-
-
 def project_editor(page: PageContext, shown: list[str]) -> None:
     """The projects as a table to type into or paste over; "apply" makes the changes part of the scenario."""
     words = page.words
@@ -77,9 +36,12 @@ def project_editor(page: PageContext, shown: list[str]) -> None:
     names = page.names("projects")
     frame = page.dataset.tables["projects"].set_index("project").loc[shown, wanted]
     frame.insert(0, "name", [names[project] for project in shown])
+    units, line_of = shown_units(page.dataset, "lines", page.lang), project_lines(page)
+    frame.insert(5, "unit", [units[line_of[project]] for project in shown])
     place = f"projects.{page.original.hash}"
     token = f"projects.{page.dataset.hash}"  # the edited tables': a slider leaves what is being typed as it is
-    found = edited_cells(place, token, frame, wanted, disabled=["name"], column_config=project_columns(page, words))
+    shows = project_columns(page, words)
+    found = edited_cells(place, token, frame, wanted, disabled=["name", "unit"], column_config=shows)
     changes, faults = read_projects(page, found)
     if faults:
         show_faults(page, DataError(faults))
@@ -95,7 +57,11 @@ def project_editor(page: PageContext, shown: list[str]) -> None:
         if apply(page, scenario):
             forget_typed(place)
             st.rerun()
-    st.caption(words("project_editor_note"))
+
+
+def project_lines(page: PageContext) -> dict[str, str]:
+    """The line of each project."""
+    return dict(zip(*(page.dataset.tables["projects"][name] for name in ("project", "line")), strict=True))
 
 
 def stage_names(words: Words) -> dict[str, str]:
@@ -112,7 +78,7 @@ def project_columns(page: PageContext, words: Words) -> dict[str, Any]:
         for name in ("capacity", "load", "retires")
     }
     return {
-        "name": st.column_config.TextColumn(words("project"), pinned=True, width=190),
+        "name": st.column_config.TextColumn(words("project"), pinned=True, width=300),
         "stage": st.column_config.SelectboxColumn(
             columns["stage"].title[words.lang],
             options=list(columns["stage"].choices),
@@ -128,13 +94,14 @@ def project_columns(page: PageContext, words: Words) -> dict[str, Any]:
             width=140,
         ),
         **numbers,
+        "unit": st.column_config.TextColumn(words("unit")),
     }
 
 
 def read_projects(page: PageContext, found: Changes) -> tuple[dict[str, dict[str, Any]], list[Fault]]:
     """Typed cells by project, read as an imported table's are, and what cannot be read."""
     columns, names, units = schema()["projects"].columns, page.names("projects"), table_units(page.dataset, "lines")
-    line_of = dict(zip(*(page.dataset.tables["projects"][name] for name in ("project", "line")), strict=True))
+    line_of = project_lines(page)
     changes: dict[str, dict[str, Any]] = {}
     faults: list[Fault] = []
     for (project, name), text in found.items():

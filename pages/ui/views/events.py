@@ -242,4 +242,4 @@ def event_effect(page: PageContext, row: Mapping[str, Any]) -> str:
     without = growths(page, without_event(page, page.scenario, str(row["event"])))
     told = [gap_between(now[year], without[year], "share", 2) for year in years]
     parts = [words("event_points", year=labels[y], points=each) for y, each in zip(years, told, strict=True)]
-    return words("event_and").join(parts)
+    return words("comma").join(parts)

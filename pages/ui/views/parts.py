@@ -48,9 +48,20 @@ def choose_parts(page: PageContext) -> list[Part]:
         format_func=lambda part: options.get(part, part),
         key=chooser_key(page),
         placeholder=page.words("what_if_hint"),
+        label_visibility="collapsed",
         select_all=False,  # Streamlit would say it in English
     )
-    return [(scope, of) for scope, _, of in (part.partition("/") for part in chosen)]
+    return as_parts(chosen)
+
+
+def parts_chosen(page: PageContext) -> list[Part]:
+    """What is chosen in the list, before it is drawn."""
+    return as_parts(st.session_state.get(chooser_key(page), []))
+
+
+def as_parts(keys: Sequence[str]) -> list[Part]:
+    """Parts from the keys of the list."""
+    return [(scope, of) for scope, _, of in (key.partition("/") for key in keys)]
 
 
 def forget_parts(page: PageContext) -> None:

@@ -23,8 +23,12 @@ from ..show.grids import cell_text, read_cell
 from .events import preview, take, with_stops
 from .parts import effect_sentence
 
-FIRST = ("plan_growth", "plan_output", "exit")
-"""Columns in reach at once; the others are folded away."""
+COLUMNS = {
+    "plan": ("plan_growth", "plan_output", "plan_includes_projects"),
+    "capacity": ("ceiling", "design_capacity"),
+    "exit": ("exit",),
+}
+"""Columns of lines by the question they answer; what is left of them answers the last, `other`."""
 
 OMITTED = frozenset({"line", "firm", "zh", "en", "product", "unit", "grade", "source"})
 """Columns that say what a line is, not what it does."""
@@ -36,8 +40,15 @@ IN_PERCENT = frozenset({"plan_growth"})
 """Shares that are typed in percent, as planners say them."""
 
 
-def plan_form(page: PageContext, chosen: Sequence[Part], lines: Sequence[str]) -> None:
-    """Draw plan, exit and the other columns of the chosen parts' lines, and what a change of them would do.
+def asked_columns(question: str) -> list[str]:
+    """The columns of lines that answer a question, in the table's order."""
+    apart = {name for columns in COLUMNS.values() for name in columns}
+    wanted = COLUMNS.get(question) or set(schema()["lines"].columns) - OMITTED - apart
+    return [name for name in schema()["lines"].columns if name in wanted]
+
+
+def plan_form(page: PageContext, question: str, chosen: Sequence[Part], lines: Sequence[str]) -> None:
+    """Draw the columns of the chosen parts' lines that answer a question, and what a change of them would do.
 
     What is left empty stays as it is in each line.
     """
@@ -47,20 +58,13 @@ def plan_form(page: PageContext, chosen: Sequence[Part], lines: Sequence[str]) -
         return
     frame = page.dataset.tables["lines"].set_index("line").loc[list(lines)]
     key = f"plan.{crc32(repr(lines).encode()):x}"
-    columns = [
-        name for name in schema()["lines"].columns if name not in OMITTED | (OF_ONE if len(lines) > 1 else set())
-    ]
+    columns = [name for name in asked_columns(question) if len(lines) == 1 or name not in OF_ONE]
     found: dict[str, Any] = {}
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
-        for name in FIRST:
-            if name in columns:
+        for name in columns:
+            with st.container(width=170):
                 found[name] = cell_input(page, name, frame, key)
         button = st.container(width="content")
-    with st.expander(words("plans_more"), key=f"{key}.more", type="compact"):
-        places = st.columns(4)
-        for place, name in enumerate(name for name in columns if name not in FIRST):
-            with places[place % 4]:
-                found[name] = cell_input(page, name, frame, key)
     cells = {name: cell for name, cell in found.items() if cell is not None and not isinstance(cell, Fault)}
     faults = [cell for cell in found.values() if isinstance(cell, Fault)]
     scenario = page.scenario

@@ -1,93 +1,161 @@
-"""Rows of the Producers page."""
+"""The lines of the Producers page: the picture of what each makes and what holds it, and the one that is looked at."""
 
 from __future__ import annotations
 
+import calendar
+from collections.abc import Sequence
+from functools import partial
+
 import numpy as np
 import pandas as pd
+import streamlit as st
 
-from sim.present.labels import shown_units
-from sim.present.tables import producer_rows
+from sim.present.labels import shown_units, word
+from sim.present.limits import limit_entity, year_limits
+from sim.present.numbers import amount, compact, signed
+from sim.present.tables import FIRST, producer_rows
+from sim.studies.bottlenecks import MIN_WRITTEN_POINTS
 
+from ..session.state import state
 from ..shell.context import PageContext
-from ..show.sentences import by_entity, ranked_bars
-from ..words import points, records
+from ..show.elements import table_behind
+from ..show.pick import picture, row_button, row_tag
+from ..words import escape, records
+from .parts import chooser_key
+
+MOST_SHOWN = 7
+"""Lines of the picture; the others are folded away under it."""
+
+NAMED = 3
+"""Lines that the title names."""
+
+NAMED_SHARE = 0.1
+"""Share of the first one's points from which the others are named too."""
+
+HEADS = {
+    "line": "name",
+    "lines_bar": "bar",
+    "per_day": "less",
+    "output": "less",
+    "ceiling": "less",
+    "design": "less",
+    "room": "less",
+    "held": "text held",
+    "lost_short": "",
+}
+"""Columns of the picture, and the class of their cells."""
 
 
-def producer_table(page: PageContext) -> pd.DataFrame:
-    """One row for each line with a capacity: design, output, ceiling, utilisation and what it can still add.
+def line_table(page: PageContext) -> pd.DataFrame:
+    """A row for each line with a capacity, in the order of the picture: columns as `producer_rows`, daily and limit.
 
-    Nickel and copper stand first, then by how much they plan beyond what they can make.
+    The largest nickel and the largest copper line stand first, then lines by growth lost, then by growth still to be
+    had. `daily` is the plan year's output a day; `limit` as `year_limits` has it.
     """
+    city, found = page.now.city, producer_rows(page.now)
+    places = [city.lines.index(line) for line in found["line"]]
+    groups = np.array([city.groups[group] for group in city.group])[places]
+    weight = found["base"].to_numpy() * np.ravel(city.unit_va)[places]
+    largest = {max(np.flatnonzero(groups == group), key=weight.__getitem__) for group in FIRST if group in groups}
+    lost = found["lost"].where(found["lost"] >= MIN_WRITTEN_POINTS, 0.0)
+    order = sorted(found.index, key=lambda k: (k not in largest, -lost[k], -found["headroom"][k]))
+    limits = year_limits(page.now)
+    found["limit"] = [limits[place] for place in places]
+    found["daily"] = found["output"] / (365 + calendar.isleap(int(page.year)))
+    return found.loc[order].reset_index(drop=True)
+
+
+def lines_finding(page: PageContext, table: pd.DataFrame) -> str:
+    """Which lines fall furthest short of their plans, in points; where none does, which can still add most."""
     words, names = page.words, page.names("lines")
-    found = producer_rows(page.now)
-    return pd.DataFrame(
-        {
-            "line": found["line"],
-            words("producer"): found["line"].map(names),
-            words("unit"): [words.unit(unit) for unit in found["unit"]],
-            words("design"): found["design"],
-            words("base_output"): found["base"],
-            words("plan"): found["plan"],
-            words("output"): found["output"],
-            words("ceiling"): found["ceiling"],
-            words("room"): found["ceiling"] - found["output"],
-            words("utilisation"): found["utilisation"] * 100,
-            words("headroom_points"): found["headroom"] * 100,
-            words("lost_points"): found["lost"] * 100,
-        }
-    )
-
-
-def capacity_rows(page: PageContext, table: pd.DataFrame, count: int) -> tuple[pd.DataFrame, str]:
-    """The producers that can still add most, in points, with the reference beside them."""
-    words = page.words
-    shown = table.nlargest(count, words("headroom_points"))
-    before = by_entity(page.before, "headroom")
-    names = [
-        f"{name} {use:.0f}%" for name, use in zip(shown[words("producer")], shown[words("utilisation")], strict=True)
+    short = bool((table["lost"] >= MIN_WRITTEN_POINTS).any())
+    column, sign = ("lost", -100.0) if short else ("headroom", 100.0)
+    most = table[table[column] >= max(MIN_WRITTEN_POINTS, table[column].max() * NAMED_SHARE)].nlargest(NAMED, column)
+    told = [
+        words("name_points", name=names[row["line"]], points=signed(sign * row[column], 2)) for row in records(most)
     ]
-    values = shown[words("headroom_points")].tolist()
-    rows = ranked_bars(names, values, [before.get(line, 0.0) * 100 for line in shown["line"]])
-    alt = words("headroom_alt", name=names[0], points=points(values[0] / 100, 2)) if names else words("no_producers")
-    return rows, alt
+    return words("lines_short" if short else "lines_free", lines=words("comma").join(told)) if told else ""
 
 
-def line_options(page: PageContext, table: pd.DataFrame) -> dict[str, str]:
-    """Every line by name: those with a capacity as in their table, then the others."""
-    names = page.names("lines")
-    return {line: names[line] for line in dict.fromkeys((*table["line"], *page.dataset.city.lines))}
+def limit_told(page: PageContext, label: str) -> str:
+    """What holds a line most in the plan year; that nothing but its plan does."""
+    kind, name = limit_entity(page.dataset, label, page.lang)
+    if kind in ("factor", "input"):
+        return page.words(f"limit_{kind}", name=name)
+    return page.words("held_by_plan") if kind == "plan" else word("limits", kind, page.lang)
 
 
-def producers_sentence(page: PageContext, table: pd.DataFrame) -> str:
-    """Which lines can still add most, and whose plans exceed most what they can make."""
-    words = page.words
-    most = [
-        f"{row[words('producer')]} {points(row[words('headroom_points')] / 100, 2)}"
-        for row in records(table.nlargest(3, words("headroom_points")))
-    ]
-    near = table[table[words("lost_points")] > 5e-3].nlargest(3, words("lost_points"))[words("producer")]
-    said = words("room_finding", most=words.join(most))
-    return said + (words("producers_finding", near=words.join(near.tolist())) if len(near) else "")
+def bullet(row: dict[str, float]) -> str:
+    """Output against the sustained ceiling (shaded) and the design capacity (the tick), as wide as the largest."""
+    most = max(row["output"], row["ceiling"], row["design"]) or 1.0
+    parts = {"cap": row["ceiling"], "made": row["output"]}
+    bars = "".join(f'<i class="{name}" style="width:{100 * value / most:.1f}%"></i>' for name, value in parts.items())
+    return f'<div class="bullet">{bars}<i class="tick" style="left:{100 * row["design"] / most:.1f}%"></i></div>'
 
 
-def monthly_rows(page: PageContext, line: str) -> tuple[pd.DataFrame, str, str]:
-    """One line's monthly output, the reference's, its ceiling and its design; the unit; the finding."""
-    words, city = page.words, page.dataset.city
-    i = city.lines.index(line)
-    months = page.now.times("output")[:24]
-    before = page.before.entities("output")
-    series = {
-        words("reference"): page.before["output"][before.index(line), :24, 0]
-        if line in before
-        else np.full(len(months), np.nan),
-        words("output"): page.now["output"][i, :24, 0],
-        words("ceiling"): page.now["ceiling"][i, :24, 0],
-        words("design"): np.full(len(months), city.design[i, 0, 0] / 12.0 if city.capped[i] else np.nan),
+def line_picture(page: PageContext, table: pd.DataFrame, shown: str) -> str:
+    """Lines as an HTML table: amounts of the year in each line's own unit, a bar against its ceiling, its limit."""
+    words, names, units = page.words, page.names("lines"), shown_units(page.dataset, "lines", page.lang)
+    head = "".join(f'<th class="{look}">{escape(words(key))}</th>' for key, look in HEADS.items())
+    body = ""
+    for row in records(table):
+        line = row["line"]
+        cells = [
+            f"{row_button(line, names[line])}<small>{escape(units[line])}</small>",
+            bullet(row),
+            compact(row["daily"]),
+            *(amount(row[key]) for key in ("output", "ceiling", "design")),
+            amount(row["ceiling"] - row["output"]),
+            escape(limit_told(page, row["limit"])),
+            signed(-row["lost"] * 100, 2) if row["lost"] >= MIN_WRITTEN_POINTS else "",
+        ]
+        told = (f'<td class="{look}">{cell}</td>' for look, cell in zip(HEADS.values(), cells, strict=True))
+        body += row_tag(line, line == shown) + "".join(told) + "</tr>"
+    table_tag = f'<table class="plain lines"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+    return f'<div class="table-room">{table_tag}</div>'
+
+
+def draw_lines(page: PageContext, table: pd.DataFrame, shown: str) -> None:
+    """Draw the picture, most of its lines folded away; a line chosen in it is looked at, and what is asked is of it."""
+    hear = partial(choose_line, chooser_key(page))
+    picture(line_picture(page, table[:MOST_SHOWN], shown), "lines.first", hear)
+    rest = table[MOST_SHOWN:]
+    if not rest.empty:
+        title = page.words("lines_more", count=len(rest))
+        panel = st.expander(title, key="lines.more", on_change="rerun", type="compact")
+        if not panel.open:
+            return
+        with panel:
+            picture(line_picture(page, rest, shown), "lines.rest", hear)
+    table_behind(page, "producers", all_lines(page, table), page.words("page_producers"))
+
+
+def choose_line(key: str, line: str) -> None:
+    """Make a line the one that is looked at and asked about; `key`: of the list of who is concerned."""
+    state().line = line
+    st.session_state[key] = [f"line/{line}"]
+
+
+def line_shown(page: PageContext, table: pd.DataFrame, concerned: Sequence[str]) -> str:
+    """The line that is looked at: the first of those concerned, else the one before, else the picture's first."""
+    ranked = [*table["line"], *page.dataset.city.lines]
+    wanted = [*sorted(concerned, key=ranked.index), state().line, *ranked]
+    state().line = next(line for line in wanted if line in ranked)
+    return state().line
+
+
+def all_lines(page: PageContext, table: pd.DataFrame) -> pd.DataFrame:
+    """The table behind the picture: every line with a capacity, and what it can still add."""
+    words, units = page.words, shown_units(page.dataset, "lines", page.lang)
+    columns = {
+        words("line"): table["line"].map(page.names("lines")),
+        words("unit"): table["line"].map(units),
+        **{words(key): table[key] for key in ("design", "plan", "output", "ceiling")},
+        words("base_output"): table["base"],
+        words("room"): table["ceiling"] - table["output"],
+        words("utilisation"): table["utilisation"] * 100,
+        words("headroom_points"): table["headroom"] * 100,
+        words("lost_points"): table["lost"] * 100,
+        words("held"): [limit_told(page, limit) for limit in table["limit"]],
     }
-    rows = pd.concat(
-        [pd.DataFrame({"month": months, "series": name, "value": values}) for name, values in series.items()]
-    )
-    rows = rows[np.isfinite(rows["value"])]
-    at_ceiling = int((page.now["output"][i, :12, 0] > page.now["ceiling"][i, :12, 0] * 0.999).sum())
-    unit = shown_units(page.dataset, "lines", page.lang)[line]
-    return rows, unit, words("monthly_alt", name=page.names("lines")[line], months=at_ceiling)
+    return pd.DataFrame(columns)

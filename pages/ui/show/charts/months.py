@@ -2,42 +2,104 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import altair as alt
 
 from sim.present.chart_base import DASHED, ROWS, SOLID, colour_key, layered
 from sim.present.chart_theme import Theme
+from sim.present.story_specs import from_right, value_of
 
-ONE_LINE = 32
-"""Letters of all names that stand in one line of a legend."""
-
-
-def letters(names: Sequence[str]) -> int:
-    """How wide names are side by side, in Latin letters: a Chinese character is as wide as two."""
-    return sum(2 if ord(letter) > 255 else 1 for name in names for letter in name)
+NAMES = 92
+"""Pixels at the right that the names at the lines' ends take."""
 
 
-def monthly(theme: Theme, axis: str, *names: str) -> alt.LayerChart:
-    """Lines over the months, in the unit `axis` names: the first of the series `names` is this scenario's.
+def after_names(theme: Theme) -> alt.Scale:
+    """A scale along the picture that leaves the room at the right to the lines' names."""
+    return alt.Scale(zero=False, nice=False, range=[0, from_right(theme.sized(NAMES))])
 
-    Columns: month, series, value.
+
+def value_axis(field: str) -> alt.Y:
+    """A value on an axis whose ends are in the data."""
+    return alt.Y(field, scale=alt.Scale(zero=False, nice=False), axis=alt.Axis(title=None, tickCount=4, format=",~r"))
+
+
+def daily(theme: Theme, year: str, *months: str) -> alt.LayerChart:
+    """One line's output a day against its ceiling, the share of the room above it closed; what happens, by name.
+
+    Columns: row (month, mark, name), place (months since January of `year`, a number as text), output, reference,
+    ceiling, design; until (a mark's end), value (where a mark or a name stands), text, look (output, ceiling, design);
+    low, high (ends of the axis). `months`: names of the twelve.
     """
-    palette = [theme.accent, theme.ghost, theme.assume, theme.warn_line, theme.accent_mid, theme.loss]
-    ticks = alt.Axis(title=None, labelAngle=-45, labelOverlap=True)
-    columns = 2 if letters(names) > ONE_LINE else 4
+    named = f"{list(months)}[datum.value % 12]".replace("'", '"')
+    ticks = alt.Axis(
+        title=None,
+        values=[*range(0, 24, 3)],
+        grid=False,
+        labelAngle=0,
+        labelExpr=f"datum.value % 12 ? {named} : [{named}, toString({int(year)} + datum.value / 12)]",
+    )
+
+    def x(field: str) -> alt.X:
+        return alt.X(f"{field}:Q", scale=after_names(theme), axis=ticks)
+
+    of_month, marks, names = (ROWS.transform_filter(f"datum.row == '{row}'") for row in ("month", "mark", "name"))
+    looks = alt.Scale(domain=["output", "ceiling", "design"], range=[theme.accent, theme.ink2, theme.ink3])
+
+    def line(field: str, colour: str, stroke: float) -> alt.Chart:
+        drawn: alt.Chart = of_month.mark_line(color=colour, strokeWidth=stroke).encode(
+            x("place"), value_axis(f"{field}:Q")
+        )
+        return drawn
+
     return layered(
         theme,
-        ROWS.mark_line(strokeWidth=2.2, interpolate="linear").encode(
-            alt.X("month:O", sort=None, axis=ticks),
-            alt.Y("value:Q", scale=alt.Scale(zero=False), axis=alt.Axis(title=axis or None)),
-            alt.Color(
-                "series:N",
-                scale=alt.Scale(domain=list(names), range=palette[: len(names)]),
-                legend=alt.Legend(symbolType="stroke", symbolStrokeWidth=3, columns=columns),
-            ),
+        ROWS.mark_rule(opacity=0).encode(value_axis("low:Q"), alt.Y2("high")),
+        of_month.mark_area(color=theme.grid, line={"color": theme.ink2, "strokeWidth": 1}).encode(
+            x("place"), value_axis("ceiling:Q"), alt.Y2("high")
         ),
-        height=270,
+        line("design", theme.ghost, 1),
+        line("reference", theme.ghost, 1.6),
+        line("output", theme.accent, 2.6),
+        marks.mark_bar(color=theme.warn_line, height=theme.sized(4), yOffset=theme.sized(9)).encode(
+            x("place"), alt.X2("until"), value_axis("value:Q")
+        ),
+        marks.mark_text(align="left", fontSize=theme.sized(12), color=theme.ink).encode(
+            x("place"), value_axis("value:Q"), alt.Text("text:N")
+        ),
+        names.mark_text(align="left", fontSize=theme.sized(12), fontWeight=600).encode(
+            value_axis("value:Q"),
+            alt.Color("look:N", scale=looks, legend=None),
+            alt.Text("text:N"),
+            x=value_of(alt.XValue, from_right(theme.sized(NAMES - 8))),
+        ),
+        height=int(theme.sized(250)),
+    )
+
+
+def ramps(theme: Theme, months: str) -> alt.LayerChart:
+    """Share of the design reached by month on stream, one line a profile, each named where it comes to its full share.
+
+    Columns: row (line, name), month (a number), series, value (per cent; where a name stands), place (of the profile).
+    """
+    shades = alt.Scale(domain=[0, 1, 2], range=[theme.accent, theme.accent_mid, theme.ink2])
+    ticks = alt.Axis(
+        title=None, values=[*range(0, 49, 12)], grid=False, labelAngle=0, labelExpr=f"datum.value + '{months}'"
+    )
+    x = alt.X("month:Q", scale=alt.Scale(nice=False, padding=0), axis=ticks)
+    shares = alt.Axis(title=None, values=[0, 25, 50, 75, 100], labelExpr="datum.value + '%'")
+    y = alt.Y("value:Q", scale=alt.Scale(nice=False), axis=shares)
+    colour = alt.Color("shade:O", scale=shades, legend=None)
+    of_line, names = (
+        ROWS.transform_filter(f"datum.row == '{row}'").transform_calculate(shade="datum.place % 3")
+        for row in ("line", "name")
+    )
+    return layered(
+        theme,
+        of_line.mark_line(strokeWidth=2.4, interpolate="linear").encode(x, y, colour, alt.Detail("series:N")),
+        names.mark_text(align="center", fontSize=theme.sized(12), fontWeight=600).encode(
+            x, y, colour, alt.Text("series:N")
+        ),
+        height=int(theme.sized(250)),
+        padding={"right": 40},
     )
 
 
