@@ -55,11 +55,6 @@ class Theme:
         """The colours by token as the style sheet names them: accent-soft."""
         return {each.name.replace("_", "-"): getattr(self, each.name) for each in fields(self) if each.type == "str"}
 
-    @property
-    def stages(self) -> tuple[str, ...]:
-        """Colours of a project's stages, in the order of data/tables.toml: the further on, the fuller."""
-        return self.rail, self.ghost, self.warn_line, self.accent_mid, self.accent, self.ink3
-
     def sized(self, length: float) -> float:
         """A length in pixels that grows with the letters."""
         return length * self.letters

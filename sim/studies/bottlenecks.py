@@ -175,6 +175,19 @@ def bottlenecks(
     return frame.sort_values("points", ascending=False, kind="stable", ignore_index=True)
 
 
+def delay_costs(dataset: Dataset, scenario: Scenario, year: int = 0) -> dict[str, float]:
+    """What one month more does to growth, by project that is not yet on stream: a fraction, below nought for a loss.
+
+    docs/model.md §3. ScenarioError as `designs.single`.
+    """
+    case = Case(dataset, scenario)
+    later = [replace(each, steps=(-1.0,)) for each in reliefs(case) if each.kind == "project"]
+    found: dict[str, float] = {}
+    for first in range(0, len(later), RELIEFS_PER_DESIGN):
+        found |= {row["id"]: row["points"] for row in prices(case, year, later[first : first + RELIEFS_PER_DESIGN])}
+    return found
+
+
 def best_relief_by_kind(
     dataset: Dataset,
     scenario: Scenario,

@@ -10,13 +10,13 @@ from strategies import load
 
 from pages.ui.shell.header import Standing, hero
 from pages.ui.show import downloads, sentences
-from pages.ui.views import chains, projects, risk, tracking
+from pages.ui.views import chains, gantt, risk, tracking
 from pages.ui.words import Words
 from sim import Scenario, designs, project
 from sim.masking import masked
 from sim.present.labels import table_names
 from sim.present.limits import conditions
-from sim.present.numbers import percent
+from sim.present.numbers import percent, signed
 from sim.present.verdict import odds_text
 from sim.studies.ensemble import ensemble
 from sim.studies.frozen import FrozenProjection, freeze
@@ -96,12 +96,14 @@ def test_chains_that_reach_their_target_are_counted():
     assert frame["edge"].tolist() == [max(pair) for pair in zip(frame["value"], frame["target"], strict=True)]
 
 
-def test_projects_that_come_late_are_counted():
-    page = page_of(tiny.with_project(), scenario=Scenario({"project_slip": 3.0}))
-    frame, _, told = projects.gantt_rows(page, ["j"])
-    assert frame[["planned", "slipped"]].values.tolist() == [["2023-07-01", "2023-10-01"]]
-    assert told == page.words("gantt_alt", count=1, late=1)
-    assert projects.gantt_rows(page_of(tiny.with_project()), ["j"])[2] == page.words("gantt_alt", count=1, late=0)
+def test_projects_that_come_late_are_counted(monkeypatch):
+    monkeypatch.setattr(gantt.cache, "study", lambda study, *about: study(*about))
+    for slip, late in ((0.0, 0), (3.0, 1)):
+        page = page_of(tiny.with_project(), scenario=Scenario({"project_slip": slip}))
+        table = gantt.gantt_table(page)
+        assert table[["planned", "expected"]].values.tolist() == [[6.0, 6.0 + slip]]
+        points = signed(page.now["pull_project"][0, 0, 0] * 100, 2)
+        assert gantt.gantt_finding(page, table) == page.words("gantt_finding", count=1, points=points, late=late)
 
 
 def test_a_condition_lies_below_above_or_between():

@@ -66,6 +66,11 @@ def shifted(scenario: Scenario, own: dict[str, str], projects: Sequence[str], mo
     return Scenario(scenario.values, edits, scenario.name)
 
 
+def delay_key(page: PageContext) -> str:
+    """The key of the list of projects to delay: it shows names, so each language has its own."""
+    return f"delay.projects.{page.lang}"
+
+
 def delay_panel(page: PageContext) -> None:
     """Projects by name, product group or chain, and a number of months; the button makes it part of the scenario."""
     words, own, names = page.words, planned(page), page.names("projects")
@@ -75,7 +80,7 @@ def delay_panel(page: PageContext) -> None:
             words("delay_choose"),
             [*together, *own],
             format_func=lambda key: names.get(key, key),
-            key=f"delay.projects.{page.lang}",
+            key=delay_key(page),
             placeholder=words("delay_hint"),
             select_all=False,  # Streamlit would say it in English
         )

@@ -6,13 +6,19 @@ import numpy as np
 import pandas as pd
 
 from sim.dataset import schema
+from sim.present.causes import width
 from sim.present.labels import month_text
 from sim.present.tables import project_rows, waiting
 
 from ..shell.context import PageContext
-from ..show.sentences import by_entity, ranked_bars
-from ..words import points, records
+from ..words import records
 from .editors import stage_names
+
+MONTHS_A_LETTER = 1.5
+"""Months as wide as a Chinese letter of a profile's name."""
+
+ABOVE, ROW = 7, 9
+"""Per cent of the design that a profile's name stands above its line, and that one name takes."""
 
 
 def order(page: PageContext) -> list[str]:
@@ -24,7 +30,7 @@ def order(page: PageContext) -> list[str]:
 
 
 def waits(page: PageContext) -> str:
-    """Who waits for which park's expansion, and who has no room, by name."""
+    """Who waits for which park's expansion, and who has no room, by name; empty where nobody does."""
     words, city = page.words, page.dataset.city
     names, parks = page.names("projects"), page.names("parks")
     parts = [
@@ -38,62 +44,36 @@ def waits(page: PageContext) -> str:
     ]
     projects = city.projects
     parts += [words("has_no_room", project=names[projects.ids[j]]) for j in np.flatnonzero(projects.no_room)]
-    return words.join(parts) + words("stop") if parts else words("no_waits")
+    return words.join(parts) + words("stop") if parts else ""
 
 
-def points_rows(page: PageContext, count: int) -> tuple[pd.DataFrame, str]:
-    """What the projects add this year, most first, with the reference beside it."""
-    now = page.now["pull_project"][:, 0, 0] * 100
-    before = by_entity(page.before, "pull_project")
-    places = np.argsort(-np.abs(now), kind="stable")[:count]
-    places = places[np.argsort(-now[places], kind="stable")]
-    ids, names = page.now.entities("pull_project"), page.names("projects")
-    rows = ranked_bars(
-        [names[ids[j]] for j in places], now[places].tolist(), [before.get(ids[j], 0.0) * 100 for j in places]
-    )
-    return rows, page.words("project_points_alt", name=rows["name"].iloc[0], points=points(now.max() / 100, 2))
-
-
-def gantt_rows(page: PageContext, shown: list[str]) -> tuple[pd.DataFrame, list[str], str]:
-    """Start, planned and slipped commissioning of projects; the stages' names; the finding."""
-    city, words = page.dataset.city, page.words
-    projects, names, stages = city.projects, page.names("projects"), stage_names(page.words)
-    table = {row["project"]: row for row in records(page.dataset.tables["projects"])}
-    slipped = page.now["commissioning"][:, 0, 0]
-    rows = []
-    for place, project in enumerate(shown):
-        j = projects.ids.index(project)
-        start = table[project]["start"] or month_text(city, projects.start[j, 0, 0])
-        planned = month_text(city, projects.planned[j, 0, 0])
-        rows.append(
-            (
-                names[project],
-                place,
-                f"{start}-01",
-                f"{planned}-01",
-                f"{month_text(city, slipped[j])}-01",
-                stages[table[project]["stage"]],
-            )
-        )
-    frame = pd.DataFrame(rows, columns=["name", "place", "start", "planned", "slipped", "stage"])
-    late = int((frame["slipped"] > frame["planned"]).sum())
-    return frame, list(stages.values()), words("gantt_alt", count=len(frame), late=late)
-
-
-def ramp_rows(page: PageContext) -> tuple[pd.DataFrame, list[str], str]:
-    """The profiles the dataset uses, at the pace in force: month since commissioning against share of design."""
+def ramp_rows(page: PageContext) -> pd.DataFrame:
+    """Rows of the chart `ramps`: the dataset's profiles at the pace in force, each named where it comes to its most."""
     pace = page.now.design.numbers["ramp_pace"]
     columns = [name for name in schema()["ramps"].columns if name[1:].isdigit()]
-    knots = [int(name[1:]) for name in columns]
-    names = page.names("ramps")
-    months = np.arange(0, 49, 3)
-    parts = []
-    for row in records(page.dataset.tables["ramps"]):
-        shares = np.interp(months / pace, knots, [row[name] for name in columns])
-        parts.append(
-            pd.DataFrame({"month": [f"{m:02d}" for m in months], "series": names[row["ramp"]], "value": shares * 100})
-        )
-    return pd.concat(parts), list(names.values()), page.words("ramp_alt", pace=f"{pace:g}")
+    knots = np.array([int(name[1:]) for name in columns])
+    names, months = page.names("ramps"), np.arange(0, 49)
+    lines, tops = [], []
+    for place, row in enumerate(records(page.dataset.tables["ramps"])):
+        shares = np.interp(months / pace, knots, [row[name] for name in columns]) * 100
+        series = names[row["ramp"]]
+        lines.append(pd.DataFrame({"row": "line", "month": months, "series": series, "value": shares, "place": place}))
+        tops.append((float(months[shares.argmax()]), series, place, float(shares.max())))
+    tops.sort()
+    told: list[tuple[str, float, str, float, int]] = []
+    for month, series, place, top in tops:
+        near = [(at, name) for _, at, name, value, _ in told if abs(value - top - ABOVE) < ROW]
+        taken = any(abs(month - at) < (width(series) + width(name)) * MONTHS_A_LETTER / 2 + 2 for at, name in near)
+        told.append(("name", month, series, top + ABOVE + ROW * taken, place))
+    return pd.concat([*lines, pd.DataFrame(told, columns=["row", "month", "series", "value", "place"])])
+
+
+def ramp_finding(page: PageContext, rows: pd.DataFrame) -> str:
+    """In how many months the profiles come to the full design, those that do."""
+    full = rows[(rows["row"] == "line") & (rows["value"] > 99.95)].groupby("series", sort=False)["month"].min()
+    words = page.words
+    parts = [words("ramp_months", name=name, months=int(month)) for name, month in full.sort_values().items()]
+    return words("ramp_finding", parts=words("comma").join(parts)) if parts else words("ramp_never")
 
 
 def project_table(page: PageContext, shown: list[str]) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""Charts with a name a row: bars, bars against a target, swings, a Gantt chart.
+"""Charts with a name a row: bars, bars against a target, swings.
 
 A row's columns `name` and `place` say what it is called and where it stands, the first at the top.
 """
@@ -93,23 +93,4 @@ def swings(theme: Theme, axis: str, low: str, high: str) -> alt.LayerChart:
         ROWS.mark_rule(color=theme.ink, strokeDash=DASHED).encode(alt.X("mean(target):Q")),
         height=row_height(theme, 21),
         padding=LAST_TICK,
-    )
-
-
-def gantt(theme: Theme, axis: str, *stages: str) -> alt.LayerChart:
-    """Projects as bars from start to planned commissioning, in their stage's colour; a dashed rule as far as they slip.
-
-    Columns: name, place, start, planned, slipped (dates), stage.
-    """
-    y = name_axis(theme, 220)
-    ticks = alt.Axis(title=axis, format="%Y-%m", labelAngle=0, tickCount=10, labelFlush=True)
-    start, planned, slipped = (alt.X(f"{field}:T", axis=ticks) for field in ("start", "planned", "slipped"))
-    looks = alt.Scale(domain=list(stages), range=list(theme.stages))
-    stage = alt.Color("stage:N", scale=looks, legend=alt.Legend(columns=3))
-    return layered(
-        theme,
-        ROWS.mark_bar(height=alt.RelativeBandSize(0.6)).encode(y, start, alt.X2("planned"), stage),
-        ROWS.mark_rule(strokeWidth=3, strokeDash=[4, 2], color=theme.loss).encode(y, planned, alt.X2("slipped")),
-        ROWS.mark_point(filled=True, shape="diamond", size=70, color=theme.ink).encode(y, slipped),
-        height=row_height(theme, 17),
     )
