@@ -27,7 +27,7 @@ def test_nought_takes_the_edit_off_and_leaves_the_others():
 
 
 def said(app):
-    return " ".join(element.proto.body for element in app.get("html") if 'class="finding"' in element.proto.body)
+    return " ".join(element.proto.body for element in app.get("html") if 'class="message' in element.proto.body)
 
 
 def put_off(app, choice, months):

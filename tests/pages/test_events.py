@@ -26,7 +26,7 @@ def months(app, kind, first, last):
 
 
 def said(app):
-    return " ".join(e.proto.body for e in app.get("html") if 'class="finding' in e.proto.body)
+    return " ".join(e.proto.body for e in app.get("html") if 'class="message' in e.proto.body)
 
 
 def listed(app):
@@ -166,7 +166,7 @@ def test_an_event_that_ends_before_it_begins_is_told_and_not_added():
     app = chosen(opened("producers", "zh"), "产线：电解镍")
     months(app, "stop", "2023-06", "2023-03")
     assert app.button("event.add").disabled
-    assert "finding warning" in " ".join(e.proto.body for e in app.get("html"))
+    assert "message warning" in " ".join(e.proto.body for e in app.get("html"))
 
 
 def test_an_event_is_changed_taken_away_and_the_datasets_own_switched_off_and_back():
