@@ -1,4 +1,4 @@
-"""The decision table reopened: every change, its effect, and the sum, in both languages."""
+"""The decision table reopened: every decision and change, their effects, and the sum, in both languages."""
 
 import io
 from datetime import datetime
@@ -7,33 +7,45 @@ import docx
 import openpyxl
 import pytest
 
-from sim.brief.decisions import DECISION_WRITERS, Decision
+from sim.brief.decisions import DECISION_WRITERS, Change, Decision, Record, sum_line
 
-FOUND = [
-    Decision(datetime(2023, 5, 6, 9, 30), "镍挖潜 0.0% → 3.0%", 0.0882, 0.0912),
-    Decision(datetime(2023, 5, 6, 9, 41), "=HYPERLINK(1)", 0.0912, 0.0897),
+CHANGES = [
+    Change(datetime(2023, 5, 6, 9, 30), "挖潜：镍 0.0% → 3.0%\n挖潜：铜 0.0% → 1.0%", 0.0882, 0.0912, 1),
+    Change(datetime(2023, 5, 6, 9, 41), "=HYPERLINK(1)", 0.0912, 0.0897),
 ]
+DECISIONS = [Decision(datetime(2023, 5, 6, 9, 35), "按方案B办", 0.0882, 0.0912, who="甲局", by="6月底前")]
+FOUND = Record(DECISIONS, CHANGES)
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-def test_the_workbook_holds_every_change_as_numbers(lang):
+def test_the_workbook_holds_every_decision_and_change_as_numbers(lang):
     data = DECISION_WRITERS["xlsx"](FOUND, lang, "镍原市", "2023")
     sheet = openpyxl.load_workbook(io.BytesIO(data)).active
-    rows = list(sheet.iter_rows(min_row=5, values_only=True))
-    assert [row[2] for row in rows] == [each.what for each in FOUND]
-    assert [row[3] for row in rows] == [0.0882, 0.0912]
-    assert [row[5] for row in rows] == pytest.approx([0.30, -0.15])
+    rows = [row for row in sheet.iter_rows(values_only=True) if isinstance(row[0], int)]
+    assert [row[2] for row in rows] == [each.what for each in [*DECISIONS, *CHANGES]]
+    assert [row[3] for row in rows] == [0.0882, 0.0882, 0.0912]
+    assert [row[5] for row in rows] == pytest.approx([0.30, 0.30, -0.15])
+    assert rows[0][6:] == ("甲局", "6月底前")
+    assert ("1" in rows[1][6], rows[2][6] or "") == (True, "")
     assert {cell.data_type for row in sheet.iter_rows() for cell in row} <= {"s", "n"}
     assert "+0.15" in sheet["A2"].value
-    assert all("2023" in cell for cell in (sheet["D4"].value, sheet["A1"].value))
+    assert all("2023" in cell for cell in (sheet["D5"].value, sheet["A1"].value))
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-def test_the_document_holds_the_same_table(lang):
+def test_the_document_holds_the_same_tables(lang):
     data = DECISION_WRITERS["docx"](FOUND, lang, "镍原市", "2023")
     found = docx.Document(io.BytesIO(data))
-    rows = [[cell.text for cell in row.cells] for row in found.tables[0].rows]
-    assert len(rows) == 3
-    assert rows[1][3:] == ["8.82%", "9.12%", "+0.30"]
-    assert rows[2][5] == "−0.15"
+    decided, changed = ([[cell.text for cell in row.cells] for row in table.rows] for table in found.tables)
+    assert [row[2] for row in decided[1:]] == ["按方案B办"]
+    assert decided[1][5:] == ["+0.30", "甲局", "6月底前"]
+    assert [row[2] for row in changed[1:]] == [each.what for each in CHANGES], "complete, a line for each thing moved"
+    assert [cell.replace(" ", "") for cell in changed[1][3:6]] == ["8.82%", "9.12%", "+0.30"]
+    assert changed[2][5] == "−0.15"
     assert any("+0.15" in line.text for line in found.paragraphs)
+
+
+def test_a_record_without_decisions_and_one_without_changes_are_written():
+    for record in (Record([], CHANGES), Record(DECISIONS, [])):
+        assert len(docx.Document(io.BytesIO(DECISION_WRITERS["docx"](record, "zh", "镍原市", "2023"))).tables) == 1
+        assert "8.82" in sum_line(record, "zh")

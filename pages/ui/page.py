@@ -9,7 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from sim.memory import keep_freed_memory
 
-from .session import datasets, meeting
+from .session import datasets, meeting, second_screen
 from .shell import rerun
 from .shell.address import write_address
 from .shell.context import PageContext
@@ -24,7 +24,7 @@ from .shell.run import begin_page, begin_part
 from .shell.sidebar import sidebar
 from .shell.sliders import draw_rows
 from .show.share import share as share_panel
-from .views import decisions
+from .views.meeting import meeting_panel, open_dialog
 from .words import Words
 
 
@@ -38,7 +38,8 @@ def run_page(name: str, draw: Callable[[PageContext], None]) -> None:
         with menu:
             shown = rerun.begin_full_run(words)
             draw_menu(words, name, write_address(words.lang), share_panel)
-        panels = sidebar(words, shown, datasets.in_use())
+        panels = sidebar(words, shown, datasets.in_use(), meeting_panel)
+        open_dialog(words)
         rerun.rerun_after_reconnect()
         # A fragment's id depends on the containers it is in. They stay the same on every replica and whatever stands
         # above, so that a session whose server is gone can go on at another.
@@ -61,12 +62,9 @@ def moving_part(name: str, draw: Callable[[PageContext], None], top: DeltaGenera
             st.info(page.words("meeting_closed"))
             return
         draw(page)
-        made = decisions.decisions(page)
-        if meeting.current():
-            decisions.log(page, made)
         finish_header(page, header)
-        live(page, panels)
-        if meeting.current():
-            from .views.screen import share  # SQL: a quarter of a second of start-up that only meetings need
+        if second_screen.code():
+            from .views.screen import publish  # SQL: a quarter of a second of start-up that only meetings need
 
-            share(page, made)
+            publish(page)
+        live(page, panels)

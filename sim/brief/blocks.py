@@ -21,12 +21,12 @@ class Paragraph:
 class CaptionedTable:
     """A table with its caption and heads; widths are relative.
 
-    The first `texts` columns are words, set on the left; the others figures, on the right.
+    The first `texts` columns are words, set on the left; the others figures, on the right. A cell may be several lines.
     """
 
     caption: str
     heads: Sequence[str]
-    rows: Sequence[Sequence[str]]
+    rows: Sequence[Sequence[str | list[str]]]
     widths: Sequence[float]
     texts: int = 1
 

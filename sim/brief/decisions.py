@@ -1,4 +1,4 @@
-"""What a meeting changed, and what each change did to growth: a table as xlsx and docx."""
+"""The record of a meeting: what it decided, and every change with what it did to growth; as xlsx and docx."""
 
 from __future__ import annotations
 
@@ -13,21 +13,25 @@ from sim.present.labels import word
 from sim.present.numbers import as_written, gap_between, hour, minute, percent, signed
 from sim.workbook.book import FONTS
 
-COLUMN_LETTERS = (5, 16, 60, 13, 13, 13)
-"""Letters of each column."""
+COLUMN_LETTERS = (5, 16, 60, 13, 13, 13, 18, 18)
+"""Letters of each column of the workbook."""
 
-COLUMN_SHARES = (6, 9, 48, 12, 12, 13)
+DECISION_SHARES, CHANGE_SHARES = (6, 9, 40, 12, 12, 13, 14, 14), (6, 9, 48, 12, 12, 13, 12)
 """Relative widths of the columns of a page."""
 
 
 @dataclass(frozen=True)
-class Decision:
-    """One change: when, what in words, and growth before and after it, fractions."""
+class Change:
+    """One change: when, what in words (a line for each thing it moved), and growth before and after it, fractions.
+
+    `agreed`: number of the decision that took it up; 0 while none has.
+    """
 
     at: datetime
     what: str
     before: float
     after: float
+    agreed: int = 0
 
     @property
     def effect(self) -> float:
@@ -35,76 +39,129 @@ class Decision:
         return round(as_written(self.after * 100, 2) - as_written(self.before * 100, 2), 2)
 
 
-def decision_heads(lang: str, year: str) -> list[str]:
-    """The table's headings; growth's bear the year."""
-    keys = ("number", "time", "change", "before", "after", "effect")
-    return [word("decisions", key, lang).format(year=year) for key in keys]
+@dataclass(frozen=True)
+class Decision(Change):
+    """What was decided, and what the changes since the decision before come to: who does it, by when."""
+
+    who: str = ""
+    by: str = ""
 
 
-def decision_cells(decisions: Sequence[Decision]) -> list[list[str]]:
-    """The table as it is read: number, time, change, growth before and after, effect in points."""
-    figures = [(percent(each.before, 2), percent(each.after, 2), signed(each.effect, 2)) for each in decisions]
+@dataclass(frozen=True)
+class Record:
+    """A meeting's decisions and its changes, each in the order of time. One of the two is not empty."""
+
+    decisions: Sequence[Decision]
+    changes: Sequence[Change]
+
+    @property
+    def first(self) -> Change:
+        """What came first."""
+        return min([*self.changes, *self.decisions], key=lambda each: each.at)
+
+    @property
+    def last(self) -> Change:
+        """What came last."""
+        return max([*self.changes, *self.decisions], key=lambda each: each.at)
+
+
+def heads(lang: str, year: str, decided: bool) -> list[str]:
+    """Headings of the table of decisions, or of changes; growth's bear the year."""
+    keys = ("number", "time", "decision" if decided else "change", "before", "after", "effect")
+    last = ("who", "by") if decided else ("agreed",)
+    return [word("decisions", key, lang).format(year=year) for key in (*keys, *last)]
+
+
+def cells(rows: Sequence[Change], lang: str) -> list[list[str]]:
+    """Decisions or changes as they are read: number, time, text, growth before and after, effect in points.
+
+    Then who and by when of a decision, of a change the decision that took it up.
+    """
+    growths = [(percent(each.before, 2), percent(each.after, 2)) for each in rows]
     return [
-        [str(number), hour(each.at), each.what, *figure]
-        for number, (each, figure) in enumerate(zip(decisions, figures, strict=True), start=1)
+        [str(number), hour(each.at), each.what, *growth, signed(each.effect, 2), *last_cells(each, lang)]
+        for number, (each, growth) in enumerate(zip(rows, growths, strict=True), start=1)
     ]
 
 
-def sum_line(decisions: Sequence[Decision], lang: str) -> str:
-    """What all of them did together, in a sentence; they follow one another, so their effects add up."""
-    first, last = decisions[0].before, decisions[-1].after
-    together = gap_between(last, first, "share", 2)
-    return word("decisions", "sum", lang).format(before=percent(first, 2), after=percent(last, 2), effect=together)
+def last_cells(each: Change, lang: str) -> list[str]:
+    """What stands after the effect."""
+    if isinstance(each, Decision):
+        return [each.who, each.by]
+    return [word("decisions", "in_decision", lang).format(number=each.agreed) if each.agreed else ""]
 
 
-def decisions_xlsx(decisions: Sequence[Decision], lang: str, city: str, year: str) -> bytes:
-    """The decision table as a workbook, the bytes of an .xlsx; growth stays a number, a fraction."""
+def sum_line(record: Record, lang: str) -> str:
+    """What all changes did together, in a sentence: they follow one another, so their effects add up."""
+    before, after = record.first.before, record.last.after
+    together = gap_between(after, before, "share", 2)
+    return word("decisions", "sum", lang).format(before=percent(before, 2), after=percent(after, 2), effect=together)
+
+
+def tables(record: Record, lang: str, year: str) -> list[tuple[str, list[str], Sequence[Change]]]:
+    """Caption, headings and rows of the tables there is something for: decisions first."""
+    both = (("decided", True, record.decisions), ("sheet", False, record.changes))
+    return [
+        (word("decisions", caption, lang), heads(lang, year, decided), rows) for caption, decided, rows in both if rows
+    ]
+
+
+def decisions_xlsx(record: Record, lang: str, city: str, year: str) -> bytes:
+    """The record as a workbook, the bytes of an .xlsx; growth stays a number, a fraction."""
     from xlsxwriter import Workbook  # 0.1 s, and only a download needs it
 
     buffer = io.BytesIO()
     book = Workbook(buffer, {"in_memory": True})
     title = word("decisions", "title", lang).format(city=city, year=year)
-    book.set_properties(properties(title, word("decisions", "sheet", lang), lang, decisions[-1].at))
+    book.set_properties(properties(title, word("decisions", "sheet", lang), lang, record.last.at))
     font = {"font_name": FONTS[lang], "font_size": 10, "valign": "top"}
+    bold = {**font, "bold": True}
     plain, wrapped = book.add_format(font), book.add_format({**font, "text_wrap": True})
-    head = book.add_format({**font, "bold": True, "bottom": 1, "text_wrap": True})
+    head = book.add_format({**bold, "bottom": 1, "text_wrap": True})
     share, effect = (book.add_format({**font, "num_format": form}) for form in ("0.00%", "+0.00;-0.00;0.00"))
     sheet = book.add_worksheet(word("decisions", "sheet", lang))
-    sheet.write_string(0, 0, title, book.add_format({**font, "bold": True, "font_size": 14}))
-    sheet.write_string(1, 0, sum_line(decisions, lang), plain)
-    for column, (name, width) in enumerate(zip(decision_heads(lang, year), COLUMN_LETTERS, strict=True)):
+    sheet.write_string(0, 0, title, book.add_format({**bold, "font_size": 14}))
+    sheet.write_string(1, 0, sum_line(record, lang), plain)
+    for column, width in enumerate(COLUMN_LETTERS):
         sheet.set_column(column, column, width)
-        sheet.write_string(3, column, name, head)
-    for row, each in enumerate(decisions, start=4):
-        sheet.write_number(row, 0, row - 3, plain)
-        sheet.write_string(row, 1, minute(each.at), plain)
-        sheet.write_string(row, 2, each.what, wrapped)
-        sheet.write_number(row, 3, each.before, share)
-        sheet.write_number(row, 4, each.after, share)
-        sheet.write_number(row, 5, each.effect, effect)
-    sheet.freeze_panes(4, 0)
+    row = 3
+    for caption, names, rows in tables(record, lang, year):
+        sheet.write_string(row, 0, caption, book.add_format({**bold, "font_size": 12}))
+        for column, name in enumerate(names):
+            sheet.write_string(row + 1, column, name, head)
+        for number, each in enumerate(rows, start=1):
+            line = row + 1 + number
+            sheet.write_number(line, 0, number, plain)
+            sheet.write_string(line, 1, minute(each.at), plain)
+            sheet.write_string(line, 2, each.what, wrapped)
+            sheet.write_number(line, 3, each.before, share)
+            sheet.write_number(line, 4, each.after, share)
+            sheet.write_number(line, 5, each.effect, effect)
+            for column, text in enumerate(last_cells(each, lang), start=6):
+                sheet.write_string(line, column, text, wrapped)
+        row += len(rows) + 3
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
     book.close()
     return buffer.getvalue()
 
 
-def decisions_docx(decisions: Sequence[Decision], lang: str, city: str, year: str) -> bytes:
-    """The decision table as a document in the look of the brief, the bytes of a .docx."""
+def decisions_docx(record: Record, lang: str, city: str, year: str) -> bytes:
+    """The record as a document in the look of the brief, the bytes of a .docx."""
     from sim.brief.paper import Paper  # python-docx is only needed here
 
     title = word("decisions", "title", lang).format(city=city, year=year)
-    paper = Paper(lang, title, word("decisions", "sheet", lang), decisions[-1].at)
-    paper.add_title(title, date_text(decisions[0].at, lang), "")
-    caption = word("decisions", "sheet", lang)
-    paper.add_table(
-        CaptionedTable(caption, decision_heads(lang, year), decision_cells(decisions), COLUMN_SHARES, texts=3)
-    )
-    paper.document.add_paragraph(sum_line(decisions, lang), "Body Text")
+    paper = Paper(lang, title, word("decisions", "sheet", lang), record.last.at)
+    paper.add_title(title, date_text(record.first.at, lang), "")
+    for caption, names, rows in tables(record, lang, year):
+        shares = DECISION_SHARES if rows is record.decisions else CHANGE_SHARES
+        found = [[cell.split("\n") if "\n" in cell else cell for cell in row] for row in cells(rows, lang)]
+        paper.add_table(CaptionedTable(caption, names, found, shares, texts=3))
+    paper.document.add_paragraph(sum_line(record, lang), "Body Text")
     return paper.to_bytes()
 
 
-DECISION_WRITERS: dict[str, Callable[[Sequence[Decision], str, str, str], bytes]] = {
+DECISION_WRITERS: dict[str, Callable[[Record, str, str, str], bytes]] = {
     "xlsx": decisions_xlsx,
     "docx": decisions_docx,
 }

@@ -157,7 +157,7 @@ class Paper:
                 cell.paragraphs[0].paragraph_format.keep_with_next = place < whole
         self.document.add_paragraph().paragraph_format.line_spacing = Pt(POINTS_AFTER_TABLE)
 
-    def _row(self, row: Any, cells: Sequence[str], texts: int, head: bool) -> None:
+    def _row(self, row: Any, cells: Sequence[str | list[str]], texts: int, head: bool) -> None:
         """One row of a table; a head is shaded, centred and repeated on every page."""
         properties = row._tr.get_or_add_trPr()
         properties.append(element("cantSplit"))
@@ -167,8 +167,9 @@ class Paper:
         for place, (cell, text) in enumerate(zip(row.cells, cells, strict=True)):
             line = cell.paragraphs[0]
             line._p.style = self.cell_style  # by id: looking a style up by name takes longer than the rest
-            line.add_run(typeset(text, self.lang)).bold = head
-            figure = text == UNKNOWN or any(letter.isdigit() for letter in text)
+            lines = [text] if isinstance(text, str) else text
+            line.add_run("\n".join(typeset(each, self.lang) for each in lines)).bold = head
+            figure = text == UNKNOWN or any(letter.isdigit() for each in lines for letter in each)
             line.alignment = left if place < texts and not head else right if figure and not head else centre
             if head:
                 cell._tc.get_or_add_tcPr().append(element("shd", val="clear", color="auto", fill=HEAD_FILL))

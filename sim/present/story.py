@@ -135,8 +135,11 @@ LETTERS = 0.062
 """Share of the chart's height that a name takes: names nearer than that are pushed apart."""
 
 
-def path_frame(side: Side, lang: str, before: Side | None = None) -> pd.DataFrame:
-    """Rows of `story_specs.year_path` in per cent: the path's eleven releases, then names and dated targets."""
+def path_frame(side: Side, lang: str, before: Side | None = None, letters: float = LETTERS) -> pd.DataFrame:
+    """Rows of `story_specs.year_path` in per cent: the path's eleven releases, then names and dated targets.
+
+    `letters`: the share of the chart's height that a name takes.
+    """
     now = side.now
     labels = now.times("iva_growth_to_date")[:RELEASE_COUNT]
     months = month_names(labels, lang)
@@ -163,7 +166,7 @@ def path_frame(side: Side, lang: str, before: Side | None = None) -> pd.DataFram
             "official": [100 * official.get(label, np.nan) for label in labels],
         }
     )
-    rows = [path, names_frame(side, months[-1], (low, high), lang), dated_frame(now, labels, months, lang)]
+    rows = [path, names_frame(side, months[-1], (low, high), lang, letters), dated_frame(now, labels, months, lang)]
     return pd.concat([each for each in rows if len(each)], ignore_index=True).assign(low=low, high=high)
 
 
@@ -190,7 +193,7 @@ def path_ends(side: Side, before: Side | None) -> tuple[float, float]:
     return float(np.floor(np.nanmin(values))), float(np.ceil(np.nanmax(values)))
 
 
-def names_frame(side: Side, month: str, ends: tuple[float, float], lang: str) -> pd.DataFrame:
+def names_frame(side: Side, month: str, ends: tuple[float, float], lang: str, letters: float) -> pd.DataFrame:
     """The names at the lines' ends, pushed apart where they would touch."""
     told = [("set", side.growth, word("story", "set", lang) + " " + percent(side.growth))]
     if side.outlook is not None:
@@ -199,7 +202,7 @@ def names_frame(side: Side, month: str, ends: tuple[float, float], lang: str) ->
     if side.target is not None:
         told.append(("target", side.target, flag(side.target, lang)))
     told.sort(key=lambda each: each[1])
-    room = (ends[1] - ends[0]) * LETTERS
+    room = (ends[1] - ends[0]) * letters
     places = apart([100 * value for _, value, _ in told], room)
     return pd.DataFrame(
         {

@@ -27,6 +27,16 @@ def value_of(channel: Any, place: Any) -> Any:
     return channel(place)
 
 
+NARROW = 330
+"""Pixels of bars and figures below which there is no room for the causes."""
+
+
+def from_right_of_figures(theme: Theme, pixels: float) -> alt.ExprRef:
+    """A place so many pixels from where the figures end: left of the causes, at the right where those have no room."""
+    narrow, wide = theme.sized(pixels + 4), theme.sized(pixels + FIGURES)
+    return alt.ExprRef(f"width - (width < {theme.sized(NARROW)} ? {narrow} : {wide})")
+
+
 def from_right(pixels: float) -> alt.ExprRef:
     """A place so many pixels from the right."""
     return alt.ExprRef(f"width - {pixels}")
@@ -40,10 +50,15 @@ def story(theme: Theme) -> alt.LayerChart:
     name), low, high (ends of the axis).
     """
     names = alt.Axis(
-        title=None, labelLimit=theme.sized(150), labelColor=theme.ink, labelFontSize=theme.sized(13), labelPadding=8
+        title=None,
+        labelLimit=theme.sized(150),
+        labelColor=theme.ink,
+        labelFontSize=theme.sized(13),
+        labelPadding=8,
+        labelOverlap=False,
     )
     y = alt.Y("term:N", sort=PLACE, axis=names)
-    inner = alt.Scale(zero=False, nice=False, range=[0, from_right(theme.sized(FIGURES + 54))])
+    inner = alt.Scale(zero=False, nice=False, range=[0, from_right_of_figures(theme, 54)])
     ticks = alt.Axis(title=None, format=".0f", tickMinStep=1, tickCount=6, grid=True)
 
     def x(field: str) -> alt.X:
@@ -70,11 +85,15 @@ def story(theme: Theme) -> alt.LayerChart:
         .encode(y, x("low:Q")),
         ROWS.mark_rule(color=theme.ink, strokeDash=DASHED, strokeWidth=1.5).encode(x("mean(target):Q")),
         ROWS.mark_text(align="right", fontSize=size, fontWeight=600).encode(
-            y, ink, alt.Text("label:N"), x=value_of(alt.XValue, from_right(theme.sized(FIGURES)))
+            y, ink, alt.Text("label:N"), x=value_of(alt.XValue, from_right_of_figures(theme, 0))
         ),
-        ROWS.mark_text(align="left", fontSize=theme.sized(12), color=theme.ink3, limit=theme.sized(CAUSES)).encode(
-            y, alt.Text("cause:N"), x=value_of(alt.XValue, from_right(theme.sized(CAUSES)))
-        ),
+        ROWS.mark_text(
+            align="left",
+            fontSize=theme.sized(12),
+            color=theme.ink3,
+            limit=theme.sized(CAUSES),
+            opacity=alt.ExprRef(f"width < {theme.sized(NARROW)} ? 0 : 1"),
+        ).encode(y, alt.Text("cause:N"), x=value_of(alt.XValue, from_right(theme.sized(CAUSES)))),
         ROWS.transform_filter("datum.place == 0")
         .mark_text(align="left", dx=6, fontSize=theme.sized(12), fontWeight=600, color=theme.ink)
         .encode(x("target:Q"), alt.Text("flag:N"), y=value_of(alt.YValue, -theme.sized(10))),

@@ -8,7 +8,7 @@ import pytest
 from leaks import PLANTED, hidden_texts, mentions, spelled
 from streamlit.testing.v1 import AppTest
 
-from pages.ui.session import library_access
+from pages.ui.session import library_access, options
 from pages.ui.session.meeting import CLOSED
 from pages.ui.session.state import STATE
 from pages.ui.shell.menu import ROOT
@@ -72,8 +72,14 @@ def test_the_search_finds_names_outside_meetings(page, city):
     assert mentions(everything(opened(page, "en")), PLANTED)
 
 
+def panel(app):
+    """The page with the meeting's panel open."""
+    app.session_state["meeting"] = True
+    return app.run()
+
+
 def test_into_a_meeting_and_out_again(city):
-    app = opened("producers", "zh")
+    app = panel(opened("producers", "zh"))
     app.slider("slide.stretch_nickel").set_value(2.0).run()
     before, named = growth(app), header(app)
     app.button("meeting.begin").click().run()
@@ -86,27 +92,28 @@ def test_into_a_meeting_and_out_again(city):
     assert not mentions(everything(app), PLANTED)
     app.slider("slide.stretch_nickel").set_value(4.0).run()
     assert growth(app) > before
-    app.button("meeting.end").click().run()
+    panel(app).button("meeting.end").click().run()
     assert "meeting" not in app.query_params
     assert mentions(everything(app), PLANTED)
     assert growth(app) > before
 
 
 def shared_code(app) -> str:
-    return next(each.value for each in app.markdown if "**" in each.value).split("**")[1]
+    body = next(each.proto.body for each in app.get("html") if "screen-code" in each.proto.body)
+    return re.search(r"<b>(\w+)</b>", body)[1]
 
 
 def test_a_second_screen_ends_with_the_meeting(monkeypatch):
     monkeypatch.setattr(screen, "PAUSE", 0.0)
-    app = opened("overview", "zh", {"meeting": "1"})
+    app = panel(opened("overview", "zh", {"meeting": "1"}))
     app.button("screen.begin").click().run()
     code = shared_code(app)
     assert library_access.live().latest(code) is not None
     app.button("meeting.end").click().run()
     assert not app.exception
     assert library_access.live().latest(code) is None
-    app.button("meeting.begin").click().run()
-    assert app.button("screen.begin").label == WORDS["screen_begin"]["zh"]  # the next one shares nothing yet
+    panel(app).button("meeting.begin").click().run()
+    assert panel(app).button("screen.begin").label == WORDS["screen_begin"]["zh"]  # the next one shares nothing yet
 
 
 def test_a_wrong_code_costs_a_pause(monkeypatch):
@@ -148,7 +155,7 @@ def test_what_is_changed_in_a_meeting_is_changed_for_good(city):
     assert not app.exception
     assert not mentions(everything(app), [*hidden_texts(city), *PLANTED])
     shown = growth(app)
-    app.button("meeting.end").click().run()
+    panel(app).button("meeting.end").click().run()
     assert growth(app) == shown
     edits = app.session_state[STATE].history.now.edits["lines"]
     assert set(edits) <= set(city.city.lines)
@@ -163,20 +170,26 @@ def test_a_page_of_firms_own_data_stays_shut(city):
 
 
 def test_the_meetings_start_is_a_reference():
-    app = opened("overview", "zh", {"s": packed({"market": 0.02})})
+    app = panel(opened("overview", "zh", {"s": packed({"market": 0.02})}))
     app.button("meeting.begin").click().run()
     app.slider("slide.stretch_nickel").set_value(4.0).run()
     now = growth(app)
     app.selectbox("reference_choice").set_value("started").run()
     assert growth(app) == now
-    assert WORDS["default_short"]["zh"] in header(app), "the default's growth stands beside it"
+    assert 'class="was"' in header(app), "the growth before the meeting stands beside it"
+
+
+def rows_of(app, head: str) -> list[str]:
+    """Rows of the record's table with that heading, latest first, each as one text; the record is opened for it."""
+    panel(app).button("log.open").click().run()
+    assert not app.exception
+    bodies = [each.proto.body for each in app.get("html") if f">{head}</th>" in each.proto.body]
+    return [re.sub(r"<[^>]+>", " ", row) for row in re.findall(r"<tr>(<td.*?)</tr>", "".join(bodies), re.DOTALL)]
 
 
 def logged(app) -> list[str]:
-    """The changes of the log, latest first, each as one text."""
-    body = next(element.proto.body for element in app.get("html") if "<th>No.</th>" in element.proto.body)
-    rows = re.findall(r"<tr>(<td.*?)</tr>", body)
-    return [re.sub(r"<[^>]+>", " ", row) for row in rows]
+    """The changes on record."""
+    return rows_of(app, "Agreed")
 
 
 def test_every_change_is_logged_with_its_effect(city):
@@ -186,7 +199,7 @@ def test_every_change_is_logged_with_its_effect(city):
     app.slider("slide.stretch_nickel").set_value(4.0).run()
     moved = growth(app)
     assert len(logged(app)) == 1, "moves of one slider in quick succession count as one"
-    assert "0.0% → 4.0%" in logged(app)[0]
+    assert "0.0% → 4.0%" in logged(app)[0].replace(" %", "%")
     assert f"+{moved - start:.2f}" in logged(app)[0]
     app.button("undo").click().run()
     assert "Undo: " in logged(app)[0]
@@ -204,6 +217,80 @@ def test_every_change_is_logged_with_its_effect(city):
     assert not mentions(everything(app), [*hidden_texts(city), *PLANTED])
 
 
+def test_the_record_tells_all_that_a_preset_moves():
+    app = opened("overview", "en", {"meeting": "1"})
+    app.button("preset.cautious").click().run()
+    row = logged(app)[0]
+    assert row.count("→") == len(presets()["cautious"].values)
+    assert row.count("\n") == row.count("→"), "each on a line of its own"
+
+
+def decide(app, who: str, by: str) -> str:
+    """Write down what the dialog proposes; the text it proposed."""
+    panel(app).button("decide").click().run()
+    text, place = app.text_area[0].value, app.text_area[0].key.rpartition(".")[2]
+    app.text_input(f"decide.who.{place}").set_value(who)
+    app.text_input(f"decide.by.{place}").set_value(by)
+    app.button("decide.write").click().run()
+    assert not app.exception
+    return text
+
+
+def test_a_decision_is_a_row_with_its_effect_and_takes_up_the_changes_before_it(city):
+    app = opened("overview", "en", {"meeting": "1"})
+    start = growth(app)
+    app.slider("slide.stretch_nickel").set_value(2.0).run()
+    first = growth(app)
+    text = decide(app, PLANTED[0], "end of June")
+    assert "→" in text
+    app.slider("slide.stretch_copper").set_value(2.0).run()
+    assert "→" in decide(app, "the bureau", "May")
+    newest, oldest = rows_of(app, "Decision")
+    assert f"+{first - start:.2f}" in oldest
+    assert "end of June" in oldest
+    assert f"+{growth(app) - first:.2f}" in newest, "counted from the decision before"
+    assert "the bureau" in newest
+    assert [row.split()[-1] for row in logged(app)] == ["2", "1"], "which decision took each change up"
+    assert not mentions(everything(app), [*hidden_texts(city), *PLANTED]), "a name that was typed is hidden too"
+
+
+def test_the_record_can_be_had_after_the_meeting():
+    app = opened("overview", "en", {"meeting": "1"})
+    app.slider("slide.stretch_nickel").set_value(2.0).run()
+    panel(app).button("meeting.end").click().run()
+    app.slider("slide.stretch_nickel").set_value(5.0).run()
+    assert len(logged(app)) == 1, "what came later is not the meeting's"
+    assert "decide" not in [each.key for each in app.button]
+
+
+def test_three_options_are_pinned_named_opened_and_unpinned():
+    app = panel(opened("overview", "zh"))
+    shown = []
+    for value in (0.0, 2.0, 4.0):
+        app.slider("slide.stretch_nickel").set_value(value).run()
+        panel(app).button("option.pin").click().run()
+        shown.append(growth(app))
+    assert "option.pin" not in [each.key for each in app.button], "there is room for three"
+    app.text_input("option.name.1").set_value("只挖潜两个点").run()
+    assert app.session_state[STATE].options[1].name == "只挖潜两个点"
+    assert [round(each.growth * 100, 2) for each in app.session_state[STATE].options] == shown
+    app.button("option.open.1").click().run()
+    assert growth(app) == shown[1]
+    panel(app).button("option.unpin.0").click().run()
+    assert [app.text_input(f"option.name.{place}").value for place in (0, 1)] == [
+        each.name for each in app.session_state[STATE].options
+    ]
+    assert app.session_state[STATE].options[0].name == "只挖潜两个点"
+    assert len(options.LETTERS) == 3
+
+
+def test_an_option_of_another_dataset_cannot_be_opened():
+    app = panel(opened("overview", "zh"))
+    app.button("option.pin").click().run()
+    app.session_state[STATE].options[0] = app.session_state[STATE].options[0]._replace(dataset=("other",))
+    assert panel(app).button("option.open.0").disabled
+
+
 def charted(app) -> list[bytes]:
     return [element.proto.data.data for element in app.get("vega_lite_chart")]
 
@@ -212,14 +299,15 @@ def test_a_locked_chart_keeps_its_figures_until_it_is_unlocked():
     app = opened("overview", "en", {"meeting": "1"})
     start = growth(app)
     before = charted(app)
-    button = next(button for button in app.button if (button.key or "").startswith("set.pin.waterfall"))
+    button = next(button for button in app.button if (button.key or "").startswith("set.pin.story"))
     button.click().run()
     app.slider("slide.stretch_nickel").set_value(3.0).run()
     after = charted(app)
     assert after[0] == before[0], "locked"
     assert after[1] != before[1], "the other one follows"
-    free = next(button for button in app.button if (button.key or "").startswith("free.pin.waterfall"))
-    assert f"growth {start:.2f}%" in free.label
+    free = next(button for button in app.button if (button.key or "").startswith("free.pin.story"))
+    titles = [each.proto.body for each in app.get("html") if 'data-live="title_story"' in each.proto.body]
+    assert f"growth {start:.2f}%" in titles[0].replace(" %", "%"), "the title says which moment it shows"
     free.click().run()
     assert charted(app)[0] != before[0]
 

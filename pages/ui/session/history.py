@@ -23,6 +23,11 @@ def go(scenario: Scenario) -> None:
     history().go(scenario)
 
 
+def new_step() -> None:
+    """What comes next is a step of its own, however soon it comes."""
+    history().last = ("", 0.0)
+
+
 def undo() -> None:
     """Back one step."""
     history().undo()

@@ -6,6 +6,9 @@ every file it hands out follows. The scenario in force, its link and the library
 
 from __future__ import annotations
 
+import time
+from dataclasses import replace
+
 import streamlit as st
 
 from sim import Dataset, Scenario
@@ -13,7 +16,7 @@ from sim.masking import Masking, masked
 
 from ..words import Words
 from . import datasets, history, second_screen
-from .state import Meeting, state
+from .state import Agreed, Meeting, state
 
 CLOSED = ("data",)
 """Pages that show whose figures they are, and so stay shut during a meeting."""
@@ -24,6 +27,23 @@ def current() -> Meeting | None:
     return state().meeting
 
 
+def on_record() -> Meeting | None:
+    """The meeting whose record can be had: the one that is on, else the last one."""
+    return state().meeting or state().past_meeting
+
+
+def agreed() -> list[Agreed]:
+    """The decisions of the meeting on record."""
+    found = on_record()
+    return [each for each in state().agreed if found and found.began <= each.at <= found.ended]
+
+
+def agree(what: str, who: str, by: str, growth: float) -> None:
+    """Write a decision down, as it was typed; `growth` is that of the scenario in force, a fraction."""
+    history.new_step()  # what is moved after it is not in it
+    state().agreed.append(Agreed(time.time(), what, who, by, growth))
+
+
 def from_address() -> None:
     """Begin in meeting mode if the address says meeting=1, so that a projector needs no click; read once a session."""
     if st.query_params.get("meeting") == "1":
@@ -32,12 +52,16 @@ def from_address() -> None:
 
 def begin() -> None:
     """Begin a meeting: from the next run on nothing shows a name."""
+    history.new_step()
     state().meeting = Meeting()
     state().started = history.history().now  # what references.py calls "before this meeting"
 
 
 def end(words: Words) -> None:
     """End the meeting: pages have their names again; a second screen has nothing to follow any more."""
+    history.new_step()
+    if (ended := state().meeting) is not None:
+        state().past_meeting = replace(ended, ended=time.time())
     state().meeting = None
     if second_screen.code():
         second_screen.end(words)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -25,9 +26,35 @@ Changes = dict[tuple[str, str], str]
 
 @dataclass(frozen=True)
 class Meeting:
-    """One meeting: when it began, in seconds since 1970."""
+    """One meeting: when it began and, once it has, when it ended, in seconds since 1970."""
 
     began: float = field(default_factory=time.time)
+    ended: float = math.inf
+
+
+class Agreed(NamedTuple):
+    """A decision written down: when, in seconds since 1970, what, who does it, by when, and growth then, a fraction."""
+
+    at: float
+    what: str
+    who: str
+    by: str
+    growth: float
+
+
+class Option(NamedTuple):
+    """A scenario pinned beside others, with its figures of that moment: fractions, None where not known.
+
+    `dataset` is the key of the one it is about.
+    """
+
+    name: str
+    scenario: Scenario
+    dataset: tuple[str, ...]
+    growth: float
+    expected: float | None
+    odds: float | None
+    energy: float | None
 
 
 class Opened(NamedTuple):
@@ -115,6 +142,14 @@ class State:
 
     meeting: Meeting | None = None
     """The meeting that is on. session/meeting.py writes, `meeting.current()` reads."""
+    past_meeting: Meeting | None = None
+    """The last meeting that ended: its record can still be had. session/meeting.py alone."""
+    agreed: list[Agreed] = field(default_factory=list)
+    """Decisions written down, in the order of time. session/meeting.py writes, views/decisions.py reads."""
+    options: list[Option] = field(default_factory=list)
+    """Options A, B, C. session/options.py writes; the meeting panel and the second screen show them."""
+    dialog: str = ""
+    """The dialog to open in this run; empty: none. views/meeting.py alone."""
     screen_code: str = ""
     """The code under which a second screen follows; empty: none does. session/second_screen.py alone."""
     shared: tuple[str, str] = ("", "")

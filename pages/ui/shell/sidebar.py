@@ -5,6 +5,8 @@ Session modules appear here only as what buttons do (tests/pages/test_sidebar.py
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from sim import Dataset
@@ -12,22 +14,21 @@ from sim.registry import presets
 from sim.rights import Person
 
 from ..markdown import verbatim
-from ..session import datasets, history, meeting, references, widgets
+from ..session import datasets, history, references, widgets
 from ..session.sidebar_state import SidebarState
 from ..words import Words, unlike
-from . import tour
 from .deck import KINDS, Panels, draw_deck
 from .language import language_switch
 from .sliders import reset
 
 
-def sidebar(words: Words, shown: SidebarState, dataset: Dataset) -> Panels:
-    """Language, the way back, presets, the meeting, and the deck: where the sliders of each open list go."""
+def sidebar(words: Words, shown: SidebarState, dataset: Dataset, meeting: Callable[[Words], None]) -> Panels:
+    """Language, the way back, presets, the meeting's panel, and the deck: where the sliders of each open list go."""
     with st.sidebar:
         with st.container(key="tools", horizontal=True, wrap=False, gap="small", vertical_alignment="center"):
             steps_row(words, shown)
             presets_panel(words, shown)
-            meeting_panel(words, shown)
+            meeting(words)
         all_kinds = not shown.in_meeting or bool(st.session_state.get(widgets.MEETING_WORLD))
         panels = draw_deck(words, shown, dataset, KINDS if all_kinds else KINDS[:1])
         badge(words, shown.person, shown.in_meeting)
@@ -72,25 +73,6 @@ def presets_panel(words: Words, shown: SidebarState) -> None:
         )
         if shown.reference_note:
             st.caption(verbatim(shown.reference_note))
-
-
-def meeting_panel(words: Words, shown: SidebarState) -> None:
-    """What a meeting needs, in one place: the mode, the second screen, frozen axes; and the tour."""
-    with st.popover(words("meeting"), key="meeting"):
-        if shown.in_meeting:
-            st.button(words("meeting_end"), key="meeting.end", on_click=meeting.end, args=(words,), width="stretch")
-            st.toggle(words("meeting_world"), key=widgets.MEETING_WORLD, persist_state="session")
-        else:
-            st.button(
-                words("meeting_begin"),
-                key="meeting.begin",
-                help=words("meeting_help"),
-                on_click=meeting.begin,
-                width="stretch",
-            )
-        st.toggle(words("freeze"), key=widgets.FREEZE, help=words("freeze_help"), persist_state="session")
-        if not shown.in_meeting:
-            st.button(words("tour"), key="tour.begin", help=words("tour_help"), type="tertiary", on_click=tour.begin)
 
 
 def badge(words: Words, person: Person, in_meeting: bool) -> None:

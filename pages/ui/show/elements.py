@@ -16,7 +16,6 @@ from sim.outputs import csv_bytes, docx_bytes, workbook_bytes
 from sim.present.chart_theme import Spec
 from sim.present.numbers import hour
 
-from ..markdown import verbatim
 from ..session import clock, widgets
 from ..session.state import Pin, state
 from ..shell.context import PageContext
@@ -52,7 +51,8 @@ def chart(
         heading(finding, about)
         return
     if page.masking:
-        data, finding = locked_or_current(page, key, data, finding)
+        lock_button(page, key, Pin(data, finding, ""))
+        data, finding = locked_or_current(key, data, finding)
     heading(finding, about, name)
     look = chart_cache.is_dark(), bool(page.masking)
     spec = chart_cache.specification(name, tuple(labels), None, *look)
@@ -79,30 +79,34 @@ def arrow_table(data: pd.DataFrame) -> pa.Table:
     return pa.table({str(name): pa.array(column.array, from_pandas=True) for name, column in data.items()})
 
 
-def locked_or_current(page: PageContext, key: str, data: pd.DataFrame, alt: str) -> tuple[pd.DataFrame, str]:
-    """A chart's figures and finding: those given, or those of when it was locked, marked with its time and growth.
+def locked_or_current(key: str, data: pd.DataFrame, alt: str) -> tuple[pd.DataFrame, str]:
+    """A chart's figures and finding: those given, or those of when it was locked, marked with its time and growth."""
+    held = state().pins.get(key)
+    return (data, alt) if held is None else (held.data, f"{held.mark} {held.finding}")
 
-    Draws the button that locks the chart, or unlocks it.
-    """
-    words, held = page.words, state().pins.get(key)
-    if held is None:
-        mark = words("locked_at", time=hour(clock.now()), growth=percent(page.now.value("iva_growth"), 2))
+
+def lock_button(page: PageContext, key: str, now: Pin) -> None:
+    """Draw the button that locks a chart to what it shows now, or unlocks it: a pin beside its title, of no height."""
+    words = page.words
+    if key in state().pins:
         st.button(
-            words("lock_chart"),
-            key=f"set.pin.{key}",
+            words("unlock_chart"),
+            key=f"free.pin.{key}",
+            icon=":material/keep_off:",
             on_click=set_lock,
-            args=(key, Pin(data, alt, mark)),
-            type="tertiary",
+            args=(key, None),
+            help=words("unlock_chart"),
         )
-        return data, alt
+        return
+    mark = words("locked_at", time=hour(clock.now()), growth=percent(page.now.value("iva_growth"), 2))
     st.button(
-        verbatim(f"{held.mark} ✕"),
-        key=f"free.pin.{key}",
+        words("lock_chart"),
+        key=f"set.pin.{key}",
+        icon=":material/keep:",
         on_click=set_lock,
-        args=(key, None),
-        help=words("unlock_chart"),
+        args=(key, now._replace(mark=mark)),
+        help=words("lock_chart"),
     )
-    return held.data, f"{held.mark} {held.finding}"
 
 
 def set_lock(key: str, pin: Pin | None) -> None:

@@ -1,4 +1,4 @@
-"""The log of a meeting: every change, what it did to growth, and the table of them to take away."""
+"""The record of a meeting: what it decided, every change, and what each did to growth; to look at and to take away."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from functools import partial
 import streamlit as st
 
 from sim import Dataset, Scenario
-from sim.brief.decisions import DECISION_WRITERS, Decision, decision_cells, decision_heads
+from sim.brief.decisions import DECISION_WRITERS, Change, Decision, Record, cells, heads, sum_line
 from sim.present.labels import city_name
+from sim.present.numbers import gap_between, percent
 from sim.registry import presets
 
 from ..session import clock, datasets, history, meeting
@@ -20,14 +21,11 @@ from ..show.changes import change_rows
 from ..show.elements import heading, table_html
 from ..work import cache
 
-MOST = 3
-"""Changes shown and named at once; the rest are in the table to take away."""
-
 
 def moves() -> list[Move]:
-    """The changes since the meeting began."""
-    now = meeting.current()
-    return [move for move in history.history().moves if now and move.at >= now.began]
+    """The changes of the meeting on record, in the order of time."""
+    found = meeting.on_record()
+    return [move for move in history.history().moves if found and found.began <= move.at <= found.ended]
 
 
 def growth(page: PageContext, dataset: Dataset | None, scenario: Scenario) -> float:
@@ -38,48 +36,123 @@ def growth(page: PageContext, dataset: Dataset | None, scenario: Scenario) -> fl
     return cache.projection(own, scenario).value("iva_growth")
 
 
+def both_growths(page: PageContext, move: Move) -> tuple[float, float]:
+    """Growth before and after a change, fractions; worked out once."""
+    if move.growth is None:
+        sides = zip(move.datasets, (move.before, move.after), strict=True)
+        before, after = (growth(page, dataset, scenario) for dataset, scenario in sides)
+        move.growth = before, after
+    return move.growth
+
+
+def moved(page: PageContext, before: Scenario, after: Scenario) -> list[str]:
+    """All that differs between two scenarios, a line each: from where to where."""
+    rows = change_rows(page, [meeting.as_shown(page.lang, each) for each in (before, after)])
+    return [f"{name} {old} → {new}" for name, old, new in rows]
+
+
 def what(page: PageContext, move: Move) -> str:
-    """A change in words: how it came about, and what it moved from where to where."""
+    """A change in words: how it came about, and all it moved, a line each."""
     words = page.words
-    preset = presets().get(move.after.name)
     if move.datasets[0] is not move.datasets[1]:
         return words("did_dataset", name=page.without_names((move.datasets[1] or datasets.apps_own()).name))
-    sides = [meeting.as_shown(page.lang, each) for each in (move.before, move.after)]
-    rows = change_rows(page, sides)
-    parts = [f"{name} {old} → {new}" for name, old, new in rows[:MOST]]
-    parts += [words("and_more", count=len(rows) - MOST)] if len(rows) > MOST else []
-    text = words.join(parts)
+    lines = moved(page, move.before, move.after)
+    preset = presets().get(move.after.name)
+    head = ""
     if move.how:
-        return words.told(words(move.how), text)
-    if not move.after.has_changes:
-        return words.told(words("reset_all"), text)
-    if preset is not None and move.after.name != move.before.name:
-        return words.told(f"{words('presets')} {preset.name[words.lang]}", text)
-    return text
+        head = words(move.how)
+    elif not move.after.has_changes:
+        head = words("reset_all")
+    elif preset is not None and move.after.name != move.before.name:
+        head = f"{words('presets')} {preset.name[words.lang]}"
+    if not head:
+        return "\n".join(lines)
+    return words.told(head, "\n".join(lines if len(lines) < 2 else ["", *lines]))
+
+
+def changes(page: PageContext, most: int | None = None) -> list[Change]:
+    """The changes of the meeting on record, as the reader's clock has it; `most` of them, the last ones."""
+    agreed, zone = [each.at for each in meeting.agreed()], clock.zone()
+
+    def change(move: Move) -> Change:
+        number = next((place for place, at in enumerate(agreed, start=1) if move.at <= at), 0)
+        return Change(datetime.fromtimestamp(move.at, zone), what(page, move), *both_growths(page, move), number)
+
+    return [change(move) for move in moves()[-most if most else 0 :]]
 
 
 def decisions(page: PageContext) -> list[Decision]:
-    """The changes since the meeting began, with their effects, as the reader's clock has it; none outside of one."""
-    zone, found = clock.zone(), []
-    for move in moves():
-        if move.growth is None:
-            sides = zip(move.datasets, (move.before, move.after), strict=True)
-            before, after = (growth(page, dataset, scenario) for dataset, scenario in sides)
-            move.growth = before, after
-        found.append(Decision(datetime.fromtimestamp(move.at, zone), what(page, move), *move.growth))
+    """What the meeting on record decided; each counts from the one before, the first from the meeting's beginning."""
+    found: list[Decision] = []
+    made, zone = moves(), clock.zone()
+    for each in meeting.agreed():
+        before = found[-1].after if found else both_growths(page, made[0])[0] if made else each.growth
+        text, who = page.without_names(each.what), page.without_names(each.who)
+        at = datetime.fromtimestamp(each.at, zone)
+        found.append(Decision(at, text, before, each.growth, who=who, by=page.without_names(each.by)))
     return found
 
 
-def log(page: PageContext, found: list[Decision]) -> None:
-    """The last changes with their effects, and the whole table as files."""
-    words = page.words
-    heading(words("log_title", count=len(found)))
-    if not found:
+def to_decide(page: PageContext) -> tuple[str, float]:
+    """What has changed since the last decision, in words, and what it did to growth in points."""
+    agreed = meeting.agreed()
+    fresh = [move for move in moves() if not agreed or move.at > agreed[-1].at]
+    if not fresh:
+        return "", page.now.value("iva_growth")
+    text = page.words.join(moved(page, fresh[0].before, fresh[-1].after))
+    return text, both_growths(page, fresh[0])[0]
+
+
+# Dialogs ------------------------------------------------------------------------------------------------------------
+def ask_decision(page: PageContext) -> None:
+    """Open the dialog that writes a decision down."""
+    st.dialog(page.words("decide"))(decision_form)(page)
+
+
+def decision_form(page: PageContext) -> None:
+    """What, who, by when; the effect is filled in. Written down, it stands in the record and on the second screen."""
+    words, (text, before) = page.words, to_decide(page)
+    growth = page.now.value("iva_growth")
+    count = len(meeting.agreed())  # another decision begins with empty boxes
+    with st.form(f"decide.{count}", border=False):
+        st.text_area(words("decide_what"), text, key=f"decide.what.{count}", max_chars=400)
+        points = gap_between(growth, before, "share", 2)
+        st.caption(words("decide_effect", before=percent(before, 2), after=percent(growth, 2), points=points))
+        left, right = st.columns(2)
+        left.text_input(words("decide_who"), key=f"decide.who.{count}", max_chars=80)
+        right.text_input(words("decide_by"), key=f"decide.by.{count}", max_chars=40)
+        if st.form_submit_button(
+            words("decide_write"), key="decide.write", type="primary", on_click=take_decision, args=(count, growth)
+        ):
+            st.rerun()  # which shuts the dialog
+
+
+def take_decision(count: int, growth: float) -> None:
+    """What was typed becomes the decision of that place; nothing typed is none."""
+    what, who, by = (str(st.session_state[f"decide.{key}.{count}"] or "").strip() for key in ("what", "who", "by"))
+    if what:
+        meeting.agree(what, who, by, growth)
+
+
+def open_record(page: PageContext) -> None:
+    """Open the dialog with the record of the meeting."""
+    st.dialog(page.words("log"), width="large")(record_panel)(page)
+
+
+def record_panel(page: PageContext) -> None:
+    """Every decision and every change, the latest first, and the whole record as files."""
+    words, found = page.words, Record(decisions(page), changes(page))
+    if not found.changes and not found.decisions:
         st.caption(words("log_empty"))
         return
-    rows = decision_cells(found)[-MOST:][::-1]
-    looks = [["", "", "text", "", "", "good" if each.effect >= 0 else "short"] for each in found[-MOST:][::-1]]
-    table_html(decision_heads(page.lang, page.year), rows, looks)
+    for title, rows in (("log_decided", found.decisions), ("log_title", found.changes)):
+        if rows:
+            decided = rows is found.decisions
+            heading(words(title, count=len(rows)))
+            last = ["text"] * (2 if decided else 1)
+            looks = [["", "", "text", "", "", "good" if each.effect >= 0 else "short", *last] for each in rows]
+            table_html(heads(page.lang, page.year, decided), cells(rows, page.lang)[::-1], looks[::-1])
+    st.caption(sum_line(found, page.lang))
     city = city_name(page.dataset, page.lang)
     with st.container(horizontal=True, gap="small"):
         for ending, build in DECISION_WRITERS.items():

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 import numpy as np
+import pandas as pd
 import streamlit as st
 
 from sim.present.board import target_rows as target_board
 from sim.present.causes import term_causes
 from sim.present.labels import term_name, word
 from sim.present.numbers import as_written, percent, set_digits
-from sim.present.story import Side, path_frame, story_frame
+from sim.present.story import LETTERS, Side, path_frame, story_frame
 from sim.present.tables import bridge_points
 from sim.studies.bottlenecks import best_relief_by_kind
 
@@ -29,13 +30,26 @@ def sides(page: PageContext) -> tuple[Side, Side | None]:
     return Side(page.now, now), Side(page.before, before) if other else None
 
 
-def story_chart(page: PageContext, now: Side, before: Side | None) -> None:
-    """From plan to feasible, under what costs most."""
+def story_parts(page: PageContext, now: Side, before: Side | None) -> tuple[str, str, str, pd.DataFrame]:
+    """From plan to feasible, under what costs most: name, finding, quantity and rows of the chart."""
     rows = story_frame(now, page.lang, before)
     about = page.words("story_about", year=page.year)
     if rows["low"].iloc[0] > 0:
         about += page.words("story_axis", low=f"{rows['low'].iloc[0]:.0f}")
-    chart(page, "story", story_finding(page), about, rows)
+    return "story", story_finding(page), about, rows
+
+
+def path_parts(
+    page: PageContext, now: Side, before: Side | None, letters: float = LETTERS
+) -> tuple[str, str, str, pd.DataFrame]:
+    """Growth to date, under where the year ends: name, finding, quantity and rows of the chart (`path_frame`)."""
+    rows = path_frame(now, page.lang, before, letters)
+    return "year_path", path_finding(page, now), page.words("path_about", year=page.year), rows
+
+
+def story_chart(page: PageContext, now: Side, before: Side | None) -> None:
+    """Draw from plan to feasible."""
+    chart(page, *story_parts(page, now, before))
 
 
 def story_finding(page: PageContext) -> str:
@@ -50,9 +64,8 @@ def story_finding(page: PageContext) -> str:
 
 
 def path_chart(page: PageContext, now: Side, before: Side | None) -> None:
-    """Growth to date, under where the year ends."""
-    rows = path_frame(now, page.lang, before)
-    chart(page, "year_path", path_finding(page, now), page.words("path_about", year=page.year), rows)
+    """Draw growth to date."""
+    chart(page, *path_parts(page, now, before))
 
 
 def path_finding(page: PageContext, now: Side) -> str:

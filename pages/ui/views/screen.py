@@ -17,24 +17,30 @@ from urllib.parse import urlsplit, urlunsplit
 import pandas as pd
 import streamlit as st
 
-from sim.brief.decisions import Decision, decision_cells, decision_heads
+from sim.brief.decisions import Change
 from sim.library import LibraryError
+from sim.present.chart_theme import Spec
+from sim.present.numbers import signed
+from sim.studies.bottlenecks import best_relief_by_kind
 
 from ..markdown import verbatim
 from ..session import library_access, login, second_screen
+from ..session.options import LETTERS
 from ..session.state import state
 from ..shell.context import PageContext
 from ..shell.errors import catch_errors
-from ..shell.header import style
+from ..shell.header import place_name, style
 from ..shell.header_outlook import header_html
 from ..shell.language import language
 from ..shell.menu import PAGES
 from ..shell.run import freeze_garbage
 from ..show import chart_cache
-from ..show.elements import heading, table_html
-from ..show.sentences import bridge_rows, release_rows, release_title
-from ..words import Words
-from . import decisions
+from ..show.elements import arrow_table, heading
+from ..show.sentences import binding_sentence
+from ..words import Words, escape
+from ..work import cache
+from . import decisions, overview
+from .options import cards, scenario_name
 
 GONE = timedelta(seconds=20)
 """Without a sign for so long, the presenter's page is closed or cut off."""
@@ -42,37 +48,41 @@ GONE = timedelta(seconds=20)
 BEAT = 5
 """Seconds between two signs of the presenter."""
 
-LOOK = 1.5
+LOOK = 0.5
 """Seconds between two looks of a screen."""
 
 PAUSE = 1.0
 """Seconds a wrong code costs."""
 
+MOST = 2
+"""Changes shown: as many as stand beside the options."""
+
+WIDTHS = {"story": 520, "year_path": 392}
+"""Pixels each chart is drawn wide; style.css enlarges the pictures, text and all, to the window."""
+
+HEIGHT = 236
+"""Pixels both are drawn high."""
+
+NAME = 0.09
+"""Share of that height that a name at a line's end takes."""
+
+BESIDE_ROWS = 75
+"""Pixels of the story's height that its rows do not take."""
+
 
 # The presenter ------------------------------------------------------------------------------------------------------
-def share(page: PageContext, made: list[Decision]) -> None:
-    """The button, the code and the screens' address; and what is on the page goes out, when it has changed."""
-    words, code = page.words, second_screen.code()
-    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        if not code:
-            st.button(
-                words("screen_begin"),
-                key="screen.begin",
-                on_click=second_screen.begin,
-                args=(words,),
-                help=words("screen_help"),
-            )
-            return
-        st.markdown(f"{words('screen_code')} **{verbatim(code)}**")
-        st.link_button(words("screen_open"), screen_address(st.context.url or "", code), type="tertiary")
-        st.button(words("screen_end"), key="screen.end", on_click=second_screen.end, args=(words,), type="tertiary")
-    content = json.dumps(shared(page, made), ensure_ascii=False)
+def publish(page: PageContext) -> None:
+    """What is on the page goes out to the second screens, when it has changed; nothing where none follows."""
+    code = second_screen.code()
+    if not code:
+        return
+    content = json.dumps(shared(page), ensure_ascii=False)
     try:
         if state().shared != (code, content):
             library_access.live().publish(code, content)
             state().shared = code, content
     except LibraryError as error:
-        st.warning(verbatim(error.text(words.lang)))
+        st.warning(verbatim(error.text(page.lang)))
     beat(code)
 
 
@@ -92,22 +102,39 @@ def beat(name: str) -> None:
         library_access.live().publish(name)
 
 
-def shared(page: PageContext, made: list[Decision]) -> dict[str, Any]:
-    """What a screen draws: header, bridge, growth to date and the last changes."""
-    words = page.words
-    bridge, bridge_alt = bridge_rows(page)
-    releases, releases_alt = release_rows(page)
-    series = [words(key) for key in ("this_scenario", "reference", "target")]
+def shared(page: PageContext) -> dict[str, Any]:
+    """What a screen draws: header, both charts of the headline, options, the last changes and the last decision."""
+    words, (now, before) = page.words, overview.sides(page)
+    charts = overview.story_parts(page, now, before), overview.path_parts(page, now, before, NAME)
+    options, sentence = cards(page), ""
+    if len(options) < len(LETTERS):
+        sentence = " ".join(binding_sentence(page, cache.study(best_relief_by_kind, page.original, page.scenario)))
     return {
         "lang": page.lang,
-        "strip": header_html(page),
-        "charts": [
-            ["waterfall", words("bridge_title", year=page.year), [], bridge.to_dict("list"), bridge_alt],
-            ["releases", release_title(page), series, releases.to_dict("list"), releases_alt],
-        ],
-        "heads": decision_heads(page.lang, page.year),
-        "changes": decision_cells(made)[-decisions.MOST :][::-1],
+        "title": words("screen_title", place=place_name(words, page.dataset)),
+        "scenario": words("screen_scenario", name=scenario_name(page)),
+        "code": second_screen.code(),
+        "hero": header_html(page),
+        "charts": [[name, finding, about, frame.to_dict("list")] for name, finding, about, frame in charts],
+        "options": options,
+        "sentence": sentence,
+        "changes": [changed(each) for each in decisions.changes(page, MOST)][::-1],
+        "decision": last_decision(page),
     }
+
+
+def last_decision(page: PageContext) -> str:
+    """The decision written down last: what, who, by when; empty before the first."""
+    found = decisions.decisions(page)
+    if not found:
+        return ""
+    parts = [each for each in (found[-1].what, found[-1].who, found[-1].by) if each]
+    return page.words("screen_decided", text=page.words.join(parts))
+
+
+def changed(change: Change) -> list[str]:
+    """A change as a line of the screen: what, its effect in points, and how that looks."""
+    return [" ".join(change.what.split()), signed(change.effect, 2), "good" if change.effect >= 0 else "short"]
 
 
 # The screen ---------------------------------------------------------------------------------------------------------
@@ -117,41 +144,105 @@ def screen() -> None:
     freeze_garbage()
     words = Words(language())
     login.gate(words)
-    st.html(style())
+    st.html(style(words.lang))
     name = st.query_params.get("code", "") or st.text_input(words("screen_ask"), key="screen_code", width=320)
     if name.strip():
         st.query_params["code"] = name.strip()
-        follow(words, name.strip())
+        watch(name.strip(), draw(words, name.strip()))
 
 
 @st.fragment(run_every=LOOK)
-def follow(words: Words, name: str) -> None:
-    """The presenter's page as it is now, in the presenter's language; or a sentence why there is none."""
-    with catch_errors("screen", way_back=False):
-        draw(words, name)
+def watch(name: str, drawn: tuple[str, int] | None) -> None:
+    """Look whether something else is shared than what is drawn; then all is drawn anew."""
+    with suppress(LibraryError):  # what is drawn stays
+        if moment(library_access.live().latest(name)) != drawn:
+            st.rerun()
 
 
-def draw(words: Words, name: str) -> None:
-    """One look at what is shared. A code nobody shares under costs whoever tries it a pause."""
+def moment(found: tuple[str, timedelta] | None) -> tuple[str, int] | None:
+    """What tells one look from another: the content, and the minutes since the presenter went, -1 while there."""
+    if found is None:
+        return None
+    return found[0], int(found[1].total_seconds() // 60) if found[1] > GONE else -1
+
+
+def draw(words: Words, name: str) -> tuple[str, int] | None:
+    """The presenter's page as it is now, in the presenter's language, or a sentence why there is none; its `moment`.
+
+    A code nobody shares under costs whoever tries it a pause.
+    """
     try:
         found = library_access.live().latest(name)
     except LibraryError as error:
         st.warning(verbatim(error.text(words.lang)))
-        return
+        return None
     if found is None:
         time.sleep(PAUSE)
     if found is None or not found[0]:
         st.info(verbatim(words("screen_unknown" if found is None else "screen_wait", code=name)))
-        return
-    content = json.loads(found[0])
-    words = Words(content["lang"])
-    if found[1] > GONE:
-        st.warning(verbatim(words("screen_gone", minutes=f"{found[1].total_seconds() / 60:.0f}")))
-    st.html(content["strip"])
-    for column, (chart, title, labels, data, alt) in zip(st.columns(2, gap="medium"), content["charts"], strict=True):
-        with column:
-            heading(title)
-            spec = chart_cache.specification(chart, tuple(labels), None, chart_cache.is_dark(), True)
-            st.vega_lite_chart(pd.DataFrame(data), spec, key=f"screen.{chart}", alt=alt)
-    if content["changes"]:
-        table_html(content["heads"], content["changes"], [["", "", "text", "", "", ""]] * len(content["changes"]))
+        return moment(found)
+    with catch_errors("screen", way_back=False):
+        content = json.loads(found[0])
+        words = Words(content["lang"])
+        minutes = f"{found[1].total_seconds() / 60:.0f}"
+        head(words, content, words("screen_gone", minutes=minutes) if found[1] > GONE else "")
+        charts(content["charts"])
+        foot(words, content)
+    return moment(found)
+
+
+def head(words: Words, content: dict[str, Any], gone: str) -> None:
+    """City and year, scenario and code, or that the presenter is away; then the header of the presenter's page."""
+    right = f'<b class="away">{escape(gone)}</b>' if gone else escape(content["scenario"])
+    code = f"{words('screen_code')} {escape(content['code'])}"
+    st.html(
+        f'<div class="screen-head"><b>{escape(content["title"])}</b><span>{right}</span><span>{code}</span></div>'
+        f'<div class="screen-hero" style="--odds:\'{words("chance")}\'">{content["hero"]}</div>'
+    )
+
+
+def charts(given: list[list[Any]]) -> None:
+    """The two charts of the headline, drawn at one size and enlarged to the window by the style sheet."""
+    with st.container(key="screen.charts", gap=None):
+        for column, (name, finding, about, rows) in zip(
+            st.columns(list(WIDTHS.values()), gap=None), given, strict=True
+        ):
+            with column, st.container(key=f"screen.{name}", gap=None):
+                heading(finding, about)
+                spec = chart_cache.specification(name, (), None, chart_cache.is_dark(), False)
+                data = pd.DataFrame(rows)
+                st.vega_lite_chart(
+                    arrow_table(data), fitted(spec, len(data)), key=f"screen.{name}", alt=finding, width=WIDTHS[name]
+                )
+
+
+def fitted(spec: Spec, rows: int) -> Spec:
+    """A chart's specification at the height that the screen has for it."""
+    height = spec["height"]
+    return {**spec, "height": {"step": (HEIGHT - BESIDE_ROWS) / rows} if isinstance(height, dict) else HEIGHT}
+
+
+def foot(words: Words, content: dict[str, Any]) -> None:
+    """The options, or what binds most while there are none; beside them the last changes and the last decision."""
+    left = "".join(map(card, content["options"]))
+    left += f'<div class="says">{escape(content["sentence"])}</div>' if content["sentence"] else ""
+    lines = [
+        f"<li><span>{escape(text)}</span><b class='{look}'>{effect}</b></li>"
+        for text, effect, look in content["changes"]
+    ]
+    changes = "".join(lines)
+    decided = f'<p class="decided">✓ {escape(content["decision"])}</p>' if content["decision"] else ""
+    latest = f"<h3>{words('screen_changes')}</h3><ul>{changes}</ul>{decided}" if changes or decided else ""
+    st.html(f'<div class="screen-foot"><div class="cards">{left}</div><div class="latest">{latest}</div></div>')
+
+
+def card(option: dict[str, Any]) -> str:
+    """One option as HTML."""
+    shown = {key: escape(text) for key, text in option.items()}
+    return (
+        f'<div class="option{" now" if option["now"] else ""}">'
+        f"<div><i>{shown['letter']}</i><b>{shown['name']}</b></div>"
+        f'<div><span>{shown["as_set"]}</span><span class="expected">{shown["expected"]}</span></div>'
+        f'<div><b>{shown["odds"]}</b><span class="pill {shown["look"]}">{shown["verdict"]}</span>'
+        f'<span class="energy">{shown["energy"]}</span></div></div>'
+    )

@@ -1,0 +1,51 @@
+"""The options A, B, C that a meeting weighs: scenarios pinned with their figures, to be named and gone back to."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from . import datasets, history
+from .state import Option, state
+
+LETTERS = "ABC"
+"""Most options pinned at once: as many as a second screen has room for."""
+
+NAME = "option.name."
+"""Begins the key of an option's name; its place follows."""
+
+
+def options() -> list[Option]:
+    """The pinned ones in order."""
+    return state().options
+
+
+def pin(option: Option) -> None:
+    """Add an option, while there is room for one."""
+    if len(options()) < len(LETTERS):
+        state().options = [*options(), option]
+
+
+def unpin(place: int) -> None:
+    """Take the option at a place away; those after it move up a letter."""
+    state().options = [each for at, each in enumerate(options()) if at != place]
+    for at, each in enumerate(options()):
+        st.session_state[f"{NAME}{at}"] = each.name
+
+
+def rename(place: int) -> None:
+    """Call an option what was typed; nothing typed changes nothing."""
+    typed = str(st.session_state[f"{NAME}{place}"] or "").strip()
+    found = list(options())
+    if typed:
+        found[place] = found[place]._replace(name=typed)
+        state().options = found
+
+
+def open_option(place: int) -> None:
+    """An option's scenario becomes the one in force."""
+    history.go(options()[place].scenario)
+
+
+def fits(option: Option) -> bool:
+    """Whether an option is about the dataset in use."""
+    return option.dataset == datasets.in_use().key

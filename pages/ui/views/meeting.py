@@ -1,0 +1,112 @@
+"""What a meeting needs, in one place at the top: the mode, the second screen, options, decisions, the record, keys."""
+
+from __future__ import annotations
+
+from functools import cache
+from urllib.parse import urlsplit
+
+import streamlit as st
+
+from ..markdown import verbatim
+from ..session import meeting, second_screen, widgets
+from ..session.state import state
+from ..shell import tour
+from ..shell.context import PageContext, page_context
+from ..words import Words, escape
+from . import decisions
+from .options import options_panel
+
+LOCAL = ("127.0.0.1", "localhost", "::1")
+"""Names under which only this computer finds itself."""
+
+
+def meeting_panel(words: Words) -> None:
+    """The popover; drawn when it is opened, so never of old."""
+    panel = st.popover(words("meeting"), key=widgets.MEETING, on_change="rerun")
+    if not panel.open:
+        return
+    with panel:
+        page = page_context(words)
+        on = meeting.current() is not None
+        begin_or_end(words, on)
+        if on:
+            screen_panel(words)
+        options_panel(words)
+        record_buttons(page, on)
+        st.toggle(words("freeze"), key=widgets.FREEZE, help=words("freeze_help"), persist_state="session")
+        if on:
+            st.toggle(words("meeting_world"), key=widgets.MEETING_WORLD, persist_state="session")
+        else:
+            st.button(words("tour"), key="tour.begin", help=words("tour_help"), type="tertiary", on_click=tour.begin)
+
+
+def begin_or_end(words: Words, on: bool) -> None:
+    """The one button of the mode, over a sentence what it does."""
+    if on:
+        st.button(words("meeting_end"), key="meeting.end", on_click=meeting.end, args=(words,), width="stretch")
+    else:
+        st.button(words("meeting_begin"), key="meeting.begin", on_click=meeting.begin, type="primary", width="stretch")
+        st.caption(words("meeting_help"))
+
+
+def screen_panel(words: Words) -> None:
+    """The second screen: its code and address, as text and as a picture for telephones; or the button that begins."""
+    code = second_screen.code()
+    st.html(f'<div class="panel-title">{words("second_screen")}</div>')
+    if not code:
+        st.button(
+            words("screen_begin"),
+            key="screen.begin",
+            on_click=second_screen.begin,
+            args=(words,),
+            help=words("screen_help"),
+            width="stretch",
+        )
+        return
+    from .screen import screen_address  # SQL: a quarter of a second of start-up that only meetings need
+
+    address = screen_address(st.context.url or "", code)
+    picture = f'<img class="qr" src="{qr_code(address)}" alt="{escape(address)}">'
+    st.html(f'<div class="screen-code">{picture}<div>{words("screen_code")}<b>{escape(code)}</b></div></div>')
+    if urlsplit(address).hostname in LOCAL:
+        st.caption(words("screen_local"))
+    with st.container(horizontal=True, gap="small"):
+        st.link_button(words("screen_open"), address)
+        st.button(words("screen_end"), key="screen.end", on_click=second_screen.end, args=(words,))
+
+
+@cache
+def qr_code(address: str) -> str:
+    """An address as a QR code: a picture inside the page, as a data address."""
+    import segno  # only meetings need it
+
+    return str(segno.make(address, error="m").png_data_uri(scale=4, border=2))
+
+
+def record_buttons(page: PageContext, on: bool) -> None:
+    """Write a decision down; look at the record, also that of the last meeting."""
+    words = page.words
+    count = len(decisions.moves()) + len(meeting.agreed())
+    with st.container(horizontal=True, gap="small"):
+        if on:
+            st.button(words("decide"), key="decide", on_click=ask_for, args=("decide",))
+        if meeting.on_record():
+            label = verbatim(words("log_open", count=count))
+            st.button(label, key="log.open", on_click=ask_for, args=("record",))
+
+
+DIALOGS = {"decide": decisions.ask_decision, "record": decisions.open_record}
+"""What can be opened over the page."""
+
+
+def ask_for(dialog: str) -> None:
+    """Open a dialog in the run that follows; the panel, which would lie over it, shuts."""
+    state().dialog = dialog
+    st.session_state[widgets.MEETING] = False
+
+
+def open_dialog(words: Words) -> None:
+    """Open the dialog that was asked for."""
+    asked, state().dialog = state().dialog, ""
+    if asked:
+        DIALOGS[asked](page_context(words))
