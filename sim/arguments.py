@@ -112,6 +112,7 @@ def add_study(command: argparse.ArgumentParser) -> None:
     command.add_argument("keys", nargs="*", metavar="KEY", help="the assumptions it is about, where it asks for some")
     command.add_argument("--target", type=read_share, help="growth to reach (default: the plan year's target)")
     command.add_argument("--budget", type=read_share, default=Question.budget, help="亿元, for portfolio")
+    command.add_argument("--odds", type=read_share, default=Question.odds, help="odds to reach, for odds_solve")
     add_draws(command, Question.draws)
 
 

@@ -190,7 +190,8 @@ def run_study(arguments: argparse.Namespace) -> int:
     dataset = load_dataset(arguments.dataset)
     scenario = read_scenario(arguments.scenario, arguments.preset, arguments.set)
     target = arguments.target if arguments.target is not None else dataset.target("iva_growth", dataset.plan_year)
-    question = Question(tuple(arguments.keys), target, arguments.budget, arguments.draws, arguments.seed)
+    asked = arguments.budget, arguments.draws, arguments.seed, arguments.odds
+    question = Question(tuple(arguments.keys), target, *asked)
     known = sorted(dataset.assumptions)
     faults = [
         Fault(column=key, value=key, rule="no_assumption", details={"known": ", ".join(known)})

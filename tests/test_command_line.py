@@ -187,6 +187,7 @@ def test_the_workbook_is_in_the_language_asked_for(capsys, tmp_path, more, title
         *((f"study {study} market --target={bad}", "target") for study in ("back_solve", "discovery")
           for bad in ("nan", "inf", "-inf", "9.5", "-1.01")),
         *((f"study portfolio --budget={bad}", "budget") for bad in ("nan", "inf", "-5", "-1e-9")),
+        *((f"study odds_solve --odds={bad}", "odds") for bad in ("nan", "80", "-0.1")),
         *((f"study {study} --draws {bad}", "draws") for study in ("tracking", "sensitivity", "discovery")
           for bad in ("0", "-1", "1e99")),
         ("study sensitivity --draws 1e7", "draws"),

@@ -16,6 +16,11 @@ ASKED: Mapping[str, tuple[float, float, Text]] = {
             "growth as a fraction from -1 to 1, for example 0.095 for 9.5%",
         ),
     ),
+    "odds": (
+        0.0,
+        1.0,
+        Text("以小数写的把握，在 0 到 1 之间，例如 0.8", "a share from 0 to 1, for example 0.8 for 80 %"),
+    ),
     "budget": (
         0.0,
         1e6,

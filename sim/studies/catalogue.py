@@ -21,18 +21,20 @@ from sim.studies.discovery import DRAWS
 
 @dataclass(frozen=True)
 class Question:
-    """What a study may be told beside the scenario: assumptions, a growth to reach, 亿元 to spend, draws and a seed."""
+    """What a study may be told beside the scenario: assumptions, a growth and odds to reach, 亿元 to spend, draws."""
 
     keys: tuple[str, ...] = ()
     target: float | None = None
     budget: float = 1.0
     draws: int = DRAWS
     seed: int = 1
+    odds: float = 0.8
 
     def faults(self, name: str) -> list[Fault]:
         """What is wrong with its numbers, for the study of that name."""
         most = FEWER_DRAWS.get(name, MAX_DRAWS)
-        return [*asked_faults(target=self.target, budget=self.budget), *sampling_faults(self.draws, self.seed, most)]
+        asked = asked_faults(target=self.target, budget=self.budget, odds=self.odds)
+        return [*asked, *sampling_faults(self.draws, self.seed, most)]
 
     def required_target(self) -> float:
         """The target; ValueError where there is none."""
@@ -67,6 +69,7 @@ STUDIES = {
     "attribution": Study("attribution:attribution_of"),
     "bottlenecks": Study("bottlenecks:bottlenecks"),
     "back_solve": Study("back_solve:solve_keys", lambda question: (question.some_keys(), question.required_target())),
+    "odds_solve": Study("odds_solve:odds_solve", lambda question: (question.odds, question.required_target())),
     "portfolio": Study("portfolio:portfolio", lambda question: (question.budget,)),
     "sensitivity": Study("sensitivity:sensitivity", lambda question: (max(question.draws // 8, 2), question.seed)),
     "discovery": Study(

@@ -69,6 +69,8 @@ def titled_parts(answer: Any, title: str = "") -> Iterator[tuple[str, Any]]:
     elif is_dataclass(answer) and not isinstance(answer, type):
         for name, part in answer_fields(answer).items():
             yield from titled_parts(part, name)
+    elif isinstance(answer, tuple) and answer and is_dataclass(answer[0]):
+        yield title, pd.DataFrame([answer_fields(each) for each in answer])
     elif isinstance(answer, np.ndarray):
         flat = answer.reshape(len(answer), -1) if answer.size else answer.reshape(0, 0)
         yield title, pd.DataFrame(flat, columns=[str(column + 1) for column in range(flat.shape[1])])
