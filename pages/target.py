@@ -1,44 +1,43 @@
-"""Target: what can be announced, what would have to change, and which limits are worth easing."""
+"""Target: how likely growth is, what could be announced, what it takes to be surer, which limits to ease."""
 
 import streamlit as st
 
 from pages.ui.page import run_page
 from pages.ui.shell.context import PageContext
-from pages.ui.show.elements import chart, choice, grid, heading, message, table_html
-from pages.ui.views.target import (
-    announce_rows,
-    bottleneck_rows,
-    bottleneck_table,
-    goal_seek,
-    heat_panel,
-    portfolio_panel,
-)
+from pages.ui.shell.header_outlook import outlooks
+from pages.ui.show.elements import choice, heading
+from pages.ui.views.target_goal import goal_seek
+from pages.ui.views.target_limits import bottleneck_panel, heat_panel, portfolio_panel
+from pages.ui.views.target_measures import asked_odds, plan_panel, prefetch_plan
+from pages.ui.views.target_outlook import outlook_chart, wordings
+from pages.ui.views.target_past import past_panel
 
-SECTIONS = ("goal", "bottlenecks", "heat", "portfolio")
+SECTIONS = {"bottlenecks": bottleneck_panel, "heat": heat_panel, "portfolio": portfolio_panel}
+WAYS = ("odds", "growth")
 
 
 def target(page: PageContext) -> None:
-    """Three announceable numbers first, then one question at a time."""
-    words = page.words
-    heads, cells, looks, alt = announce_rows(page)
-    heading(words("announce_title", year=page.year))
-    table_html(heads, cells, looks)
-    message(alt)
+    """The distribution and its wordings, the measures for the odds asked for, the record, the limits."""
+    words, (found, _) = page.words, outlooks(page)
+    if found is not None:
+        outlook_chart(page, found)
+        wordings(page, found)
+    with st.container(key="asked", horizontal=True, gap="small", vertical_alignment="center"):
+        heading(words("how_sure"))
+        way = choice(words, "how_sure", {key: words(f"way_{key}") for key in WAYS}, "target_way")
+        asked = asked_odds(page, None if found is None else found.odds) if way == "odds" else None
+    place = st.container()
+    if asked is not None:
+        prefetch_plan(page, asked)
+    if found is not None:
+        past_panel(page, found)
     section = choice(words, "question", {key: words(f"section_{key}") for key in SECTIONS}, "target_section")
-    if section == "bottlenecks":
-        left, right = st.columns([4, 5], gap="medium")
-        with left:
-            rows, alt = bottleneck_rows(page, 12)
-            chart(page, "bars", alt, words("bottleneck_title", year=page.year), rows, [words("axis_points")])
-        with right:
-            if not rows.empty:
-                grid(bottleneck_table(page), 380)
-    elif section == "goal":
-        goal_seek(page)
-    elif section == "heat":
-        heat_panel(page)
-    else:
-        portfolio_panel(page)
+    SECTIONS[section](page)
+    with place:  # studies: the charts do not wait for them
+        if asked is not None:
+            plan_panel(page, asked)
+        else:
+            goal_seek(page)
 
 
 run_page("target", target)

@@ -33,7 +33,7 @@ def odds_error(draws: int) -> float:
 
 
 def announceable(growth: Array) -> dict[str, float]:
-    """Targets met in 80 % (cautious 稳妥), 50 % (likely 力争) and 20 % (stretch 冲刺) of the draws, (draw,): fractions.
+    """Targets met in 80 % (底线 bottom line), 50 % (预期 expected), 20 % (奋斗 ambitious) of draws, (draw,).
 
     docs/model.md §3.
     """

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -58,6 +59,8 @@ class Outlook:
     """What could be announced within the range, by growth, at least before about."""
     to_date: Array
     """Growth to date, (low, expected and high; release)."""
+    announceable: Mapping[str, float] = field(default_factory=dict)
+    """Targets met in 80, 50 and 20 % of the draws, by name, as in `ensemble.ANNOUNCEABLE`."""
 
 
 def outlook(dataset: Dataset, scenario: Scenario, draws: int = DRAWS, seed: int = 1) -> Outlook:
@@ -85,6 +88,7 @@ def of_ensemble(found: Ensemble) -> Outlook:
         density=density(growth, places),
         wordings=wordings(found, low, high),
         to_date=quantiles(found.projection["iva_growth_to_date"][0]),
+        announceable=found.announceable(),
     )
 
 

@@ -135,6 +135,10 @@ class State:
     """The line whose months are on view. views/producers.py alone."""
     unfolded: set[str] = field(default_factory=set)
     """Kinds of sliders whose list is open, on whatever page. shell/deck.py alone."""
+    taken: tuple[str, str] = ("", "")
+    """The content of the scenario that took measures, and what they did. views/target_measures.py alone."""
+    left_out: tuple[str, ...] = ()
+    """Sliders that other measures were asked for without. views/target_measures.py alone."""
     drawn: SidebarState | None = None
     """What the sidebar was last drawn from. shell/rerun.py alone."""
     tour: int | None = None

@@ -13,7 +13,7 @@ from sim.present import chart_specs, story_specs
 from sim.present.chart_base import specification
 from sim.present.chart_theme import Spec, Theme
 
-from . import months, rows, shaded
+from . import months, outcomes, rows, shaded
 
 CHARTS: Mapping[str, Callable[..., alt.LayerChart]] = {
     each.__name__: each
@@ -32,6 +32,10 @@ CHARTS: Mapping[str, Callable[..., alt.LayerChart]] = {
         months.nowcast,
         shaded.shading,
         shaded.heat,
+        outcomes.outlook,
+        outcomes.outcomes,
+        outcomes.chances,
+        outcomes.years,
     )
 }
 

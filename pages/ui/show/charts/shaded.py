@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import altair as alt
 
-from sim.present.chart_base import PLACE, ROWS, layered
+from sim.present.chart_base import DASHED, PLACE, ROWS, layered
 from sim.present.chart_theme import Theme
 
 from .rows import LAST_TICK, row_height
@@ -26,27 +26,30 @@ def shading(theme: Theme) -> alt.LayerChart:
     )
 
 
-def heat(theme: Theme, axis_x: str, axis_y: str, title: str) -> alt.LayerChart:
-    """Growth over two assumptions, percent, with the line on which the target is met and a cross at the scenario.
+def heat(theme: Theme, axis_x: str, axis_y: str) -> alt.LayerChart:
+    """Growth over two assumptions against the target: above it in blue, below it in red, fuller the further away.
 
-    Columns: kind (cell, contour, here); first, second (a cell's lower ends), first2, second2 (its upper), growth;
-    line, order (of the contour's points).
+    Columns: kind (cell, contour, here); first, second (a cell's lower ends), first2, second2 (its upper), over (points
+    above the target); line, order (of the contour's points); text (beside the cross at the scenario).
     """
     x, y = (
-        axis(f"{field}:Q", scale=alt.Scale(zero=False, nice=False), axis=alt.Axis(title=name))
+        axis(f"{field}:Q", scale=alt.Scale(zero=False, nice=False), axis=alt.Axis(title=name, grid=False))
         for axis, field, name in ((alt.X, "first", axis_x), (alt.Y, "second", axis_y))
     )
-    legend = alt.Legend(title=title, orient="right")
-    growth = alt.Color("growth:Q", scale=alt.Scale(scheme="blues"), legend=legend)
+    shades = alt.Scale(range=[theme.loss, theme.bg, theme.accent], domainMid=0)
+    over = alt.Color("over:Q", scale=shades, legend=None)
     cells, contour, here = (
         ROWS.transform_filter(alt.FieldEqualPredicate(field="kind", equal=kind)).encode(x, y)
         for kind in ("cell", "contour", "here")
     )
     return layered(
         theme,
-        cells.mark_rect().encode(alt.X2("first2"), alt.Y2("second2"), growth),
-        contour.mark_line(color=theme.ink, strokeWidth=3).encode(alt.Detail("line:N"), alt.Order("order:Q")),
-        here.mark_point(filled=True, size=130, color=theme.ink, shape="cross"),
+        cells.mark_rect().encode(alt.X2("first2"), alt.Y2("second2"), over),
+        contour.mark_line(color=theme.ink, strokeWidth=1.8, strokeDash=DASHED).encode(
+            alt.Detail("line:N"), alt.Order("order:Q")
+        ),
+        here.mark_point(filled=True, size=130, color=theme.ink, shape="cross", opacity=1),
+        here.mark_text(dy=-14, fontSize=theme.sized(12), fontWeight=600, color=theme.ink).encode(alt.Text("text:N")),
         height=330,
         padding=LAST_TICK,
     )

@@ -1,0 +1,188 @@
+"""Measures for the odds that are asked for: three cards in order, what they come to, and a button that takes them."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from sim import Scenario
+from sim.present.actions import told
+from sim.present.labels import word
+from sim.present.lamps import TIGHT_ROOM
+from sim.present.numbers import adding, percent, points, signed
+from sim.present.verdict import odds_text
+from sim.registry import Assumption
+from sim.studies.odds_solve import Action, Plan, odds_solve
+
+from ..markdown import verbatim
+from ..session import history
+from ..session.state import state
+from ..shell.context import PageContext
+from ..show.elements import message
+from ..words import escape
+from ..work import cache
+
+ASKED = (0.5, 0.6, 0.7, 0.8)
+"""Odds that can be asked for."""
+
+CHIPS = {"usual": "good", "tight": "tight", "rare": "short"}
+"""How a measure's rarity looks."""
+
+
+def asked_odds(page: PageContext, now: float | None) -> float:
+    """Draw the choice of odds and give the one chosen: at first the least that is more than now."""
+    options = [f"{share * 100:.0f}%" for share in ASKED]
+    first = next((place for place, share in enumerate(ASKED) if now is not None and share > now), len(ASKED) - 1)
+    chosen = st.segmented_control(
+        page.words("asked_odds"),
+        options,
+        default=options[first],
+        key="asked_odds",
+        label_visibility="collapsed",
+        required=True,
+    )
+    return ASKED[options.index(chosen)]
+
+
+def left_out(page: PageContext) -> tuple[str, ...]:
+    """Sliders that another set of measures was asked for without."""
+    return tuple(key for key in state().left_out if key in page.original.assumptions)
+
+
+def prefetch_plan(page: PageContext, asked: float) -> None:
+    """Start the search for measures in its process."""
+    if page.target is not None:
+        cache.prefetch(odds_solve, page.original, page.scenario, asked, page.target, left_out(page))
+
+
+def plan_panel(page: PageContext, asked: float) -> None:
+    """What the measures come to, a card for each, and the buttons; what was just taken, with the way back."""
+    if page.target is None:
+        message(page.words("light_none"))
+        return
+    plan = cache.study(odds_solve, page.original, page.scenario, asked, page.target, left_out(page))
+    taken_note(page)
+    st.html(f'<div class="plan-said">{escape(plan_sentence(page, plan))}</div>{cards(page, plan)}')
+    with st.container(horizontal=True, gap="small"):
+        if plan.actions:
+            st.button(
+                page.words("take_measures", count=len(plan.actions)),
+                key="take_measures",
+                type="primary",
+                on_click=take,
+                args=(page, plan),
+            )
+            st.button(page.words("other_measures"), key="other_measures", on_click=leave_out, args=(plan,))
+        if left_out(page):
+            st.button(page.words("best_measures"), key="best_measures", on_click=leave_nothing_out)
+
+
+def leave_out(plan: Plan) -> None:
+    """Ask for measures without the first of those shown."""
+    state().left_out = (*state().left_out, plan.actions[0].key)
+
+
+def leave_nothing_out() -> None:
+    """Ask for the measures worth most again."""
+    state().left_out = ()
+
+
+def take(page: PageContext, plan: Plan) -> None:
+    """Take the measures: one step of the history, of which the page then says what it did."""
+    words, last = page.words, plan.actions[-1]
+    page.go(tidied(page, plan.scenario(page.scenario)))
+    said = words(
+        "taken_measures",
+        count=len(plan.actions),
+        before=odds_text(plan.odds, page.lang),
+        after=odds_text(last.odds, page.lang),
+        expected=percent(last.expected),
+    )
+    state().taken = history.history().now.content, said
+    state().left_out = ()
+
+
+def tidied(page: PageContext, scenario: Scenario) -> Scenario:
+    """A scenario without what is back at its default: that is no change."""
+    sliders = page.original.assumptions
+    kept = {key: value for key, value in scenario.values.items() if key not in sliders or value != sliders[key].default}
+    return Scenario(kept, scenario.edits, scenario.name)
+
+
+def taken_note(page: PageContext) -> None:
+    """What the measures that were taken did, with the way back; nothing once something else was changed."""
+    about, said = state().taken
+    if about != history.history().now.content:
+        return
+    with st.container(key="taken", horizontal=True, gap="small", vertical_alignment="center"):
+        message(said, "good")
+        st.button(verbatim(page.words("undo_taken")), key="undo_taken", on_click=history.undo)
+
+
+def plan_sentence(page: PageContext, plan: Plan) -> str:
+    """What the measures come to together: odds, expected growth, energy against its cap; and what is out of reach."""
+    words, asked = page.words, percent(plan.asked, 0)
+    if not plan.actions:
+        key = "plan_there" if plan.reached else "plan_nothing"
+        return words(key, odds=odds_text(plan.odds, page.lang), asked=asked)
+    last = plan.actions[-1]
+    parts = {
+        "count": len(plan.actions),
+        "asked": asked,
+        "before": odds_text(plan.odds, page.lang),
+        "after": odds_text(last.odds, page.lang),
+        "was": percent(plan.expected),
+        "expected": percent(last.expected),
+    }
+    said = words("plan_reached" if plan.reached else "plan_short", **parts)
+    return said + energy_said(page, last)
+
+
+def energy_said(page: PageContext, last: Action) -> str:
+    """Growth of energy use with all measures against the cap; nothing where it is not known."""
+    if last.energy is None:
+        return page.words("full_stop")
+    cap = page.now.design.numbers["energy_cap"]
+    room = cap - last.energy
+    key = "over" if room < 0 else "near" if room < TIGHT_ROOM else "within"
+    return page.words(f"plan_energy_{key}", energy=percent(last.energy), cap=percent(cap))
+
+
+def cards(page: PageContext, plan: Plan) -> str:
+    """The measures as HTML, a card each; the points add up to the sentence's."""
+    if not plan.actions:
+        return ""
+    total = (plan.actions[-1].expected - plan.expected) * 100
+    added = adding([each.adds * 100 for each in plan.actions], total, 2)
+    odds, energy, parts = plan.odds, plan.energy, []
+    for place, (action, points_) in enumerate(zip(plan.actions, added, strict=True), start=1):
+        parts.append(card(page, place, action, signed(points_, 2), odds, energy))
+        odds, energy = action.odds, action.energy
+    return f'<div class="measures">{"".join(parts)}</div>'
+
+
+def card(page: PageContext, place: int, action: Action, added: str, odds: float, energy: float | None) -> str:
+    """One measure as HTML; `odds` and `energy` are those of the measures before it."""
+    words, slider = page.words, page.original.assumptions[action.key]
+    facts = list(told(page.now.case, action, page.lang))
+    if energy is not None and action.energy is not None:
+        facts.append(("energy", words("energy_added", points=points(action.energy - energy))))
+    lines = "".join(f"<dt>{escape(word('actions', key, page.lang))}</dt><dd>{escape(text)}</dd>" for key, text in facts)
+    before, after = (odds_text(each, page.lang) for each in (odds, action.odds))
+    return (
+        f'<section class="measure"><div class="head"><span class="place">{place}</span>'
+        f'<span class="called">{escape(slider.name[page.lang])}</span>'
+        f'<span class="pill {CHIPS[action.rarity]}">{words(f"rarity_{action.rarity}")}</span></div>'
+        f'<div class="worth-of"><b>{added}</b><span>{words("of_points")}</span>'
+        f'<span class="chance-of">{words("odds_of_measure")} {before} → <b>{after}</b></span></div>'
+        f"{mini_slider(slider, page.now.design.numbers[action.key], action.value)}<dl>{lines}</dl></section>"
+    )
+
+
+def mini_slider(slider: Assumption, now: float, then: float) -> str:
+    """A slider as HTML: its plausible band, its default, and the way from where it stands to where it is to stand."""
+    track, (_, plausible) = slider.track(then), slider.bands()
+    span = track.high - track.low
+    places = {"default": slider.default, "was": now, "now": then, "from": plausible[0], "to": plausible[1]}
+    at = ";".join(f"--{name}:{min(max((x - track.low) / span, 0), 1) * 100:.1f}" for name, x in places.items())
+    marks = "".join(f'<i class="{look}"></i>' for look in ("band", "tick", "way", "dot"))
+    return f'<div class="mini" style="{at}" aria-hidden="true">{marks}</div>'
