@@ -148,7 +148,7 @@ def shown_wordings(found: Outlook, target: float | None) -> list[Wording]:
     half = [each for each in told if each.kind != "about" and round(each.growth / WORDING) % 2 and away(each) > 1e-9]
     for group in (about, half, list(told)):
         for each in sorted(group, key=away, reverse=True):
-            if len(told) > MOST:
+            if len(told) > MOST and each in told:
                 told.remove(each)
     return told
 

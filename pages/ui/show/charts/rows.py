@@ -9,6 +9,7 @@ import altair as alt
 
 from sim.present.chart_base import DASHED, PLACE, ROWS, colour_key, layered
 from sim.present.chart_theme import Theme
+from sim.present.story_specs import from_right, value_of
 
 MIDDLE_CUT = (
     "length(datum.label) <= (test(/[\\u4e00-\\u9fff]/, datum.label) ? 17 : 32) ? datum.label"
@@ -20,6 +21,10 @@ MIDDLE_CUT = (
 
 LAST_TICK = {"right": 20}
 """Room for half of the last tick's figure, which may stand at the end of the axis."""
+
+
+SPANS = 124
+"""Pixels at the right of a tornado that its assumptions' ends take."""
 
 
 def name_axis(theme: Theme, room: int) -> alt.Y:
@@ -75,22 +80,25 @@ def against_target(theme: Theme, axis: str, now: str, reference: str, target: st
     )
 
 
-def swings(theme: Theme, axis: str, low: str, high: str) -> alt.LayerChart:
-    """A tornado: growth from each assumption's low end to its high end, rules at growth as it is and at the target.
+def swings(theme: Theme) -> alt.LayerChart:
+    """A tornado, per cent: growth from each assumption's low to its high end, rules at growth now and at the target.
 
-    Columns: name, place, from, to, end (`low` or `high`), target; in the unit `axis` names.
+    Columns: name, place, from, to, end (low or high), span (both ends of the assumption, in words), target.
     """
-    looks = alt.Scale(domain=[low, high], range=[theme.warn_line, theme.accent])
+    y = name_axis(theme, 150)
+    looks = alt.Scale(domain=["low", "high"], range=[theme.warn_line, theme.accent_mid])
+    ticks = alt.Axis(title=None, labelExpr="datum.label + '%'", tickCount=5, format="~g")
+    scale = alt.Scale(zero=False, nice=False, padding=8, range=[0, from_right(theme.sized(SPANS))])
     return layered(
         theme,
-        ROWS.mark_bar(height=alt.RelativeBandSize(0.7)).encode(
-            name_axis(theme, 230),
-            alt.X("from:Q", scale=alt.Scale(zero=False), axis=alt.Axis(title=axis)),
-            alt.X2("to"),
-            alt.Color("end:N", scale=looks),
+        ROWS.mark_bar(height=alt.RelativeBandSize(0.6)).encode(
+            y, alt.X("from:Q", scale=scale, axis=ticks), alt.X2("to"), alt.Color("end:N", scale=looks, legend=None)
         ),
-        ROWS.mark_rule(color=theme.ink).encode(alt.X("mean(from):Q")),
-        ROWS.mark_rule(color=theme.ink, strokeDash=DASHED).encode(alt.X("mean(target):Q")),
-        height=row_height(theme, 21),
+        ROWS.mark_rule(color=theme.ink2).encode(alt.X("mean(from):Q")),
+        ROWS.mark_rule(color=theme.ink, strokeDash=DASHED, strokeWidth=1.5).encode(alt.X("mean(target):Q")),
+        ROWS.transform_filter("datum.end == 'low'")
+        .mark_text(align="right", color=theme.ink3, fontSize=theme.sized(12))
+        .encode(y, alt.Text("span:N"), x=value_of(alt.XValue, "width")),
+        height=row_height(theme, 24),
         padding=LAST_TICK,
     )
