@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from sim.case import Case
-from sim.present.labels import table_names, unit_text, word
+from sim.present.labels import own_language, table_names, unit_text, word
 from sim.present.numbers import amount, records
 from sim.present.past import ILLUSTRATIVE
 from sim.present.sliders import slider_text
@@ -17,7 +18,9 @@ from sim.studies.odds_solve import Action
 MOST_OWNERS = 2
 """Owners named of a measure; of more it is said that there are more."""
 
-HIDDEN_GRADES = (ILLUSTRATIVE, "estimated", "")
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+
+GUESSED = (ILLUSTRATIVE, "estimated", "")
 """Grades of a price that is somebody's guess."""
 
 
@@ -62,7 +65,10 @@ def eased(case: Case, action: Action) -> dict[tuple[str, str], float]:
 
 
 def price(case: Case, action: Action) -> Price | None:
-    """What a measure costs by the costs table; None where nothing of it is priced, or some goes beyond its price."""
+    """What a measure costs by the costs table; None where nothing of it is priced, or some goes beyond its price.
+
+    docs/model.md §3.
+    """
     wanted, costs = eased(case, action), {}
     for row in records(case.dataset.tables["costs"]):
         costs[str(row["kind"]), str(row["id"])] = row
@@ -71,16 +77,17 @@ def price(case: Case, action: Action) -> Price | None:
     if not known or beyond:
         return None
     cost = sum(row["fixed"] + row["cost"] * wanted[each] for each, row in known.items())
-    guessed = any(row["grade"] in HIDDEN_GRADES for row in known.values())
+    guessed = any(row["grade"] in GUESSED for row in known.values())
     months = max(float(row["lead_months"]) for row in known.values())
     return Price(float(cost), months, len(known), len(wanted), guessed)
 
 
-def owners(case: Case, action: Action) -> list[str]:
-    """Who answers for what a measure moves, as the table of lines says, each once."""
+def owners(case: Case, action: Action, lang: str) -> list[str]:
+    """Who answers for what a measure moves, by the table of lines, each once; in English those with an English name."""
     frame = case.dataset.tables["lines"]
     by_line = dict(zip(frame["line"], frame["owner"], strict=True))
-    return list(dict.fromkeys(by_line[line] for line in lines_of(case, action.key) if by_line[line]))
+    found = dict.fromkeys(own_language(by_line[line], lang) for line in lines_of(case, action.key) if by_line[line])
+    return [name for name in found if lang == "zh" or not CHINESE.search(name)]
 
 
 def how_much(case: Case, action: Action, lang: str) -> str:
@@ -99,7 +106,7 @@ def how_much(case: Case, action: Action, lang: str) -> str:
 
 def told(case: Case, action: Action, lang: str) -> Iterable[tuple[str, str]]:
     """Yield what is known of a measure as (key of [actions] in data/exports.toml, text), in the order of a card."""
-    who = owners(case, action)
+    who = owners(case, action, lang)
     if who:
         more = word("actions", "others", lang) if len(who) > MOST_OWNERS else ""
         yield "who", word("actions", "and", lang).join(who[:MOST_OWNERS]) + more

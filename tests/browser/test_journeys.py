@@ -187,6 +187,7 @@ def test_a_preset_and_back(server, page):
 
 def test_goal_seek_applies_its_answer(server, page):
     ready(page, f"{server}/target?s={link.pack(Scenario({'market': -0.025}))}")
+    page.get_by_role("radio", name="按增速").click()
     before = growth(page)
     said = float(re.search(r"增速可达 ([\d.]+)%", page.get_by_text("增速可达").inner_text())[1])
     page.get_by_role("button", name="应用到情景").click()

@@ -83,7 +83,7 @@ def test_the_frozen_range_holds_bars_from_nought_and_lines_as_they_lie():
     assert 7.0 < low < 8.0
     assert 9.0 < high <= 10.0
     both = pd.DataFrame({"first": [1.0], "second": [2.0]})
-    assert scale_range(specify("heat", ("", "", ""), LIGHT), both) is None
+    assert scale_range(specify("heat", ("", ""), LIGHT), both) is None
     assert scale_range(specify("bars", ("",), LIGHT), bars * np.nan) is None
 
 
@@ -111,12 +111,16 @@ LABELS = {
     "fan": ("%", "median", "inner", "outer", "target"),
     "bars": ("points",),
     "against_target": ("亿元", "now", "reference", "target"),
-    "swings": ("%", "low", "high"),
+    "swings": (),
     "daily": ("2023", *"abcdefghijkl"),
     "ramps": ("months",),
     "nowcast": ("%", "actual", "expected", "band", "model", "path"),
     "shading": (),
-    "heat": ("months", "times", "growth"),
+    "heat": ("months", "times"),
+    "outlook": (),
+    "outcomes": (),
+    "chances": (),
+    "years": (),
 }
 """Labels of every chart."""
 

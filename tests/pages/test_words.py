@@ -23,7 +23,7 @@ from sim.studies.ensemble import ANNOUNCEABLE
 
 SOURCES = [ROOT / "app.py", *sorted((ROOT / "pages").rglob("*.py"))]
 SECTIONS = {
-    *("goal", "bottlenecks", "heat", "portfolio"),
+    *("bottlenecks", "heat", "portfolio"),
     *("discovery", "sobol"),
     *("comparison", "library"),
     *("steps", "assumptions", "unknown", "glossary", "sources"),
@@ -47,7 +47,9 @@ FAMILIES = {
     "limit_{}": {"event", "ceiling", "factor", "input", "listing"},
     "log_{}": set(DECISION_WRITERS),
     "page_{}": set(PAGES),
-    "rarity_{}": {"tight", "rare"},
+    "past_{}": {"high", "low", "plain"},
+    "plan_energy_{}": {"within", "near", "over"},
+    "rarity_{}": {"usual", "tight", "rare"},
     "relief_{}": {"ceiling", "project", "factor", "purchase", "park"},
     "role_{}": set(ROLES),
     "save_{}": {"scenario", "dataset"},
@@ -59,7 +61,9 @@ FAMILIES = {
     "take_{}": set(SIDES),
     "tour_{}": {str(number) for number in range(1, CARDS + 1)},
     "tracking_{}": set(TRACKING_SECTIONS),
+    "way_{}": {"odds", "growth"},
     "what_if_{}": {"events", *COLUMNS, "other"},
+    "wording_{}": {"at_least", "about"},
 }
 """What may stand in a word that is put together, by what stands around it."""
 

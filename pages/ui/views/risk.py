@@ -9,7 +9,7 @@ import streamlit as st
 from sim.present.chart_data import RELEASE_COUNT, fan_frame
 from sim.present.limits import Condition, conditions, discovery_sentence
 from sim.present.numbers import set_digits
-from sim.present.sliders import slider_text
+from sim.present.sliders import box_text, slider_text
 from sim.present.story import LETTERS, apart
 from sim.present.verdict import VERDICTS, odds_text, verdict_look, verdict_word
 from sim.registry import Assumption, measures
@@ -51,7 +51,7 @@ def fan_chart(page: PageContext, found: Ensemble) -> None:
     rows, words = fan_rows(page, found), page.words
     low, mid, high = (rows[name].iloc[RELEASE_COUNT - 1] / 100 for name in ("q10", "q50", "q90"))
     finding = words("fan_finding", low=percent(low), mid=percent(mid), high=percent(high))
-    chart(page, "outcomes", finding, words("fan_about", year=page.year, draws=f"{DRAWS:,}"), rows)
+    chart(page, "outcomes", finding, words("fan_about", year=page.year), rows)
 
 
 def fan_rows(page: PageContext, found: Ensemble) -> pd.DataFrame:
@@ -91,7 +91,7 @@ def odds_chart(page: PageContext, found: Ensemble) -> None:
             continue
         low, high = found.range(target.measure, target.entity or None)
         unit = measures()[target.measure].unit
-        name = names[target.target] + words.bracket("" if unit == "share" else words.unit(unit))
+        name = names[target.target]
         told = f"{odds_text(own, page.lang)} {verdict_word(own, page.lang)}"
         rows.append((name, own * 100, 100.0, verdict_look(own), told))
         span = words("from_to", low=measured(low, unit), high=measured(high, unit))
@@ -124,7 +124,7 @@ def tornado_rows(page: PageContext, count: int) -> tuple[pd.DataFrame, str]:
     target = np.nan if page.target is None else page.target * 100
     for place, row in enumerate(records(table)):
         slider, mark = sliders[row["key"]], words("turns_round") if row["one_sided"] else ""
-        span = words("from_to", low=end_text(page, slider, row["low"]), high=end_text(page, slider, row["high"]))
+        span = span_text(page, slider, row["low"], row["high"])
         for end in ("low", "high"):
             to = row[f"growth_{end}"] * 100
             rows.append((slider.name[words.lang] + mark, place, row["growth"] * 100, to, end, span, target))
@@ -137,9 +137,12 @@ def tornado_rows(page: PageContext, count: int) -> tuple[pd.DataFrame, str]:
     )
 
 
-def end_text(page: PageContext, slider: Assumption, value: float) -> str:
-    """An end of an assumption's spread in as many digits as its box has, with its unit."""
-    return slider_text(slider, round(value, 3 if slider.unit == "share" else 2 if slider.unit == "×" else 1), page.lang)
+def span_text(page: PageContext, slider: Assumption, low: float, high: float) -> str:
+    """Both ends of an assumption's spread in as many digits as its box has, the unit told once."""
+    digits = 3 if slider.unit == "share" else 2 if slider.unit == "×" else 1
+    first, last = round(low, digits), round(high, digits)
+    both = page.words("from_to", low=box_text(slider, first), high=slider_text(slider, last, page.lang))
+    return both.replace("-", "−")
 
 
 def discovery_panel(page: PageContext) -> None:

@@ -140,7 +140,7 @@ def plan_sentence(page: PageContext, plan: Plan) -> str:
 def energy_said(page: PageContext, last: Action) -> str:
     """Growth of energy use with all measures against the cap; nothing where it is not known."""
     if last.energy is None:
-        return page.words("full_stop")
+        return page.words("stop")
     cap = page.now.design.numbers["energy_cap"]
     room = cap - last.energy
     key = "over" if room < 0 else "near" if room < TIGHT_ROOM else "within"

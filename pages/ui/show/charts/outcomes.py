@@ -71,7 +71,7 @@ def outlook(theme: Theme) -> alt.LayerChart:
         tickMinStep=1,
         tickCount=8,
         labelExpr="datum.label + '%'",
-        format="~g",
+        format=".0f",
         offset=-theme.sized(72),
     )
     x = alt.X("growth:Q", scale=alt.Scale(zero=False, nice=False), axis=labels)
@@ -122,7 +122,7 @@ def outcomes(theme: Theme) -> alt.LayerChart:
     x = alt.X("month:O", sort=None, axis=months, scale=scale)
 
     def y(field: str) -> alt.Y:
-        ticks = alt.Axis(title=None, format="~g", tickCount=5)
+        ticks = alt.Axis(title=None, format=".0f", tickMinStep=1, tickCount=5)
         return alt.Y(f"{field}:Q", scale=alt.Scale(zero=False, nice=False), axis=ticks)
 
     path, names, target = (ROWS.transform_filter(f"datum.row == '{row}'") for row in ("path", "name", "target"))
@@ -152,7 +152,7 @@ def chances(theme: Theme) -> alt.LayerChart:
     """
     y = name_axis(theme, 200)
     scale = alt.Scale(domain=[0, 100], range=[0, from_right(theme.sized(96))])
-    x = alt.X("value:Q", scale=scale, axis=alt.Axis(title=None, tickCount=5, labelExpr="datum.label + '%'"))
+    x = alt.X("value:Q", stack=None, scale=scale, axis=alt.Axis(title=None, tickCount=5, labelExpr="datum.label + '%'"))
     colour = alt.Color("look:N", scale=looks(theme), legend=None)
     return layered(
         theme,
@@ -174,7 +174,7 @@ def years(theme: Theme) -> alt.LayerChart:
     x = alt.X("year:O", sort=PLACE, axis=alt.Axis(title=None, labelAngle=0))
 
     def y(field: str) -> alt.Y:
-        return alt.Y(f"{field}:Q", axis=alt.Axis(title=None, format="~g", tickCount=4))
+        return alt.Y(f"{field}:Q", axis=alt.Axis(title=None, format=".0f", tickMinStep=1, tickCount=4))
 
     bar = alt.RelativeBandSize(0.6)
     colour = alt.ColorValue(theme.rail, condition={"test": "datum.last", "value": theme.accent_mid})

@@ -23,7 +23,7 @@ LAST_TICK = {"right": 20}
 """Room for half of the last tick's figure, which may stand at the end of the axis."""
 
 
-SPANS = 124
+SPANS = 104
 """Pixels at the right of a tornado that its assumptions' ends take."""
 
 
@@ -85,9 +85,9 @@ def swings(theme: Theme) -> alt.LayerChart:
 
     Columns: name, place, from, to, end (low or high), span (both ends of the assumption, in words), target.
     """
-    y = name_axis(theme, 150)
+    y = name_axis(theme, 160)
     looks = alt.Scale(domain=["low", "high"], range=[theme.warn_line, theme.accent_mid])
-    ticks = alt.Axis(title=None, labelExpr="datum.label + '%'", tickCount=5, format="~g")
+    ticks = alt.Axis(title=None, labelExpr="datum.label + '%'", tickCount=4, tickMinStep=1, format=".0f")
     scale = alt.Scale(zero=False, nice=False, padding=8, range=[0, from_right(theme.sized(SPANS))])
     return layered(
         theme,

@@ -1,0 +1,98 @@
+"""The Target page: names beside the distribution, wordings as buttons, measures taken and undone."""
+
+import numpy as np
+import pytest
+
+from pages.ui.session.state import STATE
+from pages.ui.views.target_outlook import MOST, met_from, outlook_rows, shown_wordings, side_left
+from pages.ui.words import Words
+from sim import Scenario
+from sim.present.verdict import odds_text
+from sim.studies.odds_solve import odds_solve
+from sim.studies.outlook import outlook
+from tests.pages.test_pages import opened
+
+
+@pytest.fixture(scope="module")
+def found(sample):
+    return outlook(sample, Scenario())
+
+
+def test_the_dark_part_is_the_share_that_meets_the_target(found):
+    rows = outlook_rows(Words("zh"), found, 0.08, 0.085)
+    curve, met = (rows[rows["row"] == row] for row in ("curve", "met"))
+    area = [np.trapezoid(each["height"], each["growth"]) for each in (curve, met)]
+    beyond = np.trapezoid(
+        np.interp(np.linspace(0.085, found.grid[-1], 2000), found.grid, found.density),
+        np.linspace(0.085, found.grid[-1], 2000),
+    )
+    assert area[1] / area[0] == pytest.approx(beyond / np.trapezoid(found.density, found.grid), abs=1e-3)
+    assert met["growth"].min() == 8.5
+    assert curve["height"].max() == 1.0
+    assert rows[rows["row"] == "rule"]["growth"].tolist() == [value * 100 for value in found.announceable.values()]
+    assert outlook_rows(Words("zh"), found, 0.08, None)["row"].isin(["met", "target"]).sum() == 0
+
+
+def test_names_stand_away_from_the_target():
+    assert side_left("likely", 0.08, 0.085, 0.01)
+    assert not side_left("likely", 0.08, 0.075, 0.01)
+    assert side_left("cautious", 0.07, 0.085, 0.01)
+    assert not side_left("cautious", 0.07, 0.065, 0.01)
+    assert not side_left("stretch", 0.09, 0.085, 0.01)
+    assert side_left("stretch", 0.09, 0.095, 0.01)
+
+
+def test_the_wordings_shown_fall_in_odds_and_hold_the_target(found):
+    for target in (0.07, 0.085, None):
+        shown = shown_wordings(found, target)
+        assert len(shown) == MOST
+        odds = [each.odds for each in shown]
+        assert odds == sorted(odds, reverse=True)
+        assert [each.kind for each in shown].count("about") == 1
+        assert target is None or ("at_least", target) in [(each.kind, each.growth) for each in shown]
+    assert {met_from(each) for each in shown if each.kind == "about"} <= {
+        round(each.growth - 0.005, 6) for each in shown
+    }
+
+
+def test_a_wording_pressed_is_the_target_and_can_be_undone(sample):
+    app = opened("target", "zh")
+    app.button("wording.5").click().run()
+    shown = shown_wordings(outlook(sample, Scenario()), 0.07)
+    assert float(app.session_state[STATE].history.now.edits["targets"]["iva"]["value"]) == met_from(shown[5])
+    assert not app.exception
+    app.button("undo").click().run()
+    assert not app.session_state[STATE].history.now.edits
+
+
+def test_measures_taken_give_what_was_said_and_go_back_in_one_step(sample):
+    app = opened("target", "zh")
+    app.segmented_control("asked_odds").set_value("60%").run()
+    plan = odds_solve(sample, Scenario(), 0.6, 0.07)
+    app.button("take_measures").click().run()
+    now = app.session_state[STATE].history.now
+    assert dict(now.values) == {each.key: each.value for each in plan.actions}
+    said = next(e.proto.body for e in app.get("html") if 'class="message good"' in e.proto.body)
+    assert odds_text(outlook(sample, now).odds, "zh") in said
+    assert not [each for each in app.button if each.key == "take_measures"], "nothing more is needed"
+    app.button("undo_taken").click().run()
+    assert app.session_state[STATE].history.now == Scenario()
+
+
+def test_another_set_leaves_the_first_measure_out(sample):
+    app = opened("target", "en")
+    app.segmented_control("asked_odds").set_value("80%").run()
+    app.button("other_measures").click().run()
+    first = odds_solve(sample, Scenario(), 0.8, 0.07).actions[0].key
+    cards = next(e.proto.body for e in app.get("html") if 'class="measures"' in e.proto.body)
+    assert sample.assumptions[first].name["en"] not in cards
+    app.button("best_measures").click().run()
+    cards = next(e.proto.body for e in app.get("html") if 'class="measures"' in e.proto.body)
+    assert sample.assumptions[first].name["en"] in cards
+
+
+def test_growth_can_be_asked_for_as_well():
+    app = opened("target", "zh")
+    app.segmented_control("target_way").set_value("growth").run()
+    assert app.text_input("goal_target").value == "7.00"
+    assert not app.exception
