@@ -54,7 +54,7 @@ def said_twice(catalogues: dict[str, Any]) -> dict[tuple[str, str], list[str]]:
 CHINESE = "[\u3400-\u9fff]"
 ILL_SET = {
     "zh": rf"{CHINESE}[”}}]? *[,:;?!()]|[,:;?!()] *[“{{]?{CHINESE}|(?<=[\w}}）\u3400-\u9fff]) %|\}} ?点",
-    "en": r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef“”‘’]|(?<=[\w})]) %",
+    "en": r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef“”‘’]|(?<=[\d})]) %",
 }
 """How no text is set: half-width marks beside Chinese, points called 点, a space before %; in English curly quotes and
 full-width signs."""
@@ -98,7 +98,7 @@ def test_a_text_set_wrongly_would_be_found(zh, en):
     ("zh", "en"),
     [
         ("产值（亿元），{a}；1,000 吨", "output (100m yuan), {a}; 1,000 t"),
-        ("dask://主机:端口 或 chain_output:nonferrous", 'the "name" of 9.5% (% of all)'),
+        ("dask://主机:端口 或 chain_output:nonferrous", 'the "name" of 9.5% (% of all), differs in %'),
         ("{points} 个百分点", "2–3 points"),
     ],
 )
