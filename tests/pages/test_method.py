@@ -108,7 +108,7 @@ def test_the_table_holds_the_value_in_force(sample: Dataset):
     page = SimpleNamespace(words=Words("en"), lang="en", dataset=sample, now=now)
     row = assumption_table(page).set_index("Key").loc["market"]
     assert (row["Low"], row["Default"], row["Now"], row["High"]) == ("−15.0%", "0.0%", "2.0%", "15.0%")
-    assert row["How far it may turn out"] == "standard deviation 2.0 % (normal)"
+    assert row["How far it may turn out"] == "standard deviation 2.0% (normal)"
 
 
 @pytest.mark.parametrize("lang", LOCALES)
