@@ -49,12 +49,16 @@ def width(text: str) -> float:
     return sum(1.0 if ord(letter) > 255 else 0.55 for letter in text)
 
 
-def of_ceilings(now: Projection, lang: str) -> str:
-    """The line whose ceiling takes most from its plan."""
+def ceiling_cuts(now: Projection) -> Array:
+    """What each line's ceiling takes from its plan in the plan year, (line,), a fraction of the base, 0 or less."""
     city, year = now.city, slice(0, 12)
     cut = np.minimum(now["ceiling"][:, year, 0] - now["plan"][:, year, 0], 0.0).sum(axis=TIME)
-    cut = np.where(city.capped & (city.exit_year > 0), cut, 0.0) * city.unit_va / now["iva_base"][0, 0, 0]
-    return largest(now, "output", lang, cut, -1.0)
+    return np.asarray(np.where(city.capped & (city.exit_year > 0), cut, 0.0) * city.unit_va / now["iva_base"][0, 0, 0])
+
+
+def of_ceilings(now: Projection, lang: str) -> str:
+    """The line whose ceiling takes most from its plan."""
+    return largest(now, "output", lang, ceiling_cuts(now), -1.0)
 
 
 def of_measure(measure: str, sign: float) -> Callable[[Projection, str], str]:

@@ -17,7 +17,6 @@ from pages.ui.show import chart_cache
 from pages.ui.show.charts import CHARTS, rows, specify
 from pages.ui.show.elements import column_width
 from pages.ui.show.frozen_scale import scale_range, value_axes
-from pages.ui.show.sankey import Link, sankey
 from pages.ui.show.sentences import ranked_bars
 from pages.ui.words import measured, tidy
 from sim import Scenario, designs, project
@@ -190,12 +189,6 @@ def test_every_colour_has_its_place_on_a_dark_page(name):
     assert dark != light
     assert len(REPLACED) == 14
     assert not [colour for colour in REPLACED if colour in dark]
-
-
-def test_flows_are_dark_on_a_dark_page():
-    dark = json.dumps(sankey(DARK, ["a", "b"], [Link("a", "b", 1.0, True, "")]))
-    assert not [colour for colour in REPLACED if colour in dark]
-    assert DARK.loss in dark
 
 
 def test_letters_for_a_room_are_larger_throughout():

@@ -92,8 +92,8 @@ def test_chains_that_reach_their_target_are_counted():
     page = page_of(tiny.city(lines, [tiny.base(name) for name in "abc"], chains=rows))
     frame, told = chains.output_rows(page)
     assert told == page.words("chain_output_alt", met=2, count=3)
-    assert frame["target"].tolist() == [100, 110, 999]
-    assert frame["edge"].tolist() == [max(pair) for pair in zip(frame["value"], frame["target"], strict=True)]
+    assert frame["value"].tolist() == pytest.approx([20.0, (120 / 110 - 1) * 100, (120 / 999 - 1) * 100])
+    assert frame["label"].tolist() == ["120.0%, ¥2.0bn over", "109.1%, ¥1.0bn over", "12.0%, ¥87.9bn short"]
 
 
 def test_projects_that_come_late_are_counted(monkeypatch):

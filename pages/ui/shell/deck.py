@@ -44,8 +44,13 @@ def look_up(key: str) -> None:
     """Put the slider that was chosen in the search first in the deck."""
     found = st.session_state[key]
     if found:
-        state().searched = [found, *(each for each in state().searched if each != found)][:MAX_SEARCHED]
+        put_first(found)
     st.session_state[key] = None
+
+
+def put_first(slider: str) -> None:
+    """Put a slider first in the deck."""
+    state().searched = [slider, *(each for each in state().searched if each != slider)][:MAX_SEARCHED]
 
 
 def draw_deck(words: Words, shown: SidebarState, dataset: Dataset, kinds: tuple[str, ...]) -> Panels:

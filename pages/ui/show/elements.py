@@ -125,9 +125,14 @@ def frozen_domain(spec: Spec, key: str, data: pd.DataFrame) -> tuple[float, floa
     return kept[key]
 
 
-def table_behind(page: PageContext, key: str, table: pd.DataFrame, title: str, others: Sequence[Scenario] = ()) -> None:
-    """Draw the table behind a chart, folded away, with its download; its rows are sent only when it is opened."""
-    panel = st.expander(page.words("table_behind"), key=f"behind.{key}", on_change="rerun", type="compact")
+def table_behind(
+    page: PageContext, key: str, table: pd.DataFrame, title: str, others: Sequence[Scenario] = (), label: str = ""
+) -> None:
+    """Draw the table behind a chart, folded away, with its download; its rows are sent only when it is opened.
+
+    `label` stands on it where it stands alone.
+    """
+    panel = st.expander(label or page.words("table_behind"), key=f"behind.{key}", on_change="rerun", type="compact")
     if panel.open:
         with panel:
             grid(table)
