@@ -9,8 +9,21 @@ from hypothesis import strategies as st
 
 from sim import Scenario, designs, project
 from sim.present.chart_data import bridge_frame, term_names
+from sim.present.labels import unit_text
 from sim.present.lamps import energy_state
-from sim.present.numbers import adding, as_written, beside, gap_between, points, set_digits, signed
+from sim.present.numbers import (
+    adding,
+    amount,
+    as_written,
+    beside,
+    decimals,
+    gap_between,
+    percent,
+    points,
+    set_digits,
+    signed,
+)  # fmt: skip
+from sim.present.punctuation import bracket, clauses, listed, said_of
 from sim.present.tables import bridge_points
 from sim.present.verdict import VERDICTS, odds_text, verdict, verdict_look, verdict_word
 from sim.projection import Projection
@@ -114,6 +127,34 @@ def test_signs_and_digits():
     assert points(None) == points(math.nan) == "–"
     assert [set_digits(value) for value in (0.095, 0.0955, 0.1, None)] == [1, 2, 1, 1]
     assert gap_between(0.08824, 0.08136, "share", 2) == "+0.68"
+
+
+def test_quantities_from_a_thousand_on_have_no_decimals():
+    assert [amount(value) for value in (999.94, 999.96, 1234.5, -1200.4, 0.0, None, math.nan)] == [
+        "999.9", "1,000", "1,234", "−1,200", "0.0", "–", "–",
+    ]  # fmt: skip
+    assert decimals((1200.4, 999.0), "亿元") == 1, "one of them is small: both have a decimal"
+    assert decimals((1200.4, 1000.2), "亿元") == 0
+    assert percent(0.0866) == "8.7%"
+    assert percent(-0.0866, 2) == "−8.66%"
+
+
+@pytest.mark.parametrize(
+    ("unit", "zh", "en"),
+    [
+        ("t", "吨", "t"), ("t/h", "吨/小时", "t/h"), ("t/yr", "吨/年", "t/yr"), ("tce/t", "吨标准煤/吨", "tce/t"),
+        ("yuan/kg", "元/千克", "yuan/kg"), ("ha", "公顷", "ha"), ("亿元", "亿元", "100m yuan"), ("辆", "辆", "辆"),
+        ("柜月 cabinet-month", "柜月", "cabinet-month"), ("", "", ""),
+    ],
+)  # fmt: skip
+def test_units_are_words_in_chinese_and_codes_in_english(unit, zh, en):
+    assert (unit_text(unit, "zh"), unit_text(unit, "en")) == (zh, en)
+
+
+def test_marks_are_those_of_the_language():
+    marks = [(bracket("a", lang), bracket("", lang), said_of("a", "b", lang)) for lang in ("zh", "en")]
+    assert marks == [("（a）", "", "a：b"), (" (a)", "", "a: b")]
+    assert [clauses(["a", "b"], lang) + listed(["c", "d"], lang) for lang in ("zh", "en")] == ["a；bc、d", "a; bc, d"]
 
 
 def test_one_word_by_the_odds_alone():

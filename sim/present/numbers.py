@@ -68,7 +68,7 @@ def amount(value: float | None, digits: int | None = None) -> str:
 
 def quantity_digits(*values: float) -> int:
     """Decimals of quantities that stand side by side: none from LARGE on, else one."""
-    return 0 if all(abs(value) >= LARGE for value in values) else 1
+    return 0 if all(abs(as_written(value, 1)) >= LARGE for value in values) else 1
 
 
 def compact(value: float) -> str:
