@@ -117,7 +117,7 @@ def test_a_firms_name_is_found_once_and_is_the_firm_with_all_its_lines():
 
 def test_two_firms_leave_or_are_stopped():
     app = opened("producers", "zh")
-    app.segmented_control("what_if").set_value("plan").run()
+    app.segmented_control("what_if").set_value("exit").run()
     firms = "企业：丁卯镍盐公司", "企业：庚午线缆公司"
     chosen(app, *firms)
     plan_boxes(app)["exit"].set_value("2023-04").run()

@@ -14,8 +14,8 @@ from ..shell.context import PageContext
 from ..words import records
 from .editors import stage_names
 
-MONTHS_A_LETTER = 1.5
-"""Months as wide as a Chinese letter of a profile's name."""
+MONTHS_A_LETTER = 2.6
+"""Months as wide as a Chinese letter of a profile's name, on a phone."""
 
 ABOVE, ROW = 7, 9
 """Per cent of the design that a profile's name stands above its line, and that one name takes."""
