@@ -9,12 +9,16 @@ from sim.brief import docx_bytes
 from sim.intake.load import read_workbook
 from sim.language import DATA
 from sim.outputs import xlsx_bytes
+from sim.present.live import live_payload
 from sim.studies.attribution import Change, attribution
 from sim.studies.back_solve import back_solve, least_effort
 from sim.studies.bottlenecks import bottlenecks
 from sim.studies.discovery import discovery
 from sim.studies.ensemble import ensemble
 from sim.studies.heat_map import heat_map
+from sim.studies.outlook import outlook
+from sim.studies.outlook_responses import outlook_responses
+from sim.studies.responses import responses, worths
 from sim.studies.sensitivity import sensitivity
 from sim.studies.tornado import tornado
 from sim.workbook.template import template_bytes
@@ -50,6 +54,7 @@ def goals(long: bool) -> str:
     moved = list(sample.assumptions.values())[:12]
     groups = [Change(s.key, {s.key: s.high if s.default != s.high else s.low}, {}) for s in moved]
     target = growth + 0.005
+    most = tuple(worths(sample, own)["key"][:8])
     ensembles = designs.ensemble(sample, own, 10_000, 1)
     projection = project(sample, one)
     large = template_bytes("zh", Dataset.from_tables(copies(5, sample)))
@@ -69,6 +74,11 @@ def goals(long: bool) -> str:
             None,
         ),
         ("header's odds, 1,024 draws", lambda: ensemble(sample, own, 1024), 7, None),
+        ("header's outlook, 1,024 draws", lambda: outlook(sample, own), 7, None),
+        ("worth of a step of every slider", lambda: worths(sample, own), 7, 10),
+        ("every stop of every slider", lambda: responses(sample, own, sample.assumptions), 7, 60),
+        ("live payload, 8 sliders worth most", lambda: live_payload(sample, own, most, "zh"), 7, 25),
+        ("outlook at 9 stops of 8 sliders", lambda: outlook_responses(sample, own, most), 1, None),
         ("Sobol indices, 512 points", lambda: sensitivity(sample, own), 3, None),
         ("discovery, 2 × 4,096 draws", lambda: discovery(sample, own, growth), 3, None),
         ("load and check the sample", lambda: load_dataset(DATA / "sample"), 7, None),
@@ -85,6 +95,8 @@ def goals(long: bool) -> str:
         else:
             taken = median_ms(function, times)
         rows.append([name, f"{taken:,.2f} ms", "" if goal is None else f"≤ {goal:,} ms", verdict(taken, goal)])
+    size = len(live_payload(sample, own, most, "zh").encode()) / 1000
+    rows.append(["live payload, 8 sliders: size", f"{size:.0f} kB", "≤ 150 kB", verdict(size, 150)])
     _, peak = memory(HEADLINE, 10_000)
     rows.append(["10,000 rows, headline: peak above start", f"{peak:.0f} MB", "≤ 150 MB", verdict(peak, 150)])
     if long:

@@ -146,6 +146,10 @@ class Assumption:
         others = steps[np.abs(steps - value) > 1e-6 * self.step]
         return np.sort(np.append(others, value))
 
+    def within(self, value: float) -> float:
+        """A value worked out, without the hair by which sums of decimals miss them, and within the range."""
+        return min(max(round(value, DIGITS), self.low), self.high)
+
     @property
     def natural(self) -> float:
         """What one step is where its worth is told, in its unit: 1 %, a month, ten firms …"""

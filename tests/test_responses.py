@@ -108,14 +108,18 @@ def test_a_key_the_city_has_not_is_refused(sample):
 
 
 def test_worth_is_growth_a_natural_step_away_and_the_most_comes_first(sample):
-    scenario = Scenario({"promoted_firms": 55.0, "stretch_nickel": 0.02})
+    scenario = Scenario({"promoted_firms": 55.0, "stretch_nickel": 0.02, "market": 0.14})
     frame = worths(sample, scenario)
     assert set(frame["key"]) == set(sample.assumptions)
     assert (np.diff(frame["points"].abs()) <= 0.0).all()
     now, values = alone(sample, scenario)[0], Case(sample, scenario).values
     for row in frame.to_dict("records"):
-        moved = scenario.with_values(**{row["key"]: values[row["key"]] + row["step"]})
+        moved = scenario.with_values(**{row["key"]: round(values[row["key"]] + row["step"], 12)})
         assert row["points"] == pytest.approx(alone(sample, moved)[0] - now, abs=1e-12)
+    of = responses(sample, scenario, sample.assumptions).of
+    for row in frame.to_dict("records"):
+        found = of[row["key"]]
+        assert (found.step, found.worth) == (row["step"], pytest.approx(row["points"], abs=1e-12))
     steps = dict(zip(frame["key"], frame["step"], strict=True))
     told = {"stretch_nickel": 0.01, "project_slip": 1.0, "power": 0.01, "promoted_firms": -10.0, "promoted_va": 0.1}
     assert {key: steps[key] for key in told} == told, "ten firms fewer: 65 cannot be"

@@ -35,9 +35,11 @@ def lamps(now: Projection, lang: str) -> tuple[Lamp, ...]:
 
 def energy_state(now: Projection) -> str:
     """Whether energy is within its cap, tight below it, or has broken it; empty where its use is not known."""
-    if "energy_headroom" not in now:
-        return ""
-    room = now.value("energy_headroom")
+    return state_of(now.value("energy_headroom")) if "energy_headroom" in now else ""
+
+
+def state_of(room: float) -> str:
+    """The state of a side limit with so much room, a fraction: within, tight or broken."""
     return "broken" if room < -ROUNDING else "tight" if room < TIGHT_ROOM else "within"
 
 
@@ -46,8 +48,13 @@ def of_energy(now: Projection, lang: str) -> list[Lamp]:
     state = energy_state(now)
     if not state:
         return []
-    grown, cap, _ = beside(now.value("energy_growth"), now.design.numbers["energy_cap"], "share", -1.0)
-    return [Lamp("energy_cap", state, word("lamps", "energy_cap", lang).format(grown=grown, cap=cap))]
+    return [energy_lamp(state, now.value("energy_growth"), now.design.numbers["energy_cap"], lang)]
+
+
+def energy_lamp(state: str, growth: float, cap: float, lang: str) -> Lamp:
+    """The lamp of energy use that grows so much, under a cap: both fractions."""
+    grown, allowed, _ = beside(growth, cap, "share", -1.0)
+    return Lamp("energy_cap", state, word("lamps", "energy_cap", lang).format(grown=grown, cap=allowed))
 
 
 def of_factors(now: Projection, lang: str) -> list[Lamp]:

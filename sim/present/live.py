@@ -7,47 +7,64 @@ functions as the page's own figures, so that the preview is the answer that come
 from __future__ import annotations
 
 import json
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
 from sim import designs
+from sim.case import Case
 from sim.dataset import Dataset
 from sim.present.chart_data import RELEASE_COUNT
-from sim.present.labels import word
-from sim.present.numbers import adding, as_written, set_digits, signed
+from sim.present.labels import term_name, word
+from sim.present.lamps import energy_lamp, state_of
+from sim.present.numbers import as_written, gap_between, percent, set_digits, signed
 from sim.present.sliders import box_text, on_screen, slider_text
 from sim.present.story import axis_ends
-from sim.present.tables import shown_terms
+from sim.present.tables import NIL, NOT_EVERYWHERE, has_term, shown_terms, written_terms
 from sim.present.verdict import VERDICTS, verdict_look, verdict_word
-from sim.projection import Progress, project
+from sim.projection import Progress, Projection, project
 from sim.registry import Assumption
 from sim.scenario import Scenario
 from sim.steps.axes import Array
 from sim.studies.outlook_responses import outlook_responses
-from sim.studies.responses import Response, responses
+from sim.studies.responses import Response, Responses, responses
 
 DIGITS = 4
 """Decimals of a place in a chart, in points."""
 
+WORDS = ("reaches", "falls_below", "above", "short", "moving", "above_gap", "below_gap", "level")
+"""Sentences that the browser fills in."""
 
-def live_payload(dataset: Dataset, scenario: Scenario, keys: tuple[str, ...], lang: str) -> str:
+FINDINGS = ("path_above", "path_below", "path_level")
+"""Titles of the year's path that it fills in."""
+
+
+def live_payload(
+    dataset: Dataset, scenario: Scenario, keys: tuple[str, ...], lang: str, reference: Scenario | None = None
+) -> str:
     """JSON of what each stop of some sliders comes to, by slider key: see `live.js`, which reads it.
 
-    ScenarioError as `designs.single`.
+    `target` in per cent or null, written to so many `digits`; `verdicts`: least odds, word and look of each; `terms`:
+    by row of the story, the name of one that falls and of one that rises; `sliders`: by key, what `slider_rows` gives.
+    `reference` is what the charts draw beside, whose terms have rows too. ScenarioError as `designs.single`.
     """
-    now = project(dataset, designs.single(dataset, scenario))
     found = responses(dataset, scenario, keys)
-    shown, target = shown_terms(now), now.dataset.target("iva_growth", now.dataset.plan_year)
-    sliders = {
-        key: of_slider(now.dataset.assumptions[key], each, shown, target, lang) for key, each in found.of.items()
-    }
+    page = Page.of(dataset, scenario, reference, found, lang)
+    sliders = {key: slider_rows(page, key, each) for key, each in found.of.items()}
     words = {name: word("live", name, lang) for name in WORDS} | {name: word("story", name, lang) for name in FINDINGS}
-    verdicts = [[least, verdict_word(least, lang), verdict_look(least)] for least in VERDICTS.values()]
-    aim = None if target is None else target * 100
-    return json.dumps(
-        {"target": aim, "digits": set_digits(target), "words": words, "verdicts": verdicts, "sliders": sliders}
-    )
+    told = {
+        "target": None if page.target is None else page.target * 100,
+        "digits": set_digits(page.target),
+        "words": words,
+        "verdicts": [[least, verdict_word(least, lang), verdict_look(least)] for least in VERDICTS.values()],
+        "terms": [[term_name(found.terms[place], rises, lang) for rises in (False, True)] for place in page.shown],
+        "sliders": sliders,
+    }
+    return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
 
 
 def ahead_payload(dataset: Dataset, scenario: Scenario, keys: tuple[str, ...], progress: Progress | None = None) -> str:
@@ -67,51 +84,142 @@ def ahead_payload(dataset: Dataset, scenario: Scenario, keys: tuple[str, ...], p
     return json.dumps(found)
 
 
-WORDS = ("reaches", "falls_below", "above", "short", "moving", "above_gap", "below_gap", "level")
-"""Sentences that the browser fills in."""
+@dataclass(frozen=True)
+class Page:
+    """What the page shows of the scenario in force, and does not change with a slider."""
 
-FINDINGS = ("path_above", "path_below", "path_level")
-"""Titles of the year's path that it fills in."""
+    case: Case
+    terms: Sequence[str]
+    shown: Sequence[int]
+    """Places of the terms that have a row now."""
+    kept: Sequence[int]
+    """Places of those that have one whatever the plan year has of them."""
+    target: float | None
+    lang: str
+
+    @classmethod
+    def of(cls, dataset: Dataset, scenario: Scenario, reference: Scenario | None, found: Responses, lang: str) -> Page:
+        """The page of a scenario beside its reference, whose terms in every year are looked at."""
+        drawn = [bridge_of(dataset, each) for each in (scenario, reference) if each is not None]
+        case, shown = Case(dataset, scenario), shown_terms(*drawn)
+        plan_year = np.abs(drawn[0]["bridge"][:, 0, 0]) > NIL
+        kept = [
+            place
+            for place in shown
+            if found.terms[place] not in NOT_EVERYWHERE
+            or any(has_term(each, place) for each in drawn[1:])
+            or not plan_year[place]
+        ]
+        return cls(case, found.terms, shown, kept, case.dataset.target("iva_growth", case.dataset.plan_year), lang)
+
+    def named(self, written: Array, rows: Sequence[int]) -> list[str]:
+        """Names of some terms, each by whether it rises as it is written, (row,)."""
+        pairs = zip(rows, written.tolist(), strict=True)
+        return [term_name(self.terms[place], points > 0, self.lang) for place, points in pairs]
+
+    def rows_at(self, bridge: Array) -> list[int]:
+        """Places of the terms that have a row where the plan year's are these, (term,)."""
+        return [place for place in range(len(bridge)) if place in self.kept or abs(bridge[place]) > NIL]
 
 
-def of_slider(slider: Assumption, found: Response, shown: list[int], target: float | None, lang: str) -> dict[str, Any]:
-    """Everything about one slider: its stops as they are on screen, its worth, and what each stop comes to."""
-    growth = [as_written(value * 100, 2) for value in found.growth]
-    steps = found.bridge[shown]
-    upto = np.vstack([np.zeros(steps.shape[1]), steps.cumsum(axis=0)]) * 100
-    low, _ = axis_ends(np.append(upto[1:, found.now], growth[found.now]), target)
+def bridge_of(dataset: Dataset, scenario: Scenario) -> Projection:
+    """The bridge of a scenario in every year, and no other measure."""
+    return project(dataset, designs.single(dataset, scenario), only=["bridge"])
+
+
+def slider_rows(page: Page, key: str, found: Response) -> dict[str, Any]:
+    """Everything about one slider: its stops as they are on screen, its worth, and what each stop comes to.
+
+    Lists by stop: `growth` in per cent, unrounded; `written` and `gap`, as the header writes them; `ended`, as the
+    line's end is; `start`, `end` and `label` of each row that the story has now; `path`, growth to date. `others` has
+    the stops where the story has other rows, and theirs; `energy` the lamp's state and text, where a stop changes it.
+    """
+    slider, low = page.case.dataset.assumptions[key], story_low(page, found)
+    growth, written = found.growth.tolist(), written_terms(found.bridge, found.growth)
+    rows = [page.rows_at(bridge) for bridge in found.bridge.T]
+    others = {
+        stop: {"term": page.named(written[own, stop], own), **bars_at(found, written, own, stop, low)}
+        for stop, own in enumerate(rows)
+        if own != page.shown
+    }
     return {
-        "name": slider.name[lang],
-        "stops": [on_screen(slider, float(stop)) for stop in found.stops],
-        "told": [slider_text(slider, float(stop), lang) for stop in found.stops],
-        "box": [box_text(slider, float(stop)) for stop in found.stops],
+        "name": slider.name[page.lang],
+        "stops": [on_screen(slider, stop) for stop in found.stops.tolist()],
+        "told": [slider_text(slider, stop, page.lang) for stop in found.stops.tolist()],
+        "box": [box_text(slider, stop) for stop in found.stops.tolist()],
         "now": found.now,
-        "worth": worth_text(slider, found, lang),
-        "growth": np.round(found.growth * 100, DIGITS).tolist(),
-        "start": rounded(np.maximum(upto[:-1], low)),
-        "end": rounded(np.maximum(upto[1:], low)),
-        "label": [labels(found, shown, stop) for stop in range(len(found.stops))],
-        "path": rounded(found.to_date[:RELEASE_COUNT] * 100),
+        "worth": worth_text(slider, found, page.lang),
+        "growth": known(found.growth * 100),
+        "written": [percent(each, 2) for each in growth],
+        "gap": gaps(page, found),
+        "ended": [percent(each) for each in growth],
+        **bars(found.bridge, written, page.shown, low),
+        "path": known(np.round(found.to_date[:RELEASE_COUNT].T * 100, DIGITS)),
+        "others": others,
+        "energy": energy(page, key, found),
     }
 
 
-def rounded(places: Array) -> list[list[float]]:
-    """Places in a chart by stop, (stop, row)."""
-    return [[round(each, DIGITS) for each in column] for column in places.T.tolist()]
+def known(values: Array) -> Any:
+    """Figures as lists, null where one is not known: JSON has no NaN."""
+    finite = np.isfinite(values)
+    if finite.all():
+        return values.tolist()
+    told = values.astype(object)
+    told[~finite] = None
+    return told.tolist()
 
 
-def labels(found: Response, shown: list[int], stop: int) -> list[str]:
-    """The figures beside the bars at one stop: they add up to growth as it is written."""
-    written = adding((found.bridge[:, stop] * 100).tolist(), float(found.growth[stop]) * 100, 2)
-    return [signed(written[place], 2) for place in shown]
+def story_low(page: Page, found: Response) -> float:
+    """Where the story's axis begins, in per cent, around the bars as they are now."""
+    upto = found.bridge[page.shown, found.now].cumsum() * 100
+    return axis_ends(np.append(upto, found.growth[found.now] * 100), page.target)[0]
+
+
+def bars(bridge: Array, written: Array, rows: Sequence[int], low: float) -> dict[str, list[Any]]:
+    """Bars of some terms by stop: begin and end in points, not below the axis, and the figures beside them."""
+    upto = np.zeros((len(rows) + 1, bridge.shape[1]))
+    upto[1:] = bridge[rows].cumsum(axis=0) * 100
+    ends = np.maximum(upto, low).round(DIGITS).T
+    labels = [[label(each) for each in stop] for stop in written[rows].T.tolist()]
+    return {"start": known(ends[:, :-1]), "end": known(ends[:, 1:]), "label": labels}
+
+
+def bars_at(found: Response, written: Array, rows: Sequence[int], stop: int, low: float) -> dict[str, list[Any]]:
+    """The bars of one stop alone."""
+    one = bars(found.bridge[:, stop : stop + 1], written[:, stop : stop + 1], rows, low)
+    return {name: column[0] for name, column in one.items()}
+
+
+@lru_cache(maxsize=4096)
+def label(points: float) -> str:
+    """The figure beside a bar; most bars of a slider stay as they are."""
+    return signed(points, 2)
+
+
+def gaps(page: Page, found: Response) -> list[str]:
+    """How far growth is from the target at each stop, as both are written; none without a target."""
+    if page.target is None:
+        return []
+    return [gap_between(each, page.target, "share", 2) for each in found.growth.tolist()]
+
+
+def energy(page: Page, key: str, found: Response) -> list[list[str]]:
+    """The energy lamp's state and text at each stop; none where energy is not known, or no stop changes them."""
+    if found.energy is None or found.energy_headroom is None:
+        return []
+    cap = page.case.values["energy_cap"]
+    caps = found.stops if key == "energy_cap" else np.full(len(found.stops), cap)
+    rows = list(zip(found.energy.tolist(), found.energy_headroom.tolist(), caps.tolist(), strict=True))
+    lamps = {row: energy_lamp(state_of(row[1]), row[0], row[2], page.lang) for row in set(rows)}
+    if len(lamps) == 1:
+        return []
+    return [[lamps[row].state, lamps[row].text] for row in rows]
 
 
 def worth_text(slider: Assumption, found: Response, lang: str) -> str:
-    """What one natural step up is worth in points, down where up leaves the track; empty where it moves nothing."""
-    at = float(found.stops[found.now])
-    step = slider.natural if at + slider.natural <= found.stops[-1] + 1e-9 else -slider.natural
-    points = float(np.interp(at + step, found.stops, found.growth) - found.growth[found.now]) * 100
-    if as_written(points, 2) == 0:
+    """What one natural step up is worth in points, down where up leaves its range; empty where it moves nothing."""
+    if math.isnan(found.worth) or as_written(found.worth * 100, 2) == 0.0:
         return ""
-    told = ("+" if step > 0 else "−") + slider_text(slider, abs(step), lang)
-    return word("live", "each_step", lang).format(step=told) + signed(points, 2)
+    told = ("+" if found.step > 0 else "−") + slider_text(slider, abs(found.step), lang)
+    return word("live", "each_step", lang).format(step=told) + signed(found.worth * 100, 2)

@@ -7,7 +7,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+import numpy as np
 import pandas as pd
+
+from sim.steps.axes import Array
 
 LARGE = 1000.0
 """Quantities from here on are written without decimals."""
@@ -43,19 +46,27 @@ def adding(parts: Sequence[float], total: float, digits: int) -> list[float]:
     points, percent, amounts. The total may be a difference of written figures. ValueError where parts are not the
     total's; with an unknown figure among them each part is rounded alone.
     """
-    if not all(map(math.isfinite, (*parts, total))):
-        return [as_written(part, digits) for part in parts]
+    column = np.array(parts, dtype=np.float64).reshape(-1, 1)
+    return [float(part) for part in adding_columns(column, [total], digits)[:, 0]]
+
+
+def adding_columns(parts: Array, totals: Sequence[float] | Array, digits: int) -> Array:
+    """Every column of parts, (part, column), with a total each, written as `adding` writes one. ValueError as there."""
     scale = 10**digits
-    most = max(map(abs, (*parts, total)))
-    if abs(math.fsum(parts) - total) > 2.001 / scale + 1e-9 * most:
-        raise ValueError(f"parts that come to {math.fsum(parts):g} were given as those of {total:g}")
-    low = [math.floor(part * scale) for part in parts]
-    left = round(as_written(total, digits) * scale) - sum(low)
-    given = sorted((k for k, part in enumerate(parts) if part), key=lambda k: low[k] - parts[k] * scale)
-    all_of_them, some = divmod(left, len(given)) if given else (0, 0)
-    for place, k in enumerate(given):
-        low[k] += all_of_them + (place < some)
-    return [each / scale for each in low]
+    known = np.isfinite(parts).all(axis=0) & np.isfinite(totals)
+    exact, sums = np.where(known, parts, 0.0), np.where(known, totals, 0.0)
+    most = np.abs(np.vstack([exact, sums])).max(axis=0)
+    off = np.abs(exact.sum(axis=0) - sums) > 2.001 / scale + 1e-9 * most
+    if off.any():
+        raise ValueError(f"parts that come to {exact.sum(axis=0)[off][0]:g} were given as those of {sums[off][0]:g}")
+    low, given = np.floor(exact * scale), exact != 0.0
+    left = np.array([round(as_written(each, digits) * scale) for each in sums]) - low.sum(axis=0)
+    order = np.where(given, low - exact * scale, np.inf).argsort(axis=0, kind="stable").argsort(axis=0)
+    all_of_them, some = np.divmod(left, np.maximum(given.sum(axis=0), 1))
+    written = (low + given * (all_of_them + (order < some))) / scale + 0.0
+    for column in np.flatnonzero(~known):
+        written[:, column] = [as_written(part, digits) for part in parts[:, column]]
+    return np.asarray(written)
 
 
 def amount(value: float | None, digits: int | None = None) -> str:

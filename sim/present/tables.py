@@ -8,7 +8,7 @@ from functools import partial
 import numpy as np
 import pandas as pd
 
-from sim.present.numbers import adding
+from sim.present.numbers import adding, adding_columns
 from sim.projection import Projection
 from sim.steps import factors
 from sim.steps.axes import TIME, Array
@@ -26,8 +26,13 @@ NIL = 1e-12
 
 def bridge_points(now: Projection, year: int = 0, digits: int = 2) -> list[float]:
     """The bridge's terms of a year in points, as they are written: they add up to growth as it is written."""
-    growth = now["iva_growth"][0, year, 0]
-    return adding((now["bridge"][:, year, 0] * 100).tolist(), float(growth) * 100, digits)
+    written = written_terms(now["bridge"][:, year, :1], now["iva_growth"][0, year, :1], digits)
+    return [float(each) for each in written[:, 0]]
+
+
+def written_terms(bridge: Array, growth: Array, digits: int = 2) -> Array:
+    """Terms, (term, row), fractions, in points as they are written: they add up to growth, (row,), as it is written."""
+    return adding_columns(bridge * 100, growth * 100, digits)
 
 
 def term_parts(now: Projection, term: str, values: Iterable[float]) -> list[float]:

@@ -39,6 +39,10 @@ class Response:
     """Growth of energy use, (stop,); None where the base's is not known."""
     energy_headroom: Array | None
     """The cap on it less that growth, (stop,); None likewise."""
+    step: float
+    """One natural step from the value in force, in the assumption's unit: `step_from`."""
+    worth: float
+    """Growth that step away less growth now; NaN where there is no base."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,26 +66,31 @@ def responses(dataset: Dataset, scenario: Scenario, keys: Iterable[str]) -> Resp
     order = {key: place for place, key in enumerate(sliders)}
     grouped = sorted(asked, key=order.__getitem__)  # sliders of one group together: the design is quickest so
     stops = {key: sliders[key].stops(case.values[key]) for key in grouped}
-    found = project(dataset, designs.each_alone(dataset, scenario, stops), only=MEASURES, years=1)
-    ends = np.cumsum([len(each) for each in stops.values()])
-    rows = {key: slice(int(end) - len(stops[key]), int(end)) for key, end in zip(grouped, ends, strict=True)}
-    of = {key: _response(stops[key], case.values[key], found, rows[key]) for key in asked}
+    steps = {key: step_from(sliders[key], case.values[key]) for key in grouped}
+    rows_of = {key: np.append(own, sliders[key].within(case.values[key] + steps[key])) for key, own in stops.items()}
+    found = project(dataset, designs.each_alone(dataset, scenario, rows_of), only=MEASURES, years=1)
+    ends = np.cumsum([len(each) + 1 for each in stops.values()])
+    rows = {key: slice(int(end) - 1 - len(stops[key]), int(end) - 1) for key, end in zip(grouped, ends, strict=True)}
+    of = {key: _response(stops[key], case.values[key], steps[key], found, rows[key]) for key in asked}
     return Responses(tuple(found.entities("bridge")), tuple(found.times("iva_growth_to_date")), of)
 
 
-def _response(stops: Array, now: float, found: Projection, rows: slice) -> Response:
-    """One slider's rows of the projection."""
+def _response(stops: Array, value: float, step: float, found: Projection, rows: slice) -> Response:
+    """One slider's rows of the projection: its stops, and after them a natural step from the value in force."""
     energy, headroom = (
         found[measure][0, 0, rows] if measure in found else None for measure in ("energy_growth", "energy_headroom")
     )
+    growth, now = found["iva_growth"][0, 0], int(np.flatnonzero(stops == value)[0])
     return Response(
         stops=stops,
-        now=int(np.flatnonzero(stops == now)[0]),
-        growth=found["iva_growth"][0, 0, rows],
+        now=now,
+        growth=growth[rows],
         bridge=found["bridge"][:, 0, rows],
         to_date=found["iva_growth_to_date"][0, :, rows],
         energy=energy,
         energy_headroom=headroom,
+        step=step,
+        worth=float(growth[rows.stop] - growth[rows.start + now]),
     )
 
 
@@ -96,7 +105,7 @@ def worths(dataset: Dataset, scenario: Scenario) -> pd.DataFrame:
     steps = np.array([step_from(slider, now[key]) for key, slider in sliders.items()])
     columns = {key: np.full(len(sliders) + 1, now[key]) for key in sliders}
     for place, (key, step) in enumerate(zip(sliders, steps, strict=True)):
-        columns[key][place] += step
+        columns[key][place] = sliders[key].within(now[key] + step)
     reached = growth(case, Design.of(case, columns, rows=len(sliders) + 1))
     frame = pd.DataFrame({"key": list(sliders), "step": steps, "points": reached[:-1] - reached[-1]})
     return frame.iloc[np.argsort(-np.abs(frame["points"].to_numpy()), kind="stable")].reset_index(drop=True)

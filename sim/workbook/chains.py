@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.present.labels import entity_names, unit_text
+from sim.present.numbers import adding_columns
 from sim.present.punctuation import bracket
 from sim.steps.axes import ENTITY
 from sim.studies.targets import chain_targets
 from sim.workbook.book import HEADER_ROW, Book, first_figures, measure_name
 from sim.workbook.charts import CHART_COLOURS, chart_range, set_chart_text
-from sim.workbook.rounding import adding_columns, rounded
+from sim.workbook.rounding import rounded
 
 if TYPE_CHECKING:
     from xlsxwriter.chart import Chart

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from sim.present.numbers import adding, as_written
+from sim.present.numbers import adding_columns, as_written
 from sim.projection import Projection
 from sim.steps.axes import ENTITY, Array
 
@@ -47,15 +47,6 @@ def written_quarters(quarters: Array, digits: int) -> Array:
     """Quarters as they are written (row, quarter), each year's four adding up to the year as it is written."""
     years = quarters.reshape(-1, 4)
     return adding_columns(years.T, years.sum(axis=1), digits).T.reshape(quarters.shape)
-
-
-def adding_columns(values: Array, totals: Array, digits: int) -> Array:
-    """Figures as they are written (row, column), each column's adding up to its total as that is written.
-
-    Raises ValueError where a column's figures do not come to its total.
-    """
-    columns = zip(values.T, totals, strict=True)
-    return np.array([adding(column.tolist(), float(total), digits) for column, total in columns]).T
 
 
 def rounded(values: Array, digits: int) -> Array:
