@@ -4,15 +4,20 @@ import streamlit as st
 
 from pages.ui.page import run_page
 from pages.ui.shell.context import PageContext
-from pages.ui.show.elements import chart, grid, heading, message, table_behind, table_html
+from pages.ui.show.elements import chart, heading, message, table_behind, table_html
 from pages.ui.views.factors import (
     availability_rows,
     energy_sentence,
     lost_rows,
+    park_bars,
+    park_finding,
     park_table,
+    parted_sentence,
     power_cells,
+    power_finding,
     power_sentence,
     power_table,
+    told_parks,
 )
 from pages.ui.views.projects import waits
 
@@ -30,17 +35,26 @@ def factors(page: PageContext) -> None:
     message(*energy_sentence(page))
     power = power_table(page)
     if len(power):
-        heading(words("power_title", year=year))
+        heading(power_finding(page, power), words("power_title", year=year))
         table_html(*power_cells(page, power))
         message(*power_sentence(page, power))
-    heading(words("park_title"))
-    table = park_table(page)
+        parted = parted_sentence(page, power)
+        if parted:
+            message(parted, "warning")
+    parks(page)
+
+
+def parks(page: PageContext) -> None:
+    """Room in the parks as bars, what is short in colour; below, who waits for it."""
+    words, table = page.words, park_table(page)
     if table.empty:
         message(words("no_parks"))
         return
-    grid(table)
-    message(waits(page))
-    table_behind(page, "parks", table, words("park_title"))
+    heading(park_finding(page, table), words("park_title"))
+    st.html(park_bars(page, table))
+    waiting = waits(page)
+    message(waiting or words("no_waits"), "warning" if waiting else "good")
+    table_behind(page, "parks", told_parks(page, table), words("park_title"))
 
 
 run_page("factors", factors)

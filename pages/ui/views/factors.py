@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
 from sim.dataset import schema
 from sim.dataset.parks import RESOURCES
 from sim.present.board import energy_against_cap
+from sim.present.labels import month_name
+from sim.present.lettering import without_bracket
 from sim.present.numbers import as_written, signed
+from sim.present.punctuation import listed
 from sim.present.tables import factor_availability, term_parts
 
 from ..shell.context import PageContext
 from ..show.elements import Look
 from ..show.sentences import by_entity, ranked_bars
-from ..words import amount, percent, points, records
+from ..words import amount, escape, percent, points, records
 from .pulls import part_names
 
 APART = 0.03
@@ -26,7 +31,10 @@ def availability_rows(page: PageContext) -> tuple[pd.DataFrame, str]:
     words, names = page.words, page.names("factors")
     rows = []
     for place, (factor, shares) in enumerate(zip(page.now.city.factors, factor_availability(page.now), strict=True)):
-        rows += [(str(m + 1), names[factor], place, value, f"{value:.0f}") for m, value in enumerate(shares * 100)]
+        rows += [
+            (month_name(m + 1, page.lang), names[factor], place, value, f"{value:.0f}")
+            for m, value in enumerate(shares * 100)
+        ]
     frame = pd.DataFrame(rows, columns=["month", "name", "place", "value", "label"])
     if frame.empty:
         return frame, words("no_factors")
@@ -88,6 +96,13 @@ def power_table(page: PageContext) -> pd.DataFrame:
     return frame.assign(gap=frame["power"] - frame["growth"])
 
 
+def power_finding(page: PageContext, table: pd.DataFrame) -> str:
+    """Whether the city's electricity and value added go together, in a few words."""
+    gap = float(table["gap"].iloc[0])
+    key = "power_matches" if abs(gap) <= APART else "power_ahead" if gap > 0 else "power_behind"
+    return page.words(key, gap=f"{abs(as_written(gap * 100, 1)):.1f}")
+
+
 def power_cells(page: PageContext, table: pd.DataFrame) -> tuple[list[str], list[list[str]], list[list[str]]]:
     """`power_table` as heads, cells and looks; gaps of more than APART marked."""
     words = page.words
@@ -101,32 +116,101 @@ def power_cells(page: PageContext, table: pd.DataFrame) -> tuple[list[str], list
 
 
 def power_sentence(page: PageContext, table: pd.DataFrame) -> tuple[str, Look]:
-    """Whether electricity and value added go together, with the industries where they do not; and its look."""
+    """Whether the city's electricity and value added go together; and its look."""
     words, city = page.words, records(table)[0]
     apart = abs(city["gap"]) > APART
     fill = {key: percent(city[key]) for key in ("power", "growth")}
     gap, most = f"{abs(as_written(city['gap'] * 100, 1)):.1f}", f"{APART * 100:.0f}"
     text = words("power_apart" if apart else "power_together", year=page.year, gap=gap, most=most, **fill)
+    return text + words("power_known_only"), "warning" if apart else "good"
+
+
+def parted_sentence(page: PageContext, table: pd.DataFrame) -> str:
+    """The industries whose electricity and value added part; "" where none do."""
     parted = [row["name"] for row in records(table)[1:] if abs(row["gap"]) > APART]
-    if parted:
-        text += words("power_parts_apart", most=most, names=words.join(parted))
-    return text + words("power_known_only"), "warning" if apart else "plain"
+    most = f"{APART * 100:.0f}"
+    return page.words("power_parts_apart", most=most, names=listed(parted, page.lang)) if parted else ""
 
 
 def park_table(page: PageContext) -> pd.DataFrame:
-    """Each park: free room, what the projects ask for, what the expansion adds and when."""
-    words, names, columns = page.words, page.names("parks"), schema()["parks"].columns
+    """What each park has of each resource that is limited in it, a row each.
+
+    Columns: park and resource (names), unit, free, asked (by projects that are not shelved), added and month (by the
+    park's expansion; "" without one), short (asked beyond what is free, 0 or more).
+    """
+    names, columns = page.names("parks"), schema()["parks"].columns
     asked = page.dataset.tables["projects"]
     asked = asked[asked["stage"] != "shelved"].groupby("park")[list(RESOURCES)].sum()
-    rows = []
-    for row in records(page.dataset.tables["parks"]):
-        cells: dict[str, str] = {words("park"): names[row["park"]]}
-        for name in RESOURCES:
-            label = columns[name].title[words.lang] + words.bracket(words.unit(columns[name].unit))
-            wanted = float(asked.loc[row["park"], name]) if row["park"] in asked.index else 0.0
-            free = words("unlimited") if np.isnan(row[name]) else amount(row[name], 0)
-            cells[label] = f"{free} / {amount(wanted, 0)}"
-        cells[words("expansion")] = row["expansion"] or "–"
-        cells[words("expansion_adds")] = " / ".join(amount(row[f"{name}_added"], 0) for name in RESOURCES)
-        rows.append(cells)
-    return pd.DataFrame(rows)
+    rows = [
+        {
+            "park": names[row["park"]],
+            "resource": page.words(f"resource_{name}"),
+            "unit": page.words.unit(columns[name].unit),
+            "free": float(row[name]),
+            "asked": float(asked.loc[row["park"], name]) if row["park"] in asked.index else 0.0,
+            "added": float(row[f"{name}_added"]),
+            "month": str(row["expansion"] or ""),
+        }
+        for row in records(page.dataset.tables["parks"])
+        for name in RESOURCES
+        if not np.isnan(row[name])
+    ]
+    frame = pd.DataFrame(rows, columns=["park", "resource", "unit", "free", "asked", "added", "month"])
+    return frame.assign(short=(frame["asked"] - frame["free"]).clip(lower=0.0))
+
+
+def park_finding(page: PageContext, table: pd.DataFrame) -> str:
+    """Where more is asked for than is free, the park that lacks most for what it has first."""
+    short = table[table["short"] > 0.0]
+    if short.empty:
+        return page.words("parks_enough")
+    worst = records(short.assign(part=short["short"] / short["asked"]).sort_values("part", kind="stable").tail(1))[0]
+    return page.words(
+        "parks_short",
+        count=short["park"].nunique(),
+        park=without_bracket(worst["park"]),
+        resource=worst["resource"],
+        short=amount(worst["short"], 0),
+        unit=worst["unit"],
+    )
+
+
+def park_bars(page: PageContext, table: pd.DataFrame) -> str:
+    """The parks' resources as HTML: what is asked for as a bar, what is free as a tick, what comes as a pale bar."""
+    words = page.words
+    left = "".join(f'<th class="text">{escape(words(key))}</th>' for key in ("park", "resource"))
+    right = "".join(f"<th>{escape(words(key))}</th>" for key in ("park_asked", "park_free", "park_short", "expansion"))
+    body, last = "", ""
+    for row in records(table):
+        park = "" if row["park"] == last else escape(row["park"])
+        body += f'<tr><td class="text">{park}</td>{park_cells(page, row)}</tr>'
+        last = row["park"]
+    return (
+        f'<div class="table-room" tabindex="0"><table class="plain"><thead><tr>{left}<td></td>{right}</tr></thead>'
+        f"<tbody>{body}</tbody></table></div>"
+    )
+
+
+def park_cells(page: PageContext, row: dict[str, Any]) -> str:
+    """One resource of a park as cells of HTML: its name, its bar, what is asked, free and short, and what comes."""
+    words = page.words
+    most = max(row["asked"], row["free"] + row["added"]) or 1.0
+    asked, free, full = (each / most * 100 for each in (row["asked"], row["free"], row["free"] + row["added"]))
+    lacks = row["short"] > 0.0
+    bar = (
+        f'<div class="bullet"><i class="cap" style="width:{full:.1f}%"></i>'
+        f'<i class="made{" lacking" if lacks else ""}" style="width:{asked:.1f}%"></i>'
+        f'<i class="tick" style="left:{free:.1f}%"></i></div>'
+    )
+    comes = words("park_comes", value=amount(row["added"], 0), month=row["month"]) if row["added"] else "–"
+    figures = (amount(row["asked"], 0), amount(row["free"], 0))
+    short = f'<td class="short">{amount(row["short"], 0)}</td>' if lacks else "<td>–</td>"
+    name = escape(row["resource"] + words.bracket(row["unit"]))
+    cells = "".join(f"<td>{figure}</td>" for figure in figures)
+    return f'<td class="text">{name}</td><td>{bar}</td>{cells}{short}<td>{escape(comes)}</td>'
+
+
+def told_parks(page: PageContext, table: pd.DataFrame) -> pd.DataFrame:
+    """The parks' resources as a table to take away."""
+    keys = ("park", "resource", "unit", "park_free", "park_asked", "expansion_adds", "expansion", "park_short")
+    return table.set_axis([page.words(key) for key in keys], axis=1)

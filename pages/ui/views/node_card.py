@@ -156,6 +156,6 @@ def lever_line(page: PageContext, lever: str) -> str:
         return ""
     found, slider = cache.study(worths, page.original, page.scenario).set_index("key"), page.dataset.assumptions[lever]
     step, points = float(found["step"][lever]), signed(float(found["points"][lever]) * 100, 2)
-    told = word("live", "worth_up" if step > 0 else "worth_down", page.lang)
-    worth = told.format(step=slider_text(slider, abs(step), page.lang), points=points)
+    size = ("+" if step > 0 else "−") + slider_text(slider, abs(step), page.lang)
+    worth = page.words("slider_worth", step=size, points=points)
     return f'<div class="node-lever"><b>{escape(slider.name[page.lang])}</b>{escape(worth)}</div>'

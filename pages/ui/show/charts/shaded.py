@@ -21,7 +21,7 @@ def shading(theme: Theme) -> alt.LayerChart:
     return layered(
         theme,
         ROWS.mark_rect(stroke=theme.bg).encode(x, y, alt.Color("value:Q", scale=shades, legend=None)),
-        ROWS.mark_text(fontSize=theme.sized(11)).encode(x, y, alt.Text("label:N")),
+        ROWS.mark_text(fontSize=theme.sized(12)).encode(x, y, alt.Text("label:N")),
         height=row_height(theme, 30),
     )
 
