@@ -38,5 +38,6 @@ def slider_text(slider: Assumption, value: float, lang: str) -> str:
 
 
 def amount_text(value: float, unit: str, lang: str) -> str:
-    """An amount with its unit: 3 months, 22 firms."""
-    return word("amounts", unit, lang).format(value=f"{value:g}")
+    """An amount with its unit: 3 months, 22 firms; 1 month, 1 firm."""
+    told = word("amounts", unit, lang).format(value=f"{value:g}")
+    return told.removesuffix("s") if lang == "en" and value == 1 else told

@@ -47,7 +47,9 @@ def bars(theme: Theme, axis: str) -> alt.LayerChart:
     colour = alt.ColorValue(theme.accent, condition={"test": "datum.value < 0", "value": theme.loss})
     return layered(
         theme,
-        ROWS.mark_bar(height=alt.RelativeBandSize(0.7)).encode(y, alt.X("value:Q", axis=alt.Axis(title=axis)), colour),
+        ROWS.mark_bar(height=alt.RelativeBandSize(0.7)).encode(
+            y, alt.X("value:Q", axis=alt.Axis(title=axis or None, grid=False)), colour
+        ),
         ROWS.mark_tick(color=theme.ghost, thickness=3, height=alt.RelativeBandSize(0.85)).encode(
             y, alt.X("reference:Q")
         ),
