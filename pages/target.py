@@ -4,7 +4,7 @@ import streamlit as st
 
 from pages.ui.page import run_page
 from pages.ui.shell.context import PageContext
-from pages.ui.shell.header_outlook import outlooks
+from pages.ui.shell.header_outlook import outlook_of
 from pages.ui.show.elements import choice, heading
 from pages.ui.views.target_goal import goal_seek
 from pages.ui.views.target_limits import bottleneck_panel, heat_panel, portfolio_panel
@@ -18,19 +18,17 @@ WAYS = ("odds", "growth")
 
 def target(page: PageContext) -> None:
     """The distribution and its wordings, the measures for the odds asked for, the record, the limits."""
-    words, (found, _) = page.words, outlooks(page)
-    if found is not None:
-        outlook_chart(page, found)
-        wordings(page, found)
+    words, found = page.words, outlook_of(page, page.now)  # it is what the page is about: waited for
+    outlook_chart(page, found)
+    wordings(page, found)
     with st.container(key="asked", horizontal=True, gap="small", vertical_alignment="center"):
         heading(words("how_sure"))
         way = choice(words, "how_sure", {key: words(f"way_{key}") for key in WAYS}, "target_way")
-        asked = asked_odds(page, None if found is None else found.odds) if way == "odds" else None
+        asked = asked_odds(page, found.odds) if way == "odds" else None
     place = st.container()
     if asked is not None:
         prefetch_plan(page, asked)
-    if found is not None:
-        past_panel(page, found)
+    past_panel(page, found)
     section = choice(words, "question", {key: words(f"section_{key}") for key in SECTIONS}, "target_section")
     SECTIONS[section](page)
     with place:  # studies: the charts do not wait for them

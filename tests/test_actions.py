@@ -71,6 +71,13 @@ def test_an_owner_without_an_english_name_is_not_named_in_english(sample):
     assert owners(Case(sample), to("stretch_nickel", 0.01), "en") == []
 
 
+def test_a_delay_is_told_as_so_much_earlier_and_a_factor_as_so_much_more(sample):
+    assert how_much(Case(sample), to("project_slip", -1.0), "zh") == "提前1个月"
+    assert how_much(Case(sample), to("project_slip", -1.0), "en") == "1 month earlier"
+    assert how_much(Case(sample), to("power", 1.03), "zh") == "提高3.0%"
+    assert how_much(Case(sample), to("promoted_firms", 30.0), "zh") == "22家调到30家"
+
+
 def test_output_is_that_of_the_largest_line(sample):
     name = sample.names("lines")["nickel_electro"]["zh"]
     assert f"{name}约1,500吨" in how_much(Case(sample), to("stretch_nickel", 0.01), "zh")

@@ -10,15 +10,18 @@ from typing import Any
 
 from sim.case import Case
 from sim.present.labels import own_language, table_names, unit_text, word
-from sim.present.numbers import amount, records
+from sim.present.numbers import amount, percent, records
 from sim.present.past import ILLUSTRATIVE
-from sim.present.sliders import slider_text
+from sim.present.sliders import amount_text, slider_text
 from sim.studies.odds_solve import Action
 
 MOST_OWNERS = 2
 """Owners named of a measure; of more it is said that there are more."""
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
+
+DELAYS = ("project_slip", "park_slip")
+"""Sliders whose value is a delay: less of it is earlier."""
 
 GUESSED = (ILLUSTRATIVE, "estimated", "")
 """Grades of a price that is somebody's guess."""
@@ -92,16 +95,27 @@ def owners(case: Case, action: Action, lang: str) -> list[str]:
 
 def how_much(case: Case, action: Action, lang: str) -> str:
     """From which value to which, and what that comes to in output of the largest line where it lifts ceilings."""
-    slider = case.dataset.assumptions[action.key]
-    ends = (slider_text(slider, value, lang) for value in (case.values[action.key], action.value))
+    slider, now = case.dataset.assumptions[action.key], case.values[action.key]
+    if action.key in DELAYS and action.value < now:
+        return word("actions", "earlier", lang).format(
+            months=tight(amount_text(now - action.value, "month", lang), lang)
+        )
+    if slider.unit == "×" and action.value > now > 0:
+        return word("actions", "more", lang).format(share=percent(action.value / now - 1.0))
+    ends = (tight(slider_text(slider, value, lang), lang) for value in (now, action.value))
     told = word("actions", "from_to", lang).format(**dict(zip(("low", "high"), ends, strict=True)))
     lines = lines_of(case, action.key)
     if not lines:
         return told
     largest = next(row for row in records(case.dataset.tables["lines"]) if row["line"] == lines[0])
-    more = largest["design_capacity"] * (action.value - case.values[action.key])
+    more = largest["design_capacity"] * (action.value - now)
     fill: dict[str, Any] = {"name": table_names(case.dataset, "lines", lang)[lines[0]], "amount": amount(float(more))}
     return told + word("actions", "output", lang).format(**fill, unit=unit_text(largest["unit"], lang))
+
+
+def tight(text: str, lang: str) -> str:
+    """A value with its unit as Chinese sets it, without a space; as it is in English."""
+    return text.replace(" ", "") if lang == "zh" else text
 
 
 def told(case: Case, action: Action, lang: str) -> Iterable[tuple[str, str]]:
