@@ -2,23 +2,17 @@
 
 import streamlit as st
 
+from pages.ui.markdown import verbatim
 from pages.ui.page import run_page
 from pages.ui.shell.context import PageContext
 from pages.ui.show.elements import chart, heading, message
 from pages.ui.views.actuals import check_panel, entry_panel, example_button
 from pages.ui.views.library import said
 from pages.ui.views.official import official_panel, release_panel
-from pages.ui.views.tracking import (
-    earlier_panel,
-    firms_panel,
-    givers_panel,
-    headline,
-    nowcast_rows,
-    progress_rows,
-    rest_panel,
-    section,
-    tracked,
-)
+from pages.ui.views.tracking import earlier_panel, firms_panel, givers_panel, rest_panel, section, tracked
+from pages.ui.views.year_so_far import footing, gap_finding, headline, path_rows, progress_rows
+from sim.present.verdict import VERDICTS
+from sim.studies.tracking import Tracking
 
 PANELS = {
     "givers": givers_panel,
@@ -31,30 +25,37 @@ PANELS = {
 
 def tracking(page: PageContext) -> None:
     """The sentence and two charts first; then one question at a time, entering what came in among them."""
-    words, found = page.words, tracked(page)
-    said(words)
-    message(headline(page, found))
+    found = tracked(page)
+    said(page.words)
+    unlikely = bool(found.months) and found.odds is not None and found.odds < VERDICTS["likely"]
+    message(headline(page, found), "warning" if unlikely else "plain")
     check_panel(page)
     left, right = st.columns([5, 4], gap="medium")
     with left:
-        rows, alt = nowcast_rows(page, found)
-        series = [words(key) for key in ("actual_so_far", "nowcast", "band_80", "without_actuals", "path_to_target")]
-        chart(page, "nowcast", alt, words("nowcast_title", year=page.year), rows, [words("axis_percent"), *series])
+        about = page.words("gap_about" if found.months else "path_about", year=page.year)
+        chart(page, "gap_path", gap_finding(page, found), about, path_rows(page, found))
     with right:
-        if found.months:
-            rows, alt = progress_rows(page, found)
-            series = [words(key) for key in ("made_so_far", "elapsed_last_year", "elapsed_calendar")]
-            chart(page, "against_target", alt, words("progress_title", year=page.year), rows, ["", *series])
-        else:
-            heading(words("progress_title", year=page.year))
-            st.markdown(words("progress_wait"))
-            example_button(page)
+        progress(page, found)
+    if text := footing(page, found):
+        st.caption(verbatim(text))
     release_panel(page, found)
     chosen = section(page, found.months > 0)
     if chosen == "enter":
         entry_panel(page)
     else:
         PANELS[chosen](page, found)
+
+
+def progress(page: PageContext, found: Tracking) -> None:
+    """Who is ahead of the calendar and who behind; before any month is in, how to see the page at work."""
+    words = page.words
+    if found.months:
+        rows, finding = progress_rows(page, found)
+        chart(page, "ahead_behind", finding, words("progress_title", year=page.year), rows)
+    else:
+        heading(words("progress_none"), words("progress_title", year=page.year))
+        st.markdown(words("progress_wait"))
+        example_button(page)
 
 
 run_page("tracking", tracking)

@@ -10,7 +10,7 @@ from sim.projection import Projection
 from sim.steps import factors
 from sim.steps.axes import TIME, Array
 
-COLUMNS = ["line", "firm", "chain", "room", "gives", "more"]
+COLUMNS = ["line", "firm", "chain", "room", "gives", "planned", "more"]
 
 
 def plan_year(projection: Projection) -> Model:
@@ -41,7 +41,8 @@ def givers(projection: Projection) -> pd.DataFrame:
     """Lines that could still add to the plan year's growth after the last actual month, most first.
 
     Columns: line, firm, chain; room: points (a fraction) up to its own ceiling after the factors; gives: points when
-    all of them do so at once and inputs are shared out, which add up; more: the same in the line's unit.
+    all of them do so at once and inputs are shared out, which add up; planned: what of it is within the scenario's own
+    plan of the line (docs/model.md §2.3), for which there should be buyers; more: what it gives in the line's unit.
     """
     city = projection.city
     rest = slice(city.months_in, 12)
@@ -49,6 +50,7 @@ def givers(projection: Projection) -> pd.DataFrame:
     output = projection["output"][:, :12, 0]
     worth = counted_va(projection) / base_total(projection)
     more = (together - output)[:, rest]
+    planned = np.clip(projection["plan"][:, :12, 0] - output, 0.0, together - output)[:, rest]
     table = projection.dataset.tables["lines"]
     frame = pd.DataFrame(
         {
@@ -57,6 +59,7 @@ def givers(projection: Projection) -> pd.DataFrame:
             "chain": [city.chains[chain] for chain in city.chain],
             "room": np.sum((alone - output)[:, rest] * worth[:, rest], axis=TIME),
             "gives": np.sum(more * worth[:, rest], axis=TIME),
+            "planned": np.sum(planned * worth[:, rest], axis=TIME),
             "more": more.sum(axis=TIME),
         },
         columns=COLUMNS,

@@ -240,7 +240,7 @@ def test_an_edited_line_is_part_of_the_scenario(server, page):
 def test_actuals_pasted_lead_to_the_growth_the_rest_needs(server, page):
     ready(page, f"{server}/tracking")
     start = growth(page)
-    expect(page.locator(".finding")).to_contain_text("还没有实数")
+    expect(page.locator(".finding")).to_contain_text("还没有实际数")
     box = page.get_by_role("textbox", name="或把表格粘贴到这里")
     take = page.get_by_role("button", name="读入", exact=True)
     for figure in ("12,500吨", "九千"):
@@ -251,7 +251,7 @@ def test_actuals_pasted_lead_to_the_growth_the_rest_needs(server, page):
             take.click()
             expect(page.locator(".table-room").last).to_contain_text("九千")
             assert box.input_value().startswith("产线"), "the text stays"
-            expect(page.locator(".finding")).to_contain_text("还没有实数"), "nothing is taken"
+            expect(page.locator(".finding")).to_contain_text("还没有实际数"), "nothing is taken"
     box.fill("产线\t1月\t2月\n电解镍\t1.20万吨\t12,500吨\n精炼铜\t３３０００\t")
     box.press("Control+Enter")
     settled(page)
@@ -262,7 +262,7 @@ def test_actuals_pasted_lead_to_the_growth_the_rest_needs(server, page):
     page.get_by_text("谁能补上", exact=True).click()
     expect(page.get_by_text("离目标还差")).to_be_visible()
     page.get_by_role("button", name="↶").click()
-    expect(page.locator(".finding")).to_contain_text("还没有实数")
+    expect(page.locator(".finding")).to_contain_text("还没有实际数")
     assert growth(page) == start
 
 

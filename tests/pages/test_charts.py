@@ -106,14 +106,16 @@ def test_the_light_follows_the_odds():
 
 LABELS = {
     "waterfall": (),
+    "attribution": (),
     "releases": ("now", "reference", "target"),
     "fan": ("%", "median", "inner", "outer", "target"),
     "bars": ("points",),
+    "ahead_behind": (),
     "against_target": ("亿元", "now", "reference", "target"),
     "swings": (),
     "daily": ("2023", *"abcdefghijkl"),
     "ramps": ("months",),
-    "nowcast": ("%", "actual", "expected", "band", "model", "path"),
+    "gap_path": (),
     "shading": (),
     "heat": ("months", "times"),
     "outlook": (),

@@ -10,7 +10,8 @@ from strategies import load
 
 from pages.ui.shell.header import Standing, hero
 from pages.ui.show import downloads, sentences
-from pages.ui.views import chains, gantt, risk, tracking
+from pages.ui.show.sentences import odds_words
+from pages.ui.views import chains, gantt, risk, tracking, year_so_far
 from pages.ui.words import Words
 from sim import Scenario, designs, project
 from sim.masking import masked
@@ -138,7 +139,7 @@ def entered(months):
 def test_the_months_so_far_begin_in_january(months, zh, en):
     for lang, told in (("zh", zh), ("en", en)):
         page = page_of(tiny.capped(), lang)
-        assert tracking.to_month(page, months) == (told or page.words("only_january"))
+        assert year_so_far.to_month(page, months) == (told or page.words("only_january"))
 
 
 def tracked(page):
@@ -150,23 +151,38 @@ def tracked(page):
 def test_the_nowcast_is_drawn_from_the_last_actual_on():
     page = page_of(tiny.capped() | {"targets": tiny.rows(GOAL)}, scenario=entered(4))
     found = tracked(page)
-    frame, _ = tracking.nowcast_rows(page, found)
+    frame = year_so_far.path_rows(page, found)
+    names = frame[frame["row"] == "name"]
+    assert names["look"].tolist() == ["needed", "expected"]
+    frame = frame[frame["row"] == "path"]
     assert frame["actual"].notna().tolist() == [True] * 3 + [False] * 8
-    for name in ("nowcast", "low", "high", "needed"):
+    for name in ("expected", "bottom", "top", "needed"):
         assert frame[name].notna().tolist() == [False] * 2 + [True] * 9, name
-    assert [place for place, label in enumerate(frame["label"]) if label] == [2, 10]
+        assert frame[name].iloc[2] == frame["actual"].iloc[2], "all begin at what is known"
+    assert frame["expected"].iloc[-1] == pytest.approx(found.middle * 100)
     assert frame["actual"].iloc[2] == pytest.approx(10.0)
+
+
+def test_progress_is_told_against_the_calendar_and_last_years_pace():
+    page = page_of(tiny.capped() | {"targets": tiny.rows(GOAL)}, scenario=entered(4))
+    found = tracked(page)
+    frame, _ = year_so_far.progress_rows(page, found)
+    city = frame.iloc[0]
+    assert city["value"] == pytest.approx((found.made - found.calendar_elapsed) * 100)
+    assert city["reference"] == pytest.approx((found.base_elapsed - found.calendar_elapsed) * 100)
+    assert city["low"] < -abs(city["value"])
 
 
 def test_what_lines_can_give_is_set_against_what_is_missing():
     page = page_of(tiny.capped() | {"targets": tiny.rows(GOAL)}, scenario=entered(4))
     found = tracked(page)
     short = SimpleNamespace(**{**vars(found), "missing": 0.03, "can_give": 0.0112})
-    told = tracking.giving_sentence(page, short)
-    assert told == page.words("give_short", missing="3.00", most="1.12", parts="–", gap="1.88")
+    told = year_so_far.giving_sentence(page, short)
+    more = {"unsold": "1.12", "odds": odds_words(page, found.odds)}
+    assert told == page.words("give_short", missing="3.00", most="1.12", parts="–", gap="1.88", **more)
     enough = SimpleNamespace(**{**vars(found), "missing": 0.01, "can_give": 0.0112})
-    assert tracking.giving_sentence(page, enough) == page.words(
-        "give_enough", missing="1.00", most="1.12", parts="–", gap="-0.12"
+    assert year_so_far.giving_sentence(page, enough) == page.words(
+        "give_enough", missing="1.00", most="1.12", parts="–", gap="-0.12", **more
     )
 
 

@@ -25,7 +25,7 @@ def bodies(app):
 
 
 def said(app):
-    return next(body for body in bodies(app) if 'class="finding"' in body)
+    return next(body for body in bodies(app) if 'class="message ' in body)
 
 
 def scenario(app):
@@ -103,7 +103,8 @@ def test_a_unit_gone_wrong_is_asked_about():
     app = opened(
         "tracking", "en", {"s": link.pack(Scenario().with_edit("actuals", "nickel_electro/2023-01", output=1.2))}
     )
-    assert "Electrolytic nickel" in app.warning[0].value
+    asked = next(body for body in bodies(app) if "Is the unit right?" in body)
+    assert "Electrolytic nickel, Jan: 1.20, last year" in asked
     assert "no month is in yet" in " ".join(bodies(app))
 
 

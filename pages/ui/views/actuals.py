@@ -13,6 +13,7 @@ from sim.dataset import schema
 from sim.intake.actuals import read_actuals
 from sim.present.cautions import of_actuals, of_releases
 from sim.present.labels import month_name, table_units
+from sim.present.numbers import compact
 from sim.present.punctuation import listed
 from sim.steps.axes import TIME
 from sim.studies.tracking import actual_output
@@ -21,8 +22,9 @@ from ..markdown import verbatim
 from ..session import widgets
 from ..session.state import Changes, state
 from ..shell.context import PageContext
+from ..show.elements import message
 from ..show.grids import edited_cells, forget_typed, read_cell, show_faults
-from ..words import amount, records
+from ..words import records
 from .editors import apply
 
 EXAMPLE_LINES = 24
@@ -31,6 +33,9 @@ EXAMPLE_GROWTH = (0.09, 0.04, 0.12, -0.02, 0.07, 0.15)
 """Growth on last year's months of the invented actuals, line by line in turn. Illustrative, not drawn."""
 ODD = 5.0
 """Times above or below what a line made or can make at which a figure is asked about: often a unit is wrong."""
+
+MAX_ODD = 3
+"""Odd figures told; a wrong unit mostly shows in all months of a line."""
 
 Output = Mapping[str, float]
 
@@ -97,23 +102,25 @@ def take_out(page: PageContext) -> None:
 
 
 def odd_figures(page: PageContext) -> list[str]:
-    """Actuals far from what the line made last year or can make, as parts of a sentence."""
-    city, names = page.dataset.city, page.names("lines")
+    """Actuals far from what the line made last year or can make, a short sentence each; how many more there are."""
+    city, names, words = page.dataset.city, page.names("lines"), page.words
+    units = table_units(page.dataset, "lines")
     actual = actual_output(page.now)
     ceiling = page.now["ceiling"][:, :12, 0]
     most = np.maximum(city.base, np.where(np.isfinite(ceiling), ceiling, 0.0))
-    odd = (most > 0.0) & ((actual > ODD * most) | ((city.base > 0.0) & (actual * ODD < city.base)))
-    labels = page.now.times("output")
-    return [
-        page.words(
+    odd = np.argwhere((most > 0.0) & ((actual > ODD * most) | ((city.base > 0.0) & (actual * ODD < city.base))))
+    told = [
+        words(
             "odd_figure",
             name=names[city.lines[line]],
-            month=labels[month],
-            value=amount(float(actual[line, month]), 0),
-            last=amount(float(city.base[line, month]), 0),
+            month=month_name(int(month) + 1, page.lang),
+            value=compact(float(actual[line, month])),
+            last=compact(float(city.base[line, month])),
+            unit=units[city.lines[line]],
         )
-        for line, month in np.argwhere(odd)[:6]
+        for line, month in odd[:MAX_ODD]
     ]
+    return [*told, words("and_more", count=len(odd) - MAX_ODD)] if len(odd) > MAX_ODD else told
 
 
 def check_panel(page: PageContext) -> None:
@@ -121,9 +128,9 @@ def check_panel(page: PageContext) -> None:
     if is_example(page):
         st.caption(page.words("invented_actuals"))
     if parts := odd_figures(page):
-        st.warning(verbatim(page.words("odd_figures", parts=page.words.join(parts))))
+        message(page.words("odd_figures", parts=page.words.join(parts)), "warning")
     for sentence in (*of_releases(page.now, page.lang), *of_actuals(page.now, page.lang)):
-        st.warning(verbatim(sentence))
+        message(sentence, "warning")
 
 
 def entry_panel(page: PageContext) -> None:
@@ -139,12 +146,11 @@ def entry_panel(page: PageContext) -> None:
             args=(page,),
             disabled=not page.scenario.edits.get("actuals"),
         )
-        last = max(page.dataset.city.months_reported, EXAMPLE_MONTHS)
         shown = st.selectbox(
             words("months_shown"),
             range(1, 13),
-            index=last - 1,
-            key="tracking_months",
+            index=max(last_month(page), EXAMPLE_MONTHS) - 1,
+            key=f"tracking_months.{last_month(page)}",
             format_func=lambda count: month_name(count, page.lang),
             width=140,
         )
@@ -153,6 +159,12 @@ def entry_panel(page: PageContext) -> None:
         table_editor(page, shown)
     with right:
         paste_panel(page)
+
+
+def last_month(page: PageContext) -> int:
+    """The last month of the plan year that has any actual, 1 to 12; 0 without one."""
+    reported = ~np.isnan(actual_output(page.now)).all(axis=0)
+    return int(np.flatnonzero(reported).max(initial=-1)) + 1
 
 
 def table_editor(page: PageContext, shown: int) -> None:

@@ -1,20 +1,17 @@
-"""Rows, sentences and panels of the Tracking page."""
+"""The questions asked below the charts of the Tracking page, a panel each."""
 
 from __future__ import annotations
 
-import math
 from datetime import datetime
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import streamlit as st
 
 from sim import ScenarioError
-from sim.dataset.naming import apart
 from sim.library import About, Library
-from sim.present.labels import months, shown_units
-from sim.present.numbers import as_written, signed
-from sim.present.verdict import odds_text, verdict_word
+from sim.present.labels import shown_units
 from sim.studies.bottlenecks import MIN_WRITTEN_POINTS
 from sim.studies.ensemble import DRAWS, Ensemble, ensemble
 from sim.studies.frozen import FrozenProjection, Score, freeze, score
@@ -24,17 +21,18 @@ from ..markdown import verbatim
 from ..session import clock, widgets
 from ..session.state import state
 from ..shell.context import PageContext
-from ..show.elements import chart, grid, table_behind
-from ..show.sentences import odds_words, ranked_bars
+from ..show.elements import chart, grid, message, table_behind
+from ..show.sentences import ranked_bars
 from ..words import amount, percent, points, records
 from ..work import cache
 from .library import ask, tell, who
+from .year_so_far import NAMED, ahead_rows, giving_sentence
 
 SECTIONS = ("givers", "firms", "rest", "enter", "official", "earlier")
-NAMED = 4
-"""Lines named in a sentence."""
 SHOWN = 12
 """Bars in a chart."""
+TALLEST = 335
+"""Pixels a grid may be high: eight rows and a half, so that one sees that there are more."""
 
 
 def drawn(page: PageContext) -> Ensemble:
@@ -62,107 +60,20 @@ def section(page: PageContext, begun: bool) -> str:
     return str(chosen)
 
 
-# Sentences -----------------------------------------------------------------------------------------------------------
-def to_month(page: PageContext, count: int) -> str:
-    """The months to date as the statistics say them: 1–3月; Jan–Mar."""
-    if count == 1:
-        return page.words("only_january")
-    label = months([f"{page.year}-{count:02d}"], page.lang)[0]
-    return label if page.lang == "zh" else f"Jan–{label}"
-
-
-def headline(page: PageContext, found: Tracking) -> str:
-    """Growth so far, what the rest needs, what the year comes to and the odds; what actuals do not cover."""
-    words = page.words
-    comes = words(
-        "comes_to", year=page.year, nowcast=percent(found.nowcast), low=percent(found.low), high=percent(found.high)
-    )
-    if not found.months:
-        return words("no_month_in" if len(found.ahead) else "no_actuals_yet", comes=comes)
-    so_far = words("growth_so_far", months=to_month(page, found.months), growth=percent(found.growth))
-    parts = [] if found.growth is None else [so_far]
-    if found.released:
-        at = found.releases.iloc[found.released - 2]
-        difference = signed(float(found.releases["difference"][: found.released - 1].sum()), 2)
-        fill = {"ledger": percent(at["ledger"]), "difference": difference}
-        parts.append(words("official_so_far", months=to_month(page, found.released), **fill))
-    if found.target is not None and found.required is not None:
-        left = 12 - found.months
-        parts.append(words("rest_needs", target=percent(found.target), left=left, required=percent(found.required)))
-    parts.append(comes)
-    if found.odds is not None:
-        odds = odds_text(found.odds, page.lang)
-        parts.append(words("with_odds", odds=odds, verdict=verdict_word(found.odds, page.lang)))
-    if found.covered is not None and found.covered < 0.9995:
-        parts.append(words("covered_by", share=percent(found.covered, 0)))
-    return words.join(parts) + words("stop")
-
-
-def giving_sentence(page: PageContext, found: Tracking) -> str:
-    """How much lines could still give, against what is missing; says so when all of it is not enough."""
-    words, names = page.words, page.names("lines")
-    give = as_written(found.can_give * 100, 2)
-    most = f"{give:.2f}"
-    rows = [row for row in records(found.givers.head(NAMED)) if row["gives"] >= MIN_WRITTEN_POINTS]
-    parts = words.join([f"{names[row['line']]} {points(row['gives'], 2)}" for row in rows]) or "–"
-    missing = as_written((found.missing or 0.0) * 100, 2)
-    if missing == 0.0:
-        return words("give_met", most=most, parts=parts, odds=odds_words(page, found.odds))
-    fill = {"missing": f"{missing:.2f}", "most": most, "parts": parts, "gap": f"{missing - give:.2f}"}
-    return words("give_enough" if give >= missing else "give_short", **fill)
-
-
-# Charts --------------------------------------------------------------------------------------------------------------
-def nowcast_rows(page: PageContext, found: Tracking) -> tuple[pd.DataFrame, str]:
-    """Growth to date by release in percent: actual, nowcast from the last actual on with its band, model, path."""
-    table = found.releases
-    last = int(table["actual"].notna().sum()) - 1
-    open_ = np.arange(len(table)) >= last
-    frame = pd.DataFrame({"month": months(table["release"].tolist(), page.lang)})
-    frame["actual"] = table["actual"] * 100
-    for name in ("nowcast", "low", "high"):
-        frame[name] = (table[name] * 100).where(open_)
-    frame["model"] = table["model"] * 100 if found.months else np.nan
-    frame["needed"] = (table["needed"] * 100).where(open_)
-    frame["label"] = ""
-    frame["height"] = table["nowcast"] * 100
-    for place in {max(last, 0), len(table) - 1}:
-        frame.loc[place, "label"] = f"{frame['height'].iloc[place]:.2f}"
-    return frame, page.words(
-        "nowcast_alt", year=page.year, nowcast=percent(found.nowcast), low=percent(found.low), high=percent(found.high)
-    )
-
-
-def progress_rows(page: PageContext, found: Tracking) -> tuple[pd.DataFrame, str]:
-    """Share of the year's target made so far, percent: the city's value added, then each chain's output."""
-    words, names = page.words, page.names("chains")
-    rows = [(words("city_va"), np.nan if found.made is None else found.made * 100, found.base_elapsed * 100)]
-    for row in records(found.chains):
-        if not math.isnan(row["target"]):
-            rows.append((names.get(row["chain"], row["chain"]), row["made"] * 100, row["elapsed"] * 100))
-    frame = pd.DataFrame(rows, columns=["name", "value", "reference"])
-    frame["name"] = apart(frame["name"].tolist(), (), page.lang)
-    frame["place"] = range(len(frame))
-    frame["target"] = found.calendar_elapsed * 100
-    frame["edge"] = frame[["value", "reference", "target"]].max(axis=1).fillna(0.0)
-    frame["label"] = ["" if math.isnan(value) else f"{value:.1f}" for value in frame["value"]]
-    behind_ = [row["name"] for row in records(frame) if row["value"] < row["reference"]]
-    alt = words("progress_alt", names=words.join(behind_)) if behind_ else words("progress_alt_none")
-    return frame, alt
-
-
 # Panels --------------------------------------------------------------------------------------------------------------
 def givers_panel(page: PageContext, found: Tracking) -> None:
     """Who could still make more: bars by line beside the figures."""
     words, names = page.words, page.names("lines")
     sentence = giving_sentence(page, found)
-    st.markdown(verbatim(sentence))
+    message(sentence, "good" if not found.missing else "warning")
     top = found.givers.head(SHOWN)
     left, right = st.columns([4, 5], gap="medium")
     with left:
         values, rooms = (top[name].mul(100).tolist() for name in ("gives", "room"))
         rows = ranked_bars([names[line] for line in top["line"]], values, rooms)
-        chart(page, "bars", sentence, words("givers_title", year=page.year), rows, [words("axis_plain_points")])
+        first = names[top["line"].iloc[0]] if len(top) else "–"
+        title = words("givers_finding", name=first, points=points(values[0] / 100, 2) if values else "–")
+        chart(page, "bars", title, words("givers_title", year=page.year), rows, [words("axis_plain_points")])
     with right:
         units = shown_units(page.dataset, "lines", page.lang)
         left_over = max(12 - found.months, 1)
@@ -170,11 +81,13 @@ def givers_panel(page: PageContext, found: Tracking) -> None:
             {
                 words("producer"): [names[line] + words.bracket(units[line]) for line in found.givers["line"]],
                 words("gives_points"): found.givers["gives"] * 100,
-                words("room_points"): found.givers["room"] * 100,
+                words("planned_points"): found.givers["planned"] * 100,
+                words("unsold_points"): (found.givers["gives"] - found.givers["planned"]) * 100,
+                words("own_room_points"): found.givers["room"] * 100,
                 words("more_a_month"): found.givers["more"] / left_over,
             }
         )
-        grid(table.drop(columns=words("room_points")), 300)
+        grid(table.drop(columns=words("own_room_points")), fitting(table))
         st.caption(words("givers_note"))
         table_behind(page, "givers", table, words("givers_title", year=page.year))
 
@@ -186,16 +99,18 @@ def firms_panel(page: PageContext, found: Tracking) -> None:
         st.markdown(words("firms_none"))
         return
     firms = found.firms
-    worst, best = firms.iloc[0], firms.iloc[-1]
-    ends = [f"{row['firm']} {points(row['points'], 2)}" for row in (worst, best)]
+    called = [firm_name(page, row) for row in records(firms)]
+    firms = firms.assign(called=called)
+    ends = [f"{called[place]} {points(firms['points'].iloc[place], 2)}" for place in (0, -1)]
     late = int((firms["points"] <= -MIN_WRITTEN_POINTS).sum())
     sentence = words("firms_finding", late=late, count=len(firms), worst=ends[0], best=ends[1])
-    st.markdown(verbatim(sentence))
+    message(sentence)
     shown = firms if len(firms) <= SHOWN else pd.concat([firms.head(SHOWN - 4), firms.tail(4)])
     left, right = st.columns([4, 5], gap="medium")
     with left:
-        rows = ranked_bars(shown["firm"].tolist(), shown["points"].mul(100).tolist(), [np.nan] * len(shown))
-        chart(page, "bars", sentence, words("firms_title", year=page.year), rows, [words("axis_plain_points")])
+        rows = ahead_rows(shown["called"].tolist(), shown["points"].mul(100).tolist(), [np.nan] * len(shown))
+        finding = words("firms_worst", worst=ends[0])
+        chart(page, "ahead_behind", finding, words("firms_title", year=page.year), rows)
     with right:
         table = pd.DataFrame(
             {
@@ -207,7 +122,7 @@ def firms_panel(page: PageContext, found: Tracking) -> None:
                 words("lines_of"): [words.join([names[line] for line in lines]) for lines in firms["lines"]],
             }
         )
-        grid(table.drop(columns=words("months_in")), 300)
+        grid(table.drop(columns=words("months_in")), fitting(table))
         silent = found.reports[found.reports["reported"] == 0]
         if len(silent):
             first = words.join([names[line] for line in silent["line"].head(NAMED)])
@@ -218,6 +133,15 @@ def firms_panel(page: PageContext, found: Tracking) -> None:
             late_ones = [f"{names[row['line']]} {', '.join(row['missing'])}" for row in records(late_lines.head(NAMED))]
             st.caption(verbatim(words("gaps", count=len(late_lines), names=words.join(late_ones))))
         table_behind(page, "firms", table, words("firms_title", year=page.year))
+
+
+def firm_name(page: PageContext, row: dict[str, Any]) -> str:
+    """A firm as the page calls it; by its lines where its own name, of which a dataset has one, is in Chinese alone."""
+    name = str(row["firm"])
+    if page.lang == "zh" or name.isascii():
+        return name
+    first, *others = (page.names("lines")[line] for line in row["lines"])
+    return page.words("firm_by_line", name=first, count=len(others)) if others else first
 
 
 def rest_panel(page: PageContext, found: Tracking) -> None:
@@ -238,6 +162,11 @@ def rest_panel(page: PageContext, found: Tracking) -> None:
     )
     grid(table)
     table_behind(page, "rest", table, words("tracking_rest"))
+
+
+def fitting(table: pd.DataFrame) -> int:
+    """Height of a grid that holds the table's rows and no empty one, pixels; a long one scrolls."""
+    return min(TALLEST, 38 + 35 * len(table))
 
 
 # Earlier projections -------------------------------------------------------------------------------------------------
@@ -298,7 +227,7 @@ def earlier_panel(page: PageContext, _: Tracking) -> None:
                 words("score_naive"): errors["naive_mape"] * 100,
             }
         )
-        grid(shown.iloc[::-1].reset_index(drop=True), 300)
+        grid(shown.iloc[::-1].reset_index(drop=True), fitting(shown))
 
 
 def entity_name(page: PageContext, row: dict[str, object]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import altair as alt
 
-from sim.present.chart_base import DASHED, ROWS, SOLID, colour_key, layered
+from sim.present.chart_base import DASHED, ROWS, SOLID, layered
 from sim.present.chart_theme import Theme
 from sim.present.story_specs import from_right, value_of
 
@@ -103,28 +103,59 @@ def ramps(theme: Theme, months: str) -> alt.LayerChart:
     )
 
 
-def nowcast(theme: Theme, axis: str, actual: str, expected: str, band: str, model: str, path: str) -> alt.LayerChart:
-    """Growth to date: as published, as expected with its band, as the model has it, and the path to the target.
+NAMES = 118
+"""Pixels at the right that the names at the lines' ends take."""
 
-    Columns, in the unit `axis` names: month, actual, nowcast, low, high, model, needed, height (of the label), label.
+
+def gap_path(theme: Theme) -> alt.LayerChart:
+    """Growth to date: as it came, as expected from there with its band, and the path that still leads to the target.
+
+    Columns, per cent: row (path, name), month, place, actual, official, expected, bottom, top (of the band), needed,
+    value (where a name stands), text, look (actual, expected, needed), low, high (ends of the axis). What lies between
+    expected and needed is shaded: the gap.
     """
-    x = alt.X("month:O", sort=None, axis=alt.Axis(title=None, labelAngle=0))
-    colours = theme.accent, theme.accent_mid, theme.accent_soft, theme.ghost, theme.ink
-    looks = dict(zip((actual, expected, band, model, path), colours, strict=True))
+    thinned = alt.Axis(
+        title=None,
+        labelAngle=0,
+        labelExpr="indexof(domain('x'), datum.value) % 2 == 0 ? datum.label : ''",
+        labelOverlap=False,
+    )
+    right = from_right(theme.sized(NAMES))
+    x = alt.X("month:O", sort=None, axis=thinned, scale=alt.Scale(range=[0, right], padding=0.3))
 
-    def part(field: str, name: str) -> alt.Chart:
-        y = alt.Y(f"{field}:Q", scale=alt.Scale(zero=False, padding=12), axis=alt.Axis(title=axis))
-        return ROWS.encode(x, y, alt.ColorDatum(name))
+    def y(field: str) -> alt.Y:
+        scale = alt.Scale(zero=False, nice=False)
+        return alt.Y(field, scale=scale, axis=alt.Axis(title=None, format="~g", tickCount=5))
 
+    path = ROWS.transform_filter("datum.row == 'path'")
+    ahead = path.transform_filter("isValid(datum.expected)")
+    looks = alt.Scale(domain=["actual", "expected", "needed"], range=[theme.ink2, theme.accent, theme.ink])
+    order = alt.Order("place:Q")
+    name = alt.Color("look:N", scale=looks, legend=None)
+    names = ROWS.transform_filter("datum.row == 'name'").mark_text(
+        align="left", fontSize=theme.sized(12), fontWeight=600
+    )
     return layered(
         theme,
-        part("low", band).mark_area().encode(alt.Y2("high")),
-        part("model", model).mark_line(strokeWidth=2.2, strokeDash=SOLID),
-        part("needed", path).mark_line(strokeWidth=2.2, strokeDash=DASHED),
-        part("nowcast", expected).mark_line(strokeWidth=2.2, strokeDash=[3, 3]),
-        part("actual", actual).mark_line(
-            strokeWidth=2.2, strokeDash=SOLID, point=alt.OverlayMarkDef(filled=True, size=42)
+        ROWS.mark_rule(opacity=0).encode(y("low:Q"), alt.Y2("high")),
+        path.mark_point(opacity=0).encode(x, y("low:Q")),  # the months in their order, before some of them are drawn
+        ahead.mark_area(color=theme.accent_soft).encode(x, y("bottom:Q"), alt.Y2("top")),
+        ahead.transform_filter("isValid(datum.needed)")
+        .mark_area(color=theme.loss, opacity=0.22)
+        .encode(x, y("expected:Q"), alt.Y2("needed")),
+        ahead.mark_line(color=theme.ink, strokeDash=DASHED, strokeWidth=1.6).encode(x, y("needed:Q"), order),
+        ahead.mark_line(color=theme.accent, strokeWidth=2.6).encode(x, y("expected:Q"), order),
+        path.transform_filter("isValid(datum.actual)")
+        .mark_line(
+            color=theme.ink2, strokeWidth=2.2, strokeDash=SOLID, point=alt.OverlayMarkDef(color=theme.ink2, size=36)
+        )
+        .encode(x, y("actual:Q"), order),
+        path.transform_filter("isValid(datum.official)")
+        .mark_point(fill=theme.bg, stroke=theme.ink, strokeWidth=1.8, size=60, opacity=1)
+        .encode(x, y("official:Q")),
+        names.encode(
+            y("value:Q"), name, alt.Text("text:N"), x=value_of(alt.XValue, from_right(theme.sized(NAMES - 14)))
         ),
-        ROWS.mark_text(dy=-12, fontWeight=600, color=theme.accent).encode(x, alt.Y("height:Q"), alt.Text("label:N")),
-        colour_key(looks, columns=3),  # in one row they are wider than a phone
+        height=int(theme.sized(250)),
+        padding={"top": 12},
     )

@@ -5,6 +5,8 @@ A row's columns `name` and `place` say what it is called and where it stands, th
 
 from __future__ import annotations
 
+from typing import Literal
+
 import altair as alt
 
 from sim.present.chart_base import DASHED, PLACE, ROWS, colour_key, layered
@@ -56,6 +58,35 @@ def bars(theme: Theme, axis: str) -> alt.LayerChart:
         ROWS.mark_text(align="left", dx=5).encode(y, alt.X("edge:Q"), alt.Text("label:N")),
         height=row_height(theme, 21),
         padding={"right": 40},  # for the figure beside the longest bar
+    )
+
+
+def ahead_behind(theme: Theme) -> alt.LayerChart:
+    """Bars to the right of nought for what is ahead and to the left for what is behind; a tick where the reference is.
+
+    Columns: name, place, value, reference (NaN for none), ahead, behind (the label, in one of them),
+    outer (where it stands), low, high (ends of the axis, nought between them).
+    """
+    y = name_axis(theme, 190)
+    colour = alt.ColorValue(theme.accent_mid, condition={"test": "datum.value < 0", "value": theme.loss})
+    axis = alt.Axis(title=None, grid=False, labels=False)
+
+    def side(field: str, align: Literal["left", "right"], dx: int) -> alt.Chart:
+        text = ROWS.mark_text(align=align, dx=dx)
+        labels: alt.Chart = text.encode(y, alt.X("outer:Q"), alt.Text(f"{field}:N"))
+        return labels
+
+    return layered(
+        theme,
+        ROWS.mark_rule(opacity=0).encode(alt.X("low:Q", axis=axis), alt.X2("high")),
+        ROWS.mark_bar(height=alt.RelativeBandSize(0.6)).encode(y, alt.X("value:Q"), colour),
+        ROWS.mark_tick(color=theme.ghost, thickness=3, height=alt.RelativeBandSize(0.85)).encode(
+            y, alt.X("reference:Q")
+        ),
+        ROWS.mark_rule(color=theme.ink3, strokeWidth=1).encode(x=alt.XDatum(0)),
+        side("behind", "right", -5),
+        side("ahead", "left", 5),
+        height=row_height(theme, 25),
     )
 
 
