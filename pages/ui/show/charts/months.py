@@ -25,17 +25,19 @@ def value_axis(field: str) -> alt.Y:
 def daily(theme: Theme, year: str, *months: str) -> alt.LayerChart:
     """One line's output a day against its ceiling, the share of the room above it closed; what happens, by name.
 
-    Columns: row (month, mark, name), place (months since January of `year`, a number as text), output, reference,
+    Columns: row (month, mark, name), place (months since January of `year`), output, reference,
     ceiling, design; until (a mark's end), value (where a mark or a name stands), text, look (output, ceiling, design);
     low, high (ends of the axis). `months`: names of the twelve.
     """
     named = f"{list(months)}[datum.value % 12]".replace("'", '"')
+    told = f"datum.value % 12 ? {named} : [{named}, toString({int(year)} + datum.value / 12)]"
     ticks = alt.Axis(
         title=None,
-        values=[*range(0, 24, 3)],
+        tickCount=24,
         grid=False,
+        labelOverlap=False,
         labelAngle=0,
-        labelExpr=f"datum.value % 12 ? {named} : [{named}, toString({int(year)} + datum.value / 12)]",
+        labelExpr=f"datum.value % 3 ? '' : {told}",
     )
 
     def x(field: str) -> alt.X:
@@ -80,12 +82,11 @@ def ramps(theme: Theme, months: str) -> alt.LayerChart:
 
     Columns: row (line, name), month (a number), series, value (per cent; where a name stands), place (of the profile).
     """
+    told = f"datum.value % 12 ? '' : datum.value + '{months}'"
     shades = alt.Scale(domain=[0, 1, 2], range=[theme.accent, theme.accent_mid, theme.ink2])
-    ticks = alt.Axis(
-        title=None, values=[*range(0, 49, 12)], grid=False, labelAngle=0, labelExpr=f"datum.value + '{months}'"
-    )
+    ticks = alt.Axis(title=None, tickCount=48, grid=False, labelAngle=0, labelOverlap=False, labelExpr=told)
     x = alt.X("month:Q", scale=alt.Scale(nice=False, padding=0), axis=ticks)
-    shares = alt.Axis(title=None, values=[0, 25, 50, 75, 100], labelExpr="datum.value + '%'")
+    shares = alt.Axis(title=None, tickCount=5, labelExpr="datum.value > 100 ? '' : datum.value + '%'")
     y = alt.Y("value:Q", scale=alt.Scale(nice=False), axis=shares)
     colour = alt.Color("shade:O", scale=shades, legend=None)
     of_line, names = (
