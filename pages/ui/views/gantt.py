@@ -121,11 +121,11 @@ def gantt_picture(page: PageContext, table: pd.DataFrame, months: Months) -> str
     body = ""
     for row in records(table.sort_values("expected", kind="stable")):
         late = row["expected"] > row["planned"] + 1e-9
-        bars = months.bar(f"bar {row['stage']}", row["start"], row["planned"])
+        bars = months.bar(f"bar stage-{row['stage']}", row["start"], row["planned"])
         bars += months.bar("slip", row["planned"], row["expected"]) if late else ""
         cells = [
             row_button(row["project"], names[row["project"]]) + f"<small>{escape(stages[row['stage']])}</small>",
-            f'<i class="dot {row["stage"]}"></i>{escape(stages[row["stage"]])}',
+            f'<i class="square stage-{row["stage"]}"></i>{escape(stages[row["stage"]])}',
             months.rules() + bars,
             month_text(page.dataset.city, row["expected"]) + (f" <small>{later}</small>" if late else ""),
             *(written(row[key]) for key in ("pull", "late")),
