@@ -30,11 +30,10 @@ def side(dataset, scenario):
 def rows_of(payload, key, stop):
     """Names, ends and figures of the story's terms at a stop, as the browser puts them together."""
     slider = payload["sliders"][key]
-    if other := slider["others"].get(str(stop)):
-        return other["term"], other["start"], other["end"], other["label"]
-    figures = slider["label"][stop]
-    names = [pair[figure.startswith("+")] for pair, figure in zip(payload["terms"], figures, strict=True)]
-    return names, slider["start"][stop], slider["end"][stop], figures
+    now = {"rows": payload["shown"], **{name: slider[name][stop] for name in ("start", "end", "label")}}
+    rows, starts, ends, figures = slider["others"].get(str(stop), now).values()
+    names = [payload["terms"][row][figure.startswith("+")] for row, figure in zip(rows, figures, strict=True)]
+    return names, starts, ends, figures
 
 
 def assert_the_page(dataset, scenario, payload, key, stop, lang, reference=None):

@@ -49,8 +49,9 @@ def live_payload(
     """JSON of what each stop of some sliders comes to, by slider key: see `live.js`, which reads it.
 
     `target` in per cent or null, written to so many `digits`; `verdicts`: least odds, word and look of each; `terms`:
-    by row of the story, the name of one that falls and of one that rises; `sliders`: by key, what `slider_rows` gives.
-    `reference` is what the charts draw beside, whose terms have rows too. ScenarioError as `designs.single`.
+    of every term its name where it falls and where it rises; `shown`: places of those that have a row now; `sliders`:
+    by key, what `slider_rows` gives. `reference` is what the charts draw beside, whose terms have rows too.
+    ScenarioError as `designs.single`.
     """
     found = responses(dataset, scenario, keys)
     page = Page.of(dataset, scenario, reference, found, lang)
@@ -61,7 +62,8 @@ def live_payload(
         "digits": set_digits(page.target),
         "words": words,
         "verdicts": [[least, verdict_word(least, lang), verdict_look(least)] for least in VERDICTS.values()],
-        "terms": [[term_name(found.terms[place], rises, lang) for rises in (False, True)] for place in page.shown],
+        "terms": [[term_name(term, rises, lang) for rises in (False, True)] for term in found.terms],
+        "shown": page.shown,
         "sliders": sliders,
     }
     return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
@@ -112,14 +114,11 @@ class Page:
         ]
         return cls(case, found.terms, shown, kept, case.dataset.target("iva_growth", case.dataset.plan_year), lang)
 
-    def named(self, written: Array, rows: Sequence[int]) -> list[str]:
-        """Names of some terms, each by whether it rises as it is written, (row,)."""
-        pairs = zip(rows, written.tolist(), strict=True)
-        return [term_name(self.terms[place], points > 0, self.lang) for place, points in pairs]
-
-    def rows_at(self, bridge: Array) -> list[int]:
+    def rows_at(self, bridge: Array) -> tuple[int, ...]:
         """Places of the terms that have a row where the plan year's are these, (term,)."""
-        return [place for place in range(len(bridge)) if place in self.kept or abs(bridge[place]) > NIL]
+        there = np.abs(bridge) > NIL
+        there[self.kept] = True
+        return tuple(np.flatnonzero(there).tolist())
 
 
 def bridge_of(dataset: Dataset, scenario: Scenario) -> Projection:
@@ -131,17 +130,11 @@ def slider_rows(page: Page, key: str, found: Response) -> dict[str, Any]:
     """Everything about one slider: its stops as they are on screen, its worth, and what each stop comes to.
 
     Lists by stop: `growth` in per cent, unrounded; `written` and `gap`, as the header writes them; `ended`, as the
-    line's end is; `start`, `end` and `label` of each row that the story has now; `path`, growth to date. `others` has
-    the stops where the story has other rows, and theirs; `energy` the lamp's state and text, where a stop changes it.
+    line's end is; `start`, `end` and `label` of each row that the story has now; `path`, growth to date. `others`, by
+    stop, where the story has other rows: the same of those; `energy` the lamp's state and text, where a stop moves it.
     """
     slider, low = page.case.dataset.assumptions[key], story_low(page, found)
     growth, written = found.growth.tolist(), written_terms(found.bridge, found.growth)
-    rows = [page.rows_at(bridge) for bridge in found.bridge.T]
-    others = {
-        stop: {"term": page.named(written[own, stop], own), **bars_at(found, written, own, stop, low)}
-        for stop, own in enumerate(rows)
-        if own != page.shown
-    }
     return {
         "name": slider.name[page.lang],
         "stops": [on_screen(slider, stop) for stop in found.stops.tolist()],
@@ -155,7 +148,7 @@ def slider_rows(page: Page, key: str, found: Response) -> dict[str, Any]:
         "ended": [percent(each) for each in growth],
         **bars(found.bridge, written, page.shown, low),
         "path": known(np.round(found.to_date[:RELEASE_COUNT].T * 100, DIGITS)),
-        "others": others,
+        "others": others(page, found, written, low),
         "energy": energy(page, key, found),
     }
 
@@ -179,16 +172,24 @@ def story_low(page: Page, found: Response) -> float:
 def bars(bridge: Array, written: Array, rows: Sequence[int], low: float) -> dict[str, list[Any]]:
     """Bars of some terms by stop: begin and end in points, not below the axis, and the figures beside them."""
     upto = np.zeros((len(rows) + 1, bridge.shape[1]))
-    upto[1:] = bridge[rows].cumsum(axis=0) * 100
+    upto[1:] = bridge[list(rows)].cumsum(axis=0) * 100
     ends = np.maximum(upto, low).round(DIGITS).T
-    labels = [[label(each) for each in stop] for stop in written[rows].T.tolist()]
+    labels = [[label(each) for each in stop] for stop in written[list(rows)].T.tolist()]
     return {"start": known(ends[:, :-1]), "end": known(ends[:, 1:]), "label": labels}
 
 
-def bars_at(found: Response, written: Array, rows: Sequence[int], stop: int, low: float) -> dict[str, list[Any]]:
-    """The bars of one stop alone."""
-    one = bars(found.bridge[:, stop : stop + 1], written[:, stop : stop + 1], rows, low)
-    return {name: column[0] for name, column in one.items()}
+def others(page: Page, found: Response, written: Array, low: float) -> dict[int, dict[str, Any]]:
+    """By stop, where the story has other rows than now: the places of its terms, and their bars."""
+    of: dict[tuple[int, ...], list[int]] = {}
+    for stop, bridge in enumerate(found.bridge.T):
+        of.setdefault(page.rows_at(bridge), []).append(stop)
+    of.pop(tuple(page.shown), None)
+    told = {}
+    for rows, stops in of.items():
+        drawn = bars(found.bridge[:, stops], written[:, stops], rows, low)
+        for place, stop in enumerate(stops):
+            told[stop] = {"rows": rows, **{name: column[place] for name, column in drawn.items()}}
+    return told
 
 
 @lru_cache(maxsize=4096)
