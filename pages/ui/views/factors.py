@@ -186,8 +186,8 @@ def park_bars(page: PageContext, table: pd.DataFrame) -> str:
         body += f'<tr><td class="text">{park}</td>{park_cells(page, row)}</tr>'
         last = row["park"]
     return (
-        f'<div class="table-room" tabindex="0"><table class="plain"><thead><tr>{left}<td></td>{right}</tr></thead>'
-        f"<tbody>{body}</tbody></table></div>"
+        '<div class="table-room faded" tabindex="0"><table class="plain">'
+        f"<thead><tr>{left}<td></td>{right}</tr></thead><tbody>{body}</tbody></table></div>"
     )
 
 

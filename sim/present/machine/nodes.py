@@ -19,8 +19,8 @@ LINE = 15
 RADIUS, LEAST_RADIUS, MOST_RADIUS = 4.6, 8.0, 50.0
 """Radius for the root of 100m yuan of value added; the least; the largest, for which all get smaller where need be."""
 
-INSIDE, WORTH_INSIDE = 36.0, 32.0
-"""Radius from which a name stands inside its node, and from which its value added does."""
+INSIDE, WORTH_INSIDE, USED_INSIDE = 36.0, 32.0, 46.0
+"""Radius from which a name stands inside its node, from which its value added does, and its use in words."""
 
 RING = (2.0, 8.0)
 """Width of the ring of the least and of the largest loss."""
@@ -53,7 +53,7 @@ def disc(node: Node, name: str, radius: float, ring: float, lang: str) -> Disc:
     inside = radius >= INSIDE and not node.level < 0.9 and breadth(name, 14) <= 1.7 * radius and node.column > 0
     above = bool(lost) and node.column > 0 and radius >= 20
     if inside:
-        texts = inner_texts(node, name, x, lang)
+        texts = inner_texts(node, name, x, radius, lang)
     else:
         texts = outer_texts(node, name, x, reach, "" if above else lost)
         if radius >= WORTH_INSIDE and not node.level < 0.75:
@@ -65,14 +65,15 @@ def disc(node: Node, name: str, radius: float, ring: float, lang: str) -> Disc:
     return Disc(node, x, 0.0, radius, ring, tuple(texts), badges)
 
 
-def inner_texts(node: Node, name: str, x: float, lang: str) -> list[Text]:
+def inner_texts(node: Node, name: str, x: float, radius: float, lang: str) -> list[Text]:
     """The letters of a node large enough to hold them."""
     told = [
         Text(x, -9, name, "middle", 14, True, "on-accent"),
         Text(x, 10, yi(node.value_added, lang), "middle", 14, True, "on-accent"),
     ]
     if not math.isnan(node.level):
-        used = word("machine", "used", lang).format(share=near_whole(node.level))
+        share = near_whole(node.level)
+        used = word("machine", "used", lang).format(share=share) if radius >= USED_INSIDE else share
         told.append(Text(x, 27, used, "middle", 12, False, "on-accent"))
     return told
 

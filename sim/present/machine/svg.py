@@ -21,7 +21,7 @@ def svg(drawn: Picture, finding: str, titles: dict[str, str], lang: str, chosen:
     """The picture; `titles` by line are shown while the mouse rests on a node, `chosen` is lit."""
     parts = [stripe_svg(each) for each in drawn.stripes]
     parts += [
-        f'<circle cx="{each.x:g}" cy="{each.y:.1f}" r="{each.reach + 7:.1f}" fill="var(--accent-soft)"/>'
+        f'<circle cx="{each.x:g}" cy="{each.y:.1f}" r="{each.reach + 2:.1f}" fill="var(--accent)"/>'
         for each in drawn.discs
         if each.node.line == chosen
     ]
