@@ -9,6 +9,7 @@ from pages.ui.show.elements import download_buttons, table_html
 from pages.ui.show.sentences import release_table
 from pages.ui.views import overview as views
 from pages.ui.views.pulls import parts_panel, pull_panel
+from pages.ui.views.scenes import scene_list
 from pages.ui.work import cache
 from sim.present.cautions import cautions
 from sim.studies.bottlenecks import best_relief_by_kind
@@ -22,7 +23,7 @@ def overview(page: PageContext) -> None:
     now, before = views.sides(page)
     left, right = st.columns([4, 3], gap="medium")
     with left:
-        views.story_chart(page, now, before)
+        rows = views.story_chart(page, now, before)
     with right:
         views.path_chart(page, now, before)
     line = st.container(key="line", horizontal=True, vertical_alignment="center", gap="small")
@@ -37,6 +38,7 @@ def overview(page: PageContext) -> None:
     table_html(*release_table(page))
     with line:  # a study: the charts do not wait for it
         views.binding_line(page)
+    scene_list(page, now, rows, cache.study(best_relief_by_kind, page.original, page.scenario))
     for caution in cautions(page.now, page.lang):
         st.caption(verbatim(caution))
     board(cache.study(target_odds, page.original, page.scenario))  # its verdicts are by the odds

@@ -17,6 +17,7 @@ from .shell.deck import Panels
 from .shell.errors import catch_errors
 from .shell.header import style, uploader_words
 from .shell.header_outlook import finish_header
+from .shell.keys import keys
 from .shell.language import language
 from .shell.live import live, prefetch_live
 from .shell.menu import draw_menu
@@ -24,7 +25,7 @@ from .shell.run import begin_page, begin_part
 from .shell.sidebar import sidebar
 from .shell.sliders import draw_rows
 from .show.share import share as share_panel
-from .views.meeting import meeting_panel, open_dialog
+from .views.meeting import ask_for_decision, meeting_panel, open_dialog
 from .words import Words
 
 
@@ -40,6 +41,7 @@ def run_page(name: str, draw: Callable[[PageContext], None]) -> None:
             draw_menu(words, name, write_address(words.lang), share_panel)
         panels = sidebar(words, shown, datasets.in_use(), meeting_panel)
         open_dialog(words)
+        keys(words, ask_for_decision if shown.in_meeting else None)
         rerun.rerun_after_reconnect()
         # A fragment's id depends on the containers it is in. They stay the same on every replica and whatever stands
         # above, so that a session whose server is gone can go on at another.

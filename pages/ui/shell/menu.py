@@ -46,6 +46,14 @@ def link(words: Words, key: str, path: str, here: bool, query: Mapping[str, str]
 
 def menu(words: Words, page: str, query: Mapping[str, str], closed: tuple[str, ...] = ()) -> None:
     """The pages of the group on view side by side, those of the others behind their group's name."""
+    panel = st.popover(words(f"page_{page}"), key="menu.all", on_change="rerun", width="content")
+    if panel.open:  # a telephone's menu, in the place of the one below (style.css)
+        with panel:
+            for group, pages in existing_pages().items():
+                st.caption(words(f"group_{group}"))
+                for key, path in pages.items():
+                    if key not in closed:
+                        link(words, key, path, key == page, query)
     with st.container(key="menu", horizontal=True, gap="small", vertical_alignment="center", wrap=False):
         for group, pages in existing_pages().items():
             shown = {key: path for key, path in pages.items() if key not in closed}

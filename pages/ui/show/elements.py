@@ -53,7 +53,8 @@ def chart(
     if page.masking:
         lock_button(page, key, Pin(data, finding, ""))
         data, finding = locked_or_current(key, data, finding)
-    heading(finding, about, name)
+    held = state().pins.get(key)
+    heading(finding if held is None else held.mark, about, name)
     look = chart_cache.is_dark(), bool(page.masking)
     spec = chart_cache.specification(name, tuple(labels), None, *look)
     if st.session_state.get(widgets.FREEZE):

@@ -12,6 +12,7 @@ from ..session import meeting, second_screen, widgets
 from ..session.state import state
 from ..shell import tour
 from ..shell.context import PageContext, page_context
+from ..shell.keys import told
 from ..words import Words, escape
 from . import decisions
 from .options import options_panel
@@ -34,6 +35,8 @@ def meeting_panel(words: Words) -> None:
         options_panel(words)
         record_buttons(page, on)
         st.toggle(words("freeze"), key=widgets.FREEZE, help=words("freeze_help"), persist_state="session")
+        st.toggle(words("keys"), value=True, key=widgets.KEYS, help=words("keys_help"), persist_state="session")
+        st.caption(verbatim(" · ".join(told(words))))
         if on:
             st.toggle(words("meeting_world"), key=widgets.MEETING_WORLD, persist_state="session")
         else:
@@ -103,6 +106,11 @@ def ask_for(dialog: str) -> None:
     """Open a dialog in the run that follows; the panel, which would lie over it, shuts."""
     state().dialog = dialog
     st.session_state[widgets.MEETING] = False
+
+
+def ask_for_decision() -> None:
+    """Open the dialog that writes a decision down."""
+    ask_for("decide")
 
 
 def open_dialog(words: Words) -> None:

@@ -47,9 +47,11 @@ def path_parts(
     return "year_path", path_finding(page, now), page.words("path_about", year=page.year), rows
 
 
-def story_chart(page: PageContext, now: Side, before: Side | None) -> None:
-    """Draw from plan to feasible."""
-    chart(page, *story_parts(page, now, before))
+def story_chart(page: PageContext, now: Side, before: Side | None) -> pd.DataFrame:
+    """Draw from plan to feasible; its rows."""
+    name, finding, about, rows = story_parts(page, now, before)
+    chart(page, name, finding, about, rows)
+    return rows
 
 
 def story_finding(page: PageContext) -> str:

@@ -148,47 +148,37 @@ def screen() -> None:
     name = st.query_params.get("code", "") or st.text_input(words("screen_ask"), key="screen_code", width=320)
     if name.strip():
         st.query_params["code"] = name.strip()
-        watch(name.strip(), draw(words, name.strip()))
+        follow(words, name.strip())
 
 
 @st.fragment(run_every=LOOK)
-def watch(name: str, drawn: tuple[str, int] | None) -> None:
-    """Look whether something else is shared than what is drawn; then all is drawn anew."""
-    with suppress(LibraryError):  # what is drawn stays
-        if moment(library_access.live().latest(name)) != drawn:
-            st.rerun()
+def follow(words: Words, name: str) -> None:
+    """The presenter's page as it is now, in the presenter's language; or a sentence why there is none.
 
-
-def moment(found: tuple[str, timedelta] | None) -> tuple[str, int] | None:
-    """What tells one look from another: the content, and the minutes since the presenter went, -1 while there."""
-    if found is None:
-        return None
-    return found[0], int(found[1].total_seconds() // 60) if found[1] > GONE else -1
-
-
-def draw(words: Words, name: str) -> tuple[str, int] | None:
-    """The presenter's page as it is now, in the presenter's language, or a sentence why there is none; its `moment`.
-
-    A code nobody shares under costs whoever tries it a pause.
+    What is as it was is sent again and drawn by no browser: specifications and rows are compared there.
     """
+    with catch_errors("screen", way_back=False):
+        draw(words, name)
+
+
+def draw(words: Words, name: str) -> None:
+    """One look at what is shared. A code nobody shares under costs whoever tries it a pause."""
     try:
         found = library_access.live().latest(name)
     except LibraryError as error:
         st.warning(verbatim(error.text(words.lang)))
-        return None
+        return
     if found is None:
         time.sleep(PAUSE)
     if found is None or not found[0]:
         st.info(verbatim(words("screen_unknown" if found is None else "screen_wait", code=name)))
-        return moment(found)
-    with catch_errors("screen", way_back=False):
-        content = json.loads(found[0])
-        words = Words(content["lang"])
-        minutes = f"{found[1].total_seconds() / 60:.0f}"
-        head(words, content, words("screen_gone", minutes=minutes) if found[1] > GONE else "")
-        charts(content["charts"])
-        foot(words, content)
-    return moment(found)
+        return
+    content = json.loads(found[0])
+    words = Words(content["lang"])
+    minutes = f"{found[1].total_seconds() / 60:.0f}"
+    head(words, content, words("screen_gone", minutes=minutes) if found[1] > GONE else "")
+    charts(content["charts"])
+    foot(words, content)
 
 
 def head(words: Words, content: dict[str, Any], gone: str) -> None:
