@@ -122,7 +122,8 @@ def power_sentence(page: PageContext, table: pd.DataFrame) -> tuple[str, Look]:
     fill = {key: percent(city[key]) for key in ("power", "growth")}
     gap, most = f"{abs(as_written(city['gap'] * 100, 1)):.1f}", f"{APART * 100:.0f}"
     text = words("power_apart" if apart else "power_together", year=page.year, gap=gap, most=most, **fill)
-    return text + words("power_known_only"), "warning" if apart else "good"
+    space = "" if page.lang == "zh" else " "
+    return text + space + words("power_known_only"), "warning" if apart else "good"
 
 
 def parted_sentence(page: PageContext, table: pd.DataFrame) -> str:
