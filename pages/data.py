@@ -24,22 +24,24 @@ def data(page: PageContext) -> None:
     words = page.words
     names = {key: words(f"data_{key}") for key in ("in_use", "import")}
     section = choice(words, "question", names, widgets.DATA_SECTION, persist_state="session")
-    left, right = st.columns([4, 5] if section == "in_use" else [6, 4], gap="medium")
+    left, right = st.columns([4, 5], gap="medium")
     if section == "in_use":
         with left:
+            coverage_panel(page)
             heading(words("data_title"))
             table_html(*about_rows(page))
-            coverage_panel(page)
             notes_panel(page, page.original, "in_use")
             dataset_buttons(page)
             tables_panel(page)
+            with st.expander(words("data_code"), type="compact"):
+                st.caption(page.original.hash)
         with right:
             evidence_panel(page, cache.study(evidence, page.original, page.scenario))
         return
     with left:
-        take_files(page)
-    with right:
         templates(page)
+    with right:
+        take_files(page)
     upload_panel(page)
 
 

@@ -42,13 +42,12 @@ def grade_name(words: Words, grade: str) -> str:
 
 
 def about_rows(page: PageContext) -> tuple[list[str], list[list[str]], list[list[str]]]:
-    """The dataset in use as a table of facts: its name, whose it is, code, years and whose rates count."""
+    """The dataset in use as a table of facts: its name, whose it is, years and whose rates count."""
     words, used = page.words, page.original
     whose = words("data_adopted" if history.history().dataset else "data_own")
     facts = {
         "name": used.name,
         "whose": whose,
-        "code": used.hash,
         "years": words("data_years_of", base=used.base_year, first=page.year, count=used.city.years),
         "basis": basis_text(page.dataset, page.lang),
     }

@@ -13,6 +13,8 @@ from sim.atomic_files import file_name
 from sim.dataset.difference import counts, differences
 from sim.intake.archive import MAX_FILE_BYTES, megabytes
 from sim.intake.upload import read_files
+from sim.language import Catalogue
+from sim.present.labels import row_name
 from sim.workbook.template import template_bytes
 
 from ..markdown import verbatim
@@ -191,17 +193,23 @@ def changes_panel(page: PageContext, new: Dataset) -> None:
         table_html(heads, [[table_name(words, row[0]), *map(str, row[1:])] for row in touched.to_numpy()])
         st.caption(verbatim(words("tables_alike", count=len(sizes) - len(touched))))
     with right:
-        table = change_table(words, found)
+        table = change_table(words, found, new)
         st.dataframe(table, hide_index=True, height=HEIGHT)
         csv_button(page, table, f"{page.original.name}-{new.name}", "changes.csv")
 
 
-def change_table(words: Words, found: pd.DataFrame) -> pd.DataFrame:
+def called(dataset: Dataset, table: str, row: str, lang: str) -> str:
+    """A row by name: a fact of the profile by what the template calls it; its key where it has no name."""
+    facts = Catalogue("workbook", "facts")
+    return facts[row][lang] if table == "profile" and row in facts else row_name(dataset, table, row, lang)
+
+
+def change_table(words: Words, found: pd.DataFrame, new: Dataset) -> pd.DataFrame:
     """What differs, in the page's language: table, row, column, kind of change, now and new."""
     rows = [
         (
             table_name(words, row["table"]),
-            row["row"],
+            called(new, row["table"], row["row"], words.lang),
             column_name(words, row["table"], row["column"]),
             words(f"change_{row['kind']}"),
             cell_text(words, row["table"], row["column"], row["before"]),

@@ -13,7 +13,7 @@ from sim.registry import Assumption, Measure, Spread, groups, measures, template
 
 from ..shell.context import PageContext
 from ..show.elements import heading, message, table_behind, table_html
-from ..words import Words, escape
+from ..words import Words, escape, records
 
 
 def declared(part: str) -> list[dict[str, Any]]:
@@ -32,22 +32,36 @@ def of_step(number: int) -> tuple[list[Assumption], list[Measure]]:
 
 
 def steps(page: PageContext) -> None:
-    """Every step: what it does, its formula, its sliders and what it gives. One element."""
-    words = page.words
-    parts = []
-    for number, step in enumerate(declared("steps"), start=1):
-        used, given = of_step(number)
-        formulas = "".join(f"<li>{escape(line[page.lang])}</li>" for line in step["formula"])
-        names = {
-            "step_assumptions": [each.name[words.lang].format(zh="…", en="…") for each in used],
-            "step_measures": [each.name[words.lang] for each in given],
-        }
-        notes = [words.told(words(key), escape(words.join(found))) for key, found in names.items() if found]
-        parts.append(
-            f"<section><h3>{number} {escape(step['name'][page.lang])}</h3><p>{escape(step['what'][page.lang])}</p>"
-            f'<ul class="formula">{formulas}</ul><p class="note">{"<br>".join(notes)}</p></section>'
-        )
-    st.html(f'<div class="steps">{"".join(parts)}</div>')
+    """The way from plan to published growth as one picture; below it every step with its formulas. One element."""
+    blocks, stages = declared("steps"), declared("stages")
+    boxes = "".join(
+        f"<li><b>{escape(stage['name'][page.lang])}</b>"
+        + "".join(f"<span>{number} {escape(blocks[number - 1]['name'][page.lang])}</span>" for number in stage["steps"])
+        + "</li>"
+        for stage in stages
+    )
+    told = "".join(
+        f"<h3>{escape(stage['name'][page.lang])}</h3>" + "".join(step_html(page, number) for number in stage["steps"])
+        for stage in stages
+    )
+    st.html(f'<ol class="flow">{boxes}</ol><div class="steps">{told}</div>')
+
+
+def step_html(page: PageContext, number: int) -> str:
+    """One step: what it does, and folded away its formulas, its sliders and what it gives."""
+    words, step = page.words, declared("steps")[number - 1]
+    used, given = of_step(number)
+    formulas = "".join(f"<li>{escape(line[page.lang])}</li>" for line in step["formula"])
+    names = {
+        "step_assumptions": [each.name[words.lang].format(zh="…", en="…") for each in used],
+        "step_measures": [each.name[words.lang] for each in given],
+    }
+    notes = [escape(words.told(words(key), words.join(found))) for key, found in names.items() if found]
+    name, what = (escape(step[key][page.lang]) for key in ("name", "what"))
+    return (
+        f"<details><summary><b>{number} {name}</b> {what}</summary>"
+        f'<ul class="formula">{formulas}</ul><p class="note">{"<br>".join(notes)}</p></details>'
+    )
 
 
 def spread_text(words: Words, slider: Assumption) -> str:
@@ -108,11 +122,20 @@ def assumptions_panel(page: PageContext) -> None:
         return
     title = words("assumptions_title", count=len(table))
     heading(title)
-    shown = table.drop(columns=words("key"))
-    wrapped = {words(key) for key in ("group", "name", "spread", "source", "help")}
-    looks = [["text" if name in wrapped else "" for name in shown.columns]] * len(shown)
-    table_html(list(shown.columns), shown.to_numpy().tolist(), looks)
+    st.html(f'<div class="assumptions">{"".join(assumption_html(words, row) for row in records(table))}</div>')
     table_behind(page, "assumptions", table, title)
+
+
+def assumption_html(words: Words, row: dict[str, str]) -> str:
+    """One assumption in two lines: name, values, range and spread; its source. Its help is folded away."""
+    figures = [f"{words(key)} <b>{escape(row[words(key)])}</b>" for key in ("now", "default")]
+    figures.append(f"{escape(row[words('low')])}–{escape(row[words('high')])}")
+    told = "".join(f"<span>{each}</span>" for each in [*figures, escape(row[words("spread")])])
+    return (
+        f"<details><summary><b>{escape(row[words('name')])}</b>{told}"
+        f"<p>{escape(words.told(words('source'), row[words('source')]))}</p></summary>"
+        f"<p>{escape(row[words('group')])} · {escape(row[words('kind')])} · {escape(row[words('help')])}</p></details>"
+    )
 
 
 def unknown(page: PageContext) -> None:
