@@ -32,8 +32,8 @@ def style(lang: str) -> str:
     """The style sheet as HTML, the theme's colours and the language's fonts before it."""
     light = ";".join(f"--{token}:{colour}" for token, colour in LIGHT.tokens.items())
     both = ";".join(f"--{token}:light-dark({colour},{DARK.tokens[token]})" for token, colour in LIGHT.tokens.items())
-    first = LATIN if lang == "en" else ""
-    tokens = f".stApp{{{light};--latin:{first or 'unset'}}}@supports (color:light-dark(#000,#fff)){{.stApp{{{both}}}}}"
+    own = f"--latin:{LATIN};--worth:2.6rem" if lang == "en" else "--latin:unset;--worth:4.8rem"
+    tokens = f".stApp{{{light};{own}}}@supports (color:light-dark(#000,#fff)){{.stApp{{{both}}}}}"
     return f"<style>{tokens}{STYLE.read_text(encoding='utf-8')}</style>"
 
 

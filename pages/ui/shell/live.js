@@ -324,6 +324,7 @@ function curveOf(slider, curve, { target, words }, y) {
   const line = curve.map((growth, stop) => `${stop ? "L" : "M"}${x(slider.stops[stop]).toFixed(2)},${y(growth).toFixed(2)}`);
   const aim = target === null ? "" : `<path class="aim" d="M0,${y(target).toFixed(2)}H100"/>`;
   picture.innerHTML = `<path d="${line.join("")}"/>${aim}`;
+  room.append(made("div", "end low", slider.told[0]), made("div", "end high", slider.told.at(-1)));
   room.append(picture, dot(x(slider.stops[slider.now]), y(curve[slider.now]), "now"), made("div", "worth", slider.worth));
   if (target !== null) {
     const where = crossing(slider, curve, target);
