@@ -34,7 +34,10 @@ STILL = """() => new Promise(done => {
     requestAnimationFrame(look);
 })"""
 
-HEADER = "document.querySelector('.strip .big').innerText"
+AS_SET = "[data-live=as_set]"
+"""The header's growth as set; its unit stands beside it."""
+
+HEADER = "document.querySelector('[data-live=as_set]').innerText"
 
 
 def opened(browser: Browser, **more: object) -> Page:
@@ -52,7 +55,7 @@ def ready(page: Page, address: str) -> None:
 
 def shown(page: Page) -> None:
     """Until the page that was asked for is there."""
-    page.wait_for_selector(".strip")
+    page.wait_for_selector(".hero")
     settled(page)
 
 
@@ -72,8 +75,8 @@ def still(page: Page) -> None:
 
 
 def growth(page: Page) -> float:
-    text = page.locator(".strip .big").first.inner_text()
-    return float(text.replace("%", "").replace("−", "-").strip())
+    text = page.locator(AS_SET).first.inner_text()
+    return float(text.replace("−", "-").strip())
 
 
 def figure(value: float) -> str:

@@ -73,7 +73,7 @@ LIGHT = Theme(
     ghost="#98A3B3",
     accent="#0B5CAD",
     accent_soft="#DCE9F6",
-    accent_mid="#5E9BD4",
+    accent_mid="#5C99D3",
     assume="#6B46C1",
     assume_soft="#E9E2F8",
     loss="#B9472F",
@@ -81,7 +81,7 @@ LIGHT = Theme(
     good_soft="#E2F3EA",
     warn="#9A5200",
     warn_soft="#FDF0DC",
-    warn_line="#E0912F",
+    warn_line="#CE8229",
     bad="#B3363B",
     bad_soft="#FBE7E6",
 )

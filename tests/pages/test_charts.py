@@ -13,6 +13,7 @@ from altair.utils.schemapi import SchemaValidationError
 from test_names import twins
 from tiny import write
 
+from pages.ui.session import widgets
 from pages.ui.show import chart_cache
 from pages.ui.show.charts import CHARTS, rows, specify
 from pages.ui.show.elements import column_width
@@ -63,6 +64,8 @@ def domain(spec):
 def test_frozen_scales_stay_until_they_are_freed():
     app = opened("overview", "en")
     free = specs(app)
+    app.session_state[widgets.MEETING] = True  # the popover where the switch is, opened
+    app.run()
     app.toggle("freeze").set_value(True).run()
     frozen = specs(app)
     assert frozen != free
@@ -106,7 +109,9 @@ def test_the_light_follows_the_odds():
 
 LABELS = {
     "waterfall": (),
+    "story": (),
     "attribution": (),
+    "year_path": (),
     "releases": ("now", "reference", "target"),
     "fan": ("%", "median", "inner", "outer", "target"),
     "bars": ("points",),
@@ -144,7 +149,7 @@ def test_every_specification_is_valid_and_holds_no_data(name, look):
     assert checked.pop("data") == {"name": "rows"}
     assert specify(name, LABELS[name], THEMES[look]) == checked
     alt.Chart.from_dict({**checked, "data": {"name": "rows"}})
-    assert not {"data", "datasets", "values"} & set(nested_keys(checked))
+    assert not {"data", "datasets"} & set(nested_keys(checked))
 
 
 def nested_keys(part):
@@ -189,7 +194,7 @@ def test_a_move_makes_no_specification(page):
 def test_every_colour_has_its_place_on_a_dark_page(name):
     light, dark = (json.dumps(specify(name, LABELS[name], theme)) for theme in (LIGHT, DARK))
     assert dark != light
-    assert len(REPLACED) == 14
+    assert len(REPLACED) == 22
     assert not [colour for colour in REPLACED if colour in dark]
 
 
@@ -211,14 +216,25 @@ def found(part, names):
     return own + [size for key in sorted(part) for size in found(part[key], names)]
 
 
-FAINT = {"paper", "inner", "outer", "shortish", "ample", "scarce"}
-"""Areas under text or beside a line."""
+LETTERS = {"ink", "ink2", "ink3", "accent", "assume", "loss", "good", "warn", "bad"}
+"""Colours of text, on a page and on what lies on it: WCAG's AA."""
+MARKS = {"accent_mid", "warn_line"}
+"""Colours of bars and points."""
+FAINT = {
+    *("bg", "surface", "raised", "rule", "grid", "rail", "ghost"),
+    *("accent_soft", "assume_soft", "good_soft", "warn_soft", "bad_soft"),
+}
+"""Grounds, areas beside a line, and what was: nothing that is said by these alone."""
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
-def test_lines_and_bars_stand_out_from_their_page(theme):
-    shown = {colour: getattr(theme, colour) for colour in COLOURS if colour not in FAINT}
-    assert not [colour for colour, value in shown.items() if contrast(value, theme.bg) < 3.0]
+def test_letters_lines_and_bars_stand_out_from_their_page(theme):
+    assert {*COLOURS} == LETTERS | MARKS | FAINT
+    grounds = theme.bg, theme.surface, theme.raised
+    assert not [name for name in LETTERS if min(contrast(getattr(theme, name), each) for each in grounds) < 4.5]
+    assert not [name for name in MARKS if contrast(getattr(theme, name), theme.bg) < 3.0]
+    soft = [name for name in FAINT if name.endswith("_soft")]
+    assert not [name for name in soft if contrast(getattr(theme, name[:-5]), getattr(theme, name)) < 4.5]
 
 
 def contrast(one, two):

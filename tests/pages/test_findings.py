@@ -21,8 +21,8 @@ from sim.present.numbers import percent, signed
 from sim.present.verdict import odds_text
 from sim.studies.ensemble import ensemble
 from sim.studies.frozen import FrozenProjection, freeze
-from sim.studies.outlook import Outlook
 from sim.studies.targets import odds_of_targets
+from tests.pages.test_pages import expecting
 
 GOAL = {"target": "t", "measure": "iva_growth", "year": 2023, "value": 0.08, "direction": "at_least"}
 
@@ -62,15 +62,9 @@ def test_a_relief_is_enough_when_it_closes_the_gap_and_only_told_where_there_is_
     assert sentences.furthest(page, row, 0.031) == page.words("to_the_end", **step)
     assert sentences.furthest(page, row, 0.0) == sentences.furthest(page, row, -0.01) == ""
     priced = pd.DataFrame([row])
-    assert page.words("to_the_end_enough", **step) in sentences.binding_sentence(page, priced), "3 points are missing"
-
-
-def expecting(expected, odds, target):
-    """An outlook of which only these are asked."""
-    grid = np.linspace(expected - 0.03, expected + 0.03, 7)
-    path = np.full((3, 11), expected)
-    low, high = expected - 0.01, expected + 0.01
-    return Outlook(expected, low, high, expected, target, odds, grid, np.array([0, 1, 2, 3, 2, 1, 0.0]), (), path)
+    assert page.words("to_the_end_enough", **step) in sentences.binding_sentence(page, priced)[1], (
+        "3 points are missing"
+    )
 
 
 def test_the_header_has_the_references_figures_beside_this_scenarios(sample):

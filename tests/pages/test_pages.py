@@ -6,20 +6,23 @@ import tomllib
 from pathlib import Path
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from pages.ui.session import link
 from pages.ui.session.state import STATE
-from pages.ui.shell.header import Standing, pill
+from pages.ui.shell.header import Standing, hero
 from pages.ui.shell.menu import PAGES, ROOT
 from pages.ui.shell.number_box import NumberBox
 from pages.ui.shell.sliders import band
 from pages.ui.show.sentences import target_rows
 from pages.ui.words import WORDS, Words
 from sim import Scenario, designs, project
+from sim.present.board import target_rows as target_board
 from sim.present.verdict import odds_text, verdict_look, verdict_word
 from sim.studies.ensemble import odds
+from sim.studies.outlook import Outlook
 from sim.studies.targets import target_odds
 
 LOCALES = {"zh": "zh-CN", "en": "en-GB"}
@@ -37,12 +40,31 @@ def opened(page: str, lang: str, query: dict[str, str] | None = None) -> AppTest
     return app
 
 
+def expecting(expected: float, odds: float | None, target: float | None) -> Outlook:
+    """An outlook of which only these are asked."""
+    grid = np.linspace(expected - 0.03, expected + 0.03, 7)
+    path = np.full((3, 11), expected)
+    low, high = expected - 0.01, expected + 0.01
+    return Outlook(expected, low, high, expected, target, odds, grid, np.array([0, 1, 2, 3, 2, 1, 0.0]), (), path)
+
+
 def header(app: AppTest) -> str:
-    return next(element.proto.body for element in app.get("html") if 'class="strip"' in element.proto.body)
+    return next(element.proto.body for element in app.get("html") if 'class="hero"' in element.proto.body)
 
 
 def growth(app: AppTest) -> float:
-    return float(re.search(r'class="big">(−?[\d.]+)%', header(app))[1].replace("−", "-"))
+    return float(live(app, "as_set").replace("−", "-"))
+
+
+def live(app: AppTest, name: str) -> str:
+    """What the header says of one of the things that follow a drag."""
+    return re.search(rf'data-live="{name}">([^<]*)<', header(app))[1]
+
+
+def messages(app: AppTest, look: str = "") -> list[str]:
+    """What the page has to say, as HTML; of one look or of any."""
+    bodies = [element.proto.body for element in app.get("html")]
+    return [body for body in bodies if body.startswith(f'<div class="message {look}')]
 
 
 @pytest.mark.parametrize("lang", LOCALES)
@@ -52,7 +74,7 @@ def test_page_opens(page, lang):
     assert not app.exception
     assert not app.error
     assert not app.warning
-    assert ("达标概率" if lang == "zh" else "Chance") in header(app)
+    assert WORDS["uncalibrated"][lang] in header(app), "the odds stand there, and that nobody has tried them"
     bodies = " ".join(element.proto.body for element in app.get("html"))
     if lang == "en":
         assert not re.search(r"[\u4e00-\u9fff]", re.sub(r"<style>.*?</style>", "", bodies, flags=re.S)), (
@@ -68,7 +90,7 @@ def test_language_switch_keeps_the_scenario(page):
     app.segmented_control("lang_switch").set_value("en").run()
     assert not app.exception
     assert growth(app) == before
-    assert "Chance" in header(app)
+    assert WORDS["uncalibrated"]["en"] in header(app)
 
 
 def test_a_slider_moves_the_header_and_undo_brings_it_back():
@@ -208,7 +230,7 @@ def test_no_streamlit_setting_is_misspelt():
 @pytest.mark.parametrize(("lang", "mark"), [("zh", "到 10%，少见"), ("en", "for 10%, rare")])
 def test_the_overview_does_not_sell_what_a_slider_calls_rare(lang, mark):
     app = opened("overview", lang, {"s": packed({"market": -0.03})})  # else the target is met
-    assert mark in next(e.proto.body for e in app.get("html") if 'class="finding"' in e.proto.body)
+    assert mark in messages(app, "warning")[0]
 
 
 def cells(app: AppTest, head: str) -> list[list[str]]:
@@ -298,42 +320,76 @@ def test_the_header_shows_the_odds_of_as_many_draws_as_the_risk_page(sample):
     assert f">{few}<" in header(app)
 
 
-@pytest.mark.parametrize(("lang", "lamp"), [("zh", "能耗超线"), ("en", "energy over cap")])
-def test_a_broken_energy_cap_is_a_lamp_and_a_warning(lang, lamp):
+@pytest.mark.parametrize("lang", LOCALES)
+def test_a_broken_energy_cap_is_a_lamp_and_a_warning(lang):
+    """The lamp tells by a sign too, not by colour alone."""
     app = opened("factors", lang)
-    assert lamp not in header(app)
+    assert 'class="lamp broken"' not in header(app)
     app = opened("factors", lang, {"s": link.pack(Scenario({"energy_cap": 0.03}))})
-    assert lamp in header(app)
-    told = [each.proto.body for each in app.get("html") if "finding" in each.proto.body and "⚠" in each.proto.body]
+    lamp = re.search(r'<div class="lamp broken">(.*?)</div>', header(app))[1]
+    assert "✕" in lamp
+    assert "3.0%" in lamp
+    told = [each for each in messages(app) if "3.0%" in each]
     assert len(told) == 1
     assert "warning" in told[0], "in the look of a warning, not of good news"
 
 
-def test_the_header_s_verdict_waits_for_the_odds():
-    words, growth_above = Words("zh"), Standing(0.12, 0.095, None)
-    assert "测算中" in pill(words, growth_above, stale=False), "growth above the target is no verdict"
-    assert "测算中" in pill(words, Standing(0.12, 0.095, 0.9), stale=True), "nor are the last scenario's odds"
-    for chance, word_, look in ((0.9, "达标把握大", "good"), (0.6, "有把握", "good"), (0.28, "偏紧", "tight")):
-        told = pill(words, Standing(0.12, 0.095, chance), stale=False)
-        assert word_ in told
-        assert f"pill {look}" in told
-    assert Standing(0.08824, 0.0955, None).gap == "−0.73", "between the figures shown, 8.82 and 9.55"
+def test_the_header_s_verdict_waits_for_the_odds(sample):
+    words, old = Words("zh"), Standing(0.07, 0.08, None)
+
+    def told(now, stale=False):
+        return hero(words, sample, now, old, stale)
+
+    assert WORDS["light_wait"]["zh"] in told(Standing(0.12, 0.095, None)), "growth above the target is no verdict"
+    waiting = told(Standing(0.12, 0.095, expecting(0.12, 0.9, 0.095)), stale=True)
+    assert WORDS["light_wait"]["zh"] in waiting, "nor are the last scenario's odds"
+    assert verdict_word(0.9, "zh") not in waiting
+    for odds_, look in ((0.9, "good"), (0.6, "good"), (0.28, "tight"), (0.1, "short")):
+        drawn = told(Standing(0.12, 0.095, expecting(0.12, odds_, 0.095)))
+        assert f'<span class="pill {look}" data-live="verdict">{verdict_word(odds_, "zh")}<' in drawn
+        assert WORDS["uncalibrated"]["zh"] in drawn
+    none = told(Standing(0.12, None, expecting(0.12, None, None)))
+    assert WORDS["light_none"]["zh"] in none
+    assert 'data-live="odds"' not in none, "without a target nothing is met"
+
+
+@pytest.mark.parametrize(("growth_", "key", "points"), [
+    (0.08824, "gap_below", "0.73"), (0.1, "gap_above", "0.45"), (0.09551, "gap_none", "0.00"),
+])  # fmt: skip
+def test_a_gap_lies_between_the_figures_as_they_are_written(growth_, key, points):
+    """8.82 and 9.55 are 0.73 apart; 9.551 is written 9.55, which is the target's."""
+    words = Words("zh")
+    fill = {} if "{points}" not in WORDS[key]["zh"] else {"points": points}
+    assert Standing(growth_, 0.0955, None).gap(growth_, words) == words(key, **fill)
+    assert Standing(growth_, None, None).gap(growth_, words) == Standing(growth_, 0.0955, None).gap(None, words) == ""
 
 
 @pytest.mark.parametrize("lang", LOCALES)
 def test_the_board_s_verdicts_are_the_odds_and_it_says_none_without(sample, lang):
     now = project(sample, designs.single(sample, Scenario()))
     page = SimpleNamespace(words=Words(lang), now=now, lang=lang, year="2023", dataset=sample)
-    chances = target_odds(sample, Scenario())
-    _, waiting, looks = target_rows(page)
+    chances, board = target_odds(sample, Scenario()), target_board(now, lang)
+    _, waiting, looks = target_rows(page, board)
     told = [verdict_word(each, lang) for each in (0.9, 0.6, 0.3, 0.1)]
     assert not [row for row in waiting if any(word_ in row[-1] for word_ in told)]
     assert {look[-1].split()[0] for look in looks} == {"words"}
-    _, cells, looks = target_rows(page, chances)
-    for row, look, target in zip(cells, looks, sample.tables["targets"]["target"], strict=True):
-        if target in chances:
-            assert row[-1].startswith(verdict_word(chances[target], lang))
-            assert look[-1].split()[0] == verdict_look(chances[target])
-    growth = next(row for row, target in zip(cells, sample.tables["targets"]["target"], strict=True) if target == "iva")
+    _, cells, looks = target_rows(page, board, chances)
+    order = sorted(board, key=lambda row: row.status != "missed")
+    assert [row[0].startswith(each.name) for row, each in zip(cells, order, strict=True)] == [True] * len(board)
+    for row, look, each in zip(cells, looks, order, strict=True):
+        if each.target in chances:
+            assert row[-1].startswith(verdict_word(chances[each.target], lang))
+            assert look[-1].split()[0] == verdict_look(chances[each.target])
+    growth = next(row for row, each in zip(cells, order, strict=True) if each.target == "iva")
     assert growth[1:3] == ["7.0%", "8.2%"]
     assert growth[3].startswith("+1.2"), "between the figures shown"
+
+
+def test_the_board_opens_with_what_is_missed(sample):
+    now = project(sample, designs.single(sample, Scenario({"market": -0.05})))
+    page = SimpleNamespace(words=Words("zh"), now=now, lang="zh", year="2023", dataset=sample)
+    board = target_board(now, "zh")
+    missed = [row.name for row in board if row.status == "missed"]
+    assert 0 < len(missed) < len(board)
+    _, cells, _ = target_rows(page, board)
+    assert [row[0].partition("（")[0] for row in cells[: len(missed)]] == [name.partition("（")[0] for name in missed]

@@ -5,7 +5,8 @@ import re
 from typing import get_args
 
 from pages.ui.session.comparison import SIDES
-from pages.ui.shell.menu import PAGES, ROOT
+from pages.ui.shell.deck import KINDS as KINDS_OF_SLIDERS
+from pages.ui.shell.menu import GROUPS, PAGES, ROOT
 from pages.ui.shell.tour import CARDS
 from pages.ui.views.decisions import DECISION_WRITERS
 from pages.ui.views.events import KINDS as EVENT_KINDS
@@ -32,7 +33,6 @@ SECTIONS = {
 UNITS = {each.unit for each in (*templates(), *measures().values())}
 
 FAMILIES = {
-    "amount_{}": {each.unit for each in templates()} - {"share"},
     "announce_{}": set(ANNOUNCEABLE),
     "by_{}": {"line", *PART_KINDS},
     "change_{}": {ADDED, REMOVED, CHANGED},
@@ -41,9 +41,10 @@ FAMILIES = {
     "download_{}_all": {"xlsx", "docx", "csv"},
     "event_{}": set(EVENT_KINDS),
     "flow_{}": {"production", "purchase", "use", "sale"},
+    "group_{}": set(GROUPS),
+    "key_{}": {"area", "water", "ring", "flow", "short"},
     "kind_of_{}": {"ceiling", "project", "factor", "purchase", "park"},
-    "kind_{}": {"lever", "assumption", *KINDS},
-    "lamp_{}": {"energy_cap"},
+    "kind_{}": {*KINDS_OF_SLIDERS, *KINDS},
     "limit_{}": {"event", "ceiling", "factor", "input", "listing"},
     "log_{}": set(DECISION_WRITERS),
     "page_{}": set(PAGES),
@@ -51,6 +52,8 @@ FAMILIES = {
     "plan_energy_{}": {"within", "near", "over"},
     "rarity_{}": {"usual", "tight", "rare"},
     "relief_{}": {"ceiling", "project", "factor", "purchase", "park"},
+    "reset_{}": {"all", *KINDS_OF_SLIDERS},
+    "resource_{}": {"steam", "land", "sewage"},
     "role_{}": set(ROLES),
     "save_{}": {"scenario", "dataset"},
     "section_{}": SECTIONS,
@@ -58,6 +61,7 @@ FAMILIES = {
     "stage_{}": set(schema()["projects"].columns["stage"].choices),
     "state_{}": {"counted", "not_yet", "no_output", "no_room"},
     "status_{}": {"recorded", "unknown"},
+    "stuck_{}": {str(count) for count in range(4)},
     "take_{}": set(SIDES),
     "tour_{}": {str(number) for number in range(1, CARDS + 1)},
     "tracking_{}": set(TRACKING_SECTIONS),
@@ -67,7 +71,7 @@ FAMILIES = {
 }
 """What may stand in a word that is put together, by what stands around it."""
 
-OTHERS = {"city_{}", "iva_growth_{}", "mid{}", "pull_{}", "reset_{}", "v{}", "{}_added"}
+OTHERS = {"city_{}", "growth_{}", "iva_growth_{}", "mid{}", "pull_{}", "stretch_{}", "v{}", "{}_added"}
 """Put together, but no words: facts of the profile, measures, columns, keys of buttons, classes, versions."""
 
 

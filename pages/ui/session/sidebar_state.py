@@ -42,6 +42,8 @@ class SidebarState:
     """Assumptions the scenario sets."""
     has_changes: bool
 
+    kinds: tuple[str, ...]
+    """The kinds of sliders that are shown: before a room levers alone, unless somebody asks for the others."""
     deck: tuple[str, ...]
     """Keys of the sliders that stand first: those looked up, then the levers worth most."""
     panels: tuple[Panel, ...]

@@ -53,12 +53,12 @@ def put_first(slider: str) -> None:
     state().searched = [slider, *(each for each in state().searched if each != slider)][:MAX_SEARCHED]
 
 
-def draw_deck(words: Words, shown: SidebarState, dataset: Dataset, kinds: tuple[str, ...]) -> Panels:
+def draw_deck(words: Words, shown: SidebarState, dataset: Dataset) -> Panels:
     """Headings, search and lists of sliders; the open ones, to be filled by `draw_rows`."""
     sliders = dataset.assumptions
     with st.container(key="deck.head", horizontal=True, wrap=False, gap="small", vertical_alignment="center"):
         st.html(f'<div class="deck-title">{words("levers")}<span>{words("deck_note")}</span></div>')
-    names = unlike({key: each.name[words.lang] for key, each in sliders.items() if each.kind in kinds})
+    names = unlike({key: each.name[words.lang] for key, each in sliders.items() if each.kind in shown.kinds})
     st.selectbox(
         words("find_slider"),
         list(names),
@@ -71,7 +71,7 @@ def draw_deck(words: Words, shown: SidebarState, dataset: Dataset, kinds: tuple[
         args=(widgets.SEARCH,),
     )
     answer = Panels({shown.deck: st.container(key="deck", gap=None)})
-    for kind in kinds:
+    for kind in shown.kinds:
         found = folded(words, kind, [panel for panel in shown.panels if panel.kind == kind], dict(shown.changed)[kind])
         answer |= found
     return answer

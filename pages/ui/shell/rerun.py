@@ -34,9 +34,11 @@ def sidebar_state(words: Words) -> SidebarState:
         for kind in KINDS
         for group in groups()
     ]
+    in_meeting = meeting.current() is not None
+    levers_alone = in_meeting and not st.session_state.get(widgets.MEETING_WORLD)
     return SidebarState(
         lang=words.lang,
-        in_meeting=meeting.current() is not None,
+        in_meeting=in_meeting,
         person=access.person(),
         at_first=past.place == 0,
         at_last=past.place == len(past.steps) - 1,
@@ -45,6 +47,7 @@ def sidebar_state(words: Words) -> SidebarState:
         edits=now.edits_text,
         moved=frozenset(now.values),
         has_changes=now.has_changes,
+        kinds=KINDS[:1] if levers_alone else KINDS,
         deck=first,
         panels=tuple(panel for panel in panels if panel.sliders),
         changed=tuple(

@@ -29,8 +29,7 @@ def sidebar(words: Words, shown: SidebarState, dataset: Dataset, meeting: Callab
             steps_row(words, shown)
             presets_panel(words, shown)
             meeting(words)
-        all_kinds = not shown.in_meeting or bool(st.session_state.get(widgets.MEETING_WORLD))
-        panels = draw_deck(words, shown, dataset, KINDS if all_kinds else KINDS[:1])
+        panels = draw_deck(words, shown, dataset)
         badge(words, shown.person, shown.in_meeting)
         return panels
 
@@ -54,7 +53,15 @@ def presets_panel(words: Words, shown: SidebarState) -> None:
                 args=(key, words),
                 width="stretch",
             )
-        st.button(words("reset_all"), key="reset_all", on_click=reset, disabled=not shown.has_changes, width="stretch")
+        for key, args in {"all": (), **{kind: (kind,) for kind in KINDS}}.items():
+            st.button(
+                words(f"reset_{key}"),
+                key=f"reset_{key}",
+                on_click=reset,
+                args=args,
+                disabled=not shown.has_changes,
+                width="stretch",
+            )
         only = shown.at_first and shown.at_last
         st.button(words("replay"), key="replay", on_click=history.replay, disabled=only, width="stretch")
         if shown.references_unlisted:

@@ -16,6 +16,7 @@ from sim.outputs import csv_bytes, docx_bytes, workbook_bytes
 from sim.present.chart_theme import Spec
 from sim.present.numbers import hour
 
+from ..markdown import verbatim
 from ..session import clock, widgets
 from ..session.state import Pin, state
 from ..shell.context import PageContext
@@ -133,7 +134,9 @@ def table_behind(
 
     `label` stands on it where it stands alone.
     """
-    panel = st.expander(label or page.words("table_behind"), key=f"behind.{key}", on_change="rerun", type="compact")
+    panel = st.expander(
+        verbatim(label) or page.words("table_behind"), key=f"behind.{key}", on_change="rerun", type="compact"
+    )
     if panel.open:
         with panel:
             grid(table)

@@ -13,6 +13,7 @@ from sim.present.labels import city_name
 from sim.present.numbers import gap_between, percent
 from sim.registry import presets
 
+from ..markdown import verbatim
 from ..session import clock, datasets, history, meeting
 from ..session.undo import Move
 from ..shell.context import PageContext
@@ -117,7 +118,8 @@ def decision_form(page: PageContext) -> None:
     with st.form(f"decide.{count}", border=False):
         st.text_area(words("decide_what"), text, key=f"decide.what.{count}", max_chars=400)
         points = gap_between(growth, before, "share", 2)
-        st.caption(words("decide_effect", before=percent(before, 2), after=percent(growth, 2), points=points))
+        told = words("decide_effect", before=percent(before, 2), after=percent(growth, 2), points=points)
+        st.caption(verbatim(told))
         left, right = st.columns(2)
         left.text_input(words("decide_who"), key=f"decide.who.{count}", max_chars=80)
         right.text_input(words("decide_by"), key=f"decide.by.{count}", max_chars=40)
@@ -152,7 +154,7 @@ def record_panel(page: PageContext) -> None:
             last = ["text"] * (2 if decided else 1)
             looks = [["", "", "text", "", "", "good" if each.effect >= 0 else "short", *last] for each in rows]
             table_html(heads(page.lang, page.year, decided), cells(rows, page.lang)[::-1], looks[::-1])
-    st.caption(sum_line(found, page.lang))
+    st.caption(verbatim(sum_line(found, page.lang)))
     city = city_name(page.dataset, page.lang)
     with st.container(horizontal=True, gap="small"):
         for ending, build in DECISION_WRITERS.items():

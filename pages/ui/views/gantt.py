@@ -14,6 +14,7 @@ from sim.present.numbers import signed
 from sim.present.tables import project_rows
 from sim.studies.bottlenecks import MIN_WRITTEN_POINTS, delay_costs
 
+from ..markdown import verbatim
 from ..session import clock
 from ..shell.context import PageContext
 from ..show.pick import picture, row_button, row_tag
@@ -156,7 +157,7 @@ def draw_gantt(page: PageContext, table: pd.DataFrame) -> None:
     if rest.empty:
         return
     title = page.words("gantt_rest", count=len(rest), points=signed(float(rest["pull"].sum()) * 100, 2))
-    panel = st.expander(title, key="projects.more", on_change="rerun", type="compact")
+    panel = st.expander(verbatim(title), key="projects.more", on_change="rerun", type="compact")
     if panel.open:
         with panel:
             picture(gantt_picture(page, rest, Months(page, rest)), "projects.rest", hear)

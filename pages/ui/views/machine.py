@@ -16,6 +16,7 @@ from sim.present.numbers import signed
 from sim.present.punctuation import listed
 from sim.present.quantities import quantity
 
+from ..markdown import verbatim
 from ..shell.context import PageContext
 from ..show.machine import machine_picture
 from ..words import escape
@@ -62,7 +63,7 @@ def draw_machine(page: PageContext, part: Machine, told: str, chosen: str) -> No
 def all_switch(page: PageContext, whole: Machine) -> None:
     """Draw the switch that shows every node, where some are left out at first."""
     if len(whole.nodes) > MOST:
-        st.toggle(page.words("machine_all", count=len(whole.nodes)), key=ALL)
+        st.toggle(verbatim(page.words("machine_all", count=len(whole.nodes))), key=ALL)
 
 
 def choose(line: str) -> None:

@@ -94,8 +94,8 @@ def record_buttons(page: PageContext, on: bool) -> None:
         if on:
             st.button(words("decide"), key="decide", on_click=ask_for, args=("decide",))
         if meeting.on_record():
-            label = verbatim(words("log_open", count=count))
-            st.button(label, key="log.open", on_click=ask_for, args=("record",))
+            shown = words("log_open", count=count)
+            st.button(verbatim(shown), key="log.open", on_click=ask_for, args=("record",))
 
 
 DIALOGS = {"decide": decisions.ask_decision, "record": decisions.open_record}

@@ -10,6 +10,7 @@ from sim.present.numbers import percent
 from sim.present.verdict import odds_text, verdict_look, verdict_word
 from sim.registry import presets
 
+from ..markdown import verbatim
 from ..session import history, options
 from ..session.state import Option
 from ..shell.context import PageContext, page_context
@@ -63,7 +64,7 @@ def options_panel(words: Words) -> None:
             letter = options.LETTERS[place]
             st.html(f'<div class="letter">{letter}</div>')
             st.text_input(
-                words("option_name", letter=letter),
+                verbatim(words("option_name", letter=letter)),
                 key=key,
                 label_visibility="collapsed",
                 max_chars=24,
@@ -82,7 +83,7 @@ def options_panel(words: Words) -> None:
             )
     if len(found) < len(options.LETTERS):
         st.button(
-            words("option_pin", letter=options.LETTERS[len(found)]),
+            verbatim(words("option_pin", letter=options.LETTERS[len(found)])),
             key="option.pin",
             help=words("option_help"),
             on_click=pin,

@@ -16,6 +16,7 @@ from sim.present.story import LETTERS, Side, path_frame, story_frame
 from sim.present.tables import bridge_points
 from sim.studies.bottlenecks import best_relief_by_kind
 
+from ..markdown import verbatim
 from ..shell.context import PageContext
 from ..shell.header_outlook import outlooks
 from ..show.elements import chart, heading, link_to_target, message, table_html, table_text
@@ -104,7 +105,8 @@ def board(page: PageContext) -> Callable[[Mapping[str, float]], None]:
     heading(page.words("board_title", count=len(shown), missed=missed), page.words("board_about", year=page.year))
     drawn = table_html(*target_rows(page, shown))
     if recorded:
-        with st.expander(page.words("board_recorded", count=len(recorded)), key="recorded", type="compact"):
+        folded = page.words("board_recorded", count=len(recorded))
+        with st.expander(verbatim(folded), key="recorded", type="compact"):
             table_html(*target_rows(page, recorded))
 
     def again(odds: Mapping[str, float]) -> None:

@@ -16,6 +16,7 @@ from sim.present.numbers import amount, compact, signed
 from sim.present.tables import FIRST, producer_rows
 from sim.studies.bottlenecks import MIN_WRITTEN_POINTS
 
+from ..markdown import verbatim
 from ..session.state import state
 from ..shell.context import PageContext
 from ..show.elements import table_behind
@@ -122,7 +123,7 @@ def draw_lines(page: PageContext, table: pd.DataFrame, shown: str) -> None:
     rest = table[MOST_SHOWN:]
     if not rest.empty:
         title = page.words("lines_more", count=len(rest))
-        panel = st.expander(title, key="lines.more", on_change="rerun", type="compact")
+        panel = st.expander(verbatim(title), key="lines.more", on_change="rerun", type="compact")
         if not panel.open:
             return
         with panel:

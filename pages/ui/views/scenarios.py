@@ -142,7 +142,7 @@ def attribution_rows(page: PageContext, found: Compared) -> tuple[pd.DataFrame, 
             "high": high,
         }
     )
-    first = [words("step_told", name=called[key], points=signed(told[key], 2)) for key in large[:2]]
+    first = [words("name_points", name=called[key], points=signed(told[key], 2)) for key in large[:2]]
     key = "attribution_finding" if first else "attribution_none"
     return frame, words(key, change=signed(change, 2), parts=words.join(first), **found.pair)
 

@@ -65,7 +65,7 @@ def plan_panel(page: PageContext, asked: float) -> None:
     with st.container(horizontal=True, gap="small"):
         if plan.actions:
             st.button(
-                page.words("take_measures", count=len(plan.actions)),
+                verbatim(page.words("take_measures", count=len(plan.actions))),
                 key="take_measures",
                 type="primary",
                 on_click=take,

@@ -11,6 +11,7 @@ from sim.present.verdict import odds_text, verdict_look, verdict_word
 from sim.studies.ensemble import ANNOUNCEABLE, DRAWS
 from sim.studies.outlook import WORDING, Outlook, Wording
 
+from ..markdown import verbatim
 from ..session import history
 from ..shell.context import PageContext
 from ..shell.target_box import with_target
@@ -161,8 +162,9 @@ def wordings(page: PageContext, found: Outlook) -> None:
     heading(words("wordings_title"), words("wordings_about"))
     with st.container(key="wordings", horizontal=True, gap="small"):
         for place, each in enumerate(shown):
+            name, odds, verdict = wording_lines(words, each)
             st.button(
-                wording_label(words, each),
+                f"**{verbatim(name)}**  \n*{verbatim(odds)}*  \n{verbatim(verdict)}",
                 key=f"wording.{place}",
                 on_click=take_wording,
                 args=(page, each),
@@ -171,10 +173,10 @@ def wordings(page: PageContext, found: Outlook) -> None:
     st.html(f"<style>{''.join(rule(place, each, page.target) for place, each in enumerate(shown))}</style>")
 
 
-def wording_label(words: Words, each: Wording) -> str:
-    """A wording on its card: itself, its odds, and the verdict, a line each."""
+def wording_lines(words: Words, each: Wording) -> tuple[str, str, str]:
+    """What stands on a wording's card, a line each: itself, its odds, and the verdict."""
     name = words(f"wording_{each.kind}", growth=f"{each.growth * 100:g}%")
-    return f"**{name}**  \n*{odds_text(each.odds, words.lang)}*  \n{verdict_word(each.odds, words.lang)}"
+    return name, odds_text(each.odds, words.lang), verdict_word(each.odds, words.lang)
 
 
 def rule(place: int, each: Wording, target: float | None) -> str:
