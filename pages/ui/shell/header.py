@@ -23,9 +23,6 @@ from .strip import strip
 STYLE = Path(__file__).parent / "style.css"
 RECONNECT = Path(__file__).parent / "reconnect.js"
 
-SIGNS = {"within": "●", "tight": "▲", "broken": "✕"}
-"""A lamp's sign, for whoever does not tell its colour."""
-
 
 @cache
 def style(lang: str) -> str:
@@ -113,8 +110,7 @@ def odds_block(words: Words, now: Standing, stale: bool, lamps: Sequence[Lamp]) 
             f'<span class="pill plain">{words("uncalibrated")}</span>'
         )
     lit = "".join(
-        f'<div class="lamp {lamp.state}"><span aria-hidden="true">{SIGNS[lamp.state]}</span> {escape(lamp.text)}</div>'
-        for lamp in lamps
+        f'<div class="lamp {lamp.state}" data-live="{escape(lamp.key)}">{escape(lamp.text)}</div>' for lamp in lamps
     )
     return f'<div class="chance"><div class="row">{told}</div><div class="lamps">{lit}</div></div>'
 

@@ -78,24 +78,28 @@ class Live {
     const growth = slider.growth[stop];
     const expected = this.expectedAt(key, slider, stop);
     document.body.dataset.live = key;
-    this.writeHeader(growth, expected, this.oddsAt(key, slider, stop));
+    this.writeHeader(slider, stop, expected, this.oddsAt(key, slider, stop));
     for (const box of document.querySelectorAll(`[class*="st-key-box-${CSS.escape(key)}-"] input`)) {
       if (!this.boxes.has(box)) this.boxes.set(box, box.value);
       box.value = slider.box[stop];
     }
     const { words } = this.payload;
-    const values = { name: slider.name, value: slider.told[stop], growth: percent(growth, 2) };
+    const values = { name: slider.name, value: slider.told[stop], growth: slider.written[stop] };
     this.write("title_story", fill(words.moving, values));
     if (expected !== null && this.payload.target !== null) this.write("title_year_path", pathText(expected, this.payload));
-    this.redraw("story", (rows) => storyRows(rows, slider, stop, growth, expected));
+    this.redraw("story", (rows) => storyRows(rows, slider, stop, expected, this.payload.terms));
     this.redraw("year_path", (rows) => pathRows(rows, slider, stop, [this.outlook?.expected, expected]));
     markCurve(key, slider, stop);
   }
 
-  writeHeader(growth, expected, odds) {
+  writeHeader(slider, stop, expected, odds) {
     const { target, words, verdicts } = this.payload;
-    this.write("as_set", number(growth, 2));
-    this.write("gap_as_set", gapText(growth, target, words));
+    this.write("as_set", slider.written[stop].slice(0, -1));
+    if (target !== null) this.write("gap_as_set", gapWords(slider.gap[stop], words));
+    if (slider.energy.length) {
+      const [state, text] = slider.energy[stop];
+      this.write("energy_cap", text, `lamp ${state}`);
+    }
     if (expected === null) return;
     this.write("expected", number(expected, 2));
     this.write("gap_expected", gapText(expected, target, words));
@@ -106,7 +110,7 @@ class Live {
     } else {
       this.write("odds", "≈");
     }
-    this.moveStrip(growth, expected);
+    this.moveStrip(slider.growth[stop], expected);
   }
 
   /** The strip with everything but the target's flag moved along. */
@@ -238,24 +242,41 @@ function plain(rows) {
 
 // Rows of the two charts (sim/present/story.py) ------------------------------------------------------------------------
 /** The story at a stop: its terms and growth as set, what is expected; what was, dashed. */
-function storyRows(rows, slider, stop, growth, expected) {
-  const terms = slider.label[stop].length;
-  for (const row of rows) {
+function storyRows(rows, slider, stop, expected, terms) {
+  const totals = rows.filter((row) => ["set", "spread", "expected"].includes(row.kind));
+  const known = slider.others[stop] ?? { start: slider.start[stop], end: slider.end[stop], label: slider.label[stop] };
+  const drawn = known.rows ? known.rows.map((term) => rowOf(rows, terms[term])) : rows.slice(0, rows.length - totals.length);
+  drawn.forEach((row, place) => {
     const was = [row.start, row.end];
-    if (row.place < terms) {
-      [row.start, row.end, row.label] = [slider.start, slider.end, slider.label].map((known) => known[stop][row.place]);
-      row.kind = row.label.startsWith("−") ? "loss" : "gain";
-      if (apart(was, row)) row.cause = "";
-    } else if (row.kind === "set") {
-      [row.end, row.label] = [growth, percent(growth, 2)];
-    } else if (row.kind === "spread" && expected !== null) {
-      [row.start, row.end, row.label] = [growth, expected, signed(Number(number(expected, 2, "-")) - Number(number(growth, 2, "-")))];
-    } else if (row.kind === "expected" && expected !== null) {
-      [row.end, row.label] = [expected, percent(expected, 2)];
-    }
+    Object.assign(row, { place, label: known.label[place], kind: known.label[place].startsWith("−") ? "loss" : "gain" });
+    row.start = Math.max(known.start[place], row.low);
+    row.end = Math.max(known.end[place], row.low);
+    if (known.rows) row.term = terms[known.rows[place]][row.label.startsWith("+") ? 1 : 0];
+    if (apart(was, row)) row.cause = "";
+    [row.was_start, row.was_end] = apart(was, row) && was[0] !== null ? was : [null, null];
+  });
+  totals.forEach((row, place) => {
+    const was = [row.start, row.end];
+    row.place = drawn.length + place;
+    if (row.kind === "set") [row.end, row.label] = [Math.max(slider.growth[stop], row.low), slider.written[stop]];
+    else if (expected !== null) totalRow(row, slider, stop, expected);
     [row.was_start, row.was_end] = apart(was, row) ? was : [null, null];
+  });
+  return [...drawn, ...totals];
+}
+
+/** The row a term has now, under either of its names; one like the first where it has none yet. */
+function rowOf(rows, names) {
+  return rows.find((row) => names.includes(row.term)) ?? { ...rows[0], start: null, end: null, cause: "", cut: false, term: names[0] };
+}
+
+function totalRow(row, slider, stop, expected) {
+  if (row.kind === "spread") {
+    const between = Number(expected.toFixed(2)) - Number(slider.growth[stop].toFixed(2));
+    [row.start, row.end, row.label] = [slider.growth[stop], expected, signed(between)];
+  } else {
+    [row.end, row.label] = [Math.max(expected, row.low), percent(expected, 2)];
   }
-  return rows;
 }
 
 function apart(was, row) {
@@ -273,7 +294,7 @@ function pathRows(rows, slider, stop, expected) {
     } else if (row.row === "name" && row.look !== "target") {
       const [was, now] = row.look === "set" ? [slider.growth[slider.now], slider.growth[stop]] : expected;
       row.value += now - was;
-      row.text = row.text.replace(/[−\d.]+(?=%)/, number(now, 1));
+      row.text = row.text.replace(/[−\d.]+%/, row.look === "set" ? slider.ended[stop] : percent(now, 1));
     }
   }
   return rows;
@@ -299,9 +320,13 @@ function fill(sentence, values) {
 /** How far growth is from the target, as both are written. */
 function gapText(growth, target, words) {
   if (target === null) return "";
-  const gap = Number((Number(growth.toFixed(2)) - Number(target.toFixed(2))).toFixed(2));
-  if (gap === 0) return words.level;
-  return fill(gap < 0 ? words.below_gap : words.above_gap, { points: Math.abs(gap).toFixed(2) });
+  return gapWords(signed(Number((Number(growth.toFixed(2)) - Number(target.toFixed(2))).toFixed(2))), words);
+}
+
+/** A written gap, with its sign, in words. */
+function gapWords(gap, words) {
+  if (!/[+−]/.test(gap)) return words.level;
+  return fill(gap.startsWith("−") ? words.below_gap : words.above_gap, { points: gap.slice(1) });
 }
 
 /** The title of the year's path. */

@@ -15,6 +15,7 @@ from typing import Any
 
 import streamlit as st
 
+from sim import Scenario
 from sim.present.live import ahead_payload, live_payload
 
 from ..session.state import Running, state
@@ -37,14 +38,20 @@ def keys(panels: Panels) -> tuple[str, ...]:
     return tuple(key for members in panels for key in members)
 
 
+def asked(page: PageContext, panels: Panels) -> tuple[tuple[str, ...], str, Scenario | None]:
+    """What the payload is asked with: sliders, language, and the reference where charts draw one beside."""
+    other = page.reference.content != page.scenario.content
+    return keys(panels), page.lang, page.reference.nameless if other else None
+
+
 def prefetch_live(page: PageContext, panels: Panels) -> None:
     """Start what is to be shown at the sliders' stops."""
-    cache.prefetch(live_payload, page.original, page.scenario, keys(panels), page.lang)
+    cache.prefetch(live_payload, page.original, page.scenario, *asked(page, panels))
 
 
 def live(page: PageContext, panels: Panels) -> None:
     """Hand the browser what each stop of the sliders on view comes to. Drawn last: nothing on the page waits for it."""
-    payload = cache.study(live_payload, page.original, page.scenario, keys(panels), page.lang)
+    payload = cache.study(live_payload, page.original, page.scenario, *asked(page, panels))
     now, _ = standings(page)
     found = now.outlook
     drawn = None

@@ -16,7 +16,6 @@ from sim.studies.outlook import Outlook, outlook
 
 from ..session import comparison
 from ..shell.context import PageContext
-from ..shell.header import SIGNS
 from ..show.changes import change_rows
 from ..words import escape
 from ..work import cache
@@ -94,10 +93,7 @@ def card_html(page: PageContext, card: Card, found: Outlook | None) -> str:
         f'<div class="{key}"><span>{words(key)}</span><b>{percent(growth, 2)}</b></div>' for key, growth in numbers
     )
     spread = "" if found is None else words("card_range", low=percent(found.low), high=percent(found.high))
-    lamps = "".join(
-        f'<div class="lamp {lamp.state}"><span aria-hidden="true">{SIGNS[lamp.state]}</span> {escape(lamp.text)}</div>'
-        for lamp in of_energy(now, words.lang)
-    )
+    lamps = "".join(f'<div class="lamp {lamp.state}">{escape(lamp.text)}</div>' for lamp in of_energy(now, words.lang))
     return (
         f'<div class="card"><h3>{escape(card.name)}</h3><div class="pair">{figures}</div>'
         f"<p>{spread}</p>{odds_line(page, found)}{lamps}{assumed(page, card)}</div>"
