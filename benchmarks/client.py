@@ -12,8 +12,8 @@ from websockets.asyncio.client import ClientConnection, connect
 
 MOST_SECONDS = 60.0
 """Longest wait for one answer."""
-HEADER = 'class="strip"'
-STALE = " stale"
+HEADER = 'class="hero"'
+STALE = " data-stale"
 WELL = (ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY)
 BROKEN = ("exception", "alert")
 """Elements that a page shows only when something went wrong, or has something to say that no move of ours calls for."""
@@ -115,7 +115,7 @@ class Session:
             text = element.html.body
             answer.header = answer.header or after
             answer.odds = 0.0 if STALE in text else after
-            answer.growth = text.partition('class="big">')[2].partition("<")[0]
+            answer.growth = text.partition('data-live="as_set">')[2].partition("<")[0]
         elif kind in BROKEN:
             answer.faults.append(kind)
 

@@ -39,7 +39,7 @@ def recorded(path):
         return pickle.load(file)
 
 place = st.sidebar.slider("move", 0, 100, 50)
-st.html(f'<div class="strip"><span class="big">{place}</span></div>')
+st.html(f'<div class="hero"><span data-live="as_set">{place}</span></div>')
 for index, (kind, first, second) in enumerate(recorded(sys.argv[1])[st.query_params["page"]]):
     data, spec = (first, second)[place % 2]
     if kind == "vega_lite_chart":
@@ -62,7 +62,7 @@ WATCH = """() => {
     CanvasRenderingContext2D.prototype.fillText = function (...words) { seen(); return text.apply(this, words); };
 }"""
 QUIET = """() => document.querySelector('[data-testid="stApp"]').dataset.testScriptState === 'notRunning'
-    && window.last > 0 && performance.now() - window.last > 250"""
+    && !document.body.dataset.live && window.last > 0 && performance.now() - window.last > 250"""
 
 
 def recorded(pages: dict[str, str]) -> dict[str, list[tuple[str, tuple[Any, Any], tuple[Any, Any]]]]:
@@ -106,7 +106,7 @@ def opened(browser: Browser, address: str) -> Page:
     """A page in a profile of its own, drawn and quiet."""
     page = browser.new_context(locale="zh-CN", viewport={"width": 1280, "height": 720}).new_page()
     page.goto(address)
-    page.wait_for_selector(".strip .big")
+    page.wait_for_selector("[data-live=as_set]")
     page.evaluate(WATCH)
     page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
     page.wait_for_timeout(2500)
@@ -116,9 +116,9 @@ def opened(browser: Browser, address: str) -> Page:
 def move(page: Page, slider: int, key: str) -> float:
     """Milliseconds from the key to the last pixel it changed."""
     page.locator(SLIDERS).nth(slider).focus()
-    before = page.locator(".strip .big").first.inner_text()
+    before = page.locator("[data-live=as_set]").first.inner_text()
     page.keyboard.press(key)
-    page.wait_for_function("before => document.querySelector('.strip .big').innerText !== before", arg=before)
+    page.wait_for_function("before => document.querySelector('[data-live=as_set]').innerText !== before", arg=before)
     page.wait_for_function(QUIET, timeout=30_000)
     return float(page.evaluate("window.last - window.moved"))
 

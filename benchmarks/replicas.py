@@ -54,11 +54,11 @@ def connections(server: Server) -> int:
 
 
 def growth(page: Page) -> str:
-    return page.locator(".strip .big").first.inner_text()
+    return page.locator("[data-live=as_set]").first.inner_text()
 
 
 def settled(page: Page) -> None:
-    page.wait_for_selector(".strip .big")
+    page.wait_for_selector("[data-live=as_set]")
     page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
 
 
@@ -89,7 +89,7 @@ def told(address: str, both: list[Server], environment: dict[str, str]) -> list[
         before = growth(page)
         for _ in range(4):
             slider.press("ArrowRight")
-        page.wait_for_function("before => document.querySelector('.strip .big').innerText !== before", arg=before)
+        page.wait_for_function("before => document.querySelector('[data-live=as_set]').innerText !== before", arg=before)
         page.wait_for_timeout(3000)
         settled(page)
         moved, link = growth(page), page.url
@@ -114,7 +114,7 @@ def told(address: str, both: list[Server], environment: dict[str, str]) -> list[
         rows.append(["address unchanged", str(page.url == link)])
         then = growth(page)
         page.locator(SLIDERS).first.press("ArrowRight")
-        page.wait_for_function("then => document.querySelector('.strip .big').innerText !== then", arg=then)
+        page.wait_for_function("then => document.querySelector('[data-live=as_set]').innerText !== then", arg=then)
         rows.append(["growth after one more step of the slider", growth(page)])
         page.goto(link)
         settled(page)

@@ -18,6 +18,7 @@ DRAWN = """least => {
 }"""
 
 ANSWERED = """label => {
+    if (document.body.dataset.live) return false;
     const shown = type => [...document.querySelectorAll(`[data-testid=stSidebar] input[type=${type}]`)]
         .find(input => (input.ariaLabel || '').replace('● ', '') === label.replace('● ', ''));
     return Number(shown('range').value) === Number(shown('text').value);
@@ -37,7 +38,8 @@ STILL = """() => new Promise(done => {
 AS_SET = "[data-live=as_set]"
 """The header's growth as set; its unit stands beside it."""
 
-HEADER = "document.querySelector('[data-live=as_set]').innerText"
+HEADER = "!document.body.dataset.live && document.querySelector('[data-live=as_set]').innerText"
+"""What the server answered: while a slider moves the page shows a preview (live.js), and says so."""
 
 
 def opened(browser: Browser, **more: object) -> Page:
@@ -85,13 +87,13 @@ def figure(value: float) -> str:
 
 def left(page: Page, before: float) -> None:
     """Until the header shows another growth."""
-    page.wait_for_function(f"before => !{HEADER}.startsWith(before)", arg=figure(before))
+    page.wait_for_function(f"before => ![false, before].includes({HEADER})", arg=figure(before))
     settled(page)
 
 
 def reached(page: Page, value: float) -> None:
     """Until the header shows this growth."""
-    page.wait_for_function(f"wanted => {HEADER}.startsWith(wanted)", arg=figure(value))
+    page.wait_for_function(f"wanted => {HEADER} === wanted", arg=figure(value))
     settled(page)
 
 

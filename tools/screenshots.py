@@ -31,7 +31,7 @@ def opened(browser: Browser, address: str, page: str, lang: str, size: str, sche
     )
     tab = context.new_page()
     tab.goto(f"{address}/{'' if page == 'overview' else page}")
-    tab.wait_for_selector(".strip", timeout=60_000)
+    tab.wait_for_selector(".hero", timeout=60_000)
     tab.wait_for_selector(QUIET, timeout=60_000)
     tab.wait_for_timeout(900)  # Vega draws after the script
     return tab
