@@ -89,7 +89,9 @@ def told(address: str, both: list[Server], environment: dict[str, str]) -> list[
         before = growth(page)
         for _ in range(4):
             slider.press("ArrowRight")
-        page.wait_for_function("before => document.querySelector('[data-live=as_set]').innerText !== before", arg=before)
+        page.wait_for_function(
+            "before => document.querySelector('[data-live=as_set]').innerText !== before", arg=before
+        )
         page.wait_for_timeout(3000)
         settled(page)
         moved, link = growth(page), page.url

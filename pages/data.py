@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from pages.ui.markdown import verbatim
 from pages.ui.page import run_page
 from pages.ui.session import widgets
 from pages.ui.shell.context import PageContext
@@ -34,7 +35,7 @@ def data(page: PageContext) -> None:
             dataset_buttons(page)
             tables_panel(page)
             with st.expander(words("data_code"), type="compact"):
-                st.caption(page.original.hash)
+                st.caption(verbatim(page.original.hash))
         with right:
             evidence_panel(page, cache.study(evidence, page.original, page.scenario))
         return
