@@ -114,8 +114,9 @@ def test_a_second_profile_follows_the_presenter_and_changes_nothing(server, page
 def test_the_second_screen_is_full_and_large_at_every_size(server, page, page_en):
     ready(page, f"{server}/?meeting=1")
     code = begin_screen(page)
-    for _ in range(3):
+    for count in (1, 2, 3):
         page.locator(".st-key-option-pin button").first.click()
+        expect(page.locator(".letter")).to_have_count(count)
         settled(page)
     close(page)
     press(page, "镍挖潜", "ArrowRight", 1)
