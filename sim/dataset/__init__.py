@@ -185,13 +185,19 @@ class Dataset:
         return self.city.year_labels[0]
 
     def unknown(self) -> dict[tuple[str, str], list[str]]:
-        """Names of the rows whose number is unknown (masked or empty), by table and column."""
-        return {
-            (name, column): rows
+        """Names of the rows whose number is unknown (masked or empty), by table and column.
+
+        A plan is known in either form, as growth or as the whole year's output.
+        """
+        lines = self.tables["lines"]
+        planned = {("lines", "plan_growth"): set(lines["line"][lines["plan_output"].notna()])}
+        found = {
+            (name, column): [row for row in rows if row not in planned.get((name, column), ())]
             for name, table in self.typed.items()
             for column, rows in table.unknown.items()
             if name in self.raw
         }
+        return {cell: rows for cell, rows in found.items() if rows}
 
     @cached_property
     def targets(self) -> tuple[Target, ...]:
