@@ -3,6 +3,7 @@
 import io
 import json
 import re
+import shutil
 import subprocess
 import sys
 
@@ -72,6 +73,18 @@ def test_a_fault_is_a_sentence_and_exit_code_two(capsys, words, says):
     printed = capsys.readouterr()
     assert says in printed.err
     assert "Traceback" not in printed.err
+
+
+def test_an_official_growth_no_city_has_is_asked_about_in_a_scenario_and_in_a_folder(capsys, tmp_path):
+    edits = {"official": {"2023-03": {"growth_to_date": 1.2}}}
+    (tmp_path / "a.json").write_text(json.dumps({"edits": edits}), encoding="utf-8")
+    folder = shutil.copytree("tests/bad_tables/good", tmp_path / "city")
+    (folder / "official.csv").write_text("month,growth_to_date\n2023-03,1.2\n", encoding="utf-8")
+    for words in (["project", "--scenario", str(tmp_path / "a.json")], ["check", str(folder)]):
+        assert main(words) == 2
+        assert "found '1.2'; this reads as 120%" in capsys.readouterr().err
+    (folder / "official.csv").write_text("month,growth_to_date\n2023-03,1.2%\n", encoding="utf-8")
+    assert main(["check", str(folder)]) == 0
 
 
 def test_a_target_may_be_a_percentage(capsys):

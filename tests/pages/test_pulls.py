@@ -173,7 +173,7 @@ def test_a_release_typed_in_percent_counts_and_can_be_taken_out(monkeypatch):
     assert releases(app) == {}
 
 
-@pytest.mark.parametrize("text", ["x", "500", "6.3t"])
+@pytest.mark.parametrize("text", ["x", "500", "6.3t", "120"])
 def test_a_release_that_cannot_be_is_named(text):
     sample = load_dataset(DATA / "sample")
     app = opened("tracking", "en")
