@@ -57,8 +57,11 @@ def sum_line(decisions: Sequence[Decision], lang: str) -> str:
     return word("decisions", "sum", lang).format(before=percent(first, 2), after=percent(last, 2), effect=together)
 
 
-def decisions_xlsx(decisions: Sequence[Decision], lang: str, city: str, year: str) -> bytes:
-    """The decision table as a workbook, the bytes of an .xlsx; growth stays a number, a fraction."""
+def decisions_xlsx(decisions: Sequence[Decision], lang: str, city: str, year: str, about: str) -> bytes:
+    """The decision table as a workbook, the bytes of an .xlsx; growth stays a number, a fraction.
+
+    `about` tells basis and coverage of the figures, below the title.
+    """
     from xlsxwriter import Workbook  # 0.1 s, and only a download needs it
 
     buffer = io.BytesIO()
@@ -72,6 +75,7 @@ def decisions_xlsx(decisions: Sequence[Decision], lang: str, city: str, year: st
     sheet = book.add_worksheet(word("decisions", "sheet", lang))
     sheet.write_string(0, 0, title, book.add_format({**font, "bold": True, "font_size": 14}))
     sheet.write_string(1, 0, sum_line(decisions, lang), plain)
+    sheet.write_string(2, 0, about, plain)
     for column, (name, width) in enumerate(zip(decision_heads(lang, year), COLUMN_LETTERS, strict=True)):
         sheet.set_column(column, column, width)
         sheet.write_string(3, column, name, head)
@@ -89,13 +93,13 @@ def decisions_xlsx(decisions: Sequence[Decision], lang: str, city: str, year: st
     return buffer.getvalue()
 
 
-def decisions_docx(decisions: Sequence[Decision], lang: str, city: str, year: str) -> bytes:
-    """The decision table as a document in the look of the brief, the bytes of a .docx."""
+def decisions_docx(decisions: Sequence[Decision], lang: str, city: str, year: str, about: str) -> bytes:
+    """The decision table as a document in the look of the brief, the bytes of a .docx; `about` as in the workbook."""
     from sim.brief.paper import Paper  # python-docx is only needed here
 
     title = word("decisions", "title", lang).format(city=city, year=year)
     paper = Paper(lang, title, word("decisions", "sheet", lang), decisions[-1].at)
-    paper.add_title(title, date_text(decisions[0].at, lang), "")
+    paper.add_title(title, f"{date_text(decisions[0].at, lang)}  {about}", "")
     caption = word("decisions", "sheet", lang)
     paper.add_table(
         CaptionedTable(caption, decision_heads(lang, year), decision_cells(decisions), COLUMN_SHARES, texts=3)
@@ -104,7 +108,7 @@ def decisions_docx(decisions: Sequence[Decision], lang: str, city: str, year: st
     return paper.to_bytes()
 
 
-DECISION_WRITERS: dict[str, Callable[[Sequence[Decision], str, str, str], bytes]] = {
+DECISION_WRITERS: dict[str, Callable[[Sequence[Decision], str, str, str, str], bytes]] = {
     "xlsx": decisions_xlsx,
     "docx": decisions_docx,
 }

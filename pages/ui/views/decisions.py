@@ -9,6 +9,7 @@ import streamlit as st
 
 from sim import Dataset, Scenario
 from sim.brief.decisions import DECISION_WRITERS, Decision, decision_cells, decision_heads
+from sim.present.coverage import about_line
 from sim.present.labels import city_name
 from sim.registry import presets
 
@@ -80,13 +81,13 @@ def log(page: PageContext, found: list[Decision]) -> None:
     rows = decision_cells(found)[-MOST:][::-1]
     looks = [["", "", "text", "", "", "good" if each.effect >= 0 else "short"] for each in found[-MOST:][::-1]]
     table_html(decision_heads(page.lang, page.year), rows, looks)
-    city = city_name(page.dataset, page.lang)
+    city, about = city_name(page.dataset, page.lang), about_line(page.dataset, page.lang)
     with st.container(horizontal=True, gap="small"):
         for ending, build in DECISION_WRITERS.items():
             name = downloads.file_name(page, words("log"), ending)
             st.download_button(
                 words(f"log_{ending}"),
-                data=downloads.audited(partial(build, found, page.lang, city, page.year), name),
+                data=downloads.audited(partial(build, found, page.lang, city, page.year, about), name),
                 file_name=name,
                 on_click="ignore",
                 key=f"log.{ending}",
