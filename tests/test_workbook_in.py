@@ -343,6 +343,7 @@ TYPED = [
     (("targets", "year"), "年份", "2023年", "2023"),
     (("targets", "year"), "年度", "2023.0", "2023"),
     (("targets", "year"), "期间", "2023-03", "2023-03"),
+    (("targets", "year"), "期间", "202303", "2023-03"),
     (("targets", "year"), "目标年份", "2023年3月", "2023-03"),
     (("targets", "year"), "期间", "2023年1-3月", "2023-03"),
     (("targets", "year"), "期间", "2023年前三季度", "2023-09"),
@@ -442,6 +443,19 @@ def test_a_code_that_may_have_lost_its_zero_is_asked_about_where_the_table_does_
     assert value(read(book), "lines", "industry", 2) == "711"
     book["industries"][-1][0] = "B07"
     assert value(read(book), "lines", "industry", 2) == "0711"
+
+
+@pytest.mark.parametrize(
+    ("listed", "typed", "right", "rule"),
+    [("06", 610, "0610", "code_zero"), ("0610", 61, "061", "code_zero"), ("06", "C3211", "3211", "code_read")],
+)
+def test_how_a_code_was_read_is_told_and_a_longer_code_tells_too(listed, typed, right, rule):
+    book = good()
+    book["industries"][1][0] = listed
+    put(book, "lines", 2, "industry", typed)
+    dataset = read(book)
+    assert value(dataset, "lines", "industry") == right
+    assert [note.cells for note in dataset.notes if note.rule == rule] == [("T2",)]
 
 
 def test_a_planned_output_under_its_year():
@@ -721,10 +735,12 @@ PLANTED = {
     "a month for a year": (change("past_years", 2, "year", "2021-06"), ("past_years", "A2", "should_be", "2021-06")),
     "two industries": (change("lines", 2, "industry", "3211/3216"), ("lines", "T2", "should_be", "3211/3216")),
     "no industry": (change("lines", 2, "industry", "冶金"), ("lines", "T2", "should_be", "冶金")),
+    "a weight for an industry": (change("lines", 2, "industry", "32吨"), ("lines", "T2", "should_be", "32吨")),
     "a section alone": (change("lines", 2, "industry", "C"), ("lines", "T2", "should_be", "C")),
     "a division of another section": (change("lines", 2, "industry", "B32"), ("lines", "T2", "should_be", "B32")),
     "no such county": (change("lines", 2, "county", "东县"), ("lines", "U2", "no_ref", "东县")),
     "a release of January": (change("official", 2, "month", "1月"), ("official", "A2", "official_month", "1月")),
+    "an old release": (change("official", 2, "month", "2022.1-2"), ("official", "A2", "official_month", "2022.1-2")),
     "no cumulative months": (change("official", 2, "month", "2-3月"), ("official", "A2", "should_be", "2-3月")),
     "growth in per cents": (change("official", 2, "growth_to_date", 8.5), ("official", "B2", "growth_meant", "8.5")),
     "growth of 1.2 %": (change("official", 2, "growth_to_date", 1.2), ("official", "B2", "growth_meant", "1.2")),
