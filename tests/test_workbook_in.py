@@ -339,6 +339,10 @@ TYPED = [
     (("official", "month"), "公布月份", "1—2月", "2023-02"),
     (("official", "month"), "月份", "1-2月份累计", "2023-02"),
     (("official", "month"), "统计月份", "2月", "2023-02"),
+    (("official", "month"), "统计月份", "三月", "2023-03"),
+    (("official", "month"), "统计月份", "一至二月", "2023-02"),
+    (("official", "month"), "统计月份", "2023年十一月份", "2023-11"),
+    (("projects", "commissioning"), "投产", "2023年十二月", "2023-12"),
     (("official", "month"), "公布时间", datetime.date(2023, 2, 1), "2023-02"),
     (("targets", "year"), "年份", "2023年", "2023"),
     (("targets", "year"), "年度", "2023.0", "2023"),
@@ -443,6 +447,21 @@ def test_a_code_that_may_have_lost_its_zero_is_asked_about_where_the_table_does_
     assert value(read(book), "lines", "industry", 2) == "711"
     book["industries"][-1][0] = "B07"
     assert value(read(book), "lines", "industry", 2) == "0711"
+
+
+def test_an_industry_named_beside_its_code_alone_is_found_by_that_name():
+    book = good()
+    book["industries"] = [
+        ["industry", "va_rate"],
+        ["06 煤炭开采和洗选业", 0.5],
+        ["有色金属冶炼和压延加工业(C32)", 0.22],
+    ]
+    put(book, "lines", 2, "industry", "有色金属冶炼和压延加工业")
+    put(book, "lines", 4, "industry", "煤炭开采和洗选业")
+    dataset = read(book)
+    assert list(dataset.tables["industries"]["zh"]) == ["煤炭开采和洗选业", "有色金属冶炼和压延加工业"]
+    assert list(dataset.tables["lines"]["industry"]) == ["32", "3211", "06"]
+    assert "zh" in dataset.raw["industries"].columns
 
 
 @pytest.mark.parametrize(
@@ -741,6 +760,9 @@ PLANTED = {
     "no such county": (change("lines", 2, "county", "东县"), ("lines", "U2", "no_ref", "东县")),
     "a release of January": (change("official", 2, "month", "1月"), ("official", "A2", "official_month", "1月")),
     "an old release": (change("official", 2, "month", "2022.1-2"), ("official", "A2", "official_month", "2022.1-2")),
+    "no thirteenth month": (change("official", 2, "month", "十三月"), ("official", "A2", "should_be", "十三月")),
+    "no month 21": (change("official", 2, "month", "二十一月"), ("official", "A2", "should_be", "二十一月")),
+    "two numbers": (change("official", 2, "month", "2023.1一月"), ("official", "A2", "should_be", "2023.1一月")),
     "no cumulative months": (change("official", 2, "month", "2-3月"), ("official", "A2", "should_be", "2-3月")),
     "growth in per cents": (change("official", 2, "growth_to_date", 8.5), ("official", "B2", "growth_meant", "8.5")),
     "growth of 1.2 %": (change("official", 2, "growth_to_date", 1.2), ("official", "B2", "growth_meant", "1.2")),
