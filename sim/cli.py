@@ -9,15 +9,15 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from sim import designs
 from sim.arguments import not_right, parser, read_scenario, read_setting
 from sim.atomic_files import write_whole
+from sim.case import Case
 from sim.csv_text import frame_csv
 from sim.dataset import Dataset, Fault, FaultsError, ScenarioError
 from sim.intake.load import load_cities, load_dataset
@@ -26,6 +26,9 @@ from sim.projection import Projection, project
 from sim.registry import measures
 from sim.scenario import preset_scenario
 from sim.studies.catalogue import Question, ask, json_values
+
+if TYPE_CHECKING:
+    from sim.studies.province import Province
 
 NO_ANSWER = (
     "With these figures the model's sums do not come out even, so there is no answer; look for a figure that is far "
@@ -39,11 +42,11 @@ def headline(projection: Projection) -> str:
     Terms that most cities have nothing of are left out where they are nil in every year.
     """
     from sim.present.cautions import cautions
-    from sim.present.coverage import basis_text, coverage_sentence
+    from sim.present.coverage import about_line
     from sim.present.tables import shown_terms
 
     data, growth = projection.dataset, projection["iva_growth"]
-    lines = [f"Value added: {basis_text(data, 'en')}. {coverage_sentence(data, 'en')}"]
+    lines = [about_line(data, "en")]
     for place, year in enumerate(projection.times("iva_growth")):
         target = data.target("iva_growth", year)
         against = (
@@ -54,14 +57,6 @@ def headline(projection: Projection) -> str:
     lines += [f"  {terms[place]:<22}{values[place] * 100:+8.2f} points" for place in shown_terms(projection)]
     lines += cautions(projection, "en")
     return "\n".join(lines)
-
-
-def basis_and_coverage(dataset: Dataset) -> dict[str, Any]:
-    """Basis of value added, and how much of the official total the ledger covers (None: not known), for JSON."""
-    from sim.present.coverage import basis, coverage
-
-    found = coverage(dataset)
-    return {"va_basis": basis(dataset), "coverage": None if found is None else asdict(found)}
 
 
 def write_out(projection: Projection, path: Path, lang: str) -> None:
@@ -82,7 +77,9 @@ def run_project(arguments: argparse.Namespace) -> int:
     if arguments.out:
         write_out(projection, Path(arguments.out), arguments.lang)
     if arguments.json:
-        print(json.dumps({**projection.to_dict(), **basis_and_coverage(projection.dataset)}, ensure_ascii=False))
+        from sim.present.coverage import export_head
+
+        print(json.dumps({**projection.to_dict(), **export_head(projection.dataset)}, ensure_ascii=False))
     elif not arguments.out:
         print(headline(projection))
     return 0
@@ -156,14 +153,13 @@ def run_ensemble(arguments: argparse.Namespace) -> int:
     answer = {
         "draws": found.draws,
         "seed": found.seed,
-        **basis_and_coverage(found.projection.dataset),
         "year": dataset.plan_year,
         "announceable": found.announceable(),
         "target": target,
         "odds": None if target is None else found.odds(target),
         "fan": found.fan(),
     }
-    return give_answer(answer, arguments)
+    return give_answer(answer, arguments, found.projection.dataset)
 
 
 def run_province(arguments: argparse.Namespace) -> int:
@@ -174,15 +170,24 @@ def run_province(arguments: argparse.Namespace) -> int:
     cities = shared_values(load_cities(arguments.cities), values, preset_scenario(arguments.preset))
     with executor_of(arguments) as executor:
         found = province(cities, arguments.draws, arguments.seed, arguments.target, executor)
-    frame = found.frame()
+    frame = province_rows(found)
     if arguments.json or arguments.out:
         table = arguments.out and arguments.out.lower().endswith(".csv")
         answer = {"draws": arguments.draws, "seed": arguments.seed, "year": found.years[0], "cities": frame}
-        return give_answer(frame if table else answer, arguments)
+        return give_answer(frame if table else answer, arguments, *found.cities)
     shown = frame[frame["year"] == found.years[0]].drop(columns=["zh", "en", "year"])
     print(found.years[0])
     print(shown.to_string(index=False, na_rep="", float_format=lambda number: f"{number:.4f}"))
     return 0
+
+
+def province_rows(found: Province) -> pd.DataFrame:
+    """The rows of a province, each with its city's basis and coverage, the province's with those of all together."""
+    from sim.present.coverage import head_cells
+
+    heads = [*(head_cells(city) for city in found.cities), head_cells(*found.cities)]
+    frame = found.frame()
+    return frame.assign(**{key: [head[key] for head in heads] * len(found.years) for key in heads[-1]})
 
 
 def run_study(arguments: argparse.Namespace) -> int:
@@ -207,18 +212,26 @@ def run_study(arguments: argparse.Namespace) -> int:
         raise
     except ValueError as error:
         raise ScenarioError([not_right(arguments.name, "", str(error))]) from error
-    return give_answer(answer, arguments)
+    return give_answer(answer, arguments, Case(dataset, scenario).dataset)
 
 
-def give_answer(answer: Any, arguments: argparse.Namespace) -> int:
-    """Print an answer as JSON, or write it to a .json or, for a table, .csv file."""
-    data = json.dumps(json_values(answer), ensure_ascii=False, indent=None if arguments.json else 1).encode()
+def give_answer(answer: Any, arguments: argparse.Namespace, *datasets: Dataset) -> int:
+    """Print an answer as JSON, or write it to a .json or, for a table, .csv file.
+
+    Basis and coverage of the datasets stand at the head of JSON, before a table's `rows`, and in a CSV's last columns.
+    """
+    from sim.present.coverage import export_head, head_cells
+
+    found = json_values(answer)
+    found = {**export_head(*datasets), **({"rows": found} if isinstance(found, list) else found)}
+    data = json.dumps(found, ensure_ascii=False, indent=None if arguments.json else 1).encode()
     if not arguments.out:
         print(data.decode())
         return 0
     path = Path(arguments.out)
     if path.suffix.lower() == ".csv" and isinstance(answer, pd.DataFrame):
-        data = frame_csv(answer)
+        own = set(answer)  # a province's rows have each city's
+        data = frame_csv(answer.assign(**{key: cell for key, cell in head_cells(*datasets).items() if key not in own}))
     elif path.suffix.lower() != ".json":
         raise ScenarioError([not_right("--out", path.name, "a file ending in .json, or .csv for a table")])
     write_whole(path, data)

@@ -3,15 +3,20 @@
 import io
 import json
 import re
+import shutil
 import subprocess
 import sys
+from dataclasses import asdict
 
 import openpyxl
+import pandas as pd
 import pytest
 import tiny
 
-from sim import Scenario, designs, project
+from sim import Scenario, designs, load_dataset, project
+from sim.case import Case
 from sim.cli import main
+from sim.present.coverage import coverage, export_head
 from sim.registry import presets
 from sim.studies.catalogue import STUDIES
 
@@ -72,6 +77,18 @@ def test_a_fault_is_a_sentence_and_exit_code_two(capsys, words, says):
     printed = capsys.readouterr()
     assert says in printed.err
     assert "Traceback" not in printed.err
+
+
+def test_an_official_growth_no_city_has_is_asked_about_in_a_scenario_and_in_a_folder(capsys, tmp_path):
+    edits = {"official": {"2023-03": {"growth_to_date": 1.2}}}
+    (tmp_path / "a.json").write_text(json.dumps({"edits": edits}), encoding="utf-8")
+    folder = shutil.copytree("tests/bad_tables/good", tmp_path / "city")
+    (folder / "official.csv").write_text("month,growth_to_date\n2023-03,1.2\n", encoding="utf-8")
+    for words in (["project", "--scenario", str(tmp_path / "a.json")], ["check", str(folder)]):
+        assert main(words) == 2
+        assert "found '1.2'; this reads as 120%" in capsys.readouterr().err
+    (folder / "official.csv").write_text("month,growth_to_date\n2023-03,1.2%\n", encoding="utf-8")
+    assert main(["check", str(folder)]) == 0
 
 
 def test_a_target_may_be_a_percentage(capsys):
@@ -138,11 +155,31 @@ def test_out_writes_a_file(capsys, tmp_path):
 
 def test_every_study_answers_in_json(capsys):
     keys = {"heat_map": ["project_slip", "stretch_nickel"], "back_solve": ["stretch_nickel", "market"]}
+    head = export_head(load_dataset("data/sample"))
     for name in STUDIES:
         found = json.loads(
             answer(capsys, "study", name, *keys.get(name, []), "--draws", "512", "--json", "--set", "market=0.01")
         )
+        assert list(found)[:2] == list(head), "before all figures"
+        assert {key: found.pop(key) for key in head} == head, name
         assert found
+
+
+def test_a_studys_files_tell_basis_and_coverage_of_the_edited_dataset(capsys, tmp_path, sample):
+    edits = {"profile": {"va_basis": {"value": "own"}, "above_scale_va": {"value": "200"}}}
+    (tmp_path / "s.json").write_text(json.dumps({"edits": edits}), encoding="utf-8")
+    told = coverage(Case(sample, Scenario({}, edits)).dataset)
+    words = ["study", "tornado", "--scenario", str(tmp_path / "s.json"), "--out"]
+    for ending in ("json", "csv"):
+        answer(capsys, *words, str(tmp_path / f"t.{ending}"))
+    found = json.loads((tmp_path / "t.json").read_text(encoding="utf-8"))
+    assert (found["va_basis"], found["coverage"]) == ("own", asdict(told))
+    assert told.official == 200
+    table = pd.read_csv(tmp_path / "t.csv", encoding="utf-8-sig")
+    assert list(table)[-2:] == ["va_basis", "coverage"]
+    assert len(table) == len(found["rows"]) > 1
+    assert set(table["va_basis"]) == {"own"}
+    assert set(table["coverage"]) == {told.share}
 
 
 def test_ensemble_answers_in_json(capsys):

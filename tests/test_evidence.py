@@ -110,6 +110,18 @@ def test_the_unknown_number_that_keeps_a_measure_back_comes_first():
     assert second["stake"] == pytest.approx(1)
 
 
+def test_a_plan_given_as_output_is_known():
+    lines = [
+        line("grown", plan_growth=0.1),
+        line("made", plan_growth="", plan_output="130"),
+        line("untold", plan_growth=""),
+    ]
+    tables = city(lines, [base(each["line"]) for each in lines])
+    assert dataset_of(tables).unknown()["lines", "plan_growth"] == ["untold"]
+    lines[2]["plan_output"] = "130"
+    assert ("lines", "plan_growth") not in dataset_of(tables).unknown()
+
+
 def test_a_better_grade_changes_nothing_but_the_evidence():
     one, other = mixed(), mixed()
     other["lines"][1]["grade"] = "official"

@@ -29,6 +29,10 @@ def release(*months, growth=0.05):
     return tiny.rows(*({"month": month, "growth_to_date": growth} for month in months))
 
 
+def past(**more):
+    return tiny.rows({"year": 2022, **more})
+
+
 def reported(*months):
     return tiny.rows(*({"line": "l", "month": f"2023-{month:02d}", "output": 10} for month in months))
 
@@ -122,6 +126,24 @@ def test_a_target_no_share_can_be_is_asked_about(value, measure):
     (fault,) = caught.value.faults
     assert (fault.rule, fault.column) == ("target_meant", "value")
     assert f"write {value:g}%" in fault.sentence()
+
+
+@pytest.mark.parametrize("value", [*MEANT, 1.2])
+def test_a_growth_no_city_has_is_asked_about(value):
+    with pytest.raises(DataError) as caught:
+        tiny.dataset_of(city(official=release("2023-03", growth=value), past_years=past(outcome=value)))
+    assert {(fault.table, fault.rule) for fault in caught.value.faults} == {
+        ("official", "growth_meant"),
+        ("past_years", "growth_meant"),
+    }
+    for fault in caught.value.faults:
+        assert f"write {value:g}% (as a fraction {value / 100:g})" in fault.sentence()
+
+
+@pytest.mark.parametrize("value", [0.99, 0.082, 0, -0.46])
+def test_growth_that_can_be_is_taken(value):
+    dataset = tiny.dataset_of(city(official=release("2023-03", growth=value), past_years=past(outcome=value)))
+    assert list(dataset.city.released_growth) == [value]
 
 
 @pytest.mark.parametrize("year", [2023.5, "2023年", "٢٠٢٣", "1_000", "1989", "2200", "2023-13", "2023-3", "-2023"])

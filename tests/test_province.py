@@ -19,6 +19,7 @@ from sim.cli import main
 from sim.executors import Processes
 from sim.intake.load import load_cities
 from sim.language import DATA
+from sim.present.coverage import coverage_of
 from sim.registry import templates
 from sim.studies.ensemble import ensemble
 from sim.studies.province import province, shared_values
@@ -200,6 +201,40 @@ def test_out_is_a_table_for_spreadsheets(folder):
     assert raw.startswith(b"\xef\xbb\xbf")
     table = pd.read_csv(folder / "out.csv", encoding="utf-8-sig")
     assert table["city"].tolist() == ["east", "west", "province"]
+
+
+def test_a_provinces_files_tell_each_citys_basis_and_coverage(tmp_path, capsys):
+    """The province's coverage is of all cities together, its basis theirs where they have one."""
+    rated = {"industries": tiny.rows({"industry": "32", "va_rate": 0.5})}
+    line = tiny.line(industry="32", plan_growth=0)
+    cities = {
+        "east": tiny.city([tiny.line(plan_growth=0)], [tiny.base()], {"above_scale_va": 160}),
+        "west": tiny.city([line], [tiny.base()], {"above_scale_va": 60}, **rated),
+    }
+    for name, tables in cities.items():
+        (tmp_path / name).mkdir()
+        tiny.write(tables, tmp_path / name)
+    words = ["province", str(tmp_path)]
+    assert main([*words, "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert list(found)[:2] == ["va_basis", "coverage"]
+    assert found["va_basis"] is None, "the cities' differ"
+    assert found["coverage"] == {"share": 180 / 220, "ledger": 180, "official": 220}
+    heads = {row["city"]: (row["va_basis"], row["coverage"]) for row in found["cities"]}
+    assert heads == {"east": ("own", 0.75), "west": ("industry", 1), "province": ("", 180 / 220)}
+    assert main(words) == 0
+    assert "coverage" in capsys.readouterr().out
+    assert main([*words, "--out", str(tmp_path / "out.csv")]) == 0
+    table = pd.read_csv(tmp_path / "out.csv", encoding="utf-8-sig", keep_default_na=False)
+    assert table["va_basis"].tolist() == ["own", "industry", ""] * (len(table) // 3)
+    assert main([*words[:1], str(tmp_path / "east"), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["va_basis"] == "own"
+
+
+def test_a_province_is_covered_only_as_far_as_every_city_is_known():
+    known, not_known = (load(tiny.city([tiny.line()], [tiny.base()], facts)) for facts in ({"above_scale_va": 160}, {}))
+    assert coverage_of(known).share == 0.75
+    assert coverage_of(known, not_known) is coverage_of() is None
 
 
 def test_faults_of_all_cities_are_told_with_their_names(folder, capsys):

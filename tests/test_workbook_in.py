@@ -332,14 +332,22 @@ TYPED = [
     (("events", "from"), "开始时间", "2023年6月", "2023-06"),
     (("official", "growth_to_date"), "累计增速(%)", 5.2, 0.052),
     (("official", "growth_to_date"), "规上工业增加值累计增速", "5.2%", 0.052),
+    (("official", "growth_to_date"), "累计增速(%)", 1.2, 0.012),
+    (("official", "growth_to_date"), "累计同比", 0.082, 0.082),
+    (("official", "growth_to_date"), "累计同比", "8.2%", 0.082),
     (("official", "month"), "公布月份", "2023年1-2月", "2023-02"),
     (("official", "month"), "公布月份", "1—2月", "2023-02"),
     (("official", "month"), "月份", "1-2月份累计", "2023-02"),
     (("official", "month"), "统计月份", "2月", "2023-02"),
+    (("official", "month"), "统计月份", "三月", "2023-03"),
+    (("official", "month"), "统计月份", "一至二月", "2023-02"),
+    (("official", "month"), "统计月份", "2023年十一月份", "2023-11"),
+    (("projects", "commissioning"), "投产", "2023年十二月", "2023-12"),
     (("official", "month"), "公布时间", datetime.date(2023, 2, 1), "2023-02"),
     (("targets", "year"), "年份", "2023年", "2023"),
     (("targets", "year"), "年度", "2023.0", "2023"),
     (("targets", "year"), "期间", "2023-03", "2023-03"),
+    (("targets", "year"), "期间", "202303", "2023-03"),
     (("targets", "year"), "目标年份", "2023年3月", "2023-03"),
     (("targets", "year"), "期间", "2023年1-3月", "2023-03"),
     (("targets", "year"), "期间", "2023年前三季度", "2023-09"),
@@ -439,6 +447,34 @@ def test_a_code_that_may_have_lost_its_zero_is_asked_about_where_the_table_does_
     assert value(read(book), "lines", "industry", 2) == "711"
     book["industries"][-1][0] = "B07"
     assert value(read(book), "lines", "industry", 2) == "0711"
+
+
+def test_an_industry_named_beside_its_code_alone_is_found_by_that_name():
+    book = good()
+    book["industries"] = [
+        ["industry", "va_rate"],
+        ["06 煤炭开采和洗选业", 0.5],
+        ["有色金属冶炼和压延加工业(C32)", 0.22],
+    ]
+    put(book, "lines", 2, "industry", "有色金属冶炼和压延加工业")
+    put(book, "lines", 4, "industry", "煤炭开采和洗选业")
+    dataset = read(book)
+    assert list(dataset.tables["industries"]["zh"]) == ["煤炭开采和洗选业", "有色金属冶炼和压延加工业"]
+    assert list(dataset.tables["lines"]["industry"]) == ["32", "3211", "06"]
+    assert "zh" in dataset.raw["industries"].columns
+
+
+@pytest.mark.parametrize(
+    ("listed", "typed", "right", "rule"),
+    [("06", 610, "0610", "code_zero"), ("0610", 61, "061", "code_zero"), ("06", "C3211", "3211", "code_read")],
+)
+def test_how_a_code_was_read_is_told_and_a_longer_code_tells_too(listed, typed, right, rule):
+    book = good()
+    book["industries"][1][0] = listed
+    put(book, "lines", 2, "industry", typed)
+    dataset = read(book)
+    assert value(dataset, "lines", "industry") == right
+    assert [note.cells for note in dataset.notes if note.rule == rule] == [("T2",)]
 
 
 def test_a_planned_output_under_its_year():
@@ -718,12 +754,19 @@ PLANTED = {
     "a month for a year": (change("past_years", 2, "year", "2021-06"), ("past_years", "A2", "should_be", "2021-06")),
     "two industries": (change("lines", 2, "industry", "3211/3216"), ("lines", "T2", "should_be", "3211/3216")),
     "no industry": (change("lines", 2, "industry", "冶金"), ("lines", "T2", "should_be", "冶金")),
+    "a weight for an industry": (change("lines", 2, "industry", "32吨"), ("lines", "T2", "should_be", "32吨")),
     "a section alone": (change("lines", 2, "industry", "C"), ("lines", "T2", "should_be", "C")),
     "a division of another section": (change("lines", 2, "industry", "B32"), ("lines", "T2", "should_be", "B32")),
     "no such county": (change("lines", 2, "county", "东县"), ("lines", "U2", "no_ref", "东县")),
     "a release of January": (change("official", 2, "month", "1月"), ("official", "A2", "official_month", "1月")),
+    "an old release": (change("official", 2, "month", "2022.1-2"), ("official", "A2", "official_month", "2022.1-2")),
+    "no thirteenth month": (change("official", 2, "month", "十三月"), ("official", "A2", "should_be", "十三月")),
+    "no month 21": (change("official", 2, "month", "二十一月"), ("official", "A2", "should_be", "二十一月")),
+    "two numbers": (change("official", 2, "month", "2023.1一月"), ("official", "A2", "should_be", "2023.1一月")),
     "no cumulative months": (change("official", 2, "month", "2-3月"), ("official", "A2", "should_be", "2-3月")),
-    "growth in per cents": (change("official", 2, "growth_to_date", 8.5), ("official", "B2", "should_be", "8.5")),
+    "growth in per cents": (change("official", 2, "growth_to_date", 8.5), ("official", "B2", "growth_meant", "8.5")),
+    "growth of 1.2 %": (change("official", 2, "growth_to_date", 1.2), ("official", "B2", "growth_meant", "1.2")),
+    "a past growth of 1.2 %": (change("past_years", 2, "outcome", 1.2), ("past_years", "D2", "growth_meant", "1.2")),
     "an event of no line": (change("events", 2, "of", "阳极"), ("events", "E2", "event_of", "阳极")),
     "a cost of no line": (change("costs", 2, "id", "阳极"), ("costs", "B2", "cost_of", "阳极")),
     "both plans": (change("lines", 2, "plan_output", "1.2万吨"), ("lines", "X2", "plan_twice", "1.2万吨")),

@@ -1,4 +1,4 @@
-"""Five workbooks as planners send them, written from the issue's words before the reader was asked about them.
+"""Six workbooks as planners send them, written from the issue's words before the reader was asked about them.
 
 Each has its planted faults: the cell, what stands there, and what was meant. `mended` writes what was meant instead,
 and `right` says what some cells of the mended one have to come to.
@@ -492,4 +492,110 @@ def patched(mended: bool = False) -> Ugly:
     return u
 
 
-UGLY = {each.__name__: each for each in (bureau, exported, one_sheet, linked, patched)}
+def statistics(mended: bool = False) -> Ugly:
+    """The second edition's tables as a bureau sends them: names beside codes, 1-2月, 三月, county words, full width."""
+    u = Ugly(mended)
+    u.sheet(
+        "分行业增加值率",
+        [
+            ["某市规模以上工业分行业增加值率"],
+            ["序号", "行业代码", "行业名称", "行业门类", "统计增加值率(%)", "备注"],
+            [1, "Ｃ３２ 有色金属冶炼和压延加工业", None, "制造业", "２２％", None],
+            [None] * 6,
+            [2, "煤炭开采和洗选业(B06)", None, "采矿业", 48.5, "快报数"],
+            [3, 44, "电力、热力生产和供应业", "电力、热力、燃气及水生产和供应业", "３１．５", None],
+            ["合计", None, None, None, 30],
+        ],
+    )
+    u.sheet(
+        "县区表",
+        [["县区代码", "县区名称"], ["01", "北　县"], [None, None], ["02", "南区"], ["合　计", None]],
+    )
+    u.sheet(
+        "一户一表",
+        [
+            ["产线编码", "企业名称", "产线名称", "行业代码", "行业名称", "所属区县", "计量单位", "设计产能(万吨)", "可持续上限(%)", "基期价格(元/吨)", "增加值率", "计划增速", "计入工业比例"],
+            ["冶1", "甲冶炼", "阴极铜", "３２", "有色金属冶炼和压延加工业", "北县", "吨", "１２", "１０５", "５９，５００", "２１％", "８．５％", "１００％"],
+            ["煤1", "乙煤业", "原煤", "Ｃ３２", "煤炭开采和洗选业", "南区", "吨", 60, 100, 620, "48%", "3%", None],
+            [None] * 13,
+            ["电1", "丙电力", "发电", 44, "电力、热力生产和供应业", "０２", "万千瓦时", None, None, "3500元/万千瓦时", "30%", "2%", None],
+            ["总　计", None, None, None, None, None, None, 72],
+        ],
+    )  # fmt: skip
+    u.plant("一户一表", "F3", "东县", "南区")
+    u.plant("一户一表", "D3", "Ｃ０６", "Ｂ０６")
+    u.sheet(
+        "基期产量",
+        [
+            ["产线", "一月", "二月", "三月", *[f"{k}月份" for k in range(4, 13)], "合计"],
+            ["冶1", *["９，８００"] * 12, 117600],
+            ["煤1", *months(48000, 0), None],
+            [None] * 14,
+            ["电1", *months(52000, 0), None],
+            ["合计", *[109800] * 12, None],
+        ],
+    )
+    u.sheet(
+        "重大事项",
+        [
+            ["事件编码", "事件名称", "影响范围", "影响对象", "开始月份", "结束月份", "变动比例", "年内补回比例"],
+            [
+                "检修",
+                "冶炼检修",
+                "行业",
+                "有色金属冶炼和压延加工业",
+                "２０２３年６月",
+                "2023.07",
+                "减产３０％",
+                "５０％",
+            ],
+            ["洪水", "防汛停产", "县区", "南区", "2023-8", "2023年8月份", "停产", None],
+        ],
+    )
+    u.sheet(
+        "统计公布数",
+        [
+            ["规上工业增加值累计增速(统计局公布)"],
+            ["统计月份", "累计同比"],
+            ["１－２月", "６．１％"],
+            ["三月", "5.9%"],
+            [None, None],
+            ["1-4月", 0.057],
+            ["１—５月份累计", "５．６％"],
+            ["合计", None],
+        ],
+    )
+    u.plant("统计公布数", "B6", 1.2, "1.2%")
+    u.sheet("城市概况", [["指标", "数值"], ["基期年份", "２０２２年"]])
+    u.right += [
+        ("industries", "32", "va_rate", 0.22),
+        ("industries", "32", "zh", "有色金属冶炼和压延加工业"),
+        ("industries", "06", "zh", "煤炭开采和洗选业"),
+        ("industries", "06", "sector", "mining"),
+        ("industries", "06", "va_rate", 0.485),
+        ("industries", "44", "va_rate", 0.315),
+        ("counties", "02", "zh", "南区"),
+        ("lines", "冶1", "industry", "32"),
+        ("lines", "冶1", "county", "01"),
+        ("lines", "冶1", "price", 59500.0),
+        ("lines", "冶1", "plan_growth", 0.085),
+        ("lines", "冶1", "in_iva", 1.0),
+        ("lines", "煤1", "industry", "06"),
+        ("lines", "煤1", "county", "02"),
+        ("lines", "电1", "county", "02"),
+        ("base_output", "冶1", "m03", 9800.0),
+        ("events", "检修", "of", "32"),
+        ("events", "检修", "change", -0.3),
+        ("events", "检修", "made_up", 0.5),
+        ("events", "洪水", "of", "02"),
+        ("events", "洪水", "to", "2023-08"),
+        ("events", "洪水", "change", -1.0),
+        ("official", "2023-02", "growth_to_date", 0.061),
+        ("official", "2023-03", "growth_to_date", 0.059),
+        ("official", "2023-04", "growth_to_date", 0.012),
+        ("official", "2023-05", "growth_to_date", 0.056),
+    ]
+    return u
+
+
+UGLY = {each.__name__: each for each in (bureau, exported, one_sheet, linked, patched, statistics)}

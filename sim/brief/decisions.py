@@ -106,8 +106,11 @@ def tables(record: Record, lang: str, year: str) -> list[tuple[str, list[str], S
     ]
 
 
-def decisions_xlsx(record: Record, lang: str, city: str, year: str) -> bytes:
-    """The record as a workbook, the bytes of an .xlsx; growth stays a number, a fraction."""
+def decisions_xlsx(record: Record, lang: str, city: str, year: str, about: str) -> bytes:
+    """The record as a workbook, the bytes of an .xlsx; growth stays a number, a fraction.
+
+    `about` tells basis and coverage of the figures, below the title.
+    """
     from xlsxwriter import Workbook  # 0.1 s, and only a download needs it
 
     buffer = io.BytesIO()
@@ -122,9 +125,10 @@ def decisions_xlsx(record: Record, lang: str, city: str, year: str) -> bytes:
     sheet = book.add_worksheet(word("decisions", "sheet", lang))
     sheet.write_string(0, 0, title, book.add_format({**bold, "font_size": 14}))
     sheet.write_string(1, 0, sum_line(record, lang), plain)
+    sheet.write_string(2, 0, about, plain)
     for column, width in enumerate(COLUMN_LETTERS):
         sheet.set_column(column, column, width)
-    row = 3
+    row = 4
     for caption, names, rows in tables(record, lang, year):
         sheet.write_string(row, 0, caption, book.add_format({**bold, "font_size": 12}))
         for column, name in enumerate(names):
@@ -146,13 +150,13 @@ def decisions_xlsx(record: Record, lang: str, city: str, year: str) -> bytes:
     return buffer.getvalue()
 
 
-def decisions_docx(record: Record, lang: str, city: str, year: str) -> bytes:
-    """The record as a document in the look of the brief, the bytes of a .docx."""
+def decisions_docx(record: Record, lang: str, city: str, year: str, about: str) -> bytes:
+    """The record as a document in the look of the brief, the bytes of a .docx; `about` as in the workbook."""
     from sim.brief.paper import Paper  # python-docx is only needed here
 
     title = word("decisions", "title", lang).format(city=city, year=year)
     paper = Paper(lang, title, word("decisions", "sheet", lang), record.last.at)
-    paper.add_title(title, date_text(record.first.at, lang), "")
+    paper.add_title(title, f"{date_text(record.first.at, lang)}  {about}", "")
     for caption, names, rows in tables(record, lang, year):
         shares = DECISION_SHARES if rows is record.decisions else CHANGE_SHARES
         found = [[cell.split("\n") if "\n" in cell else cell for cell in row] for row in cells(rows, lang)]
@@ -161,7 +165,7 @@ def decisions_docx(record: Record, lang: str, city: str, year: str) -> bytes:
     return paper.to_bytes()
 
 
-DECISION_WRITERS: dict[str, Callable[[Record, str, str, str], bytes]] = {
+DECISION_WRITERS: dict[str, Callable[[Record, str, str, str, str], bytes]] = {
     "xlsx": decisions_xlsx,
     "docx": decisions_docx,
 }

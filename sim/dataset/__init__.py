@@ -34,7 +34,14 @@ from sim.dataset.naming import row_labels, sliders_apart
 from sim.dataset.notes import Note
 from sim.dataset.odd import facts_notes, odd_notes
 from sim.dataset.schema import Column, Table, entity_table, row_key, schema
-from sim.dataset.statistics_checks import cost_faults, event_faults, official_faults, plan_faults, rate_faults
+from sim.dataset.statistics_checks import (
+    cost_faults,
+    event_faults,
+    growth_faults,
+    official_faults,
+    plan_faults,
+    rate_faults,
+)
 from sim.dataset.tables import RawTable, TypedTable, type_tables
 from sim.dataset.target import TIERS, Target, read_targets
 from sim.language import Text
@@ -123,6 +130,7 @@ class Dataset:
             faults = [f for f in faults if f.rule != "start_late" or (f.table, f.row) not in mistyped] + far
         if sound("actuals", "profile") and base_year:
             faults += month_faults(raw, typed, base_year)
+        faults += growth_faults(raw, typed)
         if sound("official", "profile") and base_year:
             faults += official_faults(raw, typed, base_year)
         if faults:
@@ -185,13 +193,19 @@ class Dataset:
         return self.city.year_labels[0]
 
     def unknown(self) -> dict[tuple[str, str], list[str]]:
-        """Names of the rows whose number is unknown (masked or empty), by table and column."""
-        return {
-            (name, column): rows
+        """Names of the rows whose number is unknown (masked or empty), by table and column.
+
+        A plan is known in either form, as growth or as the whole year's output.
+        """
+        lines = self.tables["lines"]
+        planned = {("lines", "plan_growth"): set(lines["line"][lines["plan_output"].notna()])}
+        found = {
+            (name, column): [row for row in rows if row not in planned.get((name, column), ())]
             for name, table in self.typed.items()
             for column, rows in table.unknown.items()
             if name in self.raw
         }
+        return {cell: rows for cell, rows in found.items() if rows}
 
     @cached_property
     def targets(self) -> tuple[Target, ...]:

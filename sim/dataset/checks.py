@@ -229,14 +229,14 @@ def target_entities(typed: Typed) -> dict[str, set[str]]:
 
 
 def meant_percent(measure: str, value: float) -> dict[str, str]:
-    """Details of the question whether 9.5 was meant as 9.5 %; empty where a share can be what it says."""
+    """Details of the question whether 9.5 was meant as 9.5 %; empty where it can be what it says, or is unknown."""
     declared = measures()[measure]
-    if declared.unit not in ("share", "points"):
+    if declared.unit not in ("share", "points") or math.isnan(value):
         return {}
     low, high = (-0.5, 1.0) if "growth" in measure or declared.unit == "points" else (-1.0, MAX_SHARE_TARGET)
     if low < value <= high if high > 1 else low < value < high:
         return {}
-    return {"stated": f"{value * 100:.12g}", "meant": f"{value:.12g}"}
+    return {"stated": f"{value * 100:.12g}", "meant": f"{value:.12g}", "fraction": f"{value / 100:.12g}"}
 
 
 def slider_faults(keys: list[str]) -> Iterator[Fault]:

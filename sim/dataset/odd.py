@@ -13,6 +13,7 @@ from sim.dataset.arrays import KNOTS, MONTHS
 from sim.dataset.industries import longest_code
 from sim.dataset.notes import Note
 from sim.dataset.parks import RESOURCES
+from sim.dataset.statistics_checks import GROWTH_COLUMNS
 from sim.dataset.tables import RawTable, TypedTable, month_number
 
 MAX_LOAD, MIN_LOAD = 1.6, 0.05
@@ -113,7 +114,7 @@ def statistics(frames: Mapping[str, pd.DataFrame], base_year: int, horizon: int)
     reported = {month_number(month) for month in frames["actuals"]["month"]}
     to_date = (range(month_number(first), month_number(month) + 1) for month in official["month"])
     yield "official", "month", [not reported.issuperset(months) for months in to_date], "official_alone"
-    for table, columns in (("official", ["growth_to_date"]), ("past_years", ["target", "forecast", "outcome"])):
+    for table, columns in GROWTH_COLUMNS.items():
         for column in columns:
             value = frames[table][column]
             yield table, column, (value < MIN_TARGET) | (value > MAX_TARGET), "target_odd"

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from sim.dataset.arrays import MONTHS, ids
-from sim.dataset.checks import Raws, Typed
+from sim.dataset.checks import Raws, Typed, meant_percent
 from sim.dataset.events import known_parts, touched
 from sim.dataset.faults import Detail, Fault
 from sim.dataset.industries import INDUSTRY, va_rates
@@ -20,6 +20,8 @@ NAMED = ("line", "chain", "industry", "county", "park", "factor")
 """Scopes of events whose parts are the rows of a table."""
 COST_TABLES = {"ceiling": "lines", "project": "projects", "factor": "factors", "purchase": "products", "park": "parks"}
 """The table whose rows a kind of cost eases."""
+GROWTH_COLUMNS = {"official": ("growth_to_date",), "past_years": ("target", "forecast", "outcome")}
+"""Columns that hold growth of the city's above-scale value added."""
 MAX_NAMES_LISTED = 12
 """Ids that a fault names where one is not known."""
 
@@ -82,6 +84,17 @@ def official_faults(raws: Raws, typed: Typed, base_year: int) -> Iterator[Fault]
     for index, month in enumerate(typed["official"].frame["month"]):
         if not 1 <= month_number(month) - (base_year + 1) * 12 < 12:
             yield cell_fault(schema()["official"], raws["official"], index, "month", month, "official_month", **details)
+
+
+def growth_faults(raws: Raws, typed: Typed) -> Iterator[Fault]:
+    """Yield faults of growth of the city, published or past, that cannot be meant: 1.2 for 1.2 %."""
+    for name, columns in GROWTH_COLUMNS.items():
+        for column in columns:
+            for index, value in enumerate(typed[name].frame[column]):
+                if meant := meant_percent("iva_growth", value):
+                    yield cell_fault(
+                        schema()[name], raws[name], index, column, f"{value:.12g}", "growth_meant", **meant
+                    )
 
 
 def cost_faults(raws: Raws, typed: Typed) -> Iterator[Fault]:

@@ -21,10 +21,14 @@ CODE_BEHIND = re.compile(r"[^\d]+[(\[]\s*([A-T]?[0-9]{2,4})\s*[)\]]", re.IGNOREC
 
 
 class CodeReading(NamedTuple):
-    """A code as the loader takes it; where two may be meant, both, each written so that it can only be that one."""
+    """A code as the loader takes it; where two may be meant, both, each written so that it can only be that one.
+
+    `name` is what stands with it in its cell: the industry's name, or nothing.
+    """
 
     reading: Reading
     either: tuple[str, ...] = ()
+    name: str = ""
 
 
 def read_code(cell: Cell, known: Collection[str] = ()) -> CodeReading:
@@ -49,4 +53,5 @@ def read_code(cell: Cell, known: Collection[str] = ()) -> CodeReading:
         code = sure[0]
     if code == cell.text:
         return CodeReading(Reading(code))
-    return CodeReading(Reading(code, "code_zero" if code == f"0{digits}" else "code_read"))
+    name = text[: behind.start(1)].rstrip(" ([") if behind else (found[3] or "").strip()
+    return CodeReading(Reading(code, "code_zero" if code == f"0{digits}" else "code_read"), name=name)

@@ -8,13 +8,13 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from sim.dataset import schema
+from sim.intake.months import CHINESE_MONTHS
 from sim.intake.normalise import fold, half_width
 from sim.language import read_toml
 
 MAX_HEADING_LETTERS = 120
 """Characters of a heading that are looked at."""
 ENGLISH_MONTHS = [name.casefold() for name in calendar.month_name[1:]]
-CHINESE_MONTHS = ["一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二"]
 BRACKET = re.compile(r"^(.*?)\s*[(\[【〔「]([^()\[\]【】〔〕「」]*)[)\]】〕」]\s*$", re.DOTALL)
 MONTH_HEADING = re.compile(r"(?:((?:19|20)[0-9]{2})\s*[年\-/.]\s*)?(0?[1-9]|1[0-2])\s*(?:月份?)?(?:-[0-9]{2})?")
 CUMULATIVE = re.compile(r"累计|\b(?:to date|ytd)\b|[0-9]\s*月?\s*[-~至到]\s*[0-9]+\s*月", re.IGNORECASE)

@@ -37,13 +37,20 @@ def read_codes(reader: Reader) -> None:
 
 
 def write_code(reader: Reader, sheet: Sheet, index: int, name: str, known: list[str]) -> None:
-    """Write one cell's code, or that of the industry it names; a fault where two codes may be meant."""
+    """Write one cell's code, or that of the industry it names; a fault where two codes may be meant.
+
+    In the table of industries a name beside the code is the industry's where it has no other.
+    """
     found = read_code(sheet.source_cell(index, name), known)
     if found.either:
         one, other = found.either
         reader.add_fault(sheet, index, name, "code_meant", one=one, other=other)
     elif found.reading.text.isdigit():
         reader.write_cell(sheet, index, name, found.reading)
+        raw = sheet.raw
+        if found.name and sheet.table.name == "industries" and not raw.rows[index].get("zh"):
+            raw.rows[index]["zh"] = found.name
+            raw.columns = list(dict.fromkeys((*raw.columns, "zh")))
     elif "industries" in reader.sheets and sheet.table.name != "industries":
         write_key(reader, sheet, index, name, row_names(reader.sheets["industries"]))
 

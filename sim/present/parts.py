@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import pandas as pd
 
+from sim.dataset.arrays import OTHER
+from sim.present.labels import entity_names
 from sim.present.tables import NIL
 from sim.projection import Projection
 from sim.steps.axes import Array
@@ -19,41 +23,71 @@ CLOSING = ("promoted_firms", "accounting_difference")
 WHOLE = "total"
 
 
+@dataclass(frozen=True)
+class PartRow:
+    """A part (its id, a key of CLOSING, or WHOLE) and its figures by year, (year,) each; NaN where there is none."""
+
+    part: str
+    base: Array  # 亿元
+    growth: Array  # a fraction
+    pull: Array  # a fraction of the city's base
+
+
 def part_kinds(now: Projection) -> list[str]:
     """The kinds of part that the dataset has a table of."""
     return [kind for kind in PART_KINDS if f"pull_{kind}" in now]
 
 
-def part_table(now: Projection, kind: str) -> pd.DataFrame:
-    """A row for each part and year, then what no part makes, then the city: the pulls above it add up to growth.
+def part_rows(now: Projection, kind: str, years: int | None = None) -> list[PartRow]:
+    """The parts in their table's order, then what no part makes, then the city: the pulls above it add up to growth.
 
-    docs/model.md §2.9. Columns: part (its id, a key of CLOSING, or WHOLE), year, and as fractions share (of the base),
-    growth, pull and contribution (pull ÷ growth); NaN where there is none. The accounting difference has rows where it
-    is anything.
+    docs/model.md §2.9. `years` is how many from the plan year on, all unless given; lines of no part, promoted firms
+    and the accounting difference have a row where they are anything in these.
     """
-    bridge, whole = now.entities("bridge"), now["iva_growth"][0, :, 0]
-    base_total = np.where(now["iva_base"][0, :, 0] != 0.0, now["iva_base"][0, :, 0], np.nan)
-    closing = closing_value_added(now)
-    parts = now.entities(f"pull_{kind}")
-    blocks = [(parts, part_base(now, kind), now[f"growth_{kind}"][:, :, 0], now[f"pull_{kind}"][:, :, 0])]
+    span, bridge, closing = slice(years), now.entities("bridge"), closing_value_added(now)
+    whole, total = now["iva_growth"][0, span, 0], now["iva_base"][0, span, 0]
+    growth, pull = (now[f"{name}_{kind}"][:, span, 0] for name in ("growth", "pull"))
+    figures = zip(now.entities(f"pull_{kind}"), part_base(now, kind)[:, span], growth, pull, strict=True)
+    rows = [PartRow(*each) for each in figures]
     for term in CLOSING:
-        made, base = closing[term]
-        pull = now["bridge"][bridge.index(term), :, 0]
-        if (np.abs(pull) > NIL).any() or term == CLOSING[0]:
-            blocks.append(([term], base[None], divided(made, base)[None] - 1.0, pull[None]))
-    blocks.append(([WHOLE], base_total[None], whole[None], whole[None]))
+        made, base = (part[span] for part in closing[term])
+        rows.append(PartRow(term, base, divided(made, base) - 1.0, now["bridge"][bridge.index(term), span, 0]))
+    told = [row for row in rows if row.part not in (OTHER, *CLOSING) or has_figures(row, total)]
+    return [*told, PartRow(WHOLE, total, whole, whole)]
+
+
+def has_figures(row: PartRow, total: Array) -> bool:
+    """Whether a row has any base or pull; with neither it counts for nothing. `total` is the city's base, (year,)."""
+    return bool(((np.abs(row.base) > NIL * np.abs(total)) | (np.abs(row.pull) > NIL)).any())
+
+
+def names_of_parts(now: Projection, kind: str, lang: str) -> dict[str, str]:
+    """The names of a kind's parts by id."""
+    measure = f"pull_{kind}"
+    return dict(zip(now.entities(measure), entity_names(now, measure, lang), strict=True))
+
+
+def part_table(now: Projection, kind: str) -> pd.DataFrame:
+    """`part_rows` as a table, a row for each part and year.
+
+    Columns: part, year, and as fractions share (of the base), growth, pull and contribution (pull ÷ growth); NaN where
+    there is none.
+    """
+    rows = part_rows(now, kind)
+    whole, years = rows[-1], now.times("iva_growth")
+    total = np.where(whole.base != 0.0, whole.base, np.nan)
     frames = [
         pd.DataFrame(
             {
-                "part": np.repeat(names, len(whole)),
-                "year": now.times("iva_growth") * len(names),
-                "share": (base / base_total).ravel(),
-                "growth": np.broadcast_to(growth, pull.shape).ravel(),
-                "pull": pull.ravel(),
-                "contribution": divided(pull, np.broadcast_to(whole, pull.shape)).ravel(),
+                "part": row.part,
+                "year": years,
+                "share": row.base / total,
+                "growth": row.growth,
+                "pull": row.pull,
+                "contribution": divided(row.pull, whole.growth),
             }
         )
-        for names, base, growth, pull in blocks
+        for row in rows
     ]
     return pd.concat(frames, ignore_index=True)
 

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.present.parts import PART_KINDS
+from sim.present.labels import city_name, word
+from sim.present.parts import WHOLE, PartRow, names_of_parts, part_kinds, part_rows
 from sim.projection import Projection
 from sim.steps.axes import Array
-from sim.studies.value_added import closing_value_added, part_base
 from sim.workbook.book import HEADER_ROW, Book, first_figures, measure_name
-from sim.workbook.pulls import CLOSING_TERMS, entity_pulls, points_and_shares, whole_pulls
+from sim.workbook.pulls import CLOSING_TERMS, Pull, points_and_shares
 from sim.workbook.rounding import rounded, written_levels
 
 
 def write_parts(book: Book) -> None:
     """Write a sheet for each kind of part the dataset has a table of."""
-    for kind in PART_KINDS:
-        if f"pull_{kind}" in book.projection:
-            write_part_sheet(book, kind)
+    for kind in part_kinds(book.projection):
+        write_part_sheet(book, kind)
 
 
 def write_part_sheet(book: Book, kind: str) -> None:
@@ -27,20 +26,20 @@ def write_part_sheet(book: Book, kind: str) -> None:
     """
     projection, lang = book.projection, book.lang
     years = projection.times("iva_growth")
-    whole, *closing = whole_pulls(projection, lang)
-    rows = [*entity_pulls(projection, kind, lang), *closing, whole]
+    found = part_rows(projection, kind)
+    rows = [named_pull(projection, kind, row, lang) for row in found]
     kinds = [(row.level, row.code) for row in rows]
     points, shares = points_and_shares(projection, rows)
-    base = part_bases(projection, kind, [row.level for row in rows])[:, :1]
+    base = np.array([row.base[:1] for row in found])
     base = written_levels(projection, kinds, base, rounded(base, 2), 2)
-    grown = part_growth(projection, kind, [row.level for row in rows])
+    grown = np.array([row.growth for row in found])
     columns = [("same_scope", base, "亿元", years[:1]), ("growth", grown, "share", years)]
     columns += [("pull", points, "in_points", years), ("contribution", shares, "share", years)]
     heads = [f"{book.word(key)} {year}" for key, _, _, spans in columns for year in spans]
     cells, units = np.hstack([each[1] for each in columns]), [each[2] for each in columns for _ in each[3]]
     power = "power_growth_industry"
     if kind == "industry" and power in projection and np.isfinite(projection[power]).any():
-        cells = np.hstack([cells, power_growth(projection, len(rows))])
+        cells = np.hstack([cells, power_growth(projection, [row.part for row in found])])
         heads += [f"{measure_name(power, lang)} {year}" for year in years]
         units += ["share"] * len(years)
     sheet = book.add_sheet(kind, book.word("parts_note"), columns_repeated=2)
@@ -51,22 +50,18 @@ def write_part_sheet(book: Book, kind: str) -> None:
         book.write_row(sheet, place, [row.code, row.name, *figures], ["", "", *units], look)
 
 
-def part_bases(projection: Projection, kind: str, levels: list[str]) -> Array:
-    """What each row of a sheet is compared with by year, (row, year), 亿元."""
-    of_term = closing_value_added(projection)
-    closing = {level: of_term[term][1] for level, term in CLOSING_TERMS.items()}
-    ends = [closing[level] for level in levels if level in closing] + [first_figures(projection, "iva_base")[0]]
-    return np.vstack([part_base(projection, kind), *ends])
+def named_pull(projection: Projection, kind: str, row: PartRow, lang: str) -> Pull:
+    """A row of a sheet with its level, code and name."""
+    if row.part == WHOLE:
+        return Pull("city", "iva_growth", city_name(projection.dataset, lang), row.pull)
+    levels = {term: level for level, term in CLOSING_TERMS.items()}
+    if row.part in levels:
+        return Pull(levels[row.part], row.part, word("terms", row.part, lang), row.pull)
+    return Pull(kind, row.part, names_of_parts(projection, kind, lang)[row.part], row.pull)
 
 
-def part_growth(projection: Projection, kind: str, levels: list[str]) -> Array:
-    """Growth of each row of a sheet by year, (row, year), a fraction; NaN for what no line makes."""
-    none = np.full((len([level for level in levels if level in CLOSING_TERMS]), len(projection.times("iva"))), np.nan)
-    return np.vstack([first_figures(projection, f"growth_{kind}"), none, first_figures(projection, "iva_growth")])
-
-
-def power_growth(projection: Projection, rows: int) -> Array:
-    """Growth of electricity use of each industry by year and, in the last row, of all, (row, year), a fraction."""
-    of_parts, whole = first_figures(projection, "power_growth_industry"), first_figures(projection, "power_growth")
-    none = np.full((rows - len(of_parts) - 1, of_parts.shape[1]), np.nan)
-    return np.vstack([of_parts, none, whole])
+def power_growth(projection: Projection, parts: list[str]) -> Array:
+    """Growth of electricity use of each industry by year and of all for WHOLE, (row, year), a fraction; else NaN."""
+    measure, whole = "power_growth_industry", first_figures(projection, "power_growth")[0]
+    known = dict(zip(projection.entities(measure), first_figures(projection, measure), strict=True)) | {WHOLE: whole}
+    return np.array([known.get(part, np.full(len(whole), np.nan)) for part in parts])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import io
 import tomllib
 from types import SimpleNamespace
 
@@ -22,6 +23,8 @@ from sim import Scenario, load_dataset
 from sim.language import DATA
 from sim.library import LOCAL, NOBODY, About, Library, LibraryError, Person, address, engine_of, export, take_in
 from sim.outputs import WRITERS
+from sim.present.coverage import coverage
+from sim.present.numbers import percent_in
 from sim.rights import LEAST_ROLE, ROLES
 from sim.workbook.template import template_bytes
 from tests.pages.test_pages import LOCALES, SHOWN, growth, packed
@@ -424,6 +427,7 @@ def test_what_a_viewer_takes_away_names_no_firm(monkeypatch):
     }
     files |= {
         "table.csv": lambda: downloads.table_file(page, names, "x"),
+        "figures.csv": lambda: downloads.figures_file(page, names, "x"),
         "scenario.json": lambda: downloads.scenario_file(city, page.scenario, "zh", "x"),
         "dataset.xlsx": lambda: downloads.dataset_file(page, template_bytes, "x"),
     }
@@ -434,6 +438,16 @@ def test_what_a_viewer_takes_away_names_no_firm(monkeypatch):
             texts = [made] if isinstance(made, str) else strings(made, "." + file.rpartition(".")[2])
             assert bool(mentions(texts, wanted)) == named, (file, who.role)
         assert bool(mentions([downloads.file_name(page, name, "csv")], wanted)) == named
+
+
+def test_a_table_of_figures_tells_basis_and_coverage_of_the_scenario_in_force():
+    edits = {"profile": {"va_basis": {"value": "own"}, "above_scale_va": {"value": "200"}}}
+    page = Page(load_dataset(DATA / "sample"), Scenario({}, edits))
+    made = downloads.figures_file(page, pd.DataFrame({"a": [1, 2]}), "x")()
+    found = pd.read_csv(io.BytesIO(made), encoding="utf-8-sig")
+    assert list(found) == ["a", "增加值口径", "台账覆盖率"]
+    share = percent_in("zh", coverage(page.now.dataset).share)
+    assert found.iloc[:, 1:].to_numpy().tolist() == [["经济口径（企业自身增加值率）", share]] * 2
 
 
 def test_a_viewers_table_hides_what_compared_scenarios_add_or_rename(monkeypatch):

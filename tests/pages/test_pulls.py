@@ -1,18 +1,24 @@
 """Who pulls by industry, sector, county and park; growth of the month; electricity against output; releases typed."""
 
+import io
 import re
 
 import numpy as np
+import openpyxl
 import pytest
 import tiny
 from strategies import load
 
 from pages.ui.session.state import STATE
 from sim import Scenario, designs, load_dataset, project
+from sim.brief import Brief
+from sim.brief.parts import of_kind
 from sim.language import DATA
 from sim.present.board import target_rows
-from sim.present.labels import release_months
-from sim.present.parts import WHOLE, part_kinds, part_table
+from sim.present.labels import choice_name, release_months, word
+from sim.present.parts import WHOLE, part_kinds, part_rows, part_table
+from sim.workbook import xlsx_bytes
+from sim.workbook.book import HEADER_ROW
 from tests.pages.test_pages import opened
 
 
@@ -63,6 +69,41 @@ def test_parts_by_hand():
     assert first["contribution"].tolist() == pytest.approx([3 / 11, 6 / 11, 0, 1 / 11, 1 / 11, 1], abs=1e-12)
     county = part_table(found, "county")
     assert county.loc[county["year"] == "2023", "part"].tolist()[:2] == ["n", "other"]
+
+
+@pytest.mark.parametrize("counts", [0, 1])
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_row_of_nothing_is_left_out_everywhere(counts, lang):
+    """Lines without an industry have a row where any counts as industry; promoted firms where there are any."""
+    lines = [tiny.line("a", industry="32", plan_growth=0.1), tiny.line("s", in_iva=counts, plan_growth=0.1)]
+    industries = tiny.rows({"industry": "32", "zh": "有色", "en": "Metals", "va_rate": 1})
+    tables = tiny.city(lines, [tiny.base("a"), tiny.base("s")], {"horizon": 24}, industries=industries)
+    found = tiny.run(tables)
+    rows = [row.part for row in part_rows(found, "industry")]
+    assert rows == ["32", *["other"] * counts, WHOLE]
+    assert part_table(found, "industry")["part"].tolist() == [part for part in rows for _ in range(2)]
+    book = openpyxl.load_workbook(io.BytesIO(xlsx_bytes(found, lang)), data_only=True)
+    sheet = book[word("sheets", "industry", lang)]
+    codes = [row[0] for row in sheet.iter_rows(min_row=HEADER_ROW + 2, values_only=True)]
+    assert codes == [*rows[:-1], "iva_growth"]
+    _, table = of_kind(Brief(found, lang, None), "industry")
+    names = [row[0] for row in table.rows]
+    assert names == [{"zh": "有色", "en": "Metals"}[lang], *[choice_name("other", lang)] * counts, names[-1]]
+
+
+def test_brief_workbook_and_page_tell_the_same_growth_of_each_part(now):
+    """Promoted firms too: their growth stands in all three."""
+    told = part_table(now, "industry")
+    years = now.times("iva_growth")
+    book = openpyxl.load_workbook(io.BytesIO(xlsx_bytes(now, "zh")), data_only=True)
+    sheet = list(book[word("sheets", "industry", "zh")].iter_rows(min_row=HEADER_ROW + 1, values_only=True))
+    place = sheet[0].index(f"{word('words', 'growth', 'zh')} {years[0]}")
+    growth = told["growth"].to_numpy().reshape(-1, len(years))
+    for row, exact in zip(sheet[1:], growth, strict=True):
+        assert list(row[place : place + len(years)]) == pytest.approx(exact.tolist(), abs=1e-12)
+    _, table = of_kind(Brief(now, "zh", None), "industry")
+    assert [row[2] for row in table.rows] == [f"{each * 100:.1f}%".replace("-", "−") for each in growth[:, 0]]
+    assert table.rows[-2][0].startswith("小升规")
 
 
 @pytest.mark.parametrize("kind", ["industry", "sector", "county", "park"])
@@ -173,7 +214,7 @@ def test_a_release_typed_in_percent_counts_and_can_be_taken_out(monkeypatch):
     assert releases(app) == {}
 
 
-@pytest.mark.parametrize("text", ["x", "500", "6.3t"])
+@pytest.mark.parametrize("text", ["x", "500", "6.3t", "120"])
 def test_a_release_that_cannot_be_is_named(text):
     sample = load_dataset(DATA / "sample")
     app = opened("tracking", "en")

@@ -14,6 +14,7 @@ from sim.brief import Question, study_questions
 from sim.csv_text import frame_csv
 from sim.masking import Masking, masked
 from sim.outputs import scenario_bytes
+from sim.present.coverage import with_head_columns
 from sim.present.labels import city_name
 from sim.registry import presets
 
@@ -123,6 +124,11 @@ def table_file(page: PageContext, table: pd.DataFrame, name: str, *others: Scena
     """Builds a table as CSV; `others` are the scenarios it shows beside the one in force and the reference."""
     hidden = hiding_on_page(page, *others)
     return audited(lambda: frame_csv(without_names(table, hidden) if hidden else table), name)
+
+
+def figures_file(page: PageContext, table: pd.DataFrame, name: str, *others: Scenario) -> Callable[[], File]:
+    """The same of a table of figures: its last columns tell basis and coverage of the scenario in force."""
+    return table_file(page, with_head_columns(table, page.now.dataset, page.lang), name, *others)
 
 
 def dataset_file(page: PageContext, write: Callable[[str, Dataset], bytes], name: str) -> Callable[[], File]:

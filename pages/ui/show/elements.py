@@ -143,7 +143,7 @@ def table_behind(
             name = downloads.file_name(page, title, "csv", *others)
             st.download_button(
                 page.words("download_csv"),
-                data=downloads.table_file(page, table, name, *others),
+                data=downloads.figures_file(page, table, name, *others),
                 file_name=name,
                 mime="text/csv",
                 on_click="ignore",

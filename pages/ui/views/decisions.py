@@ -9,6 +9,7 @@ import streamlit as st
 
 from sim import Dataset, Scenario
 from sim.brief.decisions import DECISION_WRITERS, Change, Decision, Record, cells, heads, sum_line
+from sim.present.coverage import about_line
 from sim.present.labels import city_name
 from sim.present.numbers import gap_between, percent
 from sim.registry import presets
@@ -155,13 +156,13 @@ def record_panel(page: PageContext) -> None:
             looks = [["", "", "text", "", "", "good" if each.effect >= 0 else "short", *last] for each in rows]
             table_html(heads(page.lang, page.year, decided), cells(rows, page.lang)[::-1], looks[::-1])
     st.caption(verbatim(sum_line(found, page.lang)))
-    city = city_name(page.dataset, page.lang)
+    city, about = city_name(page.dataset, page.lang), about_line(page.dataset, page.lang)
     with st.container(horizontal=True, gap="small"):
         for ending, build in DECISION_WRITERS.items():
             name = downloads.file_name(page, words("log"), ending)
             st.download_button(
                 words(f"log_{ending}"),
-                data=downloads.audited(partial(build, found, page.lang, city, page.year), name),
+                data=downloads.audited(partial(build, found, page.lang, city, page.year, about), name),
                 file_name=name,
                 on_click="ignore",
                 key=f"log.{ending}",

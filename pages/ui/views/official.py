@@ -9,6 +9,7 @@ import streamlit as st
 
 from sim import DataError, Fault, Scenario
 from sim.dataset import schema
+from sim.dataset.checks import meant_percent
 from sim.present.chart_data import RELEASE_COUNT
 from sim.present.labels import months, release_months
 from sim.present.numbers import percent, signed
@@ -127,7 +128,10 @@ def read_releases(
         typed = text.strip()
         if typed and not typed.endswith(("%", "％")):
             typed += "%"
-        value = read_cell(typed, column, "share", told[month], page.words("published_percent")) if typed else None
+        place, heading = told[month], page.words("published_percent")
+        value = read_cell(typed, column, "share", place, heading) if typed else None
+        if isinstance(value, float) and (meant := meant_percent("iva_growth", value)):
+            value = Fault(row=place, column=heading, value=text, rule="growth_meant", details=meant)
         if isinstance(value, Fault):
             faults.append(value)
         else:

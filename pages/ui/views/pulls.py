@@ -6,9 +6,9 @@ import math
 
 import pandas as pd
 
-from sim.present.labels import entity_names, word
+from sim.present.labels import word
 from sim.present.numbers import adding, as_written, percent, signed
-from sim.present.parts import CLOSING, WHOLE, part_kinds, part_table
+from sim.present.parts import CLOSING, WHOLE, names_of_parts, part_kinds, part_table
 
 from ..shell.context import PageContext
 from ..show.elements import chart, choice, heading, table_html
@@ -23,10 +23,8 @@ SHOWN = 16
 
 def part_names(page: PageContext, kind: str) -> dict[str, str]:
     """Names of the rows of `part_table` by id; an industry's code stands before its name."""
-    measure = f"pull_{kind}"
-    ids, names = page.now.entities(measure), entity_names(page.now, measure, page.lang)
-    code = {part: f"{part} " if kind == "industry" and part.isdigit() else "" for part in ids}
-    found = {part: code[part] + name for part, name in zip(ids, names, strict=True)}
+    names = names_of_parts(page.now, kind, page.lang)
+    found = {part: f"{part} {name}" if kind == "industry" and part.isdigit() else name for part, name in names.items()}
     return found | {term: word("terms", term, page.lang) for term in CLOSING} | {WHOLE: page.words("city_growth")}
 
 
