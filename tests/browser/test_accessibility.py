@@ -25,7 +25,7 @@ def tab(browser: Browser, address: str, width: int, height: int, **more: str) ->
 @pytest.mark.parametrize("path", SHOWN)
 def test_axe_finds_nothing_serious(server, browser, path, scheme, locale):
     page = tab(browser, f"{server}/{path}", 1280, 720, color_scheme=scheme, locale=locale)
-    paper = page.locator(".strip").evaluate("each => getComputedStyle(each).backgroundColor")
+    paper = page.locator(".st-key-hero").evaluate("each => getComputedStyle(each).backgroundColor")
     assert (paper == "rgb(255, 255, 255)") == (scheme == "light"), "the header follows the theme"
     found = Axe().run(page).response["violations"]
     serious = [each for each in found if each["impact"] in ("serious", "critical")]
@@ -37,7 +37,7 @@ def test_axe_finds_nothing_serious(server, browser, path, scheme, locale):
 def test_a_phone_shows_the_page_without_scrolling_sideways(server, browser, path):
     page = tab(browser, f"{server}/{path}", 390, 844, locale="en-GB")
     assert page.evaluate(WIDER) == 0
-    box = page.locator(".strip").bounding_box()
+    box = page.locator(".hero").bounding_box()
     assert box["x"] >= 0
     assert box["x"] + box["width"] <= 390
     page.locator('[data-testid="stExpandSidebarButton"]').click()
@@ -48,7 +48,11 @@ def test_a_phone_shows_the_page_without_scrolling_sideways(server, browser, path
 @pytest.mark.parametrize("path", SHOWN)
 def test_a_projector_shows_the_first_row_without_scrolling(server, browser, path):
     page = tab(browser, f"{server}/{path}", 1280, 720, locale="zh-CN")
-    first = page.locator('[data-testid="stMain"]').locator(".stVegaLiteChart, .plain, .finding, .stDataFrame").first
+    first = (
+        page.locator('[data-testid="stMain"]')
+        .locator(".stVegaLiteChart, .plain, .message, .chart-title, .stDataFrame")
+        .first
+    )
     box = first.bounding_box()
     assert box["y"] + min(box["height"], 300) <= 720
     page.context.close()
@@ -69,7 +73,7 @@ def test_the_keyboard_alone_moves_a_slider_and_opens_a_page(server, page):
     walk(page, "input[type=range]")
     page.keyboard.press("ArrowRight")
     left(page, before)
-    walk(page, "a[href*=risk]", 200)
+    walk(page, ".st-key-menu a[href*=risk]", 200)
     page.keyboard.press("Enter")
     page.wait_for_url("**/risk*")
     expect(page.locator(".stVegaLiteChart").first).to_be_visible()

@@ -5,7 +5,7 @@ import re
 import openpyxl
 import pytest
 from playwright.sync_api import Page, expect
-from waits import growth, ready, settled
+from waits import AS_SET, growth, ready, settled
 
 from sim import load_dataset
 from sim.language import DATA
@@ -36,25 +36,25 @@ def send(page: Page, path) -> None:
 def test_faults_mended_adopted_and_restored(server, page, tmp_path):
     ready(page, f"{server}/data")
     start = growth(page)
-    expect(page.locator(".finding", has_text="全部由示意数据支撑")).to_be_visible()
+    expect(page.locator(".message", has_text="全部由示意数据支撑")).to_be_visible()
     page.get_by_text("导入另一个数据集").click()
     send(page, written(tmp_path / "台账.xlsx", "J3", "一点三"))
     expect(page.locator(".st-key-faults td", has_text=re.compile("^J3$"))).to_be_visible()
     expect(page.locator(".st-key-faults")).to_contain_text("一点三")
     assert growth(page) == start
     send(page, written(tmp_path / "改好.xlsx", "J3", 1.25))
-    expect(page.locator(".finding").last).to_contain_text("可以采用")
+    expect(page.locator(".message").last).to_contain_text("可以采用")
     page.get_by_role("button", name="采用这个数据集").click()
     expect(page.locator(".plain").first).to_contain_text("改好")
     settled(page)
     adopted = growth(page)
     assert adopted > start
     page.get_by_role("button", name="↶").click()
-    expect(page.locator(".strip .big")).to_have_text(f"{start:.2f}%")
+    expect(page.locator(AS_SET)).to_have_text(f"{start:.2f}")
     page.get_by_role("button", name="↷").click()
-    expect(page.locator(".strip .big")).to_have_text(f"{adopted:.2f}%")
+    expect(page.locator(AS_SET)).to_have_text(f"{adopted:.2f}")
     page.get_by_role("button", name="恢复自带数据集").click()
-    expect(page.locator(".strip .big")).to_have_text(f"{start:.2f}%")
+    expect(page.locator(AS_SET)).to_have_text(f"{start:.2f}")
 
 
 def test_a_file_that_is_too_large_is_told_in_the_pages_language(server, page_en, tmp_path):
@@ -67,4 +67,4 @@ def test_a_file_that_is_too_large_is_told_in_the_pages_language(server, page_en,
     expect(alert).to_have_count(1)
     shown = alert.evaluate("part => getComputedStyle(part, '::after').content")
     assert "20 MB" in shown
-    assert page_en.locator(".strip").is_visible()
+    assert page_en.locator(".hero").is_visible()

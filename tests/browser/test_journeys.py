@@ -6,9 +6,10 @@ import docx
 import openpyxl
 import pytest
 from playwright.sync_api import expect
-from waits import drawn, growth, insist, left, opened, opened_cell, press, reached, ready, settled, still
+from waits import AS_SET, drawn, growth, insist, left, opened, opened_cell, press, reached, ready, settled, still, turn
 
 from pages.ui.session import link
+from pages.ui.words import WORDS
 from sim import Scenario
 
 pytestmark = pytest.mark.browser
@@ -20,7 +21,7 @@ def test_every_page_opens_by_its_own_address(server, page, page_en, path):
     for each in (page, page_en):
         ready(each, f"{server}/{path}")
         drawn(each)
-        expect(each.locator(".strip .pill")).to_be_visible()
+        expect(each.locator(".hero [data-live=verdict]")).to_be_visible()
         assert each.locator('[data-testid="stException"]').count() == 0
         width = each.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert width <= 1, "no horizontal scroll"
@@ -41,12 +42,12 @@ def test_nothing_is_blanked_while_a_slider_moves(server, page):
     ready(page, server)
     page.evaluate("""() => {
         window.gone = [];
-        new MutationObserver(() => ['.strip', '.finding'].forEach(
+        new MutationObserver(() => ['.hero', '.message'].forEach(
             each => document.querySelector(each) || window.gone.push(each)
         )).observe(document.body, {childList: true, subtree: true});
     }""")
     press(page, "镍挖潜", "ArrowRight", 3)
-    page.wait_for_function("!document.querySelector('.strip .stale')")
+    page.wait_for_function("!document.querySelector('.hero[data-stale], body[data-live]')")
     assert page.evaluate("window.gone") == []
 
 
@@ -78,16 +79,17 @@ def test_a_shared_link_opens_the_same_in_another_profile(server, page, page_en):
     press(page, "镍挖潜", "ArrowRight", 4)
     ready(page_en, page.evaluate("location.href"))
     assert growth(page_en) == growth(page)
-    expect(page_en.locator(".strip")).to_contain_text("达标概率"), "the link carries the language too"
+    expect(page_en.locator(".hero")).to_contain_text("按设定"), "the link carries the language too"
 
 
 def test_the_scenario_goes_along_from_page_to_page(server, page):
     ready(page, server)
     press(page, "镍挖潜", "ArrowRight", 4)
     moved, slider = growth(page), page.get_by_role("slider", name="镍挖潜").first
-    for name in ("重点产能", "项目投产", "产业链", "要素园区", "目标测算", "风险", "总览"):
-        page.get_by_role("link", name=name, exact=True).click()
-        page.wait_for_function("name => document.querySelector('.st-key-menu strong')?.innerText === name", arg=name)
+    here = "name => document.querySelector('.st-key-menu strong')?.innerText === name"
+    for key in ("producers", "projects", "chains", "factors", "target", "risk", "overview"):
+        turn(page, key)
+        page.wait_for_function(here, arg=WORDS[f"page_{key}"]["zh"])
         settled(page)
         assert growth(page) == moved
         assert slider.input_value() == "2", "the slider stands where its box says"
@@ -104,10 +106,10 @@ def test_the_header_stays_in_sight(server, page, size):
     insist(lambda: page.mouse.wheel(0, 700), lambda patience: page.wait_for_function(far, timeout=patience))
     still(page)
     assert page.evaluate(far)
-    box = page.locator(".strip").bounding_box()
+    box = page.locator(".hero").bounding_box()
     assert box is not None
     assert 0 <= box["y"] < 12
-    seen = "([x, y]) => document.elementFromPoint(x, y).closest('.strip') !== null"
+    seen = "([x, y]) => document.elementFromPoint(x, y).closest('.hero') !== null"
     assert page.evaluate(seen, [box["x"] + box["width"] / 2, box["y"] + 20]), "nothing is drawn over it"
 
 
@@ -116,7 +118,7 @@ def test_language_switch_midway_loses_nothing(server, page):
     press(page, "镍挖潜", "ArrowRight", 2)
     moved = growth(page)
     page.get_by_text("EN", exact=True).click()
-    expect(page.locator(".strip")).to_contain_text("Chance")
+    expect(page.locator(".hero")).to_contain_text(WORDS["uncalibrated"]["en"])
     settled(page)
     assert growth(page) == moved
 
@@ -147,16 +149,14 @@ def test_a_typed_number_is_never_ten_times_what_was_meant(server, page, page_en,
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_back_and_forward_go_one_scenario_or_page_a_press_and_then_leave(server, page, page_en, lang):
-    each, lever, turn = (
-        (page, "镍挖潜", "重点产能") if lang == "zh" else (page_en, "Nickel: extra capacity", "Producers")
-    )
+    each, lever = (page, "镍挖潜") if lang == "zh" else (page_en, "Nickel: extra capacity")
     each.goto("about:blank")
     ready(each, server)
     seen = [growth(each)]
     for _ in range(2):
         press(each, lever, "ArrowRight")
         seen.append(growth(each))
-    each.get_by_role("link", name=turn, exact=True).click()
+    turn(each, "producers", lang)
     expect(each).to_have_url(re.compile("/producers"))
     settled(each)
     press(each, lever, "ArrowRight")
@@ -164,13 +164,13 @@ def test_back_and_forward_go_one_scenario_or_page_a_press_and_then_leave(server,
     for wanted, path in ((seen[2], "/producers"), (seen[2], "/?"), (seen[1], "/?"), (seen[0], "/")):
         each.go_back()
         expect(each).to_have_url(re.compile(re.escape(path)))
-        expect(each.locator(".strip .big").first).to_contain_text(f"{wanted:.2f}")
+        expect(each.locator(AS_SET)).to_have_text(f"{wanted:.2f}")
     for wanted, path in ((seen[1], "/?"), (seen[2], "/?"), (seen[2], "/producers"), (newest, "/producers")):
         each.go_forward()
         expect(each).to_have_url(re.compile(re.escape(path)))
-        expect(each.locator(".strip .big").first).to_contain_text(f"{wanted:.2f}")
+        expect(each.locator(AS_SET)).to_have_text(f"{wanted:.2f}")
     each.evaluate("history.go(-4)")
-    expect(each.locator(".strip .big").first).to_contain_text(f"{seen[0]:.2f}")
+    expect(each.locator(AS_SET)).to_have_text(f"{seen[0]:.2f}")
     each.go_back()
     expect(each).to_have_url("about:blank")
 
@@ -178,10 +178,10 @@ def test_back_and_forward_go_one_scenario_or_page_a_press_and_then_leave(server,
 def test_a_preset_and_back(server, page):
     ready(page, server)
     start = growth(page)
-    page.get_by_role("button", name=re.compile("^预案")).click()
+    page.get_by_role("button", name=re.compile("^方案")).click()
     page.get_by_role("button", name="按实际走势（模拟）").click()
     left(page, start)
-    page.wait_for_function("document.querySelector('.strip .pill').classList.contains('good')")
+    page.wait_for_function("document.querySelector('.hero [data-live=verdict]').classList.contains('good')")
     assert growth(page) > start + 4
 
 
@@ -240,7 +240,7 @@ def test_an_edited_line_is_part_of_the_scenario(server, page):
 def test_actuals_pasted_lead_to_the_growth_the_rest_needs(server, page):
     ready(page, f"{server}/tracking")
     start = growth(page)
-    expect(page.locator(".finding")).to_contain_text("还没有实际数")
+    expect(page.locator(".message")).to_contain_text("还没有实际数")
     box = page.get_by_role("textbox", name="或把表格粘贴到这里")
     take = page.get_by_role("button", name="读入", exact=True)
     for figure in ("12,500吨", "九千"):
@@ -251,18 +251,18 @@ def test_actuals_pasted_lead_to_the_growth_the_rest_needs(server, page):
             take.click()
             expect(page.locator(".table-room").last).to_contain_text("九千")
             assert box.input_value().startswith("产线"), "the text stays"
-            expect(page.locator(".finding")).to_contain_text("还没有实际数"), "nothing is taken"
+            expect(page.locator(".message")).to_contain_text("还没有实际数"), "nothing is taken"
     box.fill("产线\t1月\t2月\n电解镍\t1.20万吨\t12,500吨\n精炼铜\t３３０００\t")
     box.press("Control+Enter")
     settled(page)
     take.click()
-    expect(page.locator(".finding")).to_contain_text("须增长")
+    expect(page.locator(".message")).to_contain_text("须增长")
     expect(page).to_have_url(re.compile("s=1\\."))
     assert growth(page) != start
     page.get_by_text("谁能补上", exact=True).click()
     expect(page.get_by_text("离目标还差")).to_be_visible()
     page.get_by_role("button", name="↶").click()
-    expect(page.locator(".finding")).to_contain_text("还没有实际数")
+    expect(page.locator(".message")).to_contain_text("还没有实际数")
     assert growth(page) == start
 
 
@@ -290,7 +290,7 @@ def test_heavy_work_shows_progress_and_can_be_cancelled(server, page):
     page.get_by_role("button", name="取消").click()
     page.wait_for_selector('[data-testid="stProgress"]', state="detached")
     settled(page)
-    expect(page.locator(".finding").first).to_contain_text("1,024")
+    expect(page.locator(".message").first).to_contain_text("1,024")
     press(page, "镍挖潜", "ArrowRight")
 
 

@@ -17,7 +17,7 @@ from leaks import hidden_texts, mentions
 from playwright.sync_api import Browser, Page, expect
 from servers import running
 from streamlit.web.server.starlette.starlette_app_utils import create_signed_value
-from waits import PATIENCE, opened, ready, settled, shown
+from waits import AS_SET, PATIENCE, opened, ready, settled, shown
 
 from benchmarks.servers import free_port
 from pages.ui.session.link import pack
@@ -86,7 +86,7 @@ def shut(page: Page, app: str, path: str = "") -> None:
     page.goto(app + path)
     expect(page.get_by_role("button", name=word("login"), exact=True)).to_be_visible()
     settled(page)
-    assert page.locator(".strip, [data-testid=stVegaLiteChart], input[type=range], table").count() == 0
+    assert page.locator(".hero, [data-testid=stVegaLiteChart], input[type=range], table").count() == 0
     assert word("login_first") in page.locator(".stMain").inner_text()
 
 
@@ -218,7 +218,7 @@ def test_an_editor_saves_and_the_owner_reads_who_did_what(guarded, visitor, brow
     page = opened(browser, locale="zh-CN")
     bring_in(page, app, "li@city.example")
     ready(page, f"{app}/scenarios")
-    own = [each.locator(".strip .big").first.inner_text() for each in (visitor, page)]
+    own = [each.locator(AS_SET).inner_text() for each in (visitor, page)]
     assert own[0] != own[1], "the editor's scenario is the editor's"
     assert "s=" not in page.url
     page.get_by_text(word("section_library"), exact=True).click()
@@ -242,4 +242,4 @@ def test_a_stranger_and_an_unverified_address_get_no_further(guarded, visitor):
         visitor.goto(app)
         shown = word("login_no_role", name=f"{name} ({who.rpartition(':')[2]})")
         expect(visitor.get_by_text(shown)).to_be_visible()
-        assert visitor.locator(".strip, [data-testid=stVegaLiteChart], input[type=range]").count() == 0
+        assert visitor.locator(".hero, [data-testid=stVegaLiteChart], input[type=range]").count() == 0

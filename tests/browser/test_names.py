@@ -68,12 +68,17 @@ def as_written_only(page, *names):
 
 
 def open_groups(page):
-    """Every group of sliders opened."""
+    """Every group of sliders opened, one after another, and looked at."""
     closed = page.locator("[data-testid=stSidebar] [data-testid=stExpander] details:not([open]) summary")
     for left in reversed(range(closed.count())):
         closed.first.click()
         expect(closed).to_have_count(left)
         settled(page)
+    groups = page.locator("[data-testid=stSidebar] [data-testid=stButtonGroup] [data-testid^=stBaseButton-pills]")
+    for place in range(groups.count()):
+        groups.nth(place).click()
+        settled(page)
+        as_written_only(page)
 
 
 @pytest.mark.parametrize("path", ["", "producers", "projects", "chains", "factors", "target", "scenarios", "data"])

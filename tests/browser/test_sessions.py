@@ -11,7 +11,7 @@ import docx
 import openpyxl
 from playwright.sync_api import expect
 from servers import running
-from waits import figure, growth, insist, opened, press, ready, settled, shown
+from waits import AS_SET, figure, growth, insist, opened, press, ready, settled, shown, turn
 from websockets.asyncio.client import connect
 
 from benchmarks.client import MOST_SECONDS, Session
@@ -67,10 +67,10 @@ def test_a_page_goes_on_when_its_server_was_started_anew(page, tmp_path):
         page.wait_for_selector('[data-testid="stApp"][data-test-connection-state="CONNECTED"]')
         assert growth(page) == moved
         slider = page.get_by_role("slider", name="镍挖潜").first
-        header = page.locator(".strip .big").first
+        header = page.locator(AS_SET)
         insist(  # until the new server has drawn the page, Streamlit drops what only concerns a part of it
             lambda: slider.press("ArrowRight"),
-            lambda patience: expect(header).not_to_contain_text(figure(moved), timeout=patience),
+            lambda patience: expect(header).not_to_have_text(figure(moved), timeout=patience),
         )
         assert growth(page) > moved
 
@@ -124,7 +124,7 @@ def test_two_browsers_with_equal_content_and_other_names_have_their_own_in_every
         page.get_by_role("button", name="采用这个数据集").click()
         expect(page.locator(".plain").first).to_contain_text(f"{who}城")
         settled(page)
-        page.get_by_role("link", name=word("page_overview")).click()
+        turn(page, "overview")
         expect(page.get_by_role("button", name=word("download_xlsx_all"))).to_be_visible()
         shown(page)
         found[who] = [heads(page, word(f"download_{ending}_all")) for ending in ("xlsx", "docx")]
@@ -133,7 +133,7 @@ def test_two_browsers_with_equal_content_and_other_names_have_their_own_in_every
         name, text = taken(page, word("save_file"))
         found[who].append([name, text])
         page.keyboard.press("Escape")
-        page.get_by_role("link", name=word("page_tracking")).click()
+        turn(page, "tracking")
         page.get_by_text(word("tracking_earlier"), exact=True).click()
         page.get_by_role("button", name=word("freeze_projection")).click()
         said = page.get_by_text(word("frozen_kept").split("{name}")[0])

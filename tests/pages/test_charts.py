@@ -43,8 +43,10 @@ def specs(app):
 def test_a_slider_leaves_every_specification_as_it_is(page):
     app = opened(page, "zh")
     before, data = specs(app), [chart.data.data for chart in drawn(app)]
-    app.slider("slide.stretch_nickel").set_value(3.0).run()
+    names = [chart.id for chart in drawn(app)]
+    app.slider("slide.stretch_nickel").set_value(-5.0).run()
     assert specs(app) == before
+    assert [chart.id for chart in drawn(app)] == names, "another chart would be built, and its table shut"
     if page == "overview":
         assert [chart.data.data for chart in drawn(app)] != data, "the data does change"
 

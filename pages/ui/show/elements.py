@@ -40,12 +40,13 @@ def chart(
     labels: Sequence[str] = (),
     table: pd.DataFrame | None = None,
     others: Sequence[Scenario] = (),
+    note: str = "",
 ) -> None:
     """Draw the chart `name` of charts.CHARTS: its finding as title, picture, and folded away `table`, else `data`.
 
     `about` says what is drawn, of which year and in which unit; it names the chart and its files, so it stays as it is
     when a slider moves. Where there is nothing to draw, the finding stands alone. `others`: scenarios the chart shows
-    beside those in force, which the file's name and heading tell.
+    beside those in force, which the file's name and heading tell. `note` stands after `about` and may move.
     """
     key = f"{name}.{about}"
     if data.empty:
@@ -55,7 +56,7 @@ def chart(
         lock_button(page, key, Pin(data, finding, ""))
         data, finding = locked_or_current(key, data, finding)
     held = state().pins.get(key)
-    heading(finding if held is None else held.mark, about, name)
+    heading(finding if held is None else held.mark, about + note, name)
     look = chart_cache.is_dark(), bool(page.masking)
     spec = chart_cache.specification(name, tuple(labels), None, *look)
     if st.session_state.get(widgets.FREEZE):

@@ -34,10 +34,13 @@ def sides(page: PageContext) -> tuple[Side, Side | None]:
 def story_parts(page: PageContext, now: Side, before: Side | None) -> tuple[str, str, str, pd.DataFrame]:
     """From plan to feasible, under what costs most: name, finding, quantity and rows of the chart."""
     rows = story_frame(now, page.lang, before)
-    about = page.words("story_about", year=page.year)
-    if rows["low"].iloc[0] > 0:
-        about += page.words("story_axis", low=f"{rows['low'].iloc[0]:.0f}")
-    return "story", story_finding(page), about, rows
+    return "story", story_finding(page), page.words("story_about", year=page.year), rows
+
+
+def axis_note(page: PageContext, rows: pd.DataFrame) -> str:
+    """Where the story's axis begins, to stand after its quantity; nothing where it begins at nought or below."""
+    low = rows["low"].iloc[0]
+    return page.words("story_axis", low=f"{low:.0f}") if low > 0 else ""
 
 
 def path_parts(
@@ -51,7 +54,7 @@ def path_parts(
 def story_chart(page: PageContext, now: Side, before: Side | None) -> pd.DataFrame:
     """Draw from plan to feasible; its rows."""
     name, finding, about, rows = story_parts(page, now, before)
-    chart(page, name, finding, about, rows)
+    chart(page, name, finding, about, rows, note=axis_note(page, rows))
     return rows
 
 

@@ -105,7 +105,9 @@ def beat(name: str) -> None:
 def shared(page: PageContext) -> dict[str, Any]:
     """What a screen draws: header, both charts of the headline, options, the last changes and the last decision."""
     words, (now, before) = page.words, overview.sides(page)
-    charts = overview.story_parts(page, now, before), overview.path_parts(page, now, before, NAME)
+    name, finding, about, rows = overview.story_parts(page, now, before)
+    story = name, finding, about + overview.axis_note(page, rows), rows
+    charts = story, overview.path_parts(page, now, before, NAME)
     options, sentence = cards(page), ""
     if len(options) < len(LETTERS):
         sentence = " ".join(binding_sentence(page, cache.study(best_relief_by_kind, page.original, page.scenario)))
