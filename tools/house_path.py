@@ -121,6 +121,8 @@ def follow(root: Path) -> Found:
     from streamlit.runtime.pages_manager import PagesManager
     from streamlit.testing.v1 import AppTest, local_script_runner
 
+    from pages.ui.session.widgets import SEARCH
+
     watch = Watch(root)
     found = Found(watch)
     app = AppTest.from_file(str(root / "app.py"), default_timeout=300).run()
@@ -129,6 +131,7 @@ def follow(root: Path) -> Found:
         if "projects" in key:
             app.session_state[key] = True
     app.run()
+    app.selectbox(SEARCH).set_value(SLIDER).run()  # looked up, it stands in the deck
 
     def slider() -> Any:
         return next(each for each in app.slider if str(each.key).endswith(SLIDER))

@@ -240,7 +240,7 @@ def test_an_edited_line_is_part_of_the_scenario(server, page):
 def test_actuals_pasted_lead_to_the_growth_the_rest_needs(server, page):
     ready(page, f"{server}/tracking")
     start = growth(page)
-    expect(page.locator(".message")).to_contain_text("还没有实际数")
+    expect(page.locator(".message").first).to_contain_text("还没有实际数")
     box = page.get_by_role("textbox", name="或把表格粘贴到这里")
     take = page.get_by_role("button", name="读入", exact=True)
     for figure in ("12,500吨", "九千"):
@@ -251,18 +251,18 @@ def test_actuals_pasted_lead_to_the_growth_the_rest_needs(server, page):
             take.click()
             expect(page.locator(".table-room").last).to_contain_text("九千")
             assert box.input_value().startswith("产线"), "the text stays"
-            expect(page.locator(".message")).to_contain_text("还没有实际数"), "nothing is taken"
+            expect(page.locator(".message").first).to_contain_text("还没有实际数"), "nothing is taken"
     box.fill("产线\t1月\t2月\n电解镍\t1.20万吨\t12,500吨\n精炼铜\t３３０００\t")
     box.press("Control+Enter")
     settled(page)
     take.click()
-    expect(page.locator(".message")).to_contain_text("须增长")
+    expect(page.locator(".message").first).to_contain_text("须增长")
     expect(page).to_have_url(re.compile("s=1\\."))
     assert growth(page) != start
     page.get_by_text("谁能补上", exact=True).click()
     expect(page.get_by_text("离目标还差")).to_be_visible()
     page.get_by_role("button", name="↶").click()
-    expect(page.locator(".message")).to_contain_text("还没有实际数")
+    expect(page.locator(".message").first).to_contain_text("还没有实际数")
     assert growth(page) == start
 
 
@@ -282,7 +282,8 @@ def test_a_phone_has_no_sideways_scroll(server, browser):
 
 def test_heavy_work_shows_progress_and_can_be_cancelled(server, page):
     ready(page, f"{server}/risk")
-    page.locator('[data-testid="stSelectbox"]').first.click()
+    page.get_by_text("设置：抽样次数与随机种子", exact=True).click()
+    page.get_by_test_id("stMain").locator('[data-testid="stSelectbox"]').first.click()
     page.get_by_text("100,000", exact=True).click()
     settled(page)
     page.get_by_role("button", name="抽 100,000 次").click()

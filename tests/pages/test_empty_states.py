@@ -75,8 +75,8 @@ RELEASED = {**ONE, "official": rows({"month": "2023-12", "growth_to_date": 0.06}
 @pytest.mark.parametrize(
     ("tables", "said"),
     [
-        (ONE, "Unexplained by the ledger accounts for"),
-        (NONE, "Unexplained by the ledger accounts for 100% of the variance of growth."),
+        (ONE, "of the uncertainty of growth comes from Unexplained by the ledger"),
+        (NONE, "100% of the uncertainty of growth comes from Unexplained by the ledger"),
         (RELEASED, "No uncertain assumption moves growth."),
     ],
 )

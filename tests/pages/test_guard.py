@@ -2,8 +2,8 @@
 
 import pytest
 
-from pages.ui.shell import header_odds, menu
-from pages.ui.show import sentences
+from pages.ui.shell import header_outlook, menu
+from pages.ui.views import overview
 from pages.ui.words import WORDS
 from tests.pages.test_pages import LOCALES, SHOWN, header, opened, packed
 
@@ -15,7 +15,7 @@ def broken(*arguments):
 @pytest.mark.breaks
 @pytest.mark.parametrize("lang", LOCALES)
 def test_an_error_is_a_sentence_and_a_log_entry(lang, monkeypatch, caplog):
-    monkeypatch.setattr(sentences, "bridge_rows", broken)
+    monkeypatch.setattr(overview, "story_frame", broken)
     app = opened("overview", lang, {"s": packed({"stretch_nickel": 0.02})})
     assert not app.exception
     assert [error.value for error in app.error] == [WORDS["page_broken"][lang]]
@@ -28,9 +28,9 @@ def test_an_error_is_a_sentence_and_a_log_entry(lang, monkeypatch, caplog):
 
 @pytest.mark.breaks
 def test_a_scenario_that_breaks_the_frame_can_be_left(monkeypatch):
-    whole = header_odds.standing
+    whole = header_outlook.standing
     monkeypatch.setattr(
-        header_odds, "standing", lambda now, odds: broken() if now.design.scenario.values else whole(now, odds)
+        header_outlook, "standing", lambda now, found: broken() if now.design.scenario.values else whole(now, found)
     )
     app = opened("overview", "zh", {"s": packed({"stretch_nickel": 0.02})})
     assert not app.exception

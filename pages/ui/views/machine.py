@@ -7,7 +7,8 @@ from collections.abc import Mapping
 import pandas as pd
 import streamlit as st
 
-from sim.present.labels import shown_units, table_units, word
+from sim.dataset.arrays import OTHER
+from sim.present.labels import choice_name, shown_units, table_units, word
 from sim.present.lettering import without_bracket
 from sim.present.machine.figures import COLUMNS, MOST, Link, Machine, first_sight
 from sim.present.machine.picture import picture
@@ -56,7 +57,7 @@ def draw_machine(page: PageContext, part: Machine, told: str, chosen: str) -> No
         gap = "" if page.lang == "zh" else " "
         return f"{without_bracket(products[link.product])}{gap}{text}"
 
-    drawn = picture(part, page.names("lines"), page.names("chains"), amount, page.lang)
+    drawn = picture(part, page.names("lines"), chain_names(page), amount, page.lang)
     machine_picture(svg(drawn, told, page.names("lines"), page.lang, chosen) + key(page, part), choose)
 
 
@@ -90,9 +91,15 @@ def bracketed(page: PageContext, badge: str, name: str) -> str:
     return "" if name.startswith(letter) else page.words.bracket(letter)
 
 
+def chain_names(page: PageContext) -> dict[str, str]:
+    """Names of the chains of the lines, also of one that has no row of its own and of lines in none."""
+    own = {OTHER: choice_name(OTHER, page.lang)} | page.names("chains")
+    return {chain: own.get(chain, chain) for chain in page.now.city.chains}
+
+
 def node_table(page: PageContext, whole: Machine) -> pd.DataFrame:
     """The nodes as a table, what costs most first."""
-    words, lines, chains = page.words, page.names("lines"), page.names("chains")
+    words, lines, chains = page.words, page.names("lines"), chain_names(page)
     nodes = sorted(whole.nodes, key=lambda node: (-node.lost, -node.value_added))
     factors = page.names("factors") | {"park": words("crowded")}
     return pd.DataFrame(
