@@ -132,7 +132,7 @@ def year_path(theme: Theme) -> alt.LayerChart:
 
     def y(field: str) -> alt.Y:
         return alt.Y(
-            field, scale=alt.Scale(zero=False, nice=False), axis=alt.Axis(title=None, format="~g", tickCount=5)
+            field, scale=alt.Scale(zero=False, nice=False), axis=alt.Axis(title=None, format="~f", tickCount=5)
         )
 
     path = ROWS.transform_filter("datum.row == 'path'")

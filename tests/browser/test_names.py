@@ -99,7 +99,7 @@ def test_who_can_give_it_is_named_as_written(named, page):
     """Figures in names stay figures: 5~10 is not 510 struck through."""
     ready(page, f"{named}/tracking?{urlencode({'s': pack(Scenario({'market': -0.06}))})}")
     page.locator(".st-key-try_example button").first.click()
-    sentence = page.get_by_text("离目标还差")
+    sentence = page.locator(".message", has_text="余下月份最多能补")
     sentence.wait_for()
     as_written_only(page)
     assert any(name in sentence.inner_text() for name in NAMES)

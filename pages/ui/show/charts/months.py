@@ -126,7 +126,7 @@ def gap_path(theme: Theme) -> alt.LayerChart:
 
     def y(field: str) -> alt.Y:
         scale = alt.Scale(zero=False, nice=False)
-        return alt.Y(field, scale=scale, axis=alt.Axis(title=None, format="~g", tickCount=5))
+        return alt.Y(field, scale=scale, axis=alt.Axis(title=None, format="~f", tickCount=5))
 
     path = ROWS.transform_filter("datum.row == 'path'")
     ahead = path.transform_filter("isValid(datum.expected)")
