@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import streamlit as st
 
 from sim import Scenario
@@ -23,6 +25,15 @@ from ..work import cache
 
 ASKED = (0.5, 0.6, 0.7, 0.8)
 """Odds that can be asked for."""
+
+PATIENCE = 0.05
+"""Seconds the page waits for measures that may be known already."""
+
+LOOK_EVERY = 0.4
+"""Seconds between two looks whether the search is over."""
+
+MOST_WAIT = 20.0
+"""Seconds after which the search is waited for: its process may be gone."""
 
 CHIPS = {"usual": "good", "tight": "tight", "rare": "short"}
 """How a measure's rarity looks."""
@@ -55,13 +66,47 @@ def prefetch_plan(page: PageContext, asked: float) -> None:
 
 
 def plan_panel(page: PageContext, asked: float) -> None:
-    """What the measures come to, a card for each, and the buttons; what was just taken, with the way back."""
+    """What the measures come to, a card for each, and the buttons; what was just taken, with the way back.
+
+    The page does not wait for the search: until it is over the last measures stay, paler, and cannot be taken.
+    """
     if page.target is None:
         message(page.words("light_none"))
         return
-    plan = cache.study(odds_solve, page.original, page.scenario, asked, page.target, left_out(page))
     taken_note(page)
-    st.html(f'<div class="plan-said">{escape(plan_sentence(page, plan))}</div>{cards(page, plan)}')
+    plan = cache.study_within(PATIENCE, odds_solve, page.original, page.scenario, asked, page.target, left_out(page))
+    if plan is None:
+        wait_for_plan(page, asked, time.monotonic())
+    else:
+        draw_plan(page, plan)
+
+
+@st.fragment(run_every=LOOK_EVERY)
+def wait_for_plan(page: PageContext, asked: float, begun: float) -> None:
+    """The last measures, paler, until the search is over; then the page is drawn with what it found."""
+    question = page.original, page.scenario, asked, page.target or 0.0, left_out(page)
+    if time.monotonic() - begun > MOST_WAIT:
+        cache.study(odds_solve, *question)  # works it out anew where its process was lost, and raises what it raised
+    if cache.study_within(0.0, odds_solve, *question) is not None:
+        st.rerun()
+    about, shown = state().plan
+    if about != shown_for(page):
+        shown = escape(page.words("working"))
+    st.html(f'<div class="plan-waits" aria-busy="true">{shown}</div>')
+    with st.container(horizontal=True, gap="small"):
+        st.button(page.words("light_wait"), key="plan_waits", disabled=True)
+
+
+def shown_for(page: PageContext) -> tuple[str, ...]:
+    """What measures on view are in: the language and the dataset, whose names a meeting hides."""
+    return page.lang, *page.original.key
+
+
+def draw_plan(page: PageContext, plan: Plan) -> None:
+    """The sentence, the cards and the buttons."""
+    shown = f'<div class="plan-said">{escape(plan_sentence(page, plan))}</div>{cards(page, plan)}'
+    state().plan = shown_for(page), shown
+    st.html(shown)
     with st.container(horizontal=True, gap="small"):
         if plan.actions:
             st.button(

@@ -139,10 +139,15 @@ def study(
 
 
 def study_within(
-    seconds: float, function: Callable[Concatenate[Dataset, Scenario, P], T], dataset: Dataset, scenario: Scenario
+    seconds: float,
+    function: Callable[Concatenate[Dataset, Scenario, P], T],
+    dataset: Dataset,
+    scenario: Scenario,
+    *arguments: P.args,
+    **_: P.kwargs,
 ) -> T | None:
     """A study's answer where it is there within so many seconds; None where it is not, or its process was lost."""
-    asked = _study(*_nameless(function, dataset, scenario, ()))
+    asked = _study(*_nameless(function, dataset, scenario, arguments))
     if not wait([asked], seconds).done or asked.exception() is not None:
         return None
     found: T = asked.result()
