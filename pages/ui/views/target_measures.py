@@ -110,7 +110,7 @@ def draw_plan(page: PageContext, plan: Plan) -> None:
     with st.container(horizontal=True, gap="small"):
         if plan.actions:
             st.button(
-                verbatim(page.words("take_measures", count=len(plan.actions))),
+                verbatim(page.words("take_measures" if plan.actions[1:] else "take_measure", count=len(plan.actions))),
                 key="take_measures",
                 type="primary",
                 on_click=take,
@@ -136,7 +136,7 @@ def take(page: PageContext, plan: Plan) -> None:
     words, last = page.words, plan.actions[-1]
     page.go(tidied(page, plan.scenario(page.scenario)))
     said = words(
-        "taken_measures",
+        "taken_measures" if plan.actions[1:] else "taken_measure",
         count=len(plan.actions),
         before=odds_text(plan.odds, page.lang),
         after=odds_text(last.odds, page.lang),
@@ -178,7 +178,8 @@ def plan_sentence(page: PageContext, plan: Plan) -> str:
         "was": percent(plan.expected),
         "expected": percent(last.expected),
     }
-    said = words("plan_reached" if plan.reached else "plan_short", **parts)
+    keys = ("plan_reached", "plan_short") if plan.actions[1:] else ("plan_reached_one", "plan_short_one")
+    said = words(keys[0] if plan.reached else keys[1], **parts)
     return said + energy_said(page, last)
 
 

@@ -174,7 +174,7 @@ def years(theme: Theme) -> alt.LayerChart:
     x = alt.X("year:O", sort=PLACE, axis=alt.Axis(title=None, labelAngle=0))
 
     def y(field: str) -> alt.Y:
-        return alt.Y(f"{field}:Q", axis=alt.Axis(title=None, format=".0f", tickMinStep=1, tickCount=4))
+        return alt.Y(f"{field}:Q", axis=alt.Axis(title=None, format=".0f", tickMinStep=1, tickCount=4, grid=False))
 
     bar = alt.RelativeBandSize(0.6)
     colour = alt.ColorValue(theme.rail, condition={"test": "datum.last", "value": theme.accent_mid})
