@@ -10,7 +10,7 @@ from sim.dataset.arrays import OTHER
 from sim.dataset.events import known_parts
 from sim.dataset.tables import month_number
 from sim.present.labels import choice_name, month_name, table_names, word
-from sim.present.numbers import percent
+from sim.present.numbers import percent_in
 from sim.registry import product_group_name
 
 SCOPES = ("firm", "line", "factor", "product_group", "chain", "industry", "county", "park", "city")
@@ -58,8 +58,7 @@ def month_span(first: str, last: str, plan_year: str, lang: str) -> str:
 
 def share_said(value: float, lang: str) -> str:
     """A share in a sentence: whole where it is, without the blank in Chinese."""
-    text = percent(value, 0 if abs(value * 100 - round(value * 100)) < 1e-6 else 1)
-    return text.replace(" ", "") if lang == "zh" else text
+    return percent_in(lang, value, 0 if abs(value * 100 - round(value * 100)) < 1e-6 else 1)
 
 
 def event_sentence(dataset: Dataset, event: Mapping[str, Any], lang: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from sim.present.labels import word
-from sim.present.numbers import percent
+from sim.present.numbers import percent_in
 
 VERDICTS = {"sure": 0.80, "likely": 0.50, "tight": 0.20, "unlikely": 0.0}
 """The least odds each word is said of, most likely first. Growth as set, the gap or a status decide nothing."""
@@ -50,5 +50,4 @@ def odds_text(odds: float | None, lang: str) -> str:
     whole = round(odds, 2)
     if verdict(whole) != verdict(odds):
         whole = math.floor(odds * 100) / 100
-    text = percent(whole, 0)
-    return text.replace(" ", "") if lang == "zh" else text
+    return percent_in(lang, whole, 0)
