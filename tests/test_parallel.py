@@ -50,6 +50,11 @@ def processes():
         yield pool
 
 
+def test_a_process_that_keeps_what_it_freed_is_not_taken_for_leaking(processes):
+    bound = processes.submit(os.getenv, "LOKY_MAX_MEMORY_LEAK_SIZE").result(60)
+    assert float(bound) > 3 * 2**28, "three times what sim.memory keeps; loky's own bound is little more than once"
+
+
 def test_a_lost_worker_leaves_no_thread_and_no_pipe_behind():
     """Tasks larger than a pipe wait for a worker that is gone: what hands them over ends, too."""
     me = psutil.Process()

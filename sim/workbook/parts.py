@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from sim.present.labels import city_name, word
@@ -11,6 +13,9 @@ from sim.steps.axes import Array
 from sim.workbook.book import HEADER_ROW, Book, first_figures, measure_name
 from sim.workbook.pulls import CLOSING_TERMS, Pull, points_and_shares
 from sim.workbook.rounding import rounded, written_levels
+
+LEVELS = {term: level for level, term in CLOSING_TERMS.items()}
+"""The level of each row that no part makes."""
 
 
 def write_parts(book: Book) -> None:
@@ -27,7 +32,8 @@ def write_part_sheet(book: Book, kind: str) -> None:
     projection, lang = book.projection, book.lang
     years = projection.times("iva_growth")
     found = part_rows(projection, kind)
-    rows = [named_pull(projection, kind, row, lang) for row in found]
+    names = names_of_parts(projection, kind, lang)
+    rows = [named_pull(projection, kind, row, names, lang) for row in found]
     kinds = [(row.level, row.code) for row in rows]
     points, shares = points_and_shares(projection, rows)
     base = np.array([row.base[:1] for row in found])
@@ -50,14 +56,13 @@ def write_part_sheet(book: Book, kind: str) -> None:
         book.write_row(sheet, place, [row.code, row.name, *figures], ["", "", *units], look)
 
 
-def named_pull(projection: Projection, kind: str, row: PartRow, lang: str) -> Pull:
-    """A row of a sheet with its level, code and name."""
+def named_pull(projection: Projection, kind: str, row: PartRow, names: Mapping[str, str], lang: str) -> Pull:
+    """A row of a sheet with its level, code and name; `names` are those of the kind's parts by id."""
     if row.part == WHOLE:
         return Pull("city", "iva_growth", city_name(projection.dataset, lang), row.pull)
-    levels = {term: level for level, term in CLOSING_TERMS.items()}
-    if row.part in levels:
-        return Pull(levels[row.part], row.part, word("terms", row.part, lang), row.pull)
-    return Pull(kind, row.part, names_of_parts(projection, kind, lang)[row.part], row.pull)
+    if row.part in LEVELS:
+        return Pull(LEVELS[row.part], row.part, word("terms", row.part, lang), row.pull)
+    return Pull(kind, row.part, names[row.part], row.pull)
 
 
 def power_growth(projection: Projection, parts: list[str]) -> Array:

@@ -24,7 +24,7 @@ from sim.language import DATA
 from sim.library import LOCAL, NOBODY, About, Library, LibraryError, Person, address, engine_of, export, take_in
 from sim.outputs import WRITERS
 from sim.present.coverage import coverage
-from sim.present.numbers import percent_in
+from sim.present.numbers import percent
 from sim.rights import LEAST_ROLE, ROLES
 from sim.workbook.template import template_bytes
 from tests.pages.test_pages import LOCALES, SHOWN, growth, packed
@@ -446,7 +446,7 @@ def test_a_table_of_figures_tells_basis_and_coverage_of_the_scenario_in_force():
     made = downloads.figures_file(page, pd.DataFrame({"a": [1, 2]}), "x")()
     found = pd.read_csv(io.BytesIO(made), encoding="utf-8-sig")
     assert list(found) == ["a", "增加值口径", "台账覆盖率"]
-    share = percent_in("zh", coverage(page.now.dataset).share)
+    share = percent(coverage(page.now.dataset).share)
     assert found.iloc[:, 1:].to_numpy().tolist() == [["经济口径（企业自身增加值率）", share]] * 2
 
 
