@@ -313,14 +313,15 @@
     for (const svg of pictures) {
       const frame = boxOf(svg.getBoundingClientRect());
       if (frame[3] < 0 || frame[1] > innerHeight) continue;
+      const shows = cutters(svg).reduce((left, cutter) => meet(left, edge(cutter)), [-Infinity, -Infinity, Infinity, Infinity]);  // lines may leave the svg's box, not what it scrolls in
       for (const each of shown) {
         const own = svg.contains(each.owner);
         if (own && each.compared) continue;
         if (own) each.compared = true;
         if (!own && [...up(each.owner)].some(one => !one.contains(svg) && opaque(one))) continue;  // on a plate of its own
         for (const ink of each.ink) {
-          const seen = meet(ink, frame);
-          if (wide(seen) > SLACK && high(seen) > SLACK) lineUnder(each, ink, svg, frame, haloed);
+          const seen = meet(meet(ink, frame), shows);
+          if (wide(seen) > SLACK && high(seen) > SLACK) lineUnder(each, meet(ink, shows), svg, frame, haloed);
         }
       }
     }
