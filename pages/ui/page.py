@@ -34,7 +34,7 @@ def run_page(name: str, draw: Callable[[PageContext], None]) -> None:
     with catch_errors(name):
         keep_freed_memory()
         words = begin_page()
-        st.html(style(words.lang) + uploader_words(words))
+        st.html(style(words.lang, *["meeting"] * (meeting.current() is not None)) + uploader_words(words))
         menu, header, place = st.container(), st.container(key="hero"), st.container()
         with menu:
             shown = rerun.begin_full_run(words)

@@ -42,6 +42,10 @@ def from_right(pixels: float) -> alt.ExprRef:
     return alt.ExprRef(f"width - {pixels}")
 
 
+ENDS = alt.ExprRef("[peek(pluck(data('source'), 'low')), peek(pluck(data('source'), 'high'))]")
+"""Both ends of an axis, as the rows' columns low and high have them. Streamlit calls a chart's rows source."""
+
+
 def story(theme: Theme) -> alt.LayerChart:
     """From plan to feasible: a row a term, then growth as set, what uncertainty takes, growth as expected.
 
@@ -58,7 +62,7 @@ def story(theme: Theme) -> alt.LayerChart:
         labelOverlap=False,
     )
     y = alt.Y("term:N", sort=PLACE, axis=names)
-    inner = alt.Scale(zero=False, nice=False, range=[0, from_right_of_figures(theme, 54)])
+    inner = alt.Scale(domain=ENDS, zero=False, nice=False, range=[0, from_right_of_figures(theme, 54)])
     ticks = alt.Axis(title=None, format=".0f", tickMinStep=1, tickCount=6, grid=True)
 
     def x(field: str) -> alt.X:
@@ -75,7 +79,6 @@ def story(theme: Theme) -> alt.LayerChart:
         ROWS.transform_filter(total)
         .mark_rect(color=theme.surface, cornerRadius=4)
         .encode(y, x=value_of(alt.XValue, -theme.sized(120)), x2=value_of(alt.X2Value, "width")),
-        ROWS.mark_rule(opacity=0).encode(x("low:Q"), alt.X2("high")),
         ROWS.transform_filter("isValid(datum.was_start)")
         .mark_bar(filled=False, stroke=theme.ghost, strokeDash=[3, 2], height=alt.RelativeBandSize(0.72))
         .encode(y, x("was_start:Q"), alt.X2("was_end")),
@@ -131,9 +134,8 @@ def year_path(theme: Theme) -> alt.LayerChart:
     x = alt.X("month:O", sort=None, axis=thinned, scale=scale)
 
     def y(field: str) -> alt.Y:
-        return alt.Y(
-            field, scale=alt.Scale(zero=False, nice=False), axis=alt.Axis(title=None, format="~f", tickCount=5)
-        )
+        scale = alt.Scale(domain=ENDS, zero=False, nice=False)
+        return alt.Y(field, scale=scale, axis=alt.Axis(title=None, format="~f", tickCount=5))
 
     path = ROWS.transform_filter("datum.row == 'path'")
     looks = alt.Scale(domain=["set", "expected", "target"], range=[theme.ink2, theme.accent, theme.ink])
@@ -149,7 +151,6 @@ def year_path(theme: Theme) -> alt.LayerChart:
     ends = path.transform_filter("datum.place == 10")
     return layered(
         theme,
-        ROWS.mark_rule(opacity=0).encode(y("low:Q"), alt.Y2("high")),
         path.mark_area(color=theme.accent_soft).encode(x, y("bottom:Q"), alt.Y2("top")),
         line("was_set", theme.ghost, 1.2, dashed=True),
         line("was_expected", theme.ghost, 1.2, dashed=True),

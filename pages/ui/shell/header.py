@@ -20,18 +20,23 @@ from sim.studies.outlook import Outlook
 from ..words import Words, escape
 from .strip import strip
 
-STYLE = Path(__file__).parent / "style.css"
-RECONNECT = Path(__file__).parent / "reconnect.js"
+SHEETS = Path(__file__).parent
+RECONNECT = SHEETS / "reconnect.js"
 
 
 @cache
-def style(lang: str) -> str:
-    """The style sheet as HTML, the theme's colours and the language's fonts before it."""
+def style(lang: str, *sheets: str) -> str:
+    """The style sheet as HTML, the theme's colours and the language's fonts before it; `sheets`: what is laid over it.
+
+    A meeting's and the second screen's are sheets of their own, laid over where they hold. A selector that asks what a
+    page has in it (`:has`) makes Chromium work out the style of the whole page whenever any text changes.
+    """
     light = ";".join(f"--{token}:{colour}" for token, colour in LIGHT.tokens.items())
     both = ";".join(f"--{token}:light-dark({colour},{DARK.tokens[token]})" for token, colour in LIGHT.tokens.items())
     own = f"--latin:{LATIN};--worth:2.6rem" if lang == "en" else "--latin:unset;--worth:4.8rem"
     tokens = f".stApp{{{light};{own}}}@supports (color:light-dark(#000,#fff)){{.stApp{{{both}}}}}"
-    return f"<style>{tokens}{STYLE.read_text(encoding='utf-8')}</style>"
+    laid = [(SHEETS / f"{each}.css").read_text(encoding="utf-8") for each in ("style", *sheets, "telephone")]
+    return f"<style>{tokens}{''.join(laid)}</style>"
 
 
 @cache

@@ -58,7 +58,7 @@ MOST = 2
 """Changes shown: as many as stand beside the options."""
 
 WIDTHS = {"story": 517, "year_path": 389}
-"""Pixels each chart is drawn wide; style.css enlarges the pictures, text and all, to the window."""
+"""Pixels each chart is drawn wide; screen.css enlarges the pictures, text and all, to the window."""
 
 HEIGHT = 235
 """Pixels both are drawn high."""
@@ -146,7 +146,7 @@ def screen() -> None:
     freeze_garbage()
     words = Words(language())
     login.gate(words)
-    st.html(style(words.lang))
+    st.html(style(words.lang, "meeting", "screen"))
     name = st.query_params.get("code", "") or st.text_input(words("screen_ask"), key="screen_code", width=320)
     if name.strip():
         st.query_params["code"] = name.strip()
