@@ -33,7 +33,7 @@ def style(lang: str, *sheets: str) -> str:
     """
     light = ";".join(f"--{token}:{colour}" for token, colour in LIGHT.tokens.items())
     both = ";".join(f"--{token}:light-dark({colour},{DARK.tokens[token]})" for token, colour in LIGHT.tokens.items())
-    own = f"--latin:{LATIN};--worth:2.6rem" if lang == "en" else "--latin:unset;--worth:4.8rem"
+    own = f"--latin:{LATIN}" if lang == "en" else "--latin:unset"
     tokens = f".stApp{{{light};{own}}}@supports (color:light-dark(#000,#fff)){{.stApp{{{both}}}}}"
     laid = [(SHEETS / f"{each}.css").read_text(encoding="utf-8") for each in ("style", *sheets, "telephone")]
     return f"<style>{tokens}{''.join(laid)}</style>"

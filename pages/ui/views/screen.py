@@ -146,7 +146,7 @@ def screen() -> None:
     freeze_garbage()
     words = Words(language())
     login.gate(words)
-    st.html(style(words.lang, "meeting", "screen"))
+    st.html(style(words.lang, "screen"))
     name = st.query_params.get("code", "") or st.text_input(words("screen_ask"), key="screen_code", width=320)
     if name.strip():
         st.query_params["code"] = name.strip()
