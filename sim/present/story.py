@@ -131,7 +131,7 @@ def axis_ends(ends: Array, target: float | None) -> tuple[float, float]:
     return float(low if low > 1 else min(0, math.floor(least))), float(math.ceil(most))
 
 
-LETTERS = 0.062
+LETTERS = 0.088
 """Share of the chart's height that a name takes: names nearer than that are pushed apart."""
 
 
@@ -237,11 +237,12 @@ def dated_frame(now: Projection, labels: list[str], months: list[str], lang: str
     """The targets that are meant to be met by a month before the last."""
     targets = [now.dataset.target("iva_growth_to_date", label) for label in labels]
     rows = [(month, value) for month, value in zip(months, targets, strict=True) if value is not None]
+    alone = len(rows) == 1  # several names would touch
     return pd.DataFrame(
         {
             "row": "dated",
             "month": [month for month, _ in rows],
             "value": [value * 100 for _, value in rows],
-            "text": [flag(value, lang) for _, value in rows],
+            "text": [flag(value, lang) if alone else percent(value, set_digits(value)) for _, value in rows],
         }
     )

@@ -164,12 +164,13 @@ def year_path(theme: Theme) -> alt.LayerChart:
         dated.mark_tick(color=theme.ink, thickness=2.5, size=theme.sized(22), orient="horizontal").encode(
             x, y("value:Q")
         ),
-        dated.mark_text(dy=-10, fontSize=theme.sized(12), fontWeight=600, color=theme.ink).encode(
-            x, y("value:Q"), alt.Text("text:N")
+        dated.mark_rule(color=theme.ink, strokeDash=[1, 2]).encode(x, y("value:Q"), y2=value_of(alt.Y2Value, -6)),
+        dated.mark_text(fontSize=theme.sized(12), fontWeight=600, color=theme.ink).encode(
+            x, alt.Text("text:N"), y=value_of(alt.YValue, -theme.sized(14))
         ),
         names.mark_text(align="left", fontSize=theme.sized(12), fontWeight=600).encode(
             y("value:Q"), look, alt.Text("text:N"), x=value_of(alt.XValue, from_right(theme.sized(NAMES - 12)))
         ),
         height=int(theme.sized(ROW) * 10),
-        padding={"top": 20},
+        padding={"top": int(theme.sized(24))},
     )

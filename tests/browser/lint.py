@@ -124,7 +124,8 @@ def looked(page: Page, lang: str, least: float = 12, within: str = "", step: int
 def second_screen(page: Page, address: str, case: Case) -> Page:
     """A second screen that follows the presenter's page, in a tab of its own: close it."""
     page.goto(f"{address}/?lang={case.lang}&meeting=1")
-    page.locator(".st-key-screen\\.begin button, [class*=st-key-screen-begin] button").first.click()
+    page.locator(".st-key-meeting button").first.click()
+    page.locator(".st-key-screen-begin button").first.click()
     way = page.locator("a[href*='screen?code=']").first.get_attribute("href")
     screen = page.context.new_page()
     screen.set_viewport_size({"width": case.width, "height": HEIGHTS[case.width]})
