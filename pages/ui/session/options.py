@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
-from . import datasets, history
+from . import datasets, history, widgets
 from .state import Option, state
 
 LETTERS = "ABC"
 """Most options pinned at once: as many as a second screen has room for."""
-
-NAME = "option.name."
-"""Begins the key of an option's name; its place follows."""
 
 
 def options() -> list[Option]:
@@ -29,12 +26,12 @@ def unpin(place: int) -> None:
     """Take the option at a place away; those after it move up a letter."""
     state().options = [each for at, each in enumerate(options()) if at != place]
     for at, each in enumerate(options()):
-        st.session_state[f"{NAME}{at}"] = each.name
+        st.session_state[widgets.OPTION_NAME + str(at)] = each.name
 
 
 def rename(place: int) -> None:
     """Call an option what was typed; nothing typed changes nothing."""
-    typed = str(st.session_state[f"{NAME}{place}"] or "").strip()
+    typed = str(st.session_state[widgets.OPTION_NAME + str(place)] or "").strip()
     found = list(options())
     if typed:
         found[place] = found[place]._replace(name=typed)

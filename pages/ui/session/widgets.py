@@ -14,6 +14,13 @@ LOGOUT = "logout"
 BROAD = "broad"
 """A place as broad as the page, for style.css."""
 
+PARTS = "parts."
+"""Begins the key of the list of who is concerned; the language follows, since the list shows names."""
+OPTION_NAME = "option.name."
+"""Begins the key of an option's name; its place follows."""
+DECIDE = "decide."
+"""Begins the key of what is written down of a decision; what it tells (what, who, by) and its place follow."""
+
 DRAWS = "draws"
 TRACKING_SECTION = "tracking_section"
 DATA_SECTION = "data_section"

@@ -15,7 +15,7 @@ from sim.present.numbers import gap_between, percent
 from sim.registry import presets
 
 from ..markdown import verbatim
-from ..session import clock, datasets, history, meeting
+from ..session import clock, datasets, history, meeting, widgets
 from ..session.undo import Move
 from ..shell.context import PageContext
 from ..show import downloads
@@ -116,14 +116,14 @@ def decision_form(page: PageContext) -> None:
     words, (text, before) = page.words, to_decide(page)
     growth = page.now.value("iva_growth")
     count = len(meeting.agreed())  # another decision begins with empty boxes
-    with st.form(f"decide.{count}", border=False):
-        st.text_area(words("decide_what"), text, key=f"decide.what.{count}", max_chars=400)
+    with st.form(f"{widgets.DECIDE}{count}", border=False):
+        st.text_area(words("decide_what"), text, key=f"{widgets.DECIDE}what.{count}", max_chars=400)
         points = gap_between(growth, before, "share", 2)
         told = words("decide_effect", before=percent(before, 2), after=percent(growth, 2), points=points)
         st.caption(verbatim(told))
         left, right = st.columns(2)
-        left.text_input(words("decide_who"), key=f"decide.who.{count}", max_chars=80)
-        right.text_input(words("decide_by"), key=f"decide.by.{count}", max_chars=40)
+        left.text_input(words("decide_who"), key=f"{widgets.DECIDE}who.{count}", max_chars=80)
+        right.text_input(words("decide_by"), key=f"{widgets.DECIDE}by.{count}", max_chars=40)
         if st.form_submit_button(
             words("decide_write"), key="decide.write", type="primary", on_click=take_decision, args=(count, growth)
         ):
@@ -132,7 +132,8 @@ def decision_form(page: PageContext) -> None:
 
 def take_decision(count: int, growth: float) -> None:
     """What was typed becomes the decision of that place; nothing typed is none."""
-    what, who, by = (str(st.session_state[f"decide.{key}.{count}"] or "").strip() for key in ("what", "who", "by"))
+    told = (st.session_state[widgets.DECIDE + f"{key}.{count}"] for key in ("what", "who", "by"))
+    what, who, by = (str(each or "").strip() for each in told)
     if what:
         meeting.agree(what, who, by, growth)
 

@@ -16,13 +16,13 @@ from sim.present.sliders import slider_text
 from sim.studies.bottlenecks import MIN_WRITTEN_POINTS
 from sim.studies.responses import worths
 
+from ..session import widgets
 from ..shell.context import PageContext
 from ..shell.deck import put_first
 from ..show.sentences import by_entity
 from ..words import escape, unlike
 from ..work import cache
 from .machine import CHOSEN
-from .parts import chooser_key
 
 Row = tuple[str, str, str]
 """What a row of the card is of, its figure, and what stands beside it."""
@@ -76,7 +76,7 @@ def ways_on(page: PageContext, line: str, lever: str) -> None:
     if st.button(words("to_measures"), key="node.close", type="primary", width="stretch"):
         st.switch_page("pages/target.py")
     if st.button(words("to_events"), key="node.events", width="stretch"):
-        st.session_state[chooser_key(page)] = [f"line/{line}"]
+        st.session_state[widgets.PARTS + page.lang] = [f"line/{line}"]
         st.switch_page("pages/producers.py")
 
 

@@ -11,7 +11,7 @@ from sim.present.verdict import odds_text, verdict_look, verdict_word
 from sim.registry import presets
 
 from ..markdown import verbatim
-from ..session import history, options
+from ..session import history, options, widgets
 from ..session.state import Option
 from ..shell.context import PageContext, page_context
 from ..shell.header_outlook import outlook_of
@@ -57,7 +57,7 @@ def options_panel(words: Words) -> None:
     found = options.options()
     st.html(f'<div class="panel-title">{words("options")}</div>')
     for place, each in enumerate(found):
-        key = f"{options.NAME}{place}"
+        key = widgets.OPTION_NAME + str(place)
         if key not in st.session_state:
             st.session_state[key] = each.name
         with st.container(key=f"option.{place}", horizontal=True, gap="small", wrap=False, vertical_alignment="center"):

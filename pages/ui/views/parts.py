@@ -13,14 +13,10 @@ from sim.present.events import Part, event_parts
 from sim.present.labels import choice_name
 from sim.present.numbers import gap_between
 
+from ..session import widgets
 from ..shell.context import PageContext
 from ..words import percent, unlike
 from ..work import cache
-
-
-def chooser_key(page: PageContext) -> str:
-    """The key of the list of who is concerned: it shows names, so each language has its own."""
-    return f"parts.{page.lang}"
 
 
 def part_options(page: PageContext) -> dict[Part, str]:
@@ -46,7 +42,7 @@ def choose_parts(page: PageContext) -> list[Part]:
         page.words("what_if_choose"),
         list(options),
         format_func=lambda part: options.get(part, part),
-        key=chooser_key(page),
+        key=widgets.PARTS + page.lang,
         placeholder=page.words("what_if_hint"),
         label_visibility="collapsed",
         select_all=False,  # Streamlit would say it in English
@@ -56,7 +52,7 @@ def choose_parts(page: PageContext) -> list[Part]:
 
 def parts_chosen(page: PageContext) -> list[Part]:
     """What is chosen in the list, before it is drawn."""
-    return as_parts(st.session_state.get(chooser_key(page), []))
+    return as_parts(st.session_state.get(widgets.PARTS + page.lang, []))
 
 
 def as_parts(keys: Sequence[str]) -> list[Part]:
@@ -66,8 +62,7 @@ def as_parts(keys: Sequence[str]) -> list[Part]:
 
 def forget_parts(page: PageContext) -> None:
     """Empty the list of who is concerned: what was chosen has been done. For a button's on_click alone."""
-    key = chooser_key(page)
-    st.session_state[key] = []
+    st.session_state[widgets.PARTS + page.lang] = []
 
 
 def lines_of(page: PageContext, chosen: Sequence[Part]) -> list[str]:

@@ -17,12 +17,12 @@ from sim.present.tables import FIRST, producer_rows
 from sim.studies.bottlenecks import MIN_WRITTEN_POINTS
 
 from ..markdown import verbatim
+from ..session import widgets
 from ..session.state import state
 from ..shell.context import PageContext
 from ..show.elements import table_behind
 from ..show.pick import picture, row_button, row_tag
 from ..words import escape, records
-from .parts import chooser_key
 
 MOST_SHOWN = 7
 """Lines of the picture; the others are folded away under it."""
@@ -118,7 +118,7 @@ def line_picture(page: PageContext, table: pd.DataFrame, shown: str) -> str:
 
 def draw_lines(page: PageContext, table: pd.DataFrame, shown: str) -> None:
     """Draw the picture, most of its lines folded away; a line chosen in it is looked at, and what is asked is of it."""
-    hear = partial(choose_line, chooser_key(page))
+    hear = partial(choose_line, widgets.PARTS + page.lang)
     picture(line_picture(page, table[:MOST_SHOWN], shown), "lines.first", hear)
     rest = table[MOST_SHOWN:]
     if not rest.empty:
