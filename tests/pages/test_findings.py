@@ -147,7 +147,8 @@ def test_the_nowcast_is_drawn_from_the_last_actual_on():
     found = tracked(page)
     frame = year_so_far.path_rows(page, found)
     names = frame[frame["row"] == "name"]
-    assert names["look"].tolist() == ["needed", "expected"]
+    assert names["look"].tolist() == ["expected", "needed"], "from below, as the lines end"
+    assert names["value"].tolist() == pytest.approx([found.middle * 100, 8.0]), "each at its line's end"
     frame = frame[frame["row"] == "path"]
     assert frame["actual"].notna().tolist() == [True] * 3 + [False] * 8
     for name in ("expected", "bottom", "top", "needed"):

@@ -19,7 +19,7 @@ from sim.present.labels import choice_name, release_months, word
 from sim.present.parts import WHOLE, part_kinds, part_rows, part_table
 from sim.workbook import xlsx_bytes
 from sim.workbook.book import HEADER_ROW
-from tests.pages.test_pages import opened
+from tests.pages.test_pages import messages, opened
 
 
 def bodies(app):
@@ -205,11 +205,13 @@ def test_a_release_typed_in_percent_counts_and_can_be_taken_out(monkeypatch):
     app.button("apply.official").click().run()
     assert not app.exception
     assert {month: dict(row) for month, row in releases(app).items()} == {"2023-03": {"growth_to_date": 0.063}}
-    said = next(body for body in bodies(app) if 'class="finding"' in body)
-    assert "6.3%" in said
-    assert "核算差" in said
-    assert any("核算差里也含" in each.value for each in app.warning), "no actuals are in"
-    assert table_with(app, "公布的累计")[0][2] == "3月"
+    said = next(each.value for each in app.caption if "核算差" in each.value)
+    found = project(sample, designs.single(sample, Scenario({}, {"official": {"2023-03": {"growth_to_date": 0.063}}})))
+    assert f"{found['accounting_difference'][0, :3, 0].sum():.2f}" in said.replace("−", "-")
+    assert any("核算差里也含" in told for told in messages(app, "warning")), "no actuals are in"
+    heads, *rows = table_with(app, "公布的累计")
+    published = next(row for row in rows if row[0] == "公布的累计")
+    assert (heads[2], published[2]) == ("3月", "6.3%")
     app.button("undo").click().run()
     assert releases(app) == {}
 

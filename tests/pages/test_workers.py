@@ -40,7 +40,7 @@ dies.spared = os.getpid()
 
 @pytest.fixture(scope="module")
 def pools():
-    kinds = (workers.QUICK, workers.LARGE, workers.LONG, workers.FILES)
+    kinds = (workers.QUICK, workers.LARGE, workers.LONG, workers.AHEAD, workers.FILES)
     made = {kind: workers.WorkerProcess(0 if kind == workers.QUICK else workers.NICENESS) for kind in kinds}
     for each in made.values():
         each.ready.result(120)
