@@ -227,7 +227,7 @@ def test_what_somebody_renamed_meanwhile_is_saved_and_called_by_its_name():
     stored().rename(item.item, "定稿", "王")
     save(app, "会前")
     assert [each.name for each in stored().items()] == ["定稿"]
-    assert "第 2 版" in app.success[0].value
+    assert "第2版" in app.success[0].value
     assert "改名为“定稿”" in app.success[0].value
     assert app.text_input("save_name.scenario").value == "定稿"
 

@@ -137,7 +137,7 @@ def test_the_basis_is_switched_as_an_edit_that_can_be_undone_and_travels_in_the_
     assert own != start
     assert app.session_state[STATE].history.now.edits == {"profile": {"va_basis": {"value": "own"}}}
     told = next(element.proto.body for element in app.get("html") if "统计口径" in element.proto.body)
-    assert f"统计口径 {start:.2f}%，经济口径 {own:.2f}%" in told
+    assert f"统计口径{start:.2f}%，经济口径{own:.2f}%" in told
     assert f"{own - start:+.2f}".replace("-", "−") in told
     app.button("undo").click().run()
     assert growth(app) == start

@@ -72,7 +72,7 @@ def test_a_target_that_cannot_be_meant_is_a_sentence_and_nothing_moves(text):
     typed(app, text)
     assert header(app) == before
     assert box(app).value == "7.0"
-    assert "仍为 7.0" in app.warning[0].value
+    assert "仍为7.0" in app.warning[0].value
     assert WORDS["growth_target"]["zh"] in app.warning[0].value
 
 
