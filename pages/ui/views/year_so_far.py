@@ -10,7 +10,6 @@ import pandas as pd
 from sim.dataset.naming import apart
 from sim.present.labels import months, word
 from sim.present.numbers import as_written, set_digits, signed
-from sim.present.story import LETTERS
 from sim.present.story import apart as pushed_apart
 from sim.present.verdict import odds_text, verdict_word
 from sim.studies.bottlenecks import MIN_WRITTEN_POINTS
@@ -22,6 +21,9 @@ from ..words import percent, points, records
 
 NAMED = 4
 """Lines named in a sentence."""
+
+NAME = 0.085
+"""Share of the height of `gap_path` that a name at a line's end takes."""
 
 MARGIN = 1.35
 """How much farther the axis of `ahead_behind` reaches than its longest bar: room for the labels."""
@@ -104,7 +106,7 @@ def path_names(page: PageContext, found: Tracking, month: str, ends: tuple[float
         target = words("strip_target", target=percent(found.target, set_digits(found.target)))
         told.append(("needed", found.target, target))
     told.sort(key=lambda each: each[1])
-    places = pushed_apart([value * 100 for _, value, _ in told], (ends[1] - ends[0]) * LETTERS)
+    places = pushed_apart([value * 100 for _, value, _ in told], (ends[1] - ends[0]) * NAME)
     rows = [("name", month, place, text, look) for place, (look, _, text) in zip(places, told, strict=True)]
     return pd.DataFrame(rows, columns=["row", "month", "value", "text", "look"])
 

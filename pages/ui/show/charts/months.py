@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import altair as alt
 
 from sim.present.chart_base import DASHED, ROWS, SOLID, layered
@@ -15,6 +17,23 @@ NAMES = 92
 def after_names(theme: Theme) -> alt.Scale:
     """A scale along the picture that leaves the room at the right to the lines' names."""
     return alt.Scale(zero=False, nice=False, range=[0, from_right(theme.sized(NAMES))])
+
+
+IN_SIGHT = alt.ExprRef("datum.place < 6 ? 'left' : datum.place > 18 ? 'right' : 'center'")
+"""On which side of its month a name stands, of 24 months: so that it ends inside the picture."""
+
+
+def every(months: int, theme: Theme, **look: Any) -> alt.Axis:
+    """An axis of months that names each of so many, and where they would touch every second of these."""
+    return alt.Axis(
+        title=None,
+        values=alt.ExprRef(f"sequence(0, domain('x')[1] + 1, {months})"),
+        grid=False,
+        labelAngle=0,
+        labelOverlap="parity",
+        labelSeparation=theme.sized(8),
+        **look,
+    )
 
 
 def value_axis(field: str) -> alt.Y:
@@ -31,14 +50,7 @@ def daily(theme: Theme, year: str, *months: str) -> alt.LayerChart:
     """
     named = f"{list(months)}[datum.value % 12]".replace("'", '"')
     told = f"datum.value % 12 ? {named} : [{named}, toString({int(year)} + datum.value / 12)]"
-    ticks = alt.Axis(
-        title=None,
-        tickCount=24,
-        grid=False,
-        labelOverlap=False,
-        labelAngle=0,
-        labelExpr=f"datum.value % 3 ? '' : {told}",
-    )
+    ticks = every(3, theme, labelExpr=told)
 
     def x(field: str) -> alt.X:
         return alt.X(f"{field}:Q", scale=after_names(theme), axis=ticks)
@@ -64,7 +76,7 @@ def daily(theme: Theme, year: str, *months: str) -> alt.LayerChart:
         marks.mark_bar(color=theme.warn_line, height=theme.sized(4), yOffset=theme.sized(9)).encode(
             x("place"), alt.X2("until"), value_axis("value:Q")
         ),
-        marks.mark_text(align="left", fontSize=theme.sized(12), color=theme.ink).encode(
+        marks.mark_text(align=IN_SIGHT, fontSize=theme.sized(12), color=theme.ink).encode(
             x("place"), value_axis("value:Q"), alt.Text("text:N")
         ),
         names.mark_text(align="left", fontSize=theme.sized(12), fontWeight=600).encode(
@@ -82,23 +94,23 @@ def ramps(theme: Theme, months: str) -> alt.LayerChart:
 
     Columns: row (line, name), month (a number), series, value (per cent; where a name stands), place (of the profile).
     """
-    told = f"datum.value % 12 ? '' : datum.value + '{months}'"
-    shades = alt.Scale(domain=[0, 1, 2], range=[theme.accent, theme.accent_mid, theme.ink2])
-    ticks = alt.Axis(title=None, tickCount=48, grid=False, labelAngle=0, labelOverlap=False, labelExpr=told)
+    told = f"datum.value + (datum.value ? '' : '{months}')"
+    shades = alt.Scale(domain=[0, 1, 2, 3], range=[theme.accent, theme.accent_mid, theme.ink2, theme.ink3])
+    ticks = every(12, theme, labelExpr=told, labelAlign=alt.ExprRef("datum.value ? 'center' : 'left'"))
     x = alt.X("month:Q", scale=alt.Scale(nice=False, padding=0), axis=ticks)
     shares = alt.Axis(title=None, tickCount=5, labelExpr="datum.value > 100 ? '' : datum.value + '%'")
     y = alt.Y("value:Q", scale=alt.Scale(nice=False), axis=shares)
     colour = alt.Color("shade:O", scale=shades, legend=None)
     of_line, names = (
-        ROWS.transform_filter(f"datum.row == '{row}'").transform_calculate(shade="datum.place % 3")
+        ROWS.transform_filter(f"datum.row == '{row}'").transform_calculate(shade="datum.place % 4")
         for row in ("line", "name")
     )
+    names, size = names.encode(x, y, colour, alt.Text("series:N")), theme.sized(12)
     return layered(
         theme,
         of_line.mark_line(strokeWidth=2.4, interpolate="linear").encode(x, y, colour, alt.Detail("series:N")),
-        names.mark_text(align="center", fontSize=theme.sized(12), fontWeight=600).encode(
-            x, y, colour, alt.Text("series:N")
-        ),
+        names.mark_text(fontSize=size, fontWeight=600, stroke=theme.bg, strokeWidth=4, strokeJoin="round"),
+        names.mark_text(fontSize=size, fontWeight=600),
         height=int(theme.sized(250)),
         padding={"right": 40},
     )
@@ -112,13 +124,13 @@ def gap_path(theme: Theme) -> alt.LayerChart:
     """Growth to date: as it came, as expected from there with its band, and the path that still leads to the target.
 
     Columns, per cent: row (path, name), month, place, actual, official, expected, bottom, top (of the band), needed,
-    value (where a name stands), text, look (actual, expected, needed), low, high (ends of the axis). What lies between
-    expected and needed is shaded: the gap.
+    value (where a name stands), text, look (actual, expected, needed), low, high (ends of the axis). What expected
+    lacks of needed is shaded: the gap.
     """
     thinned = alt.Axis(
         title=None,
         labelAngle=0,
-        labelExpr="indexof(domain('x'), datum.value) % 2 == 0 ? datum.label : ''",
+        labelExpr=f"indexof(domain('x'), datum.value) % {5 if theme.letters > 1 else 2} == 0 ? datum.label : ''",
         labelOverlap=False,
     )
     right = from_right(theme.sized(NAMES))
@@ -142,8 +154,9 @@ def gap_path(theme: Theme) -> alt.LayerChart:
         path.mark_point(opacity=0).encode(x, y("low:Q")),  # the months in their order, before some of them are drawn
         ahead.mark_area(color=theme.accent_soft).encode(x, y("bottom:Q"), alt.Y2("top")),
         ahead.transform_filter("isValid(datum.needed)")
+        .transform_calculate(lacking="min(datum.expected, datum.needed)")
         .mark_area(color=theme.loss, opacity=0.22)
-        .encode(x, y("expected:Q"), alt.Y2("needed")),
+        .encode(x, y("lacking:Q"), alt.Y2("needed")),
         ahead.mark_line(color=theme.ink, strokeDash=DASHED, strokeWidth=1.6).encode(x, y("needed:Q"), order),
         ahead.mark_line(color=theme.accent, strokeWidth=2.6).encode(x, y("expected:Q"), order),
         path.transform_filter("isValid(datum.actual)")
