@@ -180,9 +180,15 @@ def column_width(name: str, values: pd.Series[float]) -> int:
 
 
 def table_text(
-    heads: Sequence[str], rows: Sequence[Sequence[Any]], classes: Sequence[Sequence[str]] | None = None
+    heads: Sequence[str],
+    rows: Sequence[Sequence[Any]],
+    classes: Sequence[Sequence[str]] | None = None,
+    faded: bool = False,
 ) -> str:
-    """A small table as HTML; `classes` gives each cell, by row and column, a class of style.css (good, tight, text)."""
+    """A small table as HTML; `classes` gives each cell, by row and column, a class of style.css (good, tight, text).
+
+    `faded`: broader than a telephone, where its right edge fades to show that it goes on.
+    """
     looks = classes[0] if classes else [""] * len(heads)
     marks = [' class="text"' if look == "text" else "" for look in looks]  # a heading stands over its words or figures
     cells = zip(heads, marks, strict=True)
@@ -194,14 +200,18 @@ def table_text(
         for i, row in enumerate(rows)
     )
     table = f'<table class="plain"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
-    return f'<div class="table-room" tabindex="0">{table}</div>'  # in reach of the keyboard where it is cut off
+    look = "table-room faded" if faded else "table-room"
+    return f'<div class="{look}" tabindex="0">{table}</div>'  # in reach of the keyboard where it is cut off
 
 
 def table_html(
-    heads: Sequence[str], rows: Sequence[Sequence[Any]], classes: Sequence[Sequence[str]] | None = None
+    heads: Sequence[str],
+    rows: Sequence[Sequence[Any]],
+    classes: Sequence[Sequence[str]] | None = None,
+    faded: bool = False,
 ) -> DeltaGenerator:
     """Draw a small table (`table_text`) as one element; `html` of what comes back overwrites it in place."""
-    return st.html(table_text(heads, rows, classes))
+    return st.html(table_text(heads, rows, classes, faded))
 
 
 def download_buttons(page: PageContext, place: str = "download") -> None:

@@ -164,7 +164,7 @@ def evidence_sentence(page: PageContext, found: Evidence) -> str:
     if not len(found.unknown):
         return text
     first = records(found.unknown)[0]
-    name = f"{table_name(words, first['table'])} · {column_name(words, first['table'], first['column'])}"
+    name = words.told(table_name(words, first["table"]), column_name(words, first["table"], first["column"]))
     key = "evidence_unknown" if first["keeps_back"] else "evidence_unknown_free"
     return text + words(key, count=int(found.unknown["count"].sum()), name=name)
 
@@ -176,7 +176,7 @@ def unknown_rows(page: PageContext, found: Evidence) -> tuple[list[str], list[li
     rows = []
     for row in records(found.unknown):
         kept = [measures()[key].name[words.lang] for key in row["keeps_back"].split(", ") if key]
-        where = f"{table_name(words, row['table'])} · {column_name(words, row['table'], row['column'])}"
+        where = words.told(table_name(words, row["table"]), column_name(words, row["table"], row["column"]))
         count = f"{row['count']} / {row['rows']}"
         rows.append([where, count, percent(row["stake"]), words.join(kept) or words("unknown_nothing")])
     return heads, rows, [["text", "", "", "text"]] * len(rows)

@@ -106,7 +106,8 @@ class Months:
             left, right = self.place(12 * k), self.place(12 * k + 12)
             if right - left > 10:
                 told += f'<b style="left:{left:.2f}%;width:{right - left:.2f}%">{year + k}</b>'
-        told += f'<b class="end" style="left:{self.place(12):.2f}%">{escape(words("year_end"))}</b>'
+        if self.today is None or self.today < 6:  # later, its name would stand where today's does
+            told += f'<b class="end" style="right:{100 - self.place(12):.2f}%">{escape(words("year_end"))}</b>'
         if self.today is not None:
             told += f'<b class="now" style="right:{100 - self.place(self.today):.2f}%">{escape(words("today"))}</b>'
         return f'<div class="span">{told}</div>'

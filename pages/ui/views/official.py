@@ -46,10 +46,13 @@ def with_releases(page: PageContext, changes: dict[str, float | None]) -> Scenar
 def release_rows(page: PageContext, found: Tracking) -> tuple[list[str], list[list[str]], list[list[str]]]:
     """The releases as a table, a column each: growth to date and of the month, and what is published beside both.
 
-    Of the ledger and the accounting difference there are rows once something is published.
+    Figures are the scenario as set. Of what actuals change there is a row once there are some, of the ledger and the
+    accounting difference once something is published.
     """
     words, table = page.words, found.releases
-    kept = {"to_date_row": "nowcast", "of_month_row": "month", "without_actuals": "model"}
+    kept = {"to_date_row": "nowcast", "of_month_row": "month"}
+    if found.months or found.released:
+        kept["without_actuals"] = "model"
     rows = [[words(key), *map(percent, table[name])] for key, name in kept.items()]
     if found.released:
         rows[2:2] = [[words("official_row"), *map(percent, table["official"])]]
@@ -57,13 +60,13 @@ def release_rows(page: PageContext, found: Tracking) -> tuple[list[str], list[li
             [words("ledger_row"), *map(percent, table["ledger"])],
             [words("difference_row"), *(signed(each, 2) for each in table["difference"])],
         ]
-    heads = ["", *release_months(table["release"].tolist(), page.lang)]
+    heads = [words("as_set"), *release_months(table["release"].tolist(), page.lang)]
     return heads, rows, [["text", *[""] * len(table)]] * len(rows)
 
 
 def release_panel(page: PageContext, found: Tracking) -> None:
     """Draw the releases month by month, above the questions."""
-    table_html(*release_rows(page, found))
+    table_html(*release_rows(page, found), faded=True)
 
 
 def official_panel(page: PageContext, _: Tracking) -> None:
