@@ -12,8 +12,13 @@ from sim.present.sliders import slider_text
 from sim.registry import Assumption, Measure, Spread, groups, measures, templates
 
 from ..shell.context import PageContext
+from ..shell.menu import PAGES
 from ..show.elements import heading, message, table_behind, table_html
+from ..show.pick import picture, row_button
 from ..words import Words, escape, records
+
+GO_TO = "method.go"
+"""The page a stage was chosen for, until it is opened."""
 
 
 def declared(part: str) -> list[dict[str, Any]]:
@@ -32,19 +37,34 @@ def of_step(number: int) -> tuple[list[Assumption], list[Measure]]:
 
 
 def steps(page: PageContext) -> None:
-    """The way from plan to published growth as one picture; below it every step with its formulas. One element."""
-    blocks, stages = declared("steps"), declared("stages")
-    boxes = "".join(
-        f"<li><b>{escape(stage['name'][page.lang])}</b>"
-        + "".join(f"<span>{number} {escape(blocks[number - 1]['name'][page.lang])}</span>" for number in stage["steps"])
-        + "</li>"
-        for stage in stages
-    )
+    """The way from plan to published growth as one picture, each stage the way to the page that shows what it does.
+
+    Below it every step with its formulas.
+    """
+    stages = declared("stages")
+    picture(f'<ol class="flow">{"".join(stage_box(page, stage) for stage in stages)}</ol>', "method.stages", go_to)
+    if wanted := st.session_state.pop(GO_TO, None):
+        st.switch_page(PAGES[wanted])
     told = "".join(
         f"<h3>{escape(stage['name'][page.lang])}</h3>" + "".join(step_html(page, number) for number in stage["steps"])
         for stage in stages
     )
-    st.html(f'<ol class="flow">{boxes}</ol><div class="steps">{told}</div>')
+    st.html(f'<div class="steps">{told}</div>')
+
+
+def stage_box(page: PageContext, stage: dict[str, Any]) -> str:
+    """A stage of the picture: its name, its steps and the page that shows it."""
+    blocks, shown = declared("steps"), stage["page"]
+    told = "".join(
+        f"<span>{number} {escape(blocks[number - 1]['name'][page.lang])}</span>" for number in stage["steps"]
+    )
+    way = row_button(shown, page.words(f"page_{shown}") + " →")
+    return f'<li data-pick="{escape(shown)}"><b>{escape(stage["name"][page.lang])}</b>{told}{way}</li>'
+
+
+def go_to(page: str) -> None:
+    """Ask for the page of a stage, which `steps` opens: a callback cannot."""
+    st.session_state[GO_TO] = page
 
 
 def step_html(page: PageContext, number: int) -> str:
