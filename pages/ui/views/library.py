@@ -118,8 +118,8 @@ def save_panel(page: PageContext, kind: str) -> None:
         st.session_state[named] = page.original.name
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         for key, label, hint, width in (
-            (named, "save_name", "save_name_hint", 210),
-            (widgets.AUTHOR, "library_author", "library_author_hint", 120),
+            (named, "save_name", "save_name_hint", 250),
+            (widgets.AUTHOR, "library_author", "library_author_hint", 150),
             (widgets.SAVE_NOTE + kind, "save_note", "save_note_hint", 260),
         ):
             if not (me.id and key == widgets.AUTHOR):

@@ -63,7 +63,7 @@ WIDTHS = {"story": 517, "year_path": 389}
 HEIGHT = 235
 """Pixels both are drawn high."""
 
-NAME = 0.09
+NAME = 0.105
 """Share of that height that a name at a line's end takes."""
 
 BESIDE_ROWS = 75
@@ -110,7 +110,7 @@ def shared(page: PageContext) -> dict[str, Any]:
     charts = story, overview.path_parts(page, now, before, NAME)
     options, sentence = cards(page), ""
     if len(options) < len(LETTERS):
-        sentence = " ".join(binding_sentence(page, cache.study(best_relief_by_kind, page.original, page.scenario)))
+        sentence = "".join(binding_sentence(page, cache.study(best_relief_by_kind, page.original, page.scenario)))
     return {
         "lang": page.lang,
         "title": words("screen_title", place=place_name(words, page.dataset)),
