@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from pages.ui.session import link
 from pages.ui.session.state import STATE
-from pages.ui.shell.header import STYLE, Standing, hero
+from pages.ui.shell.header import Standing, hero, style
 from pages.ui.shell.menu import PAGES, ROOT
 from pages.ui.shell.number_box import NumberBox
 from pages.ui.shell.sliders import band
@@ -329,7 +329,7 @@ def test_a_broken_energy_cap_is_a_lamp_and_a_warning(lang):
     app = opened("factors", lang, {"s": link.pack(Scenario({"energy_cap": 0.03}))})
     lamp = re.search(r'<div class="lamp broken" data-live="energy_cap">(.*?)</div>', header(app))[1]
     assert "3.0%" in lamp
-    assert '.lamp.broken::before {content: "✕"' in STYLE.read_text(encoding="utf-8")
+    assert '.lamp.broken::before {content: "✕"' in style(lang)
     told = [each for each in messages(app) if "3.0%" in each]
     assert len(told) == 1
     assert "warning" in told[0], "in the look of a warning, not of good news"
