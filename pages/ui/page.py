@@ -15,7 +15,7 @@ from .shell.address import write_address
 from .shell.context import PageContext
 from .shell.deck import Panels
 from .shell.errors import catch_errors
-from .shell.header import style, uploader_words
+from .shell.header import floating, style, uploader_words
 from .shell.header_outlook import finish_header
 from .shell.keys import keys
 from .shell.language import language
@@ -24,6 +24,7 @@ from .shell.menu import draw_menu
 from .shell.run import begin_page, begin_part
 from .shell.sidebar import sidebar
 from .shell.sliders import draw_rows
+from .show import chart_cache
 from .show.share import share as share_panel
 from .views.meeting import ask_for_decision, meeting_panel, open_dialog
 from .words import Words
@@ -34,7 +35,8 @@ def run_page(name: str, draw: Callable[[PageContext], None]) -> None:
     with catch_errors(name):
         keep_freed_memory()
         words = begin_page()
-        st.html(style(words.lang, *["meeting"] * (meeting.current() is not None)) + uploader_words(words))
+        sheets = style(words.lang, *["meeting"] * (meeting.current() is not None))
+        st.html(sheets + uploader_words(words) + floating(chart_cache.is_dark()))
         menu, header, place = st.container(), st.container(key="hero"), st.container()
         with menu:
             shown = rerun.begin_full_run(words)

@@ -34,9 +34,14 @@ def style(lang: str, *sheets: str) -> str:
     light = ";".join(f"--{token}:{colour}" for token, colour in LIGHT.tokens.items())
     both = ";".join(f"--{token}:light-dark({colour},{DARK.tokens[token]})" for token, colour in LIGHT.tokens.items())
     own = f"--latin:{LATIN}" if lang == "en" else "--latin:unset"
-    tokens = f".stApp{{{light};{own}}}@supports (color:light-dark(#000,#fff)){{.stApp{{{both}}}}}"
+    tokens = f":root{{{light};{own}}}@supports (color:light-dark(#000,#fff)){{:root{{{both}}}}}"
     laid = [(SHEETS / f"{each}.css").read_text(encoding="utf-8") for each in ("style", *sheets, "telephone")]
     return f"<style>{tokens}{''.join(laid)}</style>"
+
+
+def floating(dark: bool) -> str:
+    """The theme, as HTML, of what floats over a page: it is drawn outside the app's own element, which has it."""
+    return f"<style>#stFloatingOverlayPortal, .stDialog {{color-scheme: {'dark' if dark else 'light'}}}</style>"
 
 
 @cache
