@@ -12,12 +12,25 @@ class Keys {
     this.on = false;
     this.told = [];   // what each key does, in words
     this.place = -1;  // of the scene on view
+    this.opener = null; // the button just pressed by keys that opens a panel
     document.addEventListener("keydown", (event) => this.pressed(event));
-    new MutationObserver(() => this.relight()).observe(document.body, { subtree: true, childList: true });
+    new MutationObserver(() => { this.relight(); this.enter(); }).observe(document.body, { subtree: true, childList: true });
     if (matchMedia("(max-width: 640px)").matches) openSheet();
   }
 
+  /** Whoever opens a panel by keys goes on in it: it stands at the end of the document, the whole page away. */
+  enter() {
+    const panel = this.opener?.ariaExpanded === "true" && document.querySelector('[data-testid="stPopoverBody"]');
+    if (!panel) return;
+    this.opener = null;
+    panel.tabIndex = -1;
+    panel.focus();
+  }
+
   pressed(event) {
+    this.opener = ["Enter", " "].includes(event.key) ? event.target.closest?.('[aria-haspopup="dialog"]') : null;
+    const dialog = document.querySelector('[data-testid="stDialog"] [role="dialog"]');
+    if (dialog && event.target === document.body) return regain(dialog, event);
     if (!this.on || event.ctrlKey || event.metaKey || event.altKey || event.target.closest?.(OWN)) return;
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
     if (step && scenes().length) this.show(this.place + step);
@@ -64,6 +77,12 @@ function box(look, role) {
   const made = Object.assign(document.createElement("div"), { className: look, role });
   made.setAttribute("role", role);
   return made;
+}
+
+/** A key after the focus fell out of a dialog, as with a button that its press renews: the dialog has it again. */
+function regain(dialog, event) {
+  if (event.key === "Escape") dialog.querySelector(':scope > button[aria-label]')?.click();
+  else dialog.focus();
 }
 
 /** Leave one row of the story lit, and all the others pale; without a row all are lit. */
