@@ -45,7 +45,7 @@ def test_faults_mended_adopted_and_restored(server, page, tmp_path):
     send(page, written(tmp_path / "改好.xlsx", "J3", 1.25))
     expect(page.locator(".message").last).to_contain_text("可以采用")
     page.get_by_role("button", name="采用这个数据集").click()
-    expect(page.locator(".plain").first).to_contain_text("改好")
+    expect(page.locator("table.plain").first).to_contain_text("改好")
     settled(page)
     adopted = growth(page)
     assert adopted > start

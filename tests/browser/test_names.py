@@ -28,7 +28,7 @@ MARKS = "img, a, del, em, strong, code, pre, .katex, h1, h2, h3, h4, h5, h6, ul,
 OURS = [text for key in ("kind_lever", "kind_assumption") for text in WORDS[key]]
 DRAWN = """([marks, ours]) =>
     [...document.querySelectorAll('[data-testid=stMarkdownContainer], [data-testid=stAlert]')]
-        .filter(each => !each.closest('.st-key-menu, .st-key-tour'))
+        .filter(each => !each.closest('.st-key-menu, .st-key-tour, .st-key-wordings'))
         .flatMap(each => [...each.querySelectorAll(marks)])
         .filter(each => !ours.includes(each.innerText)).map(each => each.outerHTML)"""
 TEXTS = """() => [...document.querySelectorAll('[data-testid=stMarkdownContainer]')].map(each => each.innerText)"""
@@ -67,18 +67,22 @@ def as_written_only(page, *names):
     assert ":small[]" not in texts
 
 
-def open_groups(page):
-    """Every group of sliders opened, one after another, and looked at."""
+def open_groups(page) -> str:
+    """Every group of sliders opened, one after another, and looked at; what they said."""
     closed = page.locator("[data-testid=stSidebar] [data-testid=stExpander] details:not([open]) summary")
     for left in reversed(range(closed.count())):
         closed.first.click()
         expect(closed).to_have_count(left)
         settled(page)
-    groups = page.locator("[data-testid=stSidebar] [data-testid=stButtonGroup] [data-testid^=stBaseButton-pills]")
+    groups = page.locator("[data-testid=stSidebar] button[data-variant=pills]")
+    expect(groups).not_to_have_count(0)
+    said: list[str] = []
     for place in range(groups.count()):
         groups.nth(place).click()
-        settled(page)
+        expect(groups.nth(place)).to_have_attribute("aria-checked", "true")
         as_written_only(page)
+        said += page.evaluate(TEXTS)
+    return "\n".join(said)
 
 
 @pytest.mark.parametrize("path", ["", "producers", "projects", "chains", "factors", "target", "scenarios", "data"])
@@ -91,14 +95,15 @@ def test_no_page_draws_a_name_as_markdown(named, page, page_en, path):
 
 def test_sliders_called_after_names_are_called_as_written(named, page):
     ready(page, named)
-    open_groups(page)
-    as_written_only(page, *NAMES[:4])
+    said = open_groups(page)
+    assert all(name in said for name in NAMES[:4])
 
 
 def test_who_can_give_it_is_named_as_written(named, page):
     """Figures in names stay figures: 5~10 is not 510 struck through."""
     ready(page, f"{named}/tracking?{urlencode({'s': pack(Scenario({'market': -0.06}))})}")
     page.locator(".st-key-try_example button").first.click()
+    page.get_by_text(WORDS["tracking_givers"]["zh"], exact=True).click()
     sentence = page.locator(".message", has_text="余下月份最多能补")
     sentence.wait_for()
     as_written_only(page)

@@ -122,7 +122,7 @@ def test_two_browsers_with_equal_content_and_other_names_have_their_own_in_every
         expect(page.get_by_test_id("stFileChip")).to_have_count(1)
         page.get_by_role("button", name=re.compile("导入并检查")).click()
         page.get_by_role("button", name="采用这个数据集").click()
-        expect(page.locator(".plain").first).to_contain_text(f"{who}城")
+        expect(page.locator("table.plain").first).to_contain_text(f"{who}城")
         settled(page)
         turn(page, "overview")
         expect(page.get_by_role("button", name=word("download_xlsx_all"))).to_be_visible()
