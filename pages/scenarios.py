@@ -56,7 +56,8 @@ def comparison(page: PageContext, found: Compared) -> None:
     st.html(dumbbells(page, found, measured))
     table = measure_table(page, found, measured)
     table_behind(page, "measures", table, words("measures_title", year=page.year), found.scenarios)
-    table_behind(page, "changes", change_table(page, found), words("changes_title"), found.scenarios)
+    title = words("changes_title")
+    table_behind(page, "changes", change_table(page, found), title, found.scenarios, title)
 
 
 run_page("scenarios", scenarios)

@@ -117,6 +117,17 @@ NAMES = 96
 """Pixels at the right that the lines' names take."""
 
 
+MONTHS = 290
+"""Pixels of the months below which long names of every other one would touch."""
+
+
+def release_axis(theme: Theme, names: float) -> alt.Axis:
+    """The axis of a year's eleven releases left of so many pixels of names: every other one named, or every fifth."""
+    few = f"width < {theme.sized(names + MONTHS)} && length(datum.label) > 3"
+    told = f"indexof(domain('x'), datum.value) % ({few} ? 5 : 2) == 0 ? datum.label : ''"
+    return alt.Axis(title=None, labelAngle=0, labelExpr=told, labelOverlap=False)
+
+
 def year_path(theme: Theme) -> alt.LayerChart:
     """Growth to date by release, per cent: as set and as expected with its band, official figures, dated targets.
 
@@ -124,14 +135,8 @@ def year_path(theme: Theme) -> alt.LayerChart:
     (before a move, or the reference's), official, value (where a name or a dated target stands), text, look (set,
     expected, target), low, high (ends of the axis).
     """
-    thinned = alt.Axis(
-        title=None,
-        labelAngle=0,
-        labelExpr="indexof(domain('x'), datum.value) % 2 == 0 ? datum.label : ''",
-        labelOverlap=False,
-    )
     scale = alt.Scale(range=[0, from_right(theme.sized(NAMES))], padding=0.3)
-    x = alt.X("month:O", sort=None, axis=thinned, scale=scale)
+    x = alt.X("month:O", sort=None, axis=release_axis(theme, NAMES), scale=scale)
 
     def y(field: str) -> alt.Y:
         scale = alt.Scale(domain=ENDS, zero=False, nice=False)

@@ -12,7 +12,7 @@ import altair as alt
 
 from sim.present.chart_base import DASHED, PLACE, ROWS, layered
 from sim.present.chart_theme import Theme
-from sim.present.story_specs import from_right, value_of
+from sim.present.story_specs import from_right, release_axis, value_of
 
 from .rows import name_axis, row_height
 
@@ -112,14 +112,8 @@ def outcomes(theme: Theme) -> alt.LayerChart:
     Columns: row (path, name, target), month, place, q10, q30, q50, q70, q90, set, value (of a name or the target),
     text, look, low, high (ends of the axis).
     """
-    months = alt.Axis(
-        title=None,
-        labelAngle=0,
-        labelExpr="indexof(domain('x'), datum.value) % 2 == 0 ? datum.label : ''",
-        labelOverlap=False,
-    )
     scale = alt.Scale(range=[0, from_right(theme.sized(NAMES))], padding=0.3)
-    x = alt.X("month:O", sort=None, axis=months, scale=scale)
+    x = alt.X("month:O", sort=None, axis=release_axis(theme, NAMES), scale=scale)
 
     def y(field: str) -> alt.Y:
         ticks = alt.Axis(title=None, format=".0f", tickMinStep=1, tickCount=5)
