@@ -8,6 +8,7 @@ from functools import partial
 import numpy as np
 import pandas as pd
 
+from sim.dataset.tables import month_number
 from sim.present.numbers import adding, adding_columns
 from sim.projection import Projection
 from sim.steps import factors
@@ -86,8 +87,8 @@ def producer_rows(now: Projection) -> pd.DataFrame:
 def project_rows(now: Projection) -> pd.DataFrame:
     """One row for each project, in the city's order; months count from the plan year's January = 0.
 
-    Columns: project, line, stage, planned, expected, pull and pull_next (this year and next, fractions), state
-    (counted, not_yet, no_output or no_room).
+    Columns: project, line, stage, planned (the dataset's own month, whatever the scenario makes of it), expected, pull
+    and pull_next (this year and next, fractions), state (counted, not_yet, no_output or no_room).
     """
     city, projects = now.city, now.city.projects
     stages = dict(zip(*(now.dataset.tables["projects"][name] for name in ("project", "stage")), strict=True))
@@ -100,13 +101,25 @@ def project_rows(now: Projection) -> pd.DataFrame:
             "project": projects.ids,
             "line": [city.lines[line] for line in projects.line],
             "stage": [stages[project] for project in projects.ids],
-            "planned": projects.planned[:, 0, 0],
+            "planned": own_months(now),
             "expected": now["commissioning"][:, 0, 0],
             "pull": pull[:, 0],
             "pull_next": pull[:, -1],
             "state": np.where(projects.no_room, "no_room", state),
         }
     )
+
+
+def own_months(now: Projection) -> Array:
+    """When the dataset itself has each project come on stream, (project,), months from the plan year's January = 0.
+
+    A project that only the scenario has comes when the scenario says.
+    """
+    table, projects = now.unedited.tables["projects"], now.city.projects
+    origin = (now.city.base_year + 1) * 12
+    own = dict(zip(table["project"], table["commissioning"], strict=True))
+    months = zip(projects.ids, projects.planned[:, 0, 0], strict=True)
+    return np.array([month_number(own[project]) - origin if project in own else month for project, month in months])
 
 
 def waiting(now: Projection) -> pd.DataFrame:

@@ -93,10 +93,12 @@ def test_chains_that_reach_their_target_are_counted():
 
 def test_projects_that_come_late_are_counted(monkeypatch):
     monkeypatch.setattr(gantt.cache, "study", lambda study, *about: study(*about))
-    for slip, late in ((0.0, 0), (3.0, 1)):
-        page = page_of(tiny.with_project(), scenario=Scenario({"project_slip": slip}))
+    by_name = Scenario({}, {"projects": {"j": {"commissioning": "2023-10"}}})
+    for scenario, slip in ((Scenario(), 0.0), (Scenario({"project_slip": 3.0}), 3.0), (by_name, 3.0)):
+        page, late = page_of(tiny.with_project(), scenario=scenario), int(slip > 0)
         table = gantt.gantt_table(page)
         assert table[["planned", "expected"]].values.tolist() == [[6.0, 6.0 + slip]]
+        assert ('class="slip"' in gantt.gantt_picture(page, table, gantt.Months(page, table))) == bool(late)
         points = signed(page.now["pull_project"][0, 0, 0] * 100, 2)
         assert gantt.gantt_finding(page, table) == page.words("gantt_finding", count=1, points=points, late=late)
 

@@ -67,11 +67,10 @@ def prefetch_gantt(page: PageContext) -> None:
 
 
 def gantt_finding(page: PageContext, table: pd.DataFrame) -> str:
-    """What the projects bring this year, and how many come later than planned."""
+    """What all projects bring this year, and how many come later than the dataset has them."""
     late = int((table["expected"] > table["planned"] + 1e-9).sum())
-    pulls = table["pull"][table["pull"].abs() >= MIN_WRITTEN_POINTS]
     total = signed(float(table["pull"].sum()) * 100, 2)
-    return page.words("gantt_finding", count=len(pulls), points=total, late=late)
+    return page.words("gantt_finding", count=len(table), points=total, late=late)
 
 
 class Months:
@@ -123,7 +122,7 @@ def gantt_picture(page: PageContext, table: pd.DataFrame, months: Months) -> str
     body = ""
     for row in records(table.sort_values("expected", kind="stable")):
         late = row["expected"] > row["planned"] + 1e-9
-        bars = months.bar(f"bar stage-{row['stage']}", row["start"], row["planned"])
+        bars = months.bar(f"bar stage-{row['stage']}", row["start"], min(row["planned"], row["expected"]))
         bars += months.bar("slip", row["planned"], row["expected"]) if late else ""
         cells = [
             row_button(row["project"], names[row["project"]]) + f"<small>{escape(stages[row['stage']])}</small>",
