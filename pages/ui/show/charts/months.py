@@ -20,7 +20,8 @@ def after_names(theme: Theme) -> alt.Scale:
 
 
 IN_SIGHT = alt.ExprRef("datum.place < 6 ? 'left' : datum.place > 18 ? 'right' : 'center'")
-"""On which side of its month a name stands, of 24 months: so that it ends inside the picture."""
+STAND = "datum.place < 6 || datum.place > 18 ? datum.place : clamp(datum.place, 9.5, 14.5)"
+"""On which side of its month a name stands, and where, of 24 months: so that it ends inside the picture of a phone."""
 
 
 def every(months: int, theme: Theme, **look: Any) -> alt.Axis:
@@ -76,9 +77,9 @@ def daily(theme: Theme, year: str, *months: str) -> alt.LayerChart:
         marks.mark_bar(color=theme.warn_line, height=theme.sized(4), yOffset=theme.sized(9)).encode(
             x("place"), alt.X2("until"), value_axis("value:Q")
         ),
-        marks.mark_text(align=IN_SIGHT, fontSize=theme.sized(12), color=theme.ink).encode(
-            x("place"), value_axis("value:Q"), alt.Text("text:N")
-        ),
+        marks.transform_calculate(stand=STAND)
+        .mark_text(align=IN_SIGHT, fontSize=theme.sized(12), color=theme.ink)
+        .encode(x("stand"), value_axis("value:Q"), alt.Text("text:N")),
         names.mark_text(align="left", fontSize=theme.sized(12), fontWeight=600).encode(
             value_axis("value:Q"),
             alt.Color("look:N", scale=looks, legend=None),
