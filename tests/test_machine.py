@@ -27,7 +27,7 @@ from sim.present.machine.figures import (
 )
 from sim.present.machine.flows import samples, stretches, touches
 from sim.present.machine.nodes import near_whole, radii, ring_width
-from sim.present.machine.picture import picture
+from sim.present.machine.picture import MEETING_LETTERS, picture
 from sim.present.machine.places import WIDTH
 from sim.present.machine.svg import badge_letter, svg
 from sim.present.quantities import quantity, yi
@@ -209,28 +209,28 @@ def test_a_share_short_of_the_whole_never_reads_so():
     assert [near_whole(each) for each in (0.42, 0.994, 0.996, 1.0, 1.05)] == ["42%", "99%", "99.6%", "100%", "105%"]
 
 
-def drawn(now, part, lang):
+def drawn(now, part, lang, letters=1.0):
     units = table_units(now.dataset, "products")
     names, chains = (table_names(now.dataset, table, lang) for table in ("lines", "chains"))
     chains = {lane.chain: lane.chain for lane in part.lanes} | chains
-    return picture(part, names, chains, lambda link: quantity(link.amount, units[link.product], lang), lang)
+    return picture(part, names, chains, lambda link: quantity(link.amount, units[link.product], lang), lang, letters)
 
 
 def overlaps(texts):
     return [(one.text, two.text) for one, two in combinations(texts, 2) if touches(one.box, np.array([two.box]))]
 
 
-@pytest.mark.parametrize("every", [False, True])
+@pytest.mark.parametrize(("every", "letters"), [(False, 1.0), (True, 1.0), (False, MEETING_LETTERS)])
 @pytest.mark.parametrize("lang", LANGS)
-def test_the_samples_picture_has_no_text_on_text_and_none_on_a_flow(now, lang, every):
+def test_the_samples_picture_has_no_text_on_text_and_none_on_a_flow(now, lang, every, letters):
     whole = machine(now)
-    found = drawn(now, whole if every else first_sight(whole), lang)
+    found = drawn(now, whole if every else first_sight(whole), lang, letters)
     texts = found.all_texts
     assert overlaps(texts) == []
     flows = np.concatenate([stretches(ribbon) for ribbon in found.ribbons])
     assert [text.text for text in texts if touches(text.box, flows)] == []
     for text in texts:
-        assert text.box[0] >= 0 and text.box[2] <= WIDTH + 2 and text.size >= 12, text
+        assert text.box[0] >= 0 and text.box[2] <= WIDTH + 2 and text.size >= 12 * letters, text
 
 
 @settings(max_examples=60, deadline=None)

@@ -19,7 +19,7 @@ class Text:
     y: float
     text: str
     anchor: str = "middle"
-    size: int = 12
+    size: float = 12
     bold: bool = False
     ink: str = "ink3"
 
@@ -49,7 +49,7 @@ def letter_breadth(letter: str) -> float:
     return 0.38 if letter in NARROW else 0.7 if letter.isupper() else 0.6
 
 
-def wrapped(text: str, room: float, size: int = 12, lines: int = 3) -> list[str]:
+def wrapped(text: str, room: float, size: float = 12, lines: int = 3) -> list[str]:
     """A name in lines no broader than `room`, cut with … after so many."""
     found, line = list[str](), ""
     for piece in pieces(text):
@@ -65,7 +65,7 @@ def wrapped(text: str, room: float, size: int = 12, lines: int = 3) -> list[str]
     return found if len(found) <= lines else [*found[: lines - 1], cut_short(found[lines - 1], room, size)]
 
 
-def cut_short(text: str, room: float, size: int) -> str:
+def cut_short(text: str, room: float, size: float) -> str:
     """As much of a text as has room before …"""
     while text and breadth(text + "…", size) > room:
         text = text[:-1]

@@ -11,13 +11,14 @@ from sim.dataset.arrays import OTHER
 from sim.present.labels import choice_name, shown_units, table_units, word
 from sim.present.lettering import without_bracket
 from sim.present.machine.figures import COLUMNS, MOST, Link, Machine, first_sight
-from sim.present.machine.picture import picture
+from sim.present.machine.picture import MEETING_LETTERS, picture
 from sim.present.machine.svg import badge_letter, svg
 from sim.present.numbers import signed
 from sim.present.punctuation import listed
 from sim.present.quantities import quantity
 
 from ..markdown import verbatim
+from ..session import meeting
 from ..shell.context import PageContext
 from ..show.machine import machine_picture
 from ..words import escape
@@ -57,7 +58,8 @@ def draw_machine(page: PageContext, part: Machine, told: str, chosen: str) -> No
         gap = "" if page.lang == "zh" else " "
         return f"{without_bracket(products[link.product])}{gap}{text}"
 
-    drawn = picture(part, page.names("lines"), chain_names(page), amount, page.lang)
+    letters = MEETING_LETTERS if meeting.current() else 1.0
+    drawn = picture(part, page.names("lines"), chain_names(page), amount, page.lang, letters)
     machine_picture(svg(drawn, told, page.names("lines"), page.lang, chosen) + key(page, part), choose)
 
 

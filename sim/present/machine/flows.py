@@ -100,11 +100,12 @@ def amounts(
     order = sorted(flows, key=lambda each: -each.link.share * worth[each.link.user] * (2 if each.link.short else 1))
     solid = [text.box for each in discs for text in each.texts] + [text.box for each in stripes for text in each.texts]
     solid += [(each.x - each.reach, each.y - each.reach, each.x + each.reach, each.y + each.reach) for each in discs]
-    solid += [(x, y, x + BADGE, y + BADGE) for each in discs for _, x, y in each.badges]
+    side = BADGE * max((each.letters for each in discs), default=1.0)
+    solid += [(x, y, x + side, y + side) for each in discs for _, x, y in each.badges]
     taken = np.concatenate([np.array(solid).reshape(-1, 4), *map(stretches, flows)])
     found, spoken = list[Text](), set[Point]()
     for flow in order:
-        spots = beside(flow, told(flow.link), spoken)
+        spots = beside(flow, told(flow.link), spoken, 12 * side / BADGE)
         spot = next((spot for spot in spots if not touches(spot.box, taken)), None)
         spoken |= {flow.points[0], flow.points[-1]}
         if spot is not None and len(found) < TOLD:
@@ -113,20 +114,20 @@ def amounts(
     return found
 
 
-def beside(flow: Ribbon, text: str, spoken: Set[Point]) -> Iterable[Text]:
+def beside(flow: Ribbon, text: str, spoken: Set[Point], size: float) -> Iterable[Text]:
     """Where an amount could stand: over or under the level parts of its flow, in their middle or at their ends.
 
     Not where several flows leave or reach a node as one, at a point that a worthier one has `spoken` for.
     """
     ink, bold = ("loss", True) if flow.link.short else ("ink3", False)
-    wide = breadth(text, 12)
+    wide = breadth(text, size)
     for (x1, y1), (x2, y2) in zip(flow.points, flow.points[1:], strict=False):
         if y1 != y2 or x2 - x1 < wide - 6 or {(x1, y1), (x2, y2)} & spoken:
             continue
         for x in ((x1 + x2) / 2, x1 + 4 + wide / 2, x2 - 4 - wide / 2):
-            spot = Text(x, y1 - flow.width / 2 - 5, text, "middle", 12, bold, ink)
+            spot = Text(x, y1 - flow.width / 2 - 5, text, "middle", size, bold, ink)
             yield spot
-            yield spot.down(flow.width + 19)
+            yield spot.down(flow.width + 7 + size)
 
 
 def touches(box: Box, others: Array) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from sim.present.labels import word
 from sim.present.lettering import Text, breadth, wrapped
 from sim.present.machine.figures import COLUMNS, Link, Node
-from sim.present.machine.places import BADGE, COLUMN_X, ROOM, Disc
+from sim.present.machine.places import BADGE, COLUMN_X, ROOM, WIDTH, Disc
 from sim.present.numbers import percent, signed
 from sim.present.quantities import yi
 from sim.studies.bottlenecks import MIN_WRITTEN_POINTS
@@ -45,52 +45,56 @@ def near_whole(share: float) -> str:
     return percent(share, 1 if 0.995 <= share < 0.9995 else 0)
 
 
-def disc(node: Node, name: str, radius: float, ring: float, lang: str) -> Disc:
+def disc(node: Node, name: str, radius: float, ring: float, lang: str, letters: float = 1.0) -> Disc:
     """A node with its letters and badges in its column, its middle at height 0."""
     x = COLUMN_X[node.column]
     reach = radius + (ring + 1.0 if ring else 0.0)
     lost = signed(-node.lost * 100, 2) if ring else ""
-    inside = radius >= INSIDE and not node.level < 0.9 and breadth(name, 14) <= 1.7 * radius and node.column > 0
+    held = radius / letters  # what is inside the node has as much less room
+    inside = held >= INSIDE and not node.level < 0.9 and breadth(name, 14) <= 1.7 * held and node.column > 0
     above = bool(lost) and node.column > 0 and radius >= 20
     if inside:
-        texts = inner_texts(node, name, x, radius, lang)
+        texts = inner_texts(node, name, x, held, lang, letters)
     else:
-        texts = outer_texts(node, name, x, reach, "" if above else lost)
-        if radius >= WORTH_INSIDE and not node.level < 0.75:
-            texts.append(Text(x, 5, yi(node.value_added, lang), "middle", 14, True, "on-accent"))
+        texts = outer_texts(node, name, x, reach, "" if above else lost, letters)
+        if held >= WORTH_INSIDE and not node.level < 0.75:
+            texts.append(Text(x, 5 * letters, yi(node.value_added, lang), "middle", 14 * letters, True, "on-accent"))
     if above:
-        texts.append(Text(x, -reach - 6, lost, "middle", 16 if inside else 12, True, "loss"))
-    left, top = x + max(0.64 * reach + 2, 26.0 if above else 0.0), -0.64 * reach - BADGE
-    badges = tuple((badge, left + place * (BADGE + 3), top) for place, badge in enumerate(node.badges))
-    return Disc(node, x, 0.0, radius, ring, tuple(texts), badges)
+        texts.append(Text(x, -reach - 6, lost, "middle", (16 if inside else 12) * letters, True, "loss"))
+    side = BADGE * letters
+    left, top = x + max(0.64 * reach + 2, 26.0 * letters if above else 0.0), -0.64 * reach - side
+    left = min(left, WIDTH - (side + 3) * len(node.badges))  # the last column's reach no farther than the picture
+    badges = tuple((badge, left + place * (side + 3), top) for place, badge in enumerate(node.badges))
+    return Disc(node, x, 0.0, radius, ring, tuple(texts), badges, letters)
 
 
-def inner_texts(node: Node, name: str, x: float, radius: float, lang: str) -> list[Text]:
-    """The letters of a node large enough to hold them."""
+def inner_texts(node: Node, name: str, x: float, held: float, lang: str, letters: float) -> list[Text]:
+    """The letters of a node large enough to hold them; `held` is its radius, for letters of the ordinary size."""
     told = [
-        Text(x, -9, name, "middle", 14, True, "on-accent"),
-        Text(x, 10, yi(node.value_added, lang), "middle", 14, True, "on-accent"),
+        Text(x, -9 * letters, name, "middle", 14 * letters, True, "on-accent"),
+        Text(x, 10 * letters, yi(node.value_added, lang), "middle", 14 * letters, True, "on-accent"),
     ]
     if not math.isnan(node.level):
         share = near_whole(node.level)
-        used = word("machine", "used", lang).format(share=share) if radius >= USED_INSIDE else share
-        told.append(Text(x, 27, used, "middle", 12, False, "on-accent"))
+        used = word("machine", "used", lang).format(share=share) if held >= USED_INSIDE else share
+        told.append(Text(x, 27 * letters, used, "middle", 12 * letters, False, "on-accent"))
     return told
 
 
-def outer_texts(node: Node, name: str, x: float, reach: float, lost: str) -> list[Text]:
+def outer_texts(node: Node, name: str, x: float, reach: float, lost: str, letters: float) -> list[Text]:
     """The letters of any other: under it, in the first column left of it."""
-    lines = [(line, True, "ink") for line in wrapped(name, ROOM[node.column])]
+    size, apart = 12 * letters, LINE * letters
+    lines = [(line, True, "ink") for line in wrapped(name, ROOM[node.column], size)]
     if not math.isnan(node.level):
         lines.append((near_whole(node.level), False, "ink3"))
     if lost:
         lines.append((lost, True, "loss"))
     if node.column:
-        at, first, anchor = x, reach + 14, "middle"
+        at, first, anchor = x, reach + 2 + size, "middle"
     else:
-        at, first, anchor = x - reach - 7, 4 - LINE * (len(lines) - 1) / 2, "end"
+        at, first, anchor = x - reach - 7, size / 3 - apart * (len(lines) - 1) / 2, "end"
     return [
-        Text(at, first + LINE * place, text, anchor, 12, bold, ink) for place, (text, bold, ink) in enumerate(lines)
+        Text(at, first + apart * place, text, anchor, size, bold, ink) for place, (text, bold, ink) in enumerate(lines)
     ]
 
 

@@ -25,7 +25,10 @@ BADGE = 18
 
 @dataclass(frozen=True)
 class Disc:
-    """A node in its place: radius, width of its ring (0: no loss), its letters, its badges with their left tops."""
+    """A node in its place: radius, width of its ring (0: no loss), its letters, its badges with their left tops.
+
+    `letters`: times the ordinary size that letters and badges have.
+    """
 
     node: Node
     x: float
@@ -34,6 +37,7 @@ class Disc:
     ring: float
     texts: tuple[Text, ...]
     badges: tuple[tuple[str, float, float], ...]
+    letters: float = 1.0
 
     @property
     def reach(self) -> float:

@@ -37,7 +37,7 @@ def text_svg(text: Text) -> str:
     ink = ON_ACCENT if text.ink == "on-accent" else f"var(--{text.ink})"
     weight = ' font-weight="600"' if text.bold else ""
     return (
-        f'<text x="{text.x:.1f}" y="{text.y:.1f}" font-size="{text.size}" text-anchor="{text.anchor}"'
+        f'<text x="{text.x:.1f}" y="{text.y:.1f}" font-size="{text.size:g}" text-anchor="{text.anchor}"'
         f' fill="{ink}"{weight}>{escape(text.text)}</text>'
     )
 
@@ -84,7 +84,7 @@ def disc_svg(each: Disc, title: str, lang: str) -> str:
         made += f'<circle {at} r="{middle:.1f}" fill="var(--bg)" stroke="var(--loss)" stroke-width="{each.ring:.1f}"/>'
     made += f'<circle {at} r="{each.radius:.1f}" fill="var(--accent-soft)"/>' + water(each)
     made += f'<circle {at} r="{each.radius:.1f}" fill="none" stroke="var(--accent)"/>'
-    made += "".join(map(text_svg, each.texts)) + "".join(badge_svg(*badge, lang) for badge in each.badges)
+    made += "".join(map(text_svg, each.texts)) + "".join(badge_svg(*badge, lang, each.letters) for badge in each.badges)
     return f'<g data-node="{escape(each.node.line)}"><title>{escape(title)}</title>{made}</g>'
 
 
@@ -103,11 +103,12 @@ def water(each: Disc) -> str:
     return f'<path d="{path}" fill="var(--accent-mid)"/>'
 
 
-def badge_svg(badge: str, x: float, y: float, lang: str) -> str:
+def badge_svg(badge: str, x: float, y: float, lang: str, letters: float) -> str:
     """A badge: what a line is short of, by one letter."""
-    letter = Text(x + BADGE / 2, y + 13.5, badge_letter(badge, lang), bold=True, ink="warn")
+    side = BADGE * letters
+    letter = Text(x + side / 2, y + 0.75 * side, badge_letter(badge, lang), "middle", 12 * letters, True, "warn")
     return (
-        f'<rect x="{x:.1f}" y="{y:.1f}" width="{BADGE}" height="{BADGE}" rx="5" fill="var(--warn-soft)"'
+        f'<rect x="{x:.1f}" y="{y:.1f}" width="{side:g}" height="{side:g}" rx="5" fill="var(--warn-soft)"'
         f' stroke="var(--warn-line)"/>{text_svg(letter)}'
     )
 
