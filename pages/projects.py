@@ -4,6 +4,7 @@ import streamlit as st
 
 from pages.ui.page import run_page
 from pages.ui.shell.context import PageContext
+from pages.ui.shell.header_outlook import shortfall
 from pages.ui.show.elements import chart, heading, link_to_target, message, table_behind
 from pages.ui.views.delays import delay_panel, delay_sentence
 from pages.ui.views.editors import project_editor
@@ -21,7 +22,7 @@ def projects(page: PageContext) -> None:
     prefetch_gantt(page)
     delay_panel(page)
     if said := delay_sentence(page):
-        message(said, "warning" if page.short else "good")
+        message(said, "warning" if shortfall(page) > 0 else "good")
         link_to_target(page)
     table = gantt_table(page)
     heading(gantt_finding(page, table), words("gantt_about", year=page.year))

@@ -181,7 +181,7 @@ def test_official_figures_and_dated_targets_stand_in_the_path():
     assert official["official"].tolist() == [pytest.approx(6.1)]
     dated = frame[frame["row"] == "dated"]
     assert dated[["month", "value"]].values.tolist() == [["Jun", 9.0]]
-    assert dated["text"].tolist() == [module.flag(0.09, "en")]
+    assert dated["text"].tolist() == ["Jun target 9.0%"]
 
 
 def test_each_term_names_its_largest_cause():

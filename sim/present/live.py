@@ -39,7 +39,7 @@ DIGITS = 4
 WORDS = ("reaches", "falls_below", "above", "short", "moving", "above_gap", "below_gap", "level")
 """Sentences that the browser fills in."""
 
-FINDINGS = ("path_above", "path_below", "path_level")
+FINDINGS = ("path_above", "path_below", "path_level", "path_expected")
 """Titles of the year's path that it fills in."""
 
 

@@ -50,6 +50,16 @@ class Side:
         return np.array(starts), np.array(ends)
 
 
+def year_end(expected: float, target: float | None, lang: str) -> str:
+    """What the year is expected to end at and how far that is from the target, both fractions, as they are written."""
+    if target is None:
+        return word("story", "path_expected", lang).format(growth=percent(expected))
+    digits = set_digits(target)
+    gap = as_written(expected * 100, digits) - as_written(target * 100, digits)
+    key = "path_above" if gap > 0 else "path_below" if gap < 0 else "path_level"
+    return word("story", key, lang).format(growth=percent(expected, digits), points=f"{abs(gap):.{digits}f}")
+
+
 def story_frame(side: Side, lang: str, before: Side | None = None) -> pd.DataFrame:
     """Rows of `story_specs.story` in points; `before` is drawn as what was, dashed, where it differs.
 
@@ -237,12 +247,12 @@ def dated_frame(now: Projection, labels: list[str], months: list[str], lang: str
     """The targets that are meant to be met by a month before the last."""
     targets = [now.dataset.target("iva_growth_to_date", label) for label in labels]
     rows = [(month, value) for month, value in zip(months, targets, strict=True) if value is not None]
-    alone = len(rows) == 1  # several names would touch
+    told = word("story", "dated" if len(rows) == 1 else "dated_of_several", lang)  # several long names would touch
     return pd.DataFrame(
         {
             "row": "dated",
             "month": [month for month, _ in rows],
             "value": [value * 100 for _, value in rows],
-            "text": [flag(value, lang) if alone else percent(value, set_digits(value)) for _, value in rows],
+            "text": [told.format(month=month, target=percent(value, set_digits(value))) for month, value in rows],
         }
     )

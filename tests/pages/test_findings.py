@@ -8,7 +8,8 @@ import pytest
 import tiny
 from strategies import load
 
-from pages.ui.shell.header import Standing, hero
+from pages.ui.shell import header_outlook
+from pages.ui.shell.header import Standing, hero, standing
 from pages.ui.show import downloads, sentences
 from pages.ui.show.sentences import odds_words
 from pages.ui.views import chains, gantt, risk, tracking, year_so_far
@@ -54,8 +55,15 @@ def test_growth_stands_short_of_even_with_or_above_its_target(target, key):
     assert sentences.standing_sentence(page) == page.words(key, **fill)
 
 
-def test_a_relief_is_enough_when_it_closes_the_gap_and_only_told_where_there_is_one():
-    page = page_of(tiny.capped())
+def with_outlook(monkeypatch, page, found):
+    """The page with the ensemble `found` around its scenario, or still waiting for one (None)."""
+    monkeypatch.setattr(header_outlook, "standings", lambda page: (standing(page.now, found), None))
+    monkeypatch.setattr(header_outlook, "stale", lambda page: found is None)
+    return page
+
+
+def test_a_relief_is_enough_when_it_closes_the_gap_and_only_told_where_there_is_one(monkeypatch):
+    page = with_outlook(monkeypatch, page_of(tiny.capped()), None)
     row = {"kind": "ceiling", "id": "l", "points": 0.01, "unit": 0.01, "most": 0.1, "most_points": 0.03}
     step = {"step": sentences.step_text(page, row, 0.1), "points": "3.00"}
     assert sentences.furthest(page, row, 0.03) == page.words("to_the_end_enough", **step)
@@ -65,6 +73,19 @@ def test_a_relief_is_enough_when_it_closes_the_gap_and_only_told_where_there_is_
     assert page.words("to_the_end_enough", **step) in sentences.binding_sentence(page, priced)[1], (
         "3 points are missing"
     )
+
+
+def test_one_measure_is_enough_only_where_what_is_expected_is(monkeypatch):
+    page = page_of(tiny.capped())  # 5 % as set
+    expected = {growth: expecting(growth, 0.5, 0.08) for growth in (0.06, 0.045)}
+    assert header_outlook.shortfall(with_outlook(monkeypatch, page, expected[0.06])) == pytest.approx(0.03)
+    assert header_outlook.shortfall(with_outlook(monkeypatch, page, expected[0.045])) == pytest.approx(0.035)
+    assert header_outlook.shortfall(with_outlook(monkeypatch, page_of(tiny.capped(), target=None), None)) == 0.0
+    row = {"kind": "ceiling", "id": "l", "points": 0.01, "unit": 0.01, "most": 0.1, "most_points": 0.03}
+    step = {"step": sentences.step_text(page, row, 0.1), "points": "3.00"}
+    for growth, key in ((0.06, "to_the_end_enough"), (0.045, "to_the_end")):
+        told = sentences.binding_sentence(with_outlook(monkeypatch, page, expected[growth]), pd.DataFrame([row]))
+        assert page.words(key, **step) in told[1]
 
 
 def test_the_header_has_the_references_figures_beside_this_scenarios(sample):

@@ -129,6 +129,8 @@ class State:
     """The header's ensembles last worked out, of scenario and reference. shell/header_outlook.py alone."""
     outlook_about: tuple[str, ...] = ()
     """The dataset, scenario and reference those belong to. shell/header_outlook.py alone."""
+    drawn_without: bool = False
+    """Whether this run's charts did not wait for the ensembles. shell/header_outlook.py alone."""
     searched: list[str] = field(default_factory=list)
     """Sliders that were looked up, the newest first: they stand first in the deck. shell/deck.py alone."""
     line: str = ""

@@ -37,11 +37,6 @@ class PageContext:
         """The plan year."""
         return self.dataset.plan_year
 
-    @property
-    def short(self) -> bool:
-        """Whether growth as set is below the target."""
-        return self.target is not None and self.now.value("iva_growth") < self.target
-
     def go(self, scenario: Scenario) -> None:
         """Put a scenario in force; masked names in it are turned back into the real ones first."""
         history.go(self.masking.unmask_scenario(scenario) if self.masking else scenario)

@@ -49,6 +49,7 @@ def outlooks(page: PageContext) -> tuple[Outlook | None, Outlook | None]:
     found = tuple(
         cache.study_within(PATIENCE, outlook, page.original, each.design.scenario) for each in (page.now, page.before)
     )
+    state().drawn_without = None in found
     return found[0], found[1]
 
 
@@ -66,17 +67,34 @@ def stale(page: PageContext) -> bool:
     return state().outlook_about != outlook_about(page)
 
 
+def shortfall(page: PageContext) -> float:
+    """How far below the target the lower of growth as set and, once known, as expected is, a fraction.
+
+    0 or less where both meet it, or there is no target.
+    """
+    if page.target is None:
+        return 0.0
+    growth = page.now.value("iva_growth")
+    now, _ = standings(page)
+    if now.outlook is not None and not stale(page):
+        growth = min(growth, now.outlook.expected)
+    return page.target - growth
+
+
 def outlook_about(page: PageContext) -> tuple[str, ...]:
     """What a pair of ensembles belongs to: dataset, scenario and reference by content."""
     return *page.original.key, page.scenario.content, page.reference.content
 
 
 def finish_header(page: PageContext, header: DeltaGenerator) -> None:
-    """Draw the header again with the ensembles: the charts did not wait for them."""
+    """Draw the header again with the ensembles, and the page where its charts went without them (`outlooks`)."""
     if stale(page):
         state().outlooks = outlook_of(page, page.now), outlook_of(page, page.before)
         state().outlook_about = outlook_about(page)
         header.html(header_html(page))
+    if state().drawn_without:
+        state().drawn_without = False
+        st.rerun()
 
 
 def header_html(page: PageContext) -> str:

@@ -2,7 +2,7 @@
 // (docs/architecture.md, Live). Streamlit's slider tells the server on release only; its hidden <input type=range> has
 // the value at every stop. What each stop comes to as set was worked out beside the server and is looked up here, never
 // computed: it is the answer that comes after release. What is expected there is drawn at some stops once the page has
-// rested, and lies between them on a line; until then it moves along with growth as set. It is marked ≈.
+// rested, and lies between them on a line; until then the distribution moves along with growth as set. Odds are marked ≈.
 // Without this script all is as before, on release.
 
 const PREFIX = "st-key-slide-";
@@ -78,7 +78,7 @@ class Live {
     const growth = slider.growth[stop];
     const expected = this.expectedAt(key, slider, stop);
     document.body.dataset.live = key;
-    this.writeHeader(slider, stop, expected, this.oddsAt(key, slider, stop));
+    this.writeHeader(slider, stop, expected, this.oddsAt(key, slider, stop, expected));
     for (const box of document.querySelectorAll(`[class*="st-key-box-${CSS.escape(key)}-"] input`)) {
       if (!this.boxes.has(box)) this.boxes.set(box, box.value);
       box.value = slider.box[stop];
@@ -86,7 +86,7 @@ class Live {
     const { words } = this.payload;
     const values = { name: slider.name, value: slider.told[stop], growth: slider.written[stop] };
     this.write("title_story", fill(words.moving, values));
-    if (expected !== null && this.payload.target !== null) this.write("title_year_path", pathText(expected, this.payload));
+    if (expected !== null) this.write("title_year_path", pathText(expected, this.payload));
     this.redraw("story", (rows) => storyRows(rows, slider, stop, expected, this.payload.terms));
     this.redraw("year_path", (rows) => pathRows(rows, slider, stop, [this.outlook?.expected, expected]));
     markCurve(key, slider, stop);
@@ -104,11 +104,9 @@ class Live {
     this.write("expected", number(expected, 2));
     this.write("gap_expected", gapText(expected, target, words));
     if (odds !== null) {
-      this.write("odds", `≈${Math.round(odds * 100)}%`);
+      this.write("odds", `≈${Math.min(Math.max(Math.round(odds * 100), 1), 99)}%`);
       const [, verdict, look] = verdicts.find(([least]) => odds >= least);
       this.write("verdict", verdict, `pill ${look}`);
-    } else {
-      this.write("odds", "≈");
     }
     this.moveStrip(slider.growth[stop], expected);
   }
@@ -135,11 +133,15 @@ class Live {
     return this.outlook.expected + shift;
   }
 
-  /** The odds at a stop, 0 to 1; null before they are drawn. */
-  oddsAt(key, slider, stop) {
+  /** The odds at a stop, 0 to 1; by the distribution moved along before they are drawn there; null without any. */
+  oddsAt(key, slider, stop, expected) {
+    if (this.outlook?.odds == null) return null;
     const drawn = this.ahead?.[key];
-    if (!drawn?.odds || this.outlook?.odds == null) return null;
-    return Math.min(Math.max(this.outlook.odds + between(drawn.stops, drawn.odds, slider.stops[stop]), 0), 1);
+    const { target } = this.payload;
+    const shift = drawn?.odds
+      ? between(drawn.stops, drawn.odds, slider.stops[stop])
+      : shareAbove(this.outlook, target - expected + this.outlook.expected) - shareAbove(this.outlook, target);
+    return Math.min(Math.max(this.outlook.odds + shift, 0), 1);
   }
 
   write(name, text, look) {
@@ -162,6 +164,7 @@ class Live {
     const view = viewOf(chart);
     if (!view) return;
     if (!this.rows.has(view)) this.rows.set(view, plain(view.data("source")));
+    view.container().closest(".stVegaLiteChart").dataset.follows = "";
     view.data("source", change(plain(this.rows.get(view)))).run();
   }
 
@@ -215,6 +218,13 @@ function between(places, figures, value) {
   if (after <= 0) return figures.at(after === 0 ? 0 : -1);
   const share = (value - places[after - 1]) / (places[after] - places[after - 1]);
   return figures[after - 1] + (figures[after] - figures[after - 1]) * share;
+}
+
+/** The share of a distribution, given by its height at even steps of a grid, that lies above a value. */
+function shareAbove({ grid, density }, value) {
+  const place = ((value - grid[0]) / (grid[1] - grid[0])) * (density.length - 1);
+  const above = density.reduce((sum, height, at) => sum + height * Math.min(Math.max(at + 0.5 - place, 0), 1), 0);
+  return above / density.reduce((sum, height) => sum + height, 0);
 }
 
 /** The rail is filled up to the thumb. */
@@ -331,6 +341,7 @@ function gapWords(gap, words) {
 
 /** The title of the year's path. */
 function pathText(expected, { target, digits, words }) {
+  if (target === null) return fill(words.path_expected, { growth: percent(expected, 1) });
   const gap = Number((Number(expected.toFixed(digits)) - Number(target.toFixed(digits))).toFixed(digits));
   const key = gap > 0 ? words.path_above : gap < 0 ? words.path_below : words.path_level;
   return fill(key, { growth: percent(expected, digits), points: Math.abs(gap).toFixed(digits) });

@@ -20,6 +20,7 @@ from ..markdown import verbatim
 from ..session import clock, widgets
 from ..session.state import Pin, state
 from ..shell.context import PageContext
+from ..shell.header_outlook import shortfall
 from ..words import Words, escape, percent, tidy
 from . import chart_cache, downloads
 from .frozen_scale import scale_range
@@ -262,6 +263,6 @@ def message(text: str, look: Look = "plain", first: str = "") -> None:
 
 
 def link_to_target(page: PageContext) -> None:
-    """Draw the way to the Target page where growth is below the target."""
-    if page.short:
+    """Draw the way to the Target page where growth, as set or expected, is below the target."""
+    if shortfall(page) > 0:
         st.page_link("pages/target.py", label=page.words("to_close"))

@@ -20,6 +20,7 @@ from sim.present.verdict import odds_text, verdict_look, verdict_word
 from sim.studies.bottlenecks import rarity
 
 from ..shell.context import PageContext
+from ..shell.header_outlook import shortfall
 from ..words import Words, percent, points, records
 
 
@@ -100,13 +101,12 @@ def binding_sentence(page: PageContext, priced: pd.DataFrame) -> tuple[str, str]
         return words("nothing_binds"), words("plans_decide")
     row = max(records(priced), key=lambda each: float(each["points"]))
     names = limit_names(page.dataset, page.lang)
-    gap = 0.0 if page.target is None else page.target - page.now.value("iva_growth")
     first = words("binding", name=names[row["kind"]].get(row["id"], row["id"]))
-    return first, relief_phrase(words, names, row) + furthest(page, row, gap) + words("full_stop")
+    return first, relief_phrase(words, names, row) + furthest(page, row, shortfall(page)) + words("full_stop")
 
 
 def furthest(page: PageContext, row: Mapping[str, Any], gap: float) -> str:
-    """What a limit brings when eased as far as is tried, and whether that alone closes the gap; "" without a gap."""
+    """What a limit brings when eased as far as is tried, and whether that alone closes `gap`; "" without one."""
     if gap <= 0:
         return ""
     key = "to_the_end_enough" if row["most_points"] >= gap else "to_the_end"

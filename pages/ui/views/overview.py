@@ -10,15 +10,15 @@ import streamlit as st
 
 from sim.present.board import target_rows as target_board
 from sim.present.causes import term_causes
-from sim.present.labels import term_name, word
-from sim.present.numbers import as_written, percent, set_digits
-from sim.present.story import LETTERS, Side, path_frame, story_frame
+from sim.present.labels import term_name
+from sim.present.numbers import percent, set_digits
+from sim.present.story import LETTERS, Side, path_frame, story_frame, year_end
 from sim.present.tables import bridge_points
 from sim.studies.bottlenecks import best_relief_by_kind
 
 from ..markdown import verbatim
 from ..shell.context import PageContext
-from ..shell.header_outlook import outlooks
+from ..shell.header_outlook import outlooks, shortfall
 from ..show.elements import chart, heading, link_to_target, message, table_html, table_text
 from ..show.sentences import binding_sentence, target_rows
 from ..work import cache
@@ -79,20 +79,14 @@ def path_finding(page: PageContext, now: Side) -> str:
     words = page.words
     if now.outlook is None:
         return words("path_as_set", growth=percent(now.growth))
-    expected = now.outlook.expected
-    if now.target is None:
-        return words("path_expected", growth=percent(expected))
-    digits = set_digits(now.target)
-    gap = as_written(expected * 100, digits) - as_written(now.target * 100, digits)
-    key = "path_above" if gap > 0 else "path_below" if gap < 0 else "path_level"
-    return word("story", key, page.lang).format(growth=percent(expected, digits), points=f"{abs(gap):.{digits}f}")
+    return year_end(now.outlook.expected, now.target, page.lang)
 
 
 def binding_line(page: PageContext) -> None:
     """What binds most and what easing it brings, with the way to what would close the gap."""
     priced = cache.study(best_relief_by_kind, page.original, page.scenario)
     first, text = binding_sentence(page, priced)
-    message(text, "warning" if page.short else "plain", first)
+    message(text, "warning" if shortfall(page) > 0 else "plain", first)
     link_to_target(page)
 
 

@@ -8,9 +8,10 @@ import numpy as np
 import pandas as pd
 
 from sim.dataset.naming import apart
-from sim.present.labels import months, word
+from sim.present.labels import months
 from sim.present.numbers import as_written, set_digits, signed
 from sim.present.story import apart as pushed_apart
+from sim.present.story import year_end
 from sim.present.verdict import odds_text, verdict_word
 from sim.studies.bottlenecks import MIN_WRITTEN_POINTS
 from sim.studies.tracking import Tracking
@@ -70,13 +71,8 @@ def footing(page: PageContext, found: Tracking) -> str:
 
 
 def gap_finding(page: PageContext, found: Tracking) -> str:
-    """How far what is expected of the year is from its target, as both are written; a title."""
-    if found.target is None:
-        return page.words("path_expected", growth=percent(found.middle))
-    digits = set_digits(found.target)
-    gap = as_written(found.middle * 100, digits) - as_written(found.target * 100, digits)
-    key = "path_above" if gap > 0 else "path_below" if gap < 0 else "path_level"
-    return word("story", key, page.lang).format(growth=percent(found.middle, digits), points=f"{abs(gap):.{digits}f}")
+    """How far what is expected of the year is from its target; a title."""
+    return year_end(found.middle, found.target, page.lang)
 
 
 def path_rows(page: PageContext, found: Tracking) -> pd.DataFrame:
