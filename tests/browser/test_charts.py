@@ -33,9 +33,9 @@ def sound(page: Page, where: str) -> None:
 
 @pytest.fixture(scope="module")
 def below_nought(tmp_path_factory):
-    """A city that grows by next to nothing against a target of 5 %, with a name of 200 letters: ticks below nought."""
+    """A city that shrinks a little against a target of 5 %, with a name of 200 letters: ticks below nought."""
     folder = tmp_path_factory.mktemp("city")
-    lines = [line(design_capacity=120, plan_growth=0.002, zh="一" * 200, en="W" * 200), line("rest")]
+    lines = [line(design_capacity=120, plan_growth=-0.02, zh="一" * 200, en="W" * 200), line("rest")]
     targets = rows({"target": "t", "measure": "iva_growth", "year": 2023, "value": 0.05})
     facts = {"city_zh": "W" * 200, "city_en": "W" * 200}
     tables = city(lines, [base(month=9), base("rest", 20)], facts, targets=targets)
