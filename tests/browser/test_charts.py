@@ -88,6 +88,7 @@ def test_at_150_percent_and_in_a_meeting_labels_stand_apart(browser, server, loc
 def test_equal_names_have_bars_of_their_own(page, doubles):
     ready(page, f"{doubles}/projects")
     sound(page, "projects")
-    names = page.locator(".stVegaLiteChart text")
-    expect(names.get_by_text("扩能（北厂）")).to_have_count(2)
-    expect(names.get_by_text("扩能（南厂）")).to_have_count(2)
+    rows = page.locator(".gantt tbody tr")
+    for name in ("扩能（北厂）", "扩能（南厂）"):
+        expect(rows.filter(has_text=name)).to_have_count(1)
+        expect(rows.filter(has_text=name).locator(".span i")).not_to_have_count(0)
