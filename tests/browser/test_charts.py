@@ -91,4 +91,4 @@ def test_equal_names_have_bars_of_their_own(page, doubles):
     rows = page.locator(".gantt tbody tr")
     for name in ("扩能（北厂）", "扩能（南厂）"):
         expect(rows.filter(has_text=name)).to_have_count(1)
-        expect(rows.filter(has_text=name).locator(".span i")).not_to_have_count(0)
+        expect(rows.filter(has_text=name).locator("i[style*=width]")).not_to_have_count(0)

@@ -146,7 +146,8 @@ def chances(theme: Theme) -> alt.LayerChart:
     """
     y = name_axis(theme, 200)
     scale = alt.Scale(domain=[0, 100], range=[0, from_right(theme.sized(96))])
-    shares = alt.Axis(title=None, tickCount=5, labelExpr="datum.label + '%'", labelOverlap="greedy", labelSeparation=4)
+    told = f"datum.value && range('x')[1] < {theme.sized(60)} ? '' : datum.label + '%'"  # both ends are always named
+    shares = alt.Axis(title=None, tickCount=5, labelExpr=told)
     x = alt.X("value:Q", stack=None, scale=scale, axis=shares)
     colour = alt.Color("look:N", scale=looks(theme), legend=None)
     return layered(
