@@ -434,7 +434,10 @@
       if (/auto|scroll/.test(style.overflowX) && part !== main && !/^(INPUT|TEXTAREA|HTML|BODY)$/.test(part.tagName) && part.dataset.testid !== "stSidebarContent" && part.scrollWidth > part.clientWidth + SLACK && part.clientWidth > 20 && !cue(part) && !part.closest("[data-testid=stDataFrame]"))
         find("wide", name(part), `${part.scrollWidth} px scrolled in ${part.clientWidth} without a cue`, boxOf(part.getBoundingClientRect()));
       if (part.tagName !== "svg" || part.ownerSVGElement || part.getBoundingClientRect().width < 60) continue;
-      const box = part.getBoundingClientRect(), holder = [...up(parentOf(part))].find(each => !/^(inline|contents)$/.test(styleOf(each).display));
+      // One taken out of the flow is not laid out by the box it hangs in, but in the row or column that keeps room for it.
+      const inFlow = each => !/^(inline|contents)$/.test(styleOf(each).display), keepsRoom = each => /flex|grid/.test(styleOf(each).display);
+      const out = styleOf(part).position === "absolute", box = part.getBoundingClientRect();
+      const holder = [...up(parentOf(part))].find(out ? keepsRoom : inFlow) ?? document.body;
       const limit = cutters(part.parentElement).filter(each => each.cuts[0] === "cut").map(edge).reduce((least, each) => Math.min(least, each[2]), Infinity);
       const scrolls = cutters(part.parentElement).some(each => each.cuts[0] === "scroll" && each.element !== main && each.element.scrollWidth > each.element.clientWidth + SLACK);
       if (!scrolls && (box.right > limit + SLACK || box.right > holder.getBoundingClientRect().right + 2)) find("wide", part.closest("[aria-label]")?.ariaLabel ?? name(part), `picture of ${Math.round(box.width)} px in ${Math.round(Math.min(limit - box.left, holder.clientWidth))}`, boxOf(box));
