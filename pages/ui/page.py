@@ -29,6 +29,9 @@ from .show.share import share as share_panel
 from .views.meeting import ask_for_decision, meeting_panel, open_dialog
 from .words import Words
 
+STORY = "overview"
+"""The page whose story the keys step through."""
+
 
 def run_page(name: str, draw: Callable[[PageContext], None]) -> None:
     """Draw a page with all that is around it. What a slider's move changes is one fragment (shell/rerun.py)."""
@@ -43,7 +46,7 @@ def run_page(name: str, draw: Callable[[PageContext], None]) -> None:
             draw_menu(words, name, write_address(words.lang), share_panel)
         panels = sidebar(words, shown, datasets.in_use(), meeting_panel)
         open_dialog(words)
-        keys(words, ask_for_decision if shown.in_meeting else None)
+        keys(words, name == STORY, ask_for_decision if shown.in_meeting else None)
         rerun.rerun_after_reconnect()
         # A fragment's id depends on the containers it is in. They stay the same on every replica and whatever stands
         # above, so that a session whose server is gone can go on at another.
@@ -58,6 +61,9 @@ def moving_part(name: str, draw: Callable[[PageContext], None], top: DeltaGenera
     The header comes first and is overwritten last: the odds in it take longest, and no chart waits for them.
     """
     with catch_errors(name):
+        # What asks for runs of its own stands first, where nothing before it comes and goes: a fragment that stood
+        # elsewhere in the last run is another fragment, and what the browser asks of it is asked in vain.
+        asking = st.container(key="asking")
         rerun.rerun_if_needed(Words(language()))
         page, header = begin_part(top)
         prefetch_live(page, panels)
@@ -71,4 +77,5 @@ def moving_part(name: str, draw: Callable[[PageContext], None], top: DeltaGenera
             from .views.screen import publish  # SQL: a quarter of a second of start-up that only meetings need
 
             publish(page)
-        live(page, panels)
+        with asking:
+            live(page, panels)

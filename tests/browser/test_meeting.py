@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from leaks import hidden_texts, mentions, strings
 from playwright.sync_api import Locator, Page, expect
-from waits import IDLE, drawn, growth, opened, press, ready, settled, shown
+from waits import IDLE, drawn, growth, opened, press, ready, settled, shown, turn
 
 pytestmark = pytest.mark.browser
 OPEN = ["", "producers", "projects", "chains", "factors", "target", "risk", "scenarios", "tracking", "method"]
@@ -229,6 +229,30 @@ def test_the_keys_step_through_the_story_and_leave_typing_alone(server, page):
     page.evaluate("() => document.activeElement.blur()")
     page.keyboard.press("z")
     expect(page.locator(".hero [data-live=as_set]")).to_have_text(f"{before:.2f}".replace("-", "−"))
+
+
+def test_the_second_screen_shows_the_scene_that_the_presenter_steps_to(server, page, page_en):
+    ready(page, f"{server}/?meeting=1")
+    code = begin_screen(page)
+    close(page)
+    page_en.goto(f"{server}/screen?code={code}")
+    shown(page_en)
+    drawn(page_en, 2)
+    all_rows = lit(page_en)
+    page.locator("body").press("ArrowRight")
+    expect(page_en.locator(".scene")).to_contain_text("现有产线计划")
+    assert lit(page_en) == 1 < all_rows
+    page.keyboard.press("ArrowRight")
+    expect(page_en.locator(".scene")).to_have_text(page.locator(".scene").inner_text())
+    press(page, "镍挖潜", "ArrowRight")
+    page.evaluate("() => document.activeElement.blur()")
+    expect(page_en.locator(".scene")).to_have_text(page.locator(".scene").inner_text())
+    page.keyboard.press("Escape")
+    expect(page_en.locator(".scene")).to_be_empty()
+    page.keyboard.press("ArrowRight")
+    expect(page_en.locator(".scene")).to_contain_text("现有产线计划")
+    turn(page, "target")
+    expect(page_en.locator(".scene")).to_be_empty()
 
 
 def test_nothing_jumps_in_a_meeting_at_ten_per_cent_and_more(server, page):

@@ -1,11 +1,13 @@
 """Meeting mode: no page shows whose figures they are; the way in, the way out, what stays."""
 
+import json
 import re
 from types import SimpleNamespace
 
 import pandas as pd
 import pytest
 from leaks import PLANTED, hidden_texts, mentions, spelled
+from streamlit.runtime import fragment
 from streamlit.testing.v1 import AppTest
 
 from pages.ui.session import library_access, options, undo
@@ -114,6 +116,44 @@ def test_a_second_screen_ends_with_the_meeting(monkeypatch):
     assert library_access.live().latest(code) is None
     panel(app).button("meeting.begin").click().run()
     assert panel(app).button("screen.begin").label == WORDS["screen_begin"]["zh"]  # the next one shares nothing yet
+
+
+def test_what_the_browser_asks_for_by_itself_stands_in_one_place(monkeypatch):
+    """A fragment's id depends on its place: what is asked of one that stood elsewhere is asked in vain."""
+    ids: dict[str, set[str]] = {}
+    identity = fragment._make_fragment_identity
+
+    def noted(func, **more):
+        found = identity(func, **more)
+        ids.setdefault(func.__name__, set()).add(found.fragment_id)
+        return found
+
+    monkeypatch.setattr(fragment, "_make_fragment_identity", noted)
+    app = panel(opened("overview", "zh", {"meeting": "1"}))
+    app.button("screen.begin").click().run()
+    for key in ("overview", "target"):
+        app = opened(key, "zh")
+        app.session_state[STATE].notice = "!"
+        app.run()
+    assert {name: len(found) for name, found in ids.items() if name in ("ahead", "facilitator")} == {
+        "ahead": 1,
+        "facilitator": 1,
+    }
+
+
+def test_a_second_screen_is_told_the_scene(monkeypatch):
+    monkeypatch.setattr(screen, "PAUSE", 0.0)
+    app = panel(opened("overview", "zh", {"meeting": "1"}))
+    app.button("screen.begin").click().run()
+    code = shared_code(app)
+    scenes = json.loads(library_access.live().latest(code)[0])["scenes"]
+    assert len(scenes) > 3
+    app.session_state[STATE].scene = 2
+    app.slider("slide.stretch_nickel").set_value(2.0).run()
+    assert json.loads(library_access.live().latest(code)[0])["scene"] == 2
+    app.switch_page(SHOWN["target"]).run()
+    now = json.loads(library_access.live().latest(code)[0])
+    assert (now["scene"], now["scenes"]) == (-1, []), "another page has no story"
 
 
 def test_a_wrong_code_costs_a_pause(monkeypatch):

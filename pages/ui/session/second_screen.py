@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+from contextlib import suppress
+from typing import Any
+
 from ..words import Words
 from . import library_access
 from .state import state
@@ -20,6 +24,25 @@ def begin(words: Words) -> None:
         state().screen_code = library_access.live().open_code()
     except LibraryError as error:
         state().notice = error.text(words.lang)
+
+
+def share(content: dict[str, Any]) -> None:
+    """What the screens are to draw goes out, where it has changed. Raises LibraryError where it cannot."""
+    if state().shared != (code(), content):
+        library_access.live().publish(code(), json.dumps(content, ensure_ascii=False))
+        state().shared = code(), content
+
+
+def sign() -> None:
+    """The presenter is still there, at this scene of the story. Without a sign for some time the screens say so."""
+    from sim.library import LibraryError
+
+    known, content = state().shared
+    with suppress(LibraryError):
+        if known == code() and content.get("scene") != state().scene:
+            share(content | {"scene": state().scene})
+        elif code():
+            library_access.live().publish(code())
 
 
 def end(words: Words) -> None:

@@ -160,8 +160,12 @@ class State:
     """The dialog to open in this run; empty: none. views/meeting.py alone."""
     screen_code: str = ""
     """The code under which a second screen follows; empty: none does. session/second_screen.py alone."""
-    shared: tuple[str, str] = ("", "")
-    """The code and the content last shared, so that equal content is not sent twice. views/screen.py alone."""
+    shared: tuple[str, dict[str, Any]] = ("", {})
+    """The code and the content last shared, so that equal content is not sent twice. session/second_screen.py alone."""
+    scenes: list[tuple[str, str]] = field(default_factory=list)
+    """Rows and sentences of the story on view, if there is one. views/scenes.py writes, second screens show it."""
+    scene: int = -1
+    """The scene that the presenter steps to; −1: none. shell/keys.py writes, second screens show it."""
     pins: dict[str, Pin] = field(default_factory=dict)
     """Charts locked in the meeting. show/elements.py writes and reads; the meeting's end clears them."""
     scales: dict[str, tuple[float, float] | None] = field(default_factory=dict)

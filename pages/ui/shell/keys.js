@@ -6,6 +6,10 @@ const OWN = "input, textarea, select, [contenteditable], [role=slider], [role=ra
 
 const BUTTONS = { z: "undo", y: "redo", r: "keys-replay", f: "keys-freeze", d: "keys-decide" };
 
+const SIGN = 5000; // ms between two signs that the presenter is there
+const REST = 1500; // ms after which a click or a key has been answered
+const IDLE = '[data-testid="stApp"][data-test-script-state="notRunning"]';
+
 /** The keys of one document. */
 class Keys {
   constructor() {
@@ -13,6 +17,10 @@ class Keys {
     this.told = [];   // what each key does, in words
     this.place = -1;  // of the scene on view
     this.opener = null; // the button just pressed by keys that opens a panel
+    this.tell = null; // tells the server, while second screens follow
+    this.timer = 0;
+    this.touched = 0; // when anything was last pressed
+    for (const kind of ["pointerdown", "keydown"]) document.addEventListener(kind, () => { this.touched = Date.now(); }, true);
     document.addEventListener("keydown", (event) => this.pressed(event));
     new MutationObserver(() => { this.relight(); this.enter(); }).observe(document.body, { subtree: true, childList: true });
     if (matchMedia("(max-width: 640px)").matches) openSheet();
@@ -27,18 +35,44 @@ class Keys {
     panel.focus();
   }
 
+  /** What the server says: keys in words, whether the page has a story, on a second screen which scene is on view.
+   * Gives what ends the telling with the page. */
+  take({ told, on, story, shares, scene }, tell) {
+    Object.assign(this, { told, on });
+    clearInterval(this.timer);
+    if (!story) this.place = -1;
+    if (scene !== undefined) this.show(scene);
+    const began = shares && !this.tell;
+    this.tell = shares ? tell : null;
+    if (began && this.place >= 0) tell("scene", this.place);
+    if (shares) this.timer = setInterval(() => { if (this.rests()) tell("sign", Date.now()); }, SIGN);
+    return () => { if (this.tell === tell) clearInterval(this.timer); };
+  }
+
+  /** Whether nothing is under way: what is asked of a page just left would empty the next. */
+  rests() {
+    return Date.now() - this.touched > REST && document.querySelector(IDLE);
+  }
+
   pressed(event) {
     this.opener = ["Enter", " "].includes(event.key) ? event.target.closest?.('[aria-haspopup="dialog"]') : null;
     const dialog = document.querySelector('[data-testid="stDialog"] [role="dialog"]');
     if (dialog && event.target === document.body) return regain(dialog, event);
     if (!this.on || event.ctrlKey || event.metaKey || event.altKey || event.target.closest?.(OWN)) return;
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-    if (step && scenes().length) this.show(this.place + step);
-    else if (event.key === "Escape") this.show(-1);
+    if (step && scenes().length) this.step(this.place + step);
+    else if (event.key === "Escape") this.step(-1);
     else if (event.key === "?") this.list();
     else if (BUTTONS[event.key.toLowerCase()]) document.querySelector(`.st-key-${BUTTONS[event.key.toLowerCase()]} button`)?.click();
     else return;
     event.preventDefault();
+  }
+
+  /** Show another scene, here and on second screens. */
+  step(place) {
+    const before = this.place;
+    this.show(place);
+    if (this.place !== before) this.tell?.("scene", this.place);
   }
 
   /** Show the scene at a place; outside the story there is none. */
@@ -102,7 +136,6 @@ function openSheet() {
   document.querySelector('[data-testid="stExpandSidebarButton"]')?.click();
 }
 
-export default function (component) {
-  const keys = (window.growthKeys ??= new Keys());
-  Object.assign(keys, { on: component.data.on, told: component.data.told });
+export default function ({ data, setTriggerValue }) {
+  return (window.growthKeys ??= new Keys()).take(data, setTriggerValue);
 }

@@ -9,6 +9,7 @@ const PREFIX = "st-key-slide-";
 const REST = 2500; // ms without a move after which what is expected at the stops is asked for
 const LOOK = 1000; // ms between two looks whether it is drawn
 const LOOKS = 30; // looks, at most
+const IDLE = '[data-testid="stApp"][data-test-script-state="notRunning"]';
 
 /** The preview of one document: what is in force, and what it changed on the page, to put back. */
 class Live {
@@ -28,6 +29,8 @@ class Live {
     for (const kind of ["pointerdown", "keydown"]) {
       document.addEventListener(kind, (event) => { this.held = keyOf(event.target); }, true);
     }
+    this.touched = 0; // when anything was last pressed
+    for (const kind of ["pointerdown", "keydown"]) document.addEventListener(kind, () => { this.touched = Date.now(); }, true);
     this.down = false; // nothing is sent while something is under the hand
     for (const kind of ["pointerdown", "pointerup", "pointercancel"]) {
       document.addEventListener(kind, () => { this.down = kind === "pointerdown"; }, true);
@@ -46,18 +49,24 @@ class Live {
     this.redrawCurves();
   }
 
-  /** What is expected at the stops; where it is not drawn yet, it is asked for when the page has rested. */
+  /** What is expected at the stops; where it is not drawn yet, it is asked for when the page has rested. Gives what
+   * ends the asking with the part of the page that asks. */
   foresee({ ahead, asks }, ask) {
     clearTimeout(this.timer);
     this.ahead = ahead;
+    this.ask = ahead || !asks ? null : ask;
     if (ahead) this.redrawCurves();
-    else if (asks) this.wait(() => ask("ask", Date.now()), REST, LOOKS);
+    else if (asks) this.wait(REST, LOOKS);
+    return () => { if (this.ask === ask) clearTimeout(this.timer); };
   }
 
-  wait(ask, pause, looks) {
+  /** Nothing is asked while a run is under way, whose part that asks may not be drawn yet, nor right after a press: what
+   * is asked of a page just left would empty the next. */
+  wait(pause, looks) {
     this.timer = setTimeout(() => {
-      if (!this.down) ask();
-      if (looks > 0) this.wait(ask, LOOK, looks - 1);
+      const rests = !this.down && Date.now() - this.touched > REST && document.querySelector(IDLE);
+      if (rests) this.ask("ask", Date.now());
+      if (looks > 0) this.wait(LOOK, looks - 1);
     }, pause);
   }
 
@@ -410,5 +419,5 @@ function dot(x, y, look) {
 export default function ({ data, setTriggerValue }) {
   const live = (window.growthLive ??= new Live());
   if (data.payload) live.take(JSON.parse(data.payload), data.outlook);
-  else live.foresee(data, setTriggerValue);
+  else return live.foresee(data, setTriggerValue);
 }

@@ -50,7 +50,10 @@ def prefetch_live(page: PageContext, panels: Panels) -> None:
 
 
 def live(page: PageContext, panels: Panels) -> None:
-    """Hand the browser what each stop of the sliders on view comes to. Drawn last: nothing on the page waits for it."""
+    """Hand the browser what each stop of the sliders on view comes to. Drawn last: nothing on the page waits for it.
+
+    Into a place of its own, the same in every run (page.py): a fragment's id depends on where it stands.
+    """
     payload = cache.study(live_payload, page.original, page.scenario, *asked(page, panels))
     now, _ = standings(page)
     found = now.outlook
@@ -63,9 +66,8 @@ def live(page: PageContext, panels: Panels) -> None:
             "grid": [float(found.grid[0]) * 100, float(found.grid[-1]) * 100],
             "density": [round(each, 3) for each in (found.density / (found.density.max() or 1.0)).tolist()],
         }
-    with st.container(key="live"):
-        component()(key="live.payload", data={"payload": payload, "outlook": drawn})
-        ahead(page, keys(panels))
+    component()(key="live.payload", data={"payload": payload, "outlook": drawn})
+    ahead(page, keys(panels))
 
 
 @st.fragment

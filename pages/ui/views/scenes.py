@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -11,6 +11,7 @@ import streamlit as st
 from sim.present.story import Side
 from sim.present.verdict import odds_text, verdict_word
 
+from ..session.state import state
 from ..shell.context import PageContext
 from ..shell.header import Standing
 from ..show.sentences import binding_sentence
@@ -38,6 +39,12 @@ def sentence(page: PageContext, now: Side, row: Mapping[Any, Any]) -> str:
 
 
 def scene_list(page: PageContext, now: Side, rows: pd.DataFrame, priced: pd.DataFrame) -> None:
-    """Draw the scenes where the script finds them and nobody sees them."""
-    items = "".join(f'<li data-row="{row}">{escape(text)}</li>' for row, text in scenes(page, now, rows, priced))
-    st.html(f'<ol class="scenes" hidden>{items}</ol>')
+    """Draw the scenes where the script finds them and nobody sees them; second screens get them from the state."""
+    state().scenes = scenes(page, now, rows, priced)
+    st.html(scene_html(state().scenes))
+
+
+def scene_html(found: Sequence[Sequence[str]]) -> str:
+    """Scenes as HTML for the script: row and sentence."""
+    items = "".join(f'<li data-row="{row}">{escape(text)}</li>' for row, text in found)
+    return f'<ol class="scenes" hidden>{items}</ol>'

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import time
-from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -31,6 +30,7 @@ from ..shell.context import PageContext
 from ..shell.errors import catch_errors
 from ..shell.header import place_name, style
 from ..shell.header_outlook import header_html
+from ..shell.keys import scene_on_view
 from ..shell.language import language
 from ..shell.menu import PAGES
 from ..shell.run import freeze_garbage
@@ -41,12 +41,10 @@ from ..words import Words, escape
 from ..work import cache
 from . import decisions, overview
 from .options import cards, scenario_name
+from .scenes import scene_html
 
 GONE = timedelta(seconds=20)
 """Without a sign for so long, the presenter's page is closed or cut off."""
-
-BEAT = 5
-"""Seconds between two signs of the presenter."""
 
 LOOK = 0.5
 """Seconds between two looks of a screen."""
@@ -72,18 +70,11 @@ BESIDE_ROWS = 75
 
 # The presenter ------------------------------------------------------------------------------------------------------
 def publish(page: PageContext) -> None:
-    """What is on the page goes out to the second screens, when it has changed; nothing where none follows."""
-    code = second_screen.code()
-    if not code:
-        return
-    content = json.dumps(shared(page), ensure_ascii=False)
+    """What is on the page goes out to the second screens, when it has changed."""
     try:
-        if state().shared != (code, content):
-            library_access.live().publish(code, content)
-            state().shared = code, content
+        second_screen.share(shared(page))
     except LibraryError as error:
         st.warning(verbatim(error.text(page.lang)))
-    beat(code)
 
 
 def screen_address(page: str, name: str) -> str:
@@ -95,15 +86,8 @@ def screen_address(page: str, name: str) -> str:
     return urlunsplit((place.scheme, place.netloc, f"{folder}/screen" if page else "screen", f"code={name}", ""))
 
 
-@st.fragment(run_every=BEAT)
-def beat(name: str) -> None:
-    """A sign that the presenter is still there."""
-    with suppress(LibraryError):  # without a sign the screens say so
-        library_access.live().publish(name)
-
-
 def shared(page: PageContext) -> dict[str, Any]:
-    """What a screen draws: header, both charts of the headline, options, the last changes and the last decision."""
+    """What a screen draws: header, both charts, the scene told, options, the last changes and the last decision."""
     words, (now, before) = page.words, overview.sides(page)
     name, finding, about, rows = overview.story_parts(page, now, before)
     story = name, finding, about + overview.axis_note(page, rows), rows
@@ -118,6 +102,8 @@ def shared(page: PageContext) -> dict[str, Any]:
         "code": second_screen.code(),
         "hero": header_html(page),
         "charts": [[name, finding, about, frame.to_dict("list")] for name, finding, about, frame in charts],
+        "scenes": [list(each) for each in state().scenes],
+        "scene": state().scene,
         "options": options,
         "sentence": sentence,
         "changes": [changed(each) for each in decisions.changes(page, MOST)][::-1],
@@ -181,6 +167,8 @@ def draw(words: Words, name: str) -> None:
     head(words, content, words("screen_gone", minutes=minutes) if found[1] > GONE else "")
     charts(content["charts"])
     foot(words, content)
+    st.html(scene_html(content["scenes"]))
+    scene_on_view(content["scene"])
 
 
 def head(words: Words, content: dict[str, Any], gone: str) -> None:
@@ -200,7 +188,7 @@ def charts(given: list[list[Any]]) -> None:
             st.columns(list(WIDTHS.values()), gap=None), given, strict=True
         ):
             with column, st.container(key=f"screen.{name}", gap=None):
-                heading(finding, about)
+                heading(finding, about, name)
                 spec = chart_cache.specification(name, (), None, chart_cache.is_dark(), False)
                 data = pd.DataFrame(rows)
                 st.vega_lite_chart(
