@@ -10,7 +10,8 @@ from streamlit.delta_generator import DeltaGenerator
 from sim.memory import keep_freed_memory
 
 from .session import datasets, meeting, second_screen
-from .shell import rerun
+from .session.state import state
+from .shell import rerun, tour
 from .shell.address import write_address
 from .shell.context import PageContext
 from .shell.deck import Panels
@@ -30,7 +31,7 @@ from .views.meeting import ask_for_decision, meeting_panel, open_dialog
 from .words import Words
 
 STORY = "overview"
-"""The page whose story the keys step through."""
+"""The page a visit begins at, whose story the keys step through."""
 
 
 def run_page(name: str, draw: Callable[[PageContext], None]) -> None:
@@ -48,6 +49,8 @@ def run_page(name: str, draw: Callable[[PageContext], None]) -> None:
         open_dialog(words)
         keys(words, name == STORY, ask_for_decision if shown.in_meeting else None)
         rerun.rerun_after_reconnect()
+        if not shown.in_meeting:
+            tour.tour(words, name == STORY and not state().link)  # after what it points at, else it would not find it
         # A fragment's id depends on the containers it is in. They stay the same on every replica and whatever stands
         # above, so that a session whose server is gone can go on at another.
         with place:

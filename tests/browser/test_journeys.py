@@ -371,3 +371,20 @@ def test_an_edited_project_is_part_of_the_scenario(server, page):
     expect(page.locator(".message").first).to_contain_text("已改期")
     page.get_by_role("button", name="↶", exact=True).click()
     reached(page, start)
+
+
+def test_the_tour_comes_once_a_browser_beside_what_it_tells_of(server, page):
+    ready(page, f"{server}/")
+    card = page.locator(".st-key-tour")
+    for number, place in enumerate((".st-key-hero", "[data-testid=stSidebar]", ".stColumn", ".st-key-menu"), 1):
+        expect(card).to_contain_text(f"{number}/5")
+        expect(page.locator(place).first).to_have_css("outline-style", "solid")
+        now, there = card.bounding_box(), page.locator(place).first.bounding_box()
+        assert now and there
+        below, beside = now["y"] >= there["y"] + there["height"], now["x"] >= there["x"] + there["width"]
+        assert below or beside, "the card hides what it tells of"
+        page.locator(".st-key-tour-next button").click()
+    for path in ("", "target", ""):
+        ready(page, f"{server}/{path}")
+        drawn(page)
+        expect(card).to_have_count(0)

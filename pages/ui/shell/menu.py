@@ -9,9 +9,7 @@ from pathlib import Path
 import streamlit as st
 
 from ..session import datasets, meeting
-from ..session.state import state
 from ..words import Words, escape
-from . import tour
 from .header import place_name
 
 GROUPS = {
@@ -68,7 +66,7 @@ def menu(words: Words, page: str, query: Mapping[str, str], closed: tuple[str, .
 
 
 def draw_menu(words: Words, page: str, query: Mapping[str, str], share: Callable[[Words], None]) -> None:
-    """Draw menu, what leaves the app (`share`), and the tour.
+    """Draw menu and what leaves the app (`share`).
 
     Links carry the scenario of the last full run, not of a move: only another tab needs it.
     """
@@ -78,5 +76,3 @@ def draw_menu(words: Words, page: str, query: Mapping[str, str], share: Callable
         st.html(f'<div class="place">{escape(place_name(words, datasets.in_use()))}</div>')
         if not in_meeting:
             share(words)
-    if not in_meeting:
-        tour.tour(words, page == "overview" and not state().link)
