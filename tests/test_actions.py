@@ -35,6 +35,14 @@ def test_a_price_is_the_fixed_cost_and_so_much_per_cent_of_the_ceiling():
     assert not price(two_lines(grade="official"), to("stretch_other", 0.0125)).guessed
 
 
+def test_a_measure_works_once_the_slowest_of_it_does(sample):
+    slip = price(Case(sample, Scenario({"project_slip": 1.0})), to("project_slip", 0.0))
+    rows = sample.tables["costs"]
+    leads = rows[rows["kind"] == "project"]["lead_months"]
+    assert leads.nunique() > 1
+    assert slip.months == leads.max()
+
+
 def test_beyond_what_is_priced_there_is_no_price():
     assert price(two_lines(), to("stretch_other", 0.0375)) is not None
     assert price(two_lines(), to("stretch_other", 0.04)) is None

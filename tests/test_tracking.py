@@ -213,6 +213,24 @@ def test_what_inputs_do_not_allow_is_not_given():
     assert row["room"] == pytest.approx(12 * (2000 / 12 - 90) / 2280, abs=1e-12)
 
 
+def test_what_is_planned_of_it_is_up_to_the_plan_and_no_further_than_can_be_made():
+    """Lines of 10 a month at a ceiling of 20; the pace below the plan wears off by a third a month from October on.
+
+    little: 10⅓, 10⅔ and 11 of 12 planned; much: 11⅔, 13⅓ and 15 of 30; less: all of 5; ahead: 13 of 12 in December.
+    """
+    plans = {"little": 0.2, "much": 2.0, "less": -0.5, "ahead": 0.2}
+    lines = [tiny.line(name, design_capacity=240, ceiling=1, plan_growth=plan) for name, plan in plans.items()]
+    tables = tiny.city(lines, [tiny.base(name) for name in plans], targets=TARGET)
+    came = {name: [10] * 9 for name in plans} | {"ahead": [12] * 9 + [None, None, 13]}
+    found = tracking(load(tables), entered(came), draws=4)
+    given = found.givers.set_index("line")
+    assert found.months == 9
+    assert given.loc["little", ["planned", "gives"]].tolist() == pytest.approx([4 / 480, 28 / 480], abs=1e-12)
+    assert given.loc["much", ["planned", "gives"]].tolist() == pytest.approx([20 / 480] * 2, abs=1e-12)
+    assert given.loc["less", ["planned", "gives"]].tolist() == pytest.approx([0, 40 / 480], abs=1e-12)
+    assert given.loc["ahead", ["planned", "gives"]].tolist() == pytest.approx([0, 16 / 480], abs=1e-12)
+
+
 def test_what_factors_do_not_allow_is_not_given():
     """A capacity of 20 a month, of which power allows 16; the line makes 10."""
     tables = tiny.city(

@@ -3,6 +3,7 @@
 import dataclasses
 import io
 import json
+import re
 
 import altair as alt
 import numpy as np
@@ -151,13 +152,18 @@ def test_every_specification_is_valid_and_holds_no_data(name, look):
     assert checked.pop("data") == {"name": "rows"}
     assert specify(name, LABELS[name], THEMES[look]) == checked
     alt.Chart.from_dict({**checked, "data": {"name": "rows"}})
-    assert not {"data", "datasets"} & set(nested_keys(checked))
+    inside = list(nested(checked))
+    assert not {"data", "datasets"} & {key for key, _ in inside}
+    ticks = [value for key, value in inside if key == "values"]
+    assert [set(each) for each in ticks] == [{"expr"}] * len(ticks), "places of ticks follow from what is drawn"
 
 
-def nested_keys(part):
+def nested(part):
+    """Every key inside a specification with what stands there."""
     if isinstance(part, dict):
-        return [*part, *(key for each in part.values() for key in nested_keys(each))]
-    return [key for each in part for key in nested_keys(each)] if isinstance(part, list) else []
+        yield from part.items()
+    for each in part.values() if isinstance(part, dict) else part if isinstance(part, list) else ():
+        yield from nested(each)
 
 
 def test_a_schema_s_fault_would_be_seen():
@@ -237,6 +243,34 @@ def test_letters_lines_and_bars_stand_out_from_their_page(theme):
     assert not [name for name in MARKS if contrast(getattr(theme, name), theme.bg) < 3.0]
     soft = [name for name in FAINT if name.endswith("_soft")]
     assert not [name for name in soft if contrast(getattr(theme, name[:-5]), getattr(theme, name)) < 4.5]
+    faint = [contrast(getattr(theme, name), theme.bg) for name in ("grid", "rule", "rail", "ghost")]
+    assert faint == sorted(faint), "the fainter the less it says"
+    assert faint[0] >= 1.15
+    assert faint[-1] >= 2.5, "what was is still seen"
+
+
+@pytest.mark.parametrize("look", THEMES)
+@pytest.mark.parametrize("name", set(CHARTS) - {"releases"})  # its labels stand at the line shown alone, tested below
+def test_what_is_to_be_read_has_a_colour_of_letters(name, look):
+    theme, texts = THEMES[look], []
+    for key, mark in nested({"": specify(name, LABELS[name], THEMES[look])}):
+        if key in ("", "layer", "hconcat", "vconcat", "concat"):
+            texts += [each for each in (mark if isinstance(mark, list) else [mark]) if is_text(each)]
+    assert texts or name == "fan"
+    for text in texts:
+        mark = dict(text["mark"])
+        assert mark.pop("stroke", theme.bg) == theme.bg, "what letters are set off by"
+        assert colours([mark, text.get("encoding", {})]) <= {getattr(theme, letters) for letters in LETTERS}
+
+
+def is_text(layer):
+    mark = layer.get("mark", "")
+    return "text" in (mark, mark.get("type") if isinstance(mark, dict) else "")
+
+
+def colours(part):
+    """Colours named anywhere inside."""
+    return set(re.findall(r"#[0-9A-Fa-f]{6}", json.dumps(part)))
 
 
 def contrast(one, two):

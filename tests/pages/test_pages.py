@@ -21,7 +21,7 @@ from pages.ui.words import WORDS, Words
 from sim import Scenario, designs, project
 from sim.present.board import target_rows as target_board
 from sim.present.verdict import odds_text, verdict_look, verdict_word
-from sim.studies.ensemble import odds
+from sim.studies.ensemble import odds, odds_error
 from sim.studies.outlook import Outlook
 from sim.studies.targets import target_odds
 
@@ -61,6 +61,11 @@ def live(app: AppTest, name: str) -> str:
     return re.search(rf'data-live="{name}">([^<]*)<', header(app))[1]
 
 
+def all_html(app: AppTest) -> str:
+    """All HTML of a page, one after the other."""
+    return " ".join(element.proto.body for element in app.get("html"))
+
+
 def messages(app: AppTest, look: str = "") -> list[str]:
     """What the page has to say, as HTML; of one look or of any."""
     bodies = [element.proto.body for element in app.get("html")]
@@ -75,10 +80,10 @@ def test_page_opens(page, lang, sample):
     assert not app.error
     assert not app.warning
     assert WORDS["uncalibrated"][lang] in header(app), "the odds stand there, and that nobody has tried them"
-    bodies = " ".join(element.proto.body for element in app.get("html"))
+    bodies = all_html(app)
     if lang == "en":
         for firm in sample.tables["lines"]["firm"].unique():  # the data give it in one language
-            bodies = bodies.replace(firm, "")
+            bodies = re.sub(rf"(?<![\u4e00-\u9fff]){re.escape(firm)}(?![\u4e00-\u9fff])", "", bodies)
         assert not re.search(r"[\u4e00-\u9fff]", re.sub(r"<style>.*?</style>", "", bodies, flags=re.S)), (
             "Chinese left on the English page"
         )
@@ -303,8 +308,10 @@ def test_the_header_shows_the_odds_of_as_many_draws_as_the_risk_page(sample):
     goal = sample.target("iva_growth", sample.plan_year)
     few, many = (odds_text(odds(sample, scenario, goal, draws), "en") for draws in (1024, 10_000))
     assert few != many
+    near = [f"mostly within {odds_error(draws) * 100:.1f} points" for draws in (1024, 10_000)]
     app = opened("risk", "en", {"s": packed(dict(scenario.values))})
     assert f">{few}<" in header(app)
+    assert [each in all_html(app) for each in near] == [True, False]
     app.selectbox("draws").set_value(10_000).run()
     app.button("heavy.ensemble.start").click().run()
     for _ in range(400):
@@ -315,10 +322,10 @@ def test_the_header_shows_the_odds_of_as_many_draws_as_the_risk_page(sample):
     app.run()
     assert f">{many}<" in header(app)
     assert f">{few}<" not in header(app)
-    told = " ".join(element.proto.body for element in app.get("html"))
-    assert "mostly within 0.5 points" in told
+    assert [each in all_html(app) for each in near] == [False, True], "the chart is of the 10,000 draws"
     app.selectbox("draws").set_value(1024).run()
     assert f">{few}<" in header(app)
+    assert [each in all_html(app) for each in near] == [True, False]
 
 
 @pytest.mark.parametrize("lang", LOCALES)

@@ -106,7 +106,9 @@ def ramps(theme: Theme, months: str) -> alt.LayerChart:
         ROWS.transform_filter(f"datum.row == '{row}'").transform_calculate(shade="datum.place % 4")
         for row in ("line", "name")
     )
-    names, size = names.encode(x, y, colour, alt.Text("series:N")), theme.sized(12)
+    first = alt.when("datum.shade < 2").then(alt.value(theme.accent))  # the paler one is for lines
+    letters = first.when("datum.shade == 2").then(alt.value(theme.ink2)).otherwise(alt.value(theme.ink3))
+    names, size = names.encode(x, y, alt.Text("series:N"), color=letters), theme.sized(12)
     return layered(
         theme,
         of_line.mark_line(strokeWidth=2.4, interpolate="linear").encode(x, y, colour, alt.Detail("series:N")),
