@@ -17,7 +17,9 @@ from pages.ui.shell.menu import ROOT
 from pages.ui.views import screen
 from pages.ui.views.screen import screen_address
 from pages.ui.words import WORDS
+from sim import Scenario, load_dataset
 from sim.dataset import Dataset
+from sim.language import DATA
 from sim.registry import presets
 from tests.pages.test_pages import LOCALES, SHOWN, growth, header, opened, packed
 
@@ -326,10 +328,31 @@ def test_three_options_are_pinned_named_opened_and_unpinned():
     assert len(options.LETTERS) == 3
 
 
-def test_an_option_of_another_dataset_cannot_be_opened():
+def test_options_are_flipped_in_a_meeting_whatever_was_changed(city):
+    app = opened("overview", "zh", {"meeting": "1"})
+    for change in (
+        lambda: app.slider("slide.stretch_nickel").set_value(2.0),
+        lambda: app.text_input(next(box.key for box in app.text_input if box.key.startswith("target."))).set_value("9"),
+    ):
+        change().run()
+        panel(app).button("option.pin").click().run()
+    first, second = (each.growth for each in app.session_state[STATE].options)
+    assert [panel(app).button(f"option.open.{place}").disabled for place in (0, 1)] == [False, True]
+    app.button("option.open.0").click().run()
+    assert growth(app) == round(first * 100, 2)
+    assert [panel(app).button(f"option.open.{place}").disabled for place in (0, 1)] == [True, False]
+    app.button("option.open.1").click().run()
+    assert growth(app) == round(second * 100, 2)
+    assert app.session_state[STATE].history.now.edits["targets"], "the names a meeting hides are in no option"
+
+
+def test_an_option_brings_its_dataset_back(city):
     app = panel(opened("overview", "zh"))
     app.button("option.pin").click().run()
-    app.session_state[STATE].options[0] = app.session_state[STATE].options[0]._replace(dataset=("other",))
+    app.session_state[STATE].history.adopt(load_dataset(DATA / "sample"), Scenario())
+    assert not panel(app).button("option.open.0").disabled
+    app.button("option.open.0").click().run()
+    assert app.session_state[STATE].history.dataset is None
     assert panel(app).button("option.open.0").disabled
 
 

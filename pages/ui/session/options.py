@@ -39,10 +39,20 @@ def rename(place: int) -> None:
 
 
 def open_option(place: int) -> None:
-    """An option's scenario becomes the one in force."""
-    history.go(options()[place].scenario)
+    """An option becomes what is in force, with the dataset it is about."""
+    option = options()[place]
+    if same_dataset(option):
+        history.go(option.scenario)
+    else:
+        history.history().adopt(option.dataset, option.scenario)
 
 
-def fits(option: Option) -> bool:
+def same_dataset(option: Option) -> bool:
     """Whether an option is about the dataset in use."""
-    return option.dataset == datasets.in_use().key
+    return (option.dataset or datasets.apps_own()).key == datasets.in_use().key
+
+
+def in_force() -> list[bool]:
+    """For each option whether it is what is in force, whatever it is called."""
+    now = history.history().now
+    return [each.scenario.content == now.content and same_dataset(each) for each in options()]

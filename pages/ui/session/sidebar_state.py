@@ -60,5 +60,7 @@ class SidebarState:
     reference_note: str = ""
     """What of the reference does not fit the dataset, as a sentence."""
 
+    options_in_force: tuple[bool, ...] = ()
+    """For each pinned option whether it is in force; empty while the meeting's panel is shut."""
     shared: Scenario | None = None
     """The scenario that the open share panel hands out; None while it is shut."""

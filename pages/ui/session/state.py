@@ -45,12 +45,12 @@ class Agreed(NamedTuple):
 class Option(NamedTuple):
     """A scenario pinned beside others, with its figures of that moment: fractions, None where not known.
 
-    `dataset` is the key of the one it is about.
+    `dataset` is the one it is about, None for the app's own; names are in both, whatever a meeting hides.
     """
 
     name: str
     scenario: Scenario
-    dataset: tuple[str, ...]
+    dataset: Dataset | None
     growth: float
     expected: float | None
     odds: float | None

@@ -11,7 +11,7 @@ import streamlit as st
 from sim.case import Case
 from sim.registry import groups
 
-from ..session import access, datasets, history, meeting, references, widgets
+from ..session import access, datasets, history, meeting, options, references, widgets
 from ..session.sidebar_state import Panel, SidebarState
 from ..session.state import state
 from ..words import Words
@@ -57,6 +57,7 @@ def sidebar_state(words: Words) -> SidebarState:
         references_unlisted=state().references_unlisted,
         reference=references.chosen(),
         reference_note=words("left_out", faults=datasets.short(view.unfit, words)) if view.unfit else "",
+        options_in_force=tuple(options.in_force()) if st.session_state.get(widgets.MEETING) else (),
         shared=now if st.session_state.get(widgets.SHARE) else None,
     )
 

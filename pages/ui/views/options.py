@@ -28,7 +28,7 @@ def pin(words: Words) -> None:
         Option(
             scenario_name(page),
             history.history().now,
-            page.original.key,
+            history.history().dataset,
             now.value("iva_growth"),
             found.expected,
             found.odds,
@@ -54,7 +54,7 @@ def scenario_name(page: PageContext) -> str:
 
 def options_panel(words: Words) -> None:
     """The pinned ones, to be named in place, gone back to and taken away; and the button that pins another."""
-    found = options.options()
+    found, in_force = options.options(), options.in_force()
     st.html(f'<div class="panel-title">{words("options")}</div>')
     for place, each in enumerate(found):
         key = widgets.OPTION_NAME + str(place)
@@ -72,9 +72,9 @@ def options_panel(words: Words) -> None:
                 args=(place,),
             )
             st.button(
-                words("option_open"),
+                words("option_now" if in_force[place] else "option_open"),
                 key=f"option.open.{place}",
-                disabled=not options.fits(each),
+                disabled=in_force[place],
                 on_click=options.open_option,
                 args=(place,),
             )
@@ -105,7 +105,7 @@ def cards(page: PageContext) -> list[dict[str, Any]]:
             "verdict": verdict_word(each.odds, page.lang),
             "look": verdict_look(each.odds),
             "energy": "" if each.energy is None else words("option_energy", growth=percent(each.energy)),
-            "now": each.scenario.content == history.history().now.content,
+            "now": in_force,
         }
-        for letter, each in zip(options.LETTERS, options.options(), strict=False)
+        for letter, each, in_force in zip(options.LETTERS, options.options(), options.in_force(), strict=False)
     ]
