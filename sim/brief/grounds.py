@@ -8,7 +8,7 @@ import pandas as pd
 from sim.brief.blocks import UNKNOWN, Block, CaptionedTable, Section
 from sim.brief.source import Brief, or_dash, points_size, share_text
 from sim.dataset import schema
-from sim.present.changed_cells import cell_words, changed_row_name
+from sim.present.changed_cells import cell_said, changed_row_name
 from sim.present.labels import choice_name
 from sim.present.numbers import adding
 from sim.steps.axes import TIME
@@ -74,23 +74,12 @@ def changed(brief: Brief) -> list[Block]:
 def edit(brief: Brief, table: str, row: str, column: str, value: object) -> list[str]:
     """One changed cell as a row: its table, its row by name, its column, what it holds now."""
     declared = schema()[table]
-    of = declared.columns[column]
-    told = cell_words(brief.projection.dataset, (table, row, column), value, brief.lang)
     return [
         declared.title[brief.lang],
         changed_row_name(brief.projection.dataset, table, row, brief.lang),
-        of.title[brief.lang],
-        value_text(told, of.unit),
+        declared.columns[column].title[brief.lang],
+        cell_said(brief.projection.dataset, (table, row, column), value, brief.lang),
     ]
-
-
-def value_text(value: object, unit: str) -> str:
-    """A changed cell's new content, a share as %; a dash where it was emptied."""
-    if value is None or value == "":
-        return UNKNOWN
-    if unit == "share" and isinstance(value, int | float):
-        return or_dash(share_text(value))
-    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def evidence(brief: Brief) -> list[Block]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from sim.dataset import row_key, schema
-from sim.present.changed_cells import cell_words, changed_row_name
+from sim.present.changed_cells import cell_unit, cell_words, changed_row_name
 from sim.present.labels import word
 from sim.registry import groups
 from sim.workbook.book import HEADER_ROW, Book, unit_name
@@ -60,7 +60,6 @@ def changed_rows(book: Book) -> Iterator[tuple[str, str, str, Any, Any, str]]:
             for column, value in cells.items():
                 old = held.get(row, {}).get(column, "") if row in held else book.word("new_row")
                 new = "" if value is None else value if isinstance(value, int | float) else str(value)
-                of = declared.columns[column]
                 place = table, row, column
                 was, now = (cell_words(projection.dataset, place, cell, lang) for cell in (number_or_text(old), new))
                 yield (
@@ -69,7 +68,7 @@ def changed_rows(book: Book) -> Iterator[tuple[str, str, str, Any, Any, str]]:
                     book.column_name(table, column),
                     was,
                     now,
-                    "share" if of.unit == "share" else "any",
+                    "share" if cell_unit(projection.dataset, place) == "share" else "any",
                 )
 
 

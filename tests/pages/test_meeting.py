@@ -347,8 +347,10 @@ def test_options_are_flipped_in_a_meeting_whatever_was_changed(city):
 
 
 def test_an_option_brings_its_dataset_back(city):
-    app = panel(opened("overview", "zh"))
-    app.button("option.pin").click().run()
+    app = opened("overview", "zh")
+    app.text_input(next(box.key for box in app.text_input if box.key.startswith("target."))).set_value("9.5").run()
+    panel(app).button("option.pin").click().run()
+    assert app.text_input("option.name.0").value == "增速目标9.5%"
     app.session_state[STATE].history.adopt(load_dataset(DATA / "sample"), Scenario())
     assert not panel(app).button("option.open.0").disabled
     app.button("option.open.0").click().run()

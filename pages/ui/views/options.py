@@ -49,7 +49,7 @@ def scenario_name(page: PageContext) -> str:
     if not rows:
         return page.without_names(past.now.name) or words("this_scenario")
     name, _, value = rows[0]
-    return words("option_more", name=name, value=value) if len(rows) > 1 else f"{name} {value}"
+    return words("option_more" if len(rows) > 1 else "option_one", name=name, value=value)
 
 
 def options_panel(words: Words) -> None:
