@@ -85,6 +85,33 @@ def test_a_slider_put_back_leaves_the_page_as_it_was(page, server):
     page.mouse.up()
 
 
+FILLED = """key => {
+    const box = document.querySelector(`[class*="st-key-slide-${key}"]`), range = box.querySelector('input[type=range]');
+    const thumb = (range.value - range.min) / (range.max - range.min) * 100;
+    return Math.abs(getComputedStyle(box).getPropertyValue('--now') - thumb) < 0.01;
+}"""
+
+
+@pytest.mark.browser
+def test_the_rail_is_filled_up_to_the_thumb_however_it_was_moved(page, server):
+    opened(page, server)
+    held(page, "stretch_nickel", 40)
+    page.mouse.up()
+    expect(page.locator("body:not([data-live])")).to_be_attached()
+    page.wait_for_selector(IDLE)
+    box = page.locator('[class*="st-key-box-stretch_nickel-"] input')
+    thumb = page.locator(".st-key-slide-stretch_nickel input[type=range]")
+    assert page.evaluate(FILLED, "stretch_nickel")
+    expect(thumb).not_to_have_value("0")
+    box.fill("0")
+    box.press("Enter")
+    expect(thumb).to_have_value("0")
+    page.wait_for_function(FILLED, arg="stretch_nickel")
+    page.get_by_role("button", name="↶").first.click()
+    expect(thumb).not_to_have_value("0")
+    page.wait_for_function(FILLED, arg="stretch_nickel")
+
+
 @pytest.mark.browser
 def test_odds_follow_before_they_are_drawn_at_the_stops(page, server):
     opened(page, server)

@@ -252,13 +252,22 @@ def test_every_change_is_logged_with_its_effect(city, monkeypatch):
     app.button("preset.cautious").click().run()
     assert presets()["cautious"].name.en in logged(app)[0]
     app.button("reset_all").click().run()
-    assert "Reset all" in logged(app)[0]
+    assert "Reset all: " in logged(app)[0]
     assert len(app.session_state[STATE].history.moves) == 5
     app.switch_page(SHOWN["producers"]).run()
     raise_a_ceiling(app)
     assert "Firm A" in logged(app)[0]
     assert "sustained ceiling" in logged(app)[0]
     assert not mentions(everything(app), [*hidden_texts(city), *PLANTED])
+
+
+def test_a_slider_set_back_by_itself_is_told_as_that_slider():
+    app = opened("overview", "en", {"meeting": "1"})
+    app.slider("slide.stretch_nickel").set_value(2.0).run()
+    next(box for box in app.text_input if box.key.startswith("box.stretch_nickel.")).set_value("0").run()
+    row = logged(app)[0]
+    assert "2.0% → 0.0%" in row
+    assert "Reset" not in row
 
 
 def test_the_record_tells_all_that_a_preset_moves():

@@ -48,6 +48,11 @@ def open_whole(scenario: Scenario) -> None:
     history().go(scenario, whole=True)
 
 
+def reset(scenario: Scenario, kind: str | None) -> None:
+    """What is left without the changes of a kind, or without any, becomes the one in force, and is told as a reset."""
+    history().go(scenario, whole=kind is None, how=f"reset_{kind or 'all'}")
+
+
 def change(dataset_default: float, key: str, value: float, apart: bool = False) -> None:
     """One assumption changed; at its default it is no change at all. `apart`: a step of its own."""
     now = history().now

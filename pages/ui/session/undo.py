@@ -19,7 +19,7 @@ ONE_STEP_WITHIN = 1.5
 class Move:
     """One change of what is in force: both sides with their datasets (None: the app's own).
 
-    `at` in seconds since 1970, `how`: undo, redo or empty, `growth` of both sides, fractions, once asked for.
+    `at` in seconds since 1970, `how`: undo, redo, reset_all (or of a kind) or empty, `growth` of both sides, fractions, once asked for.
     """
 
     at: float
@@ -52,8 +52,10 @@ class History:
         """The dataset in force; None for the app's own."""
         return self.datasets[self.place]
 
-    def go(self, scenario: Scenario, what: str = "", whole: bool = False) -> None:
+    def go(self, scenario: Scenario, what: str = "", whole: bool = False, how: str = "") -> None:
         """Make a scenario the one in force and forget what had been undone. `whole`: opened as it is, not moved to.
+
+        `how` as a Move has it.
 
         A run of moves of one thing (`what`: a slider under an arrow key) is one step, so that one undo takes it back.
         """
@@ -67,7 +69,7 @@ class History:
             self.steps[-1] = scenario
             self.moves[-1] = replace(self.moves[-1], at=time.time(), after=scenario, growth=None)
             return
-        self._add(scenario, self.dataset, origin)
+        self._add(scenario, self.dataset, origin, how)
 
     def adopt(self, dataset: Dataset | None, scenario: Scenario) -> None:
         """Put a dataset in force with a scenario that fits it: one step, so that undo brings back both."""
@@ -79,8 +81,8 @@ class History:
         now = self.now
         self.steps = [*self.steps[: self.place], Scenario(now.values, now.edits, name), *self.steps[self.place + 1 :]]
 
-    def _add(self, scenario: Scenario, dataset: Dataset | None, origin: Scenario) -> None:
-        self._log("", scenario, dataset)
+    def _add(self, scenario: Scenario, dataset: Dataset | None, origin: Scenario, how: str = "") -> None:
+        self._log(how, scenario, dataset)
         self.steps = [*self.steps[: self.place + 1], scenario][-MAX_STEPS:]
         self.datasets = [*self.datasets[: self.place + 1], dataset][-MAX_STEPS:]
         self.origins = [*self.origins[: self.place + 1], origin][-MAX_STEPS:]

@@ -44,6 +44,7 @@ class Live {
   /** A payload around the scenario now in force: what was shown ahead of it goes, curves are drawn anew. */
   take(payload, outlook) {
     this.restore();
+    if (!this.down) document.querySelectorAll(`[class*="${PREFIX}"]`).forEach(emptyRail);
     this.payload = payload;
     this.outlook = outlook;
     this.redrawCurves();
@@ -73,6 +74,7 @@ class Live {
   moved(changes) {
     for (const { target } of changes) {
       const key = target.type === "range" ? keyOf(target) : null;
+      if (key !== null && key !== this.held) emptyRail(railOf(target)); // moved by its box, undo, a preset
       if (key === null || key !== this.held) continue;
       fillRail(target);
       const slider = this.payload?.sliders[key];
@@ -239,7 +241,16 @@ function shareAbove({ grid, density }, value) {
 /** The rail is filled up to the thumb. */
 function fillRail(input) {
   const share = (Number(input.value) - Number(input.min)) / (Number(input.max) - Number(input.min));
-  input.closest(`[class*="${PREFIX}"]`).style.setProperty("--now", (share * 100).toFixed(2));
+  railOf(input).style.setProperty("--now", (share * 100).toFixed(2));
+}
+
+function railOf(input) {
+  return input.closest(`[class*="${PREFIX}"]`);
+}
+
+/** The rail is filled as the page's own style says again. */
+function emptyRail(box) {
+  box.style.removeProperty("--now");
 }
 
 /** The Vega view that drew the chart under a heading, found through what Vega leaves on its marks; null for none. */

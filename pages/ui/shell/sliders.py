@@ -41,11 +41,11 @@ def reset(kind: str | None = None) -> None:
     """Set the assumptions of a kind back to the dataset's values; None: everything, table edits too."""
     now = history.history().now
     if kind is None:
-        history.open_whole(Scenario())
+        history.reset(Scenario(), None)
         return
     sliders = datasets.in_use().assumptions
     values = {k: v for k, v in now.values.items() if sliders[k].kind != kind}
-    history.go(Scenario(values, now.edits, now.name))
+    history.reset(Scenario(values, now.edits, now.name), kind)
 
 
 def band(words: Words, slider: Assumption) -> str:

@@ -63,8 +63,6 @@ def what(page: PageContext, move: Move) -> str:
     head = ""
     if move.how:
         head = words(move.how)
-    elif not move.after.has_changes:
-        head = words("reset_all")
     elif preset is not None and move.after.name != move.before.name:
         head = f"{words('presets')} {preset.name[words.lang]}"
     if not head:
