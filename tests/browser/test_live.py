@@ -86,7 +86,8 @@ def test_a_slider_put_back_leaves_the_page_as_it_was(page, server):
 
 
 FILLED = """key => {
-    const box = document.querySelector(`[class*="st-key-slide-${key}"]`), range = box.querySelector('input[type=range]');
+    const box = document.querySelector(`[class*="st-key-slide-${key}"]`);
+    const range = box.querySelector('input[type=range]');
     const thumb = (range.value - range.min) / (range.max - range.min) * 100;
     return Math.abs(getComputedStyle(box).getPropertyValue('--now') - thumb) < 0.01;
 }"""

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from dataclasses import replace
 from urllib.parse import parse_qsl
 
 import pytest
 import streamlit
 
-from pages.ui.session import library_access
+from pages.ui.session import clock, library_access
 from pages.ui.session.state import STATE
 from pages.ui.words import WORDS
 from sim import Dataset, Scenario, load_dataset
@@ -291,7 +292,18 @@ def test_frozen_projections_are_listed_and_deleted():
     assert len(stored().items("projection")) == 2
 
 
-@pytest.mark.parametrize("name", ["Etc/Unknown", "", "../x", "America", "a\0b", "x" * 5000])
+def test_a_browser_that_tells_no_zone_is_in_the_machines(monkeypatch):
+    monkeypatch.setattr(type(streamlit.context), "timezone", property(lambda _: None))
+    monkeypatch.setenv("TZ", "Asia/Shanghai")
+    time.tzset()
+    try:
+        assert clock.now().tzname() == "CST"
+    finally:
+        monkeypatch.delenv("TZ")
+        time.tzset()
+
+
+@pytest.mark.parametrize("name", ["Etc/Unknown", "../x", "America", "a\0b", "x" * 5000])
 def test_a_zone_nobody_knows_is_utc_and_says_so(name, monkeypatch):
     monkeypatch.setattr(type(streamlit.context), "timezone", property(lambda _: name))
     stored().save_scenario("会前", Scenario(), ME)

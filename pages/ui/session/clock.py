@@ -11,9 +11,15 @@ from sim.present.numbers import minute
 
 
 def zone() -> tzinfo:
-    """The browser's zone; UTC for whatever this machine's tables do not know (Etc/Unknown, a zone newer than they)."""
+    """The browser's zone, this machine's where it tells none.
+
+    UTC for whatever this machine's tables do not know (Etc/Unknown, a zone newer than they).
+    """
+    told = st.context.timezone
+    if not told:
+        return datetime.now().astimezone().tzinfo or UTC
     try:
-        return ZoneInfo(st.context.timezone or "UTC")
+        return ZoneInfo(told)
     except (KeyError, ValueError, OSError, TypeError):
         return UTC
 

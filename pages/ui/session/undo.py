@@ -19,7 +19,8 @@ ONE_STEP_WITHIN = 1.5
 class Move:
     """One change of what is in force: both sides with their datasets (None: the app's own).
 
-    `at` in seconds since 1970, `how`: undo, redo, reset_all (or of a kind) or empty, `growth` of both sides, fractions, once asked for.
+    `at` in seconds since 1970, `how`: undo, redo, reset_all (or of a kind) or empty, `growth` of both sides,
+    fractions, once asked for.
     """
 
     at: float
