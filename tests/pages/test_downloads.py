@@ -1,6 +1,7 @@
 """A file quotes the answers that pages have already: to the byte what it says when it works them out itself."""
 
 import io
+import re
 import zipfile
 from datetime import UTC, datetime
 from functools import partial
@@ -8,8 +9,11 @@ from types import SimpleNamespace
 
 import pytest
 import streamlit as st
+from streamlit.runtime.media_file_manager import MediaFileManager
+from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage
 
 from pages.ui.session.state import Answer, state
+from pages.ui.shell.menu import ROOT
 from pages.ui.show import downloads
 from pages.ui.work import cache
 from sim import Scenario, designs, outputs, project
@@ -79,3 +83,31 @@ def test_an_answer_about_another_scenario_is_not_quoted(page, run):
     build = downloads.projection_file(page, lambda _, lang, studies: type(studies.discovery).__name__, "x", True)
     assert build() == "Discovery"
     assert run[-1] == set()
+
+
+@pytest.mark.parametrize("content", ["a,b", b"PK"])
+def test_a_built_file_stays_while_other_sessions_run(content, monkeypatch):
+    storage = MemoryMediaFileStorage("/media")
+    manager = MediaFileManager(storage)
+    monkeypatch.setattr(downloads.access, "person", Person)
+    monkeypatch.setattr(downloads.runtime, "exists", lambda: True)
+    monkeypatch.setattr(downloads.runtime, "get_instance", lambda: SimpleNamespace(media_file_mgr=manager))
+    build = downloads.audited(lambda: content, "表.csv")
+    address = manager.execute_deferred(manager.add_deferred(build, downloads.mime("表.csv"), "1", "表.csv"))
+    for _ in range(5):
+        manager.remove_orphaned_files()  # as each run of any session does when it ends
+    assert storage.get_file(address.rpartition("/")[2].partition(".")[0]).content in (content, b"a,b")
+
+
+def test_every_button_of_a_file_says_the_type_that_its_name_has():
+    buttons = [
+        source[place : place + 600]
+        for path in (ROOT / "pages").rglob("*.py")
+        for source in [path.read_text(encoding="utf-8")]
+        for place in [found.start() for found in re.finditer(r"st\.download_button\(", source)]
+    ]
+    assert len(buttons) >= 8
+    for button in buttons:
+        head = button.partition("key=")[0]
+        assert "mime=downloads.mime(" in head, head
+        assert 'on_click="ignore"' in head, head

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import pandas as pd
+from streamlit import runtime
 
 from sim import Dataset, Scenario, atomic_files
 from sim.brief import Question, study_questions
@@ -26,12 +28,22 @@ from ..work import cache, workers
 if TYPE_CHECKING:
     from ..shell.context import PageContext
 
-T = TypeVar("T")
+F = TypeVar("F", str, bytes, str | bytes)
 BETWEEN = re.compile(r"( · |/|: )")
 """What stands between an id and the words around it; kept when a text is split there."""
 File = str | bytes
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-"""A workbook's media type."""
+MIMES = {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "csv": "text/csv",
+    "json": "application/json",
+}
+"""Media types of files by their ending."""
+
+KEPT = 12
+"""Files built last that stay to be fetched, of all sessions together."""
+
+_places = itertools.cycle(range(KEPT))
 
 
 def hiding(dataset: Dataset, lang: str, *scenarios: Scenario) -> Masking | None:
@@ -44,18 +56,44 @@ def hiding_on_page(page: PageContext, *others: Scenario) -> Masking | None:
     return hiding(page.original, page.lang, page.scenario, page.reference, *others)
 
 
-def audited(build: Callable[[], T], name: str) -> Callable[[], T]:
-    """Builds a file, with a line about who had it. Bound now: a deferred download has no session."""
-    who = access.person()
-    if not who.id:
-        return build
+def mime(name: str) -> str:
+    """A file's media type by the ending of its name; KeyError for another ending."""
+    return MIMES[name.rpartition(".")[2]]
 
-    def built() -> T:
+
+def kept(build: Callable[[], F], name: str) -> Callable[[], F]:
+    """Builds a file that stays until it is fetched.
+
+    Streamlit drops what a button built as soon as two runs of any session have ended, and a second screen runs twice a
+    second: a browser that was a little later got 404. The file is the same one only under the same name and type.
+    """
+
+    def built() -> F:
         made = build()
-        login.note_in_audit(who, "exported", name)
+        if runtime.exists():
+            data = made.encode() if isinstance(made, str) else made
+            place = f"kept.{next(_places)}"
+            runtime.get_instance().media_file_mgr.add(data, mime(name), place, name, is_for_static_download=True)
         return made
 
     return built
+
+
+def audited(build: Callable[[], F], name: str, called: str = "") -> Callable[[], F]:
+    """Builds a file to be fetched, with a line about who had it. Bound now: a deferred download has no session.
+
+    `called` is what that line calls it, where that is not the file's own name.
+    """
+    who = access.person()
+    if not who.id:
+        return kept(build, name)
+
+    def built() -> F:
+        made = build()
+        login.note_in_audit(who, "exported", called or name)
+        return made
+
+    return kept(built, name)
 
 
 def file_name(page: PageContext, what: str, ending: str, *others: Scenario) -> str:

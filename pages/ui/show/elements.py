@@ -147,7 +147,7 @@ def table_behind(
                 page.words("download_csv"),
                 data=downloads.figures_file(page, table, name, *others),
                 file_name=name,
-                mime="text/csv",
+                mime=downloads.mime(name),
                 on_click="ignore",
                 key=f"csv.{key}",
             )
@@ -220,22 +220,19 @@ def download_buttons(page: PageContext, place: str = "download") -> None:
 
     `place` tells two such rows on one page apart.
     """
-    kinds: dict[str, tuple[Callable[..., bytes], str]] = {
-        "xlsx": (partial(workbook_bytes, made=clock.now()), downloads.XLSX),
-        "docx": (
-            partial(docx_bytes, made=clock.now()),
-            "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-        ),
-        "csv": (csv_bytes, "text/csv"),
+    kinds: dict[str, Callable[..., bytes]] = {
+        "xlsx": partial(workbook_bytes, made=clock.now()),
+        "docx": partial(docx_bytes, made=clock.now()),
+        "csv": csv_bytes,
     }
     with st.container(horizontal=True, gap="small"):
-        for ending, (build, mime) in kinds.items():
+        for ending, build in kinds.items():
             name = downloads.file_name(page, page.year, ending)
             st.download_button(
                 page.words(f"download_{ending}_all"),
                 data=downloads.projection_file(page, build, name, ending != "csv"),
                 file_name=name,
-                mime=mime,
+                mime=downloads.mime(name),
                 on_click="ignore",
                 key=f"{place}.{ending}",
             )

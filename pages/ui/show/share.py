@@ -56,6 +56,7 @@ def share(words: Words) -> None:
             words("save_file"),
             data=downloads.scenario_file(page.original, page.scenario, words.lang, name),
             file_name=name,
+            mime=downloads.mime(name),
             on_click="ignore",
             key="save_file",
         )

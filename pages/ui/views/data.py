@@ -101,7 +101,7 @@ def csv_button(page: PageContext, table: pd.DataFrame, what: str, key: str) -> N
         page.words("download_csv"),
         data=downloads.table_file(page, table, name),
         file_name=name,
-        mime="text/csv",
+        mime=downloads.mime(name),
         on_click="ignore",
         key=key,
     )
@@ -116,7 +116,7 @@ def dataset_buttons(page: PageContext) -> None:
             words("download_dataset"),
             data=downloads.dataset_file(page, template_bytes, name),
             file_name=name,
-            mime=downloads.XLSX,
+            mime=downloads.mime(name),
             on_click="ignore",
             key="download.dataset",
         )

@@ -163,6 +163,7 @@ def record_panel(page: PageContext) -> None:
                 words(f"log_{ending}"),
                 data=downloads.audited(partial(build, found, page.lang, city, page.year, about), name),
                 file_name=name,
+                mime=downloads.mime(name),
                 on_click="ignore",
                 key=f"log.{ending}",
             )

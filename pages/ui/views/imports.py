@@ -55,11 +55,12 @@ def templates(page: PageContext) -> None:
     st.caption(page.words("template_note"))
     with st.container(horizontal=True, gap="small"):
         for lang in LANGUAGES:
+            name = file_name(Words(lang)("template_file"), clock.file_stamp(), ending="xlsx")
             st.download_button(
                 Words(lang)("template"),
-                data=partial(template_bytes, lang),
-                file_name=file_name(Words(lang)("template_file"), clock.file_stamp(), ending="xlsx"),
-                mime=downloads.XLSX,
+                data=downloads.kept(partial(template_bytes, lang), name),
+                file_name=name,
+                mime=downloads.mime(name),
                 on_click="ignore",
                 key=f"template.{lang}",
             )

@@ -336,9 +336,10 @@ def more_actions(page: PageContext, item: Item, me: Person) -> None:
         )
     way = "unlock" if locked else "lock"
     st.button(words(way), key="lock", on_click=lock, args=(words, item), disabled=not me.may(way), width="stretch")
+    name = export_name(item)
     st.download_button(
-        words("export"), data=exporter(library_access.library(), item), file_name=export_name(item),
-        mime="application/json", on_click="ignore", key="export", disabled=not me.may("export"), width="stretch",
+        words("export"), data=exporter(library_access.library(), item, name), file_name=name,
+        mime=downloads.mime(name), on_click="ignore", key="export", disabled=not me.may("export"), width="stretch",
     )  # fmt: skip
     kept = locked or not me.may("delete", item.owner)
     st.button(words("delete"), key="delete", on_click=delete, args=(words, item), disabled=kept, width="stretch")
@@ -358,9 +359,9 @@ def export_name(item: Item) -> str:
     return file_name(now.dataset_name, item.name, f"v{now.version}", file_stamp(), ending="json")
 
 
-def exporter(library: Library, item: Item) -> Callable[[], str]:
-    """Builds the file when it is asked for; a deferred download has no session."""
-    return downloads.audited(lambda: export(library, item), item.name)
+def exporter(library: Library, item: Item, name: str) -> Callable[[], str]:
+    """Builds the file of that name when it is asked for; a deferred download has no session."""
+    return downloads.audited(lambda: export(library, item), name, item.name)
 
 
 def item_table(page: PageContext, found: Sequence[Item], names: dict[str, str]) -> pd.DataFrame:
