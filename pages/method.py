@@ -1,7 +1,10 @@
 """Method: how every number is worked out, on which assumptions, from which sources, and what is not known."""
 
+import streamlit as st
+
 from pages.ui.page import run_page
 from pages.ui.shell.context import PageContext
+from pages.ui.shell.glossary import take_asked
 from pages.ui.show.elements import choice, message
 from pages.ui.views.basis import basis_switch
 from pages.ui.views.method import assumptions_panel, glossary, sources, steps, unknown
@@ -25,4 +28,6 @@ def method(page: PageContext) -> None:
     SECTIONS[section](page)
 
 
+if take_asked():
+    st.session_state["method_section"] = "glossary"
 run_page("method", method)

@@ -133,6 +133,8 @@ class State:
     """Whether this run's charts did not wait for the ensembles. shell/header_outlook.py alone."""
     searched: list[str] = field(default_factory=list)
     """Sliders that were looked up, the newest first: they stand first in the deck. shell/deck.py alone."""
+    term: str = ""
+    """The key of the term that the glossary begins with. shell/glossary.py writes, views/method.py reads."""
     line: str = ""
     """The line whose months are on view. views/producers.py alone."""
     unfolded: set[str] = field(default_factory=set)

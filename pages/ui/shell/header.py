@@ -18,6 +18,7 @@ from sim.present.verdict import odds_text, verdict_look, verdict_word
 from sim.studies.outlook import Outlook
 
 from ..words import Words, escape
+from .glossary import term
 from .strip import strip
 
 SHEETS = Path(__file__).parent
@@ -117,7 +118,7 @@ def odds_block(words: Words, now: Standing, stale: bool, lamps: Sequence[Lamp]) 
         told = (
             f'<span class="odds" data-live="odds">{odds_text(odds, words.lang)}</span>'
             f'<span class="pill {look}" data-live="verdict">{said}</span>'
-            f'<span class="pill plain">{words("uncalibrated")}</span>'
+            f'<span class="pill plain">{term("uncalibrated", words("uncalibrated"), words.lang)}</span>'
         )
     lit = "".join(
         f'<div class="lamp {lamp.state}" data-live="{escape(lamp.key)}">{escape(lamp.text)}</div>' for lamp in lamps
@@ -145,7 +146,14 @@ def hero(
         "expected": (words("in_expectation"), expected(now), expected(reference)),
     }
     numbers = [
-        number(key, name + of, percent(one, 2), percent(other, 2), now.gap(one, words), words("reference_short"))
+        number(
+            key,
+            term(key, name, words.lang) + of,
+            percent(one, 2),
+            percent(other, 2),
+            now.gap(one, words),
+            words("reference_short"),
+        )
         for key, (name, one, other) in both.items()
     ]
     picture = "" if found is None else strip(found, now.growth, now.target, words)

@@ -21,6 +21,8 @@ from ..session import clock, widgets
 from ..session.state import Pin, state
 from ..shell.context import PageContext
 from ..shell.header_outlook import shortfall
+from ..shell.glossary import linked
+from ..shell.language import language
 from ..words import Words, escape, percent, tidy
 from . import chart_cache, downloads
 from .frozen_scale import scale_range
@@ -74,7 +76,7 @@ def heading(finding: str, about: str = "", live: str = "") -> None:
     `live` names the finding for the preview while a slider is dragged.
     """
     named = f' data-live="title_{live}"' if live else ""
-    below = f'<div class="chart-sub">{escape(about)}</div>' if about else ""
+    below = f'<div class="chart-sub">{linked(about, language())}</div>' if about else ""
     st.html(f'<div class="chart-title"{named}>{escape(finding)}</div>{below}')
 
 

@@ -11,6 +11,7 @@ from sim.language import Text, read_toml
 from sim.present.sliders import slider_text
 from sim.registry import Assumption, Measure, Spread, groups, measures, templates
 
+from ..session.state import state
 from ..shell.context import PageContext
 from ..shell.menu import PAGES
 from ..show.elements import heading, message, table_behind, table_html
@@ -166,11 +167,12 @@ def unknown(page: PageContext) -> None:
 
 
 def glossary(page: PageContext) -> None:
-    """The terms, in the page's language first."""
+    """The terms, in the page's language first; at the top the one that was asked for."""
     words = page.words
+    blocks = sorted(declared("glossary"), key=lambda block: block.get("key", "") != (state().term or None))
     rows = [
         [block["name"].en if page.lang == "en" else " ".join(block["name"]), block["what"][page.lang]]
-        for block in declared("glossary")
+        for block in blocks
     ]
     table_html([words("term"), words("meaning")], rows, [["text", "text"]] * len(rows))
 
