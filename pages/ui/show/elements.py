@@ -20,8 +20,8 @@ from ..markdown import verbatim
 from ..session import clock, widgets
 from ..session.state import Pin, state
 from ..shell.context import PageContext
-from ..shell.header_outlook import shortfall
 from ..shell.glossary import linked
+from ..shell.header_outlook import shortfall
 from ..shell.language import language
 from ..words import Words, escape, percent, tidy
 from . import chart_cache, downloads
