@@ -8,7 +8,7 @@ from strategies import load
 
 from sim import Scenario
 from sim.case import Case
-from sim.present.actions import how_much, owners, price, told
+from sim.present.actions import called, how_much, owners, price, told
 from sim.present.past import base_effect, mean_growth, past_growth, past_targets
 from sim.studies.odds_solve import Action
 
@@ -63,20 +63,34 @@ def test_a_factor_is_priced_by_the_per_cent_and_a_project_by_the_month(sample):
     assert (slip.known, slip.asked) == (len(known), int(waiting.sum()))
 
 
+def test_a_measure_is_called_by_what_is_done(sample):
+    assert called(Case(sample), to("project_slip", -1.0), "zh") == "项目提前投产"
+    assert called(Case(sample), to("park_slip", -1.0), "en") == "Expand parks earlier"
+    for key, value in (("project_slip", 2.0), ("stretch_nickel", 0.01)):
+        assert called(Case(sample), to(key, value), "zh") == sample.assumptions[key].name.zh
+
+
+def test_a_cost_of_some_says_that_the_others_have_no_price():
+    assert dict(told(two_lines(), to("stretch_other", 0.0125), "zh"))["cost"].startswith(
+        "已估价的1项共0.9亿元，其余1项无估价"
+    )
+
+
 def test_lines_of_a_card_are_those_there_is_something_for():
     case = two_lines()
     assert dict(told(case, to("stretch_other", 0.0125), "en")) == {
         "who": "Bureau",
         "much": "0.0% to 1.2% (a: about 1.5 t)",
         "when": "works 4 months after the start",
-        "cost": "0.9 (100m yuan); 1 of 2 are priced (a judgement)",
+        "cost": "0.9 (100m yuan) for those priced (1); not priced: 1 (a judgement)",
     }
     assert [key for key, _ in told(case, to("promoted_firms", 30.0), "zh")] == ["much"]
 
 
 def test_an_owner_without_an_english_name_is_not_named_in_english(sample):
     assert owners(Case(sample), to("stretch_nickel", 0.01), "zh")
-    assert owners(Case(sample), to("stretch_nickel", 0.01), "en") == []
+    english = owners(Case(sample), to("stretch_nickel", 0.01), "en")
+    assert english and all(name.isascii() for name in english)
 
 
 def test_a_delay_is_told_as_so_much_earlier_and_a_factor_as_so_much_more(sample):

@@ -93,6 +93,13 @@ def owners(case: Case, action: Action, lang: str) -> list[str]:
     return [name for name in found if lang == "zh" or not CHINESE.search(name)]
 
 
+def called(case: Case, action: Action, lang: str) -> str:
+    """What a measure is called: what is done where a delay is made less, else its slider's name."""
+    if action.key in DELAYS and action.value < case.values[action.key]:
+        return word("actions", action.key, lang)
+    return case.dataset.assumptions[action.key].name[lang]
+
+
 def how_much(case: Case, action: Action, lang: str) -> str:
     """From which value to which, and what that comes to in output of the largest line where it lifts ceilings."""
     slider, now = case.dataset.assumptions[action.key], case.values[action.key]
@@ -132,5 +139,5 @@ def told(case: Case, action: Action, lang: str) -> Iterable[tuple[str, str]]:
         yield "when", word("actions", "works", lang).format(months=f"{found.months:g}")
     key = "cost_all" if found.known == found.asked else "cost_some"
     guess = word("actions", "guessed", lang) if found.guessed else ""
-    fill = {"cost": f"{found.cost:.1f}", "known": found.known, "asked": found.asked}
+    fill = {"cost": f"{found.cost:.1f}", "known": found.known, "rest": found.asked - found.known}
     yield "cost", word("actions", key, lang).format(**fill) + guess

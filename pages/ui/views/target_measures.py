@@ -7,7 +7,7 @@ import time
 import streamlit as st
 
 from sim import Scenario
-from sim.present.actions import told
+from sim.present.actions import called, told
 from sim.present.labels import word
 from sim.present.lamps import TIGHT_ROOM
 from sim.present.numbers import adding, percent, points, signed
@@ -216,7 +216,7 @@ def card(page: PageContext, place: int, action: Action, added: str, odds: float,
     before, after = (odds_text(each, page.lang) for each in (odds, action.odds))
     return (
         f'<section class="measure"><div class="head"><span class="place">{place}</span>'
-        f'<span class="called">{escape(slider.name[page.lang])}</span>'
+        f'<span class="called">{escape(called(page.now.case, action, page.lang))}</span>'
         f'<span class="pill {CHIPS[action.rarity]}">{words(f"rarity_{action.rarity}")}</span></div>'
         f'<div class="worth-of"><b>{added}</b><span>{words("of_points")}</span>'
         f'<span class="chance-of">{words("odds_of_measure")} {before} → <b>{after}</b></span></div>'
