@@ -38,7 +38,9 @@ def reach(projection: Projection) -> tuple[Array, Array]:
 
 
 def givers(projection: Projection) -> pd.DataFrame:
-    """Lines that could still add to the plan year's growth after the last actual month, most first.
+    """Lines that could still add to the plan year's growth after the last actual month.
+
+    First those that can give most within plan, for which there should be buyers; then those that can give most.
 
     Columns: line, firm, chain; room: points (a fraction) up to its own ceiling after the factors; gives: points when
     all of them do so at once and inputs are shared out, which add up; planned: what of it is within the scenario's own
@@ -65,7 +67,9 @@ def givers(projection: Projection) -> pd.DataFrame:
         columns=COLUMNS,
     )
     frame = frame[city.capped]
-    return frame.sort_values("gives", ascending=False, kind="stable", ignore_index=True)
+    written = frame["planned"].round(4)  # as hundredths of a point: what is smaller is no reason to stand first
+    order = frame.assign(written=written).sort_values(["written", "gives"], ascending=False, kind="stable")
+    return order[COLUMNS].reset_index(drop=True)
 
 
 def counted_va(projection: Projection) -> Array:

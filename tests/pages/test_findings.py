@@ -11,7 +11,6 @@ from strategies import load
 from pages.ui.shell import header_outlook
 from pages.ui.shell.header import Standing, hero, standing
 from pages.ui.show import downloads, sentences
-from pages.ui.show.sentences import odds_words
 from pages.ui.views import chains, gantt, risk, tracking, year_so_far
 from pages.ui.words import Words
 from sim import Scenario, designs, project
@@ -19,7 +18,7 @@ from sim.masking import masked
 from sim.present.labels import table_names
 from sim.present.limits import conditions
 from sim.present.numbers import percent, signed
-from sim.present.verdict import odds_text
+from sim.present.verdict import odds_text, verdict_word
 from sim.studies.ensemble import ensemble
 from sim.studies.frozen import FrozenProjection, freeze
 from sim.studies.targets import odds_of_targets
@@ -191,12 +190,19 @@ def test_progress_is_told_against_the_calendar_and_last_years_pace():
     assert city["low"] < -abs(city["value"])
 
 
+def test_what_is_red_is_behind_last_year_and_not_the_calendar():
+    frame = year_so_far.ahead_rows(["seasonal", "slow", "fast"], [-11.4, -3.0, 2.0], [-11.42, 1.0, 5.0], 1)
+    assert frame["late"].tolist() == [False, True, True]
+    frame = year_so_far.ahead_rows(["behind plan", "ahead"], [-0.1, 0.1], [np.nan, np.nan])
+    assert frame["late"].tolist() == [True, False]
+
+
 def test_what_lines_can_give_is_set_against_what_is_missing():
     page = page_of(tiny.capped() | {"targets": tiny.rows(GOAL)}, scenario=entered(4))
     found = tracked(page)
     short = SimpleNamespace(**{**vars(found), "missing": 0.03, "can_give": 0.0112})
     told = year_so_far.giving_sentence(page, short)
-    more = {"unsold": "1.12", "odds": odds_words(page, found.odds)}
+    more = {"unsold": "1.12", "odds": f"{odds_text(found.odds, page.lang)} ({verdict_word(found.odds, page.lang)})"}
     assert told == page.words("give_short", missing="3.00", most="1.12", parts="–", gap="1.88", **more)
     enough = SimpleNamespace(**{**vars(found), "missing": 0.01, "can_give": 0.0112})
     assert year_so_far.giving_sentence(page, enough) == page.words(

@@ -72,7 +72,10 @@ def givers_panel(page: PageContext, found: Tracking) -> None:
         values, rooms = (top[name].mul(100).tolist() for name in ("gives", "room"))
         rows = ranked_bars([names[line] for line in top["line"]], values, rooms)
         first = names[top["line"].iloc[0]] if len(top) else "–"
-        title = words("givers_finding", name=first, points=points(values[0] / 100, 2) if values else "–")
+        planned = top["planned"].iloc[0] if len(top) else 0.0
+        key = "givers_planned" if planned >= MIN_WRITTEN_POINTS else "givers_finding"
+        given = planned if key == "givers_planned" else top["gives"].iloc[0] if len(top) else 0.0
+        title = words(key, name=first, points=points(given, 2))
         chart(page, "bars", title, words("givers_title", year=page.year), rows, [words("axis_plain_points")])
     with right:
         units = shown_units(page.dataset, "lines", page.lang)

@@ -17,7 +17,6 @@ from sim.studies.bottlenecks import MIN_WRITTEN_POINTS
 from sim.studies.tracking import Tracking
 
 from ..shell.context import PageContext
-from ..show.sentences import odds_words
 from ..words import percent, points, records
 
 NAMED = 4
@@ -142,6 +141,10 @@ def ahead_rows(names: list[str], values: list[float], reference: list[float], di
             "place": range(len(names)),
             "value": values,
             "reference": reference,
+            "late": [
+                as_written(value, digits) < as_written(0.0 if math.isnan(mark) else mark, digits)
+                for value, mark in zip(values, reference, strict=True)
+            ],
             "outer": [min(pair) if pair[0] < 0 else max(pair) for pair in ends],
             "ahead": ["" if value < 0 else signed(value, digits) for value in values],
             "behind": [signed(value, digits) if value < 0 else "" for value in values],
@@ -158,10 +161,13 @@ def giving_sentence(page: PageContext, found: Tracking) -> str:
     most = f"{give:.2f}"
     rows = [row for row in records(found.givers.head(NAMED)) if row["gives"] >= MIN_WRITTEN_POINTS]
     parts = words.join([f"{names[row['line']]} {points(row['gives'], 2)}" for row in rows]) or "–"
+    odds = "–"
+    if found.odds is not None:
+        odds = odds_text(found.odds, page.lang) + words.bracket(verdict_word(found.odds, page.lang))
     missing = as_written((found.missing or 0.0) * 100, 2)
     if missing == 0.0:
-        return words("give_met", most=most, parts=parts, odds=odds_words(page, found.odds))
+        return words("give_met", most=most, parts=parts, odds=odds)
     planned = as_written(float(found.givers["planned"].sum()) * 100, 2)
     fill = {"missing": f"{missing:.2f}", "most": most, "parts": parts, "gap": f"{missing - give:.2f}"}
-    fill |= {"unsold": f"{max(give - planned, 0.0):.2f}", "odds": odds_words(page, found.odds)}
+    fill |= {"unsold": f"{max(give - planned, 0.0):.2f}", "odds": odds}
     return words("give_enough" if give >= missing else "give_short", **fill)

@@ -64,11 +64,12 @@ def bars(theme: Theme, axis: str) -> alt.LayerChart:
 def ahead_behind(theme: Theme) -> alt.LayerChart:
     """Bars to the right of nought for what is ahead and to the left for what is behind; a tick where the reference is.
 
-    Columns: name, place, value, reference (NaN for none), ahead, behind (the label, in one of them),
+    Columns: name, place, value, reference (NaN for none), late (whether it is worse than the reference, or than nought
+    where there is none: it is red), ahead, behind (the label, in one of them),
     outer (where it stands), low, high (ends of the axis, nought between them).
     """
     y = name_axis(theme, 190)
-    colour = alt.ColorValue(theme.accent_mid, condition={"test": "datum.value < 0", "value": theme.loss})
+    colour = alt.ColorValue(theme.accent_mid, condition={"test": "datum.late", "value": theme.loss})
     axis = alt.Axis(title=None, grid=False, labels=False)
 
     def side(field: str, align: Literal["left", "right"], dx: int) -> alt.Chart:
