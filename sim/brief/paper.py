@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from docx import Document
+from docx.enum.section import WD_ORIENT
 from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.oxml import OxmlElement
@@ -62,13 +63,16 @@ class Paper:
     Raises python-docx's PackageNotFoundError where the template is missing, KeyError where a style of it is.
     """
 
-    def __init__(self, lang: str, title: str, subject: str, made: datetime) -> None:
+    def __init__(self, lang: str, title: str, subject: str, made: datetime, on_its_side: bool = False) -> None:
         self.lang = lang
         self.document = Document(str(TEMPLATES / f"template_{lang}.docx"))
         self.counts = {"table": 0, "figure": 0}
         styles = self.document.styles
         self.cell_style, self.small = styles[CELL_STYLE].style_id, styles[CELL_STYLE].font.size
         page = self.document.sections[0]
+        if on_its_side:  # as broad as it was high: for tables of many columns
+            page.orientation = WD_ORIENT.LANDSCAPE
+            page.page_width, page.page_height = page.page_height, page.page_width
         margins = (page.left_margin or 0) + (page.right_margin or 0)
         # Word keeps lengths in whole twips (0.02 mm): to the tenth of a millimetre the page is what it was drawn as.
         self.text_width = round(((page.page_width or 0) - margins) / Cm(1), 2)

@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from pages.ui.session import library_access, options, undo
 from pages.ui.session.meeting import CLOSED
-from pages.ui.session.state import STATE
+from pages.ui.session.state import STATE, Option, State
 from pages.ui.shell.menu import ROOT
 from pages.ui.views import screen
 from pages.ui.views.screen import screen_address
@@ -261,7 +261,8 @@ def test_every_change_is_logged_with_its_effect(city, monkeypatch):
     assert not mentions(everything(app), [*hidden_texts(city), *PLANTED])
 
 
-def test_a_slider_set_back_by_itself_is_told_as_that_slider():
+def test_a_slider_set_back_by_itself_is_told_as_that_slider(monkeypatch):
+    monkeypatch.setattr(undo, "ONE_STEP_WITHIN", 0.0)  # a quick machine moves twice within it
     app = opened("overview", "en", {"meeting": "1"})
     app.slider("slide.stretch_nickel").set_value(2.0).run()
     next(box for box in app.text_input if box.key.startswith("box.stretch_nickel.")).set_value("0").run()
@@ -305,6 +306,62 @@ def test_a_decision_is_a_row_with_its_effect_and_takes_up_the_changes_before_it(
     assert "the bureau" in newest
     assert [row.split()[-1] for row in logged(app)] == ["2", "1"], "which decision took each change up"
     assert not mentions(everything(app), [*hidden_texts(city), *PLANTED]), "a name that was typed is hidden too"
+
+
+def confirmed(app) -> bool:
+    """Whether the header says that a decision is in the record."""
+    return any("is in the record" in each.proto.body for each in app.get("html"))
+
+
+def test_a_decision_that_was_written_says_so_until_the_next_change():
+    app = opened("overview", "en", {"meeting": "1"})
+    app.slider("slide.stretch_nickel").set_value(2.0).run()
+    assert not confirmed(app)
+    decide(app, "the bureau", "May")
+    app.run()
+    assert confirmed(app)
+    app.slider("slide.stretch_nickel").set_value(3.0).run()
+    assert not confirmed(app)
+    decide(app, "the bureau", "June")
+    panel(app).button("meeting.end").click().run()
+    assert not confirmed(app)
+
+
+def test_a_change_taken_back_before_a_decision_is_not_decided():
+    app = opened("overview", "en", {"meeting": "1"})
+    app.slider("slide.stretch_copper").set_value(2.0).run()
+    app.slider("slide.stretch_nickel").set_value(2.0).run()
+    app.button("undo").click().run()
+    decide(app, "the bureau", "May")
+    undo_row, nickel, copper = logged(app)
+    assert "taken back" in nickel
+    assert "no. 1" in copper
+    assert "no. 1" not in nickel + undo_row
+
+
+def test_the_record_holds_what_was_in_force_at_each_decision_and_the_options(city):
+    app = opened("overview", "en", {"meeting": "1"})
+    app.slider("slide.stretch_nickel").set_value(2.0).run()
+    panel(app).button("option.pin").click().run()
+    decide(app, "the bureau", "May")
+    agreed, option = app.session_state[STATE].agreed[0], app.session_state[STATE].options[0]
+    shown = app.session_state[STATE].outlooks[0]
+    assert (agreed.expected, agreed.target, agreed.odds) == (shown.expected, shown.target, shown.odds)
+    assert (option.expected, option.odds) == (shown.expected, shown.odds)
+    row = rows_of(app, "Decision")[0].replace(" %", "%")
+    assert f"{shown.target * 100:.2f}%" in row
+    assert f"{shown.expected * 100:.2f}%" in row
+    pinned = rows_of(app, "What it changes")[0].replace(" %", "%")
+    assert "0.0% → 2.0%" in pinned
+    assert f"{option.growth * 100:.2f}%" in pinned
+    assert not mentions(everything(app), [*hidden_texts(city), *PLANTED])
+
+
+def test_a_fourth_option_is_not_pinned(monkeypatch):
+    kept = State(options=[Option(each, Scenario(), None, 0.0, None, None, None) for each in "abc"])
+    monkeypatch.setattr(options, "state", lambda: kept)
+    options.pin(kept.options[0])
+    assert [each.name for each in kept.options] == ["a", "b", "c"]
 
 
 def test_the_record_can_be_had_after_the_meeting():

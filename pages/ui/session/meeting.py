@@ -13,6 +13,7 @@ import streamlit as st
 
 from sim import Dataset, Scenario
 from sim.masking import Masking, masked
+from sim.studies.outlook import Outlook
 
 from ..words import Words
 from . import datasets, history, second_screen
@@ -38,10 +39,18 @@ def agreed() -> list[Agreed]:
     return [each for each in state().agreed if found and found.began <= each.at <= found.ended]
 
 
-def agree(what: str, who: str, by: str, growth: float) -> None:
-    """Write a decision down, as it was typed; `growth` is that of the scenario in force, a fraction."""
+def agree(typed: tuple[str, str, str], growth: float, found: Outlook) -> None:
+    """Write a decision down: what, who and by when as typed; growth, a fraction, and outlook of what is in force."""
     history.new_step()  # what is moved after it is not in it
-    state().agreed.append(Agreed(time.time(), what, who, by, growth))
+    state().agreed.append(Agreed(time.time(), *typed, growth, found.expected, found.target, found.odds))
+
+
+def just_agreed() -> int:
+    """The number of the decision written down last, while the meeting is on and nothing was changed since; else 0."""
+    found, moves = agreed(), history.history().moves
+    if not current() or not found or (moves and moves[-1].at > found[-1].at):
+        return 0
+    return len(found)
 
 
 def from_address() -> None:

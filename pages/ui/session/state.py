@@ -33,13 +33,19 @@ class Meeting:
 
 
 class Agreed(NamedTuple):
-    """A decision written down: when, in seconds since 1970, what, who does it, by when, and growth then, a fraction."""
+    """A decision written down: when, in seconds since 1970, what, who does it, by when, and the figures of that moment.
+
+    Growth, expected growth, target and odds: fractions, the last three None where not known.
+    """
 
     at: float
     what: str
     who: str
     by: str
     growth: float
+    expected: float | None
+    target: float | None
+    odds: float | None
 
 
 class Option(NamedTuple):

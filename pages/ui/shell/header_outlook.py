@@ -31,6 +31,11 @@ def outlook_of(page: PageContext, projection: Projection) -> Outlook:
     return cache.study(outlook, page.original, projection.design.scenario)
 
 
+def outlook_now(page: PageContext) -> Outlook:
+    """What the header shows of the scenario in force: the Risk page's larger ensemble where that is in."""
+    return more_draws(page) or outlook_of(page, page.now)
+
+
 def standings(page: PageContext) -> tuple[Standing, Standing]:
     """Scenario and reference against the target, with the ensembles last worked out, or the Risk page's larger one."""
     now, before = state().outlooks

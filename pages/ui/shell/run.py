@@ -13,7 +13,7 @@ from sim.dataset import FaultsError
 from ..markdown import verbatim
 from ..session import datasets, login, meeting
 from ..session.state import state
-from ..words import Words
+from ..words import Words, escape
 from .address import follow_address, length_warning, read_address, write_address
 from .context import PageContext, page_context
 from .header_outlook import header_html, prefetch_outlook
@@ -66,6 +66,8 @@ def begin_part(top: DeltaGenerator) -> tuple[PageContext, DeltaGenerator]:
     with top:
         header = st.html(header_html(page))  # not st.empty: that would blank it at each move
         target_box(page)
+        if number := meeting.just_agreed():  # here it is seen however far down the page is
+            st.html(f'<div class="message good"><span>{escape(words("decide_written", number=number))}</span></div>')
     show_notices(page)
     return page, header
 

@@ -8,16 +8,20 @@ from functools import partial
 import streamlit as st
 
 from sim import Dataset, Scenario
-from sim.brief.decisions import DECISION_WRITERS, Change, Decision, Record, cells, heads, sum_line
+from sim.brief.decisions import DECISION_WRITERS
+from sim.brief.record import CHANGED, DECIDED, Change, Choice, Column, Decision, Record, cells, heads, sum_line, tables
 from sim.present.coverage import about_line
-from sim.present.labels import city_name
+from sim.present.labels import city_name, word
 from sim.present.numbers import gap_between, percent
 from sim.registry import presets
 
 from ..markdown import verbatim
-from ..session import clock, datasets, history, meeting, widgets
+from ..session import clock, datasets, history, meeting, options, widgets
+from ..session.fates import fates
+from ..session.state import Option
 from ..session.undo import Move
 from ..shell.context import PageContext
+from ..shell.header_outlook import outlook_now
 from ..show import downloads
 from ..show.changes import change_rows
 from ..show.elements import heading, table_html
@@ -72,13 +76,12 @@ def what(page: PageContext, move: Move) -> str:
 
 def changes(page: PageContext, most: int | None = None) -> list[Change]:
     """The changes of the meeting on record, as the reader's clock has it; `most` of them, the last ones."""
-    agreed, zone = [each.at for each in meeting.agreed()], clock.zone()
-
-    def change(move: Move) -> Change:
-        number = next((place for place, at in enumerate(agreed, start=1) if move.at <= at), 0)
-        return Change(datetime.fromtimestamp(move.at, zone), what(page, move), *both_growths(page, move), number)
-
-    return [change(move) for move in moves()[-most if most else 0 :]]
+    made, zone = moves(), clock.zone()
+    found = list(zip(made, fates(made, [each.at for each in meeting.agreed()]), strict=True))
+    return [
+        Change(datetime.fromtimestamp(move.at, zone), what(page, move), *both_growths(page, move), *fate)
+        for move, fate in found[-most if most else 0 :]
+    ]
 
 
 def decisions(page: PageContext) -> list[Decision]:
@@ -89,8 +92,34 @@ def decisions(page: PageContext) -> list[Decision]:
         before = found[-1].after if found else both_growths(page, made[0])[0] if made else each.growth
         text, who = page.without_names(each.what), page.without_names(each.who)
         at = datetime.fromtimestamp(each.at, zone)
-        found.append(Decision(at, text, before, each.growth, who=who, by=page.without_names(each.by)))
+        found.append(
+            Decision(
+                at,
+                text,
+                before,
+                each.growth,
+                who=who,
+                by=page.without_names(each.by),
+                expected=each.expected,
+                target=each.target,
+                odds=each.odds,
+            )
+        )
     return found
+
+
+def choices(page: PageContext) -> list[Choice]:
+    """The pinned options, each with all it changes of its dataset; one of another dataset says so first."""
+
+    def changed(option: Option) -> str:
+        if options.same_dataset(option):
+            return "\n".join(moved(page, Scenario(), option.scenario)) or page.words("default_scenario")
+        return page.words("did_dataset", name=page.without_names((option.dataset or datasets.apps_own()).name))
+
+    return [
+        Choice(letter, page.without_names(each.name), changed(each), each.growth, each.expected, each.odds, each.energy)
+        for letter, each in zip(options.LETTERS, options.options(), strict=False)
+    ]
 
 
 def to_decide(page: PageContext) -> tuple[str, float]:
@@ -123,17 +152,17 @@ def decision_form(page: PageContext) -> None:
         left.text_input(words("decide_who"), key=f"{widgets.DECIDE}who.{count}", max_chars=80)
         right.text_input(words("decide_by"), key=f"{widgets.DECIDE}by.{count}", max_chars=40)
         if st.form_submit_button(
-            words("decide_write"), key="decide.write", type="primary", on_click=take_decision, args=(count, growth)
+            words("decide_write"), key="decide.write", type="primary", on_click=take_decision, args=(count, page)
         ):
             st.rerun()  # which shuts the dialog
 
 
-def take_decision(count: int, growth: float) -> None:
+def take_decision(count: int, page: PageContext) -> None:
     """What was typed becomes the decision of that place; nothing typed is none."""
     told = (st.session_state[widgets.DECIDE + f"{key}.{count}"] for key in ("what", "who", "by"))
     what, who, by = (str(each or "").strip() for each in told)
     if what:
-        meeting.agree(what, who, by, growth)
+        meeting.agree((what, who, by), page.now.value("iva_growth"), outlook_now(page))
 
 
 def open_record(page: PageContext) -> None:
@@ -141,19 +170,27 @@ def open_record(page: PageContext) -> None:
     st.dialog(page.words("log"), width="large")(record_panel)(page)
 
 
+def look(each: Change | Choice, column: Column) -> str:
+    """How a cell of the record looks: words on the left, an effect by its sign."""
+    if column.kind == "points" and isinstance(each, Change):
+        return "good" if each.effect >= 0 else "short"
+    return "text" if column.kind in ("text", "fate") else ""
+
+
 def record_panel(page: PageContext) -> None:
-    """Every decision and every change, the latest first, and the whole record as files."""
-    words, found = page.words, Record(decisions(page), changes(page))
+    """Every decision and every change, the latest first, the options, and the whole record as files."""
+    words, found = page.words, Record(decisions(page), changes(page), choices(page))
     if not found.changes and not found.decisions:
         st.caption(words("log_empty"))
         return
-    for title, rows in (("log_decided", found.decisions), ("log_title", found.changes)):
-        if rows:
-            decided = rows is found.decisions
-            heading(words(title, count=len(rows)))
-            last = ["text"] * (2 if decided else 1)
-            looks = [["", "", "text", "", "", "good" if each.effect >= 0 else "short", *last] for each in rows]
-            table_html(heads(page.lang, page.year, decided), cells(rows, page.lang)[::-1], looks[::-1])
+    titles = {DECIDED: "log_decided", CHANGED: "log_title"}
+    for table, rows in tables(found):
+        latest_first = -1 if table in titles else 1
+        title = titles.get(table)
+        heading(words(title, count=len(rows)) if title else word("decisions", table.caption, page.lang))
+        looks = [["", *(look(each, column) for column in table.columns)] for each in rows]
+        shown = cells(rows, table, page.lang)
+        table_html(heads(table, page.lang, page.year), shown[::latest_first], looks[::latest_first])
     st.caption(verbatim(sum_line(found, page.lang)))
     city, about = city_name(page.dataset, page.lang), about_line(page.dataset, page.lang)
     with st.container(horizontal=True, gap="small"):

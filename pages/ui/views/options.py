@@ -14,7 +14,7 @@ from ..markdown import verbatim
 from ..session import history, options, widgets
 from ..session.state import Option
 from ..shell.context import PageContext, page_context
-from ..shell.header_outlook import outlook_of
+from ..shell.header_outlook import outlook_now
 from ..show.changes import change_rows
 from ..words import Words
 
@@ -22,7 +22,7 @@ from ..words import Words
 def pin(words: Words) -> None:
     """Pin the scenario in force, with the figures it has now."""
     page = page_context(words)
-    now, found = page.now, outlook_of(page, page.now)
+    now, found = page.now, outlook_now(page)
     energy = now.value("energy_growth") if "energy_growth" in now else None
     options.pin(
         Option(

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit, urlunsplit
 import pandas as pd
 import streamlit as st
 
-from sim.brief.decisions import Change
+from sim.brief.record import Change
 from sim.library import LibraryError
 from sim.present.chart_theme import Spec
 from sim.present.numbers import signed
