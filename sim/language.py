@@ -6,6 +6,7 @@ data/terms.toml, and named by `"@term"` (`"@Term"` where it begins a cell: its E
 
 from __future__ import annotations
 
+import string
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -39,14 +40,28 @@ class Text:
     def format(self, lang: str, **details: object) -> str:
         """The words of one language, their {…} filled in.
 
-        Empty when a detail is None: nothing is said of what is not known. KeyError when one is missing.
+        `{count:|line|lines}` is the first word where the count is one, else the second. Empty when a detail is None:
+        nothing is said of what is not known. KeyError when one is missing.
         """
-        return "" if None in details.values() else self[lang].format(**details)
+        return "" if None in details.values() else WORDING.vformat(self[lang], (), details)
 
     def capital(self) -> Text:
         """The same as it begins a cell."""
         return Text(*(words[:1].upper() + words[1:] for words in self))
 
+
+class Wording(string.Formatter):
+    """Fills in {…} as str.format does, and by a count the singular or the plural of a word."""
+
+    def format_field(self, value: Any, form: str) -> str:
+        """A detail as written; of the form |one|many the word that goes with it."""
+        if not form.startswith("|"):
+            return str(format(value, form))
+        _, one, many = form.split("|")
+        return one if str(value) == "1" else many
+
+
+WORDING = Wording()
 
 EMPTY = Text("", "")
 

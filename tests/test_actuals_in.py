@@ -52,6 +52,47 @@ def test_every_fault_is_told_and_nothing_is_taken(sample):
     ]
 
 
+def test_what_may_have_been_meant_is_told_in_the_language_of_the_page(sample):
+    with pytest.raises(DataError) as caught:
+        read_actuals("line\tJan\nRefined coper\t3", sample)
+    (fault,) = caught.value.faults
+    assert "Refined copper" in fault.sentence("en")
+    assert fault.sentence("en").isascii()
+    assert "copper_refined" not in fault.sentence("en")
+    assert "精炼铜" in fault.sentence("zh")
+
+
+def test_lines_of_one_name_are_offered_with_their_codes():
+    lines = [
+        tiny.line("x", zh="烧碱", en="Soda", firm="甲公司"),
+        tiny.line("y", zh="烧碱", en="Caustic", firm="乙公司"),
+    ]
+    city = tiny.dataset_of(tiny.city(lines, [tiny.base("x"), tiny.base("y")]))
+    with pytest.raises(DataError) as caught:
+        read_actuals("line\tJan\n烧碱\t3", city)
+    (fault,) = caught.value.faults
+    assert fault.sentence("zh").count("x 烧碱") == fault.sentence("zh").count("y 烧碱") == 1
+    assert "Soda, Caustic" in fault.sentence("en")
+
+
+def test_of_a_firm_with_several_lines_each_is_named():
+    lines = [
+        tiny.line("x", zh="阳极铜", en="Anode", firm="甲公司"),
+        tiny.line("y", zh="精炼铜", en="Cathode", firm="甲公司"),
+    ]
+    with pytest.raises(DataError) as caught:
+        read_actuals("企业\tJan\n甲公司\t3", tiny.dataset_of(tiny.city(lines, [tiny.base("x"), tiny.base("y")])))
+    (fault,) = caught.value.faults
+    assert "：阳极铜、精炼铜" in fault.sentence("zh")
+    assert "name one of Anode, Cathode" in fault.sentence("en")
+
+
+def test_an_example_names_its_row(sample):
+    (note,) = read_actuals("line\tJan\nRefined copper\t34 kt", sample).notes
+    assert "(such as row 2 '34 kt', read as 34000)" in note.sentence("en")
+    assert "如第 2 行 “34 kt”" in note.sentence("zh").replace("如 第", "如第")
+
+
 ALIKE = [
     ("A", "a"),
     ("L-1", "L1"),

@@ -173,6 +173,29 @@ def test_a_text_says_nothing_of_what_is_not_known():
         text.format("en", name="x")
 
 
+@pytest.mark.parametrize(
+    ("count", "said"), [(0, "0 lines are"), (1, "1 line is"), ("1", "1 line is"), (21, "21 lines are")]
+)
+def test_a_text_says_one_line_and_two_lines(count, said):
+    text = Text("{count}条产线", "{count} {count:|line is|lines are}")
+    assert [text.format(lang, count=count) for lang in ("zh", "en")] == [f"{count}条产线", said]
+
+
+def counted(catalogues: dict[str, Any]) -> dict[str, str]:
+    """English that names a plural right behind a count, whatever the count is, by place."""
+    return {
+        place: found[0]
+        for name, catalogue in catalogues.items()
+        for place, _, en in halves(catalogue, name)
+        if (found := re.search(r"\{count\} (?!years_|points\b)[a-z]+s\b", en))
+    }
+
+
+def test_no_sentence_says_1_lines():
+    assert counted(parsed()) == {}
+    assert counted({"x": {"a": {"zh": "{count}条产线", "en": "see {count} lines"}}}) == {"x.a": "{count} lines"}
+
+
 def test_a_catalogue_is_the_words_of_a_section_and_knows_no_others():
     words = Catalogue("faults", "place")
     assert list(words) == list(read_toml("faults")["place"])

@@ -173,7 +173,7 @@ class Brief:
 
     def months_text(self, count: float) -> str:
         """So many months: 3个月; 3 months."""
-        return self.word("one_month" if count == 1 else "months", count=f"{count:g}".replace("-", "−"))
+        return self.word("months", count=f"{count:g}".replace("-", "−"))
 
     def change_words(self, value: float | None) -> str | None:
         """A change, a fraction, in words: up 1.2%; None where it is not known."""

@@ -33,8 +33,10 @@ class Note:
         where = place["comma"].join(place[name].format(text) for name, text in parts if text)
         words = {"found": self.found, "read": self.read, **self.details}
         done = NOTES[self.rule].format(lang, **words)
-        several = note["several"].format(count=len(self.cells)) if len(self.cells) > 1 else ""
-        such = note["example"].format(cell=self.cells[0], **words) if self.cells and self.read else ""
+        several = NOTE["several"].format(lang, count=len(self.cells)) if len(self.cells) > 1 else ""
+        cell = self.cells[0] if self.cells else ""
+        cell = note["row"].format(cell) if cell.isdigit() else cell  # a text's rows have no letters of columns
+        such = note["example"].format(cell=cell, **words) if cell and self.read else ""
         return f"{note['place'].format(where=where)}{done}{several}{such}{place['stop']}"
 
     def __str__(self) -> str:

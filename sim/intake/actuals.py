@@ -14,6 +14,7 @@ from sim.intake.pasted import Figure, PastedTable, find_figures, read_pasted
 from sim.intake.references import MAX_CHOICES_NAMED, Names, line_writings
 from sim.intake.typed import Typed, read_typed
 from sim.intake.units import read_unit
+from sim.language import LANGUAGES, Text
 
 MAX_LETTERS_READ = 2_000_000
 """Letters of a text that are read: 300 firms over twelve months are a twentieth of it."""
@@ -75,10 +76,15 @@ class Lines:
         close = difflib.get_close_matches(fold(text), writings, n=4, cutoff=0.3) if looked_up else []
         return tuple(line for name in close or writings[:4] for line in self.line_names.folded[name])
 
-    def choices(self, lines: Iterable[str]) -> str:
-        """Lines with their names, to choose from."""
-        names = self.dataset.names("lines")
-        return ", ".join(dict.fromkeys(f"{line} {names[line].zh}" for line in lines))
+    def choices(self, lines: Iterable[str]) -> Text:
+        """Lines by name, to choose from; with the code in front where the name alone does not mean one line."""
+        names, found = self.dataset.names("lines"), dict.fromkeys(lines)
+        zh, en = ([self.choice(line, names[line][lang]) for line in found] for lang in LANGUAGES)
+        return Text("、".join(zh), ", ".join(en))
+
+    def choice(self, line: str, name: str) -> str:
+        """A line by its name, its code in front where that name is of several."""
+        return name if self.line_names.exactly(name) == (line,) else f"{line} {name}"
 
 
 def read_actuals(text: str, dataset: Dataset) -> Reported:

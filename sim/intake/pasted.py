@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from sim.dataset import Column, DataError, Fault, Note, schema
+from sim.dataset import DataError, Fault, Note, schema
+from sim.dataset.faults import Detail
 from sim.intake.column_names import CUMULATIVE, ENGLISH_MONTHS, read_heading
 from sim.intake.csv_grid import csv_rows, require_csv_bounds
 from sim.intake.grid import Cell, Grid, Row
@@ -55,7 +56,7 @@ class PastedTable:
     faults: list[Fault] = field(default_factory=list)
     notes: dict[tuple[str, str, str], Note] = field(default_factory=dict)
 
-    def add_fault(self, row: str, column: str, value: str, rule: str, /, **details: str | Column) -> None:
+    def add_fault(self, row: str, column: str, value: str, rule: str, /, **details: Detail) -> None:
         """Add a fault at a row of the text."""
         self.faults.append(Fault(row=row, column=column, value=value, rule=rule, details=details))
 

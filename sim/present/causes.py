@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from sim.language import Catalogue
 from sim.present.labels import entity_names, table_names, word
 from sim.present.numbers import percent, points
 from sim.present.tables import NIL
@@ -68,7 +69,9 @@ def of_measure(measure: str, sign: float) -> Callable[[Projection, str], str]:
 
 def of_value(key: str, entry: str, form: Callable[[float], str]) -> Callable[[Projection, str], str]:
     """What tells the value in force of an assumption."""
-    return lambda now, lang: word("causes", entry, lang).format(value=form(float(now.design.numbers[key])))
+    return lambda now, lang: Catalogue("exports", "causes")[entry].format(
+        lang, value=form(float(now.design.numbers[key]))
+    )
 
 
 def of_events(now: Projection, lang: str) -> str:

@@ -99,7 +99,8 @@ def board(page: PageContext) -> Callable[[Mapping[str, float]], None]:
     shown = [row for row in rows if row.status != "recorded"]
     recorded = [row for row in rows if row.status == "recorded"]
     missed = sum(row.status == "missed" for row in shown)
-    heading(page.words("board_title", count=len(shown), missed=missed), page.words("board_about", year=page.year))
+    finding = "board_title" if missed else "board_met" if shown else "board_empty"
+    heading(page.words(finding, count=len(shown), missed=missed), page.words("board_about", year=page.year))
     drawn = table_html(*target_rows(page, shown))
     if recorded:
         folded = page.words("board_recorded", count=len(recorded))
