@@ -28,7 +28,8 @@ from sim.present.tables import bridge_points
 from sim.present.verdict import VERDICTS, odds_text, verdict, verdict_look, verdict_word
 from sim.projection import Projection
 from sim.studies.ensemble import ensemble
-from sim.studies.targets import odds_of_targets, target_odds
+from sim.studies.outlook import outlook
+from sim.studies.targets import odds_of_targets
 
 FIGURES = st.floats(-1e4, 1e4, allow_nan=False)
 
@@ -186,7 +187,7 @@ def test_odds_as_written_have_the_verdict_said_beside_them(met):
 
 def test_odds_of_all_targets_are_those_of_the_header_s_draws(sample):
     scenario = Scenario({"market": 0.01})
-    found = target_odds(sample, scenario)
+    found = outlook(sample, scenario).targets
     drawn = ensemble(sample, scenario)
     goal = next(each.value for each in sample.targets if each.target == "iva")
     assert found["iva"] == drawn.odds(goal), "the same draws, one answer"

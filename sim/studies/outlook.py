@@ -12,6 +12,7 @@ from sim.dataset import Dataset
 from sim.scenario import Scenario
 from sim.steps.axes import Array
 from sim.studies.ensemble import DRAWS, ENSEMBLE_MEASURES, Ensemble, ensemble
+from sim.studies.targets import odds_of_targets, yearly_measures
 
 RANGE = (0.10, 0.90)
 """Shares of draws below the two ends of the range that is told: 80 % lie within."""
@@ -61,6 +62,8 @@ class Outlook:
     """Growth to date, (low, expected and high; release)."""
     announceable: Mapping[str, float] = field(default_factory=dict)
     """Targets met in 80, 50 and 20 % of the draws, by name, as in `ensemble.ANNOUNCEABLE`."""
+    targets: Mapping[str, float] = field(default_factory=dict)
+    """Odds of each of the plan year's targets whose measure is drawn, 0 to 1, by its id."""
 
 
 def outlook(dataset: Dataset, scenario: Scenario, draws: int = DRAWS, seed: int = 1) -> Outlook:
@@ -68,7 +71,8 @@ def outlook(dataset: Dataset, scenario: Scenario, draws: int = DRAWS, seed: int 
 
     docs/model.md §3. ScenarioError as `ensemble`.
     """
-    return of_ensemble(ensemble(dataset, scenario, draws, seed, ENSEMBLE_MEASURES))
+    wanted = tuple(dict.fromkeys((*ENSEMBLE_MEASURES, *yearly_measures(dataset))))
+    return of_ensemble(ensemble(dataset, scenario, draws, seed, wanted))
 
 
 def of_ensemble(found: Ensemble) -> Outlook:
@@ -89,6 +93,7 @@ def of_ensemble(found: Ensemble) -> Outlook:
         wordings=wordings(found, low, high),
         to_date=quantiles(found.projection["iva_growth_to_date"][0]),
         announceable=found.announceable(),
+        targets=odds_of_targets(found),
     )
 
 

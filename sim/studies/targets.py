@@ -10,8 +10,7 @@ import pandas as pd
 from sim.dataset import Dataset, Target
 from sim.projection import Projection
 from sim.registry import measures
-from sim.scenario import Scenario
-from sim.studies.ensemble import DRAWS, Ensemble, ensemble
+from sim.studies.ensemble import Ensemble
 
 COLUMNS = ["target", "zh", "en", "measure", "entity", "year", "value", "better", "unit", "projected", "gap", "status"]
 COLUMNS += ["tier"]
@@ -85,15 +84,6 @@ def odds_of_targets(found: Ensemble) -> dict[str, float]:
         if np.isfinite(found.values(*place)).all():
             odds[each.target] = found.odds(each.value, each.measure, each.at_least, *place[1:])
     return odds
-
-
-def target_odds(dataset: Dataset, scenario: Scenario, draws: int = DRAWS, seed: int = 1) -> dict[str, float]:
-    """Odds of each of the plan year's targets by its id, 0 to 1, in the draws of the header's odds.
-
-    docs/model.md §3. Of the targets whose measure is drawn; ScenarioError as `ensemble`.
-    """
-    wanted = yearly_measures(dataset)
-    return odds_of_targets(ensemble(dataset, scenario, draws, seed, wanted)) if wanted else {}
 
 
 def target_measures(projection: Projection) -> tuple[str, ...]:

@@ -22,8 +22,7 @@ from sim import Scenario, designs, project
 from sim.present.board import target_rows as target_board
 from sim.present.verdict import odds_text, verdict_look, verdict_word
 from sim.studies.ensemble import odds, odds_error
-from sim.studies.outlook import Outlook
-from sim.studies.targets import target_odds
+from sim.studies.outlook import Outlook, outlook
 
 LOCALES = {"zh": "zh-CN", "en": "en-GB"}
 SHOWN = {key: path for key, path in PAGES.items() if (ROOT / path).exists()}
@@ -234,7 +233,7 @@ def test_no_streamlit_setting_is_misspelt():
     assert not [name for name in names if name not in config._config_options_template]
 
 
-@pytest.mark.parametrize(("lang", "mark"), [("zh", "到10%，少见"), ("en", "for 10%, rare")])
+@pytest.mark.parametrize(("lang", "mark"), [("zh", "到10%，少见"), ("en", "for 10% (rare)")])
 def test_the_overview_does_not_sell_what_a_slider_calls_rare(lang, mark):
     app = opened("overview", lang, {"s": packed({"market": -0.03})})  # else the target is met
     assert mark in messages(app, "warning")[0]
@@ -376,7 +375,7 @@ def test_a_gap_lies_between_the_figures_as_they_are_written(growth_, key, points
 def test_the_board_s_verdicts_are_the_odds_and_it_says_none_without(sample, lang):
     now = project(sample, designs.single(sample, Scenario()))
     page = SimpleNamespace(words=Words(lang), now=now, lang=lang, year="2023", dataset=sample)
-    chances, board = target_odds(sample, Scenario()), target_board(now, lang)
+    chances, board = outlook(sample, Scenario()).targets, target_board(now, lang)
     _, waiting, looks = target_rows(page, board)
     told = [verdict_word(each, lang) for each in (0.9, 0.6, 0.3, 0.1)]
     assert not [row for row in waiting if any(word_ in row[-1] for word_ in told)]

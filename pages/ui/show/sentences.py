@@ -130,7 +130,7 @@ def target_rows(
 
     A year is named where it is not the plan's.
 
-    `odds` by target (`target_odds`) give the verdicts; while they are worked out there are none.
+    `odds` by target (`Outlook.targets`) give the verdicts; while they are worked out there are none.
     """
     words = page.words
     heads = [words(key) for key in ("target_name", "target", "as_set", "gap", "odds_verdict")]

@@ -82,12 +82,13 @@ def path_finding(page: PageContext, now: Side) -> str:
     return year_end(now.outlook.expected, now.target, page.lang)
 
 
-def binding_line(page: PageContext) -> None:
-    """What binds most and what easing it brings, with the way to what would close the gap."""
+def binding_line(page: PageContext) -> str:
+    """Draw what binds most and what easing it brings, with the way to what would close the gap; the sentence."""
     priced = cache.study(best_relief_by_kind, page.original, page.scenario)
     first, text = binding_sentence(page, priced)
     message(text, "warning" if shortfall(page) > 0 else "plain", first)
     link_to_target(page)
+    return f"{first} {text}"
 
 
 def board(page: PageContext) -> Callable[[Mapping[str, float]], None]:

@@ -14,14 +14,13 @@ from sim.present.verdict import odds_text, verdict_word
 from ..session.state import state
 from ..shell.context import PageContext
 from ..shell.header import Standing
-from ..show.sentences import binding_sentence
 from ..words import escape
 
 
-def scenes(page: PageContext, now: Side, rows: pd.DataFrame, priced: pd.DataFrame) -> list[tuple[str, str]]:
-    """Place of each row of the story and its sentence; last, of no row, what would help most."""
+def scenes(page: PageContext, now: Side, rows: pd.DataFrame, eased: str) -> list[tuple[str, str]]:
+    """Place of each row of the story and its sentence; last, of no row, what would help most (`eased`)."""
     told = [(str(row["place"]), sentence(page, now, row)) for row in rows.to_dict("records")]
-    return [*told, ("", " ".join(binding_sentence(page, priced)))]
+    return [*told, ("", eased)]
 
 
 def sentence(page: PageContext, now: Side, row: Mapping[Any, Any]) -> str:
@@ -38,9 +37,9 @@ def sentence(page: PageContext, now: Side, row: Mapping[Any, Any]) -> str:
     return words.told(f"{name} {what}", str(row["cause"])) if row["cause"] else f"{name} {what}"
 
 
-def scene_list(page: PageContext, now: Side, rows: pd.DataFrame, priced: pd.DataFrame) -> None:
+def scene_list(page: PageContext, now: Side, rows: pd.DataFrame, eased: str) -> None:
     """Draw the scenes where the script finds them and nobody sees them; second screens get them from the state."""
-    state().scenes = scenes(page, now, rows, priced)
+    state().scenes = scenes(page, now, rows, eased)
     st.html(scene_html(state().scenes))
 
 
