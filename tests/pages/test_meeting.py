@@ -357,6 +357,16 @@ def test_the_record_holds_what_was_in_force_at_each_decision_and_the_options(cit
     assert not mentions(everything(app), [*hidden_texts(city), *PLANTED])
 
 
+def test_no_name_made_of_a_change_is_cut(sample):
+    app = panel(opened("overview", "en"))
+    app.button("option.pin").click().run()
+    most = app.text_input("option.name.0").proto.max_chars
+    for slider in sample.assumptions.values():
+        for lang in LOCALES:
+            name = WORDS["option_more"][lang].format(name=slider.name[lang], value="−100.0 months")
+            assert len(name) <= most, name
+
+
 def test_a_fourth_option_is_not_pinned(monkeypatch):
     kept = State(options=[Option(each, Scenario(), None, 0.0, None, None, None) for each in "abc"])
     monkeypatch.setattr(options, "state", lambda: kept)

@@ -167,7 +167,8 @@ def take_decision(count: int, page: PageContext) -> None:
 
 def open_record(page: PageContext) -> None:
     """Open the dialog with the record of the meeting."""
-    st.dialog(page.words("log"), width="large")(record_panel)(page)
+    title = page.words("log")  # a file's name, too
+    st.dialog(title[:1].upper() + title[1:], width="large")(record_panel)(page)
 
 
 def look(each: Change | Choice, column: Column) -> str:

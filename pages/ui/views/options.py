@@ -67,7 +67,7 @@ def options_panel(words: Words) -> None:
                 verbatim(words("option_name", letter=letter)),
                 key=key,
                 label_visibility="collapsed",
-                max_chars=24,
+                max_chars=80,  # a name made of a change is not cut where it is a number
                 on_change=options.rename,
                 args=(place,),
             )
