@@ -282,6 +282,19 @@ def test_a_phone_has_no_sideways_scroll(server, browser):
     phone.context.close()
 
 
+def test_a_step_of_the_tour_leaves_a_phones_sheet_as_it_is(server, browser):
+    phone = opened(browser, locale="zh-CN", viewport={"width": 390, "height": 844})
+    ready(phone, f"{server}/")
+    sheet = phone.locator('[data-testid="stSidebar"]')
+    if sheet.get_attribute("data-collapsed") == "true":
+        phone.locator('[data-testid="stExpandSidebarButton"]').click()
+    expect(sheet).to_have_attribute("data-collapsed", "false")
+    phone.locator(".st-key-tour-next button, .st-key-tour button").first.click()
+    expect(phone.locator(".st-key-tour")).to_contain_text("2/5")
+    expect(sheet).to_have_attribute("data-collapsed", "false")
+    phone.context.close()
+
+
 def test_heavy_work_shows_progress_and_can_be_cancelled(server, page):
     ready(page, f"{server}/risk")
     page.get_by_text("设置：抽样次数与随机种子", exact=True).click()

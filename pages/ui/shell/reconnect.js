@@ -14,6 +14,13 @@ if (!window.simulatorFollows) {
   new MutationObserver(look).observe(document.body, {subtree: true, attributeFilter: ["data-test-connection-state"]});
 }
 
+// Streamlit folds a telephone's sheet at a press anywhere else; the tour's card stands over it and is no elsewhere.
+if (!window.simulatorTour) {
+  window.simulatorTour = true;
+  const own = (event) => { if (event.target.closest?.(".st-key-tour")) event.stopImmediatePropagation(); };
+  addEventListener("mousedown", own, true);
+}
+
 // What the server writes into the address of a page just turned to completes it: no step of its own for Back.
 if (!window.simulatorTurns) {
   window.simulatorTurns = true;
