@@ -8,7 +8,7 @@ from pages.ui.show.elements import chart, choice, heading, message, table_behind
 from pages.ui.show.share import link_button
 from pages.ui.views.cards import draw_cards, finish_cards
 from pages.ui.views.dumbbells import dumbbells, measure_table, rows_of
-from pages.ui.views.library import library_panel, said, save_panel
+from pages.ui.views.library import anew, library_panel, said, save_panel
 from pages.ui.views.scenarios import Compared, attribution_rows, cards_of, change_table, compared, shelf
 
 SECTIONS = ("comparison", "library")
@@ -17,12 +17,13 @@ SECTIONS = ("comparison", "library")
 def scenarios(page: PageContext) -> None:
     """The cards; below them the comparison, with a line to save what is in force; or the library."""
     words = page.words
-    said(words)
+    anew()
     cards = cards_of(page, shelf(page))
     heading(words("cards_finding"), words("cards_about", year=page.year))
     waiting = draw_cards(page, cards)
     section = choice(words, "question", {key: words(f"section_{key}") for key in SECTIONS}, "scenarios_section")
     if section == "library" and page.masking:  # datasets and names as they were typed
+        said(words)
         message(words("meeting_closed"))
     elif section == "library":
         library_panel(page)

@@ -7,7 +7,7 @@ from pages.ui.page import run_page
 from pages.ui.shell.context import PageContext
 from pages.ui.show.elements import chart, heading, message
 from pages.ui.views.actuals import check_panel, entry_panel, example_button
-from pages.ui.views.library import said
+from pages.ui.views.library import anew, said
 from pages.ui.views.official import official_panel, release_panel
 from pages.ui.views.tracking import earlier_panel, firms_panel, givers_panel, rest_panel, section, tracked
 from pages.ui.views.year_so_far import footing, gap_finding, headline, path_rows, progress_rows
@@ -26,6 +26,7 @@ PANELS = {
 def tracking(page: PageContext) -> None:
     """The sentence and two charts first; then one question at a time, entering what came in among them."""
     found = tracked(page)
+    anew()
     said(page.words)
     unlikely = bool(found.months) and found.odds is not None and found.odds < VERDICTS["likely"]
     message(headline(page, found), "warning" if unlikely else "plain")

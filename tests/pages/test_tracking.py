@@ -10,6 +10,7 @@ import tiny
 from pages.ui.session import link
 from pages.ui.session.state import STATE
 from pages.ui.views.actuals import example_output, recorded
+from pages.ui.words import WORDS
 from sim import Scenario
 from sim.library import About, Library, address, engine_of
 from sim.studies.frozen import FrozenProjection
@@ -67,6 +68,8 @@ def test_three_invented_months_say_what_the_rest_needs(lang, words, sample):
 
 def test_a_pasted_table_with_faults_is_told_and_kept_then_taken(sample):
     app = opened("tracking", "zh")
+    app.button("paste.take").click().run()  # nothing is typed yet: it can be pressed and says what is wanted
+    assert any(WORDS["paste_nothing"]["zh"] in body for body in bodies(app))
     app.text_area("paste.actuals").set_value(FAULTY).run()
     app.button("paste.take").click().run()
     table = " ".join(bodies(app))

@@ -232,7 +232,10 @@ def paste_panel(page: PageContext) -> None:
     text = st.text_area(
         words("paste_box"), key="paste.actuals", height=250, placeholder=words("paste_hint"), persist_state="session"
     )
-    if st.button(words("paste_take"), key="paste.take", type="primary", disabled=not text.strip()):
+    if st.button(words("paste_take"), key="paste.take", type="primary"):  # never disabled: a click hands the text over
+        if not text.strip():
+            message(words("paste_nothing"), "warning")
+            return
         try:
             found = read_actuals(text, page.dataset)
         except DataError as error:

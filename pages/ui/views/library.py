@@ -93,11 +93,16 @@ def opened(kind: str) -> Opened | None:
     return state().opened.get(kind)
 
 
+def anew() -> None:
+    """A page is drawn anew, so that what was warned of is told again. First on a page."""
+    state().warned = ""
+
+
 def said(words: Words) -> None:
-    """What the last action did, with the way back from a deletion; or why it could not. First on a page."""
+    """What the last action did, with the way back from a deletion; or why it could not. Beside what did it."""
     session = state()
     refused, text, item = session.refused, session.said, session.just_deleted
-    session.warned = session.refused = session.said = session.just_deleted = ""
+    session.refused = session.said = session.just_deleted = ""
     if refused:
         warn(refused)
     if text:
@@ -112,6 +117,7 @@ def save_panel(page: PageContext, kind: str) -> None:
     words, open_now, me = page.words, opened(kind), access.person()
     if not me.may("save"):
         st.caption(words("may_not_save"))
+        said(words)
         return
     named = widgets.SAVE_NAME + kind
     if kind == "dataset" and not st.session_state.get(named):
@@ -125,6 +131,7 @@ def save_panel(page: PageContext, kind: str) -> None:
             if not (me.id and key == widgets.AUTHOR):
                 st.text_input(words(label), key=key, placeholder=words(hint), width=width, persist_state="session")
         st.button(words(f"save_{kind}"), key="save", type="primary", on_click=save, args=(page, kind))
+    said(words)
     if open_now is not None and open_now.item != state().lost[0]:
         st.caption(verbatim(words("open_now", name=page.without_names(open_now.name))))
     ways_on(page, kind)
@@ -226,6 +233,7 @@ def library_panel(page: PageContext) -> None:
     if opens:
         save_panel(page, kind)
     else:
+        said(words)
         st.caption(words("projections_note"))
     found = ask(words, lambda library: library.items(kind))
     if found is None:
