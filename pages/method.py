@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pages.ui.page import run_page
+from pages.ui.session import widgets
 from pages.ui.shell.context import PageContext
 from pages.ui.shell.glossary import take_asked
 from pages.ui.show.elements import choice, message
@@ -24,10 +25,10 @@ def method(page: PageContext) -> None:
     words = page.words
     message(words("method_finding", version=__version__))
     basis_switch(page)
-    section = choice(words, "question", {key: words(f"section_{key}") for key in SECTIONS}, "method_section")
+    section = choice(words, "question", {key: words(f"section_{key}") for key in SECTIONS}, widgets.METHOD_SECTION)
     SECTIONS[section](page)
 
 
 if take_asked():
-    st.session_state["method_section"] = "glossary"
+    st.session_state[widgets.METHOD_SECTION] = "glossary"
 run_page("method", method)

@@ -71,14 +71,13 @@ class Model(Production):
 
         docs/model.md §2.7.
         """
-        city = self.city
-        now = summed_by(weights.lines, self.output)
-        base = growth.before(now, summed_by(weights.lines, city.base[:, :, None]))
-        partial = city.partial_lines
+        city, partial = self.city, self.city.partial_lines
+        now = summed_by(weights.always, self.output)
+        base = growth.before(now, summed_by(weights.always, city.base[:, :, None]))
         if partial.size:
-            left_out, made = 1.0 - self.counted_share, self.output[partial]
-            now = now - summed_by(weights.partial, made * left_out)
-            base = base - summed_by(weights.partial, growth.before(made, city.base[partial][:, :, None]) * left_out)
+            made, counted = self.output[partial], self.counted_share
+            now = now + summed_by(weights.partial, made * counted)
+            base = base + summed_by(weights.partial, growth.before(made, city.base[partial][:, :, None]) * counted)
         return now, base
 
     # docs/model.md §2.8 Value added ----------------------------------------------------------------------------------
@@ -195,11 +194,12 @@ class Model(Production):
     def sample_va(self, output: Array) -> Array:
         """Value added of the sample's lines by year, listed or not and without the gap, (1, Y, D), 亿元."""
         city, partial = self.city, self.city.partial_lines
-        total = weighted_sum(city.unit_va, output)
-        out = 1.0 - city.in_sample
-        if out.any():
-            total = total - weighted_sum(city.unit_va[partial], output[partial] * out)
-        return yearly(total)
+        if city.in_sample.all():
+            return yearly(weighted_sum(city.unit_va, output))
+        always = city.unit_va.copy()
+        always[partial] = 0.0
+        inside = weighted_sum(city.unit_va[partial], output[partial] * city.in_sample)
+        return yearly(weighted_sum(always, output) + inside)
 
     @cached_property
     def ungapped_va(self) -> tuple[Array, Array]:

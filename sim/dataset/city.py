@@ -141,13 +141,14 @@ class City:
         docs/model.md §2.14. `listing_lag` in months, (1, 1, draw).
         """
         stays = np.where(self.exit_year >= 0.0, self.unit_va, 0.0)
-        total = np.asarray(weighted_sum(stays, self.base[:, :, None]).sum(axis=TIME, keepdims=True))
-        new = self.new_lines
+        always, new = stays.copy(), self.new_lines
+        always[new] = 0.0
+        total = np.asarray(weighted_sum(always, self.base[:, :, None]).sum(axis=TIME, keepdims=True))
         if not new.size:
             return total
         begins = np.maximum(self.listing, self.first_base_month + listing_lag)
-        left_out = self.base[new][:, :, None] * (np.arange(-12.0, 0.0).reshape(1, -1, 1) < begins)
-        return np.asarray(total - weighted_sum(stays[new], left_out).sum(axis=TIME, keepdims=True))
+        listed = self.base[new][:, :, None] * (np.arange(-12.0, 0.0).reshape(1, -1, 1) >= begins)
+        return np.asarray(total + weighted_sum(stays[new], listed).sum(axis=TIME, keepdims=True))
 
     def without_actuals(self) -> City:
         """The same city before any actual came in, for the run that actuals are compared with (docs/model.md §2.15)."""

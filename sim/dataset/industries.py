@@ -27,16 +27,24 @@ class Division:
 
 @dataclass(frozen=True)
 class Weights:
-    """What a unit of each line's output counts for in some sums: (sum, line), of all lines and of the partial ones."""
+    """What a unit of each line's output counts for in some sums, (sum, line): of lines always in, and of partial ones.
 
-    lines: csr_array
+    Apart, since a sum of all less what does not count would lose the digits of the rest where a large line leaves.
+    """
+
+    always: csr_array
+    """Nought in the columns of the partial lines."""
     partial: csr_array
+    """The columns of the partial lines alone."""
 
     @classmethod
     def of(cls, weights: csr_array, partial: Index) -> Weights:
         """The weights with the columns of the partial lines cut out once: cutting costs as much as a sum."""
         rows = csr_array(weights)  # a product of them is kept by coordinates, whose columns cost lines x partial lines
-        return cls(rows, csr_array(rows[:, partial]))
+        always = rows.copy()
+        always.data[np.isin(always.indices, partial)] = 0.0
+        always.eliminate_zeros()
+        return cls(always, csr_array(rows[:, partial]))
 
 
 def share_of_parts(part: Index, parts: int) -> csr_array:

@@ -53,6 +53,7 @@ OTHER = {
     "reference": "cautious",
     "reference_note": "does not fit",
     "shared": Scenario({"market": 0.01}),
+    "options_in_force": (True,),
 }
 
 

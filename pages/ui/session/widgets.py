@@ -24,6 +24,7 @@ DECIDE = "decide."
 DRAWS = "draws"
 TRACKING_SECTION = "tracking_section"
 DATA_SECTION = "data_section"
+METHOD_SECTION = "method_section"
 
 AUTHOR = "library_author"
 LIBRARY_ITEM = "library_item"
