@@ -184,7 +184,10 @@ class Assumption:
 
 @dataclass(frozen=True)
 class Measure:
-    """One measure of a projection (data/measures.toml)."""
+    """One measure of a projection (data/measures.toml).
+
+    `better` is 1 where more of it is better, -1 where less is, 0 where neither can be said.
+    """
 
     key: str
     name: Text
@@ -193,6 +196,7 @@ class Measure:
     time: str
     level: str
     step: str
+    better: int = 0
 
     @property
     def labelled(self) -> bool:

@@ -13,12 +13,13 @@ import streamlit
 
 from pages.ui.session import clock, library_access
 from pages.ui.session.state import STATE
+from pages.ui.views.dumbbells import picture
 from pages.ui.words import WORDS
 from sim import Dataset, Scenario, load_dataset
 from sim.dataset import RawTable
 from sim.language import DATA
 from sim.library import About, Library, address, edition_notes, engine_of
-from sim.registry import presets
+from sim.registry import measures, presets
 from sim.scenario import preset_scenario
 from tests.pages.test_pages import LOCALES, growth, header, opened, packed
 
@@ -74,6 +75,15 @@ def test_save_compare_delete_undo(lang):
     app.button("undo_delete").click().run()
     assert [each.name for each in stored().items()] == ["会前 🙂"]
     assert not app.exception
+
+
+@pytest.mark.parametrize(
+    ("apart", "better", "look"),
+    [(-0.5, -1, "better"), (0.5, -1, "worse"), (-0.5, 1, "worse"), (0.5, 1, "better"), (-0.5, 0, "neutral")],
+)
+def test_only_a_change_for_the_worse_is_red(apart, better, look):
+    assert f'class="{look}"' in picture(apart, better)
+    assert measures()["energy_intensity_change"].better == -1
 
 
 def dumbbell_heads(app) -> list[str]:

@@ -27,7 +27,7 @@ MIDDLE, HALF = 50.0, 46.0
 class Row:
     """A measure in both scenarios, as written, and how far apart they are.
 
-    `apart` is in per cent of the first, or in points of a share: one scale for all.
+    `apart` is in per cent of the first, or in points of a share: one scale for all. `better` is the measure's.
     """
 
     name: str
@@ -35,6 +35,7 @@ class Row:
     two: str
     gap: str
     apart: float
+    better: int
 
 
 def rows_of(page: PageContext, found: Compared) -> list[Row]:
@@ -62,9 +63,8 @@ def row(page: PageContext, measure: Measure, one: Projection, two: Projection) -
         share = percent(apart / 100, 1 if abs(apart) < 100 else 0)
         key = "points" if in_points else "amount_apart"
         gap = words(key, value=gap, unit=words.unit(unit), share=f"+{share}" if apart > 0 else share)
-    return Row(
-        measure.name[words.lang], measured(values[0], unit, digits), measured(values[1], unit, digits), gap, apart
-    )
+    one_text, two_text = (measured(value, unit, digits) for value in values)
+    return Row(measure.name[words.lang], one_text, two_text, gap, apart, measure.better)
 
 
 def relative(one: float, two: float) -> float:
@@ -84,7 +84,8 @@ def dumbbells(page: PageContext, found: Compared, rows: list[Row]) -> str:
         for look, text in zip(looks, heads, strict=True)
     )
     body = "".join(
-        f'<tr><td class="text">{escape(each.name)}</td><td class="dumbbell">{picture(each.apart / most)}</td>'
+        f'<tr><td class="text">{escape(each.name)}</td>'
+        f'<td class="dumbbell">{picture(each.apart / most, each.better)}</td>'
         f"<td>{each.one}</td><td><b>{each.two}</b></td><td>{escape(each.gap)}</td></tr>"
         for each in shown
     )
@@ -94,11 +95,14 @@ def dumbbells(page: PageContext, found: Compared, rows: list[Row]) -> str:
     return f'<div class="table-room" tabindex="0">{table}</div>{note}'
 
 
-def picture(apart: float) -> str:
-    """One dumbbell: a ring for the first in the middle, a dot for the second as far away as they are apart, −1 to 1."""
+def picture(apart: float, better: int) -> str:
+    """One dumbbell: a ring for the first in the middle, a dot for the second as far away as they are apart, −1 to 1.
+
+    Coloured only where it is known which way is better.
+    """
     end = MIDDLE + HALF * apart
     left, width = min(MIDDLE, end), abs(end - MIDDLE)
-    look = "less" if apart < 0 else "more"
+    look = "neutral" if not better else "better" if apart * better > 0 else "worse"
     return (
         f'<div class="{look}"><i style="left:{left:.1f}%;width:{width:.1f}%"></i>'
         f'<u style="left:{MIDDLE:.0f}%"></u><b style="left:{end:.1f}%"></b></div>'
