@@ -75,8 +75,9 @@ def of_value(key: str, entry: str, form: Callable[[float], str]) -> Callable[[Pr
 
 
 def of_events(now: Projection, lang: str) -> str:
-    """The event, or how many there are."""
-    names = list(table_names(now.dataset, "events", lang).values())
+    """The event of output, or how many there are; those of a factor are among what factors cost."""
+    events, called = now.dataset.tables["events"], table_names(now.dataset, "events", lang)
+    names = [called[event] for event in events["event"][events["scope"] != "factor"]]
     if len(names) == 1:
         return names[0]
     return word("causes", "events", lang).format(value=len(names)) if names else ""
