@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from sim import Scenario, designs, project
 from sim.present import story as module
-from sim.present.causes import ROOM, short, term_causes, width
+from sim.present.causes import ROOM, of_events, short, term_causes, width
 from sim.present.labels import word
 from sim.present.lamps import TIGHT_ROOM, lamps
 from sim.present.story import Side, apart, path_frame, story_frame
@@ -193,6 +193,13 @@ def test_each_term_names_its_largest_cause():
     assert told["lost_to_ceilings"] == "大厂 −2.50", "half of the city loses five points"
     assert "lost_to_factors" not in told
     assert "lost_to_inputs" not in told
+
+
+def test_of_events_only_those_of_output_are_named_at_their_bar(sample):
+    scopes = sample.tables["events"].set_index("event")["scope"]
+    now = project(sample, designs.single(sample))
+    assert scopes.to_dict() == {"refinery_repair": "line", "winter_gas": "factor"}
+    assert [of_events(now, lang) for lang in ("zh", "en")] == ["铜电解系统消缺", "Copper refinery repaired"]
 
 
 def test_the_cause_of_projects_is_the_one_that_adds_most():

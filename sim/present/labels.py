@@ -66,6 +66,20 @@ def row_name(dataset: Dataset, table: str, row: str, lang: str) -> str:
     return " / ".join(table_names(dataset, to, lang).get(part, part) if to else part for to, part in linked)
 
 
+def fact_name(dataset: Dataset, fact: str, lang: str) -> str:
+    """A fact of the profile by name, a past year's with the year; its key where none is declared."""
+    declared, recorded = Catalogue("workbook", "facts"), Catalogue("workbook", "recorded")
+    if fact in declared:
+        return declared[fact][lang]
+    if fact in dataset.assumptions:
+        return dataset.assumptions[fact].name[lang]
+    key, _, year = fact.rpartition("_") if re.search(r"_\d{4}$", fact) else (fact, "", "")
+    if key not in recorded and not (year and key in measures()):
+        return fact
+    name = recorded[key][lang] if key in recorded else measures()[key].name[lang]
+    return word("words", "of_past_year", lang).format(name=name, year=year) if year else name
+
+
 def unit_text(unit: str, lang: str) -> str:
     """A unit of the dataset or the registry as people write it: 吨 for t and 吨/小时 for t/h in Chinese.
 

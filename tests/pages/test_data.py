@@ -3,18 +3,21 @@
 import re
 from html import unescape
 
+import pandas as pd
 import pytest
 from ugly import bureau
 from workbooks import GOOD, good, pack, put
 
 from pages.ui.session.link import pack as packed_link
 from pages.ui.session.state import STATE
-from pages.ui.views.imports import fault_table, in_order, read_upload, searched
+from pages.ui.views.imports import change_table, fault_table, in_order, read_upload, searched
 from pages.ui.words import WORDS, Words
 from sim import Scenario, load_dataset
 from sim.dataset import schema
+from sim.dataset.difference import COLUMNS
 from sim.language import DATA
 from sim.present.coverage import coverage_sentence
+from sim.present.labels import fact_name
 from tests.pages.test_pages import LOCALES, SHOWN, growth, header, opened
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -65,7 +68,7 @@ def test_faults_are_listed_by_cell_and_nothing_is_adopted(lang):
     text = said(app)
     for cell in ("G6", "I9", "O12", "D4"):
         assert f">{cell}</td>" in text
-    assert WORDS["faults_found"][lang].format(name="台账.xlsx", count=14, sheets=3) in text
+    assert WORDS["faults_found"].format(lang, name="台账.xlsx", count=14, sheets=3) in text
     assert growth(app) == before
     app.text_input("fault_search").set_value("2023年13月").run()
     assert ">O12</td>" in said(app)
@@ -196,3 +199,15 @@ def test_coverage_follows_the_basis_in_force(sample):
     app = opened("data", "zh", {"s": packed_link(Scenario().with_edit("profile", "va_basis", value="own"))})
     told = next(e.proto.body for e in app.get("html") if "官方规上工业增加值" in e.proto.body)
     assert coverage_sentence(sample, "zh") not in told
+
+
+def test_every_fact_of_the_profile_goes_by_a_name(sample):
+    facts = [str(key) for key in sample.tables["profile"]["key"]]
+    named = {lang: {fact: fact_name(sample, fact, lang) for fact in facts} for lang in LOCALES}
+    assert [fact for fact in facts for lang in LOCALES if named[lang][fact] == fact] == []
+    assert named["en"]["iva_growth_2021"] == "Growth of above-scale industrial value added, 2021"
+    assert named["zh"]["start_rate"] == sample.assumptions["start_rate"].name.zh
+    assert named["zh"]["start_rate_2022"] == "2022年项目开工率"
+    assert fact_name(sample, "own_count_2022", "zh") == "own_count_2022"
+    changed = pd.DataFrame([("profile", "month_lengths", "value", "changed", "calendar", "equal")], columns=COLUMNS)
+    assert change_table(Words("en"), changed, sample).iloc[0, 1] == "length of the months"

@@ -13,8 +13,7 @@ from sim.atomic_files import file_name
 from sim.dataset.difference import counts, differences
 from sim.intake.archive import MAX_FILE_BYTES, megabytes
 from sim.intake.upload import read_files
-from sim.language import Catalogue
-from sim.present.labels import row_name
+from sim.present.labels import fact_name, row_name
 from sim.workbook.template import template_bytes
 
 from ..markdown import verbatim
@@ -200,9 +199,8 @@ def changes_panel(page: PageContext, new: Dataset) -> None:
 
 
 def called(dataset: Dataset, table: str, row: str, lang: str) -> str:
-    """A row by name: a fact of the profile by what the template calls it; its key where it has no name."""
-    facts = Catalogue("workbook", "facts")
-    return facts[row][lang] if table == "profile" and row in facts else row_name(dataset, table, row, lang)
+    """A row by name; its key where it has no name."""
+    return fact_name(dataset, row, lang) if table == "profile" else row_name(dataset, table, row, lang)
 
 
 def change_table(words: Words, found: pd.DataFrame, new: Dataset) -> pd.DataFrame:
