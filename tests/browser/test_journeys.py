@@ -285,11 +285,12 @@ def test_a_phone_has_no_sideways_scroll(server, browser):
 def test_a_step_of_the_tour_leaves_a_phones_sheet_as_it_is(server, browser):
     phone = opened(browser, locale="zh-CN", viewport={"width": 390, "height": 844})
     ready(phone, f"{server}/")
+    drawn(phone)  # the card and the sheet are drawn anew until then
     sheet = phone.locator('[data-testid="stSidebar"]')
     if sheet.get_attribute("data-collapsed") == "true":
         phone.locator('[data-testid="stExpandSidebarButton"]').click()
     expect(sheet).to_have_attribute("data-collapsed", "false")
-    phone.locator(".st-key-tour-next button, .st-key-tour button").first.click()
+    phone.locator(".st-key-tour-next button").click()
     expect(phone.locator(".st-key-tour")).to_contain_text("2/5")
     expect(sheet).to_have_attribute("data-collapsed", "false")
     phone.context.close()
