@@ -11,8 +11,6 @@ MEETING_WORLD = "meeting.world"
 SEARCH = "deck.search"
 LOAD_FILE = "load_file"
 LOGOUT = "logout"
-BROAD = "broad"
-"""A place as broad as the page, for style.css."""
 
 PARTS = "parts."
 """Begins the key of the list of who is concerned; the language follows, since the list shows names."""

@@ -8,10 +8,9 @@ from functools import cache
 from pathlib import Path
 
 from sim import Dataset, Projection
-from sim.dataset.target import TIERS
 from sim.intake.archive import MAX_FILE_BYTES, megabytes
 from sim.present.chart_theme import DARK, LATIN, LIGHT
-from sim.present.labels import choice_name, city_name, invented
+from sim.present.labels import city_name, invented
 from sim.present.lamps import Lamp
 from sim.present.numbers import as_written, percent
 from sim.present.verdict import odds_text, verdict_look, verdict_word
@@ -89,12 +88,6 @@ def uploader_words(words: Words) -> str:
     """
     too_large = words("file_too_large", size=megabytes(MAX_FILE_BYTES))
     return f'<style>:root {{--choose-files: "{words("choose_files")}"; --too-large: "{too_large}"}}</style>'
-
-
-def tier_in_force(dataset: Dataset, lang: str) -> str:
-    """Who set the growth target that counts, in words; nothing where it is the announced one, or there is none."""
-    found = dataset.target_in_force("iva_growth", dataset.plan_year)
-    return "" if found is None or found.tier == TIERS[0] else choice_name(found.tier, lang)
 
 
 def number(key: str, name: str, now: str, before: str, gap: str, reference: str) -> str:

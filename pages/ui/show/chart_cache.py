@@ -47,11 +47,6 @@ def specifier() -> Callable[[str, tuple[str, ...], Theme], Spec]:
     return specify
 
 
-def page_theme() -> Theme:
-    """The theme of the reader's page, letters of the ordinary size."""
-    return theme_of(is_dark(), large=False)
-
-
 def is_dark() -> bool:
     """Whether the reader's theme is the dark one."""
     return st.context.theme.type == "dark"

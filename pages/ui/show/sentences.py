@@ -11,7 +11,7 @@ import pandas as pd
 from sim import Projection
 from sim.dataset.naming import apart
 from sim.present import board
-from sim.present.chart_data import RELEASE_COUNT, bridge_frame, release_frame, term_names
+from sim.present.chart_data import RELEASE_COUNT
 from sim.present.labels import release_months
 from sim.present.limits import limit_names
 from sim.present.numbers import as_written, set_digits
@@ -22,32 +22,6 @@ from sim.studies.bottlenecks import rarity
 from ..shell.context import PageContext
 from ..shell.header_outlook import shortfall
 from ..words import Words, percent, points, records
-
-
-def bridge_rows(page: PageContext) -> tuple[pd.DataFrame, str]:
-    """Rows of the waterfall from plan to feasible, points, the reference's beside them; and its finding."""
-    words = page.words
-    frame = term_names(bridge_frame(page.now, words("growth_short"), page.target, page.before), page.lang)
-    steps = [f"{term} {label}" for term, label in zip(frame["term"], frame["label"], strict=True)]
-    growth = percent(page.now.value("iva_growth"), 2)
-    return frame, words("bridge_alt", steps=words.join(steps), growth=growth)
-
-
-def release_rows(page: PageContext) -> tuple[pd.DataFrame, str]:
-    """Rows of growth to date by release, percent: this scenario, the reference, the target; and their finding.
-
-    Last year's growth, often twice as high, is in the title: as a line it would press the others flat.
-    """
-    words = page.words
-    series = {
-        words("reference"): page.before["iva_growth_to_date"][0, :RELEASE_COUNT, 0],
-        words("this_scenario"): page.now["iva_growth_to_date"][0, :RELEASE_COUNT, 0],
-    }
-    if page.target is not None:
-        series[words("target")] = np.full(RELEASE_COUNT, page.target)
-    frame = release_frame(page.now.times("iva_growth_to_date"), series, words("this_scenario"), page.lang)
-    first, final = (page.now["iva_growth_to_date"][0, k, 0] for k in (0, RELEASE_COUNT - 1))
-    return frame, words("to_date_alt", first=percent(first), last=percent(final))
 
 
 def release_table(page: PageContext) -> tuple[list[str], list[list[str]], list[list[str]]]:
@@ -67,14 +41,6 @@ def release_table(page: PageContext) -> tuple[list[str], list[list[str]], list[l
         rows.append([words("dated_row"), *(percent(dated[label], set_digits(dated[label])) for label in labels)])
     looks = [["text", *[""] * RELEASE_COUNT]] * len(rows)
     return ["", *release_months(labels, page.lang)], rows, looks
-
-
-def release_title(page: PageContext) -> str:
-    """The title of the chart of releases, with last year's growth where the profile has it."""
-    words, base_year = page.words, page.dataset.base_year
-    last = page.dataset.profile.get(f"iva_growth_{base_year}")
-    title = words("to_date_title", year=page.year)
-    return title + words("to_date_last", year=base_year, growth=percent(float(last))) if last else title
 
 
 def step_text(page: PageContext, row: Mapping[str, Any], step: float) -> str:

@@ -10,7 +10,7 @@ from sim.present.chart_base import DASHED, ROWS, SOLID, layered
 from sim.present.chart_theme import Theme
 from sim.present.story_specs import from_right, value_of
 
-NAMES = 92
+NAMES = 118
 """Pixels at the right that the names at the lines' ends take."""
 
 
@@ -117,10 +117,6 @@ def ramps(theme: Theme, months: str) -> alt.LayerChart:
         height=int(theme.sized(250)),
         padding={"right": 40},
     )
-
-
-NAMES = 118
-"""Pixels at the right that the names at the lines' ends take."""
 
 
 def gap_path(theme: Theme) -> alt.LayerChart:
