@@ -149,7 +149,7 @@ def run_ensemble(arguments: argparse.Namespace) -> int:
     scenario = read_scenario(arguments.scenario, arguments.preset, arguments.set)
     with executor_of(arguments) as executor:
         found = ensemble(dataset, scenario, arguments.draws, arguments.seed, executor=executor)
-    target = dataset.target("iva_growth", dataset.plan_year)
+    target = dataset.growth_target
     answer = {
         "draws": found.draws,
         "seed": found.seed,
@@ -194,7 +194,7 @@ def run_study(arguments: argparse.Namespace) -> int:
     """One of the questions of docs/model.md §3."""
     dataset = load_dataset(arguments.dataset)
     scenario = read_scenario(arguments.scenario, arguments.preset, arguments.set)
-    target = arguments.target if arguments.target is not None else dataset.target("iva_growth", dataset.plan_year)
+    target = arguments.target if arguments.target is not None else dataset.growth_target
     asked = arguments.budget, arguments.draws, arguments.seed, arguments.odds
     question = Question(tuple(arguments.keys), target, *asked)
     known = sorted(dataset.assumptions)

@@ -347,7 +347,7 @@ class Measures:
 
     def required_growth(self) -> Array | None:
         """For the months after the last actual one; the target itself when there are no actuals."""
-        target = self.dataset.target("iva_growth", self.dataset.plan_year)
+        target = self.dataset.growth_target
         if target is None:
             return None
         months = self.city.months_in

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from sim.present.labels import word
-from sim.present.numbers import as_written, gap_between, percent, signed
+from sim.present.numbers import gap_between, percent, points_apart, signed
 from sim.present.verdict import odds_text
 
 BEIJING = timedelta(hours=8)
@@ -32,7 +32,7 @@ class Change:
     @property
     def effect(self) -> float:
         """What it did to growth in points, between the figures as they are written: so effects add up."""
-        return round(as_written(self.after * 100, 2) - as_written(self.before * 100, 2), 2)
+        return points_apart(self.after, self.before)
 
 
 @dataclass(frozen=True)

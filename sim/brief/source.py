@@ -47,7 +47,7 @@ def study_questions(projection: Projection, draws: int = DRAWS) -> dict[str, Que
     """
     dataset = projection.dataset
     wanted = tuple(dict.fromkeys((*ENSEMBLE_MEASURES, *target_measures(projection))))
-    target = dataset.target("iva_growth", dataset.plan_year)
+    target = dataset.growth_target
     asked: dict[str, Question] = {
         "ensemble": (ensemble, (draws, 1, wanted)),
         "bottlenecks": (bottlenecks, ()),
@@ -103,7 +103,7 @@ class Brief:
     @cached_property
     def target(self) -> float | None:
         """The growth target of the plan year, a fraction; None where the dataset has none."""
-        return self.projection.dataset.target("iva_growth", self.year)
+        return self.projection.dataset.growth_target
 
     @cached_property
     def growth(self) -> float | None:

@@ -229,6 +229,11 @@ class Dataset:
         found = self.target_in_force(measure, period)
         return None if found is None else found.value
 
+    @property
+    def growth_target(self) -> float | None:
+        """The plan year's growth target in force, a fraction; None where there is none."""
+        return self.target("iva_growth", self.plan_year)
+
     @cached_property
     def _names(self) -> dict[str, dict[str, Text]]:
         return {}

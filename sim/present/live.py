@@ -112,7 +112,7 @@ class Page:
             or any(has_term(each, place) for each in drawn[1:])
             or not plan_year[place]
         ]
-        return cls(case, found.terms, shown, kept, case.dataset.target("iva_growth", case.dataset.plan_year), lang)
+        return cls(case, found.terms, shown, kept, case.dataset.growth_target, lang)
 
     def rows_at(self, bridge: Array) -> tuple[int, ...]:
         """Places of the terms that have a row where the plan year's are these, (term,)."""

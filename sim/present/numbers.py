@@ -108,6 +108,11 @@ def measured(value: float | None, unit: str, digits: int | None = None) -> str:
     return write(value, digits)
 
 
+def points_apart(value: float, other: float, digits: int = 2) -> float:
+    """How far a share is above another in points, between the two as they are written."""
+    return as_written(as_written(value * 100, digits) - as_written(other * 100, digits), digits)
+
+
 def gap_between(value: float, other: float, unit: str, digits: int, better: float = 1.0) -> str:
     """The gap between two of a measure's figures as both are written, with its sign; that of two shares in points."""
     scale = 100.0 if unit in ("share", "points") else 1.0

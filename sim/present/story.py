@@ -12,7 +12,7 @@ from sim.present.causes import term_causes
 from sim.present.chart_data import RELEASE_COUNT
 from sim.present.labels import months as month_names
 from sim.present.labels import term_name, word
-from sim.present.numbers import as_written, percent, set_digits, signed
+from sim.present.numbers import gap_between, percent, points_apart, set_digits, signed
 from sim.present.tables import bridge_points, shown_terms
 from sim.projection import Projection
 from sim.steps.axes import Array
@@ -37,7 +37,7 @@ class Side:
     @property
     def target(self) -> float | None:
         """The growth target of the plan year, a fraction."""
-        return self.now.dataset.target("iva_growth", self.now.dataset.plan_year)
+        return self.now.dataset.growth_target
 
     def ends(self, shown: list[int]) -> tuple[Array, Array]:
         """Begin and end of every bar in points, (row,): terms, as set, and once known uncertainty and expected."""
@@ -55,7 +55,7 @@ def year_end(expected: float, target: float | None, lang: str) -> str:
     if target is None:
         return word("story", "path_expected", lang).format(growth=percent(expected))
     digits = set_digits(target)
-    gap = as_written(expected * 100, digits) - as_written(target * 100, digits)
+    gap = points_apart(expected, target, digits)
     key = "path_above" if gap > 0 else "path_below" if gap < 0 else "path_level"
     return word("story", key, lang).format(growth=percent(expected, digits), points=f"{abs(gap):.{digits}f}")
 
@@ -119,7 +119,7 @@ def written(side: Side, shown: list[int]) -> list[str]:
     told = [*(signed(steps[place], 2) for place in shown), percent(side.growth, 2)]
     if side.outlook is not None:
         expected = side.outlook.expected
-        told += [signed(as_written(expected * 100, 2) - as_written(side.growth * 100, 2), 2), percent(expected, 2)]
+        told += [gap_between(expected, side.growth, "share", 2), percent(expected, 2)]
     return told
 
 

@@ -162,7 +162,7 @@ def score(frozen: FrozenProjection, dataset: Dataset, scenario: Scenario = NO_CH
 def compared(frozen: FrozenProjection, now: Projection) -> pd.DataFrame:
     """Line-months with an actual that the frozen projection did not know: actual, forecast, naive forecast."""
     city = now.city
-    target = now.dataset.target("iva_growth", now.dataset.plan_year)
+    target = now.dataset.growth_target
     grown = np.nan if target is None else 1.0 + target
     rows = []
     if frozen.year == now.dataset.plan_year:

@@ -78,7 +78,7 @@ def outlook(dataset: Dataset, scenario: Scenario, draws: int = DRAWS, seed: int 
 def of_ensemble(found: Ensemble) -> Outlook:
     """The outlook of an ensemble that has growth and growth to date, with the odds of its own scenario's target."""
     edited, growth = found.projection.dataset, found.growth
-    target = edited.target("iva_growth", edited.plan_year)
+    target = edited.growth_target
     low, expected, high = (float(end) for end in quantiles(growth))
     places = grid(growth)
     return Outlook(

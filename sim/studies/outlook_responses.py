@@ -47,7 +47,7 @@ def outlook_responses(
     done and may raise Cancelled. KeyError for a key the dataset has not, ScenarioError as `ensemble`.
     """
     case = Case(dataset, scenario)
-    target = case.dataset.target("iva_growth", case.dataset.plan_year)
+    target = case.dataset.growth_target
     sliders = {key: case.dataset.assumptions[key] for key in keys}
     stops = {key: some_stops(slider, case.values[key], points) for key, slider in sliders.items()}
     runs = [(key, float(stop)) for key, own in stops.items() for stop in own if stop != case.values[key]]

@@ -107,7 +107,7 @@ def track(now: Projection, model: Projection, drawn: Ensemble) -> Tracking:
     """
     months = now.city.months_in
     made, base = plan_year_value_added(now)
-    target = now.dataset.target("iva_growth", now.dataset.plan_year)
+    target = now.dataset.growth_target
     required = now.value("required_growth") if "required_growth" in now else None
     if required is not None and not np.isfinite(required):
         required = None

@@ -55,5 +55,5 @@ def page_context(words: Words) -> PageContext:
     view = references.in_view(words.lang)
     dataset, scenario, reference = view.dataset, view.scenario, view.reference
     now, before = (cache.projection(dataset, each) for each in (scenario, reference))
-    target = now.dataset.target("iva_growth", dataset.plan_year)
+    target = now.dataset.growth_target
     return PageContext(words, dataset, now.dataset, scenario, reference, now, before, target, view.masking)

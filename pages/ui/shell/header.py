@@ -12,7 +12,7 @@ from sim.intake.archive import MAX_FILE_BYTES, megabytes
 from sim.present.chart_theme import DARK, LATIN, LIGHT
 from sim.present.labels import city_name, invented
 from sim.present.lamps import Lamp
-from sim.present.numbers import as_written, percent
+from sim.present.numbers import percent, points_apart
 from sim.present.verdict import odds_text, verdict_look, verdict_word
 from sim.studies.outlook import Outlook
 
@@ -65,9 +65,9 @@ class Standing:
         """How far a growth is from the target, as both are written; empty without either."""
         if self.target is None or growth is None:
             return ""
-        between = as_written(growth * 100, 2) - as_written(self.target * 100, 2)
+        between = points_apart(growth, self.target)
         key = "gap_above" if between > 0 else "gap_below" if between < 0 else "gap_none"
-        return words(key, points=f"{abs(as_written(between, 2)):.2f}")
+        return words(key, points=f"{abs(between):.2f}")
 
 
 def expected(now: Standing) -> float | None:
@@ -78,7 +78,7 @@ def expected(now: Standing) -> float | None:
 def standing(projection: Projection, outlook: Outlook | None) -> Standing:
     """Where a projection stands against the plan year's target."""
     data = projection.dataset
-    return Standing(projection.value("iva_growth"), data.target("iva_growth", data.plan_year), outlook)
+    return Standing(projection.value("iva_growth"), data.growth_target, outlook)
 
 
 def uploader_words(words: Words) -> str:

@@ -14,7 +14,7 @@ from sim.present import board
 from sim.present.chart_data import RELEASE_COUNT
 from sim.present.labels import release_months
 from sim.present.limits import limit_names
-from sim.present.numbers import as_written, set_digits
+from sim.present.numbers import points_apart, set_digits
 from sim.present.sliders import amount_text
 from sim.present.verdict import odds_text, verdict_look, verdict_word
 from sim.studies.bottlenecks import rarity
@@ -84,8 +84,8 @@ def standing_sentence(page: PageContext) -> str:
     if page.target is None:
         return ""
     growth, digits = page.now.value("iva_growth"), set_digits(page.target)
-    gap = as_written(growth * 100, 2) - as_written(page.target * 100, 2)
-    key = "stands_even" if abs(gap) < 5e-3 else "stands_short" if gap < 0 else "stands_met"
+    gap = points_apart(growth, page.target)
+    key = "stands_even" if gap == 0 else "stands_short" if gap < 0 else "stands_met"
     return page.words(key, growth=percent(growth, 2), target=percent(page.target, digits), gap=f"{abs(gap):.2f}")
 
 

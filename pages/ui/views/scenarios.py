@@ -10,7 +10,7 @@ import pandas as pd
 
 from sim import Dataset, Scenario
 from sim.library import Item, upgraded
-from sim.present.numbers import adding, as_written, signed
+from sim.present.numbers import adding, points_apart, signed
 from sim.present.story import axis_ends
 from sim.registry import presets
 from sim.studies.attribution import Attribution, attribution
@@ -111,7 +111,7 @@ def attribution_rows(page: PageContext, found: Compared) -> tuple[pd.DataFrame, 
     steps = {key: study.points[key] * 100 for key in large}
     if len(large) < len(order):
         steps[""] = sum(study.points[key] * 100 for key in order[len(large) :])
-    change = as_written(study.scenario * 100, 2) - as_written(study.reference * 100, 2)
+    change = points_apart(study.scenario, study.reference)
     told = dict(zip(steps, adding(list(steps.values()), change, 2), strict=True))
     called = change_names(page, large) | {"": words("other_changes", count=len(order) - len(large))}
     moves = moved_values(page, found)

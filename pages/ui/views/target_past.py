@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from sim.present.numbers import as_written, percent, set_digits, signed
+from sim.present.numbers import gap_between, percent, set_digits
 from sim.present.past import base_effect, mean_growth, past_growth, past_targets
 from sim.studies.outlook import Outlook
 
@@ -111,7 +111,7 @@ def targets_table(page: PageContext) -> None:
     for each in told:
         away, look = "–", ""
         if each.target is not None and each.outcome is not None:
-            away = signed(as_written(each.outcome * 100, 1) - as_written(each.target * 100, 1), 1)
+            away = gap_between(each.outcome, each.target, "share", 1)
             look = "good" if each.met else "short"
         figures = [percent(figure) for figure in (each.target, each.forecast, each.outcome)]
         cells.append([each.year, *figures, away])
