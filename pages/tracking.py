@@ -10,7 +10,8 @@ from pages.ui.views.actuals import check_panel, entry_panel, example_button
 from pages.ui.views.library import anew, said
 from pages.ui.views.official import official_panel, release_panel
 from pages.ui.views.tracking import earlier_panel, firms_panel, givers_panel, rest_panel, section, tracked
-from pages.ui.views.year_so_far import footing, gap_finding, headline, path_rows, progress_rows
+from pages.ui.views.year_so_far import footing, headline, path_rows, progress_rows
+from sim.present.story import year_end
 from sim.present.verdict import VERDICTS
 from sim.studies.tracking import Tracking
 
@@ -34,7 +35,7 @@ def tracking(page: PageContext) -> None:
     left, right = st.columns([5, 4], gap="medium")
     with left:
         about = page.words("gap_about" if found.months else "path_about", year=page.year)
-        chart(page, "gap_path", gap_finding(page, found), about, path_rows(page, found))
+        chart(page, "gap_path", year_end(found.middle, found.target, page.lang), about, path_rows(page, found))
     with right:
         progress(page, found)
     if text := footing(page, found):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -211,16 +212,21 @@ def names_frame(side: Side, month: str, ends: tuple[float, float], lang: str, le
         told.append(("expected", expected, word("story", "expected", lang) + " " + percent(expected)))
     if side.target is not None:
         told.append(("target", side.target, flag(side.target, lang)))
-    told.sort(key=lambda each: each[1])
-    room = (ends[1] - ends[0]) * letters
-    places = apart([100 * value for _, value, _ in told], room)
+    return line_names(told, (ends[1] - ends[0]) * letters).assign(month=month)
+
+
+def line_names(told: Iterable[tuple[str, float, str]], room: float) -> pd.DataFrame:
+    """Names at the ends of lines as rows of a chart, from the look, growth (a fraction) and text of each.
+
+    Columns: row, value (per cent; two are at least `room` apart), text, look.
+    """
+    ordered = sorted(told, key=lambda each: each[1])
     return pd.DataFrame(
         {
             "row": "name",
-            "month": month,
-            "value": places,
-            "text": [text for _, _, text in told],
-            "look": [look for look, _, _ in told],
+            "value": apart([100 * value for _, value, _ in ordered], room),
+            "text": [text for *_, text in ordered],
+            "look": [look for look, *_ in ordered],
         }
     )
 

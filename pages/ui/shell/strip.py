@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sim.present.numbers import percent, set_digits
+from sim.present.numbers import percent
+from sim.present.story import flag
 from sim.studies.outlook import Outlook
 
 from ..words import Words
@@ -62,7 +63,7 @@ def strip(found: Outlook, growth: float, target: float | None, words: Words) -> 
         *names(scale(found.expected), scale(growth), words),
     ]
     if target is not None:
-        said = words("strip_target", target=percent(target, set_digits(target)))
+        said = flag(target, words.lang)
         look = "pole leftward" if met + 4 + text_width(said) > 100 else "pole"
         parts.append(mark(look, met, f"<span>{said}</span>"))
     return f'<div class="outlook" aria-hidden="true">{"".join(parts)}</div>'

@@ -88,7 +88,7 @@ def binding_line(page: PageContext) -> str:
     first, text = binding_sentence(page, priced)
     message(text, "warning" if shortfall(page) > 0 else "plain", first)
     link_to_target(page)
-    return f"{first} {text}"
+    return first + text
 
 
 def board(page: PageContext) -> Callable[[Mapping[str, float]], None]:

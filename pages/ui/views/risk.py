@@ -8,9 +8,8 @@ import streamlit as st
 
 from sim.present.chart_data import RELEASE_COUNT, fan_frame
 from sim.present.limits import Condition, conditions, discovery_sentence
-from sim.present.numbers import set_digits
 from sim.present.sliders import box_text, slider_text
-from sim.present.story import LETTERS, apart
+from sim.present.story import LETTERS, flag, line_names
 from sim.present.verdict import VERDICTS, odds_text, verdict_look, verdict_word
 from sim.registry import Assumption, measures
 from sim.studies.discovery import Discovery, discovery
@@ -68,16 +67,12 @@ def fan_rows(page: PageContext, found: Ensemble) -> pd.DataFrame:
     ]
     extra = []
     if page.target is not None:
-        told.append(
-            ("target", page.target, words("strip_target", target=percent(page.target, set_digits(page.target))))
-        )
+        told.append(("target", page.target, flag(page.target, page.lang)))
         extra.append(pd.DataFrame({"row": ["target"], "value": [page.target * 100]}))
-    told.sort(key=lambda each: each[1])
     values = np.concatenate([path[["q10", "q90", "set"]].to_numpy().ravel(), [value * 100 for _, value, _ in told]])
     low, high = np.floor(np.nanmin(values)), np.ceil(np.nanmax(values))
-    places = apart([value * 100 for _, value, _ in told], (high - low) * LETTERS)
-    names = {"row": "name", "value": places, "text": [text for *_, text in told], "look": [look for look, *_ in told]}
-    return pd.concat([path, pd.DataFrame(names), *extra], ignore_index=True).assign(low=low, high=high)
+    names = line_names(told, (high - low) * LETTERS)
+    return pd.concat([path, names, *extra], ignore_index=True).assign(low=low, high=high)
 
 
 def odds_chart(page: PageContext, found: Ensemble) -> None:

@@ -11,7 +11,7 @@ import pandas as pd
 from sim import Dataset, Scenario
 from sim.library import Item, upgraded
 from sim.present.numbers import adding, points_apart, signed
-from sim.present.story import axis_ends
+from sim.present.story import axis_ends, flag
 from sim.registry import presets
 from sim.studies.attribution import Attribution, attribution
 from sim.studies.bottlenecks import MIN_WRITTEN_POINTS
@@ -137,7 +137,7 @@ def attribution_rows(page: PageContext, found: Compared) -> tuple[pd.DataFrame, 
             "cause": ["", *(moves.get(called[key], "") for key in steps), ""],
             "kind": kinds,
             "target": float("nan") if page.target is None else page.target * 100,
-            "flag": "" if page.target is None else words("strip_target", target=percent(page.target)),
+            "flag": flag(page.target, page.lang),
             "low": low,
             "high": high,
         }

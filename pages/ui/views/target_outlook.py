@@ -7,6 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from sim.present.numbers import percent, set_digits
+from sim.present.story import flag
 from sim.present.verdict import odds_text, verdict_look, verdict_word
 from sim.studies.ensemble import ANNOUNCEABLE, DRAWS
 from sim.studies.outlook import WORDING, Outlook, Wording
@@ -85,7 +86,7 @@ def numbers(words: Words, found: Outlook, target: float | None) -> list[dict[str
             }
         )
     if target is not None:
-        told = words("strip_target", target=percent(target, set_digits(target)))
+        told = flag(target, words.lang)
         odds = words("number_odds", odds=odds_text(found.odds, words.lang))
         right = (target - found.grid[0]) < (1.0 - NEAR) * (found.grid[-1] - found.grid[0])
         rows.append(

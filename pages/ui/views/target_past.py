@@ -11,6 +11,7 @@ import streamlit as st
 
 from sim.present.numbers import gap_between, percent, set_digits
 from sim.present.past import base_effect, mean_growth, past_growth, past_targets
+from sim.present.story import flag
 from sim.studies.outlook import Outlook
 
 from ..shell.context import PageContext
@@ -77,9 +78,7 @@ def year_rows(page: PageContext, growth: dict[int, float], found: Outlook) -> pd
         "expected_at": upper if above else lower,
         "target_at": max(upper, target + room) if not above else min(lower, target - room),
         "expected_text": words("number_at", name=words("in_expectation"), growth=percent(found.expected)),
-        "target_text": ""
-        if page.target is None
-        else words("strip_target", target=percent(page.target, set_digits(page.target))),
+        "target_text": flag(page.target, page.lang),
     }
     rows = pd.concat([rows, pd.DataFrame([now])], ignore_index=True)
     return rows.assign(place=range(len(rows)), edge=np.fmax(rows["value"], 0.0))

@@ -10,8 +10,7 @@ import pandas as pd
 from sim.dataset.naming import apart
 from sim.present.labels import months
 from sim.present.numbers import as_written, set_digits, signed
-from sim.present.story import apart as pushed_apart
-from sim.present.story import year_end
+from sim.present.story import flag, line_names
 from sim.present.verdict import odds_text, verdict_word
 from sim.studies.bottlenecks import MIN_WRITTEN_POINTS
 from sim.studies.tracking import Tracking
@@ -69,11 +68,6 @@ def footing(page: PageContext, found: Tracking) -> str:
     return words.join(parts) + words("stop") if parts else ""
 
 
-def gap_finding(page: PageContext, found: Tracking) -> str:
-    """How far what is expected of the year is from its target; a title."""
-    return year_end(found.middle, found.target, page.lang)
-
-
 def path_rows(page: PageContext, found: Tracking) -> pd.DataFrame:
     """Rows of charts.gap_path: eleven releases, then the names at the lines' ends."""
     table = found.releases
@@ -98,12 +92,8 @@ def path_names(page: PageContext, found: Tracking, month: str, ends: tuple[float
     words = page.words
     told = [("expected", found.middle, f"{words('in_expectation')} {percent(found.middle)}")]
     if found.target is not None:
-        target = words("strip_target", target=percent(found.target, set_digits(found.target)))
-        told.append(("needed", found.target, target))
-    told.sort(key=lambda each: each[1])
-    places = pushed_apart([value * 100 for _, value, _ in told], (ends[1] - ends[0]) * NAME)
-    rows = [("name", month, place, text, look) for place, (look, _, text) in zip(places, told, strict=True)]
-    return pd.DataFrame(rows, columns=["row", "month", "value", "text", "look"])
+        told.append(("needed", found.target, flag(found.target, page.lang)))
+    return line_names(told, (ends[1] - ends[0]) * NAME).assign(month=month)
 
 
 def progress_rows(page: PageContext, found: Tracking) -> tuple[pd.DataFrame, str]:
