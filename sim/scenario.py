@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Any, Self
 
 from sim.dataset import Column, DataError, Dataset, Fault, RawTable, ScenarioError, row_key, schema
-from sim.registry import presets
+from sim.registry import Assumption, presets
 
 Edits = Mapping[str, Mapping[str, Mapping[str, Any]]]
 
@@ -99,6 +99,11 @@ class Scenario:
         kept = {name: value for name, value in rows.pop(row, {}).items() if columns and name not in columns}
         rows |= {row: kept} if kept else {}
         return type(self)(self.values, {**self.edits, table: rows}, self.name)
+
+    def without_defaults(self, sliders: Mapping[str, Assumption]) -> Self:
+        """The same scenario without values that are the sliders' defaults: they are no change."""
+        kept = {k: value for k, value in self.values.items() if k not in sliders or value != sliders[k].default}
+        return type(self)(kept, self.edits, self.name)
 
     def to_json(self) -> str:
         """The scenario as a line of JSON: name, values and edits, those of them there are."""

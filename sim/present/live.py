@@ -22,7 +22,7 @@ from sim.present.chart_data import RELEASE_COUNT
 from sim.present.labels import term_name, word
 from sim.present.lamps import energy_lamp, state_of
 from sim.present.numbers import as_written, gap_between, percent, set_digits, signed
-from sim.present.sliders import box_text, on_screen, slider_text
+from sim.present.sliders import box_text, on_screen, slider_text, step_text
 from sim.present.story import axis_ends
 from sim.present.tables import NIL, NOT_EVERYWHERE, has_term, shown_terms, written_terms
 from sim.present.verdict import VERDICTS, verdict_look, verdict_word
@@ -222,5 +222,5 @@ def worth_text(slider: Assumption, found: Response, lang: str) -> str:
     """What one natural step up is worth in points, down where up leaves its range; empty where it moves nothing."""
     if math.isnan(found.worth) or as_written(found.worth * 100, 2) == 0.0:
         return ""
-    told = ("+" if found.step > 0 else "−") + slider_text(slider, abs(found.step), lang)
-    return word("live", "each_step", lang).format(step=told) + signed(found.worth * 100, 2)
+    told = word("live", "each_step", lang).format(step=step_text(slider, found.step, lang))
+    return told + signed(found.worth * 100, 2)

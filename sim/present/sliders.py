@@ -37,6 +37,11 @@ def slider_text(slider: Assumption, value: float, lang: str) -> str:
     return percent(value) if slider.unit == "share" else amount_text(value, slider.unit, lang)
 
 
+def step_text(slider: Assumption, step: float, lang: str) -> str:
+    """A step of a slider with its sign and unit: +1.0%, −3 months."""
+    return ("+" if step > 0 else "−") + slider_text(slider, abs(step), lang)
+
+
 def amount_text(value: float, unit: str, lang: str) -> str:
     """An amount with its unit: 3 months, 22 firms; 1 month, 1 firm."""
     told = word("amounts", unit, lang).format(value=f"{value:g}")

@@ -7,6 +7,7 @@ from functools import partial
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from sim.dataset.tables import month_number
 from sim.present.numbers import adding, adding_columns
@@ -122,16 +123,18 @@ def own_months(now: Projection) -> Array:
     return np.array([month_number(own[project]) - origin if project in own else month for project, month in months])
 
 
+def waits(now: Projection) -> NDArray[np.bool_]:
+    """Whether each project comes later because it waits for its park's expansion, (project,)."""
+    wait = now.city.projects.wait[:, 0, 0]
+    found: NDArray[np.bool_] = np.isfinite(wait) & (wait > now.city.projects.planned[:, 0, 0])
+    return found
+
+
 def waiting(now: Projection) -> pd.DataFrame:
     """Projects that come later because they wait for their park: project, park, month (of its expansion)."""
     projects, table = now.city.projects, now.dataset.tables["projects"]
     parks = dict(zip(table["project"], table["park"], strict=True))
-    wait, planned = projects.wait[:, 0, 0], projects.planned[:, 0, 0]
-    rows = [
-        (project, parks[project], wait[j])
-        for j, project in enumerate(projects.ids)
-        if np.isfinite(wait[j]) and wait[j] > planned[j]
-    ]
+    rows = [(projects.ids[j], parks[projects.ids[j]], projects.wait[j, 0, 0]) for j in np.flatnonzero(waits(now))]
     return pd.DataFrame(rows, columns=["project", "park", "month"])
 
 

@@ -16,6 +16,7 @@ from sim.present.numbers import percent, points_apart
 from sim.present.verdict import odds_text, verdict_look, verdict_word
 from sim.studies.outlook import Outlook
 
+from ..scripts import text
 from ..words import Words, escape
 from .glossary import term
 from .strip import strip
@@ -35,7 +36,7 @@ def style(lang: str, *sheets: str) -> str:
     both = ";".join(f"--{token}:light-dark({colour},{DARK.tokens[token]})" for token, colour in LIGHT.tokens.items())
     own = f"--latin:{LATIN}" if lang == "en" else "--latin:unset"
     tokens = f":root{{{light};{own}}}@supports (color:light-dark(#000,#fff)){{:root{{{both}}}}}"
-    laid = [(SHEETS / f"{each}.css").read_text(encoding="utf-8") for each in ("style", *sheets, "telephone")]
+    laid = [text(SHEETS / f"{each}.css") for each in ("style", *sheets, "telephone")]
     return f"<style>{tokens}{''.join(laid)}</style>"
 
 
@@ -44,10 +45,9 @@ def floating(dark: bool) -> str:
     return f"<style>#stFloatingOverlayPortal, .stDialog {{color-scheme: {'dark' if dark else 'light'}}}</style>"
 
 
-@cache
 def reconnect() -> str:
     """The script, as HTML, that asks for a full run once the browser is connected to a server again."""
-    return f"<script>{RECONNECT.read_text(encoding='utf-8')}</script>"
+    return f"<script>{text(RECONNECT)}</script>"
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ class Keys {
     this.on = false;
     this.told = [];   // what each key does, in words
     this.place = -1;  // of the scene on view
+    this.lit = false; // whether one is
     this.opener = null; // the button just pressed by keys that opens a panel
     this.tell = null; // tells the server, while second screens follow
     this.timer = 0;
@@ -83,6 +84,8 @@ class Keys {
 
   relight() {
     const scene = scenes()[this.place];
+    if (!scene && !this.lit) return; // asked at every change of the page, also many times a drag
+    this.lit = Boolean(scene);
     const text = scene ? `${this.place + 1}/${scenes().length}  ${scene.textContent}` : "";
     const banner = document.querySelector(".scene") ?? (text ? room().appendChild(box("scene", "status")) : null);
     if (banner && banner.textContent !== text) banner.textContent = text;

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache as once
 from pathlib import Path
-from typing import Any
 
 import streamlit as st
 
+from ..scripts import component
 from ..session import history, second_screen, widgets
 from ..session.state import state
 from ..words import Words
@@ -20,12 +19,6 @@ KEYS = {"→ ←": "key_story", "Z": "undo", "Y": "redo", "R": "key_replay", "F"
 
 TOLD = "keys.told"
 """Key of the component."""
-
-
-@once
-def component() -> Any:
-    """The component, registered once a process."""
-    return st.components.v2.component("keys", js=SCRIPT.read_text(encoding="utf-8"), isolate_styles=False)
 
 
 def told(words: Words) -> list[str]:
@@ -61,7 +54,7 @@ def facilitator(words: Words, story: bool) -> None:
     """
     shares = bool(second_screen.code())
     data = {"told": told(words), "on": st.session_state.get(widgets.KEYS, True), "story": story, "shares": shares}
-    component()(key=TOLD, data=data, on_scene_change=take_scene, on_sign_change=second_screen.sign)
+    component(SCRIPT)(key=TOLD, data=data, on_scene_change=take_scene, on_sign_change=second_screen.sign)
 
 
 def take_scene() -> None:
@@ -72,4 +65,4 @@ def take_scene() -> None:
 
 def scene_on_view(scene: int) -> None:
     """Show a scene of the story on a second screen, which has no keys of its own."""
-    component()(key=TOLD, data={"told": [], "on": False, "story": True, "shares": False, "scene": scene})
+    component(SCRIPT)(key=TOLD, data={"told": [], "on": False, "story": True, "shares": False, "scene": scene})

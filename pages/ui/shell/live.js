@@ -198,15 +198,14 @@ class Live {
   drawCurves() {
     if (!this.payload) return;
     const sliders = Object.entries(this.payload.sliders);
+    const bare = sliders.filter(([key]) => boxOf(key) && !boxOf(key).querySelector(".curve"));
+    if (!bare.length) return; // asked at every change of the page, also many times a drag
     const curves = new Map(sliders.map(([key, slider]) => [key, slider.stops.map((_, stop) => this.expectedAt(key, slider, stop) ?? slider.growth[stop])]));
     const all = [...curves.values()].flat();
     if (this.payload.target !== null) all.push(this.payload.target);
     const [low, high] = [Math.min(...all), Math.max(...all)];
     const y = (growth) => HEIGHT - ((growth - low) / (high - low || 1)) * HEIGHT;
-    for (const [key, slider] of sliders) {
-      const box = document.querySelector(`.${PREFIX}${CSS.escape(key)} .stSlider`);
-      if (box && !box.querySelector(".curve")) box.append(curveOf(slider, curves.get(key), this.payload, y));
-    }
+    for (const [key, slider] of bare) boxOf(key).append(curveOf(slider, curves.get(key), this.payload, y));
   }
 }
 
@@ -215,6 +214,11 @@ class Live {
 function keyOf(element) {
   const box = element.closest?.(`[class*="${PREFIX}"]`);
   return box ? [...box.classList].find((name) => name.startsWith(PREFIX)).slice(PREFIX.length) : null;
+}
+
+/** The box of a slider; null where it is not on view. */
+function boxOf(key) {
+  return document.querySelector(`.${PREFIX}${CSS.escape(key)} .stSlider`);
 }
 
 function nearest(stops, value) {

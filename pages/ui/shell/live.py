@@ -8,7 +8,6 @@ along with growth as set.
 from __future__ import annotations
 
 import json
-from functools import cache as once
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -18,6 +17,7 @@ import streamlit as st
 from sim import Scenario
 from sim.present.live import ahead_payload, live_payload
 
+from ..scripts import component
 from ..session.state import Running, state
 from ..work import cache, workers
 from .context import PageContext
@@ -25,12 +25,6 @@ from .deck import Panels
 from .header_outlook import standings
 
 SCRIPT = Path(__file__).parent / "live.js"
-
-
-@once
-def component() -> Any:
-    """The component, registered once a process."""
-    return st.components.v2.component("live", js=SCRIPT.read_text(encoding="utf-8"), isolate_styles=False)
 
 
 def keys(panels: Panels) -> tuple[str, ...]:
@@ -66,7 +60,7 @@ def live(page: PageContext, panels: Panels) -> None:
             "grid": [float(found.grid[0]) * 100, float(found.grid[-1]) * 100],
             "density": [round(each, 3) for each in (found.density / (found.density.max() or 1.0)).tolist()],
         }
-    component()(key="live.payload", data={"payload": payload, "outlook": drawn})
+    component(SCRIPT)(key="live.payload", data={"payload": payload, "outlook": drawn})
     ahead(page, keys(panels))
 
 
@@ -83,7 +77,7 @@ def ahead(page: PageContext, sliders: tuple[str, ...]) -> None:
         state().ahead = running = None
     found = json.loads(running.job.answer()) if running is not None and running.job.done() else None
     data = {"about": str(hash(about)), "ahead": found, "asks": workers.enabled()}
-    component()(key="live.ahead", data=data, on_ask_change=partial(draw_ahead, page, sliders, about))
+    component(SCRIPT)(key="live.ahead", data=data, on_ask_change=partial(draw_ahead, page, sliders, about))
 
 
 def draw_ahead(page: PageContext, sliders: tuple[str, ...], about: tuple[Any, ...]) -> None:

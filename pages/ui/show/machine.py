@@ -3,21 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache as once
 from pathlib import Path
-from typing import Any
 
 import streamlit as st
 
+from ..scripts import component
+
 SCRIPT = Path(__file__).with_name("machine.js")
 KEY = "machine"
-
-
-@once
-def component() -> Any:
-    """The component, registered once a process."""
-    script = SCRIPT.read_text(encoding="utf-8")
-    return st.components.v2.component("machine", html='<div class="machine"></div>', js=script, isolate_styles=False)
 
 
 def machine_picture(svg: str, on_node: Callable[[str], None]) -> None:
@@ -28,4 +21,4 @@ def machine_picture(svg: str, on_node: Callable[[str], None]) -> None:
         if line:
             on_node(line)
 
-    component()(key=KEY, data={"svg": svg}, on_node_change=clicked)
+    component(SCRIPT, '<div class="machine"></div>')(key=KEY, data={"svg": svg}, on_node_change=clicked)

@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import cache as once
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 import streamlit as st
 
+from ..scripts import component
 from ..words import escape
 
 SCRIPT = Path(__file__).parent / "pick.js"
-
-
-@once
-def component() -> Any:
-    """The component, registered once a process."""
-    return st.components.v2.component("pick", js=SCRIPT.read_text(encoding="utf-8"), isolate_styles=False)
 
 
 def picture(html: str, key: str, chosen: Callable[[str], None]) -> None:
@@ -31,12 +24,30 @@ def picture(html: str, key: str, chosen: Callable[[str], None]) -> None:
         if picked:
             chosen(picked)
 
-    component()(key=key, data={"html": html}, on_picked_change=heard)
+    component(SCRIPT)(key=key, data={"html": html}, on_picked_change=heard)
 
 
-def row_tag(pick: str, chosen: bool) -> str:
-    """The tag a table's row that can be chosen begins with."""
-    return f'<tr data-pick="{escape(pick)}"{" data-chosen" if chosen else ""}>'
+def pick_table(look: str, heads: Mapping[str, str], rows: Iterable[tuple[str, Sequence[str]]], chosen: str = "") -> str:
+    """A table whose rows can be chosen, as HTML; `heads`: each column's heading, as HTML, and the class of its cells.
+
+    `rows`: what each says when it is chosen, and its cells, as HTML; `chosen` is the one that is lit.
+    """
+    head = "".join(f'<th class="{cell}">{heading}</th>' for heading, cell in heads.items())
+    body = ""
+    for pick, cells in rows:
+        told = (f'<td class="{cell}">{text}</td>' for cell, text in zip(heads.values(), cells, strict=True))
+        body += f'<tr data-pick="{escape(pick)}"{" data-chosen" if pick == chosen else ""}>{"".join(told)}</tr>'
+    table = f'<table class="plain {look}"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+    return f'<div class="table-room">{table}</div>'
+
+
+def bullet(full: float, made: float, mark: float, lacking: bool = False) -> str:
+    """A bar against what it may reach (shaded), with a tick, as HTML; all three in per cent of its width."""
+    return (
+        f'<div class="bullet"><i class="cap" style="width:{full:.1f}%"></i>'
+        f'<i class="made{" lacking" if lacking else ""}" style="width:{made:.1f}%"></i>'
+        f'<i class="tick" style="left:{mark:.1f}%"></i></div>'
+    )
 
 
 def row_button(pick: str, name: str) -> str:

@@ -9,6 +9,7 @@ import streamlit as st
 
 from sim import Dataset, Scenario, ScenarioError, designs
 
+from ..scripts import text
 from ..session import datasets, history, widgets
 from ..session.state import state
 from ..shell.context import page_context
@@ -33,7 +34,7 @@ def link_button(words: Words) -> None:
     address = state().address
     st.html(
         f'<button type="button" class="copy" data-copy="{escape(address)}" data-copied="{words("copied")}">'
-        f"{words('copy_link')}</button><script>{COPY.read_text(encoding='utf-8')}</script>",
+        f"{words('copy_link')}</button><script>{text(COPY)}</script>",
         unsafe_allow_javascript=True,
     )
     if only_here(address):

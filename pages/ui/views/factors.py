@@ -18,6 +18,7 @@ from sim.present.tables import factor_availability, term_parts
 
 from ..shell.context import PageContext
 from ..show.elements import Look
+from ..show.pick import bullet
 from ..show.sentences import by_entity, ranked_bars
 from ..words import amount, escape, percent, points, records
 from .pulls import part_names
@@ -198,11 +199,7 @@ def park_cells(page: PageContext, row: dict[str, Any]) -> str:
     most = max(row["asked"], row["free"] + row["added"]) or 1.0
     asked, free, full = (each / most * 100 for each in (row["asked"], row["free"], row["free"] + row["added"]))
     lacks = row["short"] > 0.0
-    bar = (
-        f'<div class="bullet"><i class="cap" style="width:{full:.1f}%"></i>'
-        f'<i class="made{" lacking" if lacks else ""}" style="width:{asked:.1f}%"></i>'
-        f'<i class="tick" style="left:{free:.1f}%"></i></div>'
-    )
+    bar = bullet(full, asked, free, lacks)
     comes = words("park_comes", value=amount(row["added"], 0), month=row["month"]) if row["added"] else "–"
     figures = (amount(row["asked"], 0), amount(row["free"], 0))
     short = f'<td class="short">{amount(row["short"], 0)}</td>' if lacks else "<td>–</td>"

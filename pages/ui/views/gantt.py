@@ -17,7 +17,7 @@ from sim.studies.bottlenecks import MIN_WRITTEN_POINTS, delay_costs
 from ..markdown import verbatim
 from ..session import clock
 from ..shell.context import PageContext
-from ..show.pick import picture, row_button, row_tag
+from ..show.pick import pick_table, picture, row_button
 from ..words import escape, records
 from ..work import cache
 from .delays import delay_key, planned
@@ -116,10 +116,8 @@ def gantt_picture(page: PageContext, table: pd.DataFrame, months: Months) -> str
     """Projects as an HTML table in the order of their months: stage, bar, month, points, what a delay costs."""
     words, names, stages = page.words, page.names("projects"), stage_names(page.words)
     later = escape(words("later"))
-    head = "".join(
-        f'<th class="{look}">{escape(words(key)) if key else months.heads(page)}</th>' for key, look in HEADS.items()
-    )
-    body = ""
+    heads = {escape(words(key)) if key else months.heads(page): look for key, look in HEADS.items()}
+    rows = []
     for row in records(table.sort_values("expected", kind="stable")):
         late = row["expected"] > row["planned"] + 1e-9
         bars = months.bar(f"bar stage-{row['stage']}", row["start"], min(row["planned"], row["expected"]))
@@ -131,10 +129,8 @@ def gantt_picture(page: PageContext, table: pd.DataFrame, months: Months) -> str
             month_text(page.dataset.city, row["expected"]) + (f" <small>{later}</small>" if late else ""),
             *(written(row[key]) for key in ("pull", "late")),
         ]
-        told = (f'<td class="{look}">{cell}</td>' for look, cell in zip(HEADS.values(), cells, strict=True))
-        body += row_tag(row["project"], chosen=False) + "".join(told) + "</tr>"
-    table_tag = f'<table class="plain gantt"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
-    return f'<div class="table-room">{table_tag}</div>'
+        rows.append((row["project"], cells))
+    return pick_table("gantt", heads, rows)
 
 
 def written(value: float) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cache
-from urllib.parse import urlsplit
 
 import streamlit as st
 
@@ -13,12 +12,10 @@ from ..session.state import state
 from ..shell import tour
 from ..shell.context import PageContext, page_context
 from ..shell.keys import told
+from ..show.share import only_here
 from ..words import Words, escape
 from . import decisions
 from .options import options_panel
-
-LOCAL = ("127.0.0.1", "localhost", "::1")
-"""Names under which only this computer finds itself."""
 
 
 def meeting_panel(words: Words) -> None:
@@ -71,7 +68,7 @@ def screen_panel(words: Words) -> None:
     address = screen_address(st.context.url or "", code)
     picture = f'<img class="qr" src="{qr_code(address)}" alt="{escape(address)}">'
     st.html(f'<div class="screen-code">{picture}<div>{words("screen_code")}<b>{escape(code)}</b></div></div>')
-    if urlsplit(address).hostname in LOCAL:
+    if only_here(address):
         st.caption(words("screen_local"))
     with st.container(horizontal=True, gap="small"):
         st.link_button(words("screen_open"), address)

@@ -12,7 +12,7 @@ from sim.present.machine.figures import Machine, factor_cuts, line_cuts
 from sim.present.machine.nodes import near_whole
 from sim.present.numbers import percent, signed
 from sim.present.quantities import quantity, yi
-from sim.present.sliders import slider_text
+from sim.present.sliders import step_text
 from sim.studies.bottlenecks import MIN_WRITTEN_POINTS
 from sim.studies.responses import worths
 
@@ -156,6 +156,5 @@ def lever_line(page: PageContext, lever: str) -> str:
         return ""
     found, slider = cache.study(worths, page.original, page.scenario).set_index("key"), page.dataset.assumptions[lever]
     step, points = float(found["step"][lever]), signed(float(found["points"][lever]) * 100, 2)
-    size = ("+" if step > 0 else "−") + slider_text(slider, abs(step), page.lang)
-    worth = page.words("slider_worth", step=size, points=points)
+    worth = page.words("slider_worth", step=step_text(slider, step, page.lang), points=points)
     return f'<div class="node-lever"><b>{escape(slider.name[page.lang])}</b>{escape(worth)}</div>'

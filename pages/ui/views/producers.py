@@ -21,7 +21,7 @@ from ..session import widgets
 from ..session.state import state
 from ..shell.context import PageContext
 from ..show.elements import table_behind
-from ..show.pick import picture, row_button, row_tag
+from ..show.pick import bullet, pick_table, picture, row_button
 from ..words import escape, records
 
 MOST_SHOWN = 7
@@ -86,34 +86,30 @@ def limit_told(page: PageContext, label: str) -> str:
     return page.words("held_by_plan") if kind == "plan" else word("limits", kind, page.lang)
 
 
-def bullet(row: dict[str, float]) -> str:
+def against_ceiling(row: dict[str, float]) -> str:
     """Output against the sustained ceiling (shaded) and the design capacity (the tick), as wide as the largest."""
     most = max(row["output"], row["ceiling"], row["design"]) or 1.0
-    parts = {"cap": row["ceiling"], "made": row["output"]}
-    bars = "".join(f'<i class="{name}" style="width:{100 * value / most:.1f}%"></i>' for name, value in parts.items())
-    return f'<div class="bullet">{bars}<i class="tick" style="left:{100 * row["design"] / most:.1f}%"></i></div>'
+    full, made, design = (100 * row[key] / most for key in ("ceiling", "output", "design"))
+    return bullet(full, made, design)
 
 
 def line_picture(page: PageContext, table: pd.DataFrame, shown: str) -> str:
     """Lines as an HTML table: amounts of the year in each line's own unit, a bar against its ceiling, its limit."""
     words, names, units = page.words, page.names("lines"), shown_units(page.dataset, "lines", page.lang)
-    head = "".join(f'<th class="{look}">{escape(words(key))}</th>' for key, look in HEADS.items())
-    body = ""
+    rows = []
     for row in records(table):
         line = row["line"]
         cells = [
             f"{row_button(line, names[line])}<small>{escape(units[line])}</small>",
-            bullet(row),
+            against_ceiling(row),
             compact(row["daily"]),
             *(amount(row[key]) for key in ("output", "ceiling", "design")),
             amount(row["ceiling"] - row["output"]),
             escape(limit_told(page, row["limit"])),
             signed(-row["lost"] * 100, 2) if row["lost"] >= MIN_WRITTEN_POINTS else "",
         ]
-        told = (f'<td class="{look}">{cell}</td>' for look, cell in zip(HEADS.values(), cells, strict=True))
-        body += row_tag(line, line == shown) + "".join(told) + "</tr>"
-    table_tag = f'<table class="plain lines"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
-    return f'<div class="table-room">{table_tag}</div>'
+        rows.append((line, cells))
+    return pick_table("lines", {escape(words(key)): look for key, look in HEADS.items()}, rows, shown)
 
 
 def draw_lines(page: PageContext, table: pd.DataFrame, shown: str) -> None:

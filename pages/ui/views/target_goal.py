@@ -109,10 +109,7 @@ def short(answer: Answer) -> str:
 
 def applied(page: PageContext, answer: Answer) -> Scenario:
     """The scenario with the answer; what is back at its default is no change."""
-    sliders = page.original.assumptions
-    values = {**page.scenario.values, **answer.values}
-    kept = {key: value for key, value in values.items() if key not in sliders or value != sliders[key].default}
-    return Scenario(kept, page.scenario.edits, page.scenario.name)
+    return page.scenario.with_values(**answer.values).without_defaults(page.original.assumptions)
 
 
 def answer_sentence(page: PageContext, answer: Answer) -> str:

@@ -6,7 +6,6 @@ import time
 
 import streamlit as st
 
-from sim import Scenario
 from sim.present.actions import called, told
 from sim.present.labels import word
 from sim.present.lamps import TIGHT_ROOM
@@ -134,7 +133,7 @@ def leave_nothing_out() -> None:
 def take(page: PageContext, plan: Plan) -> None:
     """Take the measures: one step of the history, of which the page then says what it did."""
     words, last = page.words, plan.actions[-1]
-    page.go(tidied(page, plan.scenario(page.scenario)))
+    page.go(plan.scenario(page.scenario).without_defaults(page.original.assumptions))
     said = words(
         "taken_measures" if plan.actions[1:] else "taken_measure",
         count=len(plan.actions),
@@ -144,13 +143,6 @@ def take(page: PageContext, plan: Plan) -> None:
     )
     state().taken = history.history().now.content, said
     state().left_out = ()
-
-
-def tidied(page: PageContext, scenario: Scenario) -> Scenario:
-    """A scenario without what is back at its default: that is no change."""
-    sliders = page.original.assumptions
-    kept = {key: value for key, value in scenario.values.items() if key not in sliders or value != sliders[key].default}
-    return Scenario(kept, scenario.edits, scenario.name)
 
 
 def taken_note(page: PageContext) -> None:

@@ -14,7 +14,7 @@ import numpy as np
 from sim.dataset.recipes import make_links
 from sim.present.causes import ceiling_cuts
 from sim.present.numbers import records
-from sim.present.tables import chain_rows, factor_availability
+from sim.present.tables import chain_rows, factor_availability, waits
 from sim.projection import Projection
 from sim.steps import factors
 from sim.steps.axes import TIME, Array
@@ -275,8 +275,7 @@ def line_badges(now: Projection) -> dict[str, tuple[str, ...]]:
     cuts = factor_cuts(now).items()
     found = {line: [factor for factor, cut in each if cut >= LEAST_CUT] for line, each in cuts}
     projects = city.projects
-    wait, planned = projects.wait[:, 0, 0], projects.planned[:, 0, 0]
-    crowded = projects.no_room | (np.isfinite(wait) & (wait > planned))
+    crowded = projects.no_room | waits(now)
     for line in {city.lines[projects.line[place]] for place in np.flatnonzero(crowded)}:
         found[line] = ["park", *found.get(line, [])]
     return {line: tuple(each[:MOST_BADGES]) for line, each in found.items()}
