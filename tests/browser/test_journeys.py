@@ -191,7 +191,7 @@ def test_goal_seek_applies_its_answer(server, page):
     ready(page, f"{server}/target?s={link.pack(Scenario({'market': -0.025}))}")
     page.get_by_role("radio", name="按增速").click()
     before = growth(page)
-    said = float(re.search(r"增速可达 ([\d.]+)%", page.get_by_text("增速可达").inner_text())[1])
+    said = float(re.search(r"增速可达([\d.]+)%", page.get_by_text("增速可达").inner_text())[1])
     page.get_by_role("button", name="应用到情景").click()
     left(page, before)
     assert growth(page) == said >= 7.0, "what is written is what comes of it"
@@ -296,10 +296,16 @@ def test_a_step_of_the_tour_leaves_a_phones_sheet_as_it_is(server, browser):
     phone.context.close()
 
 
+NEXT_FRAME = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+
+
 def test_heavy_work_shows_progress_and_can_be_cancelled(server, page):
     ready(page, f"{server}/risk")
     page.get_by_text("设置：抽样次数与随机种子", exact=True).click()
-    page.get_by_role("combobox", name=WORDS["draws"]["zh"]).click()
+    draws = page.get_by_role("combobox", name=WORDS["draws"]["zh"])
+    draws.scroll_into_view_if_needed()
+    page.evaluate(NEXT_FRAME)  # a list shuts where the page scrolls
+    draws.click()
     page.get_by_role("option", name="100,000").click()
     settled(page)
     page.get_by_role("button", name="抽100,000次").click()

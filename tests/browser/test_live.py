@@ -35,6 +35,8 @@ def opened(page: Page, server: str) -> None:
     page.goto(f"{server}/?lang=zh")
     expect(page.locator(".curve").first).to_be_attached()
     expect(page.locator(".outlook")).to_be_visible()
+    expect(page.locator(".stVegaLiteChart svg.marks")).to_have_count(3)  # the headline's two, and who pulls
+    page.wait_for_selector(IDLE)
 
 
 def held(page: Page, key: str, right: float) -> None:
@@ -109,6 +111,11 @@ def test_the_rail_is_filled_up_to_the_thumb_however_it_was_moved(page, server):
     thumb = page.locator(".st-key-slide-stretch_nickel input[type=range]")
     assert page.evaluate(FILLED, "stretch_nickel")
     expect(thumb).not_to_have_value("0")
+    other = page.locator('[class*="st-key-box-stretch_copper-"] input')  # else both moves would be one step
+    other.fill("1")
+    other.press("Enter")
+    expect(page.locator(".st-key-slide-stretch_copper input[type=range]")).to_have_value("1")
+    page.wait_for_selector(IDLE)
     box.fill("0")
     box.press("Enter")
     expect(thumb).to_have_value("0")

@@ -55,7 +55,8 @@ def pointer(now: int) -> str:
     """A style sheet as HTML: what a card tells of is framed, and the card stands below or beside it."""
     side, place = POINTED_AT[now]
     framed = f"{place} {{anchor-name: --told; outline: 3px solid var(--accent)}}"
-    stands = f".st-key-tour {{inset: auto; {SIDES[side]}}}"
+    framed += " .stMain {scroll-padding-bottom: 13rem}"  # what gets the keyboard is not left under the card
+    stands = f".st-key-tour {{inset: auto; {SIDES[side]}}} .stMain {{scroll-padding: 27rem 0 0}}"
     return f"<style>{framed} @supports (anchor-name: --told) {{@media (min-width: 641px) {{{stands}}}}}</style>"
 
 
@@ -64,7 +65,7 @@ def card(words: Words) -> None:
     """One card and the ways on from it: a fragment, so that leafing through redraws nothing else."""
     now = state().tour
     if not now:
-        return
+        st.rerun()  # a style sheet that only a fragment no longer draws would stay
     st.html(pointer(now))
     with st.container(key="tour", border=True, gap="small"):
         st.markdown(f"**{words('tour')} {verbatim(f'{now}/{CARDS}')}** &nbsp; {words(f'tour_{now}')}")

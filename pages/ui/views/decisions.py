@@ -167,8 +167,7 @@ def take_decision(count: int, page: PageContext) -> None:
 
 def open_record(page: PageContext) -> None:
     """Open the dialog with the record of the meeting."""
-    title = page.words("log")  # a file's name, too
-    st.dialog(title[:1].upper() + title[1:], width="large")(record_panel)(page)
+    st.dialog(page.words("record_title"), width="large")(record_panel)(page)
 
 
 def look(each: Change | Choice, column: Column) -> str:
