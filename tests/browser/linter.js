@@ -95,8 +95,8 @@
     const matrix = element.ownerSVGElement && element.getScreenCTM();
     if (matrix) return Math.hypot(matrix.a, matrix.b);
     const block = [...up(element)].find(each => each.offsetWidth > 0);
-    const ratio = block ? block.getBoundingClientRect().width / block.offsetWidth : 1;
-    return (Math.abs(ratio - 1) > .02 ? ratio : 1) * (element.currentCSSZoom ?? 1);
+    const width = block?.getBoundingClientRect().width, whole = block?.offsetWidth;  // whole pixels: a short word is off by half of one
+    return (block && Math.abs(width - whole) > Math.max(.6, .02 * whole) ? width / whole : 1) * (element.currentCSSZoom ?? 1);
   });
   function inks(each) {
     const {node, owner, text} = each, size = measured(`${fontOf(owner)}\u0000${text}`);
@@ -231,10 +231,11 @@
   });
   function htmlEdges(shown) {
     for (const {element, filled, sides, inline} of edged) {
+      const floats = [...up(element)].find(each => styleOf(each).position === "fixed");  // the page passes under its edge
       for (const rect of inline ? element.getClientRects() : [element.getBoundingClientRect()]) {
         const box = boxOf(rect);
         if (!wide(box) && !high(box) || box[3] < 0 || box[1] > innerHeight) continue;
-        const near = shown.filter(each => each.ink.some(ink => ink[0] < box[2] + SLACK && ink[2] > box[0] - SLACK && ink[1] < box[3] + SLACK && ink[3] > box[1] - SLACK));
+        const near = shown.filter(each => (!floats || floats.contains(each.owner)) && each.ink.some(ink => ink[0] < box[2] + SLACK && ink[2] > box[0] - SLACK && ink[1] < box[3] + SLACK && ink[3] > box[1] - SLACK));
         if (!near.length) continue;
         const clip = cutters(element).filter(cutter => cutter.element !== element).reduce((left, cutter) => meet(left, edge(cutter)), box), style = styleOf(element);
         const part = side => parseFloat(style[`border${side}Width`]);

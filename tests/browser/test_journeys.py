@@ -296,24 +296,20 @@ def test_a_step_of_the_tour_leaves_a_phones_sheet_as_it_is(server, browser):
     phone.context.close()
 
 
-NEXT_FRAME = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
-
-
 def test_heavy_work_shows_progress_and_can_be_cancelled(server, page):
     ready(page, f"{server}/risk")
     page.get_by_text("设置：抽样次数与随机种子", exact=True).click()
     draws = page.get_by_role("combobox", name=WORDS["draws"]["zh"])
-    draws.scroll_into_view_if_needed()
-    page.evaluate(NEXT_FRAME)  # a list shuts where the page scrolls
-    draws.click()
-    page.get_by_role("option", name="100,000").click()
+    most = page.get_by_role("option", name="100,000")
+    insist(draws.click, lambda patience: expect(most).to_be_visible(timeout=patience))  # it shuts where a page moves
+    most.click()
     settled(page)
     page.get_by_role("button", name="抽100,000次").click()
     page.wait_for_selector('[data-testid="stProgress"]')
     page.get_by_role("button", name="取消").click()
     page.wait_for_selector('[data-testid="stProgress"]', state="detached")
     settled(page)
-    expect(page.locator(".message").first).to_contain_text("1,024")
+    expect(page.locator(".chart-sub").first).to_contain_text("1,024次抽样")
     press(page, "镍挖潜", "ArrowRight")
 
 

@@ -50,7 +50,7 @@ def fan_chart(page: PageContext, found: Ensemble) -> None:
     rows, words = fan_rows(page, found), page.words
     low, mid, high = (rows[name].iloc[RELEASE_COUNT - 1] / 100 for name in ("q10", "q50", "q90"))
     finding = words("fan_finding", low=percent(low), mid=percent(mid), high=percent(high))
-    chart(page, "outcomes", finding, words("fan_about", year=page.year), rows)
+    chart(page, "outcomes", finding, words("fan_about", year=page.year, draws=f"{found.draws:,}"), rows)
 
 
 def fan_rows(page: PageContext, found: Ensemble) -> pd.DataFrame:

@@ -11,7 +11,6 @@ import streamlit as st
 
 from sim.present.numbers import gap_between, percent, set_digits
 from sim.present.past import base_effect, mean_growth, past_growth, past_targets
-from sim.present.story import flag
 from sim.studies.outlook import Outlook
 
 from ..shell.context import PageContext
@@ -66,19 +65,25 @@ def year_rows(page: PageContext, growth: dict[int, float], found: Outlook) -> pd
     marks = [found.low * 100, found.high * 100, target, 0.0, *rows["value"]]
     room = APART * (np.nanmax(marks) - np.nanmin(marks))
     above = math.isnan(target) or expected >= target
-    upper, lower = found.high * 100 + room, found.low * 100 - room
+    names = [
+        f"{words('in_expectation')}\n{percent(found.expected)}",  # on two lines, else it stands over the year before
+        "" if page.target is None else f"{words('target')}\n{percent(page.target, set_digits(page.target))}",
+    ]
+    upper, lower = names if above else reversed(names)
+    highest, lowest = found.high * 100, found.low * 100
     now = {
         "year": page.year,
         "last": False,
         "label": "",
-        "low": found.low * 100,
-        "high": found.high * 100,
+        "low": lowest,
+        "high": highest,
         "expected": expected,
         "target": target,
-        "expected_at": upper if above else lower,
-        "target_at": max(upper, target + room) if not above else min(lower, target - room),
-        "expected_text": words("number_at", name=words("in_expectation"), growth=percent(found.expected)),
-        "target_text": flag(page.target, page.lang),
+        "above": above,
+        "upper_at": np.fmax(highest, math.nan if above else target) + room,
+        "upper_text": upper,
+        "lower_at": np.fmin(lowest, target if above else math.nan) - room,
+        "lower_text": lower,
     }
     rows = pd.concat([rows, pd.DataFrame([now])], ignore_index=True)
     return rows.assign(place=range(len(rows)), edge=np.fmax(rows["value"], 0.0))

@@ -164,13 +164,16 @@ def chances(theme: Theme) -> alt.LayerChart:
 def years(theme: Theme) -> alt.LayerChart:
     """Growth of the years before as bars, the last one in colour; the plan year's range, what is expected, its target.
 
-    Columns: year, place, value, edge (where its label stands), label, last, low, high, expected, target, and for
-    the two names expected_at, expected_text, target_at, target_text.
+    Columns: year, place, value, edge (where its label stands), label, last, low, high, expected, target, whether
+    what is expected is above it, and for the two names upper_at, upper_text, lower_at, lower_text.
     """
     x = alt.X("year:O", sort=PLACE, axis=alt.Axis(title=None, labelAngle=0))
 
     def y(field: str) -> alt.Y:
         return alt.Y(f"{field}:Q", axis=alt.Axis(title=None, format=".0f", tickMinStep=1, tickCount=4, grid=False))
+
+    def named(above: str, below: str) -> alt.ColorValue:
+        return alt.ColorValue(below, condition={"test": "datum.above", "value": above})
 
     bar = alt.RelativeBandSize(0.6)
     colour = alt.ColorValue(theme.rail, condition={"test": "datum.last", "value": theme.accent_mid})
@@ -186,11 +189,11 @@ def years(theme: Theme) -> alt.LayerChart:
         .encode(x, y("low"), alt.Y2("high")),
         ROWS.mark_tick(color=theme.accent, thickness=3, width=bar, orient="horizontal").encode(x, y("expected")),
         ROWS.mark_tick(color=theme.ink, thickness=2, width=bar, orient="horizontal").encode(x, y("target")),
-        ROWS.mark_text(fontSize=size, fontWeight=600, color=theme.accent).encode(
-            x, y("expected_at"), alt.Text("expected_text:N")
+        ROWS.mark_text(fontSize=size, fontWeight=600, lineBreak="\n", dy=-theme.sized(16)).encode(
+            x, y("upper_at"), named(theme.accent, theme.ink), alt.Text("upper_text:N")
         ),
-        ROWS.mark_text(fontSize=size, fontWeight=600, color=theme.ink).encode(
-            x, y("target_at"), alt.Text("target_text:N")
+        ROWS.mark_text(fontSize=size, fontWeight=600, lineBreak="\n").encode(
+            x, y("lower_at"), named(theme.ink, theme.accent), alt.Text("lower_text:N")
         ),
         height=int(theme.sized(240)),
         padding={"top": 18},
