@@ -18,6 +18,8 @@ OPTION_NAME = "option.name."
 """Begins the key of an option's name; its place follows."""
 DECIDE = "decide."
 """Begins the key of what is written down of a decision; what it tells (what, who, by) and its place follow."""
+DECIDE_NOTHING = "decide.nothing"
+"""Whether what was handed in last had no text."""
 
 DRAWS = "draws"
 TRACKING_SECTION = "tracking_section"

@@ -24,7 +24,7 @@ from ..shell.context import PageContext
 from ..shell.header_outlook import outlook_now
 from ..show import downloads
 from ..show.changes import change_rows
-from ..show.elements import heading, table_html
+from ..show.elements import heading, message, table_html
 from ..work import cache
 
 
@@ -154,13 +154,16 @@ def decision_form(page: PageContext) -> None:
         if st.form_submit_button(
             words("decide_write"), key="decide.write", type="primary", on_click=take_decision, args=(count, page)
         ):
-            st.rerun()  # which shuts the dialog
+            if not st.session_state.pop(widgets.DECIDE_NOTHING, False):
+                st.rerun()  # which shuts the dialog
+            message(words("decide_empty"), "warning")
 
 
 def take_decision(count: int, page: PageContext) -> None:
     """What was typed becomes the decision of that place; nothing typed is none."""
     told = (st.session_state[widgets.DECIDE + f"{key}.{count}"] for key in ("what", "who", "by"))
     what, who, by = (str(each or "").strip() for each in told)
+    st.session_state[widgets.DECIDE_NOTHING] = not what
     if what:
         meeting.agree((what, who, by), page.now.value("iva_growth"), outlook_now(page))
 
