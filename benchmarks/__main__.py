@@ -4,7 +4,7 @@
 --live measures a drag: input to paint, and messages before release.
 --scale measures how cost grows with draws, lines and cities, and one seed on every engine (docs/scale.md); --most goes
 on to ten million draws.
---sessions measures many sessions moving sliders on one server, a minute for each count (1, 10, 25, 50), then beside a
+--sessions measures many sessions moving sliders, 50 on a server, a minute for each count (1, 10, 25, 50), then beside a
 heavy study, then a thousand coming and going. --replicas kills one of two under an open page, behind nginx.
 """
 

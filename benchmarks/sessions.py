@@ -1,4 +1,4 @@
-"""Many sessions on one server process (`--sessions [N]`): raw clients, each moving sliders to values of its own.
+"""Many sessions on one server process, or on two (`--sessions [N]`): raw clients, moving sliders to values of their own.
 
 A move is due every two seconds whether or not the last one was answered; its time runs from when it was due to the end
 of its run, so that a server that lags behind cannot look quick. No value is asked for twice: the caches of projections
@@ -8,11 +8,13 @@ and studies answer nothing but the reference.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import itertools
+import math
 import os
 import shutil
 import time
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -26,6 +28,8 @@ from benchmarks.timing import table
 COUNTS = (1, 10, 25, 50)
 EVERY = 2.0
 SECONDS = 60.0
+MOST_ON_ONE = 50
+"""Sessions on one process; more are spread over as many as it takes, as nginx does."""
 AT_ONCE = 5
 """Pages opened at a time: a room opens them one after another, and the first page is not what is measured."""
 GOLDEN = 0.618033988749895
@@ -61,15 +65,15 @@ def places() -> Iterator[float]:
     return (count * GOLDEN % 1.0 for count in itertools.count(1))
 
 
-async def open_all(address: str, count: int) -> list[Session]:
-    """So many sessions with their page drawn."""
+async def open_all(servers: Sequence[Server], count: int) -> list[Session]:
+    """So many sessions with their page drawn, by turns on the servers."""
     gate = asyncio.Semaphore(AT_ONCE)
 
-    async def one() -> Session:
+    async def one(server: Server) -> Session:
         async with gate:
-            return await Session.opened(address)
+            return await Session.opened(server.address)
 
-    return list(await asyncio.gather(*(one() for _ in range(count))))
+    return list(await asyncio.gather(*(one(servers[place % len(servers)]) for place in range(count))))
 
 
 async def move_on(
@@ -88,24 +92,32 @@ async def move_on(
 
 
 async def loaded(
-    server: Server, count: int, seconds: float, beside: Callable[[str], Awaitable[None]] | None = None
+    servers: Sequence[Server], count: int, seconds: float, beside: Callable[[str], Awaitable[None]] | None = None
 ) -> Load:
-    """So many sessions moving for so long; `beside` is run meanwhile, with the server's address."""
+    """So many sessions moving for so long; `beside` is run meanwhile, with the first server's address."""
     load, where, machine = Load(), places(), os.getloadavg()[0]
-    warm = await Session.opened(server.address)
-    await warm.move(sorted(warm.sliders)[0], 1.0)
-    await warm.close()
-    before = server.memory
-    sessions = await open_all(server.address, count)
-    opened, used, start = server.memory, server.cpu, time.perf_counter() + 0.5
+
+    def memory() -> float:
+        return sum(each.memory for each in servers)
+
+    def processor() -> float:
+        return sum(each.cpu for each in servers)
+
+    for server in servers:
+        warm = await Session.opened(server.address)
+        await warm.move(sorted(warm.sliders)[0], 1.0)
+        await warm.close()
+    before = memory()
+    sessions = await open_all(servers, count)
+    opened, used, start = memory(), processor(), time.perf_counter() + 0.5
     tasks = [
         move_on(session, number, start + EVERY * number / count, start + seconds, where, load)
         for number, session in enumerate(sessions)
     ]
-    found = await asyncio.gather(*tasks, *([beside(server.address)] if beside else []), return_exceptions=True)
+    found = await asyncio.gather(*tasks, *([beside(servers[0].address)] if beside else []), return_exceptions=True)
     load.faults += [repr(each)[:300] for each in found if isinstance(each, BaseException)]
     load.seconds = time.perf_counter() - start
-    load.processor, load.memory = server.cpu - used, (before, opened, server.memory)
+    load.processor, load.memory = processor() - used, (before, opened, memory())
     load.machine = machine, os.getloadavg()[0]
     await asyncio.gather(*(session.close() for session in sessions))
     return load
@@ -136,11 +148,12 @@ def row(count: int, load: Load) -> list[str]:
 
 
 def sessions(counts: tuple[int, ...] = COUNTS, seconds: float = SECONDS) -> str:
-    """The table, a fresh server for each count."""
+    """The table, fresh servers for each count."""
     rows = []
     for count in counts:
-        with served(ROOT / "app.py") as server:
-            rows.append(row(count, asyncio.run(loaded(server, count, seconds))))
+        with contextlib.ExitStack() as stack:
+            servers = [stack.enter_context(served(ROOT / "app.py")) for _ in range(math.ceil(count / MOST_ON_ONE))]
+            rows.append(row(count, asyncio.run(loaded(servers, count, seconds))))
     return table(HEADS, rows)
 
 
@@ -201,6 +214,6 @@ def starved(count: int = 10, seconds: float = SECONDS) -> str:
             done.append(await asyncio.to_thread(studying, address, time.perf_counter() + seconds))
 
         with served(ROOT / "app.py") as server:
-            load = asyncio.run(loaded(server, count, seconds, beside if heavy else None))
+            load = asyncio.run(loaded([server], count, seconds, beside if heavy else None))
         rows.append([f"{count}{f' beside {done[0]} studies' if done else ''}", *row(count, load)[1:]])
     return table(HEADS, rows)
