@@ -46,3 +46,12 @@ def test_a_target_is_read_from_its_row_once(sample):
         if target.tier == "announced":
             assert sample.target(target.cell, target.period) == target.value
     assert sample.target("iva_growth", "1999") is None
+
+
+def test_a_value_at_its_default_is_no_change_and_whatever_else_is_stays(sample):
+    scenario = Scenario(
+        {"market": sample.assumptions["market"].default, "stretch_nickel": 0.02, "unknown": 1.0}, name="A"
+    )
+    kept = scenario.without_defaults(sample.assumptions)
+    assert dict(kept.values) == {"stretch_nickel": 0.02, "unknown": 1.0}
+    assert (kept.name, kept.edits) == (scenario.name, scenario.edits)

@@ -227,11 +227,11 @@
     const style = styleOf(element), ground = element.parentElement ? paper(parentOf(element)) : [255, 255, 255, 1];
     const filled = stands(colour(style.backgroundColor), ground) && element !== document.body;
     const sides = ["Top", "Right", "Bottom", "Left"].filter(side => parseFloat(style[`border${side}Width`]) >= .5 && !/none|hidden/.test(style[`border${side}Style`]) && stands(colour(style[`border${side}Color`]), ground));
-    return (filled || sides.length) && drawn(element) ? [{element, filled, sides, inline: style.display === "inline"}] : [];
+    const floats = [...up(element)].find(each => styleOf(each).position === "fixed");  // the page passes under its edge
+    return (filled || sides.length) && drawn(element) ? [{element, filled, sides, floats, inline: style.display === "inline"}] : [];
   });
   function htmlEdges(shown) {
-    for (const {element, filled, sides, inline} of edged) {
-      const floats = [...up(element)].find(each => styleOf(each).position === "fixed");  // the page passes under its edge
+    for (const {element, filled, sides, floats, inline} of edged) {
       for (const rect of inline ? element.getClientRects() : [element.getBoundingClientRect()]) {
         const box = boxOf(rect);
         if (!wide(box) && !high(box) || box[3] < 0 || box[1] > innerHeight) continue;

@@ -1,10 +1,13 @@
 """The Target page: names beside the distribution, wordings as buttons, measures taken and undone."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
 from pages.ui.session.state import STATE
 from pages.ui.views.target_outlook import MOST, met_from, outlook_rows, shown_wordings, side_left
+from pages.ui.views.target_past import year_rows
 from pages.ui.words import Words
 from sim import Scenario
 from sim.present.verdict import odds_text
@@ -40,6 +43,18 @@ def test_names_stand_away_from_the_target():
     assert not side_left("cautious", 0.07, 0.065, 0.01)
     assert not side_left("stretch", 0.09, 0.085, 0.01)
     assert side_left("stretch", 0.09, 0.095, 0.01)
+
+
+@pytest.mark.parametrize("target", [0.02, 0.07, 0.085, 0.2, None])
+def test_beside_past_years_what_is_higher_is_named_above_all_and_what_is_lower_below(sample, found, target):
+    page = SimpleNamespace(words=Words("en"), target=target, dataset=sample, year="2023")
+    now = year_rows(page, {2021: 0.06, 2022: 0.17}, found).iloc[-1]
+    told = {found.expected: f"Expected\n{found.expected:.1%}", target: target and f"Target\n{target:.1%}"}
+    low, high = min(told, key=lambda each: each or 0.0), max(told, key=lambda each: each or 0.0)
+    assert (now["lower_text"], now["upper_text"]) == (told[low] or "", told[high])
+    assert now["lower_at"] < min(found.low, low or 1.0) * 100
+    assert now["upper_at"] > max(found.high, high) * 100
+    assert now["above"] == (high == found.expected), "whose colour it has"
 
 
 def test_the_wordings_shown_fall_in_odds_and_hold_the_target(found):

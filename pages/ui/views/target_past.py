@@ -80,9 +80,9 @@ def year_rows(page: PageContext, growth: dict[int, float], found: Outlook) -> pd
         "expected": expected,
         "target": target,
         "above": above,
-        "upper_at": np.fmax(highest, math.nan if above else target) + room,
+        "upper_at": np.fmax(highest, target) + room,
         "upper_text": upper,
-        "lower_at": np.fmin(lowest, target if above else math.nan) - room,
+        "lower_at": np.fmin(lowest, target) - room,
         "lower_text": lower,
     }
     rows = pd.concat([rows, pd.DataFrame([now])], ignore_index=True)
