@@ -2,6 +2,7 @@
 
 import io
 from datetime import UTC, datetime, timedelta, timezone
+from zoneinfo import ZoneInfo
 
 import docx
 import openpyxl
@@ -116,6 +117,8 @@ def test_a_record_without_decisions_and_one_without_changes_are_written():
         (BEIJING, "Times are Beijing time."),
         (UTC, "Times are UTC."),
         (timezone(-timedelta(hours=3, minutes=30)), "-03:30"),
+        (ZoneInfo("Asia/Shanghai"), "Times are Beijing time."),
+        (ZoneInfo("Asia/Almaty"), "Times are Asia/Almaty time (UTC+06:00)."),
     ],
 )
 def test_the_clock_is_told_after_the_sum(zone, told):

@@ -185,12 +185,14 @@ def sum_line(record: Record, lang: str) -> str:
 
 
 def zone_line(at: datetime, lang: str) -> str:
-    """Whose clock a moment is by, in a sentence; empty for a moment without a zone."""
+    """Whose clock a moment is by, in a sentence, the zone's name with it where it has one; empty without a zone."""
     offset = at.utcoffset()
     if offset is None:
         return ""
     apart = f"{at:%z}"
-    zone = (
-        word("decisions", "beijing", lang) if offset == BEIJING else f"UTC{apart[:3]}:{apart[3:]}" if offset else "UTC"
-    )
+    zone = f"UTC{apart[:3]}:{apart[3:]}" if offset else "UTC"
+    if offset == BEIJING:
+        zone = word("decisions", "beijing", lang)
+    elif name := getattr(at.tzinfo, "key", ""):
+        zone = word("decisions", "named_zone", lang).format(name=name, zone=zone)
     return word("decisions", "zone", lang).format(zone=zone)

@@ -302,8 +302,9 @@ def test_frozen_projections_are_listed_and_deleted():
     assert len(stored().items("projection")) == 2
 
 
-def test_a_browser_that_tells_no_zone_is_in_the_machines(monkeypatch):
-    monkeypatch.setattr(type(streamlit.context), "timezone", property(lambda _: None))
+@pytest.mark.parametrize("name", [None, "UTC", "Etc/Unknown", "America"])
+def test_a_browser_that_tells_no_place_is_in_the_machines(name, monkeypatch):
+    monkeypatch.setattr(type(streamlit.context), "timezone", property(lambda _: name))
     monkeypatch.setenv("TZ", "Asia/Shanghai")
     time.tzset()
     try:

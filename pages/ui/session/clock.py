@@ -9,19 +9,22 @@ import streamlit as st
 
 from sim.present.numbers import minute
 
+NO_PLACE = ("UTC", "Etc/UTC", "Etc/Unknown")
+"""What a browser tells that does not know, or does not say, where it is."""
+
 
 def zone() -> tzinfo:
-    """The browser's zone, this machine's where it tells none.
+    """The browser's zone; this machine's where it tells none, no place, or one that this machine's tables do not know.
 
-    UTC for whatever this machine's tables do not know (Etc/Unknown, a zone newer than they).
+    So UTC only where both are in it.
     """
     told = st.context.timezone
-    if not told:
-        return datetime.now().astimezone().tzinfo or UTC
     try:
-        return ZoneInfo(told)
+        if told and told not in NO_PLACE:
+            return ZoneInfo(told)
     except (KeyError, ValueError, OSError, TypeError):
-        return UTC
+        pass
+    return datetime.now().astimezone().tzinfo or UTC
 
 
 def now() -> datetime:
