@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 from playwright.sync_api import Browser, Error, Locator, Page, expect
 
-from pages.ui.shell.menu import GROUPS
 from pages.ui.words import WORDS
 
 PATIENCE = 60_000
@@ -101,12 +100,8 @@ def reached(page: Page, value: float) -> None:
 
 
 def turn(page: Page, key: str, lang: str = "zh") -> None:
-    """Go to another page by the menu: it stands there, or behind the name of its group."""
-    group = next(group for group, pages in GROUPS.items() if key in pages)
-    link = page.get_by_role("link", name=WORDS[f"page_{key}"][lang], exact=True)
-    if not link.is_visible():
-        page.locator(".st-key-menu").get_by_role("button", name=WORDS[f"group_{group}"][lang]).click()
-    link.click()
+    """Go to another page by the menu, where every page stands."""
+    page.get_by_role("link", name=WORDS[f"page_{key}"][lang], exact=True).click()
 
 
 def press(page: Page, label: str, key: str, times: int = 1) -> None:

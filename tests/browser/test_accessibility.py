@@ -46,7 +46,7 @@ def test_axe_finds_nothing_serious(server, browser, path, scheme, locale, query)
 
 @pytest.mark.parametrize(("scheme", "locale", "query"), LOOKS[1:3])
 def test_axe_finds_nothing_serious_in_what_opens(server, browser, scheme, locale, query):
-    """The meeting's panel, with an option pinned and a screen that follows; plans, a group of pages, sharing."""
+    """The meeting's panel, with an option pinned and a screen that follows; plans, what can be reset, sharing."""
     page = tab(browser, f"{server}/{query}", 1280, 720, color_scheme=scheme, locale=locale)
     page.locator(".st-key-meeting button").first.click()
     if query:
@@ -56,7 +56,7 @@ def test_axe_finds_nothing_serious_in_what_opens(server, browser, scheme, locale
         page.locator(".letter").wait_for()
     else:
         page.locator(".st-key-meeting-begin button").wait_for()
-    for key in (None, "presets", "menu-know", *([] if query else ["share"])):
+    for key in (None, "presets", "reset", *([] if query else ["share"])):
         if key is not None:
             page.keyboard.press("Escape")
             page.locator(f".st-key-{key} button").first.click()

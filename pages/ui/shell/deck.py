@@ -54,10 +54,8 @@ def put_first(slider: str) -> None:
 
 
 def draw_deck(words: Words, shown: SidebarState, dataset: Dataset) -> Panels:
-    """Headings, search and lists of sliders; the open ones, to be filled by `draw_rows`."""
+    """Search and lists of sliders; the open ones, to be filled by `draw_rows`."""
     sliders = dataset.assumptions
-    with st.container(key="deck.head", horizontal=True, wrap=False, gap="small", vertical_alignment="center"):
-        st.html(f'<div class="deck-title">{words("levers")}<span>{words("deck_note")}</span></div>')
     names = unlike({key: each.name[words.lang] for key, each in sliders.items() if each.kind in shown.kinds})
     st.selectbox(
         words("find_slider"),

@@ -43,26 +43,24 @@ def link(words: Words, key: str, path: str, here: bool, query: Mapping[str, str]
 
 
 def menu(words: Words, page: str, query: Mapping[str, str], closed: tuple[str, ...] = ()) -> None:
-    """The pages of the group on view side by side, those of the others behind their group's name."""
+    """Every page under its group's name, always in the same place; on a narrow window all behind one button."""
+    groups = {
+        group: {key: path for key, path in pages.items() if key not in closed}
+        for group, pages in existing_pages().items()
+    }
     panel = st.popover(words(f"page_{page}"), key="menu.all", on_change="rerun", width="content")
     if panel.open:  # a telephone's menu, in the place of the one below (style.css)
         with panel:
-            for group, pages in existing_pages().items():
+            for group, pages in groups.items():
                 st.caption(words(f"group_{group}"))
                 for key, path in pages.items():
-                    if key not in closed:
-                        link(words, key, path, key == page, query)
-    with st.container(key="menu", horizontal=True, gap="small", vertical_alignment="center", wrap=False):
-        for group, pages in existing_pages().items():
-            shown = {key: path for key, path in pages.items() if key not in closed}
-            if page in shown:
-                with st.container(key="here", horizontal=True, gap=None, wrap=False, width="content"):
-                    for key, path in shown.items():
-                        link(words, key, path, key == page, query)
-            elif shown:
-                with st.popover(words(f"group_{group}"), key=f"menu.{group}", type="tertiary", width="content"):
-                    for key, path in shown.items():
-                        link(words, key, path, False, query)
+                    link(words, key, path, key == page, query)
+    with st.container(key="menu", horizontal=True, gap=None, vertical_alignment="bottom", wrap=False):
+        for group, pages in groups.items():
+            with st.container(key=f"menu.{group}", horizontal=True, gap=None, wrap=False, width="content"):
+                st.html(f'<div class="group">{words(f"group_{group}")}</div>')
+                for key, path in pages.items():
+                    link(words, key, path, key == page, query)
 
 
 def draw_menu(words: Words, page: str, query: Mapping[str, str], share: Callable[[Words], None]) -> None:

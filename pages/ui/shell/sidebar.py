@@ -29,6 +29,9 @@ def sidebar(words: Words, shown: SidebarState, dataset: Dataset, meeting: Callab
             steps_row(words, shown)
             presets_panel(words, shown)
             meeting(words)
+        with st.container(key="deck.head", horizontal=True, wrap=False, gap="small", vertical_alignment="center"):
+            st.html(f'<div class="deck-title">{words("levers")}<span>{words("deck_note")}</span></div>')
+            reset_panel(words, shown)
         panels = draw_deck(words, shown, dataset)
         badge(words, shown.person, shown.in_meeting)
         return panels
@@ -41,6 +44,13 @@ def steps_row(words: Words, shown: SidebarState) -> None:
     st.button("↷", key="redo", help=words("redo"), on_click=history.redo, disabled=shown.at_last)
 
 
+def reset_panel(words: Words, shown: SidebarState) -> None:
+    """All sliders and tables back to the dataset's, or the sliders of one kind alone."""
+    with st.popover(words("reset"), key="reset", type="tertiary", disabled=not shown.has_changes):
+        for key, args in {"all": (), **{kind: (kind,) for kind in KINDS}}.items():
+            st.button(words(f"reset_{key}"), key=f"reset_{key}", on_click=reset, args=args, width="stretch")
+
+
 def presets_panel(words: Words, shown: SidebarState) -> None:
     """The presets to open, and the choice of what the scenario is compared with."""
     with st.popover(words("presets"), key=widgets.PRESETS, on_change="rerun"):
@@ -51,15 +61,6 @@ def presets_panel(words: Words, shown: SidebarState) -> None:
                 help=verbatim(preset.note[words.lang]),
                 on_click=datasets.open_preset,
                 args=(key, words),
-                width="stretch",
-            )
-        for key, args in {"all": (), **{kind: (kind,) for kind in KINDS}}.items():
-            st.button(
-                words(f"reset_{key}"),
-                key=f"reset_{key}",
-                on_click=reset,
-                args=args,
-                disabled=not shown.has_changes,
                 width="stretch",
             )
         only = shown.at_first and shown.at_last
