@@ -25,8 +25,6 @@ def pin(option: Option) -> None:
 def unpin(place: int) -> None:
     """Take the option at a place away; those after it move up a letter."""
     state().options = [each for at, each in enumerate(options()) if at != place]
-    for at, each in enumerate(options()):
-        st.session_state[widgets.OPTION_NAME + str(at)] = each.name
 
 
 def rename(place: int) -> None:

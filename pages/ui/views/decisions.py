@@ -181,19 +181,11 @@ def look(each: Change | Choice, column: Column) -> str:
 
 
 def record_panel(page: PageContext) -> None:
-    """Every decision and every change, the latest first, the options, and the whole record as files."""
+    """The whole record as files, then every decision and every change, the latest first, and the options."""
     words, found = page.words, Record(decisions(page), changes(page), choices(page))
     if not found.changes and not found.decisions:
         st.caption(words("log_empty"))
         return
-    titles = {DECIDED: "log_decided", CHANGED: "log_title"}
-    for table, rows in tables(found):
-        latest_first = -1 if table in titles else 1
-        title = titles.get(table)
-        heading(words(title, count=len(rows)) if title else word("decisions", table.caption, page.lang))
-        looks = [["", *(look(each, column) for column in table.columns)] for each in rows]
-        shown = cells(rows, table, page.lang)
-        table_html(heads(table, page.lang, page.year), shown[::latest_first], looks[::latest_first])
     st.caption(verbatim(sum_line(found, page.lang)))
     city, about = city_name(page.dataset, page.lang), about_line(page.dataset, page.lang)
     with st.container(horizontal=True, gap="small"):
@@ -207,3 +199,11 @@ def record_panel(page: PageContext) -> None:
                 on_click="ignore",
                 key=f"log.{ending}",
             )
+    titles = {DECIDED: "log_decided", CHANGED: "log_title"}
+    for table, rows in tables(found):
+        latest_first = -1 if table in titles else 1
+        title = titles.get(table)
+        heading(words(title, count=len(rows)) if title else word("decisions", table.caption, page.lang))
+        looks = [["", *(look(each, column) for column in table.columns)] for each in rows]
+        shown = cells(rows, table, page.lang)
+        table_html(heads(table, page.lang, page.year), shown[::latest_first], looks[::latest_first])

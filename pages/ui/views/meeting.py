@@ -1,4 +1,4 @@
-"""What a meeting needs, in one place at the top: the mode, the second screen, options, decisions, the record, keys."""
+"""What a meeting needs, in one place at the top: decisions, the record, options, the second screen, the mode, keys."""
 
 from __future__ import annotations
 
@@ -24,29 +24,41 @@ def meeting_panel(words: Words) -> None:
     if not panel.open:
         return
     with panel:
-        page = page_context(words)
         on = meeting.current() is not None
-        begin_or_end(words, on)
+        begin_or_end(page_context(words), on)
+        options_panel(words)
         if on:
             screen_panel(words)
-        options_panel(words)
-        record_buttons(page, on)
-        st.toggle(words("freeze"), key=widgets.FREEZE, help=words("freeze_help"), persist_state="session")
-        st.toggle(words("keys"), value=True, key=widgets.KEYS, help=words("keys_help"), persist_state="session")
-        st.caption(verbatim(" · ".join(told(words))))
-        if on:
-            st.toggle(words("meeting_world"), key=widgets.MEETING_WORLD, persist_state="session")
-        else:
+        with st.expander(words("meeting_settings"), key="meeting.settings", type="compact"):
+            settings(words, on)
+        if not on:
             st.button(words("tour"), key="tour.begin", help=words("tour_help"), type="tertiary", on_click=tour.begin)
 
 
-def begin_or_end(words: Words, on: bool) -> None:
-    """The one button of the mode, over a sentence what it does."""
-    if on:
-        st.button(words("meeting_end"), key="meeting.end", on_click=meeting.end, args=(words,), width="stretch")
-    else:
-        st.button(words("meeting_begin"), key="meeting.begin", on_click=meeting.begin, type="primary", width="stretch")
+def begin_or_end(page: PageContext, on: bool) -> None:
+    """What a meeting does again and again, and its end; before it the button that begins it, and what that does."""
+    words = page.words
+    with st.container(horizontal=True, gap="small"):
+        if on:
+            st.button(words("decide"), key="decide", type="primary", on_click=ask_for, args=("decide",))
+        else:
+            st.button(words("meeting_begin"), key="meeting.begin", on_click=meeting.begin, type="primary")
+        if meeting.on_record():
+            shown = words("log_open", count=len(decisions.moves()) + len(meeting.agreed()))
+            st.button(verbatim(shown), key="log.open", on_click=ask_for, args=("record",))
+        if on:
+            st.button(words("meeting_end"), key="meeting.end", on_click=meeting.end, args=(words,))
+    if not on:
         st.caption(words("meeting_help"))
+
+
+def settings(words: Words, on: bool) -> None:
+    """What is set once, if ever: the axes, the keys and what each does, whether the others' sliders are shown."""
+    st.toggle(words("freeze"), key=widgets.FREEZE, help=words("freeze_help"), persist_state="session")
+    if on:
+        st.toggle(words("meeting_world"), key=widgets.MEETING_WORLD, persist_state="session")
+    st.toggle(words("keys"), value=True, key=widgets.KEYS, help=words("keys_help"), persist_state="session")
+    st.caption(verbatim(" · ".join(told(words))))
 
 
 def screen_panel(words: Words) -> None:
@@ -81,18 +93,6 @@ def qr_code(address: str) -> str:
     import segno  # only meetings need it
 
     return str(segno.make(address, error="m").png_data_uri(scale=4, border=2))
-
-
-def record_buttons(page: PageContext, on: bool) -> None:
-    """Write a decision down; look at the record, also that of the last meeting."""
-    words = page.words
-    count = len(decisions.moves()) + len(meeting.agreed())
-    with st.container(horizontal=True, gap="small"):
-        if on:
-            st.button(words("decide"), key="decide", on_click=ask_for, args=("decide",))
-        if meeting.on_record():
-            shown = words("log_open", count=count)
-            st.button(verbatim(shown), key="log.open", on_click=ask_for, args=("record",))
 
 
 DIALOGS = {"decide": decisions.ask_decision, "record": decisions.open_record}

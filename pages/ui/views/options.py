@@ -58,13 +58,16 @@ def options_panel(words: Words) -> None:
     st.html(f'<div class="panel-title">{words("options")}</div>')
     for place, each in enumerate(found):
         key = widgets.OPTION_NAME + str(place)
-        if key not in st.session_state:
+        behind = st.session_state.get(key, each.name) != each.name
+        if behind:
             st.session_state[key] = each.name
         with st.container(key=f"option.{place}", horizontal=True, gap="small", wrap=False, vertical_alignment="center"):
             letter = options.LETTERS[place]
             st.html(f'<div class="letter">{letter}</div>')
             st.text_input(
                 verbatim(words("option_name", letter=letter)),
+                # A browser whose panel shut before the server heard of it shows this, not what the server still has.
+                None if behind else each.name,
                 key=key,
                 label_visibility="collapsed",
                 max_chars=80,  # a name made of a change is not cut where it is a number
