@@ -7,8 +7,10 @@ import pytest
 from pages.ui.session.state import STATE
 from pages.ui.session.widgets import SEARCH
 from pages.ui.shell.deck import FIRST, MAX_SEARCHED
-from pages.ui.words import WORDS
+from pages.ui.shell.sliders import help_text
+from pages.ui.words import WORDS, Words
 from sim import Scenario
+from sim.present.sliders import slider_text
 from sim.registry import groups
 from sim.studies.responses import worths
 from tests.pages.test_pages import LOCALES, growth, opened, packed
@@ -95,3 +97,16 @@ def test_every_slider_is_in_the_deck_or_in_a_group_of_its_kind(sample):
                 assert {sample.assumptions[key].group for key in own} == {group.key}
                 found += [key for key in own if key not in found]
     assert sorted(found) == sorted(sample.assumptions)
+
+
+@pytest.mark.parametrize("lang", LOCALES)
+def test_a_sliders_help_tells_what_its_rail_spans_and_what_its_box_takes(sample, lang):
+    words = Words(lang)
+    for slider in sample.assumptions.values():
+        track = slider.track(slider.default)
+        low, high, least, most = (
+            slider_text(slider, x, lang) for x in (track.low, track.high, slider.low, slider.high)
+        )
+        beyond = "" if (low, high) == (least, most) else words("slider_beyond", low=least, high=most)
+        span = {"zh": f"范围{low}至{high}{beyond}，", "en": f"From {low} to {high}{beyond}, "}[lang]
+        assert f"\n\n{span}" in help_text(words, slider, track), slider.key

@@ -10,7 +10,7 @@ import streamlit as st
 from sim import Scenario
 from sim.case import Case
 from sim.present.sliders import FORMS, end_form, on_screen, scale, slider_text
-from sim.registry import Assumption
+from sim.registry import Assumption, Track
 
 from ..markdown import verbatim
 from ..session import datasets, history, widgets
@@ -57,13 +57,19 @@ def band(words: Words, slider: Assumption) -> str:
     return words("slider_band", **dict(zip(names, ends, strict=True)))
 
 
-def help_text(words: Words, slider: Assumption) -> str:
-    """What a slider is about: its meaning, range, default, usual band and source."""
+def span(words: Words, slider: Assumption, low: float, high: float) -> dict[str, str]:
+    """The two ends of a range in words."""
+    return {"low": slider_text(slider, low, words.lang), "high": slider_text(slider, high, words.lang)}
+
+
+def help_text(words: Words, slider: Assumption, track: Track) -> str:
+    """What a slider is about: its meaning, what it spans, what its box takes beyond that, default, usual, source."""
+    shown, whole = (span(words, slider, each.low, each.high) for each in (track, slider))
     return words(
         "slider_help",
         help=slider.help[words.lang],
-        low=slider_text(slider, slider.low, words.lang),
-        high=slider_text(slider, slider.high, words.lang),
+        **shown,
+        beyond="" if shown == whole else words("slider_beyond", **whole),
         default=slider_text(slider, slider.default, words.lang),
         band=band(words, slider),
         source=slider.source[words.lang],
@@ -123,7 +129,7 @@ def slide(words: Words, slider: Assumption, label: str, value: float) -> None:
         None if behind else now,
         on_screen(slider, track.step),
         key=key,
-        help=verbatim(help_text(words, slider)),
+        help=verbatim(help_text(words, slider, track)),
         format=end_form(slider, words.lang),
         on_change=take_moved,
         args=(slider, key),
