@@ -12,8 +12,8 @@ from pages.ui.views.official import official_panel, release_panel
 from pages.ui.views.tracking import earlier_panel, firms_panel, givers_panel, rest_panel, section, tracked
 from pages.ui.views.year_so_far import footing, headline, path_rows, progress_rows
 from sim.present.story import year_end
-from sim.present.verdict import VERDICTS
 from sim.studies.tracking import Tracking
+from sim.studies.verdicts import VERDICTS
 
 PANELS = {
     "givers": givers_panel,

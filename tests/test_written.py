@@ -25,11 +25,12 @@ from sim.present.numbers import (
 )  # fmt: skip
 from sim.present.punctuation import bracket, clauses, listed, said_of
 from sim.present.tables import bridge_points
-from sim.present.verdict import VERDICTS, odds_text, verdict, verdict_look, verdict_word
+from sim.present.verdict import odds_text, verdict_look, verdict_word
 from sim.projection import Projection
 from sim.studies.ensemble import ensemble
 from sim.studies.outlook import outlook
 from sim.studies.targets import odds_of_targets
+from sim.studies.verdicts import VERDICTS, verdict
 
 FIGURES = st.floats(-1e4, 1e4, allow_nan=False)
 

@@ -41,9 +41,9 @@ def city(
     }
 
 
-def capped() -> Tables:
+def capped(plan_growth: float = 0.1) -> Tables:
     """docs/model.md §4, first example: design 120 a year, ceiling 1.05, plan +10 %."""
-    return city([line(design_capacity=120, ceiling=1.05, plan_growth=0.1)], [base()])
+    return city([line(design_capacity=120, ceiling=1.05, plan_growth=plan_growth)], [base()])
 
 
 def with_project() -> Tables:

@@ -16,9 +16,10 @@ from sim.present.events import event_sentence
 from sim.present.labels import EASED, months, term_name
 from sim.present.numbers import amount, beside, points, set_digits, signed
 from sim.present.tables import shown_terms
-from sim.present.verdict import verdict, verdict_word
+from sim.present.verdict import verdict_word
 from sim.studies.targets import odds_of_targets
 from sim.studies.value_added import plan_year_value_added
+from sim.studies.verdicts import verdict
 
 PICTURE_POINTS = 560
 """Width of a picture in its own points."""

@@ -14,6 +14,7 @@ from sim.brief.blocks import UNKNOWN, Paragraph
 from sim.language import Catalogue, read_toml
 from sim.present.labels import city_name, month_text, table_names, unit_text, word
 from sim.present.numbers import adding, amount, compact, measured, percent, signed
+from sim.present.punctuation import sentences as joined
 from sim.present.tables import bridge_points
 from sim.present.verdict import odds_text
 from sim.projection import Projection
@@ -152,7 +153,7 @@ class Brief:
 
     def paragraph(self, *sentences: str) -> Paragraph:
         """A paragraph of the sentences that are not empty."""
-        return Paragraph(("" if self.lang == "zh" else " ").join(filter(None, sentences)))
+        return Paragraph(joined(sentences, self.lang))
 
     def enumerated(self, parts: list[str]) -> str:
         """Names in a row, set apart as the language does."""

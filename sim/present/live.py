@@ -25,13 +25,14 @@ from sim.present.numbers import as_written, gap_between, percent, set_digits, si
 from sim.present.sliders import box_text, on_screen, slider_text, step_text
 from sim.present.story import axis_ends
 from sim.present.tables import NIL, NOT_EVERYWHERE, has_term, shown_terms, written_terms
-from sim.present.verdict import VERDICTS, verdict_look, verdict_word
+from sim.present.verdict import verdict_look, verdict_word
 from sim.projection import Progress, Projection, project
 from sim.registry import Assumption
 from sim.scenario import Scenario
 from sim.steps.axes import Array
 from sim.studies.outlook_responses import outlook_responses
 from sim.studies.responses import Response, Responses, responses
+from sim.studies.verdicts import VERDICTS
 
 DIGITS = 4
 """Decimals of a place in a chart, in points."""

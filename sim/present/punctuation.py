@@ -25,3 +25,8 @@ def clauses(parts: Iterable[str], lang: str) -> str:
 def listed(names: Iterable[str], lang: str) -> str:
     """Names in a list."""
     return ("、" if lang == "zh" else ", ").join(names)
+
+
+def sentences(parts: Iterable[str], lang: str) -> str:
+    """Whole sentences one after the other; empty ones left out."""
+    return ("" if lang == "zh" else " ").join(filter(None, parts))

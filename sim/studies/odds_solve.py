@@ -1,4 +1,4 @@
-"""What it takes to meet a target as surely as is asked: up to three measures in order (docs/model.md §3)."""
+"""What it takes to meet a target as surely as is asked: measures in order, as few as are enough (docs/model.md §3)."""
 
 from __future__ import annotations
 
@@ -19,9 +19,10 @@ from sim.studies.back_solve import GROWTH_TOLERANCE
 from sim.studies.bottlenecks import MIN_WRITTEN_POINTS
 from sim.studies.ensemble import DRAWS, Ensemble, ensemble
 from sim.studies.growth import growth
+from sim.studies.verdicts import odds_reading
 
 MOST = 3
-"""Measures of a plan: more are no longer a decision of one meeting."""
+"""Measures within what is usual that are tried before any is pushed further: a decision of one meeting."""
 
 EASING = ("project_slip", "park_slip", "purchases")
 """Assumptions that ease a limit, as `bottlenecks` does: they can be worked on as levers and factors can."""
@@ -47,10 +48,23 @@ class Action:
 
 
 @dataclass(frozen=True)
+class Others:
+    """Sliders that raise the odds too, each by less than can be read, led as far as is tight: `values` in their units.
+
+    Odds of the target and expected growth are those with all measures and all of these.
+    """
+
+    values: dict[str, float]
+    odds: float
+    expected: float
+
+
+@dataclass(frozen=True)
 class Plan:
     """Measures in order, and where one is without any: `expected` growth, `odds` of the target, `energy` as above.
 
-    `reached`: whether all of them together give the odds asked for.
+    `reached`: whether all of them together give the odds asked for, as odds are read. Where they do not, `actions` are
+    all that raise that reading, so that none is left to be offered once they are taken.
     """
 
     reached: bool
@@ -60,17 +74,22 @@ class Plan:
     odds: float
     energy: float | None
     actions: tuple[Action, ...]
+    considered: int
+    """Sliders that were tried."""
+    others: Others | None
+    """None where it is reached, or all others together do not raise the odds as read."""
 
-    def scenario(self, scenario: Scenario) -> Scenario:
-        """The scenario with the measures taken."""
-        return scenario.with_values(**{each.key: each.value for each in self.actions})
+    def scenario(self, scenario: Scenario, everything: bool = False) -> Scenario:
+        """The scenario with the measures taken; with `everything`, the others too."""
+        others = self.others.values if everything and self.others else {}
+        return scenario.with_values(**{each.key: each.value for each in self.actions}, **others)
 
 
 class Drawn:
     """Ensembles of a scenario with some measures taken, all with the same luck, each worked out once."""
 
-    def __init__(self, case: Case, target: float, draws: int, seed: int) -> None:
-        self.case, self.target, self.draws, self.seed = case, target, draws, seed
+    def __init__(self, case: Case, target: float, asked: float, draws: int, seed: int) -> None:
+        self.case, self.target, self.asked, self.draws, self.seed = case, target, asked, draws, seed
         self.kept: dict[frozenset[tuple[str, float]], Ensemble] = {}
 
     def of(self, values: Mapping[str, float]) -> Ensemble:
@@ -84,6 +103,14 @@ class Drawn:
     def odds(self, values: Mapping[str, float]) -> float:
         """Odds of the target with some sliders moved."""
         return self.of(values).odds(self.target)
+
+    def reading(self, values: Mapping[str, float]) -> float:
+        """Those odds as they are read."""
+        return odds_reading(self.odds(values))
+
+    def reaches(self, values: Mapping[str, float]) -> bool:
+        """Whether the odds read as those asked for, or more."""
+        return self.reading(values) >= self.asked
 
     def expected(self, values: Mapping[str, float]) -> float:
         """Median growth with some sliders moved, a fraction."""
@@ -99,40 +126,89 @@ def odds_solve(
     draws: int = DRAWS,
     seed: int = 1,
 ) -> Plan:
-    """The measures, MOST at most, that meet a growth target with the odds asked for, 0 to 1; as few as are enough.
+    """The measures that meet a growth target with the odds asked for, 0 to 1, as they are read; as few as are enough.
 
-    docs/model.md §3. Taken by what they bring as set, the most first, all to the end of what is usual; where that is
-    not enough, begun anew with what is tight. The last one goes no further than is needed. Levers, and assumptions
-    that ease a limit, but for those in `without`. Odds that cannot be reached so are an answer. ScenarioError as
-    `ensemble`.
+    docs/model.md §3. Taken by what they bring as set, the most first: MOST at most to the end of what is usual; where
+    that is not enough, begun anew, as many as it takes, with what is tight. Each raises the odds as read. The last one
+    goes no further than is needed. Levers, and assumptions that ease a limit, but for those in `without`. Odds that
+    cannot be reached so are an answer. ScenarioError as `ensemble`.
     """
     case = Case(dataset, scenario)
-    drawn = Drawn(case, target, draws, seed)
+    drawn = Drawn(case, target, asked, draws, seed)
     pool = [key for key in candidates(case) if key not in without]
-    taken: dict[str, float] = {}
-    if drawn.odds(taken) < asked:
-        for limit in LIMITS:
-            taken = greedy(case, pool, limit)
-            if drawn.odds(taken) >= asked:
-                taken = fewest(drawn, taken, asked)
-                break
-    return plan_of(drawn, taken, asked)
+    taken = first_measures(drawn, pool)
+    if not drawn.reaches(taken):
+        taken = all_measures(drawn, pool)
+    if taken and drawn.reaches(taken):
+        last = list(taken)[-1]
+        taken = {**taken, last: least_enough(drawn, taken, last)}
+    return plan_of(drawn, taken, pool)
 
 
-def greedy(case: Case, pool: Collection[str], limit: Rarity) -> dict[str, float]:
-    """Where the sliders that bring most as set are led to, one by one, MOST at most, none rarer than `limit`."""
+def first_measures(drawn: Drawn, pool: Collection[str]) -> dict[str, float]:
+    """Where the sliders that bring most as set are led to within what is usual, MOST at most, until it is enough."""
     taken: dict[str, float] = {}
-    while len(taken) < MOST and (found := best_move(case, taken, [key for key in pool if key not in taken], limit)):
-        taken |= [found]
+    while len(taken) < MOST and (found := next_measure(drawn, taken, pool, LIMITS[0])):
+        taken |= found
     return taken
 
 
-def fewest(drawn: Drawn, taken: Mapping[str, float], asked: float) -> dict[str, float]:
-    """The first of some measures that are enough, the last of them no further than is needed."""
-    every = list(taken.items())
-    enough = next(so_far for count in range(1, MOST + 1) if drawn.odds(so_far := dict(every[:count])) >= asked)
-    last = list(enough)[-1]
-    return {**enough, last: least_enough(drawn, enough, last, asked)}
+def all_measures(drawn: Drawn, pool: Collection[str]) -> dict[str, float]:
+    """Likewise within what is tight, until it is enough or nothing raises the odds as read any more.
+
+    What brings nothing as set, and yet in some draws, comes last.
+    """
+    taken: dict[str, float] = {}
+    while found := next_measure(drawn, taken, pool, LIMITS[-1]) or surest(drawn, taken, pool):
+        taken |= found
+    return taken
+
+
+def next_measure(drawn: Drawn, taken: Mapping[str, float], pool: Collection[str], limit: Rarity) -> dict[str, float]:
+    """The slider that brings most as set, of those that raise the odds as read, with its stop; none where none does."""
+    left = [] if drawn.reaches(taken) else [key for key in pool if key not in taken]
+    while move := best_move(drawn.case, taken, left, limit):
+        if drawn.reading({**taken, move[0]: move[1]}) > drawn.reading(taken):
+            return dict([move])
+        left.remove(move[0])
+    return {}
+
+
+def surest(drawn: Drawn, taken: Mapping[str, float], pool: Collection[str]) -> dict[str, float]:
+    """The slider whose end within what is tight raises the odds most, where that can be read; none else."""
+    ends = {} if drawn.reaches(taken) else best_ends(drawn, taken, pool)
+    if not ends:
+        return {}
+    key = max(ends, key=lambda key: drawn.odds({**taken, key: ends[key]}))
+    return {key: ends[key]} if drawn.reading({**taken, key: ends[key]}) > drawn.reading(taken) else {}
+
+
+def best_ends(drawn: Drawn, taken: Mapping[str, float], pool: Collection[str]) -> dict[str, float]:
+    """Every slider not taken whose one end or other within what is tight raises the odds, with the better end."""
+    found = {}
+    for key, ends in likely_ends(drawn.case, taken, pool).items():
+        value = max(ends, key=lambda end: drawn.odds({**taken, key: end}))
+        if drawn.odds({**taken, key: value}) > drawn.odds(taken):
+            found[key] = value
+    return found
+
+
+def likely_ends(case: Case, taken: Mapping[str, float], pool: Collection[str]) -> dict[str, list[float]]:
+    """Ends of the sliders not taken, within what is tight: the one with more growth as set, both where it is the same.
+
+    It spares an ensemble for each end that is left out.
+    """
+    there, sliders = Case(case.unedited, case.scenario.with_values(**taken)), case.dataset.assumptions
+    stops = {key: within(sliders[key], case.values[key], LIMITS[-1]) for key in pool if key not in taken}
+    ends = {key: found[[0, -1]] for key, found in stops.items() if len(found)}
+    if not ends:
+        return {}
+    gives = growth(there, designs.each_alone(there.unedited, there.scenario, ends)).reshape(-1, 2)
+    alike = np.abs(gives[:, 0] - gives[:, 1]) <= GROWTH_TOLERANCE
+    return {
+        key: [float(end) for end in (own if same else own[[np.argmax(two)]])]
+        for (key, own), two, same in zip(ends.items(), gives, alike, strict=True)
+    }
 
 
 def candidates(case: Case) -> list[str]:
@@ -167,7 +243,7 @@ def best_move(case: Case, taken: Mapping[str, float], pool: Collection[str], lim
     return min(alike, key=lambda move: abs(move[1] - there.values[move[0]]))
 
 
-def least_enough(drawn: Drawn, taken: Mapping[str, float], key: str, asked: float) -> float:
+def least_enough(drawn: Drawn, taken: Mapping[str, float], key: str) -> float:
     """The stop nearest to where a slider stands that still gives the odds asked for, the others as they are taken."""
     begin, end = drawn.case.values[key], taken[key]
     stops = within(drawn.case.dataset.assumptions[key], begin, LIMITS[-1])
@@ -176,29 +252,37 @@ def least_enough(drawn: Drawn, taken: Mapping[str, float], key: str, asked: floa
     low, high = 0, len(way) - 1
     while low < high:
         middle = (low + high) // 2
-        if drawn.odds({**taken, key: way[middle]}) >= asked:
+        if drawn.reaches({**taken, key: way[middle]}):
             high = middle
         else:
             low = middle + 1
     return way[low]
 
 
-def plan_of(drawn: Drawn, taken: Mapping[str, float], asked: float) -> Plan:
-    """The measures as a plan, each with what it adds; one that lowers the odds after those before it is left out."""
-    kept: dict[str, float] = {}
-    for key, value in taken.items():
-        if drawn.odds({**kept, key: value}) >= drawn.odds(kept):
-            kept[key] = value
-    energy = energy_growth(drawn.case, kept)
+def plan_of(drawn: Drawn, taken: Mapping[str, float], pool: Collection[str]) -> Plan:
+    """The measures as a plan, each with what it adds, and what the other sliders of the pool would add."""
+    energy = energy_growth(drawn.case, taken)
     now = start = drawn.expected({})
     actions = []
-    for place, (key, value) in enumerate(kept.items(), start=1):
-        so_far = dict(list(kept.items())[:place])
+    for place, (key, value) in enumerate(taken.items(), start=1):
+        so_far = dict(list(taken.items())[:place])
         before, now = now, drawn.expected(so_far)
         rarity = drawn.case.dataset.assumptions[key].rarity(value)
         actions.append(Action(key, value, rarity, now - before, now, drawn.odds(so_far), energy[place]))
-    reached = drawn.odds(kept) >= asked
-    return Plan(reached, asked, drawn.target, start, drawn.odds({}), energy[0], tuple(actions))
+    reached = drawn.reaches(taken)
+    others = None if reached else others_of(drawn, taken, pool)
+    about = reached, drawn.asked, drawn.target, start, drawn.odds({}), energy[0]
+    return Plan(*about, tuple(actions), len(pool), others)
+
+
+def others_of(drawn: Drawn, taken: Mapping[str, float], pool: Collection[str]) -> Others | None:
+    """What the sliders not taken come to together beside the measures; None where that cannot be read either."""
+    ends = best_ends(drawn, taken, pool)
+    every = {**taken, **ends}
+    every |= best_ends(drawn, every, pool)  # what helps only beside the others
+    if drawn.reading(every) <= drawn.reading(taken):
+        return None
+    return Others({key: every[key] for key in every if key not in taken}, drawn.odds(every), drawn.expected(every))
 
 
 def energy_growth(case: Case, taken: Mapping[str, float]) -> list[float | None]:

@@ -82,7 +82,7 @@ def test_a_wording_pressed_is_the_target_and_can_be_undone(sample):
 
 def test_measures_taken_give_what_was_said_and_go_back_in_one_step(sample):
     app = opened("target", "zh")
-    app.segmented_control("asked_odds").set_value("60%").run()
+    app.text_input("asked_odds").set_value("60").run()
     plan = odds_solve(sample, Scenario(), 0.6, 0.07)
     app.button("take_measures").click().run()
     now = app.session_state[STATE].history.now
@@ -94,16 +94,56 @@ def test_measures_taken_give_what_was_said_and_go_back_in_one_step(sample):
     assert app.session_state[STATE].history.now == Scenario()
 
 
+def html(app, look):
+    """The first HTML with a class."""
+    return next(e.proto.body for e in app.get("html") if f'class="{look}"' in e.proto.body)
+
+
+def test_any_whole_per_cent_can_be_asked_for_and_stays_asked(sample):
+    app = opened("target", "zh")
+    assert app.text_input("asked_odds").value == "60", "the first ten above what there is"
+    app.text_input("asked_odds").set_value("65%").run()
+    plan = odds_solve(sample, Scenario(), 0.65, 0.07)
+    assert f"升到{odds_text(plan.actions[-1].odds, 'zh')}" in html(app, "plan-said")
+    app.button("take_measures").click().run()
+    assert app.text_input("asked_odds").value == "65"
+    assert "达标概率已有65%，不低于要求的65%" in html(app, "plan-said")
+    app.text_input("asked_odds").set_value("100").run()
+    assert app.text_input("asked_odds").value == "65"
+
+
+def test_what_is_out_of_reach_says_how_far_everything_goes_and_everything_can_be_taken(sample):
+    app = opened("target", "zh")
+    app.text_input("asked_odds").set_value("80").run()
+    plan = odds_solve(sample, Scenario(), 0.8, 0.07)
+    together = odds_text(plan.others.odds, "zh")
+    said = html(app, "plan-said")
+    assert "够不到80%：" in said
+    assert f"另有{len(plan.others.values)}项各不足1个百分点，一并用足可到{together}" in said
+    assert f"试过{plan.considered}项" in said
+    app.button("take_everything").click().run()
+    assert app.session_state[STATE].history.now.content == plan.scenario(Scenario(), everything=True).content
+    assert f"→ {together}" in html(app, "message good")
+    assert f"够不到80%：现为{together}，没有哪一项能单独再提高1个百分点。" in html(app, "plan-said")
+    assert not [each for each in app.button if each.key in ("take_measures", "take_everything")]
+
+
+def test_what_many_small_ones_reach_is_not_called_out_of_reach(sample):
+    app = opened("target", "zh")
+    app.text_input("asked_odds").set_value("72").run()
+    assert "逐项办够不到72%：" in html(app, "plan-said")
+
+
 def test_another_set_leaves_the_first_measure_out(sample):
     app = opened("target", "en")
-    app.segmented_control("asked_odds").set_value("80%").run()
+    app.text_input("asked_odds").set_value("80").run()
     app.button("other_measures").click().run()
     first = odds_solve(sample, Scenario(), 0.8, 0.07).actions[0].key
-    cards = next(e.proto.body for e in app.get("html") if 'class="measures"' in e.proto.body)
-    assert sample.assumptions[first].name["en"] not in cards
+    name = f'class="called">{sample.assumptions[first].name["en"]}<'
+    assert name not in html(app, "plan-said")
+    assert "Left out as asked: " + sample.assumptions[first].name["en"] in html(app, "plan-said")
     app.button("best_measures").click().run()
-    cards = next(e.proto.body for e in app.get("html") if 'class="measures"' in e.proto.body)
-    assert sample.assumptions[first].name["en"] in cards
+    assert name in html(app, "plan-said")
 
 
 def test_growth_can_be_asked_for_as_well():

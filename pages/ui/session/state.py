@@ -149,6 +149,8 @@ class State:
     """The content of the scenario that took measures, and what they did. views/target_measures.py alone."""
     plan: tuple[tuple[str, ...], str] = ((), "")
     """The language and dataset of the measures last shown, and they as HTML. views/target_measures.py alone."""
+    asked: float | None = None
+    """Odds asked for, in per cent; None before they could be. views/target_measures.py alone."""
     left_out: tuple[str, ...] = ()
     """Sliders that other measures were asked for without. views/target_measures.py alone."""
     drawn: SidebarState | None = None

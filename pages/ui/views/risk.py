@@ -10,13 +10,14 @@ from sim.present.chart_data import RELEASE_COUNT, fan_frame
 from sim.present.limits import Condition, conditions, discovery_sentence
 from sim.present.sliders import box_text, slider_text
 from sim.present.story import LETTERS, flag, line_names
-from sim.present.verdict import VERDICTS, odds_text, verdict_look, verdict_word
+from sim.present.verdict import odds_text, verdict_look, verdict_word
 from sim.registry import Assumption, measures
 from sim.studies.discovery import Discovery, discovery
 from sim.studies.ensemble import DRAWS, ENSEMBLE_MEASURES, Ensemble, ensemble, odds_error
 from sim.studies.sensitivity import LUCK, sensitivity
 from sim.studies.targets import odds_of_targets, target_measures
 from sim.studies.tornado import tornado
+from sim.studies.verdicts import VERDICTS
 
 from ..session import widgets
 from ..shell.context import PageContext

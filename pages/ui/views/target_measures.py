@@ -1,4 +1,4 @@
-"""Measures for the odds that are asked for: three cards in order, what they come to, and a button that takes them."""
+"""Measures for the odds that are asked for: a card each in order, what they come to, and buttons that take them."""
 
 from __future__ import annotations
 
@@ -10,20 +10,26 @@ from sim.present.actions import called, told
 from sim.present.labels import word
 from sim.present.lamps import TIGHT_ROOM
 from sim.present.numbers import adding, percent, points, signed
+from sim.present.punctuation import listed, sentences
 from sim.present.verdict import odds_text
 from sim.registry import Assumption
 from sim.studies.odds_solve import Action, Plan, odds_solve
+from sim.studies.verdicts import odds_reading
 
 from ..markdown import verbatim
 from ..session import history
 from ..session.state import state
 from ..shell.context import PageContext
+from ..shell.number_box import NumberBox, value_box
 from ..show.elements import message
 from ..words import escape
 from ..work import cache
 
-ASKED = (0.5, 0.6, 0.7, 0.8)
-"""Odds that can be asked for."""
+TENS = (50.0, 60.0, 70.0, 80.0)
+"""Odds asked for at first, per cent: the least of them that is more than now."""
+
+LOW, HIGH = 1.0, 99.0
+"""Per cent that odds can be read as, and so asked for."""
 
 PATIENCE = 0.05
 """Seconds the page waits for measures that may be known already."""
@@ -39,18 +45,18 @@ CHIPS = {"usual": "good", "tight": "tight", "rare": "short"}
 
 
 def asked_odds(page: PageContext, now: float | None) -> float:
-    """Draw the choice of odds and give the one chosen: at first the least that is more than now."""
-    options = [f"{share * 100:.0f}%" for share in ASKED]
-    first = next((place for place, share in enumerate(ASKED) if now is not None and share > now), len(ASKED) - 1)
-    chosen = st.segmented_control(
-        page.words("asked_odds"),
-        options,
-        default=options[first],
-        key="asked_odds",
-        label_visibility="collapsed",
-        required=True,
-    )
-    return ASKED[options.index(chosen)]
+    """Draw the box of the odds asked for and give them, 0 to 1; any whole per cent can be typed."""
+    if state().asked is None:
+        state().asked = next((each for each in TENS if now is not None and each > now * 100), TENS[-1])
+    asked = state().asked or TENS[-1]
+    box = NumberBox(page.words("asked_odds"), asked, LOW, HIGH, "%", "%.0f", whole=True)
+    value_box(page.words, box, "asked_odds", ask, 80)
+    return asked / 100
+
+
+def ask(percent: float) -> None:
+    """Ask for other odds, in per cent."""
+    state().asked = percent
 
 
 def left_out(page: PageContext) -> tuple[str, ...]:
@@ -103,7 +109,8 @@ def shown_for(page: PageContext) -> tuple[str, ...]:
 
 def draw_plan(page: PageContext, plan: Plan) -> None:
     """The sentence, the cards and the buttons."""
-    shown = f'<div class="plan-said">{escape(plan_sentence(page, plan))}</div>{cards(page, plan)}'
+    said = f'<div class="plan-said">{escape(plan_sentence(page, plan))}</div>'
+    shown = f'{said}{cards(page, plan)}<div class="plan-tried">{escape(tried(page, plan))}</div>'
     state().plan = shown_for(page), shown
     st.html(shown)
     with st.container(horizontal=True, gap="small"):
@@ -115,6 +122,14 @@ def draw_plan(page: PageContext, plan: Plan) -> None:
                 on_click=take,
                 args=(page, plan),
             )
+        if plan.others:
+            st.button(
+                verbatim(page.words("take_everything", count=len(plan.others.values))),
+                key="take_everything",
+                on_click=take,
+                args=(page, plan, True),
+            )
+        if plan.actions:
             st.button(page.words("other_measures"), key="other_measures", on_click=leave_out, args=(plan,))
         if left_out(page):
             st.button(page.words("best_measures"), key="best_measures", on_click=leave_nothing_out)
@@ -130,13 +145,14 @@ def leave_nothing_out() -> None:
     state().left_out = ()
 
 
-def take(page: PageContext, plan: Plan) -> None:
-    """Take the measures: one step of the history, of which the page then says what it did."""
-    words, last = page.words, plan.actions[-1]
-    page.go(plan.scenario(page.scenario).without_defaults(page.original.assumptions))
+def take(page: PageContext, plan: Plan, everything: bool = False) -> None:
+    """Take the measures, or everything that helps: one step of the history, of which the page then says what it did."""
+    words, others = page.words, plan.others if everything else None
+    page.go(plan.scenario(page.scenario, everything).without_defaults(page.original.assumptions))
+    last, count = others or plan.actions[-1], len(plan.actions) + len(others.values if others else ())
     said = words(
-        "taken_measures" if plan.actions[1:] else "taken_measure",
-        count=len(plan.actions),
+        "taken_measures" if count > 1 else "taken_measure",
+        count=count,
         before=odds_text(plan.odds, page.lang),
         after=odds_text(last.odds, page.lang),
         expected=percent(last.expected),
@@ -157,22 +173,41 @@ def taken_note(page: PageContext) -> None:
 
 def plan_sentence(page: PageContext, plan: Plan) -> str:
     """What the measures come to together: odds, expected growth, energy against its cap; and what is out of reach."""
-    words, asked = page.words, percent(plan.asked, 0)
-    if not plan.actions:
-        key = "plan_there" if plan.reached else "plan_nothing"
-        return words(key, odds=odds_text(plan.odds, page.lang), asked=asked)
-    last = plan.actions[-1]
-    parts = {
-        "count": len(plan.actions),
-        "asked": asked,
-        "before": odds_text(plan.odds, page.lang),
-        "after": odds_text(last.odds, page.lang),
-        "was": percent(plan.expected),
-        "expected": percent(last.expected),
-    }
-    keys = ("plan_reached", "plan_short") if plan.actions[1:] else ("plan_reached_one", "plan_short_one")
-    said = words(keys[0] if plan.reached else keys[1], **parts)
+    words, asked, there = page.words, percent(plan.asked, 0), {"odds": odds_text(plan.odds, page.lang)}
+    if plan.reached and not plan.actions:
+        return words("plan_there", **there, asked=asked)
+    said = measures_said(page, plan) if plan.actions else words("plan_nothing", **there)
+    if plan.reached:
+        return said
+    if plan.others is None:
+        return words("plan_out_of_reach", asked=asked) + said
+    more = {"odds": odds_text(plan.others.odds, page.lang), "expected": percent(plan.others.expected)}
+    key = "plan_not_singly" if odds_reading(plan.others.odds) >= plan.asked else "plan_out_of_reach"
+    rest = words("plan_others", count=len(plan.others.values), **more)
+    return sentences((words(key, asked=asked) + said, rest), page.lang)
+
+
+def measures_said(page: PageContext, plan: Plan) -> str:
+    """What the measures lift the odds and expected growth to, and energy with them."""
+    last, keys = plan.actions[-1], ("plan_reached", "plan_short")
+    if not plan.actions[1:]:
+        keys = "plan_reached_one", "plan_short_one"
+    said = page.words(
+        keys[0] if plan.reached else keys[1],
+        count=len(plan.actions),
+        before=odds_text(plan.odds, page.lang),
+        after=odds_text(last.odds, page.lang),
+        was=percent(plan.expected),
+        expected=percent(last.expected),
+    )
     return said + energy_said(page, last)
+
+
+def tried(page: PageContext, plan: Plan) -> str:
+    """Which sliders were tried and which left out, and why."""
+    words, names = page.words, [page.original.assumptions[key].name[page.lang] for key in left_out(page)]
+    without = words("plan_without", names=listed(names, page.lang)) if names else ""
+    return sentences((words("plan_tried", count=plan.considered), without), page.lang)
 
 
 def energy_said(page: PageContext, last: Action) -> str:
