@@ -29,24 +29,23 @@ settings.load_profile("repeatable")
 GOLDEN = Path(__file__).parent / "golden"
 
 
-TOGETHER = {
-    "tests/browser/": "browser",
-    "tests/pages/test_library_page.py": "library",
-    "tests/test_backup.py": "library",
-    "tests/test_brief.py": "brief",
-    "tests/test_exports.py": "exports",
-    "tests/test_faults.py": "library",
-    "tests/test_hostile.py": "hostile",
-    "tests/test_library.py": "library",
-}
-"""Tests that share a server, a database or what is slow to make, by how their names begin: one worker a group."""
+LIBRARY = (
+    "tests/pages/test_library_page.py", "tests/test_backup.py", "tests/test_faults.py", "tests/test_library.py",
+)  # fmt: skip
+"""Files whose tests share a database: all of them on one worker."""
+
+WHOLE = ("tests/browser/", "tests/test_brief.py", "tests/test_exports.py", "tests/test_hostile.py")
+"""Files whose tests share a server or what is slow to make: each file on one worker. All else goes test by test."""
 
 
 class Together(LoadScopeScheduling):
-    """Groups by path: under pytest 9.2 xdist no longer heeds its own marks, without a word (pytest-xdist #1386)."""
+    """Groups by path, largest first; under pytest 9.2 xdist heeds its own marks no more (pytest-xdist #1386)."""
 
     def _split_scope(self, nodeid: str) -> str:
-        return next((group for path, group in TOGETHER.items() if nodeid.startswith(path)), nodeid)
+        file = nodeid.partition("::")[0]
+        if file in LIBRARY:
+            return "library"
+        return file if file.startswith(WHOLE) else nodeid
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> Together:
@@ -64,7 +63,7 @@ def sample() -> Dataset:
 
 @pytest.fixture(scope="session")
 def cluster() -> Iterator[Cluster]:
-    """A PostgreSQL of our own; its tests stay on one worker (TOGETHER)."""
+    """A PostgreSQL of our own; its tests stay on one worker (LIBRARY)."""
     try:
         with running() as started:
             yield started

@@ -17,21 +17,27 @@ from benchmarks.servers import free_port
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 
-@pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory, testrun_uid: str) -> Iterator[str]:
-    """The app's address; the process is ended with the session. One server, one Chromium: all tests on one worker."""
-    taken = tmp_path_factory.getbasetemp().parent / f"browser-{testrun_uid}"
+@pytest.fixture(scope="module", autouse=True)
+def whole(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, testrun_uid: str) -> Iterator[None]:
+    """Fails where two workers run tests of one file at once: each would start the file's servers and tabs."""
+    taken = tmp_path_factory.getbasetemp().parent / f"{request.path.stem}-{testrun_uid}"
     try:
         taken.touch(exist_ok=False)
     except FileExistsError:
-        pytest.fail("another worker runs browser tests too: TOGETHER in tests/conftest.py is not heeded")
+        pytest.fail("another worker runs this file's tests too: WHOLE in tests/conftest.py is not heeded")
+    yield
+    taken.unlink()
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The app's address, with a library of its own; one server and one Chromium a worker, ended with it."""
     port = free_port()
     log = tmp_path_factory.mktemp("server") / "log.txt"
     command = [sys.executable, "-m", "streamlit", "run", "app.py", f"--server.port={port}", "--server.headless=true"]
     address = f"http://127.0.0.1:{port}"
     with running(command, f"{address}/_stcore/health", log, SIM_LIBRARY=str(log.parent / "library.sqlite")):
         yield address
-    taken.unlink()
 
 
 @pytest.fixture(scope="session")
@@ -46,9 +52,9 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
-def open_page(browser: Browser, locale: str) -> Iterator[Page]:
+def open_page(browser: Browser, **more: object) -> Iterator[Page]:
     """A page of 1280×720 in a profile of its own; fails afterwards when anything but 127.0.0.1 was asked for."""
-    page = opened(browser, locale=locale)
+    page = opened(browser, **more)
     context = page.context
     foreign: list[str] = []
 
@@ -66,9 +72,9 @@ def open_page(browser: Browser, locale: str) -> Iterator[Page]:
 
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
-    yield from open_page(browser, "zh-CN")
+    yield from open_page(browser, locale="zh-CN")
 
 
 @pytest.fixture
 def page_en(browser: Browser) -> Iterator[Page]:
-    yield from open_page(browser, "en-GB")
+    yield from open_page(browser, locale="en-GB")
