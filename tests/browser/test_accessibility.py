@@ -1,7 +1,10 @@
 """Every page as axe-core, a phone, a projector and a keyboard meet it."""
 
+from collections.abc import Iterator
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from browser.conftest import open_page
 from playwright.sync_api import Browser, Page, expect
 from waits import drawn, figure, growth, left, opened, ready, settled
 
@@ -18,13 +21,20 @@ LOOKS = [
 HEADER = '[data-testid="stLayoutWrapper"]:has(> .st-key-hero)'
 WIDER = """() => [document.documentElement, document.querySelector('[data-testid=stMain]')]
     .filter(each => each.scrollWidth > each.clientWidth + 1).length"""
+ROWS = ".stVegaLiteChart, .plain, .message, .chart-title, .stDataFrame"
 
 
-def tab(browser: Browser, address: str, width: int, height: int, **more: str) -> Page:
-    page = opened(browser, viewport={"width": width, "height": height}, **more)
-    ready(page, address)
-    drawn(page)
-    return page
+@pytest.fixture(scope="module", params=LOOKS)
+def look(browser: Browser, request: pytest.FixtureRequest) -> Iterator[tuple[Page, str, str]]:
+    """A tab for all pages of one look, its scheme and its query: what a browser keeps is fetched and read once."""
+    scheme, locale, query = request.param
+    for page in open_page(browser, color_scheme=scheme, locale=locale):
+        yield page, scheme, query
+
+
+@pytest.fixture(scope="module")
+def phone(browser: Browser) -> Iterator[Page]:
+    yield from open_page(browser, viewport={"width": 390, "height": 844}, locale="en-GB")
 
 
 def serious(page: Page) -> list[object]:
@@ -34,20 +44,29 @@ def serious(page: Page) -> list[object]:
     return [(each["id"], [node["html"][:200] for node in each["nodes"]]) for each in grave]
 
 
-@pytest.mark.parametrize(("scheme", "locale", "query"), LOOKS)
 @pytest.mark.parametrize("path", SHOWN)
-def test_axe_finds_nothing_serious(server, browser, path, scheme, locale, query):
-    page = tab(browser, f"{server}/{path}{query}", 1280, 720, color_scheme=scheme, locale=locale)
+def test_every_page_opens_by_its_address_and_axe_finds_nothing_serious(server, look, path):
+    """On a projector its first row is in sight without scrolling."""
+    page, scheme, query = look
+    ready(page, f"{server}/{path}{query}")
+    drawn(page)
+    expect(page.locator(".hero [data-live=verdict]")).to_be_visible()
+    assert page.locator('[data-testid="stException"]').count() == 0
+    assert page.evaluate(WIDER) == 0
     paper = page.locator(HEADER).evaluate("each => getComputedStyle(each).backgroundColor")
     assert (paper == "rgb(255, 255, 255)") == (scheme == "light"), "the header follows the theme"
+    first = page.locator('[data-testid="stMain"]').locator(ROWS).first.bounding_box()
+    assert first["y"] + min(first["height"], 300) <= 720
     assert serious(page) == []
-    page.context.close()
+    assert page.foreign_requests == []
 
 
 @pytest.mark.parametrize(("scheme", "locale", "query"), LOOKS[1:3])
 def test_axe_finds_nothing_serious_in_what_opens(server, browser, scheme, locale, query):
     """The meeting's panel, with an option pinned and a screen that follows; plans, what can be reset, sharing."""
-    page = tab(browser, f"{server}/{query}", 1280, 720, color_scheme=scheme, locale=locale)
+    page = opened(browser, color_scheme=scheme, locale=locale)
+    ready(page, f"{server}/{query}")
+    drawn(page)
     page.locator(".st-key-meeting button").first.click()
     if query:
         page.locator(".st-key-screen-begin button").first.click()
@@ -67,28 +86,15 @@ def test_axe_finds_nothing_serious_in_what_opens(server, browser, scheme, locale
 
 
 @pytest.mark.parametrize("path", SHOWN)
-def test_a_phone_shows_the_page_without_scrolling_sideways(server, browser, path):
-    page = tab(browser, f"{server}/{path}", 390, 844, locale="en-GB")
-    assert page.evaluate(WIDER) == 0
-    box = page.locator(".hero").bounding_box()
+def test_a_phone_shows_the_page_without_scrolling_sideways(server, phone, path):
+    ready(phone, f"{server}/{path}")
+    drawn(phone)
+    assert phone.evaluate(WIDER) == 0
+    box = phone.locator(".hero").bounding_box()
     assert box["x"] >= 0
     assert box["x"] + box["width"] <= 390
-    expect(page.get_by_test_id("stSidebar")).to_have_attribute("data-collapsed", "false")  # it opens by itself
-    expect(page.get_by_text("Nickel: extra capacity").first).to_be_in_viewport()
-    page.context.close()
-
-
-@pytest.mark.parametrize("path", SHOWN)
-def test_a_projector_shows_the_first_row_without_scrolling(server, browser, path):
-    page = tab(browser, f"{server}/{path}", 1280, 720, locale="zh-CN")
-    first = (
-        page.locator('[data-testid="stMain"]')
-        .locator(".stVegaLiteChart, .plain, .message, .chart-title, .stDataFrame")
-        .first
-    )
-    box = first.bounding_box()
-    assert box["y"] + min(box["height"], 300) <= 720
-    page.context.close()
+    expect(phone.get_by_test_id("stSidebar")).to_have_attribute("data-collapsed", "false")  # it opens by itself
+    expect(phone.get_by_text("Nickel: extra capacity").first).to_be_in_viewport()
 
 
 STOP = """async wanted => {

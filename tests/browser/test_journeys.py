@@ -13,18 +13,6 @@ from pages.ui.words import WORDS
 from sim import Scenario
 
 pytestmark = pytest.mark.browser
-PAGES = ["", "producers", "projects", "chains", "factors", "target", "risk", "scenarios", "tracking"]
-
-
-@pytest.mark.parametrize("path", PAGES)
-def test_every_page_opens_by_its_own_address(server, page, page_en, path):
-    for each in (page, page_en):
-        ready(each, f"{server}/{path}")
-        drawn(each)
-        expect(each.locator(".hero [data-live=verdict]")).to_be_visible()
-        assert each.locator('[data-testid="stException"]').count() == 0
-        width = each.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        assert width <= 1, "no horizontal scroll"
 
 
 def test_charts_are_drawn_and_say_their_finding(server, page):
@@ -271,15 +259,6 @@ def test_actuals_pasted_lead_to_the_growth_the_rest_needs(server, page):
 def test_a_bad_link_is_a_sentence(server, page):
     ready(page, f"{server}/?s=rubbish")
     expect(page.get_by_text("链接里的情景读不出来")).to_be_visible()
-
-
-def test_a_phone_has_no_sideways_scroll(server, browser):
-    phone = opened(browser, locale="zh-CN", viewport={"width": 390, "height": 844})
-    for path in PAGES:
-        ready(phone, f"{server}/{path}")
-        drawn(phone)
-        assert phone.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 1
-    phone.context.close()
 
 
 def test_a_step_of_the_tour_leaves_a_phones_sheet_as_it_is(server, browser):
