@@ -9,7 +9,7 @@ from strategies import load
 from test_responses import random_scenarios
 
 from sim import Scenario, designs, project
-from sim.present.lamps import of_energy
+from sim.present.lamps import lamps
 from sim.present.live import live_payload
 from sim.present.numbers import gap_between, percent
 from sim.present.sliders import on_screen, scale
@@ -56,9 +56,9 @@ def assert_the_page(dataset, scenario, payload, key, stop, lang, reference=None)
         np.testing.assert_allclose(np.maximum(mine, low), np.maximum(own, low), atol=6e-5)
     path = path_frame(after, lang)
     np.testing.assert_allclose(slider["path"][stop], path.loc[path["row"] == "path", "set"].to_numpy(), atol=6e-5)
-    if slider["energy"]:
-        (lamp,) = of_energy(after.now, lang)
-        assert slider["energy"][stop] == [lamp.state, lamp.text]
+    lit = {lamp.key: [lamp.state, lamp.text] for lamp in lamps(after.now, lang)}
+    for key, lamp in slider["lamps"].items():
+        assert not lamp or lamp[stop] == lit.get(key, ["none", ""])
 
 
 def test_every_slider_at_any_stop_is_the_page_after_release(sample):
@@ -121,8 +121,8 @@ def test_stops_are_the_sliders_own_numbers_and_come_back_as_they_were(sample):
 
 def test_the_energy_lamp_follows_its_cap_and_is_silent_where_nothing_moves_it(sample):
     payload = told(sample, Scenario(), ["energy_cap", "price_nickel"])
-    assert payload["sliders"]["price_nickel"]["energy"] == []
-    states = [state for state, _ in payload["sliders"]["energy_cap"]["energy"]]
+    assert payload["sliders"]["price_nickel"]["lamps"]["energy_cap"] == []
+    states = [state for state, _ in payload["sliders"]["energy_cap"]["lamps"]["energy_cap"]]
     assert states == sorted(states, key=["broken", "tight", "within"].index)
     assert set(states) >= {"broken", "within"}
     for stop in range(len(states)):

@@ -16,16 +16,18 @@ AS_ALONE = {"rtol": 0.0, "atol": 1e-12}
 
 
 def alone(dataset, scenario):
-    """The plan year of one scenario alone, as a response has it: growth, terms, releases, energy and its headroom."""
+    """The plan year of one scenario alone, as a response has it: growth, terms, releases, energy, headroom, lost."""
     found = project(dataset, designs.single(dataset, scenario))
-    energy = [found[name][0, 0, 0] if name in found else None for name in MEASURES[3:]]
-    return found["iva_growth"][0, 0, 0], found["bridge"][:, 0, 0], found["iva_growth_to_date"][0, :11, 0], *energy
+    energy = [found[name][0, 0, 0] if name in found else None for name in MEASURES[3:5]]
+    terms = [found[name][:, 0, 0] for name in ("bridge", "lost_to_factor")]
+    return found["iva_growth"][0, 0, 0], terms, found["iva_growth_to_date"][0, :11, 0], *energy
 
 
 def assert_as_alone(response, at, expected):
-    growth, bridge, to_date, energy, headroom = expected
+    growth, (bridge, lost), to_date, energy, headroom = expected
     np.testing.assert_allclose(response.growth[at], growth, **AS_ALONE)
     np.testing.assert_allclose(response.bridge[:, at], bridge, **AS_ALONE)
+    np.testing.assert_allclose(response.lost[:, at], lost, **AS_ALONE)
     np.testing.assert_allclose(response.to_date[:, at], to_date, **AS_ALONE)
     for found, one in ((response.energy, energy), (response.energy_headroom, headroom)):
         if found is None or one is None:

@@ -247,7 +247,7 @@ def test_the_factor_that_costs_most_is_a_lamp():
     )
     now = tiny.run(tables)
     lit = lamps(now, "zh")
-    assert [(each.key, each.state) for each in lit] == [("factor:power", "tight")]
+    assert [(each.key, each.state) for each in lit] == [("factor", "tight")]
     lost = -now["lost_to_factor"][:, 0, 0].min() * 100
     assert "电力" in lit[0].text
     assert f"{lost:.2f}" in lit[0].text

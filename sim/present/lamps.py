@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sim.present.labels import table_names, word
 from sim.present.numbers import beside
 from sim.projection import Projection
+from sim.steps.axes import Array
 from sim.studies.bottlenecks import MIN_WRITTEN_POINTS
 
 ROUNDING = 5e-6
@@ -23,6 +25,13 @@ class Lamp:
     key: str
     state: str
     text: str
+
+
+KEYS = ("energy_cap", "factor")
+"""Lamps there may be, in their order."""
+
+OUT = Lamp("", "none", "")
+"""A lamp that has nothing to say: it is not seen."""
 
 
 def lamps(now: Projection, lang: str) -> tuple[Lamp, ...]:
@@ -59,10 +68,14 @@ def energy_lamp(state: str, growth: float, cap: float, lang: str) -> Lamp:
 
 def of_factors(now: Projection, lang: str) -> list[Lamp]:
     """The lamp of the shared factor that costs most points of growth."""
-    lost = now["lost_to_factor"][:, 0, 0]
+    names = table_names(now.dataset, "factors", lang)
+    called = [names.get(factor, factor) for factor in now.entities("lost_to_factor")]
+    return factor_lamp(called, now["lost_to_factor"][:, 0, 0], lang)
+
+
+def factor_lamp(names: Sequence[str], lost: Array, lang: str) -> list[Lamp]:
+    """The lamp of the factor that costs most; `lost`: points of growth by factor, fractions below 0, (factor,)."""
     if not lost.size or lost.min() > -MIN_WRITTEN_POINTS:
         return []
-    factor = now.entities("lost_to_factor")[int(lost.argmin())]
-    name = table_names(now.dataset, "factors", lang).get(factor, factor)
-    fill = {"name": name, "points": f"{-float(lost.min()) * 100:.2f}"}
-    return [Lamp(f"factor:{factor}", "tight", word("lamps", "factor", lang).format(**fill))]
+    fill = {"name": names[int(lost.argmin())], "points": f"{-float(lost.min()) * 100:.2f}"}
+    return [Lamp("factor", "tight", word("lamps", "factor", lang).format(**fill))]

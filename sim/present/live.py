@@ -19,8 +19,8 @@ from sim import designs
 from sim.case import Case
 from sim.dataset import Dataset
 from sim.present.chart_data import RELEASE_COUNT
-from sim.present.labels import term_name, word
-from sim.present.lamps import energy_lamp, state_of
+from sim.present.labels import table_names, term_name, word
+from sim.present.lamps import OUT, energy_lamp, factor_lamp, state_of
 from sim.present.numbers import as_written, gap_between, percent, set_digits, signed
 from sim.present.sliders import box_text, on_screen, slider_text, step_text
 from sim.present.story import axis_ends
@@ -97,6 +97,8 @@ class Page:
     """Places of the terms that have a row now."""
     kept: Sequence[int]
     """Places of those that have one whatever the plan year has of them."""
+    factors: Sequence[str]
+    """Names of the shared factors."""
     target: float | None
     lang: str
 
@@ -113,7 +115,9 @@ class Page:
             or any(has_term(each, place) for each in drawn[1:])
             or not plan_year[place]
         ]
-        return cls(case, found.terms, shown, kept, case.dataset.growth_target, lang)
+        names = table_names(case.dataset, "factors", lang)
+        factors = [names.get(each, each) for each in found.factors]
+        return cls(case, found.terms, shown, kept, factors, case.dataset.growth_target, lang)
 
     def rows_at(self, bridge: Array) -> tuple[int, ...]:
         """Places of the terms that have a row where the plan year's are these, (term,)."""
@@ -132,7 +136,8 @@ def slider_rows(page: Page, key: str, found: Response) -> dict[str, Any]:
 
     Lists by stop: `growth` in per cent, unrounded; `written` and `gap`, as the header writes them; `ended`, as the
     line's end is; `start`, `end` and `label` of each row that the story has now; `path`, growth to date. `others`, by
-    stop, where the story has other rows: the same of those; `energy` the lamp's state and text, where a stop moves it.
+    stop, where the story has other rows: the same of those; `lamps`, by its key, each lamp's state and text by stop,
+    where a stop moves it.
     """
     slider, low = page.case.dataset.assumptions[key], story_low(page, found)
     growth, written = found.growth.tolist(), written_terms(found.bridge, found.growth)
@@ -150,7 +155,7 @@ def slider_rows(page: Page, key: str, found: Response) -> dict[str, Any]:
         **bars(found.bridge, written, page.shown, low),
         "path": known(np.round(found.to_date[:RELEASE_COUNT].T * 100, DIGITS)),
         "others": others(page, found, written, low),
-        "energy": energy(page, key, found),
+        "lamps": {"energy_cap": energy(page, key, found), "factor": factor(page, found)},
     }
 
 
@@ -217,6 +222,13 @@ def energy(page: Page, key: str, found: Response) -> list[list[str]]:
     if len(lamps) == 1:
         return []
     return [[lamps[row].state, lamps[row].text] for row in rows]
+
+
+def factor(page: Page, found: Response) -> list[list[str]]:
+    """The state and text of the lamp of the factor that costs most, at each stop; none where no stop changes them."""
+    lit = [factor_lamp(page.factors, lost, page.lang) for lost in found.lost.T]
+    told = [[lamp.state, lamp.text] for lamps in lit for lamp in lamps or [OUT]]
+    return told if any(each != told[0] for each in told) else []
 
 
 def worth_text(slider: Assumption, found: Response, lang: str) -> str:

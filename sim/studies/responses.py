@@ -18,7 +18,7 @@ from sim.scenario import Scenario
 from sim.steps.axes import Array
 from sim.studies.growth import growth
 
-MEASURES = ("iva_growth", "bridge", "iva_growth_to_date", "energy_growth", "energy_headroom")
+MEASURES = ("iva_growth", "bridge", "iva_growth_to_date", "energy_growth", "energy_headroom", "lost_to_factor")
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,6 +39,8 @@ class Response:
     """Growth of energy use, (stop,); None where the base's is not known."""
     energy_headroom: Array | None
     """The cap on it less that growth, (stop,); None likewise."""
+    lost: Array
+    """Points of growth that each shared factor costs, (factor, stop), 0 or less."""
     step: float
     """One natural step from the value in force, in the assumption's unit: `step_from`."""
     worth: float
@@ -51,6 +53,8 @@ class Responses:
 
     terms: tuple[str, ...]
     """Keys of the bridge's terms."""
+    factors: tuple[str, ...]
+    """Ids of the shared factors."""
     releases: tuple[str, ...]
     """Months of the plan year's releases, YYYY-MM."""
     of: Mapping[str, Response]
@@ -72,7 +76,8 @@ def responses(dataset: Dataset, scenario: Scenario, keys: Iterable[str]) -> Resp
     ends = np.cumsum([len(each) + 1 for each in stops.values()])
     rows = {key: slice(int(end) - 1 - len(stops[key]), int(end) - 1) for key, end in zip(grouped, ends, strict=True)}
     of = {key: _response(stops[key], case.values[key], steps[key], found, rows[key]) for key in asked}
-    return Responses(tuple(found.entities("bridge")), tuple(found.times("iva_growth_to_date")), of)
+    terms, factors = (tuple(found.entities(measure)) for measure in ("bridge", "lost_to_factor"))
+    return Responses(terms, factors, tuple(found.times("iva_growth_to_date")), of)
 
 
 def _response(stops: Array, value: float, step: float, found: Projection, rows: slice) -> Response:
@@ -89,6 +94,7 @@ def _response(stops: Array, value: float, step: float, found: Projection, rows: 
         to_date=found["iva_growth_to_date"][0, :, rows],
         energy=energy,
         energy_headroom=headroom,
+        lost=found["lost_to_factor"][:, 0, rows],
         step=step,
         worth=float(growth[rows.stop] - growth[rows.start + now]),
     )

@@ -1,5 +1,6 @@
 """While a slider is dragged the page follows, says nothing to the server, and shows what comes after release."""
 
+import json
 import re
 
 import pytest
@@ -18,6 +19,33 @@ BLOCKED = """Object.defineProperty(window, 'growthLive', {
     get() { window.refused = true; throw new Error('blocked'); }
 })"""
 """The preview's script stops at its first line, in every run of it."""
+
+RECORD = """() => {
+    const told = place => !place || getComputedStyle(place).visibility === 'hidden' ? '' : place.textContent;
+    window.seen = [];
+    const look = () => {
+        const name = each => document.querySelector(`.hero [data-live="${each}"]`);
+        const lines = {};
+        for (const box of document.querySelectorAll('[class*="st-key-slide-"]')) {
+            const key = [...box.classList].find(each => each.startsWith('st-key-slide-'));
+            lines[key] = [told(box.querySelector('.said')), told(box.querySelector('.worth'))];
+        }
+        const rough = getComputedStyle(name('expected'), '::before').content.includes('≈');
+        const now = JSON.stringify({
+            about: [told(name('as_set')), told(name('gap_as_set'))].join(), lines,
+            figures: [rough ? '' : told(name('expected')), ...['odds', 'low', 'factor'].map(each => told(name(each)))],
+        });
+        if (seen.at(-1) !== now) seen.push(now);
+        requestAnimationFrame(look);
+    };
+    requestAnimationFrame(look);
+}"""
+"""What the header and the lines under the sliders say, frame by frame; of what is hidden nothing."""
+
+DRAWN_AHEAD = """before => {
+    const waits = document.querySelector('.curve.rough, .hero[data-stale], body:is([data-behind], [data-live])');
+    return seen.length && JSON.parse(seen.at(-1)).about !== before && !waits && document.querySelector('.curve .said');
+}"""
 
 FAR = 4
 """Points between odds shown as ≈ and the answer, at most: of 1,024 draws, moved along."""
@@ -138,6 +166,53 @@ def test_odds_follow_before_they_are_drawn_at_the_stops(page, server):
     expect(odds).not_to_contain_text("≈")
     expect(page.locator(".hero:not([data-stale])")).to_be_attached()
     assert abs(page.evaluate(ODDS) - preview) <= FAR
+
+
+def preset(page: Page) -> None:
+    page.get_by_role("button", name="方案").first.click()
+    page.get_by_role("button", name="低方案").first.click()
+
+
+def drag(page: Page) -> None:
+    held(page, "stretch_nickel", 40)
+    page.mouse.up()
+
+
+def undo(page: Page) -> None:
+    page.get_by_role("button", name="↶").first.click()
+
+
+def target(page: Page) -> None:
+    box = page.locator(".st-key-target input")
+    box.fill("7.8")
+    box.press("Enter")
+
+
+@pytest.mark.browser
+def test_no_line_or_figure_is_ever_shown_that_is_another_scenario_s(page, server):
+    """From the first frame of a new growth or gap to rest: what is neither hidden nor marked ≈ is as it is at rest."""
+    opened(page, server)
+    page.evaluate(RECORD)
+    page.wait_for_function(DRAWN_AHEAD, arg="")
+    for act in (drag, preset, undo, target):
+        before = json.loads(page.evaluate("seen.at(-1)"))["about"]
+        page.evaluate("seen.length = 0")
+        act(page)
+        page.wait_for_function(DRAWN_AHEAD, arg=before)
+        frames = [json.loads(frame) for frame in page.evaluate("seen")]
+        rest = frames[-1]
+        moving = [frame for frame in frames if frame["about"] == rest["about"]]
+        assert len(moving) > 1, "it was seen before it had settled"
+        for frame in moving:
+            for key, told in frame["lines"].items():
+                wrong = [
+                    (mine, own) for mine, own in zip(told, rest["lines"][key], strict=True) if mine not in ("", own)
+                ]
+                assert not wrong, (act.__name__, key)
+            figures = zip(frame["figures"], rest["figures"], strict=True)
+            assert [(mine, own) for mine, own in figures if mine not in ("", own) and "≈" not in mine] == [], (
+                act.__name__
+            )
 
 
 @pytest.mark.browser

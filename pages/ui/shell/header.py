@@ -11,7 +11,7 @@ from sim import Dataset, Projection
 from sim.intake.archive import MAX_FILE_BYTES, megabytes
 from sim.present.chart_theme import DARK, LATIN, LIGHT
 from sim.present.labels import city_name, invented
-from sim.present.lamps import Lamp
+from sim.present.lamps import KEYS, OUT, Lamp
 from sim.present.numbers import percent, points_apart
 from sim.present.verdict import odds_text, verdict_look, verdict_word
 from sim.studies.outlook import Outlook
@@ -113,10 +113,14 @@ def odds_block(words: Words, now: Standing, stale: bool, lamps: Sequence[Lamp]) 
             f'<span class="pill {look}" data-live="verdict">{said}</span>'
             f'<span class="pill plain">{term("uncalibrated", words("uncalibrated"), words.lang)}</span>'
         )
-    lit = "".join(
-        f'<div class="lamp {lamp.state}" data-live="{escape(lamp.key)}">{escape(lamp.text)}</div>' for lamp in lamps
-    )
+    known = {lamp.key: lamp for lamp in lamps}
+    lit = "".join(lamp_html(key, known.get(key, OUT)) for key in KEYS)
     return f'<div class="chance"><div class="row">{told}</div><div class="lamps">{lit}</div></div>'
+
+
+def lamp_html(key: str, lamp: Lamp) -> str:
+    """A lamp as HTML; one that is out has its place too, for what a slider may bring (live.js)."""
+    return f'<div class="lamp {lamp.state}" data-live="{key}">{escape(lamp.text)}</div>'
 
 
 def hero(
@@ -127,10 +131,11 @@ def hero(
     stale: bool = False,
     room: bool = False,
     lamps: Sequence[Lamp] = (),
+    about: str = "",
 ) -> str:
-    """The header as HTML. `stale`: its ensemble is still the last scenario's, and is drawn paler.
+    """The header as HTML. `stale`: its ensemble is still the last scenario's, and is not shown.
 
-    `room`: larger type, for a meeting.
+    `room`: larger type, for a meeting. `about`: which scenario it is, for live.js to compare with what it has.
     """
     found = now.outlook
     of = f'<span class="of">{words("growth_of_year", year=dataset.plan_year)}</span>'
@@ -151,7 +156,7 @@ def hero(
     ]
     picture = "" if found is None else strip(found, now.growth, now.target, words)
     parts = [*numbers, f'<div class="picture">{picture}</div>', odds_block(words, now, stale, lamps)]
-    marks = f"{' data-room' if room else ''}{' data-stale' if stale else ''}"
+    marks = f' data-about="{about}"' + " data-room" * room + " data-stale" * stale
     return f'<div class="hero" role="status"{marks}>{"".join(parts)}</div>'
 
 

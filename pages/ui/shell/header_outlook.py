@@ -91,6 +91,11 @@ def outlook_about(page: PageContext) -> tuple[str, ...]:
     return *page.original.key, page.scenario.content, page.reference.content
 
 
+def scenario_mark(page: PageContext) -> str:
+    """What differs where dataset or scenario do: the browser compares by it what is drawn at different moments."""
+    return page.original.key[0][:10] + page.scenario.content_key
+
+
 def finish_header(page: PageContext, header: DeltaGenerator) -> None:
     """Draw the header again with the ensembles, and the page where its charts went without them (`outlooks`)."""
     if stale(page):
@@ -106,4 +111,5 @@ def header_html(page: PageContext) -> str:
     """The header as it stands now."""
     old = stale(page) and more_draws(page) is None
     now, before = standings(page)
-    return hero(page.words, page.dataset, now, before, old, bool(page.masking), lamps(page.now, page.lang))
+    lit = lamps(page.now, page.lang)
+    return hero(page.words, page.dataset, now, before, old, bool(page.masking), lit, scenario_mark(page))

@@ -2,7 +2,8 @@
 // (docs/architecture.md, Live). Streamlit's slider tells the server on release only; its hidden <input type=range> has
 // the value at every stop. What each stop comes to as set was worked out beside the server and is looked up here, never
 // computed: it is the answer that comes after release. What is expected there is drawn at some stops once the page has
-// rested, and lies between them on a line; until then the distribution moves along with growth as set. Odds are marked ≈.
+// rested, and lies between them on a line; until then the distribution moves along with growth as set. Both are marked ≈.
+// What depends on more than the slider under the hand is not shown until what comes after release is in.
 // Without this script all is as before, on release.
 
 const PREFIX = "st-key-slide-";
@@ -15,8 +16,11 @@ const IDLE = '[data-testid="stApp"][data-test-script-state="notRunning"]';
 class Live {
   constructor() {
     this.payload = null; // what the stops come to as set
-    this.outlook = null; // what is expected now
-    this.ahead = null; // how that moves with each slider, once it is drawn
+    this.about = null; // which scenario that is around
+    this.outlook = null; // what is expected there
+    this.ahead = {}; // how that moves with each slider, once it is drawn, and around which scenario
+    this.shown = null; // the preview on the page: the slider's key and stop
+    this.header = null; // the header last seen
     this.held = null; // key of the slider under the hand
     this.texts = new Map(); // element → its text at rest
     this.boxes = new Map(); // input → its value at rest
@@ -37,26 +41,55 @@ class Live {
     }
     // A full run puts other sliders in the place of these: their curves are drawn again once they are there.
     new MutationObserver(() => {
+      this.compare();
       this.frame ||= requestAnimationFrame(() => { this.frame = 0; this.drawCurves(); });
     }).observe(document.body, { subtree: true, childList: true });
   }
 
   /** A payload around the scenario now in force: what was shown ahead of it goes, curves are drawn anew. */
-  take(payload, outlook) {
+  take({ about, payload, outlook }) {
     this.restore();
     if (!this.down) document.querySelectorAll(`[class*="${PREFIX}"]`).forEach(emptyRail);
-    this.payload = payload;
+    this.about = about;
+    this.payload = JSON.parse(payload);
     this.outlook = outlook;
-    this.redrawCurves();
+    document.querySelectorAll(".curve").forEach((curve) => curve.remove());
+    this.drawCurves();
+    this.compare();
+  }
+
+  /** Is the header of the scenario that the payload is around? Before the page is painted, whatever changed on it. */
+  compare() {
+    const header = document.querySelector(".hero");
+    document.body.toggleAttribute("data-behind", Boolean(header && this.payload && header.dataset.about !== this.about));
+    if (header !== this.header && header?.dataset.about === this.about) this.dropPreview();
+    else if (header !== this.header) this.keepPreview(header);
+    this.header = header;
+  }
+
+  /** The scenario the preview was of never came, say because it was undone at once. */
+  dropPreview() {
+    if (this.shown && !this.down) this.restore();
+  }
+
+  /** A header whose ensemble is still the last scenario's: the preview stays in its place where it is of this one. */
+  keepPreview(header) {
+    if (!this.shown || !header?.hasAttribute("data-stale")) return;
+    const { key, stop } = this.shown;
+    const slider = this.payload.sliders[key];
+    if (`${header.querySelector('[data-live="as_set"]').textContent}%` !== slider.written[stop]) return;
+    header.dataset.preview = "";
+    const expected = this.expectedAt(key, slider, stop);
+    this.writeHeader(slider, stop, expected, this.oddsAt(key, slider, stop, expected));
   }
 
   /** What is expected at the stops; where it is not drawn yet, it is asked for when the page has rested. Gives what
    * ends the asking with the part of the page that asks. */
-  foresee({ ahead, asks }, ask) {
+  foresee({ about, ahead, asks }, ask) {
     clearTimeout(this.timer);
-    this.ahead = ahead;
+    this.ahead = { about, sliders: ahead };
     this.ask = ahead || !asks ? null : ask;
-    if (ahead) this.redrawCurves();
+    if (ahead) this.drawCurves();
     else if (asks) this.wait(REST, LOOKS);
     return () => { if (this.ask === ask) clearTimeout(this.timer); };
   }
@@ -74,46 +107,53 @@ class Live {
   moved(changes) {
     for (const { target } of changes) {
       const key = target.type === "range" ? keyOf(target) : null;
-      if (key !== null && key !== this.held) emptyRail(railOf(target)); // moved by its box, undo, a preset
-      if (key === null || key !== this.held) continue;
-      fillRail(target);
+      if (key === null) continue;
+      const held = key === this.held;
+      if (held) fillRail(target);
+      else emptyRail(railOf(target)); // moved by its box, undo, a preset
       const slider = this.payload?.sliders[key];
       if (!slider) continue;
       const stop = nearest(slider.stops, Number(target.value));
-      if (stop === slider.now) this.restore();
-      else this.show(key, slider, stop);
+      if (stop !== slider.now && held) this.show(key, slider, stop);
+      else if (stop === slider.now && key === this.shown?.key) this.restore();
     }
   }
 
   show(key, slider, stop) {
-    const growth = slider.growth[stop];
+    const answered = !document.body.hasAttribute("data-behind") && !this.shown;
+    if (!answered && this.shown?.key !== key) return; // what stands in the payload is not around what is in force
+    this.shown = { key, stop };
     const expected = this.expectedAt(key, slider, stop);
     document.body.dataset.live = key;
+    document.querySelector(`.${PREFIX}${CSS.escape(key)}`).dataset.held = "";
     this.writeHeader(slider, stop, expected, this.oddsAt(key, slider, stop, expected));
     for (const box of document.querySelectorAll(`[class*="st-key-box-${CSS.escape(key)}-"] input`)) {
       if (!this.boxes.has(box)) this.boxes.set(box, box.value);
       box.value = slider.box[stop];
     }
-    const { words } = this.payload;
+    const { target, words } = this.payload;
     const values = { name: slider.name, value: slider.told[stop], growth: slider.written[stop] };
     this.write("title_story", fill(words.moving, values));
     if (expected !== null) this.write("title_year_path", pathText(expected, this.payload));
     this.redraw("story", (rows) => storyRows(rows, slider, stop, expected, this.payload.terms));
     this.redraw("year_path", (rows) => pathRows(rows, slider, stop, [this.outlook?.expected, expected]));
-    markCurve(key, slider, stop);
+    const curve = this.curveAt(key, slider);
+    if (target !== null && this.drawn(key)) this.write(`said_${key}`, crossingText(slider, curve, stop, target, words));
+    const place = { left: `${alongRail(slider, slider.stops[stop]).toFixed(2)}%`, top: `${this.height(curve[stop]).toFixed(2)}px` };
+    this.style(`.${PREFIX}${CSS.escape(key)} .curve .now`, place);
   }
 
   writeHeader(slider, stop, expected, odds) {
     const { target, words, verdicts } = this.payload;
     this.write("as_set", slider.written[stop].slice(0, -1));
     if (target !== null) this.write("gap_as_set", gapWords(slider.gap[stop], words));
-    if (slider.energy.length) {
-      const [state, text] = slider.energy[stop];
-      this.write("energy_cap", text, `lamp ${state}`);
-    }
+    for (const [lamp, at] of Object.entries(slider.lamps)) if (at.length) this.write(lamp, at[stop][1], `lamp ${at[stop][0]}`);
     if (expected === null) return;
-    this.write("expected", number(expected, 2));
+    this.write("expected", number(expected, 2), "rough");
     this.write("gap_expected", gapText(expected, target, words));
+    for (const [place, end] of ["low", "high"].entries()) {
+      this.write(end, `≈${percent(this.outlook.range[place] + expected - this.outlook.expected, 1)}`);
+    }
     if (odds !== null) {
       this.write("odds", `≈${Math.min(Math.max(Math.round(odds * 100), 1), 99)}%`);
       const [, verdict, look] = verdicts.find(([least]) => odds >= least);
@@ -136,10 +176,15 @@ class Live {
     this.style(".outlook .range, .outlook .end", { translate: `${shift}cqw` });
   }
 
+  /** How what is expected moves with a slider; null before that is drawn around the scenario in force. */
+  drawn(key) {
+    return (this.ahead.about === this.about && this.ahead.sliders?.[key]) || null;
+  }
+
   /** Expected growth at a stop, per cent; null before the ensemble now in force is in. */
   expectedAt(key, slider, stop) {
     if (!this.outlook) return null;
-    const drawn = this.ahead?.[key];
+    const drawn = this.drawn(key);
     const shift = drawn ? between(drawn.stops, drawn.expected, slider.stops[stop]) : slider.growth[stop] - slider.growth[slider.now];
     return this.outlook.expected + shift;
   }
@@ -147,7 +192,7 @@ class Live {
   /** The odds at a stop, 0 to 1; by the distribution moved along before they are drawn there; null without any. */
   oddsAt(key, slider, stop, expected) {
     if (this.outlook?.odds == null) return null;
-    const drawn = this.ahead?.[key];
+    const drawn = this.drawn(key);
     const { target } = this.payload;
     const shift = drawn?.odds
       ? between(drawn.stops, drawn.odds, slider.stops[stop])
@@ -182,6 +227,8 @@ class Live {
   /** Everything still on the page as the server drew it. */
   restore() {
     delete document.body.dataset.live;
+    document.querySelectorAll("[data-held]").forEach((box) => delete box.dataset.held);
+    this.shown = null;
     for (const [place, [text, look]] of this.texts) if (place.isConnected) [place.textContent, place.className] = [text, look];
     for (const [box, text] of this.boxes) if (box.isConnected) box.value = text;
     for (const [place, text] of this.styles) if (place.isConnected) place.style.cssText = text;
@@ -189,23 +236,29 @@ class Live {
     for (const kept of [this.texts, this.boxes, this.styles, this.rows]) kept.clear();
   }
 
-  redrawCurves() {
-    document.querySelectorAll(".curve").forEach((curve) => curve.remove());
-    this.drawCurves();
+  /** Expected growth at every stop of a slider, per cent; as set before the ensemble now in force is in. */
+  curveAt(key, slider) {
+    return slider.stops.map((_, stop) => this.expectedAt(key, slider, stop) ?? slider.growth[stop]);
   }
 
   /** Under each slider expected growth over its range, on one scale for all, so that a flat one looks flat. */
   drawCurves() {
     if (!this.payload) return;
     const sliders = Object.entries(this.payload.sliders);
-    const bare = sliders.filter(([key]) => boxOf(key) && !boxOf(key).querySelector(".curve"));
-    if (!bare.length) return; // asked at every change of the page, also many times a drag
-    const curves = new Map(sliders.map(([key, slider]) => [key, slider.stops.map((_, stop) => this.expectedAt(key, slider, stop) ?? slider.growth[stop])]));
+    const undrawn = sliders.filter(([key]) => {
+      const curve = boxOf(key)?.querySelector(".curve");
+      return boxOf(key) && (!curve || (curve.classList.contains("rough") && this.drawn(key)));
+    });
+    if (!undrawn.length) return; // asked at every change of the page, also many times a drag
+    const curves = new Map(sliders.map(([key, slider]) => [key, this.curveAt(key, slider)]));
     const all = [...curves.values()].flat();
     if (this.payload.target !== null) all.push(this.payload.target);
     const [low, high] = [Math.min(...all), Math.max(...all)];
-    const y = (growth) => HEIGHT - ((growth - low) / (high - low || 1)) * HEIGHT;
-    for (const [key, slider] of bare) boxOf(key).append(curveOf(slider, curves.get(key), this.payload, y));
+    this.height = (growth) => HEIGHT - ((growth - low) / (high - low || 1)) * HEIGHT;
+    for (const [key, slider] of undrawn) {
+      boxOf(key).querySelector(".curve")?.remove();
+      boxOf(key).append(curveOf(key, slider, curves.get(key), this.payload, this.height, this.drawn(key) !== null));
+    }
   }
 }
 
@@ -307,9 +360,9 @@ function rowOf(rows, names) {
 function totalRow(row, slider, stop, expected) {
   if (row.kind === "spread") {
     const between = Number(expected.toFixed(2)) - Number(slider.growth[stop].toFixed(2));
-    [row.start, row.end, row.label] = [slider.growth[stop], expected, signed(between)];
+    [row.start, row.end, row.label] = [slider.growth[stop], expected, `≈${signed(between)}`];
   } else {
-    [row.end, row.label] = [Math.max(expected, row.low), percent(expected, 2)];
+    [row.end, row.label] = [Math.max(expected, row.low), `≈${percent(expected, 2)}`];
   }
 }
 
@@ -328,7 +381,7 @@ function pathRows(rows, slider, stop, expected) {
     } else if (row.row === "name" && row.look !== "target") {
       const [was, now] = row.look === "set" ? [slider.growth[slider.now], slider.growth[stop]] : expected;
       row.value += now - was;
-      row.text = row.text.replace(/[−\d.]+%/, row.look === "set" ? slider.ended[stop] : percent(now, 1));
+      row.text = row.text.replace(/[−\d.]+%/, row.look === "set" ? slider.ended[stop] : `≈${percent(now, 1)}`);
     }
   }
   return rows;
@@ -351,10 +404,11 @@ function fill(sentence, values) {
   return sentence.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 }
 
-/** How far growth is from the target, as both are written. */
+/** About how far growth is from the target, as both are written. */
 function gapText(growth, target, words) {
   if (target === null) return "";
-  return gapWords(signed(Number((Number(growth.toFixed(2)) - Number(target.toFixed(2))).toFixed(2))), words);
+  const gap = Number((Number(growth.toFixed(2)) - Number(target.toFixed(2))).toFixed(2));
+  return fill(gap < 0 ? words.below_gap : words.above_gap, { points: `≈${Math.abs(gap).toFixed(2)}` });
 }
 
 /** A written gap, with its sign, in words. */
@@ -365,44 +419,51 @@ function gapWords(gap, words) {
 
 /** The title of the year's path. */
 function pathText(expected, { target, digits, words }) {
-  if (target === null) return fill(words.path_expected, { growth: percent(expected, 1) });
+  if (target === null) return fill(words.path_expected, { growth: `≈${percent(expected, 1)}` });
   const gap = Number((Number(expected.toFixed(digits)) - Number(target.toFixed(digits))).toFixed(digits));
   const key = gap > 0 ? words.path_above : gap < 0 ? words.path_below : words.path_level;
-  return fill(key, { growth: percent(expected, digits), points: Math.abs(gap).toFixed(digits) });
+  return fill(key, { growth: `≈${percent(expected, digits)}`, points: Math.abs(gap).toFixed(digits) });
 }
 
 // Curves under the sliders ---------------------------------------------------------------------------------------------
 const HEIGHT = 20; // px
+const NEAR = 0.03; // points: what is expected at the stops is about so far from what more draws say
 
-/** A slider's curve with the target's height, the place in force, and in words where it meets the target. */
-function curveOf(slider, curve, { target, words }, y) {
-  const [first, last] = [slider.stops[0], slider.stops.at(-1)];
-  const x = (value) => ((value - first) / (last - first || 1)) * 100;
-  const room = made("div", "curve");
+/** A slider's curve with the target's height, the place in force, and in words where it meets the target; these only
+ * where the curve is drawn, not moved along. */
+function curveOf(key, slider, curve, { target, words }, y, drawn) {
+  const x = (value) => alongRail(slider, value);
+  const room = made("div", drawn ? "curve" : "curve rough");
   const picture = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   for (const [name, value] of Object.entries({ viewBox: `0 -2 100 ${HEIGHT + 4}`, preserveAspectRatio: "none", "aria-hidden": "true" })) picture.setAttribute(name, value);
-  const line = curve.map((growth, stop) => `${stop ? "L" : "M"}${x(slider.stops[stop]).toFixed(2)},${y(growth).toFixed(2)}`);
+  const path = curve.map((growth, stop) => `${stop ? "L" : "M"}${x(slider.stops[stop]).toFixed(2)},${y(growth).toFixed(2)}`);
   const aim = target === null ? "" : `<path class="aim" d="M0,${y(target).toFixed(2)}H100"/>`;
-  picture.innerHTML = `<path d="${line.join("")}"/>${aim}`;
+  picture.innerHTML = `<path d="${path.join("")}"/>${aim}`;
   room.append(made("div", "end low", slider.told[0]), made("div", "end high", slider.told.at(-1)));
   room.append(picture, dot(x(slider.stops[slider.now]), y(curve[slider.now]), "now"), made("div", "worth", slider.worth));
-  if (target !== null) {
-    const where = crossing(slider, curve, target);
-    if (where !== null) room.append(dot(x(where), y(target), "cross"));
-    room.append(made("div", "said", crossingText(slider, curve, target, where, words)));
+  if (target !== null && drawn) {
+    const said = crossingText(slider, curve, slider.now, target, words);
+    const where = said && crossing(slider, curve, slider.now, target);
+    if (where !== "" && where !== null) room.append(dot(x(where), y(target), "cross"));
+    const line = made("div", "said", said);
+    line.dataset.live = `said_${key}`;
+    room.append(line);
   }
   return room;
 }
 
-function crossingText(slider, curve, target, where, words) {
-  const best = Math.max(...curve);
+/** Where a curve meets the target, seen from a stop; nothing where it comes so near that the draws do not tell. */
+function crossingText(slider, curve, stop, target, words) {
+  const [worst, best] = [Math.min(...curve), Math.max(...curve)];
+  if (Math.min(Math.abs(worst - target), Math.abs(best - target)) < NEAR) return "";
+  const where = crossing(slider, curve, stop, target);
   if (where === null) return fill(best < target ? words.short : words.above, { growth: percent(best, 1), target: percent(target, 1) });
-  const key = curve[slider.now] < target ? words.reaches : words.falls_below;
+  const key = curve[stop] < target ? words.reaches : words.falls_below;
   return fill(key, { value: slider.told[nearest(slider.stops, where)], target: percent(target, 1) });
 }
 
-/** Where a curve meets the target, of several places the one nearest the value in force; null where it does not. */
-function crossing(slider, curve, target) {
+/** Where a curve meets the target, of several places the one nearest a stop; null where it does not. */
+function crossing(slider, curve, at, target) {
   const found = [];
   for (let stop = 1; stop < curve.length; stop += 1) {
     const [before, after] = [curve[stop - 1] - target, curve[stop] - target];
@@ -410,15 +471,13 @@ function crossing(slider, curve, target) {
       found.push(slider.stops[stop - 1] + (slider.stops[stop] - slider.stops[stop - 1]) * (before / (before - after)));
     }
   }
-  const now = slider.stops[slider.now];
+  const now = slider.stops[at];
   return found.sort((a, b) => Math.abs(a - now) - Math.abs(b - now))[0] ?? null;
 }
 
-/** The dot on the curve follows the thumb. */
-function markCurve(key, slider, stop) {
-  const mark = document.querySelector(`.${PREFIX}${CSS.escape(key)} .curve .now`);
-  const [first, last] = [slider.stops[0], slider.stops.at(-1)];
-  if (mark) mark.style.left = `${(((slider.stops[stop] - first) / (last - first || 1)) * 100).toFixed(2)}%`;
+/** Where a value lies on a slider's rail, per cent. */
+function alongRail({ stops }, value) {
+  return ((value - stops[0]) / (stops.at(-1) - stops[0] || 1)) * 100;
 }
 
 function made(name, look, text = "") {
@@ -433,6 +492,6 @@ function dot(x, y, look) {
 
 export default function ({ data, setTriggerValue }) {
   const live = (window.growthLive ??= new Live());
-  if (data.payload) live.take(JSON.parse(data.payload), data.outlook);
+  if (data.payload) live.take(data);
   else return live.foresee(data, setTriggerValue);
 }

@@ -1,8 +1,8 @@
 """The preview while a slider is dragged: components without a picture that watch Streamlit's own sliders (live.js).
 
 What a stop comes to as set is worked out with every move, beside the server. What can be expected there takes draws,
-two seconds of them for six sliders: they are drawn once the page has rested, and until then expected growth is moved
-along with growth as set.
+two seconds of them for six sliders: they are drawn once the page has rested. Until then expected growth is moved along
+with growth as set, which is marked ≈, and nothing is said of where it would meet the target.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from ..session.state import Running, state
 from ..work import cache, workers
 from .context import PageContext
 from .deck import Panels
-from .header_outlook import standings
+from .header_outlook import scenario_mark, standings
 
 SCRIPT = Path(__file__).parent / "live.js"
 
@@ -60,7 +60,7 @@ def live(page: PageContext, panels: Panels) -> None:
             "grid": [float(found.grid[0]) * 100, float(found.grid[-1]) * 100],
             "density": [round(each, 3) for each in (found.density / (found.density.max() or 1.0)).tolist()],
         }
-    component(SCRIPT)(key="live.payload", data={"payload": payload, "outlook": drawn})
+    component(SCRIPT)(key="live.payload", data={"about": scenario_mark(page), "payload": payload, "outlook": drawn})
     ahead(page, keys(panels))
 
 
@@ -76,7 +76,8 @@ def ahead(page: PageContext, sliders: tuple[str, ...]) -> None:
         running.job.stop()
         state().ahead = running = None
     found = json.loads(running.job.answer()) if running is not None and running.job.done() else None
-    data = {"about": str(hash(about)), "ahead": found, "asks": workers.enabled()}
+    sliders_mark = str(hash(sliders))  # others, and it is handed over anew
+    data = {"about": scenario_mark(page), "sliders": sliders_mark, "ahead": found, "asks": workers.enabled()}
     component(SCRIPT)(key="live.ahead", data=data, on_ask_change=partial(draw_ahead, page, sliders, about))
 
 

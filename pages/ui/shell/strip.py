@@ -58,8 +58,8 @@ def strip(found: Outlook, growth: float, target: float | None, words: Words) -> 
         f'<div class="range" style="left:{low:.2f}%;width:{high - low:.2f}%"></div>',
         mark("ring", scale(found.expected)),
         mark("tick", scale(growth)),
-        mark("end low", low, percent(found.low)),
-        mark("end high", high, percent(found.high)),
+        mark("end low", low, f'<span data-live="low">{percent(found.low)}</span>'),
+        mark("end high", high, f'<span data-live="high">{percent(found.high)}</span>'),
         *names(scale(found.expected), scale(growth), words),
     ]
     if target is not None:
