@@ -63,7 +63,7 @@ def about_rows(projection: Projection, lang: str) -> pd.DataFrame:
     Coverage is empty where the profile does not have the official total.
     """
     dataset, scenario, found = projection.dataset, projection.design.scenario, coverage(projection.dataset)
-    unnamed = word("words", "changed_scenario" if scenario.has_changes else "as_dataset", lang)
+    unnamed = word("words", "unnamed" if scenario.has_changes else "as_dataset", lang)
     figures = {
         "dataset": (f"{dataset.name} ({dataset.hash})", ""),
         "scenario": (scenario.name or unnamed, ""),

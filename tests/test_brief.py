@@ -575,3 +575,64 @@ def test_a_masked_city_s_brief_names_no_firm_line_or_project(sample):
     for name in kept:  # a product may be called as the line that makes it
         text = text.replace(typeset(name, "zh"), "")
     assert [name for name in hidden - kept if typeset(name, "zh") in text] == []
+
+
+def test_what_the_scenario_changes_is_told_on_the_first_page(sample, brief, changed):
+    before, after = (round(float(np.median(each.studies.ensemble.growth)) * 100, 2) for each in (brief, changed))
+    line = changed.text.split("\n")[6]
+    assert line.startswith("与默认情景相比：" if changed.lang == "zh" else "Against the default scenario: ")
+    for told in (f"{before:.2f}%", f"{after:.2f}%", f"{after - before:+.2f}", "0.0% → 5.0%", "0.0% → 1.5%"):
+        assert told.replace("-", "−") in line.replace("−0.", "−0."), line
+    for key in CHANGED.values:
+        assert typeset(sample.assumptions[key].name[changed.lang], changed.lang) in line
+    assert "Default scenario" not in brief.text
+    assert "默认情景相比" not in brief.text
+    assert "Against the default" not in brief.text
+
+
+def test_many_changes_are_counted_and_listed_at_the_end(sample):
+    many = Scenario(
+        {"stretch_nickel": 0.01, "stretch_copper": 0.01, "market": 0.01, "oil": 0.98, "gas": 0.98, "coal": 0.98}
+    )
+    line = Reopened(sample, many, "zh").text.split("\n")[6]
+    assert line.count("→") == 5
+    assert "等6项，详见“改动的假设”" in line
+
+
+def test_a_scenario_without_a_name_is_the_current_settings(sample):
+    found = Reopened(sample, Scenario({"market": 0.01}), "zh")
+    assert "情景：当前设定" in found.text
+    assert "按当前设定测算，2023年" in found.text
+    preset = Reopened(sample, Scenario({"market": 0.01}, name="stretch"), "zh")
+    assert "按“高方案”设定测算" in preset.text, "a preset by its own name"
+    assert sample.hash in found.text
+    assert f"{sample.name} " not in found.text
+
+
+def test_a_month_s_own_growth_is_named_by_that_month(sample):
+    now = project(sample, designs.single(sample, Scenario()))
+    labels, values = now.times("iva_growth_month")[:11], now["iva_growth_month"][0, :11, 0]
+    low = labels[int(values.argmin())]
+    assert not low.endswith("-02")
+    text = Reopened(sample, Scenario(), "zh").text
+    assert f"最低为{percent(values.min())}（{int(low[5:])}月）" in text
+    assert "（1–" not in text[text.index("当月同比") : text.index("。", text.index("当月同比"))].replace(
+        "（1–2月）", ""
+    )
+
+
+def test_the_two_figures_of_new_projects_say_what_each_is(brief):
+    terms = dict(zip(brief.projection.entities("bridge"), brief.projection["bridge"][:, 0, 0], strict=True))
+    said = (
+        "“新项目”拉动的{}个百分点是全部新项目的计划数"
+        if brief.lang == "zh"
+        else "The {} points of new projects in the outlook"
+    )
+    assert said.format(f"{terms['projects'] * 100:.2f}") in brief.text
+
+
+def test_industry_s_share_of_gdp_is_said_once_where_prices_do_not_change_it(brief):
+    shares = [percent(brief.projection.value(f"industry_share_of_gdp{kind}")) for kind in ("", "_nominal")]
+    assert shares[0] == shares[1]
+    assert "按当年价格" not in brief.text
+    assert "At current prices industry" not in brief.text

@@ -63,9 +63,8 @@ def docx_bytes(
     from sim.brief.paper import Paper  # python-docx is only needed here
 
     brief, dataset = Brief(projection, lang, studies or run_studies(projection)), projection.dataset
-    named = f"{dataset.name} ({dataset.hash})"
     made = moment(made)
-    fill = {"scenario": brief.scenario_label, "dataset": named, "version": __version__}
+    fill = {"scenario": brief.scenario_label, "city": brief.city, "mark": dataset.hash, "version": __version__}
     head = {"basis": basis_text(dataset, lang), "coverage": coverage_sentence(dataset, lang)}
     about = brief.phrase("about", date=date_text(made, lang), **fill, **head)
     title = brief.phrase("title", city=brief.city, year=brief.year)

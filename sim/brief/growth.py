@@ -11,18 +11,23 @@ from sim.brief.parts import parts
 from sim.brief.source import Brief, or_dash, share_text
 from sim.present.board import announceable, target_rows
 from sim.present.cautions import cautions
+from sim.present.changes import change_rows
 from sim.present.chart_data import RELEASE_COUNT, bridge_frame, png_bytes, release_frame, term_names
 from sim.present.events import event_sentence
-from sim.present.labels import EASED, months, term_name
-from sim.present.numbers import amount, beside, points, set_digits, signed
+from sim.present.labels import EASED, months, release_months, term_name
+from sim.present.numbers import amount, beside, gap_between, points, set_digits, signed
 from sim.present.tables import shown_terms
 from sim.present.verdict import verdict_word
+from sim.scenario import Scenario
 from sim.studies.targets import odds_of_targets
 from sim.studies.value_added import plan_year_value_added
 from sim.studies.verdicts import verdict
 
 PICTURE_POINTS = 560
 """Width of a picture in its own points."""
+
+MAX_CHANGES = 5
+"""Changes of the scenario told on the first page; the table at the end has them all."""
 
 MAX_EVENTS = 6
 """Events told in a sentence."""
@@ -37,10 +42,18 @@ HEADLINE_SHARE = 0.8
 def outlook(brief: Brief) -> list[Block]:
     """Growth against its target with the odds; targets that could be announced; the board of all targets."""
     return [
-        Section(brief.heading("forecast"), [expected_growth(brief), surroundings(brief), progress(brief)]),
+        Section(
+            brief.heading("forecast"),
+            [expected_growth(brief), against_default(brief), surroundings(brief), progress(brief)],
+        ),
         Section(brief.heading("announce"), announce(brief)),
         Section(brief.heading("board"), board(brief)),
     ]
+
+
+def forecast(brief: Brief) -> list[Block]:
+    """What is expected, against what, made of what, and how far the year has come."""
+    return [expected_growth(brief), against_default(brief), surroundings(brief), progress(brief)]
 
 
 def expected_growth(brief: Brief) -> Block:
@@ -49,7 +62,10 @@ def expected_growth(brief: Brief) -> Block:
     if growth is None:
         return brief.paragraph()
     shown, goal, gap = beside(growth, growth if target is None else target, "share")
-    fill = {"scenario": brief.scenario_label, "year": brief.year, "city": brief.city, "growth": shown.lstrip("−")}
+    fill = {"year": brief.year, "city": brief.city, "growth": shown.lstrip("−")}
+    settings = brief.projection.design.scenario
+    unnamed = settings.has_changes and not settings.name
+    fill["as_set"] = brief.phrase("by_settings" if unnamed else "by_scenario", scenario=brief.scenario_label)
     sentences = [brief.phrase("growth" if growth >= 0 else "fall", **fill)]
     low, high = (share_text(end) for end in found.range("iva_growth", share=HEADLINE_SHARE))
     spread = {"draws": f"{found.draws:,}", "share": share_text(HEADLINE_SHARE, 0), "low": low, "high": high}
@@ -62,6 +78,24 @@ def expected_growth(brief: Brief) -> Block:
     return brief.paragraph(
         *sentences, brief.phrase(key, target=goal, gap=gap.lstrip("+−")), brief.phrase("odds", **spread, **told)
     )
+
+
+def against_default(brief: Brief) -> Block:
+    """What the scenario changes, in words, and what that does to expected growth; empty where it changes nothing."""
+    before, now = brief.studies.expected_before, brief.studies.ensemble.announceable()["likely"]
+    if before is None or brief.growth is None:
+        return brief.paragraph()
+    scenarios = Scenario(), brief.projection.design.scenario
+    told = [f"{name} {old} → {new}" for name, old, new in change_rows(brief.projection.unedited, scenarios, brief.lang)]
+    changes = brief.clauses(told[:MAX_CHANGES])
+    if len(told) > MAX_CHANGES:
+        changes += brief.phrase("changes_more", count=len(told), section=brief.heading("changed"))
+    grew = {
+        "before": share_text(before, 2),
+        "after": share_text(now, 2),
+        "points": gap_between(now, before, "share", 2),
+    }
+    return brief.paragraph(brief.phrase("against_default", changes=changes, **grew))
 
 
 def surroundings(brief: Brief) -> Block:
@@ -80,7 +114,8 @@ def surroundings(brief: Brief) -> Block:
         share=share_text(brief.number("industry_share_of_gdp")),
         contribution=share_text(brief.number("contribution_to_gdp_growth")),
     )
-    nominal = brief.phrase("nominal", share=share_text(brief.number("industry_share_of_gdp_nominal")))
+    shares = [share_text(brief.number(f"industry_share_of_gdp{kind}")) for kind in ("", "_nominal")]
+    nominal = brief.phrase("nominal", share=shares[1]) if shares[0] != shares[1] else ""
     province = brief.number("pull_on_province")
     return brief.paragraph(
         brief.phrase(key, gains=gains, losses=losses) if gains or losses else "",
@@ -198,8 +233,9 @@ def events(brief: Brief) -> Block:
     return brief.paragraph(brief.phrase("events", parts=brief.clauses(told[:MAX_EVENTS]) + more, points=size))
 
 
-def months_alone(brief: Brief, names: list[str]) -> str:
+def months_alone(brief: Brief, labels: list[str]) -> str:
     """The highest and the lowest growth of a month alone in the plan year (docs/model.md §2.9), in a sentence."""
+    names = release_months(labels, brief.lang)
     values = brief.projection["iva_growth_month"][0, :RELEASE_COUNT, 0]
     high, low = int(values.argmax()), int(values.argmin())
     ends = {"high": share_text(values[high]), "low": share_text(values[low])}
@@ -231,6 +267,6 @@ def to_date(brief: Brief) -> list[Block]:
     frame = release_frame(labels, series, shown, brief.lang)
     lines = shown, "", target if brief.target is not None else ""
     return [
-        brief.paragraph(sentence, months_alone(brief, names)),
+        brief.paragraph(sentence, months_alone(brief, labels[:RELEASE_COUNT])),
         Picture(brief.caption("releases"), sentence, png_bytes("releases", lines, frame, PICTURE_POINTS)),
     ]

@@ -78,6 +78,8 @@ def projects(brief: Brief) -> list[Block]:
     )
     sums = {"pull": whole.lstrip("+"), "next": whole_later.lstrip("+")}
     summary = brief.phrase("projects", year=brief.year, count=len(coming), late=late, **sums)
+    wanted = None if brief.growth is None else f"{brief.bridge['projects']:.2f}"
+    every = brief.phrase("projects_all", pull=wanted) if len(coming) else ""
     shown = brief.phrase("projects_shown", count=MAX_PROJECT_ROWS) if len(coming) > MAX_PROJECT_ROWS else ""
     not_yet = int((found["state"] == "not_yet").sum())
     names = brief.row_names("projects")
@@ -97,7 +99,7 @@ def projects(brief: Brief) -> list[Block]:
     heads = [brief.word(key) for key in ("project", "stage", "planned", "expected")]
     heads += [*(brief.word("pull_in", year=year) for year in years), brief.word("statistics")]
     return [
-        brief.paragraph(summary, shown if len(coming) else ""),
+        brief.paragraph(summary, every, shown if len(coming) else ""),
         CaptionedTable(brief.caption("projects"), heads, rows, (3.7, 1.4, 2.2, 2.2, 1.6, 1.6, 1.7), texts=4),
         *waits(brief, found),
         brief.paragraph(brief.phrase("not_counted", count=not_yet) if not_yet else ""),

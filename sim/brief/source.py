@@ -18,7 +18,7 @@ from sim.present.punctuation import sentences as joined
 from sim.present.tables import bridge_points
 from sim.present.verdict import odds_text
 from sim.projection import Projection
-from sim.registry import Assumption
+from sim.registry import Assumption, presets
 from sim.scenario import Scenario
 from sim.studies.bottlenecks import bottlenecks
 from sim.studies.discovery import Discovery, discovery
@@ -29,12 +29,16 @@ from sim.studies.tornado import tornado
 
 @dataclass(frozen=True, eq=False)
 class Studies:
-    """The studies a brief quotes; `discovery` is None where the plan year has no target."""
+    """The studies a brief quotes; `discovery` is None where the plan year has no target.
+
+    `expected_before`: median growth without any of the scenario's changes, a fraction; None where it has none.
+    """
 
     ensemble: Ensemble
     bottlenecks: pd.DataFrame
     tornado: pd.DataFrame
     discovery: Discovery | None
+    expected_before: float | None = None
 
 
 Question = tuple[Callable[..., Any], tuple[Any, ...]]
@@ -67,7 +71,11 @@ def run_studies(projection: Projection, draws: int = DRAWS, known: Mapping[str, 
     for name, (study, arguments) in study_questions(projection, draws).items():
         if name not in found:
             found[name] = study(dataset, scenario, *arguments)
-    return Studies(**{"discovery": None, **found})
+    before = None
+    if projection.design.scenario.has_changes:
+        plain = ensemble(projection.unedited, Scenario(), found["ensemble"].draws, measures=("iva_growth",))
+        before = float(np.median(plain.growth))
+    return Studies(**{"discovery": None, **found}, expected_before=before)
 
 
 def share_text(value: float | None, digits: int = 1) -> str | None:
@@ -120,6 +128,8 @@ class Brief:
     def scenario_label(self) -> str:
         """The scenario's name; where it has none, whether anything differs from the dataset."""
         scenario = self.projection.design.scenario
+        if scenario.name in presets():
+            return presets()[scenario.name].name[self.lang]
         return scenario.name or word("words", "unnamed" if scenario.has_changes else "default_scenario", self.lang)
 
     def number(self, measure: str, entity: str | None = None) -> float | None:
