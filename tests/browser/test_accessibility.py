@@ -8,7 +8,9 @@ from browser.conftest import open_page
 from playwright.sync_api import Browser, Page, expect
 from waits import drawn, figure, growth, left, opened, ready, settled
 
+from pages.ui.session.link import pack
 from pages.ui.shell.menu import PAGES, ROOT
+from sim import Scenario
 
 pytestmark = pytest.mark.browser
 SHOWN = ["" if key == "overview" else key for key, path in PAGES.items() if (ROOT / path).exists()]
@@ -65,7 +67,7 @@ def test_every_page_opens_by_its_address_and_axe_finds_nothing_serious(server, l
 def test_axe_finds_nothing_serious_in_what_opens(server, browser, scheme, locale, query):
     """The meeting's panel, with an option pinned and a screen that follows; plans, what can be reset, sharing."""
     page = opened(browser, color_scheme=scheme, locale=locale)
-    ready(page, f"{server}/{query}")
+    ready(page, f"{server}/{query or '?'}&s={pack(Scenario({'market': 0.02}))}")  # with something to reset
     drawn(page)
     page.locator(".st-key-meeting button").first.click()
     if query:
