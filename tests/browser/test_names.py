@@ -7,6 +7,7 @@ from itertools import cycle
 from urllib.parse import urlencode
 
 import pytest
+from browser.conftest import open_page
 from playwright.sync_api import expect
 from servers import running
 from waits import drawn, ready, settled
@@ -85,12 +86,18 @@ def open_groups(page) -> str:
     return "\n".join(said)
 
 
+@pytest.fixture(scope="module", params=["zh-CN", "en-GB"])
+def tab(browser, request):
+    """One for all pages that are only looked at."""
+    yield from open_page(browser, locale=request.param)
+
+
 @pytest.mark.parametrize("path", ["", "producers", "projects", "chains", "factors", "target", "scenarios", "data"])
-def test_no_page_draws_a_name_as_markdown(named, page, page_en, path):
-    for each, lang in ((page, "zh"), (page_en, "en")):
-        ready(each, f"{named}/{path}?lang={lang}")
-        drawn(each)
-        as_written_only(each)
+def test_no_page_draws_a_name_as_markdown(named, tab, path):
+    ready(tab, f"{named}/{path}")
+    drawn(tab)
+    as_written_only(tab)
+    assert tab.foreign_requests == []
 
 
 def test_sliders_called_after_names_are_called_as_written(named, page):
