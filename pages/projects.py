@@ -5,15 +5,15 @@ import streamlit as st
 from pages.ui.page import run_page
 from pages.ui.shell.context import PageContext
 from pages.ui.shell.header_outlook import shortfall
-from pages.ui.show.elements import chart, heading, link_to_target, message, table_behind
+from pages.ui.show.elements import chart, choice, heading, link_to_target, message, table_behind
 from pages.ui.views.delays import delay_panel, delay_sentence
 from pages.ui.views.editors import project_editor
-from pages.ui.views.gantt import draw_gantt, gantt_finding, gantt_table, prefetch_gantt
+from pages.ui.views.gantt import ORDERS, draw_gantt, gantt_finding, gantt_table, prefetch_gantt
 from pages.ui.views.projects import order, project_table, ramp_finding, ramp_rows, waits
 
 
 def projects(page: PageContext) -> None:
-    """Dates by name and what they did; the calendar with points at stake; then the editor and the ramps."""
+    """Dates by name and what they did; the calendar, what hurts most first; then the editor and the ramps."""
     words = page.words
     shown = order(page)
     if not shown:
@@ -25,8 +25,10 @@ def projects(page: PageContext) -> None:
         message(said, "warning" if shortfall(page) > 0 else "good")
         link_to_target(page)
     table = gantt_table(page)
-    heading(gantt_finding(page, table), words("gantt_about", year=page.year))
-    draw_gantt(page, table)
+    with st.container(key="gantt.head", horizontal=True, gap="small", vertical_alignment="bottom"):
+        heading(gantt_finding(page, table), words("gantt_about", year=page.year))
+        by = choice(words, "gantt_order", {key: words(f"gantt_by_{key}") for key in ORDERS}, "gantt.order")
+    draw_gantt(page, table, by)
     table_behind(page, "projects", project_table(page, shown), words("page_projects"))
     heading(words("edit_projects"), words("project_editor_note"))
     project_editor(page, shown)

@@ -4,11 +4,12 @@ import calendar
 from datetime import datetime
 
 import numpy as np
+import pandas as pd
 import pytest
 import tiny
 from strategies import load
 
-from pages.ui.views import gantt, line_months, producers
+from pages.ui.views import firms, gantt, line_months, producers
 from sim import Scenario, designs, project
 from sim.present.limits import year_limits
 from sim.studies.bottlenecks import delay_costs
@@ -104,3 +105,35 @@ def test_a_picture_s_names_are_safe(monkeypatch):
     table = gantt.gantt_table(page)
     assert "&lt;b&gt;a" in gantt.gantt_picture(page, table, gantt.Months(page, table))
     assert "&lt;i&gt;b" in producers.line_picture(page, producers.line_table(page), "l")
+
+
+def test_a_firm_is_the_sum_of_its_lines():
+    given = (("a", "f", 150), ("b", "f", ""), ("c", "<g>", 0), ("d", "h", ""))
+    lines = [tiny.line(name, firm=firm, design_capacity=most, plan_growth=0.05) for name, firm, most in given]
+    page = page_of(tiny.city(lines, [tiny.base(name, 0 if name == "c" else 10) for name in "abcd"]))
+    table = firms.firm_table(page).set_index("firm")
+    assert table["lines"].to_dict() == {"f": ["a", "b"], "h": ["d"], "<g>": ["c"]}
+    assert table["share"].tolist() == pytest.approx([2 / 3, 1 / 3, 0.0])
+    pull = page.now["pull_line"][:, 0, 0]
+    assert table["pull"].tolist() == pytest.approx([pull[:2].sum(), pull[3], pull[2]])
+    made, most = (page.now[name][0, :12, 0].sum() for name in ("output", "ceiling"))
+    assert table["used"]["f"] == pytest.approx(made / most), "the line without a ceiling has no use"
+    assert table["used"].isna().tolist() == [False, True, True]
+    drawn = firms.firms_picture(page, table.reset_index(), "f")
+    assert "&lt;g&gt;" in drawn
+    assert [page.words(key) in drawn for key in ("no_design", "by_projects")] == [True, True]
+
+
+def test_projects_stand_by_what_a_month_s_delay_costs_or_by_their_month(monkeypatch):
+    monkeypatch.setattr(gantt.cache, "study", lambda study, *about: study(*about))
+    page = page_of(tiny.with_project())
+    first = gantt.gantt_table(page)
+    rows = [
+        first.assign(project="j", expected=at, late=late) for at, late in ((2.0, -1e-5), (8.0, -0.01), (1.0, np.nan))
+    ]
+    table = pd.concat(rows, ignore_index=True)
+    months = gantt.Months(page, table)
+    by_cost, by_month = (gantt.gantt_picture(page, table, months, order) for order in gantt.ORDERS)
+    told = [page.words("below_written"), "−1.00", page.words("stage_running")]
+    assert sorted(told, key=by_cost.rindex) == [told[1], told[0], told[2]]
+    assert sorted(told, key=by_month.rindex) == [told[2], told[0], told[1]]

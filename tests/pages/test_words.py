@@ -10,6 +10,7 @@ from pages.ui.shell.menu import GROUPS, PAGES, ROOT
 from pages.ui.shell.tour import CARDS
 from pages.ui.views.decisions import DECISION_WRITERS
 from pages.ui.views.events import KINDS as EVENT_KINDS
+from pages.ui.views.gantt import ORDERS
 from pages.ui.views.library import KINDS
 from pages.ui.views.plans import COLUMNS
 from pages.ui.views.tracking import SECTIONS as TRACKING_SECTIONS
@@ -41,6 +42,7 @@ FAMILIES = {
     "download_{}_all": {"xlsx", "docx", "csv"},
     "event_{}": set(EVENT_KINDS),
     "flow_{}": {"production", "purchase", "use", "sale"},
+    "gantt_by_{}": set(ORDERS),
     "group_{}": set(GROUPS),
     "key_{}": {"area", "water", "ring", "flow", "short"},
     "kind_of_{}": {"ceiling", "project", "factor", "purchase", "park"},
@@ -65,6 +67,7 @@ FAMILIES = {
     "take_{}": set(SIDES),
     "tour_{}": {str(number) for number in range(1, CARDS + 1)},
     "tracking_{}": set(TRACKING_SECTIONS),
+    "view_{}": {"lines", "firms"},
     "way_{}": {"odds", "growth"},
     "what_if_{}": {"events", *COLUMNS, "other"},
     "wording_{}": {"at_least", "about"},

@@ -13,10 +13,12 @@ from ..words import escape
 SCRIPT = Path(__file__).parent / "pick.js"
 
 
-def picture(html: str, key: str, chosen: Callable[[str], None]) -> None:
+def picture(html: str, key: str, chosen: Callable[[str], None], answers: str = "", find: str = "") -> None:
     """Draw HTML, its texts made safe already; `chosen` hears what a row's data-pick says when the row is chosen.
 
-    `chosen` runs before the page is drawn anew, as a button's on_click does.
+    `chosen` runs before the page is drawn anew, as a button's on_click does. `answers`: what shows the answer, as a
+    style sheet finds it; it is scrolled into view where it is not in view. `find`: what stands in a box above that
+    leaves only the rows with what is typed; no box without it.
     """
 
     def heard() -> None:
@@ -24,7 +26,7 @@ def picture(html: str, key: str, chosen: Callable[[str], None]) -> None:
         if picked:
             chosen(picked)
 
-    component(SCRIPT)(key=key, data={"html": html}, on_picked_change=heard)
+    component(SCRIPT)(key=key, data={"html": html, "answers": answers, "find": find}, on_picked_change=heard)
 
 
 def pick_table(look: str, heads: Mapping[str, str], rows: Iterable[tuple[str, Sequence[str]]], chosen: str = "") -> str:

@@ -18,6 +18,7 @@ from ..show.sentences import standing_sentence
 from ..words import points
 from ..work import cache
 from .editors import apply
+from .events import preview
 
 NAMED = 4
 """Projects named in the sentence; the rest are counted."""
@@ -72,24 +73,29 @@ def delay_key(page: PageContext) -> str:
 
 
 def delay_panel(page: PageContext) -> None:
-    """Projects by name, product group or chain, and a number of months; the button makes it part of the scenario."""
+    """Projects by name, group or chain, a number of months, and what that would do; the button puts it in force."""
     words, own, names = page.words, planned(page), page.names("projects")
     together = groups(page, list(own))
-    with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
-        chosen = st.multiselect(
-            words("delay_choose"),
-            [*together, *own],
-            format_func=lambda key: names.get(key, key),
-            key=delay_key(page),
-            placeholder=words("delay_hint"),
-            select_all=False,  # Streamlit would say it in English
-        )
-        box = NumberBox(words("delay_months"), 3, -12, 36, "month", "%.0f", whole=True)
-        months = int(number_input(words, box, "delay.months", 190, words("delay_help")))
-        label = words("delay_none") if months == 0 else words("delay_by" if months > 0 else "hasten", count=abs(months))
-        pressed = st.button(verbatim(label), key="delay.apply", type="primary", disabled=not chosen)
-    projects = list(dict.fromkeys(project for key in chosen for project in together.get(key, [key])))
-    if pressed and apply(page, shifted(page.scenario, own, projects, months)):
+    with st.container(key="delay", gap="xsmall"):
+        with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
+            chosen = st.multiselect(
+                words("delay_choose"),
+                [*together, *own],
+                format_func=lambda key: names.get(key, key),
+                key=delay_key(page),
+                placeholder=words("delay_hint"),
+                select_all=False,  # Streamlit would say it in English
+            )
+            box = NumberBox(words("delay_months"), 3, -12, 36, "month", "%.0f", whole=True)
+            months = int(number_input(words, box, "delay.months", 190, words("delay_help")))
+            later = words("delay_by" if months > 0 else "hasten", count=abs(months))
+            label = later if months else words("delay_none")
+            pressed = st.button(verbatim(label), key="delay.apply", type="primary", disabled=not chosen)
+        projects = list(dict.fromkeys(project for key in chosen for project in together.get(key, [key])))
+        then = shifted(page.scenario, own, projects, months)
+        if projects and then.content != page.scenario.content:
+            st.caption(verbatim(preview(page, then)[0]))
+    if pressed and apply(page, then):
         st.rerun()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from functools import partial
 
 import numpy as np
@@ -25,6 +26,12 @@ from .editors import stage_names
 
 MOST_SHOWN = 20
 """Projects of the picture: those to come with most points at stake; the others are folded away."""
+
+ORDERS = ("late", "expected")
+"""Columns the picture can be ordered by: what a month's delay costs, dearest first, and when each comes."""
+
+ANSWERS = ".st-key-delay"
+"""Where what can be done with a chosen project stands, as a style sheet finds it."""
 
 BEFORE, AFTER = 24, 36
 """Months drawn before January of the plan year and from it on, at most."""
@@ -112,13 +119,15 @@ class Months:
         return f'<div class="span">{told}</div>'
 
 
-def gantt_picture(page: PageContext, table: pd.DataFrame, months: Months) -> str:
-    """Projects as an HTML table in the order of their months: stage, bar, month, points, what a delay costs."""
+def gantt_picture(
+    page: PageContext, table: pd.DataFrame, months: Months, order: str = ORDERS[0], chosen: str = ""
+) -> str:
+    """Projects as an HTML table in an order of ORDERS: stage, bar, month, points, cost of a delay; one is lit."""
     words, names, stages = page.words, page.names("projects"), stage_names(page.words)
     later = escape(words("later"))
     heads = {escape(words(key)) if key else months.heads(page): look for key, look in HEADS.items()}
     rows = []
-    for row in records(table.sort_values("expected", kind="stable")):
+    for row in records(table.sort_values(order, kind="stable")):
         late = row["expected"] > row["planned"] + 1e-9
         bars = months.bar(f"bar stage-{row['stage']}", row["start"], min(row["planned"], row["expected"]))
         bars += months.bar("slip", row["planned"], row["expected"]) if late else ""
@@ -127,15 +136,18 @@ def gantt_picture(page: PageContext, table: pd.DataFrame, months: Months) -> str
             f'<i class="square stage-{row["stage"]}"></i>{escape(stages[row["stage"]])}',
             months.rules() + bars,
             month_text(page.dataset.city, row["expected"]) + (f" <small>{later}</small>" if late else ""),
-            *(written(row[key]) for key in ("pull", "late")),
+            written(page, row["pull"]),
+            f"<small>{escape(stages['running'])}</small>" if math.isnan(row["late"]) else written(page, row["late"]),
         ]
         rows.append((row["project"], cells))
-    return pick_table("gantt", heads, rows)
+    return pick_table("gantt", heads, rows, chosen)
 
 
-def written(value: float) -> str:
-    """Points with their sign; nothing for what would be written as nought."""
-    return signed(value * 100, 2) if abs(value) >= MIN_WRITTEN_POINTS else ""
+def written(page: PageContext, value: float) -> str:
+    """Points with their sign; what would be written as nought and is not is told to be less than can be written."""
+    if value == 0.0 or abs(value) >= MIN_WRITTEN_POINTS:
+        return signed(value * 100, 2)
+    return escape(page.words("below_written"))
 
 
 def choose_project(key: str, own: frozenset[str], project: str) -> None:
@@ -144,16 +156,17 @@ def choose_project(key: str, own: frozenset[str], project: str) -> None:
         st.session_state[key] = [project]
 
 
-def draw_gantt(page: PageContext, table: pd.DataFrame) -> None:
+def draw_gantt(page: PageContext, table: pd.DataFrame, order: str) -> None:
     """Draw the picture, all but those with most points folded away; a project chosen in it can be delayed above."""
     hear = partial(choose_project, delay_key(page), frozenset(planned(page)))
-    months = Months(page, table[:MOST_SHOWN])
-    picture(gantt_picture(page, table[:MOST_SHOWN], months), "projects.first", hear)
-    rest = table[MOST_SHOWN:]
+    listed = st.session_state.get(delay_key(page), [])
+    chosen = listed[0] if len(listed) == 1 else ""
+    first, rest = table[:MOST_SHOWN], table[MOST_SHOWN:]
+    picture(gantt_picture(page, first, Months(page, first), order, chosen), "projects.first", hear, ANSWERS)
     if rest.empty:
         return
     title = page.words("gantt_rest", count=len(rest), points=signed(float(rest["pull"].sum()) * 100, 2))
     panel = st.expander(verbatim(title), key="projects.more", on_change="rerun", type="compact")
     if panel.open:
         with panel:
-            picture(gantt_picture(page, rest, Months(page, rest)), "projects.rest", hear)
+            picture(gantt_picture(page, rest, Months(page, rest), order, chosen), "projects.rest", hear, ANSWERS)
