@@ -71,6 +71,14 @@ def test_no_page_shows_a_name(page, lang, city):
         assert mentions(everything(app), ["企业A" if lang == "zh" else "Firm A"])
 
 
+def test_the_list_of_firms_has_their_masks(city):
+    app = opened("producers", "zh", {"meeting": "1"})
+    app.segmented_control("view").set_value("firms").run()
+    assert not app.exception
+    assert not mentions(everything(app), [*hidden_texts(city), *PLANTED])
+    assert mentions(everything(app), ["家企业，最大的是企业"])
+
+
 @pytest.mark.parametrize("page", ["overview", "producers", "projects"])
 def test_the_search_finds_names_outside_meetings(page, city):
     assert mentions(everything(opened(page, "en")), PLANTED)

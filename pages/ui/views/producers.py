@@ -23,6 +23,7 @@ from ..shell.context import PageContext
 from ..show.elements import table_behind
 from ..show.pick import bullet, pick_table, picture, row_button
 from ..words import escape, records
+from .firms import ANSWERS
 
 MOST_SHOWN = 7
 """Lines of the picture; the others are folded away under it."""
@@ -96,14 +97,16 @@ def against_ceiling(row: dict[str, float]) -> str:
 def line_picture(page: PageContext, table: pd.DataFrame, shown: str) -> str:
     """Lines as an HTML table: amounts of the year in each line's own unit, a bar against its ceiling, its limit."""
     words, names, units = page.words, page.names("lines"), shown_units(page.dataset, "lines", page.lang)
+    firms = dict(zip(*(page.dataset.tables["lines"][name] for name in ("line", "firm")), strict=True))
     rows = []
     for row in records(table):
         line = row["line"]
         cells = [
-            f"{row_button(line, names[line])}<small>{escape(units[line])}</small>",
+            f"{row_button(line, names[line])}<small>{escape(units[line])}</small>{firm_under(firms.get(line, ''))}",
             against_ceiling(row),
             compact(row["daily"]),
-            *(amount(row[key]) for key in ("output", "ceiling", "design")),
+            *(amount(row[key]) for key in ("output", "ceiling")),
+            amount(row["design"]) if row["design"] else "",  # all of it is its projects'
             amount(row["ceiling"] - row["output"]),
             escape(limit_told(page, row["limit"])),
             signed(-row["lost"] * 100, 2) if row["lost"] >= MIN_WRITTEN_POINTS else "",
@@ -112,10 +115,15 @@ def line_picture(page: PageContext, table: pd.DataFrame, shown: str) -> str:
     return pick_table("lines", {escape(words(key)): look for key, look in HEADS.items()}, rows, shown)
 
 
+def firm_under(firm: str) -> str:
+    """Whose a line is, under its name, as HTML."""
+    return f'<div class="whose">{escape(firm)}</div>' if firm else ""
+
+
 def draw_lines(page: PageContext, table: pd.DataFrame, shown: str) -> None:
     """Draw the picture, most of its lines folded away; a line chosen in it is looked at, and what is asked is of it."""
     hear = partial(choose_line, widgets.PARTS + page.lang)
-    picture(line_picture(page, table[:MOST_SHOWN], shown), "lines.first", hear)
+    picture(line_picture(page, table[:MOST_SHOWN], shown), "lines.first", hear, ANSWERS)
     rest = table[MOST_SHOWN:]
     if not rest.empty:
         title = page.words("lines_more", count=len(rest))
@@ -123,7 +131,7 @@ def draw_lines(page: PageContext, table: pd.DataFrame, shown: str) -> None:
         if not panel.open:
             return
         with panel:
-            picture(line_picture(page, rest, shown), "lines.rest", hear)
+            picture(line_picture(page, rest, shown), "lines.rest", hear, ANSWERS)
     table_behind(page, "producers", all_lines(page, table), page.words("page_producers"))
 
 
@@ -147,7 +155,8 @@ def all_lines(page: PageContext, table: pd.DataFrame) -> pd.DataFrame:
     columns = {
         words("line"): table["line"].map(page.names("lines")),
         words("unit"): table["line"].map(units),
-        **{words(key): table[key] for key in ("design", "plan", "output", "ceiling")},
+        words("design"): table["design"].where(table["design"] > 0.0),
+        **{words(key): table[key] for key in ("plan", "output", "ceiling")},
         words("base_output"): table["base"],
         words("room"): table["ceiling"] - table["output"],
         words("utilisation"): table["utilisation"] * 100,
