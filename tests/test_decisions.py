@@ -21,7 +21,7 @@ def at(minute: int) -> datetime:
 
 
 CHANGES = [
-    Change(at(30), "挖潜：镍 0.0% → 3.0%\n挖潜：铜 0.0% → 1.0%", 0.0882, 0.0912, 1),
+    Change(at(30), "挖潜：镍 0.0% → 3.0%\n挖潜：铜 0.0% → 1.0%", 0.0882, 0.0912, 1, expected=0.0871, odds=0.414),
     Change(at(31), "挖潜：铜 1.0% → 4.0%", 0.0912, 0.0932, 1, "taken_back"),
     Change(at(32), "挖潜：锌 0.0% → 4.0%", 0.0932, 0.0942, 1, "changed_again"),
     Change(at(33), "撤销", 0.0942, 0.0912, 1, ""),
@@ -57,7 +57,9 @@ def test_the_workbook_holds_every_decision_option_and_change_as_numbers(lang, sa
     assert [row[1] for row in rows[4:]] == [f"2023-05-06 09:{each.at.minute}" for each in CHANGES]
     assert [row[3:5] for row in rows[4:]] == [(each.before, each.after) for each in CHANGES]
     assert [row[5] for row in rows[4:]] == pytest.approx([0.30, 0.20, 0.10, -0.30, -0.15])
-    assert [row[6] for row in texts[4:]] == FATES[lang]
+    assert texts[4][6:8] == [0.0871, "41%"]
+    assert texts[5][6:8] == ["", "–"], "not known"
+    assert [row[8] for row in texts[4:]] == FATES[lang]
     assert {cell.data_type for row in sheet.iter_rows() for cell in row} <= {"s", "n"}
     assert "+0.15" in sheet["A2"].value
     assert sheet["A3"].value == about_line(sample, lang)
@@ -91,8 +93,9 @@ def test_the_document_holds_the_same_tables(lang, sample):
     assert options[1] == ["A", "只挖潜", OPTIONS[0].what, "9.12%", "8.71%", "41%", "5.10%"]
     assert options[2] == ["B", "项目提前", OPTIONS[1].what, "9.35%", "–", "–", "–"]
     assert [row[2] for row in changed[1:]] == [each.what for each in CHANGES], "complete, a line for each thing moved"
-    assert changed[1][3:6] == ["8.82%", "9.12%", "+0.30"]
-    assert [row[6] for row in changed[1:]] == FATES[lang]
+    assert changed[1][3:8] == ["8.82%", "9.12%", "+0.30", "8.71%", "41%"]
+    assert changed[2][6:8] == ["–", "–"]
+    assert [row[8] for row in changed[1:]] == FATES[lang]
     assert [len(each) for each in (decided, options, changed)] == [3, 3, 6], "a head and every row"
     assert changed[5][5] == "−0.15"
     assert any("+0.15" in line.text for line in found.paragraphs)
@@ -108,7 +111,7 @@ def test_the_document_holds_the_same_tables(lang, sample):
 def test_a_record_without_decisions_and_one_without_changes_are_written():
     for record in (Record([], CHANGES), Record(DECISIONS, [])):
         assert len(docx.Document(io.BytesIO(DECISION_WRITERS["docx"](record, "zh", "镍原市", "2023", ""))).tables) == 1
-        assert "8.82" in sum_line(record, "zh")
+        assert sum_line(record, "zh").startswith("按设定从 8.82%")
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,8 @@ BEIJING = timedelta(hours=8)
 class Change:
     """One change: when, what in words (a line for each thing it moved), and growth before and after it, fractions.
 
-    `agreed`: number of the decision it was made before, 0 while none; `how`: what became of it, a key of [decisions].
+    Both are as set; what is expected after it and the odds are None where not known. `agreed`: number of the decision
+    it was made before, 0 while none; `how`: what became of it, a key of [decisions].
     """
 
     at: datetime
@@ -28,6 +29,8 @@ class Change:
     after: float
     agreed: int = 0
     how: str = "in_decision"
+    expected: float | None = None
+    odds: float | None = None
 
     @property
     def effect(self) -> float:
@@ -39,14 +42,12 @@ class Change:
 class Decision(Change):
     """What was decided, and what the changes since the decision before come to: who does it, by when.
 
-    Expected growth, target and odds at that moment: fractions, None where not known.
+    The target is that of the moment, a fraction; None where there was none.
     """
 
     who: str = ""
     by: str = ""
-    expected: float | None = None
     target: float | None = None
-    odds: float | None = None
 
 
 @dataclass(frozen=True)
@@ -134,8 +135,8 @@ OPTIONS = Table(
 )
 CHANGED = Table(
     "sheet",
-    (*FIRST, Column("change", "what", "text"), *GROWTHS, Column("agreed", "how", "fate")),
-    (6, 9, 60, 12, 12, 13, 14),
+    (*FIRST, Column("change", "what", "text"), *GROWTHS, *OUTLOOK, Column("agreed", "how", "fate")),
+    (6, 8, 46, 12, 12, 12, 10, 12, 14),
 )
 
 

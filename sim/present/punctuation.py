@@ -30,3 +30,8 @@ def listed(names: Iterable[str], lang: str) -> str:
 def sentences(parts: Iterable[str], lang: str) -> str:
     """Whole sentences one after the other; empty ones left out."""
     return ("" if lang == "zh" else " ").join(filter(None, parts))
+
+
+def phrases(parts: Iterable[str], lang: str) -> str:
+    """Short parts of one clause; empty ones left out."""
+    return ("，" if lang == "zh" else ", ").join(filter(None, parts))

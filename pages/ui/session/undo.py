@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from sim import Dataset, Scenario
+from sim.studies.outlook import Outlook
 
 MAX_STEPS = 200
 """Steps and moves a session keeps; the oldest go."""
@@ -20,7 +21,7 @@ class Move:
     """One change of what is in force: both sides with their datasets (None: the app's own).
 
     `at` in seconds since 1970, `how`: undo, redo, reset_all (or of a kind) or empty, `growth` of both sides,
-    fractions, once asked for.
+    fractions, once asked for; `outlooks` of both sides, once known.
     """
 
     at: float
@@ -29,6 +30,7 @@ class Move:
     after: Scenario
     datasets: tuple[Dataset | None, Dataset | None]
     growth: tuple[float, float] | None = None
+    outlooks: tuple[Outlook | None, Outlook | None] = (None, None)
 
 
 @dataclass

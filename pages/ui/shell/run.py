@@ -16,6 +16,7 @@ from ..session.state import state
 from ..words import Words, escape
 from .address import follow_address, length_warning, read_address, write_address
 from .context import PageContext, page_context
+from .figures import figures_said
 from .header_outlook import header_html, prefetch_outlook
 from .language import language
 from .target_box import target_box
@@ -67,7 +68,10 @@ def begin_part(top: DeltaGenerator) -> tuple[PageContext, DeltaGenerator]:
         header = st.html(header_html(page))  # not st.empty: that would blank it at each move
         target_box(page)
         if number := meeting.just_agreed():  # here it is seen however far down the page is
-            st.html(f'<div class="message good"><span>{escape(words("decide_written", number=number))}</span></div>')
+            last = meeting.agreed()[-1]
+            figures = figures_said(page, last.growth, last.expected, last.odds)
+            said = words("decide_written", number=number, figures=figures)
+            st.html(f'<div class="message good"><span>{escape(said)}</span></div>')
     show_notices(page)
     return page, header
 

@@ -14,6 +14,7 @@ from sim.present.coverage import about_line
 from sim.present.labels import city_name, word
 from sim.present.numbers import gap_between, percent
 from sim.registry import presets
+from sim.studies.outlook import Outlook, outlook
 
 from ..markdown import verbatim
 from ..session import clock, datasets, history, meeting, options, widgets
@@ -21,6 +22,7 @@ from ..session.fates import fates
 from ..session.state import Option
 from ..session.undo import Move
 from ..shell.context import PageContext
+from ..shell.figures import expected_said
 from ..shell.header_outlook import outlook_now
 from ..show import downloads
 from ..show.changes import change_rows
@@ -51,6 +53,22 @@ def both_growths(page: PageContext, move: Move) -> tuple[float, float]:
     return move.growth
 
 
+def both_outlooks(page: PageContext, move: Move) -> tuple[Outlook | None, Outlook | None]:
+    """What was expected before and after a change, where somebody has asked: as a rule the header has."""
+
+    def known(dataset: Dataset | None, scenario: Scenario) -> Outlook | None:
+        own = dataset or datasets.apps_own()
+        if own.key == datasets.in_use().key:
+            own, scenario = page.original, meeting.as_shown(page.lang, scenario)
+        found: Outlook | None = cache.known(outlook, own, scenario, ())
+        return found
+
+    sides = zip(move.outlooks, move.datasets, (move.before, move.after), strict=True)
+    before, after = (found or known(dataset, scenario) for found, dataset, scenario in sides)
+    move.outlooks = before, after
+    return move.outlooks
+
+
 def moved(page: PageContext, before: Scenario, after: Scenario) -> list[str]:
     """All that differs between two scenarios, a line each: from where to where."""
     rows = change_rows(page, [meeting.as_shown(page.lang, each) for each in (before, after)])
@@ -78,10 +96,13 @@ def changes(page: PageContext, most: int | None = None) -> list[Change]:
     """The changes of the meeting on record, as the reader's clock has it; `most` of them, the last ones."""
     made, zone = moves(), clock.zone()
     found = list(zip(made, fates(made, [each.at for each in meeting.agreed()]), strict=True))
-    return [
-        Change(datetime.fromtimestamp(move.at, zone), what(page, move), *both_growths(page, move), *fate)
-        for move, fate in found[-most if most else 0 :]
-    ]
+    told = []
+    for move, fate in found[-most if most else 0 :]:
+        after = both_outlooks(page, move)[1]
+        outcome = (after.expected, after.odds) if after else (None, None)
+        at = datetime.fromtimestamp(move.at, zone)
+        told.append(Change(at, what(page, move), *both_growths(page, move), *fate, *outcome))
+    return told
 
 
 def decisions(page: PageContext) -> list[Decision]:
@@ -122,14 +143,14 @@ def choices(page: PageContext) -> list[Choice]:
     ]
 
 
-def to_decide(page: PageContext) -> tuple[str, float]:
-    """What has changed since the last decision, in words, and what it did to growth in points."""
+def to_decide(page: PageContext) -> tuple[str, float, float | None]:
+    """What has changed since the last decision, in words; growth before it, as set and, where known, as expected."""
     agreed = meeting.agreed()
     fresh = [move for move in moves() if not agreed or move.at > agreed[-1].at]
     if not fresh:
-        return "", page.now.value("iva_growth")
-    text = page.words.join(moved(page, fresh[0].before, fresh[-1].after))
-    return text, both_growths(page, fresh[0])[0]
+        return "", page.now.value("iva_growth"), None
+    text, before = page.words.join(moved(page, fresh[0].before, fresh[-1].after)), both_outlooks(page, fresh[0])[0]
+    return text, both_growths(page, fresh[0])[0], before.expected if before else None
 
 
 # Dialogs ------------------------------------------------------------------------------------------------------------
@@ -140,13 +161,15 @@ def ask_decision(page: PageContext) -> None:
 
 def decision_form(page: PageContext) -> None:
     """What, who, by when; the effect is filled in. Written down, it stands in the record and on the second screen."""
-    words, (text, before) = page.words, to_decide(page)
+    words, (text, before, was), found = page.words, to_decide(page), outlook_now(page)
     growth = page.now.value("iva_growth")
     count = len(meeting.agreed())  # another decision begins with empty boxes
     with st.form(f"{widgets.DECIDE}{count}", border=False):
         st.text_area(words("decide_what"), text, key=f"{widgets.DECIDE}what.{count}", max_chars=400)
         points = gap_between(growth, before, "share", 2)
-        told = words("decide_effect", before=percent(before, 2), after=percent(growth, 2), points=points)
+        expected = expected_said(page, found.expected, found.odds, was)
+        ends = {"before": percent(before, 2), "after": percent(growth, 2)}
+        told = words("decide_effect", **ends, points=points, expected=expected)
         st.caption(verbatim(told))
         left, right = st.columns(2)
         left.text_input(words("decide_who"), key=f"{widgets.DECIDE}who.{count}", max_chars=80)

@@ -10,9 +10,12 @@ from sim import Scenario
 from sim.dataset.tables import month_number
 from sim.registry import product_group_name
 from sim.scenario import nested_dicts
+from sim.studies.outlook import outlook
 
 from ..markdown import verbatim
 from ..shell.context import PageContext
+from ..shell.figures import expected_said
+from ..shell.header_outlook import outlooks
 from ..shell.number_box import NumberBox, number_input
 from ..show.sentences import standing_sentence
 from ..words import points
@@ -124,4 +127,14 @@ def delay_sentence(page: PageContext) -> str:
     if len(moved) > NAMED:
         parts.append(words("and_more", count=len(moved) - NAMED))
     effect = words("delay_effect", parts=words.join(parts), points=points(growth - before, 2))
-    return effect + standing_sentence(page)
+    return effect + standing_sentence(page) + delay_outlook(page, list(moved))
+
+
+def delay_outlook(page: PageContext, moved: list[str]) -> str:
+    """What is expected with the dates as they are, and without the changes where that is known; "" while it is not."""
+    found = outlooks(page)[0]
+    if found is None:
+        return ""
+    before = cache.known(outlook, page.original, shifted(page.scenario, planned(page), moved, 0), ())
+    said = expected_said(page, found.expected, found.odds, before.expected if before else None)
+    return said[:1].upper() + said[1:] + page.words("stop")

@@ -28,6 +28,7 @@ from ..session.options import LETTERS
 from ..session.state import state
 from ..shell.context import PageContext
 from ..shell.errors import catch_errors
+from ..shell.figures import figures_said
 from ..shell.header import place_name, style
 from ..shell.header_outlook import header_html
 from ..shell.keys import scene_on_view
@@ -112,11 +113,13 @@ def shared(page: PageContext) -> dict[str, Any]:
 
 
 def last_decision(page: PageContext) -> str:
-    """The decision written down last: what, who, by when; empty before the first."""
+    """The decision written down last: what, who, by when, and its figures; empty before the first."""
     found = decisions.decisions(page)
     if not found:
         return ""
-    parts = [each for each in (found[-1].what, found[-1].who, found[-1].by) if each]
+    last = found[-1]
+    figures = figures_said(page, last.after, last.expected, last.odds)
+    parts = [each for each in (last.what, last.who, last.by, figures) if each]
     return page.words("screen_decided", text=page.words.join(parts))
 
 
