@@ -55,7 +55,7 @@ class Scenario:
         """Values and edits as canonical JSON: what figures depend on (the name is no part of it)."""
         return json.dumps({"values": dict(self.values)}, sort_keys=True) + self.edits_text
 
-    @property
+    @cached_property
     def content_key(self) -> str:
         """Ten characters that differ when values or edits do: a hash of `content`."""
         return hashlib.sha256(self.content.encode()).hexdigest()[:10]

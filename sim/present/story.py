@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -163,22 +164,34 @@ def path_frame(side: Side, lang: str, before: Side | None = None, letters: float
         nothing if before is None or before.outlook is None else before.outlook.to_date[1, :RELEASE_COUNT] * 100,
     )
     moved = before is not None and np.abs(was[0] - to_date(side)).max() > 5e-3
-    path = pd.DataFrame(
-        {
-            "row": "path",
-            "month": months,
-            "place": range(RELEASE_COUNT),
-            "set": to_date(side),
-            "bottom": np.maximum(bands[0], low),
-            "expected": bands[1],
-            "top": np.minimum(bands[2], high),
-            "was_set": was[0] if moved else nothing,
-            "was_expected": was[1] if moved else nothing,
-            "official": [100 * official.get(label, np.nan) for label in labels],
-        }
-    )
-    rows = [path, names_frame(side, months[-1], (low, high), lang, letters), dated_frame(now, labels, months, lang)]
-    return pd.concat([each for each in rows if len(each)], ignore_index=True).assign(low=low, high=high)
+    path = {
+        "row": ["path"] * RELEASE_COUNT,
+        "month": months,
+        "place": list(range(RELEASE_COUNT)),
+        "set": to_date(side),
+        "bottom": np.maximum(bands[0], low),
+        "expected": bands[1],
+        "top": np.minimum(bands[2], high),
+        "was_set": was[0] if moved else nothing,
+        "was_expected": was[1] if moved else nothing,
+        "official": [100 * official.get(label, np.nan) for label in labels],
+    }
+    names = end_names(side, months[-1], (low, high), lang, letters)
+    rows = stacked(path, names, dated_targets(now, labels, months, lang))
+    return pd.DataFrame({**rows, "low": low, "high": high})
+
+
+def stacked(*parts: Mapping[str, Sequence[Any]]) -> dict[str, list[Any]]:
+    """Parts of a table, each its columns, one below the other; NaN where a part has no such column.
+
+    Frames put together take three times as long, at every move.
+    """
+    lengths = [len(part["row"]) for part in parts]
+    columns = dict.fromkeys(name for part, length in zip(parts, lengths, strict=True) if length for name in part)
+    return {
+        name: [cell for part, rows in zip(parts, lengths, strict=True) for cell in part.get(name, [np.nan] * rows)]
+        for name in columns
+    }
 
 
 def nothing_known() -> Array:
@@ -204,7 +217,7 @@ def path_ends(side: Side, before: Side | None) -> tuple[float, float]:
     return float(np.floor(np.nanmin(values))), float(np.ceil(np.nanmax(values)))
 
 
-def names_frame(side: Side, month: str, ends: tuple[float, float], lang: str, letters: float) -> pd.DataFrame:
+def end_names(side: Side, month: str, ends: tuple[float, float], lang: str, letters: float) -> dict[str, list[Any]]:
     """The names at the lines' ends, pushed apart where they would touch."""
     told = [("set", side.growth, word("story", "set", lang) + " " + percent(side.growth))]
     if side.outlook is not None:
@@ -212,23 +225,21 @@ def names_frame(side: Side, month: str, ends: tuple[float, float], lang: str, le
         told.append(("expected", expected, word("story", "expected", lang) + " " + percent(expected)))
     if side.target is not None:
         told.append(("target", side.target, flag(side.target, lang)))
-    return line_names(told, (ends[1] - ends[0]) * letters).assign(month=month)
+    return line_names(told, (ends[1] - ends[0]) * letters) | {"month": [month] * len(told)}
 
 
-def line_names(told: Iterable[tuple[str, float, str]], room: float) -> pd.DataFrame:
-    """Names at the ends of lines as rows of a chart, from the look, growth (a fraction) and text of each.
+def line_names(told: Iterable[tuple[str, float, str]], room: float) -> dict[str, list[Any]]:
+    """Names at the ends of lines as columns of a chart's rows, from the look, growth (a fraction) and text of each.
 
     Columns: row, value (per cent; two are at least `room` apart), text, look.
     """
     ordered = sorted(told, key=lambda each: each[1])
-    return pd.DataFrame(
-        {
-            "row": "name",
-            "value": apart([100 * value for _, value, _ in ordered], room),
-            "text": [text for *_, text in ordered],
-            "look": [look for look, *_ in ordered],
-        }
-    )
+    return {
+        "row": ["name"] * len(ordered),
+        "value": apart([100 * value for _, value, _ in ordered], room),
+        "text": [text for *_, text in ordered],
+        "look": [look for look, *_ in ordered],
+    }
 
 
 def apart(places: list[float], room: float) -> list[float]:
@@ -249,16 +260,14 @@ def apart(places: list[float], room: float) -> list[float]:
     ]
 
 
-def dated_frame(now: Projection, labels: list[str], months: list[str], lang: str) -> pd.DataFrame:
+def dated_targets(now: Projection, labels: list[str], months: list[str], lang: str) -> dict[str, list[Any]]:
     """The targets that are meant to be met by a month before the last."""
     targets = [now.dataset.target("iva_growth_to_date", label) for label in labels]
     rows = [(month, value) for month, value in zip(months, targets, strict=True) if value is not None]
     told = word("story", "dated" if len(rows) == 1 else "dated_of_several", lang)  # several long names would touch
-    return pd.DataFrame(
-        {
-            "row": "dated",
-            "month": [month for month, _ in rows],
-            "value": [value * 100 for _, value in rows],
-            "text": [told.format(month=month, target=percent(value, set_digits(value))) for month, value in rows],
-        }
-    )
+    return {
+        "row": ["dated"] * len(rows),
+        "month": [month for month, _ in rows],
+        "value": [value * 100 for _, value in rows],
+        "text": [told.format(month=month, target=percent(value, set_digits(value))) for month, value in rows],
+    }

@@ -31,6 +31,11 @@ def outlook_of(page: PageContext, projection: Projection) -> Outlook:
     return cache.study(outlook, page.original, projection.design.scenario)
 
 
+def known_outlook(page: PageContext) -> Outlook | None:
+    """The same, waited for; None where there is no room to work it out now."""
+    return cache.study_if_room(outlook, page.original, page.scenario)
+
+
 def outlook_now(page: PageContext) -> Outlook:
     """What the header shows of the scenario in force: the Risk page's larger ensemble where that is in."""
     return more_draws(page) or outlook_of(page, page.now)
@@ -97,9 +102,16 @@ def scenario_mark(page: PageContext) -> str:
 
 
 def finish_header(page: PageContext, header: DeltaGenerator) -> None:
-    """Draw the header again with the ensembles, and the page where its charts went without them (`outlooks`)."""
+    """Draw the header again with the ensembles, and the page where its charts went without them (`outlooks`).
+
+    Where there is no room for them the header stays pale, and the browser asks again once the page rests (live.py).
+    """
     if stale(page):
-        state().outlooks = outlook_of(page, page.now), outlook_of(page, page.before)
+        sides = (page.now, page.before)
+        found = [cache.study_if_room(outlook, page.original, each.design.scenario) for each in sides]
+        if None in found:
+            return
+        state().outlooks = found[0], found[1]
         state().outlook_about = outlook_about(page)
         header.html(header_html(page))
     if state().drawn_without:

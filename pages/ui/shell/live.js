@@ -8,6 +8,7 @@
 
 const PREFIX = "st-key-slide-";
 const REST = 2500; // ms without a move after which what is expected at the stops is asked for
+const AGAIN = 700; // ms without a press after which a run is asked for again that had to go without odds
 const LOOK = 1000; // ms between two looks whether it is drawn
 const LOOKS = 30; // looks, at most
 const IDLE = '[data-testid="stApp"][data-test-script-state="notRunning"]';
@@ -28,6 +29,7 @@ class Live {
     this.rows = new Map(); // vega view → its rows at rest
     this.frame = 0;
     this.timer = 0;
+    this.again = 0;
     const watcher = new MutationObserver((changes) => this.moved(changes));
     watcher.observe(document.body, { subtree: true, attributes: true, attributeFilter: ["value"] });
     for (const kind of ["pointerdown", "keydown"]) {
@@ -48,6 +50,7 @@ class Live {
 
   /** A payload around the scenario now in force: what was shown ahead of it goes, curves are drawn anew. */
   take({ about, payload, outlook }) {
+    clearInterval(this.again);
     this.restore();
     if (!this.down) document.querySelectorAll(`[class*="${PREFIX}"]`).forEach(emptyRail);
     this.about = about;
@@ -92,6 +95,18 @@ class Live {
     if (ahead) this.drawCurves();
     else if (asks) this.wait(REST, LOOKS);
     return () => { if (this.ask === ask) clearTimeout(this.timer); };
+  }
+
+  /** Another run is asked for once the page rests, where the last one went without what takes longest: until then the
+   * preview stays. Gives what ends the asking with the part of the page that asks. */
+  later(again, ask) {
+    clearInterval(this.again);
+    this.again = setInterval(() => {
+      if (this.down || Date.now() - this.touched < AGAIN || !document.querySelector(IDLE)) return;
+      clearInterval(this.again);
+      ask("again", again);
+    }, AGAIN * (1 + Math.random())); // not everybody's at once
+    return () => clearInterval(this.again);
   }
 
   /** Nothing is asked while a run is under way, whose part that asks may not be drawn yet, nor right after a press: what
@@ -492,6 +507,6 @@ function dot(x, y, look) {
 
 export default function ({ data, setTriggerValue }) {
   const live = (window.growthLive ??= new Live());
-  if (data.payload) live.take(data);
-  else return live.foresee(data, setTriggerValue);
+  if ("asks" in data) return live.foresee(data, setTriggerValue);
+  return data.again ? live.later(data.again, setTriggerValue) : live.take(data);
 }

@@ -8,6 +8,7 @@ with growth as set, which is marked ≈, and nothing is said of where it would m
 from __future__ import annotations
 
 import json
+import time
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -16,13 +17,14 @@ import streamlit as st
 
 from sim import Scenario
 from sim.present.live import ahead_payload, live_payload
+from sim.studies.outlook import Outlook
 
 from ..scripts import component
 from ..session.state import Running, state
 from ..work import cache, workers
 from .context import PageContext
 from .deck import Panels
-from .header_outlook import scenario_mark, standings
+from .header_outlook import scenario_mark, stale, standings
 
 SCRIPT = Path(__file__).parent / "live.js"
 
@@ -46,22 +48,30 @@ def prefetch_live(page: PageContext, panels: Panels) -> None:
 def live(page: PageContext, panels: Panels) -> None:
     """Hand the browser what each stop of the sliders on view comes to. Drawn last: nothing on the page waits for it.
 
+    Where the processes were crowded (`cache.study_if_room`) the browser asks for another run of the page once it rests.
     Into a place of its own, the same in every run (page.py): a fragment's id depends on where it stands.
     """
-    payload = cache.study(live_payload, page.original, page.scenario, *asked(page, panels))
-    now, _ = standings(page)
-    found = now.outlook
-    drawn = None
-    if found is not None:
-        drawn = {
-            "expected": found.expected * 100,
-            "odds": found.odds,
-            "range": [found.low * 100, found.high * 100],
-            "grid": [float(found.grid[0]) * 100, float(found.grid[-1]) * 100],
-            "density": [round(each, 3) for each in (found.density / (found.density.max() or 1.0)).tolist()],
-        }
-    component(SCRIPT)(key="live.payload", data={"about": scenario_mark(page), "payload": payload, "outlook": drawn})
+    payload = cache.study_if_room(live_payload, page.original, page.scenario, *asked(page, panels))
+    if payload is None or stale(page):
+        data: dict[str, Any] = {"again": time.time()}
+    else:
+        now, _ = standings(page)
+        data = {"about": scenario_mark(page), "payload": payload, "outlook": strip_of(now.outlook)}
+    component(SCRIPT)(key="live.payload", data=data, on_again_change=lambda: None)
     ahead(page, keys(panels))
+
+
+def strip_of(found: Outlook | None) -> dict[str, Any] | None:
+    """What the script moves of the header: expected growth and range in per cent, odds, and the strip's hill."""
+    if found is None:
+        return None
+    return {
+        "expected": found.expected * 100,
+        "odds": found.odds,
+        "range": [found.low * 100, found.high * 100],
+        "grid": [float(found.grid[0]) * 100, float(found.grid[-1]) * 100],
+        "density": [round(each, 3) for each in (found.density / (found.density.max() or 1.0)).tolist()],
+    }
 
 
 @st.fragment

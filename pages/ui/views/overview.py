@@ -83,8 +83,14 @@ def path_finding(page: PageContext, now: Side) -> str:
 
 
 def binding_line(page: PageContext) -> str:
-    """Draw what binds most and what easing it brings, with the way to what would close the gap; the sentence."""
-    priced = cache.study(best_relief_by_kind, page.original, page.scenario)
+    """Draw what binds most and what easing it brings, with the way to what would close the gap; the sentence.
+
+    "" where there was no room to work it out: it comes when the page rests.
+    """
+    priced = cache.study_if_room(best_relief_by_kind, page.original, page.scenario)
+    if priced is None:
+        message(page.words("binding_later"))
+        return ""
     first, text = binding_sentence(page, priced)
     message(text, "warning" if shortfall(page) > 0 else "plain", first)
     link_to_target(page)

@@ -72,7 +72,7 @@ def fan_rows(page: PageContext, found: Ensemble) -> pd.DataFrame:
         extra.append(pd.DataFrame({"row": ["target"], "value": [page.target * 100]}))
     values = np.concatenate([path[["q10", "q90", "set"]].to_numpy().ravel(), [value * 100 for _, value, _ in told]])
     low, high = np.floor(np.nanmin(values)), np.ceil(np.nanmax(values))
-    names = line_names(told, (high - low) * LETTERS)
+    names = pd.DataFrame(line_names(told, (high - low) * LETTERS))
     return pd.concat([path, names, *extra], ignore_index=True).assign(low=low, high=high)
 
 

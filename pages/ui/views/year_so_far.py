@@ -93,7 +93,7 @@ def path_names(page: PageContext, found: Tracking, month: str, ends: tuple[float
     told = [("expected", found.middle, f"{words('in_expectation')} {percent(found.middle)}")]
     if found.target is not None:
         told.append(("needed", found.target, flag(found.target, page.lang)))
-    return line_names(told, (ends[1] - ends[0]) * NAME).assign(month=month)
+    return pd.DataFrame(line_names(told, (ends[1] - ends[0]) * NAME)).assign(month=month)
 
 
 def progress_rows(page: PageContext, found: Tracking) -> tuple[pd.DataFrame, str]:

@@ -109,9 +109,10 @@ def prefetch(
 ) -> None:
     """Start a study in its process now, so that its answer is there when the page asks for it further down.
 
-    Does nothing where there is no process: in the server it would be worked out at once, and hold up the page.
+    Does nothing where there is no process: in the server it would be worked out at once, and hold up the page. Nor
+    where the process is crowded: `study_if_room` goes without it.
     """
-    if workers.process_for(dataset):
+    if workers.process_for(dataset) and not workers.crowded(dataset):
         _study(*_nameless(function, dataset, scenario, arguments))
 
 
@@ -138,6 +139,24 @@ def study(
     return found
 
 
+def study_if_room(
+    function: Callable[Concatenate[Dataset, Scenario, P], T],
+    dataset: Dataset,
+    scenario: Scenario,
+    *arguments: P.args,
+    **_: P.kwargs,
+) -> T | None:
+    """`study`, but None where it is not begun yet and its process is crowded: the page asks again once it rests.
+
+    So many sessions on one process get every move's growth at once, and its odds as the processor allows.
+    """
+    return (
+        None
+        if _no_room(function, dataset, scenario, arguments)
+        else study(function, dataset, scenario, *arguments, **_)
+    )
+
+
 def study_within(
     seconds: float,
     function: Callable[Concatenate[Dataset, Scenario, P], T],
@@ -146,7 +165,12 @@ def study_within(
     *arguments: P.args,
     **_: P.kwargs,
 ) -> T | None:
-    """A study's answer where it is there within so many seconds; None where it is not, or its process was lost."""
+    """A study's answer where it is there within so many seconds; None where it is not, or its process was lost.
+
+    None, too, where it is not begun yet and its process is crowded.
+    """
+    if _no_room(function, dataset, scenario, arguments):
+        return None
     asked = _study(*_nameless(function, dataset, scenario, arguments))
     if not wait([asked], seconds).done or asked.exception() is not None:
         return None
@@ -159,11 +183,22 @@ def known(function: Callable[..., Any], dataset: Dataset, scenario: Scenario, ar
 
     Waits for one under way: the file would have to work it out again. Needs no session, so a deferred download may ask.
     """
-    name, *_ = _nameless(function, dataset, scenario, arguments)
-    asked = _asked.get((name, dataset.key, scenario.content, arguments))
+    asked = _begun(function, dataset, scenario, arguments)
     if asked is None:
         return None
     return None if asked.exception() else asked.result()
+
+
+def _begun(
+    function: Callable[..., Any], dataset: Dataset, scenario: Scenario, arguments: tuple[Any, ...]
+) -> Future[Any] | None:
+    """The study's future where somebody has asked for it already."""
+    name, *_ = _nameless(function, dataset, scenario, arguments)
+    return _asked.get((name, dataset.key, scenario.content, arguments))
+
+
+def _no_room(function: Callable[..., Any], dataset: Dataset, scenario: Scenario, arguments: tuple[Any, ...]) -> bool:
+    return workers.crowded(dataset) and _begun(function, dataset, scenario, arguments) is None
 
 
 @st.cache_resource(max_entries=8, show_spinner=False, hash_funcs=BY_CONTENT)

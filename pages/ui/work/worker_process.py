@@ -41,6 +41,8 @@ class WorkerProcess:
         self.ready = self.pool.submit(import_module, "sim.studies.ensemble")
         self.known: OrderedDict[Key, None] = OrderedDict()
         self.lock = Lock()
+        self.waiting = 0
+        """Studies asked for and not yet answered."""
 
     def submit(
         self,
@@ -58,7 +60,14 @@ class WorkerProcess:
             known = dataset.key in self.known
             remember(self.known, dataset.key, None)
             pickled = None if known else pickle.dumps(dataset, pickle.HIGHEST_PROTOCOL)
-            return self.pool.submit(_in_worker, function, dataset.key, pickled, scenario, more, progress_file)
+            found = self.pool.submit(_in_worker, function, dataset.key, pickled, scenario, more, progress_file)
+            self.waiting += 1
+        found.add_done_callback(self._answered)
+        return found
+
+    def _answered(self, _: Future[Any]) -> None:
+        with self.lock:
+            self.waiting -= 1
 
     def forget(self) -> None:
         """Send every dataset again from now on."""

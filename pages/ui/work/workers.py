@@ -32,6 +32,9 @@ QUICK, LARGE, LONG, AHEAD, FILES = "quick", "large", "long", "ahead", "files"
 LARGE_FROM_LINES = 1000
 """Lines above which a city is large: its odds take more than a second."""
 
+CROWD = 6
+"""Quick studies under way above which a move goes without new ones: two moves' studies, a quarter of a second."""
+
 NICENESS = 10
 """How far long studies and files stand back behind the pages."""
 
@@ -60,6 +63,12 @@ def process_for(dataset: Dataset) -> WorkerProcess | None:
     large = len(dataset.city.lines) > LARGE_FROM_LINES
     found = _process(LARGE if large else QUICK)
     return found if large or found.ready.done() else None
+
+
+def crowded(dataset: Dataset) -> bool:
+    """Whether the process for a dataset's quick studies has more to do than a move can wait for."""
+    process = process_for(dataset)
+    return process is not None and process.waiting >= CROWD
 
 
 def ask(function: Callable[..., Any], dataset: Dataset, scenario: Scenario, arguments: tuple[Any, ...]) -> Future[Any]:
