@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
+
+MAX_TEXTS = 4096
+"""Texts kept as Markdown: a page has a hundred, most of them at every move."""
 
 NOTHING = ":small[]"
 """Drawn as nothing; what stands before and behind it is never read together."""
@@ -29,6 +33,7 @@ LATER = re.compile(
 """What Streamlit looks for once more in the text that Markdown's backslashes left: to be broken up by NOTHING."""
 
 
+@lru_cache(maxsize=MAX_TEXTS)
 def verbatim(text: str) -> str:
     """Markdown that is drawn as this text, letter by letter. The last thing done to it before it is drawn."""
     text = text.strip(" \t\r\n")

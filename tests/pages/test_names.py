@@ -97,8 +97,7 @@ def test_no_answer_kept_for_others_holds_a_name(city, study):
     extra = {"ensemble": (ensemble, 64, 1), "best_relief": (best_relief_by_kind,), "odds": (odds, 0.09)}
     function, *more = extra.get(study) or (ask, study, question)
     cache.study(function, dataset, scenario, *more)
-    kept = cache._study(*cache._nameless(function, dataset, scenario, tuple(more))).result()
-    found = pickle.dumps(kept)
+    found = pickle.dumps(cache.known(function, dataset, scenario, tuple(more)))
     assert not [name for name in (*ALIEN, ORIGIN) if name.encode() in found]
 
 

@@ -18,6 +18,7 @@ from pages.ui.shell.number_box import NumberBox
 from pages.ui.shell.sliders import band
 from pages.ui.show.sentences import target_rows
 from pages.ui.words import WORDS, Words
+from pages.ui.work import workers
 from sim import Scenario, designs, project
 from sim.present.board import target_rows as target_board
 from sim.present.verdict import odds_text, verdict_look, verdict_word
@@ -111,6 +112,23 @@ def test_a_slider_moves_the_header_and_undo_brings_it_back():
     assert growth(app) == moved
     app.button("replay").click().run()
     assert growth(app) == start
+
+
+@pytest.mark.parametrize("page", SHOWN)
+def test_a_crowded_server_moves_growth_and_gives_odds_once_there_is_room(page, monkeypatch):
+    app, alone = opened(page, "zh"), opened(page, "zh")
+    start, own = growth(app), 1.05 + list(SHOWN).index(page) / 100  # nobody has asked for it yet
+    with monkeypatch.context() as crowd:
+        crowd.setattr(workers, "crowded", lambda dataset: True)
+        app.slider("slide.stretch_nickel").set_value(own).run()
+        assert not app.exception
+        assert growth(app) > start, "growth waits for nobody"
+        asked = page in ("target", "risk", "tracking", "scenarios")  # what such a page is about is waited for
+        assert asked or " data-stale" in header(app), "the odds are still the last scenario's, and paler"
+    app.run()
+    alone.slider("slide.stretch_nickel").set_value(own).run()
+    assert " data-stale" not in header(app)
+    assert all_html(app) == all_html(alone)
 
 
 def test_the_value_box_moves_the_slider():

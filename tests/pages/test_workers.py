@@ -2,6 +2,8 @@
 
 import os
 import signal
+import time
+from concurrent.futures import Future
 
 import pytest
 
@@ -26,6 +28,11 @@ def where(dataset, scenario, *_, progress=None):
 def forgets(dataset, scenario):
     """The process that works this out has no dataset any more."""
     worker_process._datasets.clear()
+
+
+def fails(dataset, scenario):
+    """A study with a fault of its own."""
+    return 1 / 0
 
 
 def dies(dataset, scenario):
@@ -179,3 +186,47 @@ def dies_always(dataset, scenario, server):
     """A file too large for any process."""
     assert os.getpid() != server
     os.kill(os.getpid(), signal.SIGKILL)
+
+
+class Held:
+    """A study that waits until it is let go, so that its process has something to do; told by its answer."""
+
+    def __init__(self, process):
+        self.futures = [Future() for _ in range(workers.CROWD)]
+        process.waiting += len(self.futures)
+        for each in self.futures:
+            each.add_done_callback(process._answered)
+
+    def let_go(self):
+        for each in self.futures:
+            each.set_result(None)
+
+
+def test_a_crowded_process_begins_nothing_that_can_wait(beside, sample):
+    first, second = (Scenario({"stretch_nickel": value}) for value in (0.031, 0.032))
+    begun = cache.Question.of(odds, sample, first, (0.09,)).asked()
+    held = Held(beside[workers.QUICK])
+    cache.prefetch(odds, sample, second, 0.09)
+    assert cache.study_if_room(odds, sample, second, 0.09) is None
+    assert cache.study_within(60, odds, sample, second, 0.09) is None
+    assert cache.known(odds, sample, second, (0.09,)) is None, "nothing was begun"
+    assert cache.study_if_room(odds, sample, first, 0.09) == begun.result(60), "what is begun is waited for"
+    assert cache.study(odds, sample, second, 0.08) is not None, "what a page cannot do without is asked all the same"
+    held.let_go()
+    assert cache.study_if_room(odds, sample, second, 0.09) == odds(sample, second, 0.09)
+    counted_down(beside[workers.QUICK])
+
+
+def test_a_process_counts_what_it_has_to_do_even_where_that_fails(beside, sample):
+    process = beside[workers.QUICK]
+    with pytest.raises(ZeroDivisionError):
+        process.submit(fails, sample, NOW).result(60)
+    counted_down(process)
+
+
+def counted_down(process):
+    """Wait until nothing is under way: whoever waits for an answer may have it a moment before it is counted."""
+    until = time.monotonic() + 60
+    while process.waiting:
+        assert time.monotonic() < until
+        time.sleep(0.01)

@@ -9,7 +9,6 @@ import pandas as pd
 import streamlit as st
 
 from sim.present.board import target_rows as target_board
-from sim.present.causes import term_causes
 from sim.present.labels import term_name
 from sim.present.numbers import percent, set_digits
 from sim.present.story import LETTERS, Side, path_frame, story_frame, year_end
@@ -34,7 +33,7 @@ def sides(page: PageContext) -> tuple[Side, Side | None]:
 def story_parts(page: PageContext, now: Side, before: Side | None) -> tuple[str, str, str, pd.DataFrame]:
     """From plan to feasible, under what costs most: name, finding, quantity and rows of the chart."""
     rows = story_frame(now, page.lang, before)
-    return "story", story_finding(page), page.words("story_about", year=page.year), rows
+    return "story", story_finding(page, rows), page.words("story_about", year=page.year), rows
 
 
 def axis_note(page: PageContext, rows: pd.DataFrame) -> str:
@@ -58,14 +57,15 @@ def story_chart(page: PageContext, now: Side, before: Side | None) -> pd.DataFra
     return rows
 
 
-def story_finding(page: PageContext) -> str:
-    """The term that costs most and its points, with its largest cause; that nothing does where nothing does."""
+def story_finding(page: PageContext, rows: pd.DataFrame) -> str:
+    """The term of the story that costs most and its points, with its cause; that nothing does where nothing does."""
     now, words = page.now, page.words
     steps, terms = bridge_points(now), now.entities("bridge")
     place = int(np.argmin(steps))
     if steps[place] >= 0:
         return words("story_nothing_lost")
-    name, cause = term_name(terms[place], False, page.lang), term_causes(now, page.lang).get(terms[place], "")
+    name = term_name(terms[place], False, page.lang)
+    cause = dict(zip(rows["term"], rows["cause"], strict=True)).get(name, "")
     return words("story_lost", name=name, points=f"{-steps[place]:.2f}", cause=words.bracket(cause))
 
 

@@ -1,28 +1,30 @@
 """A bounded cache of projections and studies, shared by all sessions whose dataset and scenario have equal content.
 
-The key is what figures depend on (BY_CONTENT): cells, random streams and changes, not the names files are headed with.
+The key is what figures depend on: cells, random streams and changes, not the names files are headed with. Looked up a
+dozen times a move: Streamlit's own cache looks at a function's signature and hashes all its arguments each time.
 """
 
 from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Mapping
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Mapping
 from concurrent.futures import Future, wait
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Concatenate, ParamSpec, TypeVar
-from weakref import WeakValueDictionary
+from threading import Lock
+from typing import Any, Concatenate, Generic, NamedTuple, ParamSpec, TypeVar
 
 import streamlit as st
 
 from sim import Dataset, Projection, Scenario, designs, load_dataset, project
-from sim.design import Design
 from sim.executors import is_loss
 from sim.language import DATA
 from sim.steps.axes import Array
 
 from . import workers
+from .worker_process import remember
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -37,13 +39,6 @@ LOOK_EVERY = 0.5
 def dataset_path() -> Path:
     """The folder or workbook the app opens: SIM_DATASET, else the sample city."""
     return Path(os.environ.get("SIM_DATASET", DATA / "sample"))
-
-
-BY_CONTENT: dict[str | type[Any], Callable[[Any], Any]] = {
-    Dataset: lambda dataset: dataset.key,
-    Scenario: lambda scenario: scenario.content,
-}
-"""How Streamlit hashes datasets and scenarios here: by what figures depend on, which is not what they are called."""
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
@@ -67,9 +62,38 @@ def dataset_at(path: Path) -> Dataset:
     return _dataset(str(path), _stamp(path, int(time.monotonic() / LOOK_EVERY)))
 
 
-@st.cache_resource(max_entries=MAX_KEPT, show_spinner=False, hash_funcs=BY_CONTENT)
-def _figures(dataset: Dataset, scenario: Scenario, _design: Design) -> Mapping[str, Array]:
-    return project(dataset, _design).arrays
+class Kept(Generic[T]):
+    """The answers asked for last, MAX_KEPT of them by default, by what they depend on; shared by all threads."""
+
+    def __init__(self, most: int = MAX_KEPT) -> None:
+        self._found: OrderedDict[Hashable, T] = OrderedDict()
+        self._most, self._lock = most, Lock()
+
+    def get(self, key: Hashable) -> T | None:
+        """The answer under a key, which is the newest from now on; None where there is none."""
+        with self._lock:
+            if key in self._found:
+                self._found.move_to_end(key)
+            return self._found.get(key)
+
+    def get_or(self, key: Hashable, make: Callable[[], T]) -> T:
+        """The answer under a key, made where there is none: by each of two threads that ask at once."""
+        found = self.get(key)
+        if found is None:
+            found = make()
+            with self._lock:
+                remember(self._found, key, found, self._most)
+        return found
+
+    def forget(self, key: Hashable) -> None:
+        """Drop the answer under a key, if there is one."""
+        with self._lock:
+            self._found.pop(key, None)
+
+
+_projections: Kept[Mapping[str, Array]] = Kept()
+_studies: Kept[Future[Any]] = Kept()
+_pairs: Kept[Any] = Kept(8)
 
 
 def projection(dataset: Dataset, scenario: Scenario) -> Projection:
@@ -78,26 +102,44 @@ def projection(dataset: Dataset, scenario: Scenario) -> Projection:
     Only its figures are kept and shared: nobody may change them in place. Raises ScenarioError as `designs.single`.
     """
     design = designs.single(dataset, scenario)
-    return Projection.of(dataset, design, _figures(dataset, scenario, design))
+    key = dataset.key, scenario.content
+    return Projection.of(dataset, design, _projections.get_or(key, lambda: project(dataset, design).arrays))
 
 
-@st.cache_resource(max_entries=MAX_KEPT, show_spinner=False, hash_funcs=BY_CONTENT)
-def _study(
-    name: str, _function: Callable[..., Any], dataset: Dataset, scenario: Scenario, arguments: tuple[Any, ...]
-) -> Future[Any]:
-    asked = workers.ask(_function, dataset, scenario, arguments)
-    _asked[name, dataset.key, scenario.content, arguments] = asked
-    return asked
+class Question(NamedTuple):
+    """A study to be worked out of a dataset and a scenario, both without names: equal content, equal answer."""
 
+    function: Callable[..., Any]
+    dataset: Dataset
+    scenario: Scenario
+    arguments: tuple[Any, ...]
 
-_asked: WeakValueDictionary[tuple[Any, ...], Future[Any]] = WeakValueDictionary()
-"""The studies `_study` has cached, by its key: Streamlit's cache cannot say whether it has an entry."""
+    @classmethod
+    def of(
+        cls, function: Callable[..., Any], dataset: Dataset, scenario: Scenario, arguments: tuple[Any, ...]
+    ) -> Question:
+        """The question without the names it is asked with."""
+        return cls(function, dataset.nameless, scenario.nameless, arguments)
 
+    @property
+    def key(self) -> Hashable:
+        """What its answer depends on."""
+        name = self.function.__module__, self.function.__name__
+        return name, self.dataset.key, self.scenario.content, self.arguments
 
-def _nameless(
-    function: Callable[..., Any], dataset: Dataset, scenario: Scenario, arguments: tuple[Any, ...]
-) -> tuple[str, Callable[..., Any], Dataset, Scenario, tuple[Any, ...]]:
-    return f"{function.__module__}.{function.__name__}", function, dataset.nameless, scenario.nameless, arguments
+    def asked(self) -> Future[Any]:
+        """The study's future, begun now unless somebody has asked for it."""
+        return _studies.get_or(self.key, lambda: workers.ask(*self))
+
+    @property
+    def begun(self) -> Future[Any] | None:
+        """The study's future where somebody has asked for it."""
+        return _studies.get(self.key)
+
+    @property
+    def has_room(self) -> bool:
+        """Whether its answer can be waited for: it is begun, or its process is not crowded."""
+        return not workers.crowded(self.dataset) or self.begun is not None
 
 
 def prefetch(
@@ -113,7 +155,7 @@ def prefetch(
     where the process is crowded: `study_if_room` goes without it.
     """
     if workers.process_for(dataset) and not workers.crowded(dataset):
-        _study(*_nameless(function, dataset, scenario, arguments))
+        Question.of(function, dataset, scenario, arguments).asked()
 
 
 def study(
@@ -127,15 +169,15 @@ def study(
 
     Waits for the process that works it out; if that process is lost, works it out here. Raises what the study raises.
     """
-    asked = _nameless(function, dataset, scenario, arguments)
+    question = Question.of(function, dataset, scenario, arguments)
     try:
-        found: T = _study(*asked).result()
+        found: T = question.asked().result()
     except Exception as error:
-        _study.clear(*asked)
+        _studies.forget(question.key)
         if not is_loss(error):
             raise
         workers.forget()
-        found = workers.in_server(*asked[1:]).result()
+        found = workers.in_server(*question).result()
     return found
 
 
@@ -150,11 +192,8 @@ def study_if_room(
 
     So many sessions on one process get every move's growth at once, and its odds as the processor allows.
     """
-    return (
-        None
-        if _no_room(function, dataset, scenario, arguments)
-        else study(function, dataset, scenario, *arguments, **_)
-    )
+    has_room = Question.of(function, dataset, scenario, arguments).has_room
+    return study(function, dataset, scenario, *arguments, **_) if has_room else None
 
 
 def study_within(
@@ -169,9 +208,10 @@ def study_within(
 
     None, too, where it is not begun yet and its process is crowded.
     """
-    if _no_room(function, dataset, scenario, arguments):
+    question = Question.of(function, dataset, scenario, arguments)
+    if not question.has_room:
         return None
-    asked = _study(*_nameless(function, dataset, scenario, arguments))
+    asked = question.asked()
     if not wait([asked], seconds).done or asked.exception() is not None:
         return None
     found: T = asked.result()
@@ -183,30 +223,12 @@ def known(function: Callable[..., Any], dataset: Dataset, scenario: Scenario, ar
 
     Waits for one under way: the file would have to work it out again. Needs no session, so a deferred download may ask.
     """
-    asked = _begun(function, dataset, scenario, arguments)
-    if asked is None:
-        return None
-    return None if asked.exception() else asked.result()
-
-
-def _begun(
-    function: Callable[..., Any], dataset: Dataset, scenario: Scenario, arguments: tuple[Any, ...]
-) -> Future[Any] | None:
-    """The study's future where somebody has asked for it already."""
-    name, *_ = _nameless(function, dataset, scenario, arguments)
-    return _asked.get((name, dataset.key, scenario.content, arguments))
-
-
-def _no_room(function: Callable[..., Any], dataset: Dataset, scenario: Scenario, arguments: tuple[Any, ...]) -> bool:
-    return workers.crowded(dataset) and _begun(function, dataset, scenario, arguments) is None
-
-
-@st.cache_resource(max_entries=8, show_spinner=False, hash_funcs=BY_CONTENT)
-def _pair(_function: Callable[[Dataset, Dataset], Any], before: Dataset, after: Dataset) -> Any:
-    return _function(before, after)
+    asked = Question.of(function, dataset, scenario, arguments).begun
+    return None if asked is None or asked.exception() else asked.result()
 
 
 def memo_pair(function: Callable[[Dataset, Dataset], T], before: Dataset, after: Dataset) -> T:
     """The answer of a function of two datasets' cells, kept for the last eight pairs and without their names."""
-    found: T = _pair(function, before.nameless, after.nameless)
+    key = function.__module__, function.__name__, before.key, after.key
+    found: T = _pairs.get_or(key, lambda: function(before.nameless, after.nameless))
     return found

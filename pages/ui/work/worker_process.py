@@ -18,6 +18,7 @@ from sim.executors import Processes
 from sim.projection import Cancelled
 from sim.steps.axes import Array
 
+K = TypeVar("K")
 T = TypeVar("T")
 Key = tuple[str, ...]
 """Dataset.key, under which both ends keep a dataset."""
@@ -75,11 +76,11 @@ class WorkerProcess:
             self.known.clear()
 
 
-def remember(kept: OrderedDict[Key, T], key: Key, value: T) -> None:
-    """Keep a value as the newest of MAX_DATASETS; the oldest goes."""
+def remember(kept: OrderedDict[K, T], key: K, value: T, most: int = MAX_DATASETS) -> None:
+    """Keep a value as the newest of so many; the oldest goes."""
     kept[key] = value
     kept.move_to_end(key)
-    while len(kept) > MAX_DATASETS:
+    while len(kept) > most:
         kept.popitem(last=False)
 
 
