@@ -4,6 +4,7 @@ import asyncio
 import io
 import re
 import sys
+import threading
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
 
@@ -11,11 +12,12 @@ import docx
 import openpyxl
 from playwright.sync_api import expect
 from servers import running
-from waits import AS_SET, figure, growth, insist, opened, press, ready, settled, shown, turn
+from waits import AS_SET, IDLE, figure, growth, insist, opened, press, ready, settled, shown, turn
 from websockets.asyncio.client import connect
 
 from benchmarks.client import MOST_SECONDS, Session
 from benchmarks.servers import free_port
+from benchmarks.sessions import places
 from pages.ui.session.link import pack
 from pages.ui.words import WORDS
 from sim import Dataset, Scenario, load_dataset
@@ -73,6 +75,36 @@ def test_a_page_goes_on_when_its_server_was_started_anew(page, tmp_path):
             lambda patience: expect(header).not_to_have_text(figure(moved), timeout=patience),
         )
         assert growth(page) > moved
+
+
+def test_on_a_crowded_server_the_page_gets_its_odds_once_there_is_room(page, server):
+    """Sessions that move without a rest leave no room: growth comes at once, odds when the others have stopped."""
+    ready(page, server)
+    over, address = threading.Event(), server.removeprefix("http://")
+
+    async def moving(session, number, where):
+        key = sorted(session.sliders)[number % len(session.sliders)]
+        _, low, high = session.sliders[key]
+        while not over.is_set():
+            assert not (await session.move(key, low + (high - low) * next(where))).faults
+        await session.close()
+
+    async def crowd():
+        sessions, where = [await Session.opened(address) for _ in range(8)], places()
+        await asyncio.gather(*(moving(session, number, where) for number, session in enumerate(sessions)))
+
+    start, slider = growth(page), page.get_by_role("slider", name="镍挖潜").first
+    with ThreadPoolExecutor(1) as aside:
+        others = aside.submit(lambda: asyncio.run(crowd()))
+        try:
+            without = page.locator(f"{IDLE} .hero[data-stale]")
+            insist(lambda: slider.press("ArrowRight"), lambda patience: expect(without).to_be_visible(timeout=patience))
+            assert growth(page) > start, "growth as set waits for nobody"
+        finally:
+            over.set()
+        others.result()
+    expect(page.locator(f"{IDLE} .hero:not([data-stale])")).to_be_visible()
+    expect(page.locator(".st-key-line")).to_contain_text("最值得先放松的是")
 
 
 def word(key: str) -> str:
