@@ -48,7 +48,7 @@ dies.spared = os.getpid()
 @pytest.fixture(scope="module")
 def pools():
     kinds = (workers.QUICK, workers.LARGE, workers.LONG, workers.AHEAD, workers.FILES)
-    made = {kind: workers.WorkerProcess(0 if kind == workers.QUICK else workers.NICENESS) for kind in kinds}
+    made = {kind: workers.WorkerProcess(workers.BESIDE) for kind in kinds}
     for each in made.values():
         each.ready.result(120)
     yield made
@@ -204,13 +204,13 @@ class Held:
 
 def test_a_crowded_process_begins_nothing_that_can_wait(beside, sample):
     first, second = (Scenario({"stretch_nickel": value}) for value in (0.031, 0.032))
-    begun = cache.Question.of(odds, sample, first, (0.09,)).asked()
+    begun = cache.Question.of(odds, sample, first, (0.09,)).asked().result(60)
     held = Held(beside[workers.QUICK])
     cache.prefetch(odds, sample, second, 0.09)
     assert cache.study_if_room(odds, sample, second, 0.09) is None
     assert cache.study_within(60, odds, sample, second, 0.09) is None
     assert cache.known(odds, sample, second, (0.09,)) is None, "nothing was begun"
-    assert cache.study_if_room(odds, sample, first, 0.09) == begun.result(60), "what is begun is waited for"
+    assert cache.study_if_room(odds, sample, first, 0.09) == begun, "what is there is given"
     assert cache.study(odds, sample, second, 0.08) is not None, "what a page cannot do without is asked all the same"
     held.let_go()
     assert cache.study_if_room(odds, sample, second, 0.09) == odds(sample, second, 0.09)

@@ -32,6 +32,9 @@ T = TypeVar("T")
 MAX_KEPT = 128
 """Projections and studies kept: half a megabyte each at 350 lines, most of them a tenth of it."""
 
+HURRY = 0.1
+"""Seconds a move waits for a study of a crowded process: a few, one after the other, stay within half a second."""
+
 LOOK_EVERY = 0.5
 """Seconds between two looks whether the app's own dataset has changed: a look asks for every file's time."""
 
@@ -136,11 +139,6 @@ class Question(NamedTuple):
         """The study's future where somebody has asked for it."""
         return _studies.get(self.key)
 
-    @property
-    def has_room(self) -> bool:
-        """Whether its answer can be waited for: it is begun, or its process is not crowded."""
-        return not workers.crowded(self.dataset) or self.begun is not None
-
 
 def prefetch(
     function: Callable[Concatenate[Dataset, Scenario, P], T],
@@ -188,12 +186,13 @@ def study_if_room(
     *arguments: P.args,
     **_: P.kwargs,
 ) -> T | None:
-    """`study`, but None where it is not begun yet and its process is crowded: the page asks again once it rests.
+    """`study`, but `study_within` HURRY where its process is crowded: the page asks again once it rests.
 
     So many sessions on one process get every move's growth at once, and its odds as the processor allows.
     """
-    has_room = Question.of(function, dataset, scenario, arguments).has_room
-    return study(function, dataset, scenario, *arguments, **_) if has_room else None
+    if workers.crowded(dataset):
+        return study_within(HURRY, function, dataset, scenario, *arguments, **_)
+    return study(function, dataset, scenario, *arguments, **_)
 
 
 def study_within(
@@ -206,11 +205,13 @@ def study_within(
 ) -> T | None:
     """A study's answer where it is there within so many seconds; None where it is not, or its process was lost.
 
-    None, too, where it is not begun yet and its process is crowded.
+    Of a crowded process only what is begun already is waited for, and HURRY at most.
     """
     question = Question.of(function, dataset, scenario, arguments)
-    if not question.has_room:
-        return None
+    if workers.crowded(dataset):
+        seconds = min(seconds, HURRY)
+        if question.begun is None:
+            return None
     asked = question.asked()
     if not wait([asked], seconds).done or asked.exception() is not None:
         return None

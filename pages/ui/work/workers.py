@@ -35,8 +35,8 @@ LARGE_FROM_LINES = 1000
 CROWD = 6
 """Quick studies under way above which a move goes without new ones: two moves' studies, a quarter of a second."""
 
-NICENESS = 10
-"""How far long studies and files stand back behind the pages."""
+BESIDE, NICENESS = 5, 10
+"""How far quick studies stand back behind the pages, whose growth comes first; how far long ones and files do."""
 
 SERVER_SLOTS = BoundedSemaphore(2)
 """Studies worked out in the server's process at once. More would only share the processor and the memory."""
@@ -44,7 +44,7 @@ SERVER_SLOTS = BoundedSemaphore(2)
 
 @cache
 def _process(kind: str) -> WorkerProcess:
-    return WorkerProcess(0 if kind == QUICK else NICENESS)
+    return WorkerProcess(BESIDE if kind == QUICK else NICENESS)
 
 
 def enabled() -> bool:
