@@ -41,14 +41,14 @@ EMPTY = """() => {
 def panel(page: Page) -> None:
     """Open the meeting's panel: what is in it comes with the run that follows."""
     page.locator(".st-key-meeting button").first.click()
-    page.locator(".st-key-freeze").wait_for()
+    page.locator(".st-key-meeting-settings").wait_for()
     settled(page)
 
 
 def close(page: Page) -> None:
     """Shut whatever floats."""
     page.keyboard.press("Escape")
-    expect(page.locator(".st-key-freeze")).to_have_count(0)
+    expect(page.locator(".st-key-meeting-settings")).to_have_count(0)
 
 
 def begin_screen(page: Page) -> str:
