@@ -93,6 +93,20 @@ def test_an_owner_without_an_english_name_is_not_named_in_english(sample):
     assert english and all(name.isascii() for name in english)
 
 
+def test_projects_brought_forward_are_for_those_who_answer_for_their_lines(sample):
+    lines = sample.tables["lines"].set_index("line")["owner"]
+    projects = sample.city.projects
+    waiting = projects.included[:, 0, 0] & ~projects.started[:, 0, 0]
+    answer = {lines[sample.city.lines[line]] for line, still in zip(projects.line, waiting, strict=True) if still} - {
+        ""
+    }
+    found = owners(Case(sample), to("project_slip", -1.0), "zh")
+    assert set(found) == {each.split(" | ")[0] for each in answer}
+    assert len(found) > 2
+    assert dict(told(Case(sample), to("project_slip", -1.0), "zh"))["who"] == "、".join(found[:2]) + "等"
+    assert owners(Case(sample), to("promoted_firms", 60.0), "zh") == [], "not known: no line of the card"
+
+
 def test_a_delay_is_told_as_so_much_earlier_and_a_factor_as_so_much_more(sample):
     assert how_much(Case(sample), to("project_slip", -1.0), "zh") == "提前1个月"
     assert how_much(Case(sample), to("project_slip", -1.0), "en") == "1 month earlier"

@@ -60,11 +60,16 @@ def eased(case: Case, action: Action) -> dict[tuple[str, str], float]:
     if action.key in city.factors:
         return {("factor", action.key): 100 * (action.value - now)}
     if action.key == "project_slip":
-        projects = city.projects
-        waiting = projects.included[:, 0, 0] & ~projects.started[:, 0, 0]
-        open_ = [name for name, still in zip(projects.ids, waiting, strict=True) if still]
-        return {("project", name): now - action.value for name in open_}
+        return {("project", name): now - action.value for name in to_come(case)}
     return {}
+
+
+def to_come(case: Case) -> dict[str, str]:
+    """The line of each project that has not started yet, by project."""
+    city, projects = case.dataset.city, case.dataset.city.projects
+    waiting = projects.included[:, 0, 0] & ~projects.started[:, 0, 0]
+    found = zip(projects.ids, projects.line, waiting, strict=True)
+    return {name: city.lines[line] for name, line, still in found if still}
 
 
 def price(case: Case, action: Action) -> Price | None:
@@ -89,7 +94,8 @@ def owners(case: Case, action: Action, lang: str) -> list[str]:
     """Who answers for what a measure moves, by the table of lines, each once; in English those with an English name."""
     frame = case.dataset.tables["lines"]
     by_line = dict(zip(frame["line"], frame["owner"], strict=True))
-    found = dict.fromkeys(own_language(by_line[line], lang) for line in lines_of(case, action.key) if by_line[line])
+    lines = to_come(case).values() if action.key == "project_slip" else lines_of(case, action.key)
+    found = dict.fromkeys(own_language(by_line[line], lang) for line in lines if by_line[line])
     return [name for name in found if lang == "zh" or not CHINESE.search(name)]
 
 

@@ -50,7 +50,7 @@ def asked_odds(page: PageContext, now: float | None) -> float:
         state().asked = next((each for each in TENS if now is not None and each > now * 100), TENS[-1])
     asked = state().asked or TENS[-1]
     box = NumberBox(page.words("asked_odds"), asked, LOW, HIGH, "%", "%.0f", whole=True)
-    value_box(page.words, box, "asked_odds", ask, 80)
+    value_box(page.words, box, "asked_odds", ask, 120)
     return asked / 100
 
 
