@@ -10,8 +10,9 @@ from strategies import load
 from sim import Scenario, designs, project
 from sim.case import Case
 from sim.studies.ensemble import ensemble
-from sim.studies.odds_solve import MOST, candidates, odds_solve
+from sim.studies.odds_solve import MOST, best_move, candidates, odds_solve
 from sim.studies.outlook import outlook
+from sim.studies.responses import responses
 from sim.studies.verdicts import odds_reading
 
 SLIPPING = Scenario({"project_slip": 2.0})
@@ -93,6 +94,19 @@ def test_what_nobody_decides_is_no_measure(sample):
     keys = candidates(Case(sample))
     assert {"stretch_nickel", "power", "project_slip"} <= set(keys)
     assert not {"market", "demand_nonferrous", "ramp_pace"} & set(keys)
+
+
+def test_what_brings_most_as_set_comes_first(sample):
+    case = Case(sample)
+    gains = {
+        (key, float(stop)): growth
+        for key, found in responses(sample, Scenario(), candidates(case)).of.items()
+        for stop, growth in zip(found.stops, found.growth, strict=True)
+        if sample.assumptions[key].rarity(float(stop)) == "usual"
+    }
+    found = best_move(case, {}, candidates(case), "usual")
+    assert gains[found] == pytest.approx(max(gains.values()), abs=1e-12)
+    assert odds_solve(sample, Scenario(), 0.6, 0.07, draws=128).actions[0].key == found[0]
 
 
 def test_where_three_measures_are_not_enough_more_are_offered(sample):
