@@ -31,6 +31,8 @@ from sim.present.machine.picture import MEETING_LETTERS, picture
 from sim.present.machine.places import WIDTH
 from sim.present.machine.svg import badge_letter, svg
 from sim.present.quantities import quantity, yi
+from sim.present.tables import producer_rows
+from sim.registry import presets
 from sim.steps.axes import TIME
 
 LANGS = ("zh", "en")
@@ -316,3 +318,14 @@ def test_the_svg_says_its_finding_and_lets_no_name_be_markup(now):
     assert ">电<" in text and ">园<" in text
     assert "目标的125%" in text
     assert badge_letter("water", "zh") == "W"
+
+
+def test_what_a_line_falls_short_of_its_plan_is_what_its_limits_take(sample):
+    """The Producers page's figure of a line is the sum of those of its ceiling, factors and inputs on other pages."""
+    for preset in (None, *presets().values()):
+        scenario = Scenario() if preset is None else Scenario(preset.values, preset.edits)
+        now = project(sample, designs.single(sample, scenario))
+        lost = producer_rows(now).set_index("line")["lost"]
+        cuts = dict(zip(now.city.lines, line_cuts(now).sum(axis=0), strict=True))
+        assert lost.max() > 1e-3
+        np.testing.assert_allclose(lost, [cuts[line] for line in lost.index], rtol=0, atol=1e-12)

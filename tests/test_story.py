@@ -12,6 +12,8 @@ from sim.present.causes import ROOM, of_events, short, term_causes, width
 from sim.present.labels import word
 from sim.present.lamps import TIGHT_ROOM, lamps
 from sim.present.story import Side, apart, path_frame, story_frame
+from sim.present.tables import term_parts
+from sim.registry import presets
 from sim.studies.outlook import Outlook
 
 GOAL = {"target": "t", "measure": "iva_growth", "year": 2023, "value": 0.08, "direction": "at_least"}
@@ -251,3 +253,20 @@ def test_the_factor_that_costs_most_is_a_lamp():
     lost = -now["lost_to_factor"][:, 0, 0].min() * 100
     assert "电力" in lit[0].text
     assert f"{lost:.2f}" in lit[0].text
+
+
+def test_a_loss_has_one_figure_at_its_bar_in_the_lamp_and_in_the_tables(sample):
+    """Of parts that add up to a written term some are rounded the other way; then they are so everywhere."""
+    moved, turned = [*(Scenario(each.values, each.edits) for each in presets().values())], 0
+    moved += [Scenario({"power": 1.0 + step / 400}) for step in range(-8, 5)]
+    for scenario in moved:
+        now = project(sample, designs.single(sample, scenario))
+        causes, lit = term_causes(now, "zh"), {lamp.key: lamp.text for lamp in lamps(now, "zh")}
+        for term, measure in (("lost_to_factors", "lost_to_factor"), ("lost_to_inputs", "lost_to_input")):
+            lost = now[measure][:, 0, 0]
+            told = term_parts(now, term, lost)[int(lost.argmin())]
+            turned += f"{told:.2f}" != f"{lost.min() * 100:.2f}"
+            assert causes[term].endswith(f" −{-told:.2f}")
+            if term == "lost_to_factors" and "factor" in lit:
+                assert f"{-told:.2f}" in lit["factor"]
+    assert turned, "at least once it is another figure than the rounded one"

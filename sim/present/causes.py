@@ -8,10 +8,11 @@ import numpy as np
 
 from sim.language import Catalogue
 from sim.present.labels import entity_names, table_names, word
-from sim.present.numbers import percent, points
-from sim.present.tables import NIL
+from sim.present.numbers import percent, points, signed
+from sim.present.tables import NIL, term_parts
 from sim.projection import Projection
-from sim.steps.axes import TIME, Array
+from sim.steps.axes import Array
+from sim.studies.limits import limits
 
 ROOM = 8.5
 """Chinese letters that a name has room for beside its bar."""
@@ -23,14 +24,18 @@ def term_causes(now: Projection, lang: str) -> dict[str, str]:
     return {term: text for term, text in told.items() if text}
 
 
-def largest(now: Projection, measure: str, lang: str, values: Array, sign: float) -> str:
-    """The entity of a measure with the largest of these values (fractions) of one sign, and its points."""
+def largest(now: Projection, measure: str, lang: str, values: Array, sign: float, term: str = "") -> str:
+    """The entity of a measure with the largest of these values (fractions) of one sign, and its points.
+
+    `term`: the bridge's, of which these are the parts: written as wherever they stand one below the other.
+    """
     if not values.size or not np.isfinite(values).any():
         return ""
     place = int(np.nanargmax(values * sign))
     if values[place] * sign < NIL:
         return ""
-    return f"{short(entity_names(now, measure, lang)[place])} {points(float(values[place]), 2)}"
+    told = signed(term_parts(now, term, values)[place], 2) if term else points(float(values[place]), 2)
+    return f"{short(entity_names(now, measure, lang)[place])} {told}"
 
 
 def short(name: str) -> str:
@@ -52,9 +57,8 @@ def width(text: str) -> float:
 
 def ceiling_cuts(now: Projection) -> Array:
     """What each line's ceiling takes from its plan in the plan year, (line,), a fraction of the base, 0 or less."""
-    city, year = now.city, slice(0, 12)
-    cut = np.minimum(now["ceiling"][:, year, 0] - now["plan"][:, year, 0], 0.0).sum(axis=TIME)
-    return np.asarray(np.where(city.capped & (city.exit_year > 0), cut, 0.0) * city.unit_va / now["iva_base"][0, 0, 0])
+    found = limits(now)
+    return -np.array([found.get(f"ceiling:{line}", 0.0) for line in now.city.lines])
 
 
 def of_ceilings(now: Projection, lang: str) -> str:
@@ -62,9 +66,9 @@ def of_ceilings(now: Projection, lang: str) -> str:
     return largest(now, "output", lang, ceiling_cuts(now), -1.0)
 
 
-def of_measure(measure: str, sign: float) -> Callable[[Projection, str], str]:
-    """What tells the entity of a measure that stands out."""
-    return lambda now, lang: largest(now, measure, lang, now[measure][:, 0, 0], sign) if measure in now else ""
+def of_measure(measure: str, sign: float, term: str = "") -> Callable[[Projection, str], str]:
+    """What tells the entity of a measure that stands out; `term` as in `largest`."""
+    return lambda now, lang: largest(now, measure, lang, now[measure][:, 0, 0], sign, term) if measure in now else ""
 
 
 def of_value(key: str, entry: str, form: Callable[[float], str]) -> Callable[[Projection, str], str]:
@@ -88,8 +92,8 @@ CAUSES: dict[str, Callable[[Projection, str], str]] = {
     "projects": of_measure("pull_project", 1.0),
     "events": of_events,
     "lost_to_ceilings": of_ceilings,
-    "lost_to_factors": of_measure("lost_to_factor", -1.0),
-    "lost_to_inputs": of_measure("lost_to_input", -1.0),
+    "lost_to_factors": of_measure("lost_to_factor", -1.0, "lost_to_factors"),
+    "lost_to_inputs": of_measure("lost_to_input", -1.0, "lost_to_inputs"),
     "not_yet_counted": of_value("listing_lag", "not_yet_counted", "{:g}".format),
     "promoted_firms": of_value("promoted_firms", "promoted_firms", "{:g}".format),
 }

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 
 from sim.present.labels import table_names, word
 from sim.present.numbers import beside
+from sim.present.tables import term_parts
 from sim.projection import Projection
-from sim.steps.axes import Array
-from sim.studies.bottlenecks import MIN_WRITTEN_POINTS
 
 ROUNDING = 5e-6
 """A side limit is not broken by less (a fraction): at three decimals of a percent the two would read the same."""
@@ -70,12 +69,12 @@ def of_factors(now: Projection, lang: str) -> list[Lamp]:
     """The lamp of the shared factor that costs most points of growth."""
     names = table_names(now.dataset, "factors", lang)
     called = [names.get(factor, factor) for factor in now.entities("lost_to_factor")]
-    return factor_lamp(called, now["lost_to_factor"][:, 0, 0], lang)
+    return factor_lamp(called, term_parts(now, "lost_to_factors", now["lost_to_factor"][:, 0, 0]), lang)
 
 
-def factor_lamp(names: Sequence[str], lost: Array, lang: str) -> list[Lamp]:
-    """The lamp of the factor that costs most; `lost`: points of growth by factor, fractions below 0, (factor,)."""
-    if not lost.size or lost.min() > -MIN_WRITTEN_POINTS:
+def factor_lamp(names: Sequence[str], lost: Sequence[float], lang: str) -> list[Lamp]:
+    """The lamp of the factor that costs most; `lost`: what each costs in points as they are written, 0 or less."""
+    if not any(lost):
         return []
-    fill = {"name": names[int(lost.argmin())], "points": f"{-float(lost.min()) * 100:.2f}"}
+    fill = {"name": names[lost.index(min(lost))], "points": f"{-min(lost):.2f}"}
     return [Lamp("factor", "tight", word("lamps", "factor", lang).format(**fill))]

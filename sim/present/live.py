@@ -24,7 +24,7 @@ from sim.present.lamps import OUT, energy_lamp, factor_lamp, state_of
 from sim.present.numbers import as_written, gap_between, percent, set_digits, signed
 from sim.present.sliders import box_text, on_screen, slider_text, step_text
 from sim.present.story import axis_ends
-from sim.present.tables import NIL, NOT_EVERYWHERE, has_term, shown_terms, written_terms
+from sim.present.tables import NIL, NOT_EVERYWHERE, has_term, parts_of_term, shown_terms, written_terms
 from sim.present.verdict import verdict_look, verdict_word
 from sim.projection import Progress, Projection, project
 from sim.registry import Assumption
@@ -155,7 +155,7 @@ def slider_rows(page: Page, key: str, found: Response) -> dict[str, Any]:
         **bars(found.bridge, written, page.shown, low),
         "path": known(np.round(found.to_date[:RELEASE_COUNT].T * 100, DIGITS)),
         "others": others(page, found, written, low),
-        "lamps": {"energy_cap": energy(page, key, found), "factor": factor(page, found)},
+        "lamps": {"energy_cap": energy(page, key, found), "factor": factor(page, found, written)},
     }
 
 
@@ -224,9 +224,11 @@ def energy(page: Page, key: str, found: Response) -> list[list[str]]:
     return [[lamps[row].state, lamps[row].text] for row in rows]
 
 
-def factor(page: Page, found: Response) -> list[list[str]]:
+def factor(page: Page, found: Response, written: Array) -> list[list[str]]:
     """The state and text of the lamp of the factor that costs most, at each stop; none where no stop changes them."""
-    lit = [factor_lamp(page.factors, lost, page.lang) for lost in found.lost.T]
+    place = page.terms.index("lost_to_factors")
+    rows = zip(found.lost.T, found.bridge[place].tolist(), written[place].tolist(), strict=True)
+    lit = [factor_lamp(page.factors, parts_of_term(*row), page.lang) for row in rows]
     told = [[lamp.state, lamp.text] for lamps in lit for lamp in lamps or [OUT]]
     return told if any(each != told[0] for each in told) else []
 

@@ -42,9 +42,17 @@ def term_parts(now: Projection, term: str, values: Iterable[float]) -> list[floa
 
     Where the term holds more than its parts they add up to themselves.
     """
-    points, place = [float(value) * 100 for value in values], now.entities("bridge").index(term)
-    exact = float(now["bridge"][place, 0, 0]) * 100
-    return adding(points, bridge_points(now)[place] if np.isclose(sum(points), exact, atol=1e-7) else sum(points), 2)
+    place = now.entities("bridge").index(term)
+    return parts_of_term(values, float(now["bridge"][place, 0, 0]), bridge_points(now)[place])
+
+
+def parts_of_term(values: Iterable[float], term: float, written: float) -> list[float]:
+    """What a term, a fraction, is made of, in points: they add up to it as it is `written`, in points.
+
+    Where the term holds more than its parts they add up to themselves.
+    """
+    points = [float(value) * 100 for value in values]
+    return adding(points, written if np.isclose(sum(points), term * 100, atol=1e-7) else sum(points), 2)
 
 
 def shown_terms(*projections: Projection) -> list[int]:
@@ -77,7 +85,7 @@ def producer_rows(now: Projection) -> pd.DataFrame:
             "ceiling": most,
             "utilisation": now["utilisation"][:, 0, 0],
             "headroom": now["headroom"][:, 0, 0],
-            "lost": (wanted - made) * city.unit_va / city.base_total,
+            "lost": (wanted - made) * city.unit_va * (city.exit_year > 0) / now["iva_base"][0, 0, 0],
             "later": [city.groups[group] not in FIRST for group in city.group],
         }
     )[city.capped]

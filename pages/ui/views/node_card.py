@@ -13,6 +13,7 @@ from sim.present.machine.nodes import near_whole
 from sim.present.numbers import percent, signed
 from sim.present.quantities import quantity, yi
 from sim.present.sliders import step_text
+from sim.present.tables import term_parts
 from sim.studies.bottlenecks import MIN_WRITTEN_POINTS
 from sim.studies.responses import worths
 
@@ -131,6 +132,7 @@ def limit_rows(page: PageContext, line: str) -> list[Row]:
     """What takes most from a line's plan, and the inputs it lacks with what they cost the city."""
     words, now = page.words, page.now
     lost, products = by_entity(now, "lost_to_input"), page.names("products")
+    told_lost = dict(zip(lost, term_parts(now, "lost_to_inputs", lost.values()), strict=True))
     recipes = page.dataset.tables["recipes"]
     taken = recipes[(recipes["line"] == line) & (recipes["role"] == "input")]["product"]
     short = [product for product in taken if lost.get(product, 0.0) < -MIN_WRITTEN_POINTS]
@@ -146,7 +148,7 @@ def limit_rows(page: PageContext, line: str) -> list[Row]:
     binds = (told[place], signed(-cuts[place] * 100, 2)) if bound else (words("binds_plan"), "")
     return [
         (words("held"), *binds),
-        *((words("lacks"), products[each], signed(lost[each] * 100, 2)) for each in short),
+        *((words("lacks"), products[each], signed(told_lost[each], 2)) for each in short),
     ]
 
 

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from sim.present.causes import ceiling_cuts
 from sim.present.labels import shown_units, word
 from sim.present.limits import limit_entity, year_limits
 from sim.present.numbers import amount, compact, signed
@@ -49,7 +50,9 @@ HEADS = {
 
 
 def line_table(page: PageContext) -> pd.DataFrame:
-    """A row for each line with a capacity, in the order of the picture: columns as `producer_rows`, daily and limit.
+    """A row for each line with a capacity, in the order of the picture.
+
+    Columns as `producer_rows`, daily, limit, and ceiling_cut (growth its ceiling takes, a fraction from 0 on).
 
     The largest nickel and the largest copper line stand first, then lines by growth lost, then by growth still to be
     had. `daily` is the plan year's output a day; `limit` as `year_limits` has it.
@@ -63,6 +66,7 @@ def line_table(page: PageContext) -> pd.DataFrame:
     order = sorted(found.index, key=lambda k: (k not in largest, -lost[k], -found["headroom"][k]))
     limits = year_limits(page.now)
     found["limit"] = [limits[place] for place in places]
+    found["ceiling_cut"] = np.abs(ceiling_cuts(page.now))[places]
     found["daily"] = found["output"] / (365 + calendar.isleap(int(page.year)))
     return found.loc[order].reset_index(drop=True)
 
@@ -87,6 +91,12 @@ def limit_told(page: PageContext, label: str) -> str:
     return page.words("held_by_plan") if kind == "plan" else word("limits", kind, page.lang)
 
 
+def ceiling_part(row: dict[str, float]) -> str:
+    """What the ceiling alone takes, where other limits take more of the plan too: the figure of the overview's bar."""
+    told, lost = (round(row[key] * 100, 2) for key in ("ceiling_cut", "lost"))
+    return f"<small>{signed(-told, 2)}</small>" if 0.0 < told < lost else ""
+
+
 def against_ceiling(row: dict[str, float]) -> str:
     """Output against the sustained ceiling (shaded) and the design capacity (the tick), as wide as the largest."""
     most = max(row["output"], row["ceiling"], row["design"]) or 1.0
@@ -108,7 +118,7 @@ def line_picture(page: PageContext, table: pd.DataFrame, shown: str) -> str:
             *(amount(row[key]) for key in ("output", "ceiling")),
             amount(row["design"]) if row["design"] else "",  # all of it is its projects'
             amount(row["ceiling"] - row["output"]),
-            escape(limit_told(page, row["limit"])),
+            escape(limit_told(page, row["limit"])) + ceiling_part(row),
             signed(-row["lost"] * 100, 2) if row["lost"] >= MIN_WRITTEN_POINTS else "",
         ]
         rows.append((line, cells))
