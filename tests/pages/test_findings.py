@@ -93,10 +93,13 @@ def test_the_header_has_the_references_figures_beside_this_scenarios(sample):
     html = hero(words, sample, now, Standing(0.061, 0.09, expecting(0.055, 0.71, 0.09)))
     said = [">5.00<", ">" + percent(0.061, 2) + "<", words("gap_below", points="3.00")]
     said += [">4.50<", ">" + percent(0.055, 2) + "<", words("gap_below", points="3.50"), odds_text(0.3, "en")]
+    said += [f"<span>{words('reference_short')}</span>{odds_text(0.71, 'en')}<"]
     places = [html.index(text) for text in said]
     assert places == sorted(places)
     same = hero(words, sample, now, now)
     assert words("reference_short") not in same, "a reference that is the same is not told"
+    unknown = hero(words, sample, now, Standing(0.05, 0.08, None))
+    assert words("reference_short") not in unknown, "nor one whose ensemble is not in"
 
 
 def test_chains_that_reach_their_target_are_counted():

@@ -100,8 +100,8 @@ def number(key: str, name: str, now: str, before: str, gap: str, reference: str)
     )
 
 
-def odds_block(words: Words, now: Standing, stale: bool, lamps: Sequence[Lamp]) -> str:
-    """The odds, the verdict by them alone, that they are not calibrated, and the lamps, as HTML."""
+def odds_block(words: Words, now: Standing, reference: Standing, stale: bool, lamps: Sequence[Lamp]) -> str:
+    """The odds, the verdict by them alone, that they are not calibrated, the reference's odds, lamps: as HTML."""
     if now.target is None:
         told = f'<span class="pill none">{words("light_none")}</span>'
     else:
@@ -112,10 +112,18 @@ def odds_block(words: Words, now: Standing, stale: bool, lamps: Sequence[Lamp]) 
             f'<span class="odds" data-live="odds">{odds_text(odds, words.lang)}</span>'
             f'<span class="pill {look}" data-live="verdict">{said}</span>'
             f'<span class="pill plain">{term("uncalibrated", words("uncalibrated"), words.lang)}</span>'
-        )
+        ) + odds_beside(words, odds, None if reference.outlook is None else reference.outlook.odds)
     known = {lamp.key: lamp for lamp in lamps}
     lit = "".join(lamp_html(key, known.get(key, OUT)) for key in KEYS)
     return f'<div class="chance"><div class="row">{told}</div><div class="lamps">{lit}</div></div>'
+
+
+def odds_beside(words: Words, odds: float | None, before: float | None) -> str:
+    """The reference's odds as HTML, where they are known and written otherwise."""
+    now, then = odds_text(odds, words.lang), odds_text(before, words.lang)
+    if before is None or odds is None or now == then:
+        return ""
+    return f'<span class="was"><span>{words("reference_short")}</span>{then}</span>'
 
 
 def lamp_html(key: str, lamp: Lamp) -> str:
@@ -155,7 +163,7 @@ def hero(
         for key, (name, one, other) in both.items()
     ]
     picture = "" if found is None else strip(found, now.growth, now.target, words)
-    parts = [*numbers, f'<div class="picture">{picture}</div>', odds_block(words, now, stale, lamps)]
+    parts = [*numbers, f'<div class="picture">{picture}</div>', odds_block(words, now, reference, stale, lamps)]
     marks = f' data-about="{about}"' + " data-room" * room + " data-stale" * stale
     return f'<div class="hero" role="status"{marks}>{"".join(parts)}</div>'
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import calendar
 from collections.abc import Sequence
 from functools import partial
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -91,10 +92,10 @@ def limit_told(page: PageContext, label: str) -> str:
     return page.words("held_by_plan") if kind == "plan" else word("limits", kind, page.lang)
 
 
-def ceiling_part(row: dict[str, float]) -> str:
+def ceiling_part(row: dict[str, Any]) -> str:
     """What the ceiling alone takes, where other limits take more of the plan too: the figure of the overview's bar."""
     told, lost = (round(row[key] * 100, 2) for key in ("ceiling_cut", "lost"))
-    return f"<small>{signed(-told, 2)}</small>" if 0.0 < told < lost else ""
+    return f"<small>{signed(-told, 2)}</small>" if row["limit"] == "ceiling" and 0.0 < told < lost else ""
 
 
 def against_ceiling(row: dict[str, float]) -> str:
