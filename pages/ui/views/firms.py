@@ -14,6 +14,7 @@ from sim.dataset.events import known_parts
 from sim.present.labels import shown_units, table_units
 from sim.present.numbers import percent, signed
 from sim.present.quantities import quantity
+from sim.present.tables import producer_rows
 from sim.studies.bottlenecks import MIN_WRITTEN_POINTS
 
 from ..session import widgets
@@ -46,7 +47,8 @@ def firm_table(page: PageContext) -> pd.DataFrame:
     """
     now, city = page.now, page.now.city
     firms = np.array(known_parts(page.dataset.tables)["firm"], dtype=object)
-    made, wanted, most = (now[name][:, :12, 0].sum(axis=1) for name in ("output", "plan", "ceiling"))
+    made, most = (now[name][:, :12, 0].sum(axis=1) for name in ("output", "ceiling"))
+    lost = producer_rows(now).set_index("line")["lost"].reindex(city.lines, fill_value=0.0).to_numpy()
     worth, pull = np.ravel(city.unit_va), now["pull_line"][:, 0, 0]
     share = city.base_va.reshape(len(firms), -1).sum(axis=1) / city.base_total
     chains = chain_of_lines(page)
@@ -63,7 +65,7 @@ def firm_table(page: PageContext) -> pd.DataFrame:
                 "share": float(share[own].sum()),
                 "used": float((made[limited] * worth[limited]).sum()) / room if room else math.nan,
                 "pull": float(pull[own].sum()),
-                "lost": float(((wanted - made) * worth / city.base_total)[own & city.capped].sum()),
+                "lost": float(lost[own].sum()),
             }
         )
     columns = ["firm", "lines", "chains", "share", "used", "pull", "lost"]
