@@ -97,6 +97,7 @@ def test_into_a_meeting_and_out_again(city):
     app.button("meeting.begin").click().run()
     assert not app.exception
     shown = header(app).replace(" data-room", "").replace("&amp;meeting=1", "")  # its links stay in the meeting
+    shown, named = (re.sub(' data-about="[^"]*"', "", each) for each in (shown, named))  # the masked tables' own mark
     assert shown.split("pill")[0] == named.split("pill")[0], "the figures are the same"
     assert app.query_params["meeting"] in ("1", ["1"])
     assert not mentions(everything(app), PLANTED)
