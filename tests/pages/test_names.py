@@ -110,9 +110,9 @@ def test_what_a_process_beside_holds_by_content_has_no_name(city, monkeypatch):
             monkeypatch.setattr(self.pool, "submit", lambda *task: sent.append(task) or Future())
 
     process = Recorded()
-    monkeypatch.setattr(workers, "process_for", lambda _: process)
+    monkeypatch.setattr(workers, "process_for", lambda *_: process)
     monkeypatch.setattr(workers, "enabled", lambda: True)
-    monkeypatch.setattr(workers, "_process", lambda _: process)
+    monkeypatch.setattr(workers, "_process", lambda *_: process)
     dataset, scenario = A.of(city)
     cache.prefetch(odds, dataset, scenario.with_values(market=0.0211), 0.09)
     process.forget()

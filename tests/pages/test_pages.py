@@ -119,7 +119,7 @@ def test_a_crowded_server_moves_growth_and_gives_odds_once_there_is_room(page, m
     app, alone = opened(page, "zh"), opened(page, "zh")
     start, own = growth(app), 1.05 + list(SHOWN).index(page) / 100  # nobody has asked for it yet
     with monkeypatch.context() as crowd:
-        crowd.setattr(workers, "crowded", lambda dataset: True)
+        crowd.setattr(workers, "crowded", lambda *_: True)
         app.slider("slide.stretch_nickel").set_value(own).run()
         assert not app.exception
         assert growth(app) > start, "growth waits for nobody"

@@ -13,6 +13,7 @@ from sim.executors import is_loss
 from sim.projection import Cancelled
 from sim.studies.discovery import discovery
 from sim.studies.ensemble import odds
+from sim.studies.odds_solve import odds_solve
 from sim.studies.sensitivity import sensitivity
 
 NOW = Scenario({"stretch_nickel": 0.02})
@@ -138,7 +139,7 @@ def kept(found):
 
 
 def test_without_a_process_beside_all_is_worked_out_here(sample):
-    assert workers.process_for(sample) is None
+    assert workers.process_for(sample, odds) is None
     assert workers.ask(where, sample, NOW, ()).result() == os.getpid()
     assert answer(workers.Job(where, sample, NOW, ())) == os.getpid()
 
@@ -215,6 +216,20 @@ def test_a_crowded_process_begins_nothing_that_can_wait(beside, sample):
     held.let_go()
     assert cache.study_if_room(odds, sample, second, 0.09) == odds(sample, second, 0.09)
     counted_down(beside[workers.QUICK])
+
+
+def test_a_search_holds_up_nobodys_odds(beside, sample):
+    """Seconds of it are in another process than odds are; the next one begins when that has nothing else to do."""
+    more = 0.7, 0.07, ()
+    asked = cache.Question.of(odds_solve, sample, NOW, more).asked()
+    assert beside[workers.QUICK].waiting == 0
+    later = Scenario({"stretch_nickel": 0.033})
+    cache.prefetch(odds_solve, sample, later, *more)
+    assert cache.Question.of(odds_solve, sample, later, more).begun is None
+    asked.result(120)
+    counted_down(beside[workers.AHEAD])
+    cache.prefetch(odds_solve, sample, later, *more)
+    assert cache.Question.of(odds_solve, sample, later, more).begun is not None
 
 
 def test_a_process_counts_what_it_has_to_do_even_where_that_fails(beside, sample):

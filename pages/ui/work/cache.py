@@ -152,7 +152,7 @@ def prefetch(
     Does nothing where there is no process: in the server it would be worked out at once, and hold up the page. Nor
     where the process is crowded: `study_if_room` goes without it.
     """
-    if workers.process_for(dataset) and not workers.crowded(dataset):
+    if workers.process_for(dataset, function) and not workers.crowded(dataset, function):
         Question.of(function, dataset, scenario, arguments).asked()
 
 
@@ -190,7 +190,7 @@ def study_if_room(
 
     So many sessions on one process get every move's growth at once, and its odds as the processor allows.
     """
-    if workers.crowded(dataset):
+    if workers.crowded(dataset, function):
         return study_within(HURRY, function, dataset, scenario, *arguments, **_)
     return study(function, dataset, scenario, *arguments, **_)
 
@@ -208,7 +208,7 @@ def study_within(
     Of a crowded process only what is begun already is waited for, and HURRY at most.
     """
     question = Question.of(function, dataset, scenario, arguments)
-    if workers.crowded(dataset):
+    if workers.crowded(dataset, function):
         seconds = min(seconds, HURRY)
         if question.begun is None:
             return None

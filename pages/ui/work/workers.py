@@ -27,7 +27,10 @@ from .worker_process import DONE, STOP, WorkerProcess, progress_numbers, with_pr
 T = TypeVar("T")
 
 QUICK, LARGE, LONG, AHEAD, FILES = "quick", "large", "long", "ahead", "files"
-"""One process each: studies of every move, the same for large cities, those begun by a button, curves, files."""
+"""One process each: studies of every move, the same for large cities, those begun by a button, what follows, files."""
+
+SEARCHES = frozenset({"odds_solve"})
+"""Studies that try dozens of ensembles, seconds of them: they follow, as curves do: no odds wait behind them."""
 
 LARGE_FROM_LINES = 1000
 """Lines above which a city is large: its odds take more than a second."""
@@ -52,28 +55,30 @@ def enabled() -> bool:
     return os.environ.get("SIM_WORKERS") != "0" and runtime.exists()
 
 
-def process_for(dataset: Dataset) -> WorkerProcess | None:
-    """The process for a dataset's quick studies, started at the first call; None where there is none to wait for.
+def process_for(dataset: Dataset, function: Callable[..., Any]) -> WorkerProcess | None:
+    """The process for a study that a move asks, started at the first call; None where there is none to wait for.
 
     Until the one of ordinary cities can work it would be no quicker than the server. A large city has one of its own:
     its odds take seconds, for which nobody else's move should wait.
     """
     if not enabled():
         return None
+    if function.__name__ in SEARCHES:
+        return _process(AHEAD)
     large = len(dataset.city.lines) > LARGE_FROM_LINES
     found = _process(LARGE if large else QUICK)
     return found if large or found.ready.done() else None
 
 
-def crowded(dataset: Dataset) -> bool:
-    """Whether the process for a dataset's quick studies has more to do than a move can wait for."""
-    process = process_for(dataset)
-    return process is not None and process.waiting >= CROWD
+def crowded(dataset: Dataset, function: Callable[..., Any]) -> bool:
+    """Whether the process for a study has more to do than a move can wait for; for a search, anything at all."""
+    process, most = process_for(dataset, function), 1 if function.__name__ in SEARCHES else CROWD
+    return process is not None and process.waiting >= most
 
 
 def ask(function: Callable[..., Any], dataset: Dataset, scenario: Scenario, arguments: tuple[Any, ...]) -> Future[Any]:
     """The future of a quick study, running in its process; already done where there is none and the server did it."""
-    if process := process_for(dataset):
+    if process := process_for(dataset, function):
         return process.submit(function, dataset, scenario, *arguments)
     return in_server(function, dataset, scenario, arguments)
 
