@@ -22,7 +22,21 @@ from benchmarks.timing import table
 
 MOVES = 40
 SLIDERS = '[data-testid="stSidebar"] input[type="range"]'
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+POPUPS = ["WebUIOmniboxPopup", "WebUIOmniboxAimPopup", "WebUIOmniboxFullPopup"]
+"""Panels of the address bar: a process each in every window, a quarter of what a page costs."""
+OTHERS = [
+    "AvoidUnnecessaryBeforeUnloadCheckSync", "DestroyProfileOnBrowserClose", "HttpsUpgrades",
+    "HttpsFirstBalancedModeAutoEnable", "LensOverlay", "MediaRouter", "PaintHolding", "ThirdPartyStoragePartitioning",
+    "AvoidCorsURLLoaderRestartOnRedirect", "OptimizationHints", "NetworkTimeServiceQuerying", "AimEnabled",
+    "PreconnectToSearch",
+]  # fmt: skip
+"""What Playwright shuts off itself: of two such lists Chromium hears the last."""
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    f"--disable-features={','.join([*POPUPS, *OTHERS])}",
+]
 DRAWN = ("vega_lite_chart", "echarts_chart", "dataframe", "data_editor")
 """What a page draws that costs more than text."""
 

@@ -12,9 +12,8 @@ from playwright.sync_api import Browser, Page, Request, WebSocket, expect, sync_
 from servers import running
 from waits import PATIENCE, opened
 
+from benchmarks.pages import FLAGS
 from benchmarks.servers import free_port
-
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 
 @pytest.fixture(scope="module", autouse=True)

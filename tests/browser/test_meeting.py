@@ -1,12 +1,13 @@
 """A meeting in Chromium: one panel, names hidden, files too; a second profile follows; keys; a telephone."""
 
 import re
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from leaks import hidden_texts, mentions, strings
-from playwright.sync_api import Locator, Page, expect
-from waits import IDLE, drawn, growth, opened, press, ready, settled, shown, turn
+from playwright.sync_api import Error, Locator, Page, expect
+from waits import IDLE, drawn, growth, insist, opened, press, ready, settled, shown, turn
 
 pytestmark = pytest.mark.browser
 OPEN = ["", "producers", "projects", "chains", "factors", "target", "risk", "scenarios", "tracking", "method"]
@@ -319,9 +320,15 @@ def test_on_a_telephone_a_slider_is_moved_while_the_number_is_seen(server, brows
         for skip in page.get_by_role("button", name="跳过").all():
             skip.tap()
         sheet = page.get_by_test_id("stSidebar")
-        if sheet.get_attribute("data-collapsed") == "true":
-            page.get_by_test_id("stExpandSidebarButton").first.tap()
-        expect(sheet).to_have_attribute("data-collapsed", "false")
+
+        def open_sheet():  # unless it opens by itself, which takes the button away under the finger
+            with suppress(Error):
+                if sheet.get_attribute("data-collapsed") == "true":
+                    page.get_by_test_id("stExpandSidebarButton").first.tap(timeout=5000)
+
+        insist(
+            open_sheet, lambda patience: expect(sheet).to_have_attribute("data-collapsed", "false", timeout=patience)
+        )
         page.wait_for_function("() => document.querySelector('.curve')")
         figure, thumb = (
             page.locator(".hero [data-live=as_set]"),

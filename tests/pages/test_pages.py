@@ -18,7 +18,7 @@ from pages.ui.shell.number_box import NumberBox
 from pages.ui.shell.sliders import band
 from pages.ui.show.sentences import target_rows
 from pages.ui.words import WORDS, Words
-from pages.ui.work import workers
+from pages.ui.work import cache, workers
 from sim import Scenario, designs, project
 from sim.present.board import target_rows as target_board
 from sim.present.verdict import odds_text, verdict_look, verdict_word
@@ -129,6 +129,15 @@ def test_a_crowded_server_moves_growth_and_gives_odds_once_there_is_room(page, m
     alone.slider("slide.stretch_nickel").set_value(own).run()
     assert " data-stale" not in header(app)
     assert all_html(app) == all_html(alone)
+
+
+def test_what_was_said_still_stands_when_the_page_draws_itself_again(monkeypatch):
+    """Charts that went without the ensembles are drawn again once they are in; nobody has read the notice by then."""
+    monkeypatch.setattr(cache, "study_within", lambda *_, **__: None)
+    app = opened("overview", "zh", {"s": "broken"})
+    assert [each.value for each in app.warning] == [WORDS["link_unreadable"]["zh"]]
+    app.slider("slide.stretch_nickel").set_value(1.5).run()
+    assert not app.warning, "somebody moved on"
 
 
 def test_the_value_box_moves_the_slider():

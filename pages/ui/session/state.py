@@ -131,6 +131,8 @@ class State:
 
     notice: str = ""
     """What the last action has to say. Whoever acts writes; the next run shows it, names hidden, and clears it."""
+    noticed: str = ""
+    """What the last run showed of it, for a run that the page asks for itself. shell/run.py writes, rerun.py reads."""
     outlooks: tuple[Outlook | None, Outlook | None] = (None, None)
     """The header's ensembles last worked out, of scenario and reference. shell/header_outlook.py alone."""
     outlook_about: tuple[str, ...] = ()

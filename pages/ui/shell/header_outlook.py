@@ -14,6 +14,7 @@ from ..session.state import state
 from ..work import cache
 from .context import PageContext
 from .header import Standing, hero, standing
+from .rerun import run_again
 
 PATIENCE = 0.5
 """Seconds that charts wait for the ensembles: those of an ordinary city take a tenth of it, of a large one seconds."""
@@ -116,7 +117,7 @@ def finish_header(page: PageContext, header: DeltaGenerator) -> None:
         header.html(header_html(page))
     if state().drawn_without:
         state().drawn_without = False
-        st.rerun()
+        run_again()
 
 
 def header_html(page: PageContext) -> str:

@@ -25,6 +25,7 @@ from ..work import cache, workers
 from .context import PageContext
 from .deck import Panels
 from .header_outlook import scenario_mark, stale, standings
+from .rerun import say_again
 
 SCRIPT = Path(__file__).parent / "live.js"
 
@@ -57,7 +58,7 @@ def live(page: PageContext, panels: Panels) -> None:
     else:
         now, _ = standings(page)
         data = {"about": scenario_mark(page), "payload": payload, "outlook": strip_of(now.outlook)}
-    component(SCRIPT)(key="live.payload", data=data, on_again_change=lambda: None)
+    component(SCRIPT)(key="live.payload", data=data, on_again_change=say_again)
     ahead(page, keys(panels))
 
 

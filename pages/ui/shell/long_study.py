@@ -17,6 +17,7 @@ from ..session.state import Answer, Running, state
 from ..words import Words
 from ..work.workers import Job
 from .context import PageContext
+from .rerun import run_again
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -75,7 +76,7 @@ def watch(name: str, words: Words) -> None:
     """How far it is, and the way to end it; once it is over, the page is drawn with what it found."""
     job = running(name)
     if job is None or job.done():
-        st.rerun()
+        run_again()
         return
     st.progress(job.share, text=words("working"))
     st.button(words("cancel"), key=f"heavy.{name}.cancel", on_click=stop, args=(name,))

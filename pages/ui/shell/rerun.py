@@ -78,6 +78,17 @@ def rerun_after_reconnect() -> None:
     st.button("↻", key="again")  # not to be seen: the script presses it
 
 
+def say_again() -> None:
+    """Before a run that the page asks for itself: what the last one said was not yet read, and is said again."""
+    state().notice = state().notice or state().noticed
+
+
+def run_again() -> None:
+    """Draw everything once more, with what came in meanwhile."""
+    say_again()
+    st.rerun()
+
+
 def rerun_if_needed(words: Words) -> None:
     """Draw everything instead where the sidebar would look different. Called first in what a move draws."""
     if state().drawn != sidebar_state(words):

@@ -79,6 +79,7 @@ def begin_part(top: DeltaGenerator) -> tuple[PageContext, DeltaGenerator]:
 def show_notices(page: PageContext) -> None:
     """What the last action has to say, and whether the link is too long to travel."""
     notice, state().notice = state().notice, ""
+    state().noticed = notice
     if notice:
         st.warning(verbatim(page.without_names(notice)))
     if text := length_warning(page.words, page.scenario):

@@ -158,8 +158,9 @@ def choose_project(key: str, own: frozenset[str], project: str) -> None:
 
 def draw_gantt(page: PageContext, table: pd.DataFrame, order: str) -> None:
     """Draw the picture, all but those with most points folded away; a project chosen in it can be delayed above."""
-    hear = partial(choose_project, delay_key(page), frozenset(planned(page)))
-    listed = st.session_state.get(delay_key(page), [])
+    key = delay_key(page)
+    hear = partial(choose_project, key, frozenset(planned(page)))
+    listed = st.session_state.get(key, [])
     chosen = listed[0] if len(listed) == 1 else ""
     first, rest = table[:MOST_SHOWN], table[MOST_SHOWN:]
     picture(gantt_picture(page, first, Months(page, first), order, chosen), "projects.first", hear, ANSWERS)

@@ -21,6 +21,7 @@ from ..session import history
 from ..session.state import state
 from ..shell.context import PageContext
 from ..shell.number_box import NumberBox, value_box
+from ..shell.rerun import run_again
 from ..show.elements import message
 from ..words import escape
 from ..work import cache
@@ -93,7 +94,7 @@ def wait_for_plan(page: PageContext, asked: float, begun: float) -> None:
     if time.monotonic() - begun > MOST_WAIT:
         cache.study(odds_solve, *question)  # works it out anew where its process was lost, and raises what it raised
     if cache.study_within(0.0, odds_solve, *question) is not None:
-        st.rerun()
+        run_again()
     about, shown = state().plan
     if about != shown_for(page):
         shown = escape(page.words("working"))
