@@ -29,6 +29,7 @@ from .show import chart_cache
 from .show.share import share as share_panel
 from .views.meeting import ask_for_decision, meeting_panel, open_dialog
 from .words import Words
+from .work.turns import turn
 
 STORY = "overview"
 """The page a visit begins at, whose story the keys step through."""
@@ -63,7 +64,7 @@ def moving_part(name: str, draw: Callable[[PageContext], None], top: DeltaGenera
 
     The header comes first and is overwritten last: the odds in it take longest, and no chart waits for them.
     """
-    with catch_errors(name):
+    with catch_errors(name), turn():
         # What asks for runs of its own stands first, where nothing before it comes and goes: a fragment that stood
         # elsewhere in the last run is another fragment, and what the browser asks of it is asked in vain.
         asking = st.container(key="asking")

@@ -7,7 +7,7 @@ from concurrent.futures import Future
 
 import pytest
 
-from pages.ui.work import cache, worker_process, workers
+from pages.ui.work import cache, turns, worker_process, workers
 from sim import Scenario
 from sim.executors import is_loss
 from sim.projection import Cancelled
@@ -245,3 +245,17 @@ def counted_down(process):
     while process.waiting:
         assert time.monotonic() < until
         time.sleep(0.01)
+
+
+def test_who_waits_for_a_study_lets_another_draw_and_nobody_keeps_a_turn():
+    free = lambda: turns._turns._value  # noqa: E731
+    with turns.stood_aside():
+        assert free() == turns.AT_ONCE, "who has no turn gives none up"
+    with pytest.raises(ZeroDivisionError), turns.turn():
+        assert free() == turns.AT_ONCE - 1
+        with turns.stood_aside():
+            assert free() == turns.AT_ONCE
+        assert free() == turns.AT_ONCE - 1
+        with turns.stood_aside():
+            fails(None, None)
+    assert free() == turns.AT_ONCE

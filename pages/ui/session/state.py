@@ -139,6 +139,8 @@ class State:
     """The dataset, scenario and reference those belong to. shell/header_outlook.py alone."""
     drawn_without: bool = False
     """Whether this run's charts did not wait for the ensembles. shell/header_outlook.py alone."""
+    hurried: bool = False
+    """Whether that was for want of room: the browser asks again. shell/header_outlook.py writes, live.py reads."""
     searched: list[str] = field(default_factory=list)
     """Sliders that were looked up, the newest first: they stand first in the deck. shell/deck.py alone."""
     term: str = ""

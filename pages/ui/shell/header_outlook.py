@@ -11,7 +11,7 @@ from sim.studies.outlook import Outlook, of_ensemble, outlook
 
 from ..session import widgets
 from ..session.state import state
-from ..work import cache
+from ..work import cache, workers
 from .context import PageContext
 from .header import Standing, hero, standing
 from .rerun import run_again
@@ -22,6 +22,7 @@ PATIENCE = 0.5
 
 def prefetch_outlook(page: PageContext) -> None:
     """Start the ensembles of scenario and reference in their process, unless the last ones are theirs already."""
+    state().drawn_without = state().hurried = False
     if stale(page):
         for each in (page.now, page.before):
             cache.prefetch(outlook, page.original, each.design.scenario)
@@ -57,10 +58,12 @@ def outlooks(page: PageContext) -> tuple[Outlook | None, Outlook | None]:
     """
     if not stale(page):
         return state().outlooks
+    crowded = workers.crowded(page.original, outlook)
     found = tuple(
         cache.study_within(PATIENCE, outlook, page.original, each.design.scenario) for each in (page.now, page.before)
     )
     state().drawn_without = None in found
+    state().hurried = crowded and None in found
     return found[0], found[1]
 
 
@@ -115,8 +118,7 @@ def finish_header(page: PageContext, header: DeltaGenerator) -> None:
         state().outlooks = found[0], found[1]
         state().outlook_about = outlook_about(page)
         header.html(header_html(page))
-    if state().drawn_without:
-        state().drawn_without = False
+    if state().drawn_without and not state().hurried:
         run_again()
 
 

@@ -53,7 +53,7 @@ def live(page: PageContext, panels: Panels) -> None:
     Into a place of its own, the same in every run (page.py): a fragment's id depends on where it stands.
     """
     payload = cache.study_if_room(live_payload, page.original, page.scenario, *asked(page, panels))
-    if payload is None or stale(page):
+    if payload is None or stale(page) or state().hurried:
         data: dict[str, Any] = {"again": time.time()}
     else:
         now, _ = standings(page)

@@ -24,6 +24,7 @@ from sim.language import DATA
 from sim.steps.axes import Array
 
 from . import workers
+from .turns import stood_aside
 from .worker_process import remember
 
 P = ParamSpec("P")
@@ -169,7 +170,8 @@ def study(
     """
     question = Question.of(function, dataset, scenario, arguments)
     try:
-        found: T = question.asked().result()
+        with stood_aside():
+            found: T = question.asked().result()
     except Exception as error:
         _studies.forget(question.key)
         if not is_loss(error):
@@ -213,7 +215,9 @@ def study_within(
         if question.begun is None:
             return None
     asked = question.asked()
-    if not wait([asked], seconds).done or asked.exception() is not None:
+    with stood_aside():
+        over = bool(wait([asked], seconds).done)
+    if not over or asked.exception() is not None:
         return None
     found: T = asked.result()
     return found
