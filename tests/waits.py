@@ -27,7 +27,10 @@ ANSWERED = """label => {
 }"""
 
 STILL = """() => new Promise(done => {
-    const place = () => document.querySelector('[data-testid=stMain]').scrollTop;
+    const place = () => {
+        const {x, y} = document.querySelector('.hero').getBoundingClientRect();
+        return [document.querySelector('[data-testid=stMain]').scrollTop, x, y].join();
+    };
     let last = place(), same = 0;
     const look = () => {
         same = place() === last ? same + 1 : 0;

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from leaks import hidden_texts, mentions, strings
 from playwright.sync_api import Error, Locator, Page, expect
-from waits import IDLE, drawn, growth, insist, opened, press, ready, settled, shown, turn
+from waits import IDLE, drawn, growth, insist, opened, press, ready, settled, shown, still, turn
 
 pytestmark = pytest.mark.browser
 OPEN = ["", "producers", "projects", "chains", "factors", "target", "risk", "scenarios", "tracking", "method"]
@@ -265,6 +265,7 @@ def test_the_second_screen_shows_the_scene_that_the_presenter_steps_to(server, p
 def test_nothing_jumps_in_a_meeting_at_ten_per_cent_and_more(server, page):
     """The header keeps its height and each number its line, also where growth has a minus and two digits."""
     ready(page, f"{server}/?meeting=1")
+    still(page)
     hero = page.locator(".hero")
     before = hero.bounding_box()
     page.evaluate("""() => document.querySelectorAll('.hero .figure > span:first-child').forEach(
