@@ -345,6 +345,7 @@ def test_projects_put_off_together_and_what_makes_up_for_it(server, page):
     expect(page.get_by_role("button", name=WORDS["undo_taken"]["zh"])).to_be_visible()
     settled(page)
     assert growth(page) > late
+    expect(page.locator(".plan-waits")).to_have_count(0)  # then the page draws itself
     for wanted in (late, start):
         page.get_by_role("button", name="↶", exact=True).click()
         reached(page, wanted)

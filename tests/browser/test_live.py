@@ -5,7 +5,7 @@ import re
 
 import pytest
 from playwright.sync_api import Page, expect
-from waits import IDLE
+from waits import IDLE, drawn
 
 SENT = """() => {
     addEventListener('pointerdown', () => { window.sent = 0; }, true);
@@ -222,6 +222,7 @@ def test_without_the_script_the_page_answers_on_release(page, server):
     expect(page.locator(".outlook")).to_be_visible()
     page.wait_for_function("window.refused")
     page.wait_for_selector(IDLE)
+    drawn(page, 2)
     before = page.evaluate(SHOWN)
     thumb = page.locator(".st-key-slide-stretch_nickel input[type=range]").locator("xpath=../..")
     box = thumb.bounding_box()
