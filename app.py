@@ -5,7 +5,7 @@ import streamlit as st
 from pages.ui.markdown import verbatim
 from pages.ui.page import run_page
 from pages.ui.shell.context import PageContext
-from pages.ui.shell.header_outlook import known_outlook
+from pages.ui.shell.header_outlook import outlook_if_room
 from pages.ui.show.elements import download_buttons, table_html
 from pages.ui.show.sentences import release_table
 from pages.ui.views import overview as views
@@ -40,7 +40,7 @@ def overview(page: PageContext) -> None:
     scene_list(page, now, rows, eased)
     for caution in cautions(page.now, page.lang):
         st.caption(verbatim(caution))
-    if (found := known_outlook(page)) is not None:
+    if (found := outlook_if_room(page, page.now)) is not None:
         board(found.targets)  # its verdicts are by the odds
 
 

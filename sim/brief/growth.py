@@ -42,10 +42,7 @@ HEADLINE_SHARE = 0.8
 def outlook(brief: Brief) -> list[Block]:
     """Growth against its target with the odds; targets that could be announced; the board of all targets."""
     return [
-        Section(
-            brief.heading("forecast"),
-            [expected_growth(brief), against_default(brief), surroundings(brief), progress(brief)],
-        ),
+        Section(brief.heading("forecast"), forecast(brief)),
         Section(brief.heading("announce"), announce(brief)),
         Section(brief.heading("board"), board(brief)),
     ]

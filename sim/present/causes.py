@@ -12,7 +12,7 @@ from sim.present.numbers import percent, points, signed
 from sim.present.tables import NIL, term_parts
 from sim.projection import Projection
 from sim.steps.axes import Array
-from sim.studies.limits import limits
+from sim.studies.limits import ceiling_losses
 
 ROOM = 8.5
 """Chinese letters that a name has room for beside its bar."""
@@ -55,15 +55,9 @@ def width(text: str) -> float:
     return sum(1.0 if ord(letter) > 255 else 0.55 for letter in text)
 
 
-def ceiling_cuts(now: Projection) -> Array:
-    """What each line's ceiling takes from its plan in the plan year, (line,), a fraction of the base, 0 or less."""
-    found = limits(now)
-    return -np.array([found.get(f"ceiling:{line}", 0.0) for line in now.city.lines])
-
-
 def of_ceilings(now: Projection, lang: str) -> str:
     """The line whose ceiling takes most from its plan."""
-    return largest(now, "output", lang, ceiling_cuts(now), -1.0)
+    return largest(now, "output", lang, -ceiling_losses(now), -1.0)
 
 
 def of_measure(measure: str, sign: float, term: str = "") -> Callable[[Projection, str], str]:

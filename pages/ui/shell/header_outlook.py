@@ -33,9 +33,9 @@ def outlook_of(page: PageContext, projection: Projection) -> Outlook:
     return cache.study(outlook, page.original, projection.design.scenario)
 
 
-def known_outlook(page: PageContext) -> Outlook | None:
-    """The same, waited for; None where there is no room to work it out now."""
-    return cache.study_if_room(outlook, page.original, page.scenario)
+def outlook_if_room(page: PageContext, projection: Projection) -> Outlook | None:
+    """The same; None where there is no room to work it out now."""
+    return cache.study_if_room(outlook, page.original, projection.design.scenario)
 
 
 def outlook_now(page: PageContext) -> Outlook:
@@ -111,11 +111,10 @@ def finish_header(page: PageContext, header: DeltaGenerator) -> None:
     Where there is no room for them the header stays pale, and the browser asks again once the page rests (live.py).
     """
     if stale(page):
-        sides = (page.now, page.before)
-        found = [cache.study_if_room(outlook, page.original, each.design.scenario) for each in sides]
+        found = outlook_if_room(page, page.now), outlook_if_room(page, page.before)
         if None in found:
             return
-        state().outlooks = found[0], found[1]
+        state().outlooks = found
         state().outlook_about = outlook_about(page)
         header.html(header_html(page))
     if state().drawn_without and not state().hurried:

@@ -11,12 +11,12 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from sim.present.causes import ceiling_cuts
 from sim.present.labels import shown_units, word
 from sim.present.limits import limit_entity, year_limits
 from sim.present.numbers import amount, compact, signed
 from sim.present.tables import FIRST, producer_rows
 from sim.studies.bottlenecks import MIN_WRITTEN_POINTS
+from sim.studies.limits import ceiling_losses
 
 from ..markdown import verbatim
 from ..session import widgets
@@ -67,7 +67,7 @@ def line_table(page: PageContext) -> pd.DataFrame:
     order = sorted(found.index, key=lambda k: (k not in largest, -lost[k], -found["headroom"][k]))
     limits = year_limits(page.now)
     found["limit"] = [limits[place] for place in places]
-    found["ceiling_cut"] = np.abs(ceiling_cuts(page.now))[places]
+    found["ceiling_cut"] = ceiling_losses(page.now)[places]
     found["daily"] = found["output"] / (365 + calendar.isleap(int(page.year)))
     return found.loc[order].reset_index(drop=True)
 

@@ -12,13 +12,13 @@ from functools import cached_property
 import numpy as np
 
 from sim.dataset.recipes import make_links
-from sim.present.causes import ceiling_cuts
 from sim.present.numbers import records
 from sim.present.tables import chain_rows, factor_availability, waits
 from sim.projection import Projection
 from sim.steps import factors
 from sim.steps.axes import TIME, Array
 from sim.studies.bottlenecks import MIN_WRITTEN_POINTS
+from sim.studies.limits import ceiling_losses
 
 COLUMNS = ("raw", "basic", "material", "goods")
 """Columns of the picture by depth in the recipes graph."""
@@ -159,7 +159,7 @@ def line_losses(now: Projection) -> Array:
     """
     city, makers = now.city, make_links(now.dataset.tables)
     place, made = {line: k for k, line in enumerate(city.lines)}, now["output"][:, :12, 0].sum(axis=TIME)
-    lost = np.abs(ceiling_cuts(now))
+    lost = ceiling_losses(now)
     for product, points in zip(now.entities("lost_to_input"), now["lost_to_input"][:, 0, 0], strict=True):
         parts = {line: made[place[line]] * each for line, each in makers.get(product, {}).items()}
         whole = sum(parts.values())
@@ -174,7 +174,7 @@ def line_cuts(now: Projection) -> Array:
     limit, wanted = (each[:, :, 0].sum(axis=TIME) for each in (within_ceilings(now), within_factors(now)))
     made = now["output"][:, :12, 0].sum(axis=TIME)
     steps = np.maximum(np.stack([limit - wanted, wanted - made]), 0.0) * city.unit_va / base
-    return np.concatenate([np.abs(ceiling_cuts(now))[None], steps])
+    return np.concatenate([ceiling_losses(now)[None], steps])
 
 
 def within_ceilings(now: Projection) -> Array:
