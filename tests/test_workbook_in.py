@@ -23,6 +23,7 @@ from sim.intake.grid import Cell, Grid, Row
 from sim.intake.load import read_workbook
 from sim.intake.normalise import half_width
 from sim.intake.read import read_grids
+from sim.intake.upload import read_files
 from sim.language import DATA, Catalogue
 from sim.workbook.template import ROWS_WITH_CHOICES, example_row, header_text, sheet_name, template_bytes
 
@@ -618,6 +619,12 @@ def test_a_share_that_may_be_a_percentage_is_asked_about():
     (fault,) = faults_of(pack(book))
     assert (fault.rule, fault.cell) == ("percent_meant", "M2")
     assert "5% or 500%" in fault.sentence()
+    assert [fault.answer(each) for each in fault.answers] == [
+        "5%: the whole column is in percent", "500%: the whole column is in fractions",
+    ]  # fmt: skip
+    for answer, growth in zip(fault.answers, (0.05, 5), strict=True):
+        found = read_files([("city.xlsx", pack(book))], {fault.question: answer})
+        assert value(found, "lines", "plan_growth") == growth
     put(book, "lines", 2, "plan_growth", "500%")
     assert value(read(book), "lines", "plan_growth") == 5
     put(book, "lines", 2, "plan_growth", 5)

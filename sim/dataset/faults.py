@@ -4,22 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from sim.dataset.schema import Column
 from sim.language import Catalogue, Text
 
 RULES = Catalogue("faults", "rules")
+ANSWERS = Catalogue("faults", "answers")
 WORKERS = Catalogue("faults", "workers")
 PLACE = Catalogue("faults", "place")
 
 Detail = str | Column | Text
+Answers = Mapping[str, str]
+"""What a person answered, by question: codes of [answers] in data/faults.toml."""
+NONE: Answers = MappingProxyType({})
 
 
 @dataclass(frozen=True, kw_only=True)
 class Fault:
     """One thing wrong: where it is, what is there, and the rule of data/faults.toml that says what would be right.
 
-    `details` fill the rule's sentence. Parts of the place that a fault does not have are empty.
+    `details` fill the rule's sentence. Parts of the place that a fault does not have are empty. A fault with a
+    `question` is gone once the file is read again with one of its `answers` given under that name.
     """
 
     table: str = ""
@@ -31,6 +37,8 @@ class Fault:
     cell: str = ""
     sheet: str = ""
     city: str = ""
+    question: str = ""
+    answers: tuple[str, ...] = ()
 
     @classmethod
     def of_file(cls, name: str, rule: str, /, **details: Detail) -> Fault:
@@ -41,6 +49,10 @@ class Fault:
         """The rule's text in `lang` ("should be a number from 0 to 1"), to follow "found 'x'; "."""
         rule = (WORKERS if self.rule in WORKERS else RULES)[self.rule]
         return rule.format(lang, **{key: in_words(detail, lang) for key, detail in self.details.items()})
+
+    def answer(self, code: str, lang: str = "en") -> str:
+        """One of the answers in `lang`, as a person picks it."""
+        return ANSWERS[code].format(lang, **{key: in_words(detail, lang) for key, detail in self.details.items()})
 
     def sentence(self, lang: str = "en") -> str:
         """The fault in `lang`: where, what is there, what would be right."""

@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from sim.dataset import DataError, Dataset, Fault, schema
+from sim.dataset.faults import NONE, Answers
 from sim.intake.archive import refuse, require_size
 from sim.intake.csv_grid import read_csv_grid
 from sim.intake.grid import MAX_FOLDER_ROWS, MAX_ROWS, Grid
@@ -21,7 +22,7 @@ NO_SUCH_PATH = Text("没有这个文件或文件夹", "there is no such file or 
 NO_ACCESS = Text("没有读取权限，或磁盘出错", "it may not be read, or the disk failed")
 
 
-def load_dataset(path: str | Path) -> Dataset:
+def load_dataset(path: str | Path, answers: Answers = NONE) -> Dataset:
     """The dataset of a folder of CSVs or an .xlsx; DataError lists every fault: table, place, value, what is right.
 
     What was converted on reading is in the dataset's `notes`.
@@ -29,13 +30,13 @@ def load_dataset(path: str | Path) -> Dataset:
     path = Path(path)
     if path.is_file():
         try:
-            return read_workbook(read_bounded(path), path.name)
+            return read_workbook(read_bounded(path), path.name, answers)
         except OSError as error:
             raise DataError([Fault.of_file(path.name, "unreadable", right=NO_ACCESS)]) from error
     if not path.is_dir():
         raise DataError([Fault.of_file(path.name, "unreadable", right=NO_SUCH_PATH)])
     try:
-        return read_grids(read_folder(path), path.name)
+        return read_grids(read_folder(path), path.name, answers)
     except OSError as error:
         raise DataError([Fault.of_file(path.name, "unreadable", right=NO_ACCESS)]) from error
 
@@ -76,12 +77,12 @@ def read_bounded(path: Path) -> bytes:
     return path.read_bytes()
 
 
-def read_workbook(data: bytes, name: str) -> Dataset:
+def read_workbook(data: bytes, name: str, answers: Answers = NONE) -> Dataset:
     """The dataset of a workbook's bytes; DataError refuses what is no .xlsx of ordinary size, or lists every fault."""
     name = Path(name).name[:80]
     if not data.startswith((b"PK", b"\xd0\xcf")):
         raise refuse(name, "not_workbook")
-    return read_grids(read_sheets(data, name), Path(name).stem)
+    return read_grids(read_sheets(data, name), Path(name).stem, answers)
 
 
 def read_folder(path: Path) -> list[Grid]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 
 from sim.dataset import Column, Table
 from sim.dataset.numbers import decimal
@@ -10,7 +11,7 @@ from sim.intake.cells import Reading, read_change, read_number
 from sim.intake.normalise import fold
 from sim.intake.reader import Reader, Sheet
 from sim.intake.references import base_year_of, fact_unit
-from sim.intake.units import TIME_UNITS, Unit, factor, is_declared, read_unit, wanted_unit
+from sim.intake.units import TIME_UNITS, Unit, factor, is_declared, multiplied, read_unit, wanted_unit
 from sim.language import Text, read_toml
 from sim.registry import measures
 
@@ -100,19 +101,21 @@ def read_number_cell(reader: Reader, sheet: Sheet, units: RowUnits, column: Colu
         reader.add_fault(sheet, index, name, "unit", stated=reading.refused, wanted=unit_words(column, wanted))
     reader.write_cell(sheet, index, name, reading)
     if column.unit == "share" and not reading.by and cell.kind != "percent" and is_large(reading.text):
-        question_share(reader, sheet, column, index, reading.text)
+        question_share(reader, sheet, column, index, reading)
 
 
-def question_share(reader: Reader, sheet: Sheet, column: Column, index: int, text: str) -> None:
+def question_share(reader: Reader, sheet: Sheet, column: Column, index: int, reading: Reading) -> None:
     """A share that may have been meant as a percentage: noted where the header says its unit, else asked about."""
-    name, number = column.name, float(text)
+    name, text, number = column.name, reading.text, float(reading.text)
     in_header = bool(sheet.header.units[sheet.header.places[name]])
     if in_header or not sheet.grid.lettered or number > (column.highest or 0.0):
         found = sheet.source_cell(index, name).text
         reader.add_note(sheet, "large_share", name, sheet.cell_name(index, name), found, text)
     else:
         either = {"one": f"{number:.12g}%", "other": f"{number * 100:.12g}%"}
-        reader.add_fault(sheet, index, name, "percent_meant", **either)
+        if reader.ask(sheet, index, name, "percent_meant", ("percent", "fraction"), **either) == "percent":
+            by = Fraction(1, 100)
+            reader.write_cell(sheet, index, name, Reading(multiplied(text, by), "unit_converted", "%", "0.01"))
 
 
 def own_unit(sheet: Sheet, index: int, column: Column) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from sim.dataset import DataError, Dataset, Fault, RawTable, schema
+from sim.dataset.faults import NONE, Answers
 from sim.intake.grid import Grid
 from sim.intake.identify import find_tables
 from sim.intake.numbers import read_numbers
@@ -18,12 +19,12 @@ from sim.intake.references import look_up_names, read_releases, read_texts
 from sim.intake.sheet import open_sheet, worth_keeping
 
 
-def read_grids(grids: list[Grid], name: str) -> Dataset:
-    """The dataset of a file's sheets, with notes of what was converted.
+def read_grids(grids: list[Grid], name: str, answers: Answers = NONE) -> Dataset:
+    """The dataset of a file's sheets, with notes of what was converted; `answers` are those given to its questions.
 
     DataError lists the faults of the sheets and those of the tables made of them, each once.
     """
-    reader, parts = Reader(), find_tables(grids)
+    reader, parts = Reader(answers), find_tables(grids)
     for part in parts:
         open_sheet(reader, part)
     for sheet in reader.sheets.values():

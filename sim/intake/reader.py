@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from sim.dataset import Fault, Note, RawTable, Table, row_key
-from sim.dataset.faults import Detail
+from sim.dataset.faults import Answers, Detail
 from sim.intake.cells import Reading
 from sim.intake.grid import Cell, Grid, Row
 from sim.intake.headers import Header
@@ -51,9 +51,11 @@ class Sheet:
 class Reader:
     """A file on its way to raw tables: sheets by table, what was found wrong, what was converted.
 
-    `before` holds what converted cells held: a fault found later quotes the file, not what was made of it.
+    `answers` is what a person said to the questions of an earlier reading; `before` holds what converted cells held: a
+    fault found later quotes the file, not what was made of it.
     """
 
+    answers: Answers = field(default_factory=dict)
     sheets: dict[str, Sheet] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
     notes: dict[tuple[str, ...], Note] = field(default_factory=dict)
@@ -89,6 +91,17 @@ class Reader:
                 sheet=raw.sheet,
             )
         )
+
+    def ask(self, sheet: Sheet, index: int, column: str, rule: str, answers: tuple[str, ...], **details: Detail) -> str:
+        """The answer to one question about a whole column; empty, with the fault that asks, until it is given."""
+        question = f"{rule}:{sheet.table.name}.{column}"
+        given = self.answers.get(question, "")
+        if given in answers:
+            return given
+        if not any(fault.question == question for fault in self.faults):
+            self.add_fault(sheet, index, column, rule, **details)
+            self.faults[-1] = replace(self.faults[-1], question=question, answers=answers)
+        return ""
 
     def add_place_fault(
         self, sheet: Sheet, row: str, place: int, column: str, text: str, rule: str, /, **details: Detail

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import PurePosixPath
 
 from sim.dataset import Dataset
+from sim.dataset.faults import NONE, Answers
 from sim.intake.archive import open_zip, refuse, require_size, require_unpackable
 from sim.intake.load import read_csvs, read_workbook
 from sim.intake.read import read_grids
@@ -17,29 +18,32 @@ MAX_FILE_NAME_LETTERS = 80
 UTF8_NAME = 0x800
 
 
-def read_files(files: Sequence[File]) -> Dataset:
-    """The dataset of uploaded files; DataError refuses what cannot be opened, or lists every fault."""
+def read_files(files: Sequence[File], answers: Answers = NONE) -> Dataset:
+    """The dataset of uploaded files; DataError refuses what cannot be opened, or lists every fault.
+
+    `answers` are those given to the questions among the faults of an earlier reading.
+    """
     named = [(PurePosixPath(name.replace("\\", "/")).name[-MAX_FILE_NAME_LETTERS:], data) for name, data in files]
     told = ", ".join(name for name, _ in named)[:MAX_FILE_NAME_LETTERS]
     require_size(sum(len(data) for _, data in named), told)
     if all(name.lower().endswith(".csv") for name, _ in named):
-        return read_grids(read_csvs(named), PurePosixPath(named[0][0]).stem if len(named) == 1 else "CSV")
+        return read_grids(read_csvs(named), PurePosixPath(named[0][0]).stem if len(named) == 1 else "CSV", answers)
     if len(named) > 1:
         raise refuse(told, "mixed_files")
     name, data = named[0]
-    return read_zip(data, name) if name.lower().endswith(".zip") else read_workbook(data, name)
+    return (read_zip if name.lower().endswith(".zip") else read_workbook)(data, name, answers)
 
 
-def read_zip(data: bytes, name: str) -> Dataset:
+def read_zip(data: bytes, name: str, answers: Answers = NONE) -> Dataset:
     """The dataset of a zip with a folder of CSV files, or with one workbook, inside."""
     with open_zip(data, name, "not_zip") as archive:
         files = unpack_files(archive, name)
     tables = [(file, content) for file, content in files if file.lower().endswith(".csv")]
     books = [(file, content) for file, content in files if file.lower().endswith(".xlsx")]
     if tables and not books:
-        return read_grids(read_csvs(tables), PurePosixPath(name).stem)
+        return read_grids(read_csvs(tables), PurePosixPath(name).stem, answers)
     if len(books) == 1 and not tables:
-        return read_workbook(books[0][1], books[0][0])
+        return read_workbook(books[0][1], books[0][0], answers)
     raise refuse(name, "not_zip")
 
 

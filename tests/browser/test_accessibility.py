@@ -140,6 +140,9 @@ def walk(page: Page, selector: str, most: int = 120) -> None:
     for _ in range(most):
         page.keyboard.press("Tab")
         there, fault = page.evaluate(STOP, selector)
+        if fault:  # the server may have drawn at this very moment: what is right when it rests is right
+            settled(page)
+            there, fault = page.evaluate(STOP, selector)
         assert not fault
         if there:
             return

@@ -32,6 +32,7 @@ DRAWN = """([marks, ours]) =>
         .filter(each => !each.closest('.st-key-menu, .st-key-tour, .st-key-wordings'))
         .flatMap(each => [...each.querySelectorAll(marks)])
         .filter(each => !ours.includes(each.innerText)).map(each => each.outerHTML)"""
+LISTED = "[data-testid=stSidebar] [data-testid=stMarkdownContainer]"
 TEXTS = """() => [...document.querySelectorAll('[data-testid=stMarkdownContainer]')].map(each => each.innerText)"""
 
 
@@ -79,8 +80,11 @@ def open_groups(page) -> str:
     expect(groups).not_to_have_count(0)
     said: list[str] = []
     for place in range(groups.count()):
+        stood, listed = groups.nth(place).get_attribute("aria-checked"), page.locator(LISTED).all_inner_texts()
         groups.nth(place).click()
         expect(groups.nth(place)).to_have_attribute("aria-checked", "true")
+        if stood != "true":  # the browser marks it before the server has drawn what it opens
+            expect(page.locator(LISTED)).not_to_have_text(listed)
         as_written_only(page)
         said += page.evaluate(TEXTS)
     return "\n".join(said)
