@@ -140,8 +140,10 @@ def walk(page: Page, selector: str, most: int = 120) -> None:
     for _ in range(most):
         page.keyboard.press("Tab")
         there, fault = page.evaluate(STOP, selector)
-        if fault:  # the server may have drawn at this very moment: what is right when it rests is right
+        if fault:  # the server may have drawn at this very moment and moved it: come to it again when all rests
             settled(page)
+            page.keyboard.press("Shift+Tab")
+            page.keyboard.press("Tab")
             there, fault = page.evaluate(STOP, selector)
         assert not fault
         if there:
@@ -181,6 +183,8 @@ def test_a_planner_goes_through_a_meeting_by_the_keyboard_alone(server, page):
     walk(page, ".st-key-take_measures button", 150)
     page.keyboard.press("Enter")
     left(page, moved)
+    expect(page.locator(".plan-waits")).to_have_count(0)  # then the page draws itself
+    settled(page)
     walk(page, ".st-key-meeting button", 150)
     page.keyboard.press("Enter")
     expect(page.locator(".st-key-meeting-begin button")).to_be_visible()
