@@ -17,8 +17,9 @@ from workbooks import GOOD, good, pack, put
 from sim import DataError, Scenario, ScenarioError, designs, load_dataset
 from sim.atomic_files import write_whole
 from sim.dataset import FaultsError, schema
-from sim.intake.actuals import read_actuals
+from sim.intake.actuals import read_actuals, read_actuals_file
 from sim.intake.load import load_cities, read_workbook
+from sim.intake.month.amounts import Standing
 from sim.intake.upload import read_files
 from sim.language import read_toml
 from sim.registry import measures
@@ -129,6 +130,26 @@ def pasted(text):
     return lambda folder: read_actuals(text, load_dataset(folder))
 
 
+def month_of(text, firm="甲公司", known=(), plan=1.0, **more):
+    """A month's report read for a city of two lines of one firm, ten tonnes a month each."""
+
+    def action(_):
+        lines = [tiny.line(name, firm=firm, unit="t", **{"price": 1e4, **more}) for name in "xy"] + [tiny.line("z")]
+        city = tiny.dataset_of(tiny.city(lines, [tiny.base(name) for name in "xyz"]))
+        read_actuals(text, city, Standing(dict(known), city.city.base * plan))
+
+    return action
+
+
+def two_sheets(_):
+    book = {name: [["line", "output"], ["smelter", 3]] for name in ("2月", "3月")}
+    read_actuals_file("a.xlsx", pack(book), tiny.dataset_of(tiny.capped()))
+
+
+IN_MARCH = "2023年3月\n"
+SAID = "指标,累计增长\n规上工业增加值,{}"
+
+
 def folded_alike(folder):
     """Two lines whose codes differ only in capitals, and a third writing of both."""
     text = (folder / "lines.csv").read_text(encoding="utf-8")
@@ -164,11 +185,32 @@ BUILT = {
     "mixed_files": (lambda _: read_files([("a.csv", b""), ("b.xlsx", b"")]), ("a.csv, b.xlsx",)),
     "not_zip": (lambda _: read_files([("a.zip", b"")]), ("a.zip", ".xlsx")),
     "not_workbook": (file_of("csv as xlsx"), ("book.xlsx",)),
-    "no_months": (pasted("line,output\nsmelter,3"), ("line output", "2023-01")),
+    "no_months": (pasted("line,price\nsmelter,3"), ("line price", "2023-01")),
+    "month_not_said": (pasted("line,output\nsmelter,3"), ("1", "output")),
+    "month_not_read": (pasted("line,month,output\nsmelter,soon,3"), ("2", "month", "soon")),
+    "nothing_read": (pasted("line,Jan\nsmelter,—"), ("line Jan",)),
+    "value_meant": (month_of("单位:万元\nline,Jan\nx,3"), ("3", "万元", "t")),
+    "value_unit": (month_of("line,1月产值\nx,3"), ("2", "1月产值")),
+    "value_no_price": (month_of("line,1月产值(万元)\nx,3", price=0), ("2", "1月产值")),
+    "index_not_read": (month_of("line,1月产值(万元),价格指数\nx,10,-1"), ("2", "-1", "98.5")),
+    "nothing_planned": (month_of("企业,1月产值(万元)\n甲公司,3", plan=0.0), ("2", "3")),
+    "total_below_lines": (month_of("企业,产线,1月产值(万元)\n甲公司,,3\n甲公司,x,10"), ("2", "3")),
+    "cumulative_falls": (month_of("line,1月,1-2月\nx,10,9"), ("2", "1-2月", "9")),
+    "cumulative_revised": (
+        month_of("line,1-2月\nx,22", known={"x/2023-01": 10.0, "x/2023-02": 9.0}.items()),
+        ("2", "1-2月", "22", "19"),
+    ),
+    "firm_only": (month_of("企业,产线,1月\n甲公司,砂糖,10"), ("2", "砂糖")),
+    "odd_output": (month_of("line,1月\nx,1000"), ("2", "1月", "1000", "100", "10")),
+    "january_february": (month_of("2023年1-2月\nline,本月\nx,10"), ("本月",)),
+    "month_sheet": (two_sheets, ("a",)),
+    "growth_share": (month_of(IN_MARCH + SAID.format("0.06")), ("0.06%", "6%")),
+    "growth_of": (month_of(IN_MARCH + SAID.format("6.1%").replace("累计", "")), ("6.1%",)),
+    "growth_not_read": (month_of(IN_MARCH + SAID.format("六")), ("六", "6.1%")),
+    "growth_without_month": (month_of("规上工业增加值增长6.1%"), ("6.1%",)),
     "no_line_column": (pasted("Jan,Feb\n3,4"), ("Jan Feb",)),
-    "months_year": (pasted("line,Jan 2022\nsmelter,3"), ("2022-01", "2023")),
+    "months_year": (pasted("line,Jan 2022\nsmelter,3"), ("Jan 2022", "2023")),
     "month_twice": (pasted("line,Jan\nsmelter,3\nsmelter,4"), ("3", "Jan", "4")),
-    "cumulative": (pasted("line,1-3月\nsmelter,3"), ("1-3月",)),
     "several_lines": (pasted("企业,Jan\n甲公司,3"), ("2", "企业", "甲公司")),
     "several_rows": (folded_alike, ("projects", "3", "line", "Smelter", "smelter, SMELTER")),
     "no_line": (pasted("line,Jan\nsmelterr,3"), ("2", "line", "smelterr", "smelter")),

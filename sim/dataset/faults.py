@@ -51,7 +51,9 @@ class Fault:
         return rule.format(lang, **{key: in_words(detail, lang) for key, detail in self.details.items()})
 
     def answer(self, code: str, lang: str = "en") -> str:
-        """One of the answers in `lang`, as a person picks it."""
+        """One of the answers in `lang`, as a person picks it: a detail of that name, else the words of [answers]."""
+        if code in self.details:
+            return in_words(self.details[code], lang)
         return ANSWERS[code].format(lang, **{key: in_words(detail, lang) for key, detail in self.details.items()})
 
     def sentence(self, lang: str = "en") -> str:

@@ -37,7 +37,8 @@ class Note:
         cell = self.cells[0] if self.cells else ""
         cell = note["row"].format(cell) if cell.isdigit() else cell  # a text's rows have no letters of columns
         such = note["example"].format(cell=cell, **words) if cell and self.read else ""
-        return f"{note['place'].format(where=where)}{done}{several}{such}{place['stop']}"
+        head = note["place"].format(where=where) if where else ""  # a text's whole rows have no place but their numbers
+        return f"{head}{done}{several}{such}{place['stop']}"
 
     def __str__(self) -> str:
         return self.sentence()

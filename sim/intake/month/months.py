@@ -1,0 +1,127 @@
+"""Months told from figures of several months together: 1–2月, cumulative columns, beside what is in already."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sim.intake.month.figures import Figure, Paper
+from sim.intake.month.lines import how
+from sim.language import Text
+from sim.steps.axes import Array
+
+SAME = 0.001
+"""Share of a total within which two figures are one: both were rounded."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """Output of a line over months `first` to `last`, in its unit, where it comes from and how it was read."""
+
+    figure: Figure
+    first: int
+    last: int
+    output: float
+    steps: tuple[Text, ...] = ()
+
+
+@dataclass(frozen=True)
+class Month:
+    """Output of a line in one month, where it comes from and how it was read."""
+
+    figure: Figure
+    output: float
+    steps: tuple[Text, ...] = ()
+
+
+def months_from(
+    paper: Paper, parts: Sequence[Part], shape: Array, known: Mapping[int, float], label: str
+) -> dict[int, Month]:
+    """A line's months from its figures: single ones, then longer ones less the months that are known.
+
+    What is left of several months without a figure of their own is split as `shape`, (12,). `known` are the actuals in
+    force by month; where a report's cumulative figure says another sum, it is asked which one holds.
+    """
+    found: dict[int, Month] = {}
+    single = [part for part in parts if part.first == part.last]
+    for part in sorted(single, key=lambda part: part.figure.summed):
+        old = found.get(part.first)
+        if old is None:
+            found[part.first] = Month(part.figure, part.output, part.steps)
+        elif abs(old.output - part.output) > SAME * abs(part.output):
+            place = part.figure.place
+            if part.figure.summed:
+                paper.add_note("cumulative_differs", place, part.figure.cell.text)
+                continue
+            row = old.figure.place.cell or old.figure.place.row
+            paper.add_fault(place, place.heading, part.figure.cell.text, "month_twice", row=row)
+    longer = sorted((part for part in parts if part.first < part.last), key=lambda part: (part.last, -part.first))
+    for part in longer:
+        add_months(paper, part, found, shape, known, label)
+    return found
+
+
+def add_months(
+    paper: Paper, part: Part, found: dict[int, Month], shape: Array, known: Mapping[int, float], label: str
+) -> None:
+    """Add the months of a figure of several that are not found yet."""
+    months = range(part.first, part.last + 1)
+    missing = [month for month in months if month not in found]
+    rest = part.output - sum(found[month].output for month in months if month in found)
+    slack, place = SAME * abs(part.output), part.figure.place
+    if not missing:
+        if abs(rest) > slack:
+            paper.add_note("cumulative_differs", place, part.figure.cell.text)
+        return
+    if all(month in known for month in missing):
+        before = sum(known[month] for month in missing)
+        if abs(rest - before) > slack:
+            revise(paper, part, found, {month: known[month] for month in missing}, rest, label)
+        return
+    open_months = [month for month in missing if month not in known]
+    rest -= sum(known[month] for month in missing if month in known)
+    if rest < -slack:
+        paper.add_fault(place, place.heading, part.figure.cell.text, "cumulative_falls")
+        return
+    whole = len(open_months) == len(months)
+    details = {"first": str(part.first), "last": str(part.last), "total": f"{part.output:,.10g}"}
+    steps = [*part.steps]
+    steps += [] if whole else [how("differenced", **details)]
+    left = {"first": str(open_months[0]), "last": str(open_months[-1]), "total": f"{rest:,.10g}"}
+    steps += [how("part", **left)] if len(open_months) > 1 else []
+    if not whole:
+        paper.add_note("months_differenced", place)
+    if len(open_months) > 1:
+        paper.add_note("months_split", place, months=f"{open_months[0]}–{open_months[-1]}")
+    for month, share in zip(open_months, shares(shape, open_months), strict=True):
+        found[month] = Month(part.figure, max(rest, 0.0) * share, tuple(steps))
+
+
+def shares(shape: Array, months: Sequence[int]) -> list[float]:
+    """How a sum falls on months: as `shape`, (12,), does; evenly where it has nothing in them."""
+    weights = [float(shape[month - 1]) for month in months]
+    total = sum(weights)
+    return [weight / total if total else 1.0 / len(months) for weight in weights]
+
+
+def revise(
+    paper: Paper, part: Part, found: dict[int, Month], known: Mapping[int, float], rest: float, label: str
+) -> None:
+    """The actuals in force against a cumulative figure that says another sum: asked, then kept or scaled to it."""
+    place, before = part.figure.place, sum(known.values())
+    details = {"sum": f"{before:,.6g}", "said": f"{rest:,.6g}", "months": f"{min(known)}–{max(known)}"}
+    question = f"cumulative_revised:{label}"
+    answers = ("keep_months", "revise_months", "revise_last")
+    given = paper.ask(question, place, part.figure.cell.text, answers, **details, last=str(max(known)))
+    last = max(known)
+    scale = rest / before if before else -1.0
+    new = {month: output * scale for month, output in known.items()}
+    if given == "revise_last":
+        new = {last: known[last] + rest - before}
+    if given in ("", "keep_months"):
+        return
+    if min(new.values()) < 0.0:
+        paper.add_fault(place, place.heading, part.figure.cell.text, "cumulative_falls")
+        return
+    for month, output in new.items():
+        found[month] = Month(part.figure, output, (*part.steps, how("revised")))

@@ -1,0 +1,236 @@
+"""A monthly report read: figures to lines, values to output, sums to months; asked and told before anything is taken.
+
+Grid ─ layout, title ─▶ Figure ─ line, amount ─▶ Part ─ months ─▶ Row of what is shown ─▶ Reported
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from sim.dataset import DataError, Dataset, Fault, Note
+from sim.dataset.faults import NONE, Answers
+from sim.intake.grid import Grid
+from sim.intake.month.amounts import Amount, Prices, Standing, is_money, read_amount
+from sim.intake.month.figures import Figure, Paper, Sheet, read_figures
+from sim.intake.month.layout import find_layout, read_title
+from sim.intake.month.lines import Lines, how
+from sim.intake.month.months import Month, Part, months_from
+from sim.intake.month.odd import check_base, check_odd
+from sim.intake.month.official import find_official
+from sim.language import Text
+
+KEPT = (
+    "value_meant",
+    "value_unit",
+    "no_line",
+    "several_lines",
+    "several_rows",
+    "firm_only",
+    "growth_share",
+    "growth_of",
+)
+"""Questions whose answers hold for the next month's report too; the others are of one report."""
+MAX_QUOTED_LETTERS = 60
+"""Letters of a first row that a fault quotes."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line's month as it is taken: where it stands, the text there, output in the line's unit, how it was read."""
+
+    line: str
+    month: str
+    output: float
+    unit: str
+    found: str
+    row: str
+    cell: str
+    heading: str
+    sheet: str
+    how: tuple[Text, ...]
+
+
+@dataclass(frozen=True)
+class Reported:
+    """What a report says: rows to be shown, official growth to date by month (fractions), notes, answers used."""
+
+    rows: tuple[Row, ...]
+    official: Mapping[str, float]
+    notes: tuple[Note, ...] = ()
+    used: frozenset[str] = frozenset()
+
+    @property
+    def output(self) -> dict[str, float]:
+        """Actual output by row of the table of actuals (line/2023-01), in the line's unit."""
+        return {f"{row.line}/{row.month}": row.output for row in self.rows}
+
+
+def read_report(
+    grids: Sequence[Grid],
+    dataset: Dataset,
+    standing: Standing | None = None,
+    answers: Answers = NONE,
+    name: str = "",
+) -> Reported:
+    """What a report's sheets say; DataError lists every fault and question, and then nothing is taken.
+
+    `name` is the file's: it may say the month. Of several sheets with figures it is asked which one is meant.
+    """
+    paper, lines = Paper(dataset.plan_year, answers), Lines(dataset)
+    standing = standing or Standing.of(dataset)
+    sheets = chosen_sheets(paper, grids, name)
+    parts: dict[str, list[Part]] = {}
+    official: dict[str, float] = {}
+    for sheet in sheets:
+        add_parts(paper, lines, standing, sheet, parts)
+        official |= find_official(paper, sheet)
+    rows = rows_of(paper, lines, standing, parts)
+    if not paper.faults:
+        rows = check_odd(paper, lines, rows)
+    if sheets and not rows and not official and not paper.faults:
+        paper.add_fault(sheets[0].head_place, "", quoted(sheets[0].grid), "nothing_read")
+    if paper.faults:
+        raise DataError(paper.faults)
+    return Reported(tuple(rows), official, tuple(paper.notes.values()), frozenset(paper.used))
+
+
+def kept_answers(answers: Answers) -> dict[str, str]:
+    """The answers that hold for the next report of the same form."""
+    return {question: answer for question, answer in answers.items() if question.partition(":")[0] in KEPT}
+
+
+def chosen_sheets(paper: Paper, grids: Sequence[Grid], name: str) -> list[Sheet]:
+    """The sheets that hold figures: the only one, else the one, or all, of the answer; a fault where none does."""
+    found = []
+    for grid in grids:
+        layout = find_layout(grid) if grid.rows else None
+        if layout is not None:
+            found.append(Sheet(grid, layout, read_title(grid, layout, (grid.name, name))))
+        elif len(grids) == 1:
+            found += title_alone(grid, name)
+    if not found:
+        grid = next((grid for grid in grids if grid.rows), Grid("", []))
+        label = grid.rows[0].label if grid.rows else "1"
+        paper.faults.append(Fault(row=label, value=quoted(grid), rule="no_months", sheet=grid.name))
+    if len(found) > 1:
+        codes = {f"sheet:{sheet.grid.name}": sheet.grid.name for sheet in found}
+        place = replace(found[0].head_place, row="", sheet="")
+        given = paper.ask("month_sheet", place, name, (*codes, "all_sheets"), **codes)
+        found = [sheet for sheet in found if given in ("all_sheets", f"sheet:{sheet.grid.name}")]
+    return found
+
+
+def title_alone(grid: Grid, name: str) -> list[Sheet]:
+    """A text without a table that says the official figure in a sentence."""
+    from sim.intake.month.layout import Layout
+    from sim.intake.month.official import SENTENCE
+
+    said = " ".join(cell.text for row in grid.rows for cell in row.cells)
+    if not SENTENCE.search(said):
+        return []
+    layout = Layout(str(int(grid.rows[-1].label) + 1), [], len(grid.rows))
+    return [Sheet(grid, layout, read_title(grid, layout, (grid.name, name)))]
+
+
+def quoted(grid: Grid) -> str:
+    """A table's first row, to be quoted in a fault."""
+    return " ".join(cell.text for cell in grid.rows[0].cells if cell.text)[:MAX_QUOTED_LETTERS] if grid.rows else ""
+
+
+def add_parts(paper: Paper, lines: Lines, standing: Standing, sheet: Sheet, parts: dict[str, list[Part]]) -> None:
+    """Add a sheet's figures by line. Firms' totals come last, less the lines that stand for themselves."""
+    prices, totals, before = Prices(lines, standing), [], []
+    for figure in list(read_figures(paper, sheet)):
+        match = lines.match(paper, figure, figure.measure == "value" or any(map(is_money, figure.units)))
+        amount = read_amount(paper, figure, lines.unit_of(match.lines[0])) if match and match.lines else None
+        if match and match.firm and amount and not amount.money:  # volumes of several lines are no sum
+            match = lines.match(paper, figure, False)
+        if match is None or not match.lines or amount is None:
+            continue
+        if figure.base:
+            before.append((figure, match.lines, amount))
+        elif match.firm:
+            totals.append((figure, match.lines, amount))
+        elif part := part_of(paper, prices, figure, match.lines[0], amount):
+            add_part(paper, parts.setdefault(match.lines[0], []), part, amount.money)
+    for figure, firm, amount in totals:
+        for line, part in spread(paper, prices, figure, firm, amount, parts).items():
+            parts.setdefault(line, []).append(part)
+    check_base(paper, prices, before)
+
+
+def part_of(paper: Paper, prices: Prices, figure: Figure, line: str, amount: Amount) -> Part | None:
+    """A line's output of a figure; None, with its fault, where its value cannot be divided by a price."""
+    steps, output = amount.steps, amount.number
+    if amount.money:
+        found = prices.output(paper, figure, line, amount.number)
+        if found is None:
+            return None
+        output, steps = found[0], (*steps, found[1])
+    return Part(figure, figure.first, figure.last, output, steps)
+
+
+def add_part(paper: Paper, parts: list[Part], part: Part, money: bool) -> None:
+    """Add a line's figure; of a volume and a value of the same months the volume counts, which is told."""
+    for place, old in enumerate(parts):
+        if (old.first, old.last) == (part.first, part.last) and old.figure.measure != part.figure.measure:
+            paper.add_note("value_beside_output", part.figure.place)
+            if not money:
+                parts[place] = part
+            return
+    parts.append(part)
+
+
+def spread(
+    paper: Paper,
+    prices: Prices,
+    figure: Figure,
+    firm: tuple[str, ...],
+    amount: Amount,
+    parts: Mapping[str, Sequence[Part]],
+) -> dict[str, Part]:
+    """A firm's total by line, by plan; lines with a figure of their own for those months are taken off first."""
+    own = {
+        line: part.output
+        for line in firm
+        for part in parts.get(line, ())
+        if (part.first, part.last) == (figure.first, figure.last)
+    }
+    worth = {line: prices.base(line) * prices.index(paper, figure, line) if amount.money else 1.0 for line in own}
+    rest = amount.number - sum(worth[line] * output for line, output in own.items())
+    others = tuple(line for line in firm if line not in own)
+    if not others:
+        paper.add_note("total_beside_lines", figure.place)
+        return {}
+    if rest < 0.0:
+        paper.add_fault(figure.place, figure.place.heading, figure.cell.text, "total_below_lines")
+        return {}
+    shared = prices.spread(paper, figure, others, replace(amount, number=rest))
+    steps = (*amount.steps, *([how("rest")] if own else []), how("spread"))
+    if len(others) > 1:
+        paper.add_note("firm_spread", figure.place, figure.cell.text)
+    return {line: Part(figure, figure.first, figure.last, output, steps) for line, output in shared.items()}
+
+
+def rows_of(paper: Paper, lines: Lines, standing: Standing, parts: Mapping[str, Sequence[Part]]) -> list[Row]:
+    """The rows of every line by month."""
+    city, year, rows = lines.dataset.city, paper.year, []
+    last = max((part.last for each in parts.values() for part in each), default=0)
+    for line, own in parts.items():
+        place = city.lines.index(line)
+        keys = {month: f"{line}/{year}-{month:02d}" for month in range(1, 13)}
+        known = {month: standing.known[key] for month, key in keys.items() if key in standing.known}
+        base = city.base[place]
+        shape = base if base.any() else standing.plan[place]
+        found = months_from(paper, own, shape, known, f"{year}-{last:02d}")
+        rows += [as_row(line, f"{year}-{month:02d}", found[month], lines.unit_of(line)) for month in sorted(found)]
+    return rows
+
+
+def as_row(line: str, month: str, found: Month, unit: str) -> Row:
+    """A month as it is shown."""
+    figure = found.figure
+    place, steps = figure.place, found.steps or (how("as_it_is"),)
+    where = {"row": place.row, "cell": place.cell, "heading": place.heading, "sheet": place.sheet}
+    return Row(line, month, found.output, unit, figure.cell.text, **where, how=steps)

@@ -1,0 +1,317 @@
+"""A month as a bureau has it: together, cumulative, in value, of whole firms, as a form; asked where it is not sure."""
+
+import io
+
+import openpyxl
+import pytest
+import tiny
+
+from sim import DataError
+from sim.intake.actuals import read_actuals, read_actuals_file
+from sim.intake.month.amounts import Standing
+from sim.intake.month.headings import read_meaning
+from sim.intake.month.reading import kept_answers
+
+JANUARY, FEBRUARY, MARCH = "nickel_electro/2023-01", "nickel_electro/2023-02", "nickel_electro/2023-03"
+BASE = {JANUARY: 13365.0, FEBRUARY: 12218.0, MARCH: 13567.0}
+"""Last year's months of the sample's nickel, tonnes."""
+FORM = (
+    "2023年3月规上工业主要产品产量\n产品名称\t计量单位\t本月\t本月止累计\t上年同月\t上年同期累计\n"
+    "电解镍\t吨\t14500\t42000\t13567\t39150"
+)
+AS_FORM = {JANUARY: 27500 * 13365 / 25583, FEBRUARY: 27500 * 12218 / 25583, MARCH: 14500.0}
+PASTES = {
+    "value": (
+        "规上工业企业月度产值\n单位:万元\n企业名称\t1月\t2月\t3月\n电解镍\t23000\t21000\t25000\n精炼铜\t40000\t41000\t42000",
+        {
+            **{
+                f"nickel_electro/2023-0{month}": value * 1e4 / 175000
+                for month, value in ((1, 23e3), (2, 21e3), (3, 25e3))
+            },
+            **{
+                f"copper_refined/2023-0{month}": value * 1e4 / 59500
+                for month, value in ((1, 4e4), (2, 41e3), (3, 42e3))
+            },
+        },
+    ),
+    "footnote": ("产线\t1月\n电解镍\t13500①", {JANUARY: 13500.0}),
+    "down": (
+        "月份\t电解镍\t精炼铜\n2023年1月\t13500\t37000\n2023年2月\t12500\t35000",
+        {JANUARY: 13500.0, FEBRUARY: 12500.0, "copper_refined/2023-01": 37000.0, "copper_refined/2023-02": 35000.0},
+    ),
+    "together": (
+        "产线\t1-2月\t3月\n电解镍\t26000\t14500",
+        {JANUARY: 26000 * 13365 / 25583, FEBRUARY: 26000 * 12218 / 25583, MARCH: 14500.0},
+    ),
+    "form": (FORM, AS_FORM),
+    "long": ("产品名称\t月份\t本月产量\t累计产量\n电解镍\t2023年3月\t14500\t42000", AS_FORM),
+    "dashes": ("产品\t1月\t2月\n电解镍\t13500\t—", {JANUARY: 13500.0}),
+}
+ASKED = {"value": {"odd_output:2023-03": "as_written"}}
+"""A tenth of last year's output is asked about before it is taken."""
+
+
+def book(text, title="3月"):
+    made = openpyxl.Workbook()
+    sheet = made.active
+    sheet.title = title
+    for line in text.split("\n"):
+        sheet.append([float(cell) if cell.isascii() and cell.isdigit() else cell or None for cell in line.split("\t")])
+    held = io.BytesIO()
+    made.save(held)
+    return held.getvalue()
+
+
+def refused(text, dataset, **more):
+    with pytest.raises(DataError) as caught:
+        read_actuals(text, dataset, **more)
+    faults = caught.value.faults
+    for fault in faults:
+        for lang in ("zh", "en"):
+            assert fault.sentence(lang)
+            assert all(fault.answer(code, lang) for code in fault.answers)
+    return faults
+
+
+@pytest.mark.parametrize("kind", PASTES)
+def test_each_paste_has_its_right_value(sample, kind):
+    text, right = PASTES[kind]
+    found = read_actuals(text, sample, answers=ASKED.get(kind, {}))
+    assert found.output == pytest.approx(right)
+    assert all(row.how and row.found for row in found.rows)
+
+
+@pytest.mark.parametrize("kind", PASTES)
+@pytest.mark.parametrize("ending", ["csv", "xlsx"])
+def test_a_file_reads_as_the_same_paste(sample, kind, ending):
+    text, right = PASTES[kind]
+    data = text.replace("\t", ",").encode("gb18030") if ending == "csv" else book(text)
+    found = read_actuals_file(f"报表.{ending}", data, sample, answers=ASKED.get(kind, {}))
+    assert found.output == pytest.approx(right)
+    assert ending == "csv" or all(row.cell for row in found.rows), "a workbook's cells go by their letters"
+
+
+def test_a_value_is_never_read_as_tonnes_without_a_word(sample):
+    text = "单位:万元\n产线\t3月\n电解镍\t14500"
+    (fault,) = refused(text, sample)
+    assert (fault.rule, fault.question) == ("value_meant", "value_meant")
+    as_volume = read_actuals(text, sample, answers={"value_meant": "volume"})
+    assert as_volume.output == {MARCH: 14500.0}
+    value = {"value_meant": "value", "odd_output:2023-03": "as_written"}
+    assert read_actuals(text, sample, answers=value).output == pytest.approx({MARCH: 14500e4 / 175000})
+
+
+@pytest.mark.parametrize(("unit", "number"), [("万元", 250000), ("千元", 2500000), ("亿元", 25), ("元", 2500000000)])
+def test_a_value_is_divided_by_price_and_index(sample, unit, number):
+    standing = Standing.of(sample)
+    dearer = Standing(standing.known, standing.plan, {"nickel_electro": 1.05})
+    plain = read_actuals(f"2023年3月\n产线\t产值({unit})\n电解镍\t{number}", sample, dearer)
+    assert plain.output == pytest.approx({MARCH: 2.5e9 / 175000 / 1.05})
+    constant = read_actuals(f"2023年3月\n产线\t可比价产值({unit})\n电解镍\t{number}", sample, dearer)
+    assert constant.output == pytest.approx({MARCH: 2.5e9 / 175000})
+    column = f"2023年3月\n产线\t产值({unit})\t价格指数(上年=100)\n电解镍\t{number}\t98"
+    assert read_actuals(column, sample, dearer).output == pytest.approx({MARCH: 2.5e9 / 175000 / 0.98})
+
+
+def test_a_value_without_a_unit_is_asked(sample):
+    (fault,) = refused("2023年3月\n产线\t产值\n电解镍\t250000", sample)
+    assert fault.rule == "value_unit"
+    found = read_actuals("2023年3月\n产线\t产值\n电解镍\t250000", sample, answers={"value_unit": "in_wan"})
+    assert found.output == pytest.approx({MARCH: 2.5e9 / 175000})
+
+
+def test_cumulative_columns_are_differenced(sample):
+    found = read_actuals("产线\t1月\t1-2月\t1-3月累计\n电解镍\t13500\t26000\t40500", sample)
+    assert found.output == {JANUARY: 13500.0, FEBRUARY: 12500.0, MARCH: 14500.0}
+
+
+def test_a_cumulative_figure_less_the_actuals_in_force(sample):
+    standing = Standing.of(sample)
+    known = Standing({JANUARY: 13500.0, FEBRUARY: 12500.0}, standing.plan)
+    text = "2023年3月\n产品\t累计产量\n电解镍\t40500"
+    assert read_actuals(text, sample, known).output == {MARCH: 14500.0}
+    assert [fault.rule for fault in refused(text.replace("40500", "20000"), sample, standing=known)] == [
+        "cumulative_falls"
+    ]
+
+
+REVISED = {
+    "keep_months": {MARCH: 14500.0},
+    "revise_months": {JANUARY: 13500 * 27500 / 26000, FEBRUARY: 12500 * 27500 / 26000, MARCH: 14500.0},
+    "revise_last": {FEBRUARY: 14000.0, MARCH: 14500.0},
+}
+
+
+@pytest.mark.parametrize("answer", REVISED)
+def test_a_cumulative_figure_that_says_another_sum_is_asked(sample, answer):
+    known = Standing({JANUARY: 13500.0, FEBRUARY: 12500.0}, Standing.of(sample).plan)
+    (fault,) = refused(FORM, sample, standing=known)
+    assert fault.rule == "cumulative_revised"
+    assert "26,000" in fault.sentence("en")
+    found = read_actuals(FORM, sample, known, {fault.question: answer}).output
+    assert found == pytest.approx(REVISED[answer])
+
+
+def two_lines(**more):
+    lines = [
+        tiny.line("x", zh="阳极铜", firm="甲公司", unit="t", price=1e4, **more),
+        tiny.line("y", zh="精炼铜", firm="甲公司", unit="t", price=2e4, **more),
+    ]
+    return tiny.dataset_of(tiny.city(lines, [tiny.base("x", 10), tiny.base("y", 20)]))
+
+
+def test_a_firms_value_is_spread_over_its_lines_by_plan():
+    found = read_actuals("2023年3月产值\n单位:万元\n企业\t本月\n甲公司\t60", two_lines())
+    # plans of 10 t at 10,000 yuan and 20 t at 20,000 yuan are 500,000 yuan: 600,000 is 1.2 times as much
+    assert found.output == pytest.approx({"x/2023-03": 12.0, "y/2023-03": 24.0})
+    assert "firm_spread" in [note.rule for note in found.notes]
+
+
+def test_of_a_firms_value_the_lines_that_stand_alone_are_taken_off():
+    text = "2023年3月\n企业\t产品\t产值(万元)\t产量\n甲公司\t\t60\t\n甲公司\t阳极铜\t\t12"
+    assert read_actuals(text, two_lines()).output == pytest.approx({"x/2023-03": 12.0, "y/2023-03": 24.0})
+
+
+def test_a_firms_tonnes_are_no_sum_of_its_lines_unless_so_said():
+    text = "企业\t3月\n甲公司\t36"
+    (fault,) = refused(text, two_lines())
+    assert fault.rule == "several_lines"
+    assert set(fault.answers) == {"line:x", "line:y", "spread", "leave_out"}
+    spread = read_actuals(text, two_lines(), answers={fault.question: "spread"})
+    assert spread.output == pytest.approx({"x/2023-03": 12.0, "y/2023-03": 24.0})
+    assert read_actuals(text, two_lines(), answers={fault.question: "line:y"}).output == {"y/2023-03": 36.0}
+
+
+LONG = (
+    "2023年3月\n统一社会信用代码,单位详细名称,行业代码,指标名称,代码,计量单位,本月,本年本月止累计,上年同月,上年同期累计\n"
+    "甲,乙,丙,丁,戊,己,1,2,3,4\n"
+    "9162,甲公司,3211,工业总产值(当年价格),01,千元,600,1500,,\n"
+    "9162,甲公司,3211,阳极铜,2101,吨,12,30,10,30\n"
+    "9162,甲公司,3211,营业收入,2101,千元,1,2,3,4\n"
+)
+
+
+def test_the_long_statistics_form():
+    found = read_actuals(LONG, two_lines())
+    months = {f"{line}/2023-0{month}": value for line, value in (("x", 9.0), ("y", 18.0)) for month in (1, 2)}
+    # of 1,500,000 yuan to date the anode's 30 t are 300,000: 60 t of the other line, 24 of them in March
+    assert found.output == pytest.approx({**months, "x/2023-03": 12.0, "y/2023-03": 24.0})
+    assert "row_left_out_as" in [note.rule for note in found.notes]
+
+
+def test_last_years_figures_are_compared_with_the_base(sample):
+    assert "base_differs" not in [note.rule for note in read_actuals(FORM, sample).notes]
+    other = read_actuals(FORM.replace("13567", "12000"), sample)
+    (note,) = [note for note in other.notes if note.rule == "base_differs"]
+    assert note.read == "13567"
+
+
+@pytest.mark.parametrize(
+    ("text", "growth"),
+    [
+        ("1-3月规上工业增加值 累计增长 6.1%", 0.061),
+        ("2023年1-3月,全市规模以上工业增加值同比下降0.6%。", -0.006),
+        (
+            "2023年3月\n指标名称\t单位\t本月\t累计\t累计增长(%)\n规模以上工业增加值\t亿元\t\t\t6.1\n电解镍\t吨\t14500\t\t7",
+            0.061,
+        ),
+        ("2023年3月\n指标名称\t累计增长\n规上工业增加值\t6.1", 0.061),
+    ],
+)
+def test_the_official_figure_is_found_beside_the_month(sample, text, growth):
+    assert read_actuals(text, sample).official == {"2023-03": pytest.approx(growth)}
+
+
+def test_six_tenths_may_be_sixty_percent(sample):
+    text = "2023年3月\n指标名称\t累计增长\n规上工业增加值\t0.06"
+    (fault,) = refused(text, sample)
+    assert {fault.answer(code) for code in fault.answers} == {"0.06%", "6%"}
+    for code, growth in (("in_percent", 0.0006), ("in_fractions", 0.06)):
+        found = read_actuals(text, sample, answers={fault.question: code})
+        assert found.official == {"2023-03": pytest.approx(growth)}
+
+
+def test_growth_of_one_month_is_not_taken_for_growth_to_date(sample):
+    text = "2023年3月\n指标名称\t增长(%)\n规上工业增加值\t6.1\n"
+    (fault,) = refused(text, sample)
+    assert fault.rule == "growth_of"
+    assert read_actuals(text.replace("3月", "1-3月"), sample).official == {"2023-03": pytest.approx(0.061)}
+
+
+def test_a_month_that_nothing_says_is_asked(sample):
+    (fault,) = refused("产品名称\t产量\n电解镍\t14500", sample)
+    assert len(fault.answers) == 12
+    found = read_actuals("产品名称\t产量\n电解镍\t14500", sample, answers={fault.question: "month:03"})
+    assert found.output == {MARCH: 14500.0}
+    assert kept_answers({fault.question: "month:03", "value_meant": "value"}) == {"value_meant": "value"}
+
+
+def test_a_name_that_is_no_line_is_asked_and_may_be_left_out(sample):
+    text = "2023年3月\n产品名称\t产量\n电解镍①\t14500\n其中:精炼铜\t37000\n砂糖\t3"
+    (fault,) = refused(text, sample)
+    assert (fault.row, fault.value, fault.rule) == ("5", "砂糖", "no_line")
+    found = read_actuals(text, sample, answers={fault.question: "leave_out"})
+    assert found.output == {MARCH: 14500.0, "copper_refined/2023-03": 37000.0}
+
+
+def test_a_firm_that_is_known_does_not_lend_its_line_to_another_product(sample):
+    (fault,) = refused("2023年3月\n企业名称\t产品名称\t产量\n庚午线缆公司\t硫酸\t300", sample)
+    assert fault.rule == "firm_only"
+
+
+@pytest.mark.parametrize(
+    ("number", "slip", "right"), [("1.45", "times_10000", 14500.0), ("145000000", "over_10000", 14500.0)]
+)
+def test_a_unit_gone_wrong_is_asked_with_the_likely_slip(sample, number, slip, right):
+    text = f"产线\t3月\n电解镍\t{number}"
+    (fault,) = refused(text, sample)
+    assert fault.rule == "odd_output"
+    assert slip in fault.answers
+    assert read_actuals(text, sample, answers={fault.question: slip}).output == pytest.approx({MARCH: right})
+    as_written = read_actuals(text, sample, answers={fault.question: "as_written"})
+    assert as_written.output == pytest.approx({MARCH: float(number)})
+
+
+def test_a_report_of_two_months_says_which_its_month_is(sample):
+    text = "2023年1-2月\n产品\t本月\n电解镍\t12500"
+    (fault,) = refused(text, sample)
+    assert read_actuals(text, sample, answers={fault.question: "february"}).output == {FEBRUARY: 12500.0}
+
+
+def test_of_several_sheets_it_is_asked_which(sample):
+    made = openpyxl.load_workbook(io.BytesIO(book("产品\t产量\n电解镍\t14500")))
+    made.copy_worksheet(made["3月"]).title = "2月"
+    held = io.BytesIO()
+    made.save(held)
+    with pytest.raises(DataError) as caught:
+        read_actuals_file("产量.xlsx", held.getvalue(), sample)
+    (fault,) = caught.value.faults
+    assert [fault.answer(code) for code in fault.answers[:2]] == ["3月", "2月"]
+    for code, right in (("sheet:2月", {FEBRUARY: 14500.0}), ("all_sheets", {FEBRUARY: 14500.0, MARCH: 14500.0})):
+        assert read_actuals_file("产量.xlsx", held.getvalue(), sample, answers={fault.question: code}).output == right
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("1—2月", 1, 2),
+        ("一至三月", 1, 3),
+        ("3月累计", 1, 3),
+        ("2月(累计)", 1, 2),
+        ("2023年1-3月产值(万元)", 1, 3),
+        ("上半年", 1, 6),
+        ("二季度", 4, 6),
+        ("Jan-Feb", 1, 2),
+        ("12月", 12, 12),
+        ("2023-01-01", 1, 1),
+        ("本月", 0, 0),
+    ],
+)
+def test_headings_name_their_months(text, first, last):
+    found = read_meaning(text)
+    assert (found.first, found.last) == (first, last)
+
+
+@pytest.mark.parametrize("text", ["电解镍", "3", "2023年3月规上工业主要产品产量", "月份", "12500", ""])
+def test_what_is_no_heading_of_figures(text):
+    assert read_meaning(text) is None
