@@ -130,11 +130,11 @@ def read_figures(paper: Paper, sheet: Sheet) -> Iterator[Figure]:
     check_years(paper, sheet)
     for text in layout.unread:
         paper.add_note("column_left_out", sheet.head_place, text)
-    if layout.heads and not layout.across and not layout.naming:
+    rows = sheet.grid.rows[layout.first_row :]
+    if rows and layout.heads and not layout.across and not layout.naming:
         paper.add_fault(sheet.head_place, "", " ".join(layout.heads)[:60], "no_line_column")
         return
     left_out = []
-    rows = sheet.grid.rows[layout.first_row :]
     months = dated([row.cell_at(layout.month).text for row in rows]) if layout.month is not None else [""] * len(rows)
     for row, month in zip(rows, months, strict=True):
         if is_no_data(row, layout):
