@@ -6,8 +6,9 @@ from pages.ui.markdown import verbatim
 from pages.ui.page import run_page
 from pages.ui.shell.context import PageContext
 from pages.ui.show.elements import chart, heading, message
-from pages.ui.views.actuals import check_panel, entry_panel, example_button
+from pages.ui.views.actuals import check_panel, example_button
 from pages.ui.views.library import anew, said
+from pages.ui.views.month_in import entry_panel, months_panel
 from pages.ui.views.official import official_panel, release_panel
 from pages.ui.views.tracking import earlier_panel, firms_panel, givers_panel, rest_panel, section, tracked
 from pages.ui.views.year_so_far import footing, headline, path_rows, progress_rows
@@ -20,6 +21,7 @@ PANELS = {
     "firms": firms_panel,
     "rest": rest_panel,
     "official": official_panel,
+    "months": months_panel,
     "earlier": earlier_panel,
 }
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from sim.library.codec import dataset_from_text, numbered, storable
 from sim.library.database_errors import LibraryError
-from sim.library.records import DATASET, ITEM_KINDS, SCENARIO, About, Item, Saved
+from sim.library.records import DATASET, ITEM_KINDS, MONTH, SCENARIO, About, Item, Saved
 from sim.library.store import Library
 from sim.scenario import Scenario
 from sim.studies.frozen import FrozenProjection
@@ -69,9 +69,20 @@ def parsed(text: str) -> tuple[str, str, str, About]:
             own = Scenario.from_parts(found["content"]).name
         elif kind == DATASET:
             own = dataset_from_text(content).name
+        elif kind == MONTH:
+            require_month(found["content"])
         else:
             FrozenProjection.from_json(content)
     except (LibraryError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise LibraryError("file") from error
     storable(own, "name")
     return kind, name, content, About(**beside)
+
+
+def require_month(content: Any) -> None:
+    """TypeError or KeyError where a content is no month's report: its cells as they came, and what was read of them."""
+    figures = [(row[0], row[1], float(row[2])) for row in content["rows"]]
+    texts = [cell for rows in content["cells"].values() for row in rows for cell in row]
+    answers = [part for pair in content["answers"].items() for part in pair]
+    if not all(isinstance(text, str) for text in (*(part for row in figures for part in row[:2]), *texts, *answers)):
+        raise TypeError

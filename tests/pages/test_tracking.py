@@ -12,7 +12,7 @@ from pages.ui.session.state import STATE
 from pages.ui.views.actuals import example_output, recorded
 from pages.ui.words import WORDS
 from sim import Scenario
-from sim.library import About, Library, address, engine_of
+from sim.library import About, Library, address, engine_of, export, take_in
 from sim.studies.frozen import FrozenProjection
 from sim.studies.tracking import tracking
 from tests.pages.test_pages import opened
@@ -73,19 +73,102 @@ def test_a_pasted_table_with_faults_is_told_and_kept_then_taken(sample):
     app.text_area("paste.actuals").set_value(FAULTY).run()
     app.button("paste.take").click().run()
     table = " ".join(bodies(app))
-    assert "2处" in app.error[0].value
-    assert all(part in table for part in ("abc", "不存在的线", "第2行 2月"))
+    assert "1处" in app.error[0].value
+    assert all(part in table for part in ("abc", "第2行 2月"))
+    assert "不存在的线" in app.selectbox("month.ask.no_line:不存在的线").label, "what may be another name is asked"
     assert scenario(app) == Scenario(), "nothing is half taken"
     assert app.text_area("paste.actuals").value == FAULTY, "the text stays"
     app.text_area("paste.actuals").set_value(GOOD).run()
     app.button("paste.take").click().run()
+    assert scenario(app) == Scenario(), "shown before it is taken"
+    assert app.dataframe[0].value.iloc[0].tolist()[3:5] == ["1.25万吨", "12,500"]
+    app.button("month.take").click().run()
     assert not app.exception
+    assert app.text_area("paste.actuals").value == ""
     assert {row: cells["output"] for row, cells in scenario(app).edits["actuals"].items()} == {
         "nickel_electro/2023-01": 12500.0,
         "nickel_electro/2023-02": 12600.0,
         "copper_refined/2023-01": 34567.0,
     }
     assert "10000" in app.success[0].value, "what was converted is told"
+
+
+MARCH = """2023年3月规上工业产值
+单位:万元
+企业名称\t1-2月\t本月止累计
+甲子有色集团\t900000\t1380000
+乙丑钴业公司\t54000\t83000
+丁丑锂电公司\t6600\t10300
+"""
+"""A bureau's March: January and February together, a cumulative column, values of whole firms."""
+
+
+def given(app, text, growth=""):
+    app.text_area("paste.actuals").set_value(text).run()
+    if growth:
+        app.text_input("month.growth").set_value(growth).run()
+    app.button("paste.take").click().run()
+
+
+def test_a_bureaus_march_begins_the_path_at_the_published_number(sample):
+    app = opened("tracking", "zh")
+    app.segmented_control("tracking_section").set_value("enter").run()
+    given(app, MARCH, "6.1%")
+    assert not app.exception
+    assert not app.error
+    app.button("month.take").click().run()
+    found = tracking(sample, scenario(app), draws=8)
+    assert found.released == 3
+    assert found.growth == pytest.approx(0.061)
+    assert found.releases["actual"][1] == pytest.approx(0.061), "the path starts at the published number"
+    rows = scenario(app).edits["actuals"]
+    months = {row.partition("/")[2] for row in rows}
+    assert months == {"2023-01", "2023-02", "2023-03"}
+    price = sample.city.price[sample.city.lines.index("cobalt")] * 1e8
+    made = [rows[f"cobalt/2023-0{month}"]["output"] for month in (1, 2, 3)]
+    assert sum(made) * price == pytest.approx(830e6)
+    assert made[2] * price == pytest.approx(290e6)
+
+
+def test_a_question_is_answered_once_and_kept_for_the_next_month():
+    app = opened("tracking", "en")
+    app.segmented_control("tracking_section").set_value("enter").run()
+    given(app, "单位:万元\n产线\t1月\n电解镍\t235000\n砂糖\t3")
+    asked = {each.key: each for each in app.selectbox if each.key.startswith("month.ask.")}
+    assert set(asked) == {"month.ask.value_meant", "month.ask.no_line:砂糖"}
+    assert scenario(app) == Scenario()
+    asked["month.ask.no_line:砂糖"].set_value("leave_out").run()
+    app.selectbox("month.ask.value_meant").set_value("value").run()
+    app.button("month.take").click().run()
+    assert scenario(app).edits["actuals"]["nickel_electro/2023-01"]["output"] == pytest.approx(235000e4 / 175000)
+    given(app, "单位:万元\n产线\t2月\n电解镍\t215000\n砂糖\t3")
+    assert not [each for each in app.selectbox if each.key.startswith("month.ask.")]
+    assert any("answered as last time" in each.value for each in app.caption)
+
+
+def test_a_month_is_kept_and_a_correction_shows_what_it_moves(sample):
+    app = opened("tracking", "zh")
+    app.segmented_control("tracking_section").set_value("enter").run()
+    given(app, "产线\t1月\n电解镍\t13500")
+    app.button("month.take").click().run()
+    given(app, "产线\t1月\n电解镍\t14500")
+    assert any("13,500" in body and "14,500" in body for body in bodies(app)), "the cell that changes"
+    moved = next(each.value for each in app.markdown if "采用后" in each.value)
+    before = tracking(sample, scenario(app), draws=8).nowcast
+    assert f"{before * 100:.2f}%" in moved
+    app.button("month.take").click().run()
+    after = tracking(sample, scenario(app), draws=8).nowcast
+    assert f"{after * 100:.2f}%" in moved
+    assert before < after
+    app.segmented_control("tracking_section").set_value("months").run()
+    assert not app.exception
+    assert app.dataframe[0].value.iloc[:, 3].tolist() == [2, 1], "the earlier one stays as an earlier version"
+    library = Library(engine_of(address()))
+    (item,) = library.items("month")
+    assert json.loads(library.content(item.item, 1))["rows"][0][2] == 13500.0
+    taken, name = take_in(library, export(library, item))
+    assert name == f"{item.name} (2)"
+    assert json.loads(library.content(taken.item))["rows"][0][2] == 14500.0
 
 
 def test_typed_cells_become_edits_and_an_emptied_one_goes(sample):

@@ -103,6 +103,21 @@ class Upload:
 
 
 @dataclass
+class MonthIn:
+    """A month's report on its way: a file's name and bytes, or a text; growth typed beside it; the answers given.
+
+    `kept` are those of them that were given to an earlier report.
+    """
+
+    name: str
+    text: str
+    data: bytes
+    growth: str
+    answers: dict[str, str]
+    kept: dict[str, str]
+
+
+@dataclass
 class State:
     """Everything a session keeps that no widget keeps for it. Each field says who writes it and who reads it."""
 
@@ -193,7 +208,7 @@ class State:
     """Why the library gave no list of them; empty when it did. session/references.py writes, the sidebar shows it."""
 
     said: str = ""
-    """What the library's last action did. views/library.py and views/actuals.py write; shown once and cleared."""
+    """What the library's last action did. views/library.py and views/month_in.py write; shown once and cleared."""
     refused: str = ""
     """Why the library's last action could not be done. views/library.py alone, as the four that follow."""
     warned: str = ""
@@ -219,6 +234,10 @@ class State:
     """What each table on view was first drawn with. show/grids.py alone."""
     upload: Upload | None = None
     """The dataset last sent, until it is adopted or put aside. views/imports.py alone."""
+    month: MonthIn | None = None
+    """The month's report last read, until it is taken or put aside. views/month_in.py alone."""
+    month_answers: dict[str, str] = field(default_factory=dict)
+    """Answers given to the questions of reports that were taken. views/month_in.py alone."""
     compared: tuple[str, str] | None = None
     """The two scenarios compared, by key, once somebody chose them. session/comparison.py alone."""
 

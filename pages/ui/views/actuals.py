@@ -10,7 +10,6 @@ import streamlit as st
 
 from sim import DataError, Dataset, Fault, Scenario
 from sim.dataset import schema
-from sim.intake.actuals import read_actuals
 from sim.present.cautions import of_actuals, of_releases
 from sim.present.labels import month_name, table_units
 from sim.present.numbers import compact
@@ -133,34 +132,6 @@ def check_panel(page: PageContext) -> None:
         message(sentence, "warning")
 
 
-def entry_panel(page: PageContext) -> None:
-    """Type, paste, try or take out."""
-    words = page.words
-    with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
-        if page.dataset.city.months_in:
-            example_button(page)
-        st.button(
-            words("take_out"),
-            key="take_out",
-            on_click=take_out,
-            args=(page,),
-            disabled=not page.scenario.edits.get("actuals"),
-        )
-        shown = st.selectbox(
-            words("months_shown"),
-            range(1, 13),
-            index=max(last_month(page), EXAMPLE_MONTHS) - 1,
-            key=f"tracking_months.{last_month(page)}",
-            format_func=lambda count: month_name(count, page.lang),
-            width=140,
-        )
-    left, right = st.columns([3, 2], gap="medium")
-    with left:
-        table_editor(page, shown)
-    with right:
-        paste_panel(page)
-
-
 def last_month(page: PageContext) -> int:
     """The last month of the plan year that has any actual, 1 to 12; 0 without one."""
     reported = ~np.isnan(actual_output(page.now)).all(axis=0)
@@ -224,24 +195,3 @@ def read_cells(page: PageContext, found: Changes, labels: Sequence[str]) -> tupl
         else:
             changes[f"{line}/{month}"] = None if value is None else float(value)
     return changes, faults
-
-
-def paste_panel(page: PageContext) -> None:
-    """A box to paste into; faults stand below it by row and column, and the text stays."""
-    words = page.words
-    text = st.text_area(
-        words("paste_box"), key="paste.actuals", height=250, placeholder=words("paste_hint"), persist_state="session"
-    )
-    if st.button(words("paste_take"), key="paste.take", type="primary"):  # never disabled: a click hands the text over
-        if not text.strip():
-            message(words("paste_nothing"), "warning")
-            return
-        try:
-            found = read_actuals(text, page.dataset)
-        except DataError as error:
-            show_faults(page, error)
-            return
-        if apply(page, with_output(page, found.output)):
-            notes = [note.sentence(page.lang) for note in found.notes]
-            state().said = words("paste_taken", count=len(found.output), notes=" ".join(notes))
-        st.rerun()

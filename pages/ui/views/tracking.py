@@ -28,7 +28,7 @@ from ..work import cache
 from .library import ask, tell, who
 from .year_so_far import NAMED, ahead_rows, giving_sentence
 
-SECTIONS = ("givers", "firms", "rest", "enter", "official", "earlier")
+SECTIONS = ("givers", "firms", "rest", "enter", "official", "months", "earlier")
 SHOWN = 12
 """Bars in a chart."""
 TALLEST = 335

@@ -9,9 +9,9 @@ from sim.dataset.checks import meant_percent
 from sim.dataset.numbers import decimal
 from sim.intake.grid import Cell
 from sim.intake.month.figures import ADDED, Paper, Place, Sheet
-from sim.intake.month.headings import Meaning, read_meaning
 from sim.intake.month.layout import NAMING, Title, with_months
 from sim.intake.normalise import half_width
+from sim.language import Catalogue
 
 SENTENCE = re.compile(
     r"(?:规上|规模以上|全市)?\s*工业增加值(?P<between>[^0-9。;；%]{0,16}?)(?P<way>增长|下降|增速)[^0-9\-−.。;；]{0,6}"
@@ -113,7 +113,11 @@ def at_month(paper: Paper, place: Place, month: int, growth: float | None, said:
     return {f"{paper.year}-{month:02d}": growth}
 
 
-def heads_growth(text: str) -> Meaning | None:
-    """What a heading says where it is of growth."""
-    found = read_meaning(text)
-    return found if found is not None and found.measure == "growth" else None
+def typed_growth(paper: Paper, text: str, month: str) -> dict[str, float]:
+    """The official growth typed in a box, by its month: the one in the text (1-3月 6.1 %), else `month` (YYYY-MM)."""
+    words = Catalogue("month", "box")["official"]
+    place = Place("", words["zh"])
+    title = with_months(Title(), text)
+    number = re.search(r"[-−]?[0-9]+(?:[.][0-9]+)?\s*[%％]?\s*$", text)
+    growth = read_growth(paper, place, Cell(number[0].strip() if number else text), False)
+    return at_month(paper, place, title.last or int(month[5:] or 0), growth, text)

@@ -17,7 +17,7 @@ from sim.intake.month.layout import find_layout, read_title
 from sim.intake.month.lines import Lines, how
 from sim.intake.month.months import Month, Part, months_from
 from sim.intake.month.odd import check_base, check_odd
-from sim.intake.month.official import find_official
+from sim.intake.month.official import find_official, typed_growth
 from sim.language import Text
 
 KEPT = (
@@ -72,14 +72,16 @@ def read_report(
     standing: Standing | None = None,
     answers: Answers = NONE,
     name: str = "",
+    growth: str = "",
 ) -> Reported:
     """What a report's sheets say; DataError lists every fault and question, and then nothing is taken.
 
-    `name` is the file's: it may say the month. Of several sheets with figures it is asked which one is meant.
+    `name` is the file's: it may say the month. `growth` is the official growth to the report's last month, as typed; it
+    comes before one that the report states. Of several sheets with figures it is asked which one is meant.
     """
     paper, lines = Paper(dataset.plan_year, answers), Lines(dataset)
     standing = standing or Standing.of(dataset)
-    sheets = chosen_sheets(paper, grids, name)
+    sheets = chosen_sheets(paper, grids, name) if any(grid.rows for grid in grids) or not growth else []
     parts: dict[str, list[Part]] = {}
     official: dict[str, float] = {}
     for sheet in sheets:
@@ -88,6 +90,8 @@ def read_report(
     rows = rows_of(paper, lines, standing, parts)
     if not paper.faults:
         rows = check_odd(paper, lines, rows)
+    if growth:
+        official |= typed_growth(paper, growth, max((row.month for row in rows), default=""))
     if sheets and not rows and not official and not paper.faults:
         paper.add_fault(sheets[0].head_place, "", quoted(sheets[0].grid), "nothing_read")
     if paper.faults:
