@@ -81,6 +81,7 @@ def parser() -> argparse.ArgumentParser:
     add_province(commands.add_parser("province", help="several cities as one province"))
     command = commands.add_parser("check", help="check a dataset and name every fault")
     command.add_argument("file", help="folder of CSVs or .xlsx")
+    add_intake(commands.add_parser("intake", help="read a list of key projects on top of a city"))
     command = commands.add_parser("template", help="write the workbook to fill in")
     command.add_argument("file", metavar="FILE.xlsx")
     add_language(command, "language of its notes")
@@ -127,6 +128,26 @@ def add_province(command: argparse.ArgumentParser) -> None:
     add_draws(command, 0, "draws of the plan year (default: none)")
     add_executor(command)
     add_output(command, "write .csv or .json")
+
+
+def add_intake(command: argparse.ArgumentParser) -> None:
+    """The options of `intake`."""
+    command.add_argument("file", metavar="FILE", help="an .xlsx or a CSV file as people keep it")
+    command.add_argument("--projects", action="store_true", required=True, help="it is a list of key projects")
+    command.add_argument("--city", required=True, metavar="CITY", help="the city it is read on top of")
+    add_answers(command)
+    command.add_argument("--out", metavar="CITY.xlsx", help="write the city that comes of it")
+    add_language(command, "language of what is told")
+
+
+def add_answers(command: argparse.ArgumentParser) -> None:
+    """--answer KEY=CODE, as often as wanted."""
+    command.add_argument("--answer", action="append", default=[], metavar="KEY=CODE", help="the answer to a question")
+
+
+def read_answers(texts: Sequence[str]) -> dict[str, str]:
+    """Answers by question, of texts KEY=CODE."""
+    return {key.strip(): code.strip() for key, _, code in (text.partition("=") for text in texts)}
 
 
 def add_settings(command: argparse.ArgumentParser, text: str) -> None:

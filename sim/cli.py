@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from sim import designs
-from sim.arguments import not_right, parser, read_scenario, read_setting
+from sim.arguments import not_right, parser, read_answers, read_scenario, read_setting
 from sim.atomic_files import write_whole
 from sim.case import Case
 from sim.csv_text import frame_csv
-from sim.dataset import Dataset, Fault, FaultsError, ScenarioError
-from sim.intake.load import load_cities, load_dataset
+from sim.dataset import DataError, Dataset, Fault, FaultsError, ScenarioError
+from sim.intake.load import load_cities, load_dataset, read_file
 from sim.memory import keep_freed_memory
 from sim.projection import Projection, project
 from sim.registry import measures
@@ -94,6 +94,26 @@ def run_check(arguments: argparse.Namespace) -> int:
         print(f"note: {note}")
     for (table, column), names in dataset.unknown().items():
         print(f"unknown: table {table}, column {column}: {len(names)} ({', '.join(names[:5])})")
+    return 0
+
+
+def run_project_list(arguments: argparse.Namespace) -> int:
+    """How a list of projects was read, what it asks, and the city with it; DataError while a question is open."""
+    from sim.intake.project_list.join import with_projects
+    from sim.intake.project_list.open import load_project_list
+    from sim.intake.project_list.report import report_lines
+    from sim.workbook.template import template_bytes
+
+    city, file, lang = load_dataset(arguments.city), Path(arguments.file), arguments.lang
+    out = Path(arguments.out) if arguments.out else None
+    if out is not None and out.suffix.lower() != ".xlsx":
+        raise ScenarioError([not_right("--out", out.name, "a file ending in .xlsx")])
+    found = load_project_list(read_file(file), file.name, city, read_answers(arguments.answer))
+    if out is not None and not found.faults:
+        write_whole(out, template_bytes(lang, with_projects(city, found)))
+    print("\n".join(report_lines(found, city, lang)))
+    if found.faults:
+        raise DataError(found.faults)
     return 0
 
 
@@ -244,6 +264,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "study": run_study,
     "province": run_province,
     "check": run_check,
+    "intake": run_project_list,
     "template": run_template,
     "backup": run_library,
     "restore": run_library,

@@ -63,7 +63,8 @@ class Fault:
         where = place["comma"].join(place[name].format(value) for name, value in parts if value)
         found = place["found"].format(self.value) if self.value else place["nothing"]
         head = f"{where}{place['then']}" if where else ""
-        return f"{head}{found}{place['but']}{self.right(lang)}{place['stop']}"
+        right = self.right(lang)
+        return f"{head}{found}{place['but']}{right}{'' if right.endswith(('?', '？')) else place['stop']}"
 
     def __str__(self) -> str:
         return self.sentence()

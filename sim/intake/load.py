@@ -29,10 +29,7 @@ def load_dataset(path: str | Path, answers: Answers = NONE) -> Dataset:
     """
     path = Path(path)
     if path.is_file():
-        try:
-            return read_workbook(read_bounded(path), path.name, answers)
-        except OSError as error:
-            raise DataError([Fault.of_file(path.name, "unreadable", right=NO_ACCESS)]) from error
+        return read_workbook(read_file(path), path.name, answers)
     if not path.is_dir():
         raise DataError([Fault.of_file(path.name, "unreadable", right=NO_SUCH_PATH)])
     try:
@@ -69,6 +66,16 @@ def cities_of(path: Path) -> list[Path]:
     inside = sorted(path.iterdir())
     books = [part for part in inside if part.suffix.lower() == ".xlsx" and not part.name.startswith(("~$", "."))]
     return [part for part in inside if part in books or (part.is_dir() and any(part.glob("*.csv")))]
+
+
+def read_file(path: Path) -> bytes:
+    """The bytes of a file that is named; DataError where there is none, it may not be read or is too large."""
+    if not path.is_file():
+        raise DataError([Fault.of_file(path.name, "unreadable", right=NO_SUCH_PATH)])
+    try:
+        return read_bounded(path)
+    except OSError as error:
+        raise DataError([Fault.of_file(path.name, "unreadable", right=NO_ACCESS)]) from error
 
 
 def read_bounded(path: Path) -> bytes:

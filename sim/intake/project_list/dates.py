@@ -1,0 +1,253 @@
+"""Dates as lists of projects write them: 年底, 二季度, 2023.6, 23-06, 6月底, 2023.06-2024.12, 一期…二期…, 已投产."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from dataclasses import dataclass, replace
+
+from sim.intake.grid import Cell
+from sim.intake.months import in_digits
+from sim.intake.normalise import half_width
+from sim.intake.project_list.words import kinds_in
+
+CHINESE_DIGITS = "〇一二三四五六七八九"
+YEAR_IN_WORDS = re.compile(r"二[〇零○0][〇零○一二三四五六七八九]{2}(?=年)")
+ENGLISH = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+MONTH_NAME = (
+    r"(?P<name>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|"
+    r"oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
+)
+YEAR = r"(?:19|20)[0-9]{2}"
+POINT = re.compile(
+    rf"(?P<serial>(?<![0-9.])(?P<sy>{YEAR})\s*(?P<mark>[-/.])\s*(?P<sm>1[0-2]|0?[1-9])(?![0-9])"
+    rf"(?:\s*[-/.]\s*(?:3[01]|[12][0-9]|0?[1-9])(?![0-9.]))?)"
+    rf"|(?<![0-9])(?P<my>1[0-2]|0?[1-9])\s*/\s*(?P<mby>{YEAR})"
+    rf"|(?<![0-9.])(?P<packed>{YEAR}(?:0[1-9]|1[0-2]))(?![0-9])"
+    rf"|(?<![0-9.])(?P<two>[12][0-9])\s*[-/.]\s*(?P<twom>1[0-2]|0?[1-9])(?![0-9.])"
+    rf"|(?:(?P<edge>early|mid|late|end|beginning|start|middle)[\s-]*(?:of\s+)?)?{MONTH_NAME}"
+    rf"(?:\s*(?:[0-9]{{1,2}}(?:st|nd|rd|th)?\s*,)?[\s,-]*(?P<ny>{YEAR})|\s*[-']\s*(?P<ny2>[12][0-9])(?![0-9]))?"
+    rf"|(?P<eedge>early|mid|late|end|beginning|middle|year[\s-]?end)[\s-]*(?:of\s+)?(?:the\s+year\s+)?(?P<eey>{YEAR})"
+    rf"|(?P<q>q[1-4]|h[12])\s*(?:of\s+)?,?\s*(?P<qy>{YEAR})?"
+    rf"|(?P<half>first|second)\s+half(?:\s+of)?\s*(?P<hy>{YEAR})?"
+    rf"|(?P<ord>first|second|third|fourth|1st|2nd|3rd|4th)\s+quarter(?:\s+of)?\s*(?P<oy>{YEAR})?"
+    rf"|(?:(?:(?P<y>{YEAR})|(?<![0-9.])(?P<y2>[12][0-9])(?=\s*年))\s*年?\s*[,、]?\s*)?(?:"
+    r"(?P<cq>第?[一二三四1-4]季度)|(?P<ch>上半年|下半年)|(?<![0-9.])(?P<m>1[0-2]|0?[1-9])\s*月(?P<day>\s*[0-9]{1,2}\s*[日号])?"
+    r"|(?P<part>(?:年)?(?:底|末)|年初|年中|初(?!步)|中(?!试|旬|期|心|间)))"
+    rf"|(?<![0-9.])(?P<alone>{YEAR})(?![0-9])(?:\s*年度?)?(?P<q2>\s*[qh][1-4])?"
+    r"|(?P<yend>year[\s-]?end|mid[\s-]?year)",
+    re.IGNORECASE,
+)
+PHASE = re.compile(r"第?([一二三四五六])期|\bphase\s+(i{1,3}|iv|[1-6]|one|two|three)\b[:,]?", re.IGNORECASE)
+PHASES = {"i": "一", "ii": "二", "iii": "三", "iv": "四", "one": "一", "two": "二", "three": "三"}
+DASH = re.compile(r"^\s*(?:年|月份?)?\s*(?:[-~至到—]|to|until|through)+\s*$", re.IGNORECASE)
+DEADLINE = re.compile(r"^\s*份?\s*(?:[上中下]旬|底|末)?\s*(?:以?前|之前|内)|^\s*(?:at the latest)", re.IGNORECASE)
+FIRST_SERIAL, LAST_SERIAL = 36526, 55153
+"""Spreadsheets' numbers of the days from 2000 to 2050."""
+QUARTERS = {"一": 3, "二": 6, "三": 9, "四": 12, "1": 3, "2": 6, "3": 9, "4": 12}
+ORDINALS = {"first": 3, "second": 6, "third": 9, "fourth": 12, "1st": 3, "2nd": 6, "3rd": 9, "4th": 12}
+EDGES = {"early": 3, "beginning": 1, "start": 1, "mid": 6, "middle": 6, "late": 12, "end": 12}
+PARTS = {"初": 1, "中": 6, "底": 12, "末": 12}
+
+
+@dataclass(frozen=True)
+class When:
+    """A date read: `month` as YYYY-MM (empty: none), the `first` of a period, and the rule of the choice it was.
+
+    `bare` is a year whose month is not written (2023); `either` a second month it may be; `state` what a text says
+    in place of a date (running, trial); `text` what stands there.
+    """
+
+    text: str = ""
+    month: str = ""
+    first: str = ""
+    rule: str = ""
+    bare: bool = False
+    either: str = ""
+    no_year: bool = False
+    state: str = ""
+    place: tuple[int, int] = (0, 0)
+
+
+def month_text(year: int, month: int) -> str:
+    """A month as YYYY-MM."""
+    return f"{year:04d}-{month:02d}"
+
+
+def plain(text: str, year: int) -> str:
+    """A text with its years and months in digits: 今年 and 二〇二三年 as 2023年, 明年 as the next."""
+    written = half_width(text)
+    written = YEAR_IN_WORDS.sub(lambda found: "20" + "".join(digit(each) for each in found[0][2:]), written)
+    for words, shift in (("今年|本年度?|当年", 0), ("明年|次年", 1), ("后年", 2), ("去年|上年", -1)):
+        written = re.sub(f"(?:{words})(?!度计划)", f"{year + shift}年", written)
+    written = re.sub("年内", "年底", written)
+    written = re.sub(r"(?<![0-9.])(1[0-2]|0?[1-9])(\s*[-~至到—]\s*(?:1[0-2]|0?[1-9])\s*月)", r"\1月\2", written)
+    written = re.sub(rf"({YEAR})年年?(底|末|初|中)", r"\1年\2", written)
+    return in_digits(written)
+
+
+def digit(sign: str) -> str:
+    """A Chinese digit as 0 to 9."""
+    return "0" if sign in "零○" else str(CHINESE_DIGITS.index(sign))
+
+
+def read_point(found: re.Match[str], year: int) -> When | None:
+    """One date of a text; one without a year is of the given one. None for a bare count."""
+    part = {key: value for key, value in found.groupdict().items() if value is not None}
+    text, place = found[0].strip(), found.span()
+    base = When(text, place=place)
+    if "serial" in part:
+        return replace(base, month=month_text(int(part["sy"]), int(part["sm"])))
+    if "my" in part:
+        return replace(base, month=month_text(int(part["mby"]), int(part["my"])))
+    if "packed" in part:
+        return replace(base, month=f"{part['packed'][:4]}-{part['packed'][4:]}")
+    if "two" in part:
+        return replace(base, month=month_text(2000 + int(part["two"]), int(part["twom"])), rule="two_digits")
+    if "alone" in part and "q2" in part:
+        return of_year(base, part["alone"], year, quarter(part["q2"].strip()), "part_of_year")
+    if "alone" in part:
+        return replace(base, month=month_text(int(part["alone"]), 12), rule="year_alone", bare=True)
+    if "name" in part:
+        month = ENGLISH.index(part["name"][:3].casefold()) + 1
+        short = f"20{part['ny2']}" if "ny2" in part else None
+        return of_year(base, part.get("ny") or short, year, month, "two_digits" if short else "")
+    if "yend" in part:
+        return of_year(base, None, year, 6 if part["yend"].casefold().startswith("mid") else 12, "year_end")
+    if "eey" in part:
+        edge = part["eedge"].casefold()
+        return of_year(base, part["eey"], year, 12 if "year" in edge else EDGES[edge], "year_end")
+    if "q" in part:
+        return of_year(base, part.get("qy"), year, quarter(part["q"]), "part_of_year")
+    if "half" in part:
+        return of_year(base, part.get("hy"), year, 6 if part["half"].casefold() == "first" else 12, "part_of_year")
+    if "ord" in part:
+        return of_year(base, part.get("oy"), year, ORDINALS[part["ord"].casefold()], "part_of_year")
+    return chinese_point(base, part, year)
+
+
+def chinese_point(base: When, part: dict[str, str], year: int) -> When | None:
+    """A date written 2023年6月, 二季度, 上半年, 年底, with its year or without."""
+    own = part.get("y") or (f"20{part['y2']}" if "y2" in part else None)
+    if "cq" in part:
+        return of_year(base, own, year, QUARTERS[part["cq"].removeprefix("第")[0]], "part_of_year")
+    if "ch" in part:
+        return of_year(base, own, year, 6 if part["ch"][0] == "上" else 12, "part_of_year")
+    if "m" in part:
+        return of_year(base, own, year, int(part["m"]), "")
+    if own is None and "年" not in part["part"]:
+        return None
+    return of_year(base, own, year, PARTS[part["part"][-1]], "year_end")
+
+
+def quarter(text: str) -> int:
+    """The last month of Q2 or H1."""
+    return int(text[1]) * (3 if text[0].casefold() == "q" else 6)
+
+
+def of_year(base: When, own: str | None, year: int, month: int, rule: str) -> When:
+    """A month of its own year, else of the list's."""
+    return replace(base, month=month_text(int(own or year), month), rule=rule, no_year=own is None)
+
+
+def points(text: str, year: int) -> list[When]:
+    """Every date in a text, in order; one without a year takes that of the one before it, else the given year."""
+    written = plain(text, year)
+    found: list[When] = []
+    known = 0
+    for match in POINT.finditer(written):
+        point = read_point(match, known or year) if match[0].strip() else None
+        if point is None or not 1 <= int(point.month[5:]) <= 12:
+            continue
+        tail = written[point.place[1] :]
+        if DEADLINE.match(tail) and not point.rule:
+            point = replace(point, rule="deadline")
+        point = replace(point, no_year=point.no_year and not known)
+        known = known if point.no_year else int(point.month[:4])
+        found.append(point)
+    return found
+
+
+def is_range(text: str, year: int, one: When, other: When) -> bool:
+    """Whether two dates that follow each other are a period: 2023.06-2024.12."""
+    return bool(DASH.match(plain(text, year)[one.place[1] : other.place[0]]))
+
+
+def read_when(cell: Cell, year: int) -> When:
+    """A cell of dates; a text without a date says its state, if any. Of several dates the one of being on stream."""
+    text = cell.text
+    if cell.kind == "date" and re.match(r"[0-9]{4}-[0-9]{2}", text):
+        return When(text[:7], text[:7])
+    number = float(text) if re.fullmatch(r"[0-9]+(?:[.][0-9]+)?", text) else None
+    if number is not None and number.is_integer() and FIRST_SERIAL <= number <= LAST_SERIAL:
+        day = datetime.date(1899, 12, 30) + datetime.timedelta(days=int(number))
+        return When(text, month_text(day.year, day.month), rule="serial")
+    found = points(text, year)
+    if not found:
+        return When(text, state=state_of(text))
+    if number is not None and re.fullmatch(rf"{YEAR}[.]1", text) and cell.kind in ("number", "csv"):
+        return When(text, f"{text[:4]}-01", either=f"{text[:4]}-10")
+    done = "已" in text or "already" in text.casefold()
+    return replace(chosen(text, found, year), text=text, state=state_of(text) if done else "")
+
+
+def chosen(text: str, found: list[When], year: int) -> When:
+    """Of a cell's dates the one of being on stream: a period's end, or the one beside such words; else unclear."""
+    if len(found) == 1:
+        return found[0]
+    if len(found) == 2 and is_range(text, year, *found):
+        alone = found[0].bare and found[1].bare
+        first = f"{found[0].month[:4]}-01" if found[0].bare else found[0].month
+        if found[0].no_year and not found[1].no_year:
+            first = f"{found[1].month[:4]}{first[4:]}"
+        if first > found[1].month:
+            return When(rule="unclear")
+        return replace(found[1], first=first, rule="range_end", bare=alone)
+    ends = [each for each, kinds in zip(found, surroundings(text, found, year), strict=True) if "ending" in kinds]
+    return ends[-1] if len(ends) == 1 else When(rule="unclear")
+
+
+def surroundings(text: str, found: list[When], year: int) -> list[tuple[str, ...]]:
+    """What the words of each date's clause say it is of: starting, ending, full capacity."""
+    written = plain(text, year)
+    kinds = []
+    for place, each in enumerate(found):
+        before = written[found[place - 1].place[1] if place else 0 : each.place[0]]
+        after = written[each.place[1] : found[place + 1].place[0] if place + 1 < len(found) else len(written)]
+        after = re.split(r"[,;。、]|\.\s", after)[0]
+        said = kinds_in("around", after)
+        kinds.append(said or kinds_in("around", re.split(r"[,;。、]|\.\s", before)[-1]))
+    return kinds
+
+
+def state_of(text: str) -> str:
+    """Running or trial where a text says that it is on stream already; empty for all else, 未投产 too."""
+    found = kinds_in("stages", text)
+    return found[0] if len(found) == 1 and found[0] in ("running", "trial") else ""
+
+
+def dated_words(text: str, year: int) -> When:
+    """The month on stream that a longer text states: 计划2023年6月建成投产; nothing where it states none, or two."""
+    found = points(text, year)
+    kinds = surroundings(text, found, year)
+    ends = [each for each, said in zip(found, kinds, strict=True) if "ending" in said]
+    return ends[0] if len({each.month for each in ends}) == 1 else When()
+
+
+def split_phases(text: str) -> list[tuple[str, str]]:
+    """The phases a text tells apart, as (一, what is said of it); empty where it tells fewer than two."""
+    marks = list(PHASE.finditer(half_width(text)))
+    if len(marks) < 2:
+        return []
+    written = half_width(text)
+    ends = [*(mark.start() for mark in marks[1:]), len(written)]
+    found = [(phase_name(mark), written[mark.end() : end]) for mark, end in zip(marks, ends, strict=True)]
+    return found if len({name for name, _ in found}) == len(found) else []
+
+
+def phase_name(mark: re.Match[str]) -> str:
+    """The number of a phase in Chinese."""
+    if mark[1]:
+        return mark[1]
+    text = mark[2].casefold()
+    return PHASES.get(text) or CHINESE_DIGITS[int(text)]

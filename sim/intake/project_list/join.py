@@ -1,0 +1,112 @@
+"""Projects of a list as rows of the city's table of projects, and the city with them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from sim.dataset import DataError, Dataset, Note, RawTable, schema
+from sim.intake.normalise import half_width
+from sim.intake.project_list.readings import Project, ProjectList
+from sim.intake.references import Names
+from sim.language import LANGUAGES
+
+MAX_KEY_LETTERS = 60
+
+
+def names_of_projects(dataset: Dataset) -> Names:
+    """The city's own projects by every name they go by."""
+    rows = dataset.tables["projects"].to_dict("records")
+    return Names.from_pairs((str(row[part] or ""), str(row["project"])) for part in ("zh", "en") for row in rows)
+
+
+def project_name(project: Project) -> str:
+    """A project's name, its phase behind it."""
+    return f"{project.name}({project.phase}期)" if project.phase else project.name
+
+
+def rows_of(found: ProjectList, known: Names) -> list[dict[str, str]]:
+    """A row of the table of projects for each project that is taken; that of a project the city has keeps its id."""
+    taken: dict[str, int] = {}
+    rows = []
+    for project in found.taken:
+        name = project_name(project)
+        own = known.matching(name) or known.matching(project.project)
+        key = own[0] if len(own) == 1 else key_of(project.project or name, project.phase, project.project != "")
+        taken[key] = taken.get(key, 0) + 1
+        key = key if taken[key] == 1 else f"{key}-{taken[key]}"
+        rows.append(cells_of(project, key, name, f"{found.name} {project.row}"))
+    return rows
+
+
+def key_of(text: str, phase: str, coded: bool) -> str:
+    """A project's id: its code, else its name, without what an id may not hold."""
+    key = half_width(text).replace("/", "-").strip()[:MAX_KEY_LETTERS]
+    return f"{key}-{phase}期" if coded and phase else key
+
+
+def cells_of(project: Project, key: str, name: str, source: str) -> dict[str, str]:
+    """One row's cells as the loader takes them; what is not known has none."""
+    cells: dict[str, Any] = {
+        "project": key,
+        "zh": name,
+        "line": project.line,
+        "park": project.park,
+        "capacity": project.capacity,
+        "retires": project.retires or None,
+        "stage": project.stage,
+        "start": project.start,
+        "commissioning": project.month,
+        "ramp": project.ramp,
+        "investment": project.investment,
+        "spent": project.spent,
+        "grade": "estimated" if project.estimated else "reported",
+        "source": source,
+    }
+    return {name: f"{cell:.12g}" if isinstance(cell, float) else cell for name, cell in cells.items() if cell}
+
+
+def with_projects(dataset: Dataset, found: ProjectList) -> Dataset:
+    """The city with the list's projects in it, ramps too where it lacked them, and notes of what was told.
+
+    Its own projects stay; one of the list's name gets the list's cells and keeps the others. DataError lists faults of
+    the list, open questions too, and of the tables that come of it.
+    """
+    if found.faults:
+        raise DataError(found.faults)
+    raw = dict(dataset.raw)
+    if found.rows:
+        raw["projects"] = with_rows(dataset.raw.get("projects"), "projects", found.rows)
+    if found.ramps and found.rows:
+        raw["ramps"] = with_rows(dataset.raw.get("ramps"), "ramps", found.ramps)
+    if found.lines:
+        raw["lines"] = with_rows(dataset.raw["lines"], "lines", found.lines)
+    new = Dataset.from_tables(raw, dataset.name)
+    odd = {note.sentence("en") for note in dataset.notes}
+    notes = [*dataset.notes, *(note for note in new.notes if note.sentence("en") not in odd), *notes_of(found)]
+    return replace(new, notes=tuple(notes), streams=dataset.streams)
+
+
+def with_rows(raw: RawTable | None, table: str, rows: tuple[Mapping[str, str], ...]) -> RawTable:
+    """A raw table with rows added, or cells put over those of a row of the same key."""
+    key = schema()[table].key[0]
+    old = raw or RawTable([], [])
+    found = {row.get(key, ""): dict(row) for row in old.rows}
+    for row in rows:
+        found[row[key]] = {**found.get(row[key], {}), **row}
+    known = [name for name in schema()[table].columns if name in old.columns or any(name in row for row in rows)]
+    columns = [*dict.fromkeys([*known, *old.columns])]
+    return RawTable([dict.fromkeys(columns, "") | row for row in found.values()], columns)
+
+
+def notes_of(found: ProjectList) -> list[Note]:
+    """What was told of the list and of its projects, as notes of the dataset: one for each kind, with its rows."""
+    rows: dict[str, list[str]] = {}
+    first: dict[str, Note] = {}
+    for row, reading in found.all_told():
+        words = {lang: reading.sentence(lang) for lang in LANGUAGES}
+        kind = reading.rule if row else words["en"]
+        first.setdefault(kind, Note("projects", "", "", "list_told", (), found.name, "", words))
+        rows.setdefault(kind, []).extend([row] if row else [])
+    return [replace(note, cells=tuple(dict.fromkeys(rows[kind]))) for kind, note in first.items()]

@@ -1,0 +1,44 @@
+"""The readings of a list of projects as a table, and its questions as they are answered on a command line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from sim.dataset import Dataset
+from sim.intake.project_list.amounts import number_text
+from sim.intake.project_list.join import project_name
+from sim.intake.project_list.readings import ProjectList
+from sim.language import Catalogue
+
+HEADS = Catalogue("project_list", "heads")
+
+
+def readings_table(found: ProjectList, dataset: Dataset, lang: str) -> pd.DataFrame:
+    """A row for each project: row of the file, project, line, capacity with its unit, stage, month, outcome, why."""
+    names, stages = dataset.names("lines"), Catalogue("workbook", "choices")
+    rows = [
+        (
+            each.label,
+            project_name(each),
+            names[each.line][lang] if each.line else "",
+            f"{number_text(each.capacity)} {each.unit}" if each.capacity else "",
+            stages[each.stage][lang] if each.stage else "",
+            each.month,
+            each.outcome(lang),
+            each.why(lang),
+        )
+        for each in found.projects
+    ]
+    return pd.DataFrame(rows, columns=[head[lang] for head in HEADS.values()])
+
+
+def report_lines(found: ProjectList, dataset: Dataset, lang: str) -> Iterator[str]:
+    """Yield the readings, what was told and the open questions, each with the answers --answer takes."""
+    for row in readings_table(found, dataset, lang).itertuples(index=False):
+        yield "\t".join(map(str, row))
+    yield from (f"- {each.sentence(lang)}" for each in found.told)
+    for fault in found.faults:
+        for code in fault.answers:
+            yield f"--answer {fault.question}={code}\t{fault.answer(code, lang)}"
