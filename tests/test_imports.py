@@ -26,6 +26,7 @@ ORDER = [
     "model",
     "measures",
     "projection",
+    "roll_over",
     "executors",
     "parallel",
     "studies",
