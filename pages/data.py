@@ -16,17 +16,18 @@ from pages.ui.views.data import (
     tables_panel,
 )
 from pages.ui.views.imports import take_files, templates, upload_panel
+from pages.ui.views.roll_over import roll_over_panel
 from pages.ui.work import cache
 from sim.studies.evidence import evidence
 
 
 def data(page: PageContext) -> None:
-    """The dataset in use and what it covers beside its evidence; or an import, with its faults or changes below."""
+    """The dataset in use beside its evidence; an import with its faults or changes; or the next base year."""
     words = page.words
-    names = {key: words(f"data_{key}") for key in ("in_use", "import")}
+    names = {key: words(f"data_{key}") for key in ("in_use", "import", "roll_over")}
     section = choice(words, "question", names, widgets.DATA_SECTION, persist_state="session")
-    left, right = st.columns([4, 5], gap="medium")
     if section == "in_use":
+        left, right = st.columns([4, 5], gap="medium")
         with left:
             coverage_panel(page)
             heading(words("data_title"))
@@ -39,6 +40,10 @@ def data(page: PageContext) -> None:
         with right:
             evidence_panel(page, cache.study(evidence, page.original, page.scenario))
         return
+    if section == "roll_over":
+        roll_over_panel(page)
+        return
+    left, right = st.columns([4, 5], gap="medium")
     with left:
         templates(page)
     with right:

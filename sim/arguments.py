@@ -85,6 +85,7 @@ def parser() -> argparse.ArgumentParser:
     command = commands.add_parser("template", help="write the workbook to fill in")
     command.add_argument("file", metavar="FILE.xlsx")
     add_language(command, "language of its notes")
+    add_roll_over(commands.add_parser("rollover", help="the plan year becomes the next base year"))
     command = commands.add_parser("backup", help="write the library (SIM_LIBRARY) to one file, SQLite or PostgreSQL")
     command.add_argument("file", metavar="FILE")
     command = commands.add_parser("restore", help="fill the library (SIM_LIBRARY) from such a file")
@@ -105,6 +106,20 @@ def asked_about() -> argparse.ArgumentParser:
     add_settings(options, "an assumption's value")
     add_output(options, "write .xlsx, .docx or .csv")
     return options
+
+
+def add_roll_over(command: argparse.ArgumentParser) -> None:
+    """The options of `rollover`."""
+    command.add_argument("dataset", metavar="CITY", help="folder of CSVs or .xlsx whose plan year is in")
+    begun = command.add_mutually_exclusive_group()
+    begun.add_argument("--scenario", help="a scenario as a JSON file, or - for standard input")
+    begun.add_argument("--preset", choices=presets(), help="a preset, instead of --scenario")
+    add_settings(command, "an assumption's value")
+    command.add_argument("--out", metavar="NEXT.xlsx", required=True, help="the workbook of the next base year")
+    command.add_argument(
+        "--answer", action="append", default=[], metavar="QUESTION=ANSWER", help="an answer to a question it asked"
+    )
+    add_language(command, "language of the workbook and of what is told")
 
 
 def add_study(command: argparse.ArgumentParser) -> None:

@@ -128,6 +128,31 @@ def run_template(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def run_roll_over(arguments: argparse.Namespace) -> int:
+    """The next base year's workbook and what was assumed; 2 with the questions while one has no answer."""
+    from sim.roll_over import roll_over
+    from sim.workbook.template import template_bytes
+
+    file = Path(arguments.out)
+    if file.suffix.lower() != ".xlsx":
+        raise ScenarioError([not_right("--out", arguments.out, "a file ending in .xlsx")])
+    dataset = load_dataset(arguments.dataset)
+    scenario = read_scenario(arguments.scenario, arguments.preset, arguments.set)
+    answers = {question: answer for question, _, answer in (text.partition("=") for text in arguments.answer)}
+    found = roll_over(dataset, scenario, answers)
+    if found.dataset is None:
+        for fault in found.faults:
+            print(fault.right(arguments.lang) if fault.question else fault.sentence(arguments.lang), file=sys.stderr)
+            for code in fault.answers:
+                meaning = fault.answer(code, arguments.lang)
+                print(f"  --answer {fault.question}={code}  {meaning}", file=sys.stderr)
+        return 2
+    write_whole(file, template_bytes(arguments.lang, found.dataset))
+    for told in found.told:
+        print(f"- {told.sentence(arguments.lang)}")
+    return 0
+
+
 def run_library(arguments: argparse.Namespace) -> int:
     """The library written to one file (backup), or filled from one (restore)."""
     from sim.library import LibraryError, address, backup, restore
@@ -266,6 +291,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "check": run_check,
     "intake": run_project_list,
     "template": run_template,
+    "rollover": run_roll_over,
     "backup": run_library,
     "restore": run_library,
 }

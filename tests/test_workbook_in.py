@@ -25,6 +25,7 @@ from sim.intake.normalise import half_width
 from sim.intake.read import read_grids
 from sim.intake.upload import read_files
 from sim.language import DATA, Catalogue
+from sim.present.coverage import coverage
 from sim.workbook.template import ROWS_WITH_CHOICES, example_row, header_text, sheet_name, template_bytes
 
 
@@ -171,7 +172,7 @@ def test_folder_and_workbook_give_the_same_path(tmp_path):
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_the_template_holds_every_table_column_and_drop_down(lang):
     book = openpyxl.load_workbook(io.BytesIO(template_bytes(lang)))
-    assert len(book.sheetnames) == len(schema()) + 1
+    assert len(book.sheetnames) == len(schema()) + 2
     for table in schema().values():
         sheet = book[sheet_name(table)]
         heads = [cell.value for cell in sheet[2]]
@@ -181,17 +182,49 @@ def test_the_template_holds_every_table_column_and_drop_down(lang):
             for part, head in zip(table.columns.values(), heads, strict=True)
         )
         assert all(cell.comment.text for cell in sheet[2])
-        assert sheet["A3"].value == "示例 example"
+        key = example_row(table, lang)[next(iter(table.columns))].partition("：")[2]
+        assert sheet["A3"].value == (f"示例 example：{key}" if key else "示例 example")
         rules = {str(rule.sqref).split(":")[0][:-1]: rule for rule in sheet.data_validations.dataValidation}
         for at, part in enumerate(table.columns.values(), start=1):
             rule = rules[openpyxl.utils.get_column_letter(at)]
-            assert rule.type == ("list" if part.kind in ("choice", "ref") else None)
+            free = part.kind == "text" or (part.kind == "key" and table.key != (part.name,))
+            assert rule.type == ("list" if part.kind in ("choice", "ref") else None if free else "custom")
+            bounds = [f"{sign}{end:g}" for sign, end in ((">=", part.lowest), ("<=", part.highest)) if end is not None]
+            assert all(bound in rule.formula1 for bound in bounds)
+            assert ("COUNTIF" in (rule.formula1 or "")) == (table.key == (part.name,) and part.kind != "ref")
             assert rule.prompt
             if part.kind == "ref":
                 target, _, place = rule.formula1.partition("!")
                 assert target.strip("'") == sheet_name(schema()[part.to])
-                assert place == f"$A$3:$A${ROWS_WITH_CHOICES}"
+                assert place == f"$A$4:$A${ROWS_WITH_CHOICES}"
     assert not [cell for sheet in book for row in sheet for cell in row if cell.data_type == "f"]
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_template_with_its_filled_example_copied_in_is_a_city_without_a_question(lang, tmp_path):
+    book = openpyxl.load_workbook(io.BytesIO(template_bytes(lang)))
+    page = [[cell.value for cell in row] for row in book[Catalogue("workbook", "template")["filled"][lang]].iter_rows()]
+    starts = [place for place, row in enumerate(page) if row[0] in book.sheetnames]
+    for start, end in zip(starts, [*starts[1:], len(page)], strict=True):
+        sheet = book[page[start][0]]
+        sheet.delete_rows(3, sheet.max_row)
+        for at, row in enumerate((row for row in page[start + 2 : end] if any(row)), start=3):
+            for place, text in enumerate(row[: len(sheet[2])], start=1):
+                sheet.cell(at, place).value = text
+    book.save(tmp_path / "city.xlsx")
+    found = load_dataset(tmp_path / "city.xlsx")
+    assert [len(found.tables[name]) for name in ("lines", "base_output", "projects")] == [3, 3, 1]
+    assert {note.rule for note in found.notes} <= {"row_left_out", "choice_read"}
+    assert 0.9 < coverage(found).share < 1.05
+    growth = project(found, designs.single(found, Scenario())).value("iva_growth")
+    assert growth == pytest.approx(0.0636, abs=5e-5)
+
+
+def test_the_template_s_filled_example_is_no_part_of_it():
+    words = Catalogue("workbook", "template")
+    sheet = {words["filled"].zh: [["产线编码", "计划增速"], ["l", "0.5"]], words["readme"].en: [["x"], ["y"]]}
+    assert read(good(DATA / "sample") | sheet).key == read(good(DATA / "sample")).key
+    assert not [note for note in read(good(DATA / "sample") | sheet).notes if note.rule.startswith("sheet_")]
 
 
 def test_the_command_line_writes_the_template_and_checks_a_workbook(tmp_path, capsys):

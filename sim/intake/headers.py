@@ -87,7 +87,7 @@ class Header:
         """Whether a row is no data: a total, a remark below the table, the template's example, the header once more."""
         filled = [(at, cell.text) for at, cell in enumerate(row.cells) if cell.text]
         first = fold(filled[0][1])[:MAX_HEADING_LETTERS]
-        if is_total(first) or first in example_words():
+        if is_total(first) or first in example_words() or first.startswith(max(example_words(), key=len)):
             return True
         same = sum(at < len(self.cells) and self.cells[at].text == text for at, text in filled)
         return is_remark(row) or (len(filled) > 1 and same > len(filled) / 2 and same >= len(self.columns) / 2)

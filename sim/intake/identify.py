@@ -11,7 +11,7 @@ from sim.intake.column_names import name_writings
 from sim.intake.grid import Grid
 from sim.intake.headers import above_header, find_headers
 from sim.intake.normalise import fold, half_width
-from sim.language import read_toml
+from sim.language import Catalogue, read_toml
 
 MIN_NAME_LETTERS = 2
 """Characters a table's name needs to be looked for inside a sheet's name."""
@@ -37,9 +37,17 @@ def table_names() -> dict[str, str]:
     return names
 
 
+@cache
+def template_sheets() -> frozenset[str]:
+    """Folded names of the template's sheets that are no tables: its instructions and its filled example."""
+    words = Catalogue("workbook", "template")
+    return frozenset(fold(name) for key in ("readme", "filled") for name in words[key])
+
+
 def find_tables(grids: list[Grid]) -> list[Part]:
     """Every sheet that holds something, cut where another table begins; parts known by name before guessed ones."""
-    parts = [part for grid in grids if grid.rows for part in tables_in_sheet(grid)]
+    own = template_sheets()
+    parts = [part for grid in grids if grid.rows and fold(grid.name) not in own for part in tables_in_sheet(grid)]
     return sorted(parts, key=lambda part: part.guessed)
 
 

@@ -6,9 +6,8 @@ from sim.dataset import Fault, Note, RawTable, schema
 from sim.intake.grid import EMPTY, MAX_COLUMNS, Grid, Row
 from sim.intake.headers import Header, is_remark
 from sim.intake.identify import Part
-from sim.intake.normalise import fold
 from sim.intake.reader import Reader, Sheet
-from sim.language import LANGUAGES, Catalogue
+from sim.language import LANGUAGES
 
 
 def worth_keeping(sheet: Sheet) -> bool:
@@ -48,9 +47,8 @@ def open_sheet(reader: Reader, part: Part) -> None:
 
 
 def note_left_out(reader: Reader, grid: Grid) -> None:
-    """A workbook's sheet that is no table is told, except the template's own page of instructions."""
-    readme = {fold(name) for name in Catalogue("workbook", "template")["readme"]}
-    if grid.lettered and fold(grid.name) not in readme:
+    """A workbook's sheet that is no table is told."""
+    if grid.lettered:
         reader.notes[("", "sheet_left_out", grid.name)] = Note("", grid.name, "", "sheet_left_out")
 
 

@@ -72,11 +72,15 @@ def roll_over(dataset: Dataset, scenario: Scenario, answers: Answers = NONE) -> 
     )
     if asked:
         return RolledOver(None, following, faults=tuple(asked))
+    edits = sum(len(rows) for table, rows in scenario.edits.items() if table not in ("actuals", "official"))
     late = [name for name in waiting if answer_of(name, answers) == NOT_YET]
-    for name in late:
-        scenario = scenario.with_edit("projects", name, commissioning=f"{year.number + 1}-01")
+    for name in waiting:
+        if name in late:
+            scenario = scenario.with_edit("projects", name, commissioning=f"{year.number + 1}-01")
+        elif year.stages[name] == "proposed":  # it runs, so it counts whole and not by its odds of starting
+            scenario = scenario.with_edit("projects", name, stage="building")
     try:
-        return rolled(Year(Case(dataset, scenario)), following, set(waiting) - set(late), late)
+        return rolled(Year(Case(dataset, scenario)), following, set(waiting) - set(late), late, edits)
     except DataError as error:
         return RolledOver(None, following, faults=error.faults)
 
@@ -101,9 +105,9 @@ def questions(year: Year, waiting: list[str], answers: Answers) -> list[Fault]:
     return asked
 
 
-def rolled(year: Year, scenario: Scenario, said: Collection[str], late: list[str]) -> RolledOver:
+def rolled(year: Year, scenario: Scenario, said: Collection[str], late: list[str], edits: int) -> RolledOver:
     """The roll-over of a year whose questions are answered. `said`: projects somebody said run; `late`: that do not."""
-    told: list[Told] = list(about_output(year))
+    told: list[Told] = list(about_output(year, edits))
     before = kept_plans(year)
     projected = dataset_of(year, tables(year, year.projected, before, []))
     plans = carried_plans(year, projected, scenario)
@@ -145,14 +149,13 @@ def dataset_of(year: Year, rows: Rows) -> Dataset:
     return replace(Dataset.from_tables(raw_tables(rows), f"{name} {year.number}"), streams=year.dataset.streams)
 
 
-def about_output(year: Year) -> list[Told]:
+def about_output(year: Year, edits: int) -> list[Told]:
     """What the new base output rests on: months in, months filled in, lines without any actual."""
     months, cells = year.dataset.city.months_in, int(year.is_actual.sum())
     none = int((~year.is_actual.any(axis=1)).sum())
     told = [Told.of("output", year=year.number, months=months, cells=cells, of=year.is_actual.size)]
     if none:
         told.append(Told.of("no_actual", count=none, of=len(year.city.lines), year=year.number))
-    edits = sum(len(rows) for table, rows in year.scenario.edits.items() if table not in ("actuals", "official"))
     return told + ([Told.of("edits", count=edits)] if edits else [])
 
 

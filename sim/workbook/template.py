@@ -69,7 +69,7 @@ def advice(column: Column, lang: str) -> str:
 def example_row(table: Table, lang: str) -> dict[str, str]:
     """An example by column: the sample city's first row, gaps filled by kind.
 
-    Its key is replaced by the word that marks an example, so that it is not read as data.
+    Before its first cell, a real key, stands the word that marks an example, so that it is not read as data.
     """
     file = DATA / "sample" / f"{table.name}.csv"
     found: dict[str, str] = {}
@@ -85,7 +85,16 @@ def example_row(table: Table, lang: str) -> dict[str, str]:
     if "source" in row:
         row["source"] = table.columns["source"].title[lang]
     first = next(iter(table.columns))
-    return {**row, first: " ".join(Catalogue("workbook", "template")["example"])}
+    mark = " ".join(Catalogue("workbook", "template")["example"])
+    return {**row, first: f"{mark}：{row[first]}" if row[first] else mark}
+
+
+def filled_rows() -> dict[str, list[dict[str, str]]]:
+    """The small city of the sheet 填写示例: rows of text by table."""
+    blocks = read_toml("workbook")["filled"]
+    return {
+        name: [dict(zip(block["columns"], row, strict=True)) for row in block["rows"]] for name, block in blocks.items()
+    }
 
 
 class Template:
@@ -108,6 +117,7 @@ class Template:
         self.example = self.book.add_format({**font, "italic": True, "font_color": "#7B8794", "bg_color": "#F5F7FA"})
         self.text = self.book.add_format(font)
         self.written = self.book.add_format({**font, "num_format": "@"})
+        self.twice = self.book.add_format({"bg_color": "#F9D7D3"})
         self.wrap = self.book.add_format({**font, "text_wrap": True, "valign": "top"})
 
     def _write_cell(self, sheet: Worksheet, row: int, at: int, column: Column, text: str, style: Any = None) -> None:
@@ -123,6 +133,8 @@ class Template:
         first = EXAMPLE_ROW + (1 if example else 0)
         name = table.title[self.lang]
         title = template_words("title", self.lang).format(name=name, table=table.name, first=first + 1)
+        if "plan_growth" in table.columns:
+            title = f"{title} {template_words('plans', self.lang)}"
         sheet.write_string(0, 0, title, self.title)
         sheet.set_row(TABLE_HEADER_ROW, 45)
         sheet.freeze_panes(TABLE_HEADER_ROW + 1, 1)
@@ -135,7 +147,7 @@ class Template:
             sheet.set_column(at, at, width, self.written if column.kind in AS_TEXT else self.text)
             sheet.write_string(TABLE_HEADER_ROW, at, header_text(column), self.head)
             sheet.write_comment(TABLE_HEADER_ROW, at, advice(column, self.lang), {"x_scale": 2, "y_scale": 1.2})
-            sheet.data_validation(first, at, ROWS_WITH_CHOICES, at, self._validation(column))
+            sheet.data_validation(first, at, ROWS_WITH_CHOICES, at, self._validation(table, column, first))
             if example:
                 self._write_cell(
                     sheet, EXAMPLE_ROW, at, column, example_row(table, self.lang)[column.name], self.example
@@ -143,16 +155,29 @@ class Template:
             for index, row in enumerate(rows):
                 self._write_cell(sheet, first + index, at, column, row.get(column.name, ""))
 
+        last, keys = ROWS_WITH_CHOICES, ",".join(repeated(table, key, first) for key in table.key)
+        used = "".join(f'*({letter_of(table, key)}{first + 1}<>"")' for key in table.key)
+        twice = {"type": "formula", "criteria": f"=AND(COUNTIFS({keys})>1,1{used})", "format": self.twice}
+        for key in table.key:
+            at = list(table.columns).index(key)
+            sheet.conditional_format(first, at, last, at, twice)
+
     def add_dataset(self, dataset: Dataset) -> None:
         """Add every table's sheet, with the dataset's rows in it and no example."""
         for name, table in schema().items():
             self.add_table(table, list(dataset.raw[name].rows) if name in dataset.raw else [], example=False)
 
-    def _validation(self, column: Column) -> dict[str, Any]:
-        """A column's drop-down where it has one, and what it may hold as the message beside the cell."""
+    def _validation(self, table: Table, column: Column, first: int) -> dict[str, Any]:
+        """A column's rule: a drop-down, or a formula of what its cells may hold; beside the cell it says so in words.
+
+        `first`: the row data begin in, counted from 0.
+        """
+        unique = template_words("unique", self.lang) if table.key == (column.name,) else ""
         told = {
             "input_title": column.title[self.lang][:32],
-            "input_message": advice(column, self.lang)[:255],
+            "input_message": "\n".join(part for part in (advice(column, self.lang), unique) if part)[:255],
+            "error_title": column.title[self.lang][:32],
+            "error_message": column.right(self.lang)[:255],
             "error_type": "warning",
         }
         if column.kind == "choice":
@@ -160,9 +185,27 @@ class Template:
         if column.kind == "ref":
             target = schema()[column.to]
             place = column_letters(list(target.columns).index(target.key[0]) + 1)
-            source = f"='{sheet_name(target)}'!${place}${EXAMPLE_ROW + 1}:${place}${ROWS_WITH_CHOICES}"
+            source = f"='{sheet_name(target)}'!${place}${first + 1}:${place}${ROWS_WITH_CHOICES}"
             return {"validate": "list", "source": source, **told}
-        return {"validate": "any", **told}
+        rule = cell_rule(table, column, first)
+        return {"validate": "custom", "value": f"={rule}", **told} if rule else {"validate": "any", **told}
+
+    def add_filled(self) -> None:
+        """Add the sheet 填写示例: a small city filled in, a block for each table, to be copied from."""
+        sheet = self.book.add_worksheet(template_words("filled", self.lang))
+        sheet.set_column(0, 20, 14, self.text)
+        sheet.write_string(0, 0, template_words("filled_title", self.lang), self.title)
+        place = 2
+        for name, rows in filled_rows().items():
+            table = schema()[name]
+            sheet.write_string(place, 0, sheet_name(table), self.title)
+            for at, column in enumerate(table.columns.values()):
+                sheet.write_string(place + 1, at, header_text(column), self.head)
+                for index, row in enumerate(rows):
+                    cell = row.get(column.name, "")
+                    text = choice_text(cell) if column.kind == "choice" and cell else cell
+                    self._write_cell(sheet, place + 2 + index, at, column, text)
+            place += len(rows) + 3
 
     def add_readme(self) -> None:
         """Add the first sheet: how to fill the others, and every column with what is right in it."""
@@ -170,6 +213,7 @@ class Template:
         sheet.set_column(0, 6, 18, self.text)
         sheet.set_column(5, 6, 44, self.text)
         sheet.write_string(0, 0, template_words("intro", self.lang), self.title)
+        sheet.write_string(1, 0, template_words("plans", self.lang), self.text)
         for at, head in enumerate(template_words("heads", self.lang).split("\n")):
             sheet.write_string(2, at, head, self.head)
         row = 3
@@ -188,6 +232,47 @@ class Template:
         return self.buffer.getvalue()
 
 
+def letter_of(table: Table, column: str) -> str:
+    """The letter of a table's column in its sheet."""
+    return column_letters(list(table.columns).index(column) + 1)
+
+
+def repeated(table: Table, column: str, first: int) -> str:
+    """The first two arguments of a COUNTIFS over a column: its cells, and that of the row the formula stands in."""
+    letter = letter_of(table, column)
+    return f"${letter}${first + 1}:${letter}${ROWS_WITH_CHOICES + 1},${letter}{first + 1}"
+
+
+def cell_rule(table: Table, column: Column, first: int) -> str:
+    """What a column's cells may hold, as a formula of the first cell of its data; empty where anything goes.
+
+    Numbers within their bounds, months, years and codes as they are written; a key of one column once only.
+    """
+    cell = f"{letter_of(table, column.name)}{first + 1}"
+    month = f'AND(LEN({cell})=7,MID({cell},5,1)="-",--LEFT({cell},4)>=1900,--RIGHT({cell},2)>=1,--RIGHT({cell},2)<=12)'
+    year = f"AND(LEN({cell})=4,--{cell}>=1990,--{cell}<=2199)"
+    bounds = [f"{cell}>={column.lowest:g}"] if column.lowest is not None else []
+    bounds += [f"{cell}<={column.highest:g}"] if column.highest is not None else []
+    whole = [f"{cell}=INT({cell})"] if column.kind == "whole" else []
+    number = f"AND({','.join([f'ISNUMBER({cell})', *bounds, *whole])})"
+    rules = {
+        "number": number,
+        "share": number,
+        "whole": number,
+        "month": month,
+        "year": year,
+        "period": f"OR(IFERROR({year},FALSE),IFERROR({month},FALSE))",
+        "code": f"AND(LEN({cell})>=2,LEN({cell})<=5,ISNUMBER(--RIGHT({cell},LEN({cell})-1)))",
+    }
+    rule = f"IFERROR({rules[column.kind]},FALSE)" if column.kind in rules else ""
+    if column.need == "unknown" and rule:
+        return f'OR({cell}="**",{rule})'
+    if table.key == (column.name,):
+        once = f"COUNTIF({repeated(table, column.name, first)})=1"
+        return f"AND({rule},{once})" if rule else f'AND({once},ISERROR(FIND("/",{cell})))'
+    return rule
+
+
 def reads_back(text: str) -> bool:
     """Whether a number, written with a workbook's sixteen digits, reads back as the same text."""
     try:
@@ -204,6 +289,8 @@ def template_bytes(lang: str, dataset: Dataset | None = None) -> bytes:
     """
     template = Template(lang)
     template.add_readme()
+    if dataset is None:
+        template.add_filled()
     if dataset is not None:
         template.add_dataset(dataset)
         return template.to_bytes()

@@ -1,0 +1,151 @@
+"""A year that is in becomes the next base year (结转到下一年): what it does, what is assumed, and its adoption."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+
+import streamlit as st
+
+from sim import Dataset, Scenario
+from sim.present.labels import term_name
+from sim.roll_over import MONTHS_ASKED, RUNNING_ASKED, RolledOver, roll_over, waiting_projects
+from sim.roll_over.explained import Step, explained, seen_from_both
+from sim.workbook.template import template_bytes
+
+from ..markdown import verbatim
+from ..session import history, widgets
+from ..shell.context import PageContext
+from ..show import downloads
+from ..show.elements import heading, message, table_html
+from ..words import percent, points
+from ..work import cache
+from .imports import changes_panel
+
+Answered = tuple[tuple[str, str], ...]
+
+
+@lru_cache(maxsize=4)
+def rolled(dataset: Dataset, scenario: Scenario, answers: Answered) -> RolledOver:
+    """The roll-over with these answers, kept for the last few."""
+    return roll_over(dataset, scenario, dict(answers))
+
+
+@lru_cache(maxsize=4)
+def steps_of(dataset: Dataset, scenario: Scenario, answers: Answered) -> list[Step]:
+    """The second year explained, kept for the last few."""
+    return explained(dataset, scenario, dict(answers))
+
+
+def roll_over_panel(page: PageContext) -> None:
+    """The questions of a roll-over, then what it comes to, and the button that adopts it."""
+    words, year = page.words, page.original.base_year + 1
+    heading(words("roll_title", year=year, next=year + 1))
+    st.caption(words("roll_note", year=year, next=year + 1))
+    answers = ask(page)
+    found = rolled(page.original, page.scenario, tuple(sorted(answers.items())))
+    if found.dataset is None:
+        open_ones = [fault for fault in found.faults if fault.question]
+        rest = [fault.sentence(page.lang) for fault in found.faults if not fault.question]
+        message(words("roll_open", count=len(open_ones)) if open_ones else words.join(rest), "warning")
+        return
+    offer(page, found, found.dataset, tuple(sorted(answers.items())))
+
+
+def ask(page: PageContext) -> dict[str, str]:
+    """What was answered on the page: whether the projection stands for missing months, and which projects run."""
+    words, year, lang = page.words, page.original.base_year + 1, page.lang
+    answers: dict[str, str] = {}
+    asked = {fault.question: fault for fault in rolled(page.original, page.scenario, ()).faults}
+    if MONTHS_ASKED in asked:
+        fault = asked[MONTHS_ASKED]
+        label = f"{fault.right(lang)}{words('roll_colon')}{fault.answer('projected', lang)}"
+        if st.checkbox(verbatim(label), key="roll.months"):
+            answers[MONTHS_ASKED] = "projected"
+    if RUNNING_ASKED in asked:
+        waiting = waiting_projects(page.original, page.scenario)
+        names = page.dataset.names("projects")
+        said = st.radio(
+            verbatim(words("roll_running", year=year, count=len(waiting))),
+            ["all", "some"],
+            index=None,
+            format_func=lambda each: words(f"roll_running_{each}"),
+            horizontal=True,
+            key="roll.running",
+        )
+        if said == "all":
+            answers[RUNNING_ASKED] = "ran"
+        if said == "some":
+            late = st.multiselect(
+                words("roll_not_yet"),
+                waiting,
+                format_func=lambda project: names[project][lang],
+                key="roll.late",
+                placeholder=words("roll_pick"),
+            )
+            answers |= {f"{RUNNING_ASKED}:{project}": "not_yet" for project in late}
+            answers |= {RUNNING_ASKED: "ran"} if late else {}
+    return answers
+
+
+def offer(page: PageContext, found: RolledOver, new: Dataset, answers: Answered) -> None:
+    """What the next year comes to from either base, the buttons, what was assumed, and every cell that differs."""
+    words = page.words
+    after = cache.projection(new, found.scenario)
+    now = after.value("iva_growth")
+    several = page.now.city.years > 1
+    then = percent(float(page.now["iva_growth"][0, 1, 0]), 2) if several else "–"
+    bases = {"old": page.original.base_year, "new": new.base_year}
+    message(words("roll_offer", year=new.plan_year, then=then, now=percent(now, 2), **bases))
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        st.button(words("roll_adopt"), key="roll.adopt", type="primary", on_click=take, args=(new, found.scenario))
+        name = downloads.dataset_name(words, new, [words("page_data")], "xlsx", found.scenario)
+        st.download_button(
+            words("roll_download"),
+            data=downloads.kept(lambda: template_bytes(page.lang, new), name),
+            file_name=name,
+            mime=downloads.mime(name),
+            on_click="ignore",
+            key="roll.download",
+        )
+        st.caption(words("roll_adopt_note"))
+    left, right = st.columns([5, 6], gap="medium")
+    with left:
+        heading(words("roll_explained", year=new.plan_year))
+        steps_table(page, steps_of(page.original, page.scenario, answers))
+        if several:
+            terms_table(page, seen_from_both(page.now, after), bases)
+            st.caption(words("roll_terms_note"))
+    with right:
+        heading(words("roll_assumed", count=len(found.told)))
+        st.markdown("\n".join(f"- {verbatim(told.sentence(page.lang))}" for told in found.told))
+    heading(words("roll_changes"))
+    changes_panel(page, new)
+
+
+def steps_table(page: PageContext, steps: list[Step]) -> None:
+    """Growth with one more thing known in each row, and what that thing does."""
+    words, rows = page.words, []
+    before = None
+    for step in steps:
+        change = "" if before is None else points(step.growth - before, 2)
+        rows.append([words(f"roll_step_{step.key}"), percent(step.growth, 2), change])
+        before = step.growth
+    heads = [words(key) for key in ("roll_step", "roll_growth", "roll_change")]
+    table_html(heads, rows, [["text", "", ""]] * len(rows))
+
+
+def terms_table(page: PageContext, terms: list[tuple[str, float, float]], bases: Mapping[str, int]) -> None:
+    """The bridge's terms of the year as seen from either base, in points."""
+    words, rows = page.words, []
+    for term, first, second in terms:
+        name = words("roll_plan_and_projects") if term == "existing_plan" else term_name(term, second > 0, page.lang)
+        rows.append([name, points(first, 2), points(second, 2)])
+    heads = [words("roll_term"), words("roll_from", year=bases["old"]), words("roll_from", year=bases["new"])]
+    table_html(heads, rows, [["text", "", ""]] * len(rows))
+
+
+def take(dataset: Dataset, scenario: Scenario) -> None:
+    """Adopt the next base year with the assumptions that go along, and show it in use; undo takes both back."""
+    history.history().adopt(dataset, scenario)
+    st.session_state[widgets.DATA_SECTION] = "in_use"
