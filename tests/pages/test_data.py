@@ -211,3 +211,22 @@ def test_every_fact_of_the_profile_goes_by_a_name(sample):
     assert fact_name(sample, "own_count_2022", "zh") == "own_count_2022"
     changed = pd.DataFrame([("profile", "month_lengths", "value", "changed", "calendar", "equal")], columns=COLUMNS)
     assert change_table(Words("en"), changed, sample).iloc[0, 1] == "length of the months"
+
+
+@pytest.mark.parametrize("lang", LOCALES)
+def test_a_year_is_rolled_over_once_every_question_is_answered_and_undo_takes_it_back(lang):
+    app = opened("data", lang)
+    app.segmented_control("data_section").set_value("roll_over").run()
+    assert not app.exception
+    assert "roll.adopt" not in [button.key for button in app.button], "nothing is adopted while a question is open"
+    app.checkbox("roll.months").check().run()
+    assert "roll.adopt" not in [button.key for button in app.button]
+    app.radio("roll.running").set_value("all").run()
+    assert not app.exception
+    assert ("从2023年新基期看为10.4" if lang == "zh" else "from the new base 2023") in said(app)
+    app.button("roll.adopt").click().run()
+    assert not app.exception
+    assert app.session_state[STATE].history.dataset.base_year == 2023
+    assert "2024" in said(app)
+    app.session_state[STATE].history.undo()
+    assert app.session_state[STATE].history.dataset is None
