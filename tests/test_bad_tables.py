@@ -150,6 +150,35 @@ IN_MARCH = "2023年3月\n"
 SAID = "指标,累计增长\n规上工业增加值,{}"
 
 
+def tiny_of(**tables):
+    return lambda _: tiny.dataset_of(tiny.city([tiny.line()], [tiny.base()], **tables))
+
+
+def titled(text):
+    """The good city with a title above its months."""
+
+    def change(book):
+        book["base_output"].insert(0, [text])
+
+    return book_with(change)
+
+
+def with_cells(*cells):
+    """The good city as a workbook with some cells changed."""
+
+    def change(book):
+        for table, row, column, value in cells:
+            put(book, table, row, column, value)
+
+    return book_with(change)
+
+
+def many_prices(book):
+    book["lines"] += [[f"copper{at}", *book["lines"][2][1:]] for at in range(3)]
+    book["base_output"] += [[f"copper{at}", *book["base_output"][2][1:]] for at in range(3)]
+    put(book, "lines", 3, "price", 6)
+
+
 def folded_alike(folder):
     """Two lines whose codes differ only in capitals, and a third writing of both."""
     text = (folder / "lines.csv").read_text(encoding="utf-8")
@@ -172,6 +201,34 @@ BUILT = {
     "sheet_twice": (book_with(twin), ("一户一表", "lines")),
     "missing_table_unread": (book_with(unnamed), ("base_output", "数字")),
     "percent_meant": (book_with(lambda book: put(book, "lines", 2, "plan_growth", 8)), ("M2", "8%", "800%")),
+    "odd_share": (with_cells(("lines", 2, "plan_growth", "120%")), ("M2", "120%")),
+    "odd_capacity": (with_cells(("lines", 2, "design_capacity", 1.2)), ("I2", "1.2")),
+    "odd_plan": (with_cells(("lines", 2, "plan_growth", None), ("lines", 2, "plan_output", 1.2)), ("X2", "1.2")),
+    "odd_added": (with_cells(("projects", 2, "capacity", 0.5)), ("F2", "0.5")),
+    "odd_money": (with_cells(("projects", 2, "investment", 90_000)), ("M2", "90,000")),
+    "odd_fact": (with_cells(("profile", 5, "value", 5_200_000)), ("B5", "5,200,000")),
+    "odd_total": (
+        with_cells(("profile", 4, "key", "above_scale_va"), ("profile", 4, "value", 0.001)),
+        ("B4", "0.001"),
+    ),
+    "odd_price": (book_with(many_prices), ("K3", "0.0001")),
+    "price_unit": (with_cells(("lines", 2, "unit", "万台")), ("K2", "万台")),
+    "price_titled": (book_with(lambda book: book["lines"].insert(0, ["单位:万元"])), ("万元",)),
+    "value_meant": (titled("2022年产值 单位:万元"), ("万元",)),
+    "value_titled": (titled("2022年各月产值"), ("2022年各月产值",)),
+    "value_no_price": (
+        with_cells(
+            *(("base_output", 1, f"m{at:02d}", f"{at}月(万元)") for at in range(1, 13)), ("lines", 2, "price", 0)
+        ),
+        ("万元",),
+    ),
+    "scale_meant": (titled("单位:万"), ("万",)),
+    "month_meant": (with_cells(("projects", 2, "commissioning", "2023.1")), ("J2", "2023.1")),
+    "growth_meant": (tiny_of(official=tiny.rows({"month": "2023-03", "growth_to_date": 1.2})), ("120%", "0.012")),
+    "target_meant": (
+        tiny_of(targets=tiny.rows({"target": "t", "measure": "iva_growth", "year": 2023, "value": 9.5})),
+        ("950%", "9.5%"),
+    ),
     "merged": (book_with(lambda book: put(book, "lines", 3, "price", None), merged={"lines": ["K2:K3"]}), ("K3", "K2")),
     "excel_error": (book_with(lambda book: put(book, "lines", 3, "price", "#DIV/0!")), ("lines", "K3", "#DIV/0!")),
     "not_computed": (book_with(lambda book: put(book, "lines", 3, "price", "=A1*2")), ("lines", "K3")),

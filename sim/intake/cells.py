@@ -11,15 +11,25 @@ from sim.dataset import Column
 from sim.dataset.numbers import DECIMAL
 from sim.intake.grid import Cell
 from sim.intake.normalise import fold, half_width
-from sim.intake.units import Unit, factor, multiplied, read_unit
+from sim.intake.units import Unit, factor, is_declared, multiplied, read_unit
 from sim.language import Catalogue, read_toml
 
 WRITTEN_NUMBER = re.compile(
     r"([+-]?(?:[1-9][0-9]{0,2}(?:,[0-9]{3})+|[1-9][0-9]{0,2}(?: [0-9]{3})+|[0-9]+)?"
     r"(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{1,3})?)\s*([%‰×]|[^\W\d_][^\d,;]{0,20}2?)?"
 )
-FOOTNOTE = re.compile(r"(?<=[0-9\uff10-\uff19])(?<!^10)(?<![^0-9,.]10)[\u00b2\u00b3\u00b9\u2070-\u2079\u2460-\u2487]+")
-"""A superscript or a circled figure behind a digit; 10³ may be a thousand and is left to be refused."""
+FOOTNOTE = re.compile(
+    r"(?<=[0-9\uff10-\uff19%％])(?<!^10)(?<![^0-9,.]10)[\u00b2\u00b3\u00b9\u2070-\u2079\u2460-\u2487\u2776-\u277f]+\s*$"
+    r"|(?<=[0-9\uff10-\uff19%％吨元])\s*(?:(?<=[0-9]{4})[*＊]|[#＃†‡※△▲☆★]+|[(（\[［【〔]?[注註]\s*[0-9一二三四五六①-⑩]*\s*[)）\]］】〕]?"
+    r"|[\[［〔][0-9]{1,2}[\]］〕]|[(（][\u2460-\u2487][)）])\s*$"
+    r"|(?<=[0-9\uff10-\uff19])(?<!^10)(?<![^0-9,.]10)[\u00b2\u00b3\u00b9\u2070-\u2079\u2460-\u2487]+(?=\s*[^\W\d_])"
+)
+"""A mark of a footnote behind a number (①, ², *, #, 注1, [1]); 10³ may be a thousand, 15** a mask: both are refused."""
+REMARK = re.compile(r"(.*[0-9%％\w])\s*[(（]([^0-9()（）]{1,20})[)）]")
+"""A number with a remark in brackets: 15000（一期）."""
+PER_YEAR = re.compile(r"([0-9.,]+)\s*/\s*(?:年|a|yr|year)", re.IGNORECASE)
+DASHES = frozenset(("-", "--", "---", "—", "——", "–", "―", "/", "／", "\\", "－", "一一"))
+"""What people write where there is nothing."""
 OTHER_FIGURE = re.compile(
     "^[\u2460-\u24ff\u2776-\u2793\u3220-\u33ff]|(?<=[0-9\uff10-\uff19])[\u00b2\u00b3\u00b9\u2070-\u209f\u2460-\u24ff]"
 )
@@ -55,6 +65,13 @@ def read_number(cell: Cell, header_unit: str, header: Unit, wanted: Unit) -> Rea
     if (not text) or (not header_unit and DECIMAL.fullmatch(text)):
         return Reading(text)
     bare = FOOTNOTE.sub("", text)
+    off = "footnote_off" if bare != text else ""
+    if (remark := REMARK.fullmatch(bare)) and is_remark(remark[2]):
+        bare, off = remark[1], "remark_off"
+    elif remark:
+        bare = remark[1] + remark[2]
+    if wanted.bottom == "yr" and (yearly := PER_YEAR.fullmatch(half_width(bare))):
+        bare = yearly[1]
     written = CHINESE_POINT.sub(".", half_width(bare))
     if masked := MASKED.fullmatch(written):
         return Reading(masked[1], "mask_read" if text != masked[1] else "")
@@ -75,11 +92,22 @@ def read_number(cell: Cell, header_unit: str, header: Unit, wanted: Unit) -> Rea
         if size is None:
             return Reading(text, refused=unit)
         by *= size
-    if bare != text:
-        return Reading(multiplied(number, by), "footnote_off", stated)
+    if off:
+        return Reading(multiplied(number, by), off, stated, f"{float(by):.12g}" if by != 1 else "")
     if by == 1:
         return Reading(number, "number_cleaned" if number != text else "", stated)
     return Reading(multiplied(number, by), note, stated, f"{float(by):.12g}")
+
+
+def is_remark(text: str) -> bool:
+    """Whether what stands in brackets behind a number is a remark, and no unit of it."""
+    unit = read_unit(half_width(text))
+    return not (is_declared(unit) or unit.bare or set(text) & set("%％‰*＊"))
+
+
+def is_dash(cell: Cell) -> bool:
+    """Whether a cell holds a dash, for nothing."""
+    return cell.text in DASHES
 
 
 def read_change(cell: Cell) -> Cell:

@@ -18,6 +18,12 @@ from sim.intake.normalise import fold, half_width
 from sim.intake.units import is_declared, read_unit
 from sim.language import Catalogue, read_toml
 
+STEMS = "甲乙丙丁戊己庚辛壬癸"
+"""What columns of words are numbered by in forms of statistics."""
+MIN_NUMBERED = 4
+"""Columns numbered 1, 2, 3, 4, 5 in a row are more than this."""
+GROUP = re.compile(r"\(?[一二三四五六七八九十]+\s*[)、.,:]|.*[0-9]+\s*[户家个项]\)?$")
+"""How the heading of a group of rows is written: 一、续建项目, (二)化工, 有色产业(12户)."""
 MAX_HEADER_ROW = 30
 """Rows among which the header of a known table is looked for."""
 STATED_UNIT = re.compile(r"(?:计量)?单位\s*:\s*(\S{1,20})|\bunits?\s*:\s*(\S{1,20})", re.IGNORECASE)
@@ -89,8 +95,21 @@ class Header:
         first = fold(filled[0][1])[:MAX_HEADING_LETTERS]
         if is_total(first) or first in example_words() or first.startswith(max(example_words(), key=len)):
             return True
+        if self.is_group(filled) or numbers_columns(filled):
+            return True
         same = sum(at < len(self.cells) and self.cells[at].text == text for at, text in filled)
         return is_remark(row) or (len(filled) > 1 and same > len(filled) / 2 and same >= len(self.columns) / 2)
+
+    def is_group(self, filled: list[tuple[int, str]]) -> bool:
+        """Whether a row's only words head a group of rows: 有色产业(1户), 一、续建项目."""
+        if len(filled) != 1 or len(must_have(self.table.name)) < 2:
+            return False
+        at, text = filled[0]
+        column = self.columns.get(at)
+        words = half_width(text)[:MAX_HEADING_LETTERS]
+        if column is not None and (column.numeric or column.name in self.table.key):
+            return bool(GROUP.match(words))
+        return set(self.table.key) <= set(self.places) and not words.replace(".", "").isdigit()
 
     def _read_cells(self) -> None:
         """Each cell of the row as a column, a column of units, a column left out, or a column named twice.
@@ -123,6 +142,22 @@ class Header:
         if units and not others and all(is_unit(text) for text in units.values()):
             self.units |= {at: text for at, text in units.items() if not self.units[at]}
             self.first_row += 1
+
+
+def numbers_columns(filled: list[tuple[int, str]]) -> bool:
+    """Whether a row only numbers the columns of a form: 甲 乙 丙 1 2 3, or 1 2 3 4 5 from the first on."""
+    texts = [half_width(text).strip("()") for _, text in filled]
+    letters = [text for text in texts if text in STEMS]
+    digits = [text for text in texts[len(letters) :] if text.isdecimal()]
+    runs = [*map(int, digits)] == [*range(1, len(digits) + 1)]
+    enough = bool(letters) or len(digits) > MIN_NUMBERED
+    return (
+        len(texts) > 1
+        and enough
+        and len(letters) + len(digits) == len(texts)
+        and runs
+        and texts[: len(letters)] == letters
+    )
 
 
 def columns_named(table: str, cells: list[Cell]) -> set[str]:

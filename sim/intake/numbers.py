@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from fractions import Fraction
+from functools import partial
 
 from sim.dataset import Column, Table
-from sim.dataset.numbers import decimal
 from sim.intake.cells import Reading, read_change, read_number
 from sim.intake.normalise import fold
 from sim.intake.reader import Reader, Sheet
 from sim.intake.references import base_year_of, fact_unit
-from sim.intake.units import TIME_UNITS, Unit, factor, is_declared, multiplied, read_unit, wanted_unit
+from sim.intake.shares import read_shares
+from sim.intake.units import TIME_UNITS, Unit, factor, is_declared, read_unit, wanted_unit
+from sim.intake.values import is_money, may_be_value
 from sim.language import Text, read_toml
 from sim.registry import measures
-
-LARGE_SHARE = 1.5
-"""What a ramp, a load or an availability may reach; a share beyond it is asked about."""
 
 
 @dataclass
@@ -82,40 +80,56 @@ def read_numbers(reader: Reader, sheet: Sheet) -> None:
             if year:
                 check_year(reader, sheet, place, year)
             stated = stated_unit(column, sheet.header.units[place])
-            for index in range(len(sheet.raw.rows)):
+            if column.unit == "share" and is_share(stated):
+                header = sheet.header.units[place] or next(filter(is_share, sheet.header.sheet_units), "")
+                read_shares(reader, sheet, column, range(len(sheet.raw.rows)), header, partial(bare_share, sheet, name))
+                continue
+            growth = growth_targets(sheet) if name == "value" else []
+            for index in (row for row in range(len(sheet.raw.rows)) if row not in growth):
                 read_number_cell(reader, sheet, units, column, index, stated)
+            if growth:
+                read_shares(reader, sheet, column, growth, stated, partial(bare_share, sheet, name))
+
+
+def is_share(text: str) -> bool:
+    """Whether a stated unit, or none, can be a share's: %, ‰, 小数."""
+    unit = read_unit(text)
+    return unit.top == unit.bottom == "" and not unit.bare
+
+
+def bare_share(sheet: Sheet, name: str, index: int) -> Reading:
+    """A share's cell as it stands, without its header's unit."""
+    cell = sheet.source_cell(index, name)
+    signed = read_change(cell) if (sheet.table.name, name) == ("events", "change") else cell
+    reading = read_number(signed, "", Unit(""), Unit(""))
+    return reading if signed is cell else Reading(reading.text, "change_read", by=reading.by)
+
+
+def growth_targets(sheet: Sheet) -> list[int]:
+    """Rows of targets that are of growth, in shares."""
+    if sheet.table.name != "targets":
+        return []
+    keys = [row.get("measure", "").partition(":")[0] for row in sheet.raw.rows]
+    return [
+        at for at, key in enumerate(keys) if "growth" in key and key in measures() and measures()[key].unit == "share"
+    ]
 
 
 def read_number_cell(reader: Reader, sheet: Sheet, units: RowUnits, column: Column, index: int, in_header: str) -> None:
     """Write one number in its column's unit, or add its fault; `in_header` is the unit its header states."""
     name, row, cell = column.name, sheet.raw.rows[index], sheet.source_cell(index, column.name)
     wanted = units.wanted(sheet.table, column, row)
+    if may_be_value(sheet.table.name, column) and is_money(read_unit(in_header)) and not is_money(wanted):
+        in_header = ""  # a value, which `read_values` divides by the price
     own = in_header or own_unit(sheet, index, column) or general_unit(sheet, wanted)
-    signed = read_change(cell) if (sheet.table.name, name) == ("events", "change") else cell
-    reading = read_number(signed, own, units.resolve(sheet.table, own, row), wanted)
-    if signed is not cell:
-        reading = Reading(reading.text, "change_read")
+    reading = read_number(cell, own, units.resolve(sheet.table, own, row), wanted)
+    if reading.stated and (reading.stated != own or in_header):
+        reader.measured.add((sheet.table.name, index, name))
     if reading.refused and units.lacks_line(sheet.table, row):
         reader.reported.add((sheet.table.name, sheet.raw.row_label(index), name))
     elif reading.refused:
         reader.add_fault(sheet, index, name, "unit", stated=reading.refused, wanted=unit_words(column, wanted))
     reader.write_cell(sheet, index, name, reading)
-    if column.unit == "share" and not reading.by and cell.kind != "percent" and is_large(reading.text):
-        question_share(reader, sheet, column, index, reading)
-
-
-def question_share(reader: Reader, sheet: Sheet, column: Column, index: int, reading: Reading) -> None:
-    """A share that may have been meant as a percentage: noted where the header says its unit, else asked about."""
-    name, text, number = column.name, reading.text, float(reading.text)
-    in_header = bool(sheet.header.units[sheet.header.places[name]])
-    if in_header or not sheet.grid.lettered or number > (column.highest or 0.0):
-        found = sheet.source_cell(index, name).text
-        reader.add_note(sheet, "large_share", name, sheet.cell_name(index, name), found, text)
-    else:
-        either = {"one": f"{number:.12g}%", "other": f"{number * 100:.12g}%"}
-        if reader.ask(sheet, index, name, "percent_meant", ("percent", "fraction"), **either) == "percent":
-            by = Fraction(1, 100)
-            reader.write_cell(sheet, index, name, Reading(multiplied(text, by), "unit_converted", "%", "0.01"))
 
 
 def own_unit(sheet: Sheet, index: int, column: Column) -> str:
@@ -129,12 +143,6 @@ def own_unit(sheet: Sheet, index: int, column: Column) -> str:
 def general_unit(sheet: Sheet, wanted: Unit) -> str:
     """The unit stated above the table (单位:万吨) that speaks of a column; empty where none does."""
     return next((unit for unit in sheet.header.sheet_units if applies(read_unit(unit), wanted)), "")
-
-
-def is_large(text: str) -> bool:
-    """Whether a share is so large that a percentage may have been meant (5 for 5 %)."""
-    number = decimal(text)
-    return number is not None and abs(number) > LARGE_SHARE
 
 
 def applies(stated: Unit, wanted: Unit) -> bool:
@@ -169,7 +177,7 @@ def read_facts(reader: Reader, sheet: Sheet) -> None:
         return
     for index, row in enumerate(sheet.raw.rows):
         wanted = fact_unit(row.get("key", ""))
-        text = row.get("unit", "")
+        text = row.get("unit", "") or general_unit(sheet, read_unit(wanted))
         if not wanted and row.get("key") in read_toml("workbook")["facts"]:
             continue
         stated = text if wanted and text and is_declared(read_unit(text)) and fold(text) != fold(wanted) else ""

@@ -10,13 +10,16 @@ from dataclasses import replace
 
 from sim.dataset import DataError, Dataset, Fault, RawTable, schema
 from sim.dataset.faults import NONE, Answers
+from sim.intake.confirmed import confirmed_values, is_confirmed_sheet
 from sim.intake.grid import Grid
 from sim.intake.identify import find_tables
 from sim.intake.numbers import read_numbers
 from sim.intake.parts import look_up_parts, read_codes
+from sim.intake.plausible import question_doubts, without_consequences
 from sim.intake.reader import Reader
 from sim.intake.references import look_up_names, read_releases, read_texts
 from sim.intake.sheet import open_sheet, worth_keeping
+from sim.intake.values import question_title, read_values
 
 
 def read_grids(grids: list[Grid], name: str, answers: Answers = NONE) -> Dataset:
@@ -24,24 +27,27 @@ def read_grids(grids: list[Grid], name: str, answers: Answers = NONE) -> Dataset
 
     DataError lists the faults of the sheets and those of the tables made of them, each once.
     """
-    reader, parts = Reader(answers), find_tables(grids)
+    reader = Reader(answers, confirmed=confirmed_values(grids))
+    parts = find_tables([grid for grid in grids if not is_confirmed_sheet(grid)])
     for part in parts:
         open_sheet(reader, part)
     for sheet in reader.sheets.values():
         read_texts(reader, sheet)
     read_codes(reader)
-    for read in (read_releases, look_up_names, look_up_parts, read_numbers):
+    for read in (read_releases, look_up_names, look_up_parts, read_numbers, question_title, read_values):
         for sheet in reader.sheets.values():
             read(reader, sheet)
+    question_doubts(reader)
     raws = {key: reader.sheets[key].raw for key in schema() if key in reader.sheets}
     raws = {key: raw for key, raw in raws.items() if worth_keeping(reader.sheets[key])}
     no_tables = {part.grid.name: RawTable([], []) for part in parts if not part.table and not part.grid.lettered}
     try:
         dataset = Dataset.from_tables({**raws, **no_tables}, name)
     except DataError as error:
-        raise DataError([*reader.faults, *table_faults(reader, error.faults)]) from error
+        found = [*reader.faults, *table_faults(reader, error.faults)]
+        raise DataError(without_consequences(reader, found)) from error
     if reader.faults:
-        raise DataError(reader.faults)
+        raise DataError(without_consequences(reader, reader.faults))
     return replace(dataset, notes=(*reader.all_notes(), *dataset.notes))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -13,6 +14,8 @@ from sim.intake.headers import Header
 
 Place = tuple[str, int, str]
 """A cell: table, row index, column."""
+MAX_CELLS_NAMED = 12
+"""Cells a question names."""
 
 
 @dataclass
@@ -63,6 +66,12 @@ class Reader:
     before: dict[Place, str] = field(default_factory=dict)
     reported: set[tuple[str, str, str]] = field(default_factory=set)
     """Cells (table, row, column) that only suffer from a fault of another: they get no second fault."""
+    confirmed: set[tuple[str, str, str]] = field(default_factory=set)
+    """Values (table, column, text) of which the file says that they were asked about and are right."""
+    measured: set[Place] = field(default_factory=set)
+    """Cells that state a unit of their own."""
+    answered: set[Place] = field(default_factory=set)
+    """Cells whose size was asked about and answered."""
 
     def add_note(self, sheet: Sheet, rule: str, column: str, cell: str, found: str, read: str, **details: str) -> None:
         """Add a cell to the note of its kind; the first cell's texts stand for all."""
@@ -94,14 +103,38 @@ class Reader:
 
     def ask(self, sheet: Sheet, index: int, column: str, rule: str, answers: tuple[str, ...], **details: Detail) -> str:
         """The answer to one question about a whole column; empty, with the fault that asks, until it is given."""
-        question = f"{rule}:{sheet.table.name}.{column}"
+        return self.ask_cells(sheet, [index], column, rule, answers, "", **details)
+
+    def ask_cells(
+        self,
+        sheet: Sheet,
+        rows: Sequence[int],
+        column: str,
+        rule: str,
+        answers: tuple[str, ...],
+        group: str = "",
+        **details: Detail,
+    ) -> str:
+        """The answer to one question about some cells of a column (a `group` of them where one column has several).
+
+        Empty, with the fault that asks, until it is given; while it is open its cells get no other fault.
+        """
+        question = ":".join(filter(None, (rule, f"{sheet.table.name}.{column}", group)))
         given = self.answers.get(question, "")
         if given in answers:
             return given
+        self.reported |= {(sheet.table.name, sheet.raw.row_label(index), column) for index in rows}
         if not any(fault.question == question for fault in self.faults):
-            self.add_fault(sheet, index, column, rule, **details)
+            names = [sheet.cell_name(index, column) for index in rows]
+            cells = ", ".join(names[:MAX_CELLS_NAMED]) + (" …" if len(names) > MAX_CELLS_NAMED else "")
+            self.add_fault(sheet, rows[0], column, rule, cells=cells, count=str(len(names)), **details)
             self.faults[-1] = replace(self.faults[-1], question=question, answers=answers)
         return ""
+
+    def is_confirmed(self, sheet: Sheet, index: int, column: str) -> bool:
+        """Whether the file says of a value that it was asked about and is right."""
+        text = sheet.raw.rows[index].get(column, "")
+        return (sheet.table.name, column, text) in self.confirmed
 
     def add_place_fault(
         self, sheet: Sheet, row: str, place: int, column: str, text: str, rule: str, /, **details: Detail

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from sim.intake.cells import Reading, read_choice
-from sim.intake.column_names import name_writings
-from sim.intake.grid import Cell
+from sim.dataset import Note
+from sim.intake.cells import Reading, is_dash, read_choice
+from sim.intake.column_names import BRACKET, name_writings
+from sim.intake.grid import EMPTY, Cell
 from sim.intake.months import CLEAN_YEAR, read_month, read_period, read_release, read_year
 from sim.intake.normalise import fold, half_width, trimmed
 from sim.intake.reader import Reader, Sheet
+from sim.intake.units import is_declared, read_unit
 from sim.language import Catalogue, read_toml
 from sim.registry import measures, templates
 
 READERS = {"month": read_month, "period": read_period, "year": read_year}
 """How a cell of a kind is read that needs to know nothing of the others."""
+DATED_FACT = re.compile(r"((?:19|20)[0-9]{2})\s*年度?\s*(.+)")
+YEAR_BEHIND = re.compile(r"_(?:19|20)[0-9]{2}$")
+DOTTED_MONTH = re.compile(r"((?:19|20|21)[0-9]{2})[.]([0-9]{1,2})")
+SHORT_OCTOBER = re.compile(r"(?:19|20|21)[0-9]{2}[.]1")
+"""January, or October whose nil a spreadsheet dropped."""
 MAX_CHOICES_NAMED = 8
 """Rows a fault names where several may be meant."""
 
@@ -33,13 +41,40 @@ def read_texts(reader: Reader, sheet: Sheet) -> None:
             if cell.kind in ("error", "formula"):
                 reader.add_fault(sheet, index, name, "excel_error" if cell.kind == "error" else "not_computed")
             reading = Reading(cell.text)
-            if column.kind in READERS:
+            if column.need != "always" and column.kind in (*READERS, "number", "share", "whole") and is_dash(cell):
+                sheet.rows[index].cells[sheet.header.places[name]] = EMPTY
+                reader.add_note(sheet, "dash_read", name, sheet.cell_name(index, name), cell.text, "")
+                reading = Reading("")
+            elif column.kind in READERS and SHORT_OCTOBER.fullmatch(half_width(cell.text)):
+                reading = read_short_october(reader, sheet, name, cell)
+            elif column.kind in READERS:
                 reading = READERS[column.kind](cell)
             elif column.kind == "choice":
                 reading = read_choice(column, cell)
             elif not column.numeric and "*" in half_width(cell.text) and not half_width(cell.text).strip("*."):
                 reading = Reading(half_width(cell.text), "mask_read" if half_width(cell.text) != cell.text else "")
             reader.write_cell(sheet, index, name, reading)
+
+
+def read_short_october(reader: Reader, sheet: Sheet, name: str, cell: Cell) -> Reading:
+    """2023.1 as January or October: by how the column writes its other months, else by the answer to a question.
+
+    January where some cell says 2023.10, or the months run on from 1; October where months have two digits.
+    """
+    if sheet.table.columns[name].kind == "year":
+        return Reading(cell.text)
+    texts = [half_width(sheet.source_cell(at, name).text) for at in range(len(sheet.rows))]
+    months = [found[2] for text in texts if (found := DOTTED_MONTH.fullmatch(text))]
+    run = months.count("1") == 1 and {"2", "3"} <= set(months) and not {"11", "12"} & set(months)
+    if "10" in months or run:
+        month = "01"
+    elif any(len(each) == 2 and each.startswith("0") for each in months):
+        month = "10"
+    else:
+        rows = [at for at, text in enumerate(texts) if SHORT_OCTOBER.fullmatch(text)]
+        given = reader.ask_cells(sheet, rows, name, "month_meant", ("january", "october"), found=cell.text)
+        month = {"january": "01", "october": "10"}.get(given, "")
+    return Reading(f"{half_width(cell.text)[:4]}-{month}", "month_read") if month else Reading(cell.text)
 
 
 def read_releases(reader: Reader, sheet: Sheet) -> None:
@@ -49,6 +84,8 @@ def read_releases(reader: Reader, sheet: Sheet) -> None:
     base = base_year_of(reader)
     for index in range(len(sheet.rows)):
         cell = sheet.source_cell(index, "month")
+        if SHORT_OCTOBER.fullmatch(half_width(cell.text)):
+            continue
         reader.write_cell(sheet, index, "month", read_release(cell, str(int(base) + 1) if base else ""))
 
 
@@ -102,7 +139,59 @@ def look_up_names(reader: Reader, sheet: Sheet) -> None:
         else:
             continue
         for index in range(len(sheet.raw.rows)):
+            if sheet.table.name == "profile":
+                read_fact_name(reader, sheet, index, names)
             write_key(reader, sheet, index, name, names)
+    if sheet.table.name == "profile" and "key" in sheet.header.places:
+        note_unused_facts(reader, sheet)
+
+
+def read_fact_name(reader: Reader, sheet: Sheet, index: int, names: Names) -> None:
+    """Take a fact's unit, and the base year, off its name where only what is left is a fact's name."""
+    row = sheet.raw.rows[index]
+    text = row["key"]
+    if not text or names.matching(text):
+        return
+    written = half_width(text)
+    dated = DATED_FACT.fullmatch(written)
+    if dated and dated[1] == base_year_of(reader):
+        written = dated[2]
+    head, unit = split_unit(written)
+    found = names.matching(written) or names.matching(head)
+    if len(found) != 1:
+        return
+    reader.write_cell(sheet, index, "key", Reading(found[0], "name_read"))
+    if unit and not names.matching(written) and not row.get("unit"):
+        row["unit"] = unit
+        sheet.raw.columns = list(dict.fromkeys((*sheet.raw.columns, "unit")))
+
+
+def split_unit(text: str) -> tuple[str, str]:
+    """A name and the unit behind it, in brackets or after a mark: 规上工业增加值(亿元), 规上工业增加值/亿元."""
+    if bracket := BRACKET.match(text):
+        return bracket[1], bracket[2].removeprefix("单位").lstrip(":").strip()
+    for mark in ("/", ",", "、", ":"):
+        head, _, unit = text.rpartition(mark)
+        if head and is_declared(read_unit(unit)):
+            return head.removesuffix("单位").rstrip(",、"), unit
+    return text, ""
+
+
+def note_unused_facts(reader: Reader, sheet: Sheet) -> None:
+    """Tell which rows of the profile no figure rests on, by names nobody declared."""
+    known = {*read_toml("workbook")["facts"], *read_toml("workbook")["recorded"], *measures()}
+    heads = tuple(block.key.partition("<")[0] for block in templates() if block.family)
+    plain = {block.key for block in templates() if not block.family}
+    unused = [
+        key
+        for row in sheet.raw.rows
+        if (key := row["key"]) and YEAR_BEHIND.sub("", key) not in known | plain and not key.startswith(heads)
+    ]
+    if unused:
+        details = {"rows": "、".join(unused)}
+        reader.notes[("profile", "facts_unused")] = Note(
+            "profile", sheet.raw.sheet, "", "facts_unused", details=details
+        )
 
 
 def write_key(reader: Reader, sheet: Sheet, index: int, name: str, names: Names, before: str = "") -> None:
@@ -119,6 +208,9 @@ def row_names(sheet: Sheet) -> Names:
     """A table's rows by every name they go by."""
     key = sheet.table.key[0]
     rows = [row for row in sheet.raw.rows if row.get(key)]
+    if sheet.table.name == "lines":
+        cells = (tuple(row.get(name, "") for name in ("line", "zh", "en", "firm")) for row in rows)
+        return Names.from_pairs((name, each[0]) for each in cells for name in line_writings(*each))
     return Names.from_pairs((row.get(part, ""), row[key]) for part in ("zh", "en") for row in rows)
 
 
@@ -130,8 +222,9 @@ def line_writings(line: str, zh: str | None, en: str | None, firm: str | None) -
 
 def fact_names() -> Names:
     """The profile's declared facts by Chinese and English name."""
-    facts = Catalogue("workbook", "facts")
+    facts, also = Catalogue("workbook", "facts"), read_toml("workbook")["facts_also"]
     pairs = [(name, key) for key, words in facts.items() for name in name_writings(*words, key)]
+    pairs += [(name, key) for key, names in also.items() for name in names]
     pairs += [(name, block.key) for block in templates() if not block.family for name in block.name]
     return Names.from_pairs(pairs)
 

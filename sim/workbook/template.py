@@ -7,7 +7,9 @@ import io
 from typing import TYPE_CHECKING, Any
 
 from sim.dataset import Column, Dataset, Table, schema
+from sim.intake.confirmed import CONFIRMED_HEADS
 from sim.intake.grid import column_letters, number_text
+from sim.intake.plausible import doubtful_values
 from sim.language import DATA, Catalogue, read_toml
 from sim.present.punctuation import clauses
 from sim.workbook.book import A4, FONTS
@@ -166,6 +168,20 @@ class Template:
         """Add every table's sheet, with the dataset's rows in it and no example."""
         for name, table in schema().items():
             self.add_table(table, list(dataset.raw[name].rows) if name in dataset.raw else [], example=False)
+        self._add_confirmed(dataset)
+
+    def _add_confirmed(self, dataset: Dataset) -> None:
+        """Add a sheet of the values that are odd and were taken as right, so that nobody is asked about them again."""
+        found = sorted(doubtful_values({name: raw.rows for name, raw in dataset.raw.items()}))
+        if not found:
+            return
+        sheet = self.book.add_worksheet(Catalogue("workbook", "template")["confirmed"]["zh"] + " confirmed")
+        sheet.write_string(0, 0, template_words("confirmed_note", self.lang), self.title)
+        for at, head in enumerate(CONFIRMED_HEADS):
+            sheet.write_string(TABLE_HEADER_ROW, at, head, self.head)
+        for row, cells in enumerate(found, start=TABLE_HEADER_ROW + 1):
+            for at, text in enumerate(cells):
+                sheet.write_string(row, at, text, self.written)
 
     def _validation(self, table: Table, column: Column, first: int) -> dict[str, Any]:
         """A column's rule: a drop-down, or a formula of what its cells may hold; beside the cell it says so in words.

@@ -1,0 +1,167 @@
+"""Small files of the kinds people send (tests/intake_cases), each with one fault of its kind: its right value.
+
+What is right is that of the good city: 12.976 % of growth, unless a case says otherwise.
+"""
+
+from pathlib import Path
+
+import pytest
+from workbooks import good, pack, put
+
+from sim import DataError, Scenario, designs, load_dataset, project
+from sim.intake.load import read_workbook
+from sim.workbook.template import template_bytes
+
+CASES = Path(__file__).parent / "intake_cases"
+GROWTH = 0.12976
+
+
+def growth_of(dataset):
+    return project(dataset, designs.single(dataset, Scenario())).value("iva_growth")
+
+
+def column_of(dataset, table, name):
+    return list(dataset.tables[table][name])
+
+
+def questions_of(case, answers=None):
+    with pytest.raises(DataError) as caught:
+        load_dataset(CASES / case, answers or {})
+    assert all(fault.sentence(lang) for fault in caught.value.faults for lang in ("zh", "en"))
+    return {fault.question: fault for fault in caught.value.faults}
+
+
+def answered(case, **answers):
+    """The dataset of a case once its questions, which must be just these, have these answers."""
+    given = {key.replace("__", ":").replace("_of_", "."): code for key, code in answers.items()}
+    found = questions_of(case)
+    assert set(found) == set(given)
+    assert all(code in found[key].answers for key, code in given.items())
+    return load_dataset(CASES / case, given)
+
+
+READ = {
+    "good.xlsx": "",
+    "at_c5.xlsx": "",
+    "base_output_by_firm_name.xlsx": "name_read",
+    "column_number_row.xlsx": "row_left_out",
+    "date1904.xlsx": "month_read",
+    "group_heading_row.xlsx": "row_left_out",
+    "grouped_header.xlsx": "",
+    "hidden_row_filter.xlsx": "rows_hidden",
+    "silent_fact_name_with_unit.xlsx": "name_read",
+    "silent_footnote_mark.xlsx": "footnote_off",
+    "three_firms_one_product.xlsx": "",
+    "two_row_header.xlsx": "",
+    "two_tables_below.xlsx": "sheet_read_as",
+    "unit_row.xlsx": "unit_converted",
+}
+"""Cases that are read without a question, and the note that tells what was done."""
+
+
+@pytest.mark.parametrize("case", READ)
+def test_a_case_is_read_as_the_good_city(case):
+    dataset = load_dataset(CASES / case)
+    assert growth_of(dataset) == pytest.approx(GROWTH, abs=1e-5)
+    assert column_of(dataset, "lines", "design_capacity") == [15000, 300000, 120000]
+    assert column_of(dataset, "base_output", "m01") == [1000, 20000, 8000]
+    assert dataset.profile["above_scale_va"] == "30"
+    rules = {note.rule for note in dataset.notes}
+    assert not READ[case] or READ[case] in rules
+
+
+def test_remarks_dashes_and_units_behind_a_number():
+    dataset = load_dataset(CASES / "cell_marks.xlsx")
+    found = column_of(dataset, "lines", "design_capacity")
+    assert found[:2] == [15000, 300000]
+    assert found[2] != found[2]  # a dash: no ceiling is known
+    assert {"remark_off", "number_cleaned", "dash_read"} <= {note.rule for note in dataset.notes}
+
+
+def test_growth_without_a_capacity_counts():
+    dataset = load_dataset(CASES / "silent_plan_growth_without_capacity.xlsx")
+    assert growth_of(dataset) == pytest.approx(0.06, abs=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("case", "answer", "growth"),
+    [
+        ("pct_bare.xlsx", "percent", [0.012, 0.05, 0.03]),
+        ("silent_growth_in_percent_below_1_5.xlsx", "percent", [0.012, 0.008, 0.015]),
+        ("silent_growth_in_percent_below_1_5.xlsx", "fraction", [1.2, 0.8, 1.5]),
+        ("pct_mixed_header.xlsx", "each", [0.095, 0.095, 0.095]),
+        ("pct_mixed_header.xlsx", "percent", [0.095, 0.095, 0.00095]),
+    ],
+)
+def test_a_column_of_growth_has_one_reading_which_is_asked(case, answer, growth):
+    dataset = answered(case, percent_meant__lines_of_plan_growth=answer)
+    assert column_of(dataset, "lines", "plan_growth") == growth
+
+
+def test_ones_are_asked_about():
+    answers = {"percent_meant__lines_of_plan_growth": "percent", "percent_meant__lines_of_va_rate": "each"}
+    dataset = answered("pct_one.xlsx", **answers)
+    assert column_of(dataset, "lines", "plan_growth") == [0.01, 0.01, 0.01]
+    assert column_of(dataset, "lines", "va_rate") == [0.01, 0.35, 0.3]
+
+
+def test_a_capacity_of_a_ten_thousandth_is_asked_about():
+    (question,) = questions_of("silent_capacity_in_wan_unmarked.xlsx").values()
+    assert question.question.startswith("odd_capacity:lines.design_capacity")
+    assert question.details["cells"] == "E2, E3, E4"
+    dataset = load_dataset(CASES / "silent_capacity_in_wan_unmarked.xlsx", {question.question: "capacity_wan"})
+    assert column_of(dataset, "lines", "design_capacity") == [15000, 300000, 120000]
+    assert growth_of(dataset) == pytest.approx(GROWTH, abs=1e-5)
+
+
+def test_a_table_titled_in_money_is_asked_about_and_divided_by_the_price():
+    case = "silent_value_table_titled_wanyuan.xlsx"
+    dataset = answered(case, value_meant__base_output_of_m01="amount")
+    assert growth_of(dataset) == pytest.approx(GROWTH, abs=1e-5)
+    (question,) = questions_of(case, {"value_meant:base_output.m01": "value"}).values()
+    assert question.rule == "odd_capacity"  # 200 million yuan of sulphuric acid a month are 500,000 t
+    dataset = load_dataset(CASES / case, {"value_meant:base_output.m01": "value", question.question: "right"})
+    assert column_of(dataset, "base_output", "m01") == pytest.approx([1e7 / 175000, 2e8 / 400, 8e7 / 350])
+
+
+def test_what_was_answered_to_be_right_is_not_asked_again_in_a_file_of_ours():
+    answers = {"percent_meant:lines.plan_growth": "fraction"}
+    dataset = load_dataset(CASES / "silent_growth_in_percent_below_1_5.xlsx", answers)
+    for lang in ("zh", "en"):
+        again = read_workbook(template_bytes(lang, dataset), "again.xlsx")
+        assert column_of(again, "lines", "plan_growth") == [1.2, 0.8, 1.5]
+        assert again.hash == dataset.hash
+
+
+MARKS = ["①", "②③", "¹", "²", "*", "#", "注1", "(注2)", "[1]", "※", "(一期)"]
+
+
+@pytest.mark.parametrize("mark", MARKS)
+def test_marks_behind_a_number_are_taken_off_and_told(mark):
+    book = good()
+    put(book, "lines", 2, "design_capacity", f"12000{mark}")
+    dataset = read_workbook(pack(book), "marks.xlsx")
+    assert column_of(dataset, "lines", "design_capacity")[0] == 12000
+    assert {note.rule for note in dataset.notes} & {"footnote_off", "remark_off"}
+
+
+MONTHS = {
+    ("2023.1", "2023.10"): "2023-01",
+    ("2023.1", "2023.06"): "2023-10",
+    ("2023.1", "2023.6"): "",
+}
+
+
+@pytest.mark.parametrize("texts", MONTHS)
+def test_a_bare_october_is_decided_by_the_column_or_asked(texts):
+    book = good()
+    for row, text in enumerate(texts, start=2):
+        put(book, "projects", row, "commissioning", text)
+    if MONTHS[texts]:
+        assert column_of(read_workbook(pack(book), "m.xlsx"), "projects", "commissioning")[0] == MONTHS[texts]
+        return
+    for answer, month in (("january", "2023-01"), ("october", "2023-10")):
+        found = read_workbook(pack(book), "m.xlsx", {"month_meant:projects.commissioning": answer})
+        assert column_of(found, "projects", "commissioning")[0] == month
+    with pytest.raises(DataError, match="January or October"):
+        read_workbook(pack(book), "m.xlsx")
