@@ -214,9 +214,9 @@ BUILT = {
     "odd_price": (book_with(many_prices), ("K3", "0.0001")),
     "price_unit": (with_cells(("lines", 2, "unit", "万台")), ("K2", "万台")),
     "price_titled": (book_with(lambda book: book["lines"].insert(0, ["单位:万元"])), ("万元",)),
-    "value_meant": (titled("2022年产值 单位:万元"), ("万元",)),
+    "value_above": (titled("2022年产值 单位:万元"), ("万元",)),
     "value_titled": (titled("2022年各月产值"), ("2022年各月产值",)),
-    "value_no_price": (
+    "price_for_value": (
         with_cells(
             *(("base_output", 1, f"m{at:02d}", f"{at}月(万元)") for at in range(1, 13)), ("lines", 2, "price", 0)
         ),

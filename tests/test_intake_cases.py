@@ -116,11 +116,13 @@ def test_a_capacity_of_a_ten_thousandth_is_asked_about():
 
 def test_a_table_titled_in_money_is_asked_about_and_divided_by_the_price():
     case = "silent_value_table_titled_wanyuan.xlsx"
-    dataset = answered(case, value_meant__base_output_of_m01="amount")
+    dataset = answered(case, value_above__base_output_of_m01="amount")
     assert growth_of(dataset) == pytest.approx(GROWTH, abs=1e-5)
-    (question,) = questions_of(case, {"value_meant:base_output.m01": "value"}).values()
+    (question,) = questions_of(case, {"value_above:base_output.m01": "value_of_title"}).values()
     assert question.rule == "odd_capacity"  # 200 million yuan of sulphuric acid a month are 500,000 t
-    dataset = load_dataset(CASES / case, {"value_meant:base_output.m01": "value", question.question: "right"})
+    dataset = load_dataset(
+        CASES / case, {"value_above:base_output.m01": "value_of_title", question.question: "as_stated"}
+    )
     assert column_of(dataset, "base_output", "m01") == pytest.approx([1e7 / 175000, 2e8 / 400, 8e7 / 350])
 
 

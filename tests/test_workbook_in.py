@@ -660,7 +660,7 @@ def test_a_share_that_may_be_a_percentage_is_asked_about():
         assert value(found, "lines", "plan_growth") == growth
     put(book, "lines", 2, "plan_growth", "500%")
     (fault,) = faults_of(pack(book))
-    assert (fault.rule, fault.cell, fault.answers) == ("odd_share", "M2", ("right", "hundredth"))
+    assert (fault.rule, fault.cell, fault.answers) == ("odd_share", "M2", ("as_stated", "hundredth"))
     for answer, growth in zip(fault.answers, (5, 0.05), strict=True):
         found = read_files([("city.xlsx", pack(book))], {fault.question: answer})
         assert value(found, "lines", "plan_growth") == growth

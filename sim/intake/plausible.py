@@ -44,7 +44,7 @@ ALIKE = 3
 class Doubt:
     """Rows of a column whose figures can hardly be meant: what may be answered, and what each answer multiplies.
 
-    `by` is, for each answer but `right`, the column's table and names and the factor; `lines` are the rows' own keys.
+    `by` is, for each answer but `as_stated`, the column's table and names and the factor; `lines` are the rows' own keys.
     """
 
     table: str
@@ -259,7 +259,7 @@ def question_doubt(reader: Reader, doubt: Doubt) -> None:
     asked = [index for index in doubt.rows if is_open(reader, sheet, index, doubt)]
     if doubt.column not in sheet.header.places or not asked:
         return
-    answers = ("right", *doubt.by) if doubt.rule != "price_unit" else (*doubt.by, "price_per_unit")
+    answers = ("as_stated", *doubt.by) if doubt.rule != "price_unit" else (*doubt.by, "price_per_unit")
     given = reader.ask_cells(sheet, asked, doubt.column, doubt.rule, answers, doubt.group, **doubt.words)
     if given in doubt.by:
         multiply(reader, doubt, asked, *doubt.by[given])

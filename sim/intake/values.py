@@ -77,8 +77,8 @@ def title_unit(reader: Reader, sheet: Sheet, rows: list[int], columns: list[str]
         (half_width(text) for text in titles if any(word in half_width(text).lower() for word in VALUE_WORDS)), ""
     )
     if money:
-        given = reader.ask_cells(sheet, rows, columns[0], "value_meant", ("value", "amount"), unit=money)
-        return money if given == "value" else ""
+        given = reader.ask_cells(sheet, rows, columns[0], "value_above", ("value_of_title", "amount"), unit=money)
+        return money if given == "value_of_title" else ""
     if title and not sheet.header.sheet_units:
         answers = (*VALUE_UNITS, "amount")
         given = reader.ask_cells(sheet, rows, columns[0], "value_titled", answers, title=title[:40])
@@ -94,8 +94,8 @@ def divide(reader: Reader, sheet: Sheet, index: int, name: str, unit: str) -> No
     price = price_of(reader, sheet, index)
     if price is None:
         label = sheet.raw.row_label(index)
-        if not any(fault.rule == "value_no_price" and fault.row == label for fault in reader.faults):
-            reader.add_fault(sheet, index, name, "value_no_price", unit=unit)
+        if not any(fault.rule == "price_for_value" and fault.row == label for fault in reader.faults):
+            reader.add_fault(sheet, index, name, "price_for_value", unit=unit)
         return
     by = read_unit(unit).size / price
     reader.write_cell(sheet, index, name, Reading(multiplied(text, by), "value_read", unit, f"{float(by):.6g}"))
