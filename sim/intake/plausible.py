@@ -44,7 +44,7 @@ ALIKE = 3
 class Doubt:
     """Rows of a column whose figures can hardly be meant: what may be answered, and what each answer multiplies.
 
-    `by` is, for each answer but `as_stated`, the column's table and names and the factor; `lines` are the rows' own keys.
+    `by` is, for each answer but `as_stated`, the table and column it multiplies, and the factor.
     """
 
     table: str
