@@ -81,11 +81,11 @@ def parser() -> argparse.ArgumentParser:
     add_province(commands.add_parser("province", help="several cities as one province"))
     command = commands.add_parser("check", help="check a dataset and name every fault")
     command.add_argument("file", help="folder of CSVs or .xlsx")
-    add_intake(commands.add_parser("intake", help="read a list of key projects on top of a city"))
     command = commands.add_parser("template", help="write the workbook to fill in")
     command.add_argument("file", metavar="FILE.xlsx")
     add_language(command, "language of its notes")
     add_roll_over(commands.add_parser("rollover", help="the plan year becomes the next base year"))
+    add_intake(commands.add_parser("intake", help="a city of one sheet, a row a firm; or a list of key projects"))
     command = commands.add_parser("backup", help="write the library (SIM_LIBRARY) to one file, SQLite or PostgreSQL")
     command.add_argument("file", metavar="FILE")
     command = commands.add_parser("restore", help="fill the library (SIM_LIBRARY) from such a file")
@@ -147,12 +147,15 @@ def add_province(command: argparse.ArgumentParser) -> None:
 
 def add_intake(command: argparse.ArgumentParser) -> None:
     """The options of `intake`."""
-    command.add_argument("file", metavar="FILE", help="an .xlsx or a CSV file as people keep it")
-    command.add_argument("--projects", action="store_true", required=True, help="it is a list of key projects")
-    command.add_argument("--city", required=True, metavar="CITY", help="the city it is read on top of")
+    command.add_argument("file", metavar="FILE", help="a workbook or a CSV file as people keep it, or a zip of one")
+    command.add_argument("--sheet", default="", help="its name (default: the one that looks most like a ledger)")
+    command.add_argument("--map", metavar="MAP.json", help="what the columns are, kept from an earlier file")
+    command.add_argument("--save-map", metavar="MAP.json", help="keep what the columns are and what was answered")
+    command.add_argument("--projects", action="store_true", help="it is a list of key projects, read on top of --city")
+    command.add_argument("--city", metavar="CITY", help="the city a list of projects is read on top of")
     add_answers(command)
     command.add_argument("--out", metavar="CITY.xlsx", help="write the city that comes of it")
-    add_language(command, "language of what is told")
+    add_language(command, "language of what is told and of the file")
 
 
 def add_answers(command: argparse.ArgumentParser) -> None:
@@ -161,8 +164,8 @@ def add_answers(command: argparse.ArgumentParser) -> None:
 
 
 def read_answers(texts: Sequence[str]) -> dict[str, str]:
-    """Answers by question, of texts KEY=CODE."""
-    return {key.strip(): code.strip() for key, _, code in (text.partition("=") for text in texts)}
+    """Answers by question, of texts KEY=CODE; a question may hold an = of its own."""
+    return {key.strip(): code.strip() for key, _, code in (text.rpartition("=") for text in texts)}
 
 
 def add_settings(command: argparse.ArgumentParser, text: str) -> None:

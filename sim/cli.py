@@ -6,7 +6,7 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
@@ -15,12 +15,13 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from sim import designs
-from sim.arguments import not_right, parser, read_answers, read_scenario, read_setting
+from sim.arguments import NO_TEXT, not_right, parser, read_answers, read_scenario, read_setting
 from sim.atomic_files import write_whole
 from sim.case import Case
 from sim.csv_text import frame_csv
 from sim.dataset import DataError, Dataset, Fault, FaultsError, ScenarioError
 from sim.intake.load import load_cities, load_dataset, read_file
+from sim.language import Catalogue
 from sim.memory import keep_freed_memory
 from sim.projection import Projection, project
 from sim.registry import measures
@@ -28,6 +29,7 @@ from sim.scenario import preset_scenario
 from sim.studies.catalogue import Question, ask, json_values
 
 if TYPE_CHECKING:
+    from sim.intake.ledger import Draft, LedgerMap
     from sim.studies.province import Province
 
 NO_ANSWER = (
@@ -104,6 +106,8 @@ def run_project_list(arguments: argparse.Namespace) -> int:
     from sim.intake.project_list.report import report_lines
     from sim.workbook.template import template_bytes
 
+    if not arguments.city:
+        raise ScenarioError([not_right("--city", "", "the city the projects are of, a folder of CSVs or .xlsx")])
     city, file, lang = load_dataset(arguments.city), Path(arguments.file), arguments.lang
     out = Path(arguments.out) if arguments.out else None
     if out is not None and out.suffix.lower() != ".xlsx":
@@ -151,6 +155,68 @@ def run_roll_over(arguments: argparse.Namespace) -> int:
     for told in found.told:
         print(f"- {told.sentence(arguments.lang)}")
     return 0
+
+
+def run_intake(arguments: argparse.Namespace) -> int:
+    """One sheet made a city: its columns, what was left out and assumed, and the projection; else what is asked."""
+    from sim.intake.ledger import LedgerMap, build, file_grids, propose
+    from sim.workbook.template import template_bytes
+
+    if arguments.projects:
+        return run_project_list(arguments)
+    path, lang = Path(arguments.file), arguments.lang
+    if arguments.out and Path(arguments.out).suffix.lower() != ".xlsx":
+        raise ScenarioError([not_right("--out", arguments.out, "a file ending in .xlsx")])
+    answers = read_answers(arguments.answer)
+    known = LedgerMap.from_json(read_text(arguments.map)) if arguments.map else None
+    grids = file_grids(path.name, read_file(path))
+    mapping = propose(grids, known, arguments.sheet).with_answers(**answers)
+    draft = build(grids, mapping, path.stem)
+    for line in ledger_lines(mapping, draft, lang):
+        print(line)
+    if arguments.save_map:
+        write_whole(Path(arguments.save_map), mapping.to_json().encode())
+    if draft.dataset is None:
+        for line in asked_lines(draft, lang):
+            print(line, file=sys.stderr)
+        return 2
+    if arguments.out:
+        write_whole(Path(arguments.out), template_bytes(lang, draft.dataset))
+    print(headline(project(draft.dataset, designs.single(draft.dataset))))
+    return 0
+
+
+def read_text(file: str) -> str:
+    """A file's text; ScenarioError where there is no such file, or it is no UTF-8."""
+    try:
+        return read_file(Path(file)).decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise ScenarioError([Fault.of_file(file, "unreadable", right=NO_TEXT)]) from error
+
+
+def ledger_lines(mapping: LedgerMap, draft: Draft, lang: str) -> Iterator[str]:
+    """Yield what was made of a ledger: its columns, the rows left out, what was assumed."""
+    from sim.intake.ledger import role_names
+
+    words = {key: text[lang] for key, text in Catalogue("ledger", "told").items()}
+    first, last = mapping.header
+    yield words["sheet"].format(sheet=mapping.sheet, rows=first if first == last else f"{first}-{last}")
+    names = role_names()
+    for column in mapping.columns:
+        heading, unit = column.heading.replace("\n", " / "), f" ({column.unit})" if column.unit else ""
+        yield f"  {heading} → {names[column.role][lang]}{unit}"
+    for each in draft.left_out:
+        yield words["left_out"].format(row=each.row, text=each.text, reason=each.reason(lang))
+    for assumed in draft.assumptions:
+        yield words["assumed"].format(text=assumed.sentence(lang))
+
+
+def asked_lines(draft: Draft, lang: str) -> Iterator[str]:
+    """Yield what stands before the city: every fault, and how a question is answered."""
+    for fault in draft.faults:
+        yield fault.sentence(lang)
+        for code in fault.answers:
+            yield f"  --answer '{fault.question}={code}'  {fault.answer(code, lang)}"
 
 
 def run_library(arguments: argparse.Namespace) -> int:
@@ -289,9 +355,9 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "study": run_study,
     "province": run_province,
     "check": run_check,
-    "intake": run_project_list,
     "template": run_template,
     "rollover": run_roll_over,
+    "intake": run_intake,
     "backup": run_library,
     "restore": run_library,
 }

@@ -1,0 +1,241 @@
+"""A ledger under its mapping becomes a city, or the questions before it is one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from sim.dataset import DataError, Dataset
+from sim.dataset.numbers import decimal
+from sim.intake.grid import Grid
+from sim.intake.ledger.derive import DerivedLine, Deriver
+from sim.intake.ledger.draft import Draft
+from sim.intake.ledger.header_rows import HeaderRows
+from sim.intake.ledger.lines import LedgerLine, WideReader, ask_to_date, columns_in_use
+from sim.intake.ledger.long_form import read_long_form
+from sim.intake.ledger.mapping import LedgerColumn, LedgerMap
+from sim.intake.ledger.notebook import Notebook
+from sim.intake.ledger.places import as_key, place
+from sim.intake.ledger.plausible import Plausible, read_stops
+from sim.intake.ledger.propose import mapped_header, no_sheet, title_year
+from sim.intake.ledger.rows import Rows, Sorter
+from sim.intake.ledger.tables import CityTables, own_rates_of, value_added_of
+from sim.intake.normalise import fold
+from sim.intake.typed import read_typed
+
+STOPS = re.compile("停产|关停|搬迁|破产|注销|停业")
+TOTAL_TOLERANCE = 0.005
+UNKNOWN_YEAR = 2022
+"""Stands for a base year that has still to be given, so that all else is asked at the same time."""
+
+
+def build(grids: Sequence[Grid], mapping: LedgerMap, name: str = "") -> Draft:
+    """What the file comes to under a mapping: a dataset called `name`, or the faults and questions before there is one.
+
+    DataError where the file has no such sheet, or the sheet no such rows.
+    """
+    grid = next((each for each in grids if fold(each.name) == fold(mapping.sheet)), None)
+    if grid is None:
+        raise no_sheet(grids, mapping.sheet)
+    header = mapped_header(grid, mapping)
+    return Builder(grid, header, mapping, name or grid.name).draft()
+
+
+class Builder:
+    """One building of one sheet."""
+
+    def __init__(self, grid: Grid, header: HeaderRows, mapping: LedgerMap, name: str) -> None:
+        self.grid, self.header, self.mapping, self.name = grid, header, mapping, name
+        self.book = Notebook(grid, mapping.answers)
+        self.base_year: int | None = None
+        self.value = 0.0
+
+    def draft(self) -> Draft:
+        """The draft, whatever the sheet came to."""
+        dataset = self.dataset()
+        ignored = tuple(each.heading.replace("\n", " ") for each in self.mapping.of_role("ignore") if each.heading)
+        faults = tuple(self.book.faults)
+        told = self.book.assumptions, tuple(self.book.left_out), ignored
+        return Draft(None if faults else dataset, faults, *told, self.base_year, self.value)
+
+    def dataset(self) -> Dataset | None:
+        """The dataset; None where a fault stands before it."""
+        self.base_year = self.year_of_output()
+        year = self.base_year or UNKNOWN_YEAR
+        rows = Sorter(self.book, self.grid, self.header, self.mapping).rows()
+        if not rows.records:
+            self.book.add_fault("ledger_no_rows")
+            return None
+        columns = columns_in_use(self.book, self.mapping, year)
+        lines = self.lines(columns, rows)
+        derived = self.derived(lines, year)
+        if not derived:
+            if not self.book.faults:
+                self.book.add_fault("ledger_no_rows")
+            return None
+        self.value = sum(each.price * each.output for each in derived) / 1e8
+        return self.city(derived, year)
+
+    def year_of_output(self) -> int | None:
+        """The base year: as answered, of the headings, of the title; a fault where nothing says it."""
+        if typed := self.mapping.answers.get("base_year"):
+            if typed.isdigit() and 1990 <= int(typed) <= 2200:
+                return int(typed)
+            self.book.add_fault("ledger_base_year", value=typed)
+            return None
+        plans = {int(c.year) - 1 for c in self.mapping.of_role("plan_output", "plan_value", "plan_growth") if c.year}
+        made = {int(c.year) for c in self.mapping.of_role("output", "value", "amount") if c.year}
+        stated = min(plans) if plans else max(made) if made else None
+        if stated is None and (title := title_year(self.header.above)):
+            stated = int(title)
+            self.book.assume("year_of_title", year=title)
+        if stated is None or (plans and made and stated not in made):
+            self.book.add_fault("ledger_base_year")
+            return None
+        return stated
+
+    def lines(self, columns: Sequence[LedgerColumn], rows: Rows) -> list[LedgerLine]:
+        """The lines of a wide table, or of a form with a row an indicator."""
+        roles = {column.role for column in columns}
+        if "indicator" in roles:
+            return read_long_form(self.book, columns, rows.records, self.header.units)
+        if not roles & {"output", "value"} and not {"capacity", "utilisation"} <= roles:
+            self.book.add_fault("ledger_nothing")
+            return []
+        lines = WideReader(self.book, columns, self.header.units).lines(rows.records)
+        self.check_totals(columns, rows)
+        return lines
+
+    def check_totals(self, columns: Sequence[LedgerColumn], rows: Rows) -> None:
+        """Ask where the rows do not come to the total below them."""
+        for column in (each for each in columns if each.role == "value"):
+            for total in rows.totals:
+                stated = decimal(total.cell(column).text.replace(",", ""))
+                numbers = [WideReader.plain(record, column) for record in rows.records]
+                summed = sum(numbers)
+                if stated is None or abs(summed - stated) <= TOTAL_TOLERANCE * max(abs(stated), abs(summed)):
+                    continue
+                told = {"summed": f"{summed:,.6g}", "stated": f"{stated:,.6g}"}
+                if self.book.ask("total_differs", ("by_rows",), total.label, column, of=column.heading, details=told):
+                    self.book.assume("total_differs", [total.label], column=column.heading, **told)
+
+    def derived(self, lines: list[LedgerLine], year: int) -> list[DerivedLine]:
+        """Every line derived, and what is odd in them asked about."""
+        self.read_remarks(lines)
+        read_stops(self.book, lines)
+        ask_to_date(self.book, lines)
+        lines = self.once(lines)
+        deriver = Deriver(self.book, year, lines)
+        derived = [found for line in lines if (found := deriver.derived(line)) is not None]
+        Plausible(self.book, year, derived).check()
+        self.without_plan(derived)
+        return derived
+
+    def read_remarks(self, lines: Sequence[LedgerLine]) -> None:
+        """A remark that a firm has stopped counts as its mark where it has no other."""
+        unread = self.mapping.of_role("ignore")
+        for line in lines:
+            remark = next((t for c in unread if STOPS.search(t := line.record.cell(c).text)), "")
+            if remark and line.texts.get("stop", "") in ("", "否"):
+                line.texts = {**line.texts, "stop": remark}
+
+    def once(self, lines: Sequence[LedgerLine]) -> list[LedgerLine]:
+        """Lines with those of one firm and product asked about: one line, or two."""
+        found: dict[tuple[str, str], LedgerLine] = {}
+        out: list[LedgerLine] = []
+        for line in lines:
+            texts = line.texts
+            own = as_key(texts.get("credit_code", "")) or as_key(texts.get("firm", ""))
+            key = own, as_key(texts.get("product", ""))
+            first = found.setdefault(key, line)
+            if first is line or not own:
+                out.append(line)
+                continue
+            told = {"first": first.row, "firm": line.name}
+            given = self.book.ask("same_twice", ("added_up", "apart"), line.row, value=own, details=told)
+            if given == "added_up" and line.unit == first.unit:
+                add_up(first, line)
+                self.book.assume("added_up", [*first.rows], first.row)
+            else:
+                out.append(line)
+                if given:
+                    self.book.assume("apart", [first.row, line.row], line.row)
+        return out
+
+    def without_plan(self, derived: Sequence[DerivedLine]) -> None:
+        """Lines without a plan: as last year, or with their chain; asked once for all."""
+        lacking = [each for each in derived if each.growth is None]
+        stopped = [each for each in lacking if each.line.stopped]
+        for each in stopped:
+            each.growth = 0.0
+        lacking = [each for each in lacking if not each.line.stopped]
+        if not lacking or self.book.asks("ledger_percent") or self.book.asks("plan_words"):
+            return
+        rows = [each.line.row for each in lacking]
+        told = {"count": str(len(rows)), "rows": "、".join(rows[:8]) + (" …" if len(rows) > 8 else "")}
+        given = self.book.ask("no_plan", ("plans_flat", "plans_by_chain"), details=told)
+        for each in lacking:
+            if given == "plans_flat":
+                each.growth = 0.0
+            elif given:
+                each.capacity = None
+            if given:
+                self.book.assume(given, each.line.rows, each.line.row)
+
+    def city(self, derived: Sequence[DerivedLine], year: int) -> Dataset | None:
+        """The dataset of derived lines, with the rest of the city where the official total is given."""
+        answers = self.typed()
+        tables = CityTables(self.book, year)
+        tables.add_profile(answers, own_rates_of(derived))
+        for placed in place(self.book, derived, year):
+            tables.add_line(placed)
+        tables.add_ramps()
+        if self.book.faults:
+            return None
+        try:
+            dataset = tables.dataset(self.name)
+            if official := answers.get("above_scale_va"):
+                dataset = self.with_rest(tables, dataset, float(official), answers.get("rest_growth"))
+        except DataError as error:
+            self.book.faults += error.faults
+            return None
+        return dataset
+
+    def typed(self) -> dict[str, str]:
+        """The typed answers as numbers' texts; a fault where one is none."""
+        found = {}
+        for key, kind in (("above_scale_va", "亿元"), ("rest_growth", "share")):
+            if text := self.mapping.answers.get(key, ""):
+                value = read_typed(text, kind).value
+                if value is None or (key == "above_scale_va" and value <= 0.0):
+                    self.book.add_fault(f"ledger_{key}", value=text)
+                else:
+                    found[key] = f"{value:.12g}"
+        return found
+
+    def with_rest(self, tables: CityTables, dataset: Dataset, official: float, growth: str | None) -> Dataset:
+        """The dataset with what the ledger lacks of the official value added as a line of its own."""
+        held = value_added_of(dataset)
+        rest = official - held
+        told = {"held": f"{held:.4g}", "official": f"{official:.6g}", "rest": f"{rest:.4g}"}
+        if rest <= 0.0:
+            self.book.assume("over_official", **told)
+        elif growth is None:
+            self.book.assume("rest_left", **told)
+        else:
+            tables.add_rest(rest, float(growth))
+            self.book.assume("rest_line", **told, growth=f"{float(growth):+.2%}")
+            return tables.dataset(self.name)
+        return dataset
+
+
+def add_up(first: LedgerLine, line: LedgerLine) -> None:
+    """Make one line of two: amounts are added, what only one of them gives stays as it is."""
+    first.rows += line.rows
+    for spans, others in ((first.output, line.output), (first.value, line.value)):
+        for span, amount in others.items():
+            spans[span] = spans.get(span, 0.0) + amount
+    for name in ("capacity", "plan_output", "plan_value", "value_added", "power", "energy"):
+        one, other = getattr(first, name), getattr(line, name)
+        setattr(first, name, other if one is None else one if other is None else one + other)
+    first.utilisation = None

@@ -1,0 +1,266 @@
+"""What a line's rows do not say, from what they do: its months, price, plan, capacity. Each is told."""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from sim.dataset.numbers import decimal
+from sim.intake.cells import read_number
+from sim.intake.grid import Cell
+from sim.intake.ledger.lines import LedgerLine
+from sim.intake.ledger.notebook import Notebook
+from sim.intake.ledger.plans import amount_in_words, growth_in_words
+from sim.intake.ledger.spans import YEAR, contradiction, days_of, months_of
+from sim.intake.normalise import fold
+from sim.intake.units import read_unit, wanted_unit
+from sim.steps.axes import Array
+
+PLANS_APART = 0.005
+"""Growth by which a planned output and a planned growth may differ, which is rounding."""
+VALUE_UNIT, VALUE_PRICE = "万元", 10_000.0
+"""A line of which only the value is known: its unit, and that unit's price in yuan."""
+
+
+@dataclass
+class DerivedLine:
+    """A line ready for the tables: months (12,) in its unit, price in yuan, planned growth (None: not known)."""
+
+    line: LedgerLine
+    unit: str
+    price: float
+    months: Array
+    growth: float | None = None
+    capacity: float | None = None
+    power: float | None = None
+    energy: float | None = None
+    rate: float | None = None
+    estimated: list[str] = field(default_factory=list)
+
+    @property
+    def output(self) -> float:
+        """Output of the year in the line's unit."""
+        return float(self.months.sum())
+
+    @property
+    def load(self) -> float:
+        """Output over capacity; nan without a capacity."""
+        return self.output / self.capacity if self.capacity else float("nan")
+
+
+class Deriver:
+    """Derives lines of one base year, with what the other lines of the same product say."""
+
+    def __init__(self, book: Notebook, base_year: int, lines: Sequence[LedgerLine]) -> None:
+        self.book, self.days = book, days_of(base_year)
+        self.base_year = base_year
+        self.peers: dict[tuple[str, str], list[float]] = {}
+        for line in lines:
+            self.add_peer(line)
+
+    def add_peer(self, line: LedgerLine) -> None:
+        """Remember the price of a line that gives output and value of the whole year, by product."""
+        output, value = whole(line.output), whole(line.value)
+        price = line.price or (value / output if output and value else 0.0)
+        if price and line.unit and line.texts.get("product"):
+            self.peers.setdefault(peer_key(line), []).append(price / float(read_unit(line.unit).size))
+
+    def peer_price(self, line: LedgerLine) -> float | None:
+        """The middle price of other lines of the product, a unit of the line's; None where there are none."""
+        found = self.peers.get(peer_key(line), []) if line.unit else []
+        return statistics.median(found) * float(read_unit(line.unit).size) if found else None
+
+    def derived(self, line: LedgerLine) -> DerivedLine | None:
+        """The line derived; None where the file says too little of it, which is then asked about."""
+        for spans, of in ((line.output, "output"), (line.value, "value")):
+            if (found := contradiction(spans)) is not None:
+                self.settle_months(line, spans, of, found)
+        self.complete_output(line)
+        if any(amount > 0 for amount in line.output.values()) or (line.output and not any(line.value.values())):
+            found_line = self.by_output(line)
+        elif line.value:
+            found_line = self.by_value(line)
+        else:
+            if self.book.ask("ledger_no_figures", ("leave_out",), line.row, value=line.name):
+                self.book.leave_out(line.row, line.name, "answered")
+            return None
+        if found_line is not None:
+            self.plan(found_line)
+            self.use_of_energy(found_line)
+            self.own_rate(found_line)
+        return found_line
+
+    def settle_months(
+        self, line: LedgerLine, spans: dict[tuple[int, int], float], of: str, found: tuple[float, float]
+    ) -> None:
+        """Ask whether the months or the year count where they differ."""
+        joined, stated = (f"{number:,.6g}" for number in found)
+        answers = ("by_months", "by_year")
+        told = {"joined": joined, "stated": stated}
+        given = self.book.ask("months_differ", answers, line.row, value=line.name, of=of, details=told)
+        if given == "by_months":
+            for span in [span for span in spans if span[0] != span[1] and span != (1, 2)]:
+                del spans[span]
+        elif given == "by_year":
+            year = spans.get(YEAR, 0.0)
+            spans.clear()
+            spans[YEAR] = year
+
+    def complete_output(self, line: LedgerLine) -> None:
+        """Output of capacity and utilisation where it is not given; capacity of output and utilisation likewise."""
+        year = whole(line.output)
+        if not line.output and line.capacity and line.utilisation is not None:
+            line.output[YEAR] = line.capacity * line.utilisation
+            self.book.assume("output_of_load", line.rows, line.row)
+        elif line.capacity is None and line.utilisation and year:
+            line.capacity = year / line.utilisation
+            self.book.assume("capacity_of_load", line.rows, line.row)
+        elif not line.output and line.value and (price := self.peer_price(line)):
+            line.output = {span: value / price for span, value in line.value.items()}
+            self.book.assume("output_of_peers", line.rows, line.row, product=line.texts["product"])
+
+    def season(self, line: LedgerLine, of_value: bool) -> Array:
+        """Weights of the months: those of the value where it is known by month and the output is not, else days."""
+        if not of_value and len(line.value) > 1 and len(line.output) <= 1:
+            months, _ = months_of(line.value, self.days)
+            return months if months.sum() else self.days
+        return self.days
+
+    def months(self, line: LedgerLine, of_value: bool = False) -> Array:
+        """The twelve months of a line's output, or of its value; what was estimated is told."""
+        spans = line.value if of_value else line.output
+        months, estimated = months_of(spans, self.season(line, of_value))
+        last = max(end for _, end in spans)
+        if last < 12:
+            self.book.assume("rest_of_year", line.rows, line.row, last=str(last))
+        elif (1, 2) in spans and estimated == [1, 2]:
+            self.book.assume("two_months", line.rows, line.row)
+        elif estimated:
+            by_value = self.season(line, of_value) is not self.days
+            self.book.assume("months_by_value" if by_value else "months_by_days", line.rows, line.row)
+        return months
+
+    def by_output(self, line: LedgerLine) -> DerivedLine | None:
+        """A line whose output is known, at its price."""
+        months, value = self.months(line), self.year_of(line.value)
+        output = float(months.sum())
+        if line.price:
+            price = line.price
+        elif value is not None and output > 0:
+            price = value / output
+            self.book.assume("price", line.rows, line.row)
+        elif peer := self.peer_price(line):
+            price = peer
+            self.book.assume("price_of_peers", line.rows, line.row, product=line.texts["product"])
+        elif output == 0.0:
+            price = 1.0
+            self.book.assume("price_of_nothing", line.rows, line.row)
+        else:
+            if self.book.ask("ledger_no_value", ("leave_out",), line.row, value=line.name):
+                self.book.leave_out(line.row, line.name, "answered")
+            return None
+        return DerivedLine(line, line.unit, price, months, capacity=line.capacity)
+
+    def year_of(self, spans: dict[tuple[int, int], float]) -> float | None:
+        """The year's amount, months that are missing estimated; None where nothing is given."""
+        if not spans:
+            return None
+        return float(months_of(spans, self.days)[0].sum())
+
+    def by_value(self, line: LedgerLine) -> DerivedLine:
+        """A line of which only the value is known: counted in 万元 at 10,000 yuan each."""
+        months = self.months(line, of_value=True) / VALUE_PRICE
+        self.book.assume("value_only", line.rows, line.row)
+        if line.capacity is not None:
+            self.book.assume("capacity_unused", line.rows, line.row)
+        if line.plan_output is not None:
+            line.plan_output = None
+            self.book.assume("plan_unused", line.rows, line.row)
+        return DerivedLine(line, VALUE_UNIT, VALUE_PRICE, months)
+
+    def plan(self, found: DerivedLine) -> None:
+        """The planned growth: stated, of an amount, of a value, or of words; asked where there is none."""
+        line, output = found.line, found.output
+        value = self.year_of(line.value)
+        said = growth_in_words(line.plan_words) if line.plan_words else None
+        if line.plan_words and said is None and (amount := self.amount(line)) is not None:
+            line.plan_output = amount
+        if line.plan_output is not None and output > 0 and found.unit == line.unit:
+            found.growth = growth_from(line.plan_output, output)
+            self.book.assume("growth_of_plan", line.rows, line.row)
+            self.compare_plans(found)
+        elif line.plan_value is not None and value:
+            found.growth = growth_from(line.plan_value, value)
+            self.book.assume("growth_of_value", line.rows, line.row)
+        elif said is not None:
+            found.growth = said
+            self.book.assume("growth_of_words", line.rows, line.row, words=line.plan_words, read=f"{said:+.4g}")
+        elif line.plan_growth is not None:
+            found.growth = line.plan_growth
+        elif line.plan_words:
+            self.plan_not_understood(found)
+
+    def compare_plans(self, found: DerivedLine) -> None:
+        """Where a planned growth stands beside a planned output and differs, ask which counts."""
+        line, growth = found.line, found.growth
+        if line.plan_growth is None or growth is None or abs(line.plan_growth - growth) <= PLANS_APART:
+            return
+        told = {"firm": line.name, "amount": f"{growth:+.2%}", "growth": f"{line.plan_growth:+.2%}"}
+        given = self.book.ask("plans_differ", ("by_amount", "by_growth"), line.row, details=told)
+        if given == "by_growth":
+            found.growth = line.plan_growth
+        if given:
+            self.book.assume(given, line.rows, line.row)
+
+    def amount(self, line: LedgerLine) -> float | None:
+        """The amount that the words of a plan name, in the line's unit."""
+        text = amount_in_words(line.plan_words) if line.words_of_output else ""
+        if not text:
+            return None
+        return decimal(read_number(Cell(text), "", read_unit(""), wanted_unit("unit/yr", read_unit(line.unit))).text)
+
+    def plan_not_understood(self, found: DerivedLine) -> None:
+        """Ask what words of a plan mean."""
+        line = found.line
+        given = self.book.ask(
+            "plan_words", ("plan_flat", "plan_unknown"), line.row, value=line.plan_words, details={"firm": line.name}
+        )
+        if given == "plan_flat":
+            found.growth = 0.0
+        if given:
+            self.book.assume(given, line.rows, line.row)
+
+    def use_of_energy(self, found: DerivedLine) -> None:
+        """Power and energy a unit of output."""
+        for name, used in (("power", found.line.power), ("energy", found.line.energy)):
+            if used is not None and found.output > 0:
+                setattr(found, name, used / found.output)
+                self.book.assume(f"{name}_a_unit", found.line.rows, found.line.row)
+
+    def own_rate(self, found: DerivedLine) -> None:
+        """The line's own value-added rate where the file gives its value added and its value."""
+        value = self.year_of(found.line.value)
+        if found.line.value_added is not None and value:
+            found.rate = found.line.value_added / value
+            self.book.assume("own_rate", found.line.rows, found.line.row)
+
+
+def growth_from(after: float, before: float) -> float:
+    """Growth from one amount to another, with twelve decimals: what is less is the rounding of a division."""
+    return round(after / before - 1.0, 12)
+
+
+def whole(spans: dict[tuple[int, int], float]) -> float | None:
+    """The year's amount where it is given, or all twelve months are; else None."""
+    if YEAR in spans:
+        return spans[YEAR]
+    months = [spans.get((month, month)) for month in range(1, 13)]
+    return None if None in months else float(np.sum([month for month in months if month is not None]))
+
+
+def peer_key(line: LedgerLine) -> tuple[str, str]:
+    """Lines that make the same: product and what its unit measures."""
+    return fold(line.texts.get("product", "")), read_unit(line.unit).top

@@ -1,0 +1,207 @@
+"""Numbers of a ledger's cells, each in the unit it is wanted in; a column of shares read in one way."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from sim.dataset.numbers import decimal
+from sim.dataset.tables import MASK
+from sim.intake.cells import read_number
+from sim.intake.grid import Cell
+from sim.intake.ledger.mapping import LedgerColumn
+from sim.intake.ledger.notebook import Notebook
+from sim.intake.ledger.rows import Record
+from sim.intake.ledger.words import is_word
+from sim.intake.normalise import half_width
+from sim.intake.units import Unit, factor, is_declared, read_unit
+
+YUAN = read_unit("yuan")
+NO_UNIT = Unit("?")
+
+
+@cache
+def is_unknown(text: str) -> bool:
+    """Whether a cell says that its number is not known: —, 未统计, **."""
+    plain = half_width(text).strip()
+    return (
+        not plain or set(plain) <= set("-—―－/.… ") or bool(MASK.fullmatch(plain)) or is_word(plain, "cells", "unknown")
+    )
+
+
+@dataclass
+class Figures:
+    """Reads the numbers of one sheet; what is none is asked about."""
+
+    book: Notebook
+
+    def number(self, record: Record, column: LedgerColumn, unit: str, wanted: Unit) -> float | None:
+        """The number of a cell in the wanted unit; None where it is unknown, or asked about.
+
+        `unit` is what its heading states; a unit in the cell comes first.
+        """
+        cell = record.cell(column)
+        if not cell.text or is_unknown(cell.text):
+            return None
+        if cell.kind in ("formula", "error"):
+            self.no_number(record, column, cell)
+            return None
+        stated = Cell(cell.text) if cell.kind != "percent" else cell
+        reading = read_number(stated, unit, read_unit(unit), wanted)
+        if reading.refused and unit and reading.refused == unit:
+            self.book.add_fault("unit", record.label, column, cell.text, stated=unit, wanted=wanted.top or "1")
+            return None
+        number = decimal(reading.text)
+        if reading.refused or number is None or number < 0.0:
+            self.no_number(record, column, cell)
+            return None
+        if reading.note == "footnote_off":
+            self.book.assume("footnote_off", [record.label], column=column.heading)
+        return number
+
+    def no_number(self, record: Record, column: LedgerColumn, cell: Cell) -> None:
+        """Ask about a cell that is no number: it may be taken as unknown."""
+        value = "" if cell.kind == "formula" else cell.text
+        rule = "ledger_not_computed" if cell.kind == "formula" else "ledger_number"
+        if self.book.ask(rule, ("as_unknown",), record.label, column, value, of=column.heading):
+            self.book.assume("as_unknown", [record.label], column=column.heading)
+
+    def money(self, record: Record, column: LedgerColumn, unit: str) -> float | None:
+        """A value in yuan."""
+        return self.number(record, column, unit, YUAN)
+
+
+def converts(stated: str, wanted: Unit) -> bool:
+    """Whether a stated unit can be turned into the wanted one."""
+    return factor(read_unit(stated), wanted) is not None
+
+
+def value_units(
+    book: Notebook, columns: Sequence[LedgerColumn], sheet_units: tuple[str, ...], totals: Mapping[int, float]
+) -> dict[int, str]:
+    """The units of columns of values by place: each its own, else that of the whole sheet; asked once for all others.
+
+    `totals` are what the columns' rows come to.
+    """
+    of_sheet = next((u for u in sheet_units if read_unit(u).top == "yuan" and not read_unit(u).bottom), "")
+    found = {column.place: column.unit or of_sheet for column in columns}
+    open_ones = [column for column in columns if not found[column.place]]
+    if not open_ones:
+        return found
+    first = max(open_ones, key=lambda column: totals[column.place])
+    total = totals[first.place]
+    in_each = {key: f"{total * size / 1e8:,.4g}" for key, (_, size) in UNITS_OF_VALUE.items()}
+    told = {"total": f"{total:,.0f}", "column": first.heading, **in_each}
+    given = book.ask("ledger_unit", tuple(UNITS_OF_VALUE), details=told)
+    for column in open_ones if given else ():
+        found[column.place] = UNITS_OF_VALUE[given][0]
+        book.assume("value_unit", column=column.heading, unit=UNITS_OF_VALUE[given][0])
+    return found
+
+
+UNITS_OF_VALUE = {
+    "all_yuan": ("元", 1.0),
+    "all_thousands": ("千元", 1e3),
+    "all_wan": ("万元", 1e4),
+    "all_yi": ("亿元", 1e8),
+}
+"""Answers to the question after the unit of value, each with its unit and its yuan."""
+
+
+def sheet_unit_of_output(sheet_units: tuple[str, ...]) -> str:
+    """The one unit of output a sheet states for all its rows; empty where it states none or several."""
+    found = [unit for unit in sheet_units if read_unit(unit).top not in ("yuan", "") and unit not in ("人", "户", "家")]
+    return found[0] if len(found) == 1 and is_declared(read_unit(found[0])) else ""
+
+
+@dataclass
+class Share:
+    """A cell of a column of shares: its number as it stands, and whether it says itself that it is in percent."""
+
+    record: Record
+    number: float
+    sure: bool
+
+
+def read_shares(
+    book: Notebook, column: LedgerColumn, records: list[Record], most: float, known: dict[str, float]
+) -> dict[str, float]:
+    """Shares by row number, as fractions: one reading for the whole column.
+
+    `most` is the largest a share of this kind is likely to be; `known` are shares worked out from other columns, which
+    decide where the cells alone do not. Asked where they disagree.
+    """
+    shares = list(cells_of_shares(column, records))
+    found = {each.record.label: each.number for each in shares if each.sure}
+    bare = [each for each in shares if not each.sure]
+    if not bare:
+        return found
+    in_percent = bare_in_percent(book, column, bare, most, known)
+    bare = bare if in_percent else []
+    return found | {
+        each.record.label: each.number / (100.0 if percent else 1.0)
+        for each, percent in zip(bare, in_percent, strict=True)
+    }
+
+
+def cells_of_shares(column: LedgerColumn, records: list[Record]) -> list[Share]:
+    """The cells of a column of shares that hold a number; others are left to who reads words."""
+    found = []
+    for record in records:
+        cell = record.cell(column)
+        plain = half_width(cell.text).replace(" ", "").removesuffix("左右")
+        signed = plain.removesuffix("%").removesuffix("个百分点").replace(",", "")
+        number = decimal(signed)
+        if number is None or is_unknown(cell.text):
+            continue
+        if plain != signed:
+            found.append(Share(record, number / 100.0, True))
+        else:
+            found.append(Share(record, number, cell.kind == "percent"))
+    return found
+
+
+def bare_in_percent(
+    book: Notebook, column: LedgerColumn, bare: list[Share], most: float, known: dict[str, float]
+) -> list[bool]:
+    """Whether each bare number is in percent; nothing while that is asked about."""
+    sizes = [abs(each.number) for each in bare]
+    small, large = all(size <= most for size in sizes), all(size > most or size == 0.0 for size in sizes)
+    if votes := votes_of(bare, known):
+        by_number = [near(each.number / 100.0, known.get(each.record.label)) for each in bare]
+        if all(votes) or not any(votes):
+            return [votes[0]] * len(bare)
+        if all(
+            vote == (abs(each.number) > most)
+            for vote, each in zip(by_number, bare, strict=True)
+            if each.record.label in known
+        ):
+            return [size > most for size in sizes]
+    elif large or (column.unit == "%" and max(sizes) > most):
+        return [True] * len(bare)
+    elif small and column.unit != "%":
+        return [False] * len(bare)
+    one = next((each for each in bare if abs(each.number) <= most and each.number), bare[0])
+    answers = ("percent", "fraction") if small or large else ("percent", "fraction", "by_size")
+    details = {"one": f"{one.number:g}%", "other": f"{one.number * 100:g}%", "most": f"{most:g}"}
+    given = book.ask("ledger_percent", answers, column=column, value=one.record.cell(column).text, details=details)
+    if not given:
+        return []
+    return [given == "percent" or (given == "by_size" and size > most) for size in sizes]
+
+
+def near(one: float, other: float | None, within: float = 0.05) -> bool:
+    """Whether two numbers are the same but for rounding; False where the second is not known."""
+    return other is not None and abs(one - other) <= within * max(abs(other), 1e-12)
+
+
+def votes_of(bare: list[Share], known: dict[str, float]) -> list[bool]:
+    """For each bare share that another column gives too, whether it agrees with that in percent; others do not vote."""
+    votes = []
+    for each in bare:
+        other = known.get(each.record.label)
+        as_percent, as_fraction = near(each.number / 100.0, other), near(each.number, other)
+        if as_percent != as_fraction:
+            votes.append(as_percent)
+    return votes

@@ -1,0 +1,220 @@
+"""The lines of a ledger: what its rows say of each, in one unit, before anything is derived."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from sim.dataset.numbers import decimal
+from sim.intake.ledger.figures import (
+    NO_UNIT,
+    Figures,
+    converts,
+    is_unknown,
+    read_shares,
+    sheet_unit_of_output,
+    value_units,
+)
+from sim.intake.ledger.mapping import LedgerColumn, LedgerMap
+from sim.intake.ledger.notebook import Notebook
+from sim.intake.ledger.rows import Record
+from sim.intake.ledger.spans import Span, rises_to_year
+from sim.intake.normalise import half_width
+from sim.intake.units import Unit, read_unit, wanted_unit
+
+MOST_LOAD = 1.6
+MOST_GROWTH = 0.6
+
+
+@dataclass
+class LedgerLine:
+    """One line: its texts by role, and what its rows say in numbers, None or absent where they say nothing.
+
+    Output, capacity and plan are in the line's unit, values in yuan; spans are by first and last month.
+    """
+
+    record: Record
+    texts: dict[str, str]
+    rows: list[str]
+    unit: str = ""
+    capacity: float | None = None
+    utilisation: float | None = None
+    output: dict[Span, float] = field(default_factory=dict)
+    value: dict[Span, float] = field(default_factory=dict)
+    value_added: float | None = None
+    price: float | None = None
+    plan_output: float | None = None
+    plan_value: float | None = None
+    plan_growth: float | None = None
+    plan_words: str = ""
+    words_of_output: bool = False
+    """Whether the words stand in a column of amounts, so that a number among them is one of output."""
+    power: float | None = None
+    energy: float | None = None
+    stopped: bool = False
+
+    @property
+    def row(self) -> str:
+        """The number of its first row in the file."""
+        return self.rows[0]
+
+    @property
+    def name(self) -> str:
+        """What people call it: firm and product."""
+        return " ".join(part for part in (self.texts.get("firm"), self.texts.get("product")) if part) or self.row
+
+
+def columns_in_use(book: Notebook, mapping: LedgerMap, base_year: int) -> list[LedgerColumn]:
+    """The columns whose numbers count: output of the base year, plans of the year after. Others are told.
+
+    Of two columns of the same thing one has to be chosen.
+    """
+    found: list[LedgerColumn] = []
+    of_plan = ("plan_output", "plan_value", "plan_growth")
+    for column in mapping.columns:
+        wanted = base_year + (column.role in of_plan)
+        if column.role == "ignore":
+            continue
+        if column.year and column.role in ("output", "value", "value_added", *of_plan) and column.year != str(wanted):
+            book.assume("other_year", column=column.heading, year=column.year)
+            continue
+        rival = next((c for c in found if c.role == column.role and c.months == column.months), None)
+        if rival is not None and column.role not in ("firm",):
+            details = {"first": rival.heading, "second": column.heading}
+            answers = ("column_first", "column_second")
+            given = book.ask("two_columns", answers, column=column, of=rival.heading, details=details)
+            if given == "column_second":
+                found[found.index(rival)] = column
+            continue
+        found.append(column)
+    return found
+
+
+class WideReader:
+    """Reads the rows of a table with a row a firm and product."""
+
+    def __init__(self, book: Notebook, columns: Sequence[LedgerColumn], units: tuple[str, ...]) -> None:
+        self.book, self.columns, self.units = book, columns, units
+        self.figures = Figures(book)
+        self.of_sheet = sheet_unit_of_output(units)
+        self.value_units: dict[int, str] = {}
+
+    def of(self, *roles: str) -> Iterable[LedgerColumn]:
+        """The columns of some roles."""
+        return (column for column in self.columns if column.role in roles)
+
+    def lines(self, records: Sequence[Record]) -> list[LedgerLine]:
+        """The line of each row."""
+        self.ask_units(records)
+        lines = [self.line(record) for record in records]
+        self.read_loads(lines)
+        self.read_growth(lines)
+        return lines
+
+    def ask_units(self, records: Sequence[Record]) -> None:
+        """Settle the unit of every column of values."""
+        columns = list(self.of("value", "value_added", "plan_value"))
+        totals = {each.place: sum(self.plain(record, each) for record in records) for each in columns}
+        self.value_units = value_units(self.book, columns, self.units, totals)
+
+    @staticmethod
+    def plain(record: Record, column: LedgerColumn) -> float:
+        """A cell's number as it stands, 0 where it is none: to show what a unit would come to."""
+        try:
+            return float(record.cell(column).text.replace(",", ""))
+        except ValueError:
+            return 0.0
+
+    def line(self, record: Record) -> LedgerLine:
+        """What one row says."""
+        line = LedgerLine(record, record.texts, [record.label])
+        stated = next((column.unit for column in self.of("output") if column.unit), "")
+        line.unit = record.texts.get("unit") or stated or self.of_sheet
+        if is_unknown(line.unit):
+            line.unit = stated
+        unit = read_unit(line.unit) if line.unit else NO_UNIT
+        for column in self.of("output"):
+            if (number := self.in_unit(record, column, unit)) is not None:
+                line.output[column.months] = number
+        for column in self.of("value"):
+            number = self.figures.money(record, column, self.value_units[column.place])
+            if number is not None:
+                line.value[column.months] = number
+        self.read_others(line, unit)
+        return line
+
+    def read_others(self, line: LedgerLine, unit: Unit) -> None:
+        """Capacity, plans, price, power and energy of one row."""
+        record = line.record
+        per_year = wanted_unit("unit/yr", unit)
+        for column in self.of("capacity"):
+            line.capacity = self.in_unit(record, column, per_year)
+        for column in self.of("plan_output"):
+            self.read_plan(line, column, per_year)
+        for column in self.of("plan_value"):
+            if self.is_number(record, column):
+                line.plan_value = self.figures.money(record, column, self.value_units[column.place])
+            else:
+                line.plan_words = record.cell(column).text
+        for column in self.of("value_added"):
+            line.value_added = self.figures.money(record, column, self.value_units[column.place])
+        for column in self.of("price"):
+            line.price = self.figures.number(record, column, column.unit, wanted_unit("yuan/unit", unit))
+        for role, wanted in (("power", read_unit("kWh")), ("energy", read_unit("tce"))):
+            for column in self.of(role):
+                if column.unit and converts(column.unit, wanted):
+                    setattr(line, role, self.figures.number(record, column, column.unit, wanted))
+                else:
+                    self.book.assume("unit_unknown", column=column.heading)
+
+    def in_unit(self, record: Record, column: LedgerColumn, wanted: Unit) -> float | None:
+        """A number of output in the line's unit."""
+        return self.figures.number(record, column, column.unit or ("" if wanted is NO_UNIT else self.of_sheet), wanted)
+
+    def is_number(self, record: Record, column: LedgerColumn) -> bool:
+        """Whether a cell begins as a number does, so that it is no sentence."""
+        text = record.cell(column).text.strip()
+        return bool(text) and (text[0].isdigit() or text[0] in ".+-*") and "%" not in text
+
+    def read_plan(self, line: LedgerLine, column: LedgerColumn, per_year: Unit) -> None:
+        """A plan of output: an amount, or words that say growth."""
+        cell = line.record.cell(column)
+        if self.is_number(line.record, column) and not is_unknown(cell.text):
+            line.plan_output = self.in_unit(line.record, column, per_year)
+        elif not is_unknown(cell.text):
+            line.plan_words, line.words_of_output = cell.text, True
+
+    def read_loads(self, lines: Sequence[LedgerLine]) -> None:
+        """The column of utilisation, read in one way; output over capacity decides where the cells do not."""
+        for column in self.of("utilisation"):
+            known = {
+                line.row: line.output[(1, 12)] / line.capacity
+                for line in lines
+                if line.capacity and line.output.get((1, 12)) is not None
+            }
+            shares = read_shares(self.book, column, [line.record for line in lines], MOST_LOAD, known)
+            for line in lines:
+                line.utilisation = shares.get(line.row)
+
+    def read_growth(self, lines: Sequence[LedgerLine]) -> None:
+        """The column of planned growth, read in one way; what is no number is read as words."""
+        for column in self.of("plan_growth"):
+            shares = read_shares(self.book, column, [line.record for line in lines], MOST_GROWTH, {})
+            for line in lines:
+                line.plan_growth = shares.get(line.row)
+                text = line.record.cell(column).text
+                if line.row not in shares and not is_unknown(text) and decimal(half_width(text)) is None:
+                    line.plan_words = text
+
+
+def ask_to_date(book: Notebook, lines: Sequence[LedgerLine]) -> None:
+    """Months that only rise are asked about: they may be to date."""
+    for of in ("output", "value"):
+        rising = [line for line in lines if rises_to_year(getattr(line, of))]
+        counted = [line for line in lines if len(getattr(line, of)) > 5]
+        if not rising or len(rising) < 0.8 * len(counted):
+            continue
+        if book.ask("months_to_date", ("single_months", "months_so_far"), of=of) == "months_so_far":
+            book.assume("months_so_far", [line.row for line in counted])
+            for line in counted:
+                setattr(line, of, {(1, last): amount for (_, last), amount in getattr(line, of).items()})

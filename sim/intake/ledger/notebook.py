@@ -1,0 +1,85 @@
+"""Everything that is told of a ledger while it is read: faults and questions, assumptions, rows left out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+
+from sim.dataset import Fault
+from sim.dataset.faults import Answers, Detail, in_words
+from sim.intake.grid import Grid
+from sim.intake.ledger.draft import Assumed, LeftOut
+from sim.intake.ledger.mapping import LedgerColumn
+
+
+@dataclass
+class Notebook:
+    """What is found out on the way. A question's name is its rule, and `@` with the row where it is of one row."""
+
+    grid: Grid
+    answers: Answers
+    faults: list[Fault] = field(default_factory=list)
+    left_out: list[LeftOut] = field(default_factory=list)
+    _assumed: dict[tuple[str, ...], tuple[list[str], list[str], Mapping[str, Detail]]] = field(default_factory=dict)
+
+    def add_fault(
+        self, rule: str, row: str = "", column: LedgerColumn | None = None, value: str = "", **details: Detail
+    ) -> None:
+        """Add the fault of a cell, a row, a column or the sheet."""
+        self.faults.append(self._fault(rule, row, column, value, details))
+
+    def ask(
+        self,
+        rule: str,
+        answers: tuple[str, ...],
+        row: str = "",
+        column: LedgerColumn | None = None,
+        value: str = "",
+        of: str = "",
+        details: Mapping[str, Detail] = MappingProxyType({}),
+    ) -> str:
+        """The answer to a question, or nothing, with the fault that asks it; `of` is what it is asked about."""
+        about = (
+            f"{f'.{column.heading}' if column and not row else ''}{f'@{row}' if row else ''}{f':{of}' if of else ''}"
+        )
+        question = f"{rule}{about}"
+        if (given := self.answers.get(question, "")) in answers:
+            return given
+        fault = self._fault(rule, row, column, value, details)
+        if all(each.question != question for each in self.faults):
+            self.faults.append(replace(fault, question=question, answers=answers))
+        return ""
+
+    def asks(self, rule: str) -> bool:
+        """Whether a question of a rule is open."""
+        return any(fault.question and fault.rule == rule for fault in self.faults)
+
+    def _fault(
+        self, rule: str, row: str, column: LedgerColumn | None, value: str, details: Mapping[str, Detail]
+    ) -> Fault:
+        letter = self.grid.letter(column.place) if column else ""
+        cell = f"{letter}{row}" if letter and row else ""
+        sheet = self.grid.name if self.grid.lettered else ""
+        heading = column.heading.replace("\n", " ") if column else ""
+        return Fault(row=row, column=heading, value=value, rule=rule, details=details, cell=cell, sheet=sheet)
+
+    def assume(self, rule: str, rows: Iterable[str] = (), line: str = "", **details: Detail) -> None:
+        """Note an assumption; those of one rule and with the same details are told together."""
+        key = (rule, *(in_words(detail, "en") for detail in details.values()))
+        found_rows, lines, _ = self._assumed.setdefault(key, ([], [], details))
+        found_rows += [row for row in rows if row not in found_rows]
+        if line and line not in lines:
+            lines.append(line)
+
+    @property
+    def assumptions(self) -> tuple[Assumed, ...]:
+        """Every assumption, in the order they were first made."""
+        return tuple(
+            Assumed(rule, tuple(rows), tuple(lines), details)
+            for (rule, *_), (rows, lines, details) in self._assumed.items()
+        )
+
+    def leave_out(self, row: str, text: str, why: str) -> None:
+        """Note a row that is no line."""
+        self.left_out.append(LeftOut(row, text[:40], why))

@@ -1,0 +1,209 @@
+"""Numbers that can hardly be meant: use of capacity, growth and prices beyond belief are asked about, cell by cell."""
+
+from __future__ import annotations
+
+import csv
+import statistics
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
+
+from sim.dataset.odd import MAX_LOAD, MAX_PLAN_GROWTH, MIN_LOAD
+from sim.intake.ledger.derive import DerivedLine, growth_from, peer_key
+from sim.intake.ledger.draft import ROWS_NAMED
+from sim.intake.ledger.figures import near
+from sim.intake.ledger.lines import LedgerLine
+from sim.intake.ledger.notebook import Notebook
+from sim.intake.normalise import fold
+from sim.intake.units import read_unit
+from sim.language import DATA, read_toml
+
+PRICE_FACTOR = 20.0
+WAN = 1e4
+MOST_ASKED_ONE_BY_ONE = 5
+YUAN_PER_DOLLAR = 6.73
+"""Mean rate of 2022, as the sample's prices (data/reference/SOURCES.md): a factor of 20 is asked after, no more."""
+
+Odd = Callable[[DerivedLine], tuple[str, tuple[str, ...]] | None]
+"""What is odd in a line, in figures, and what may be answered; None where nothing is."""
+
+
+class Plausible:
+    """Asks about odd numbers of derived lines, and changes them as answered."""
+
+    def __init__(self, book: Notebook, base_year: int, found: Sequence[DerivedLine]) -> None:
+        self.book, self.base_year, self.found = book, base_year, found
+        self.settled: set[tuple[str, str]] = set()
+
+    def check(self) -> None:
+        """Every kind of oddity: prices first, for what mends them may mend the others."""
+        if not self.book.asks("ledger_unit"):
+            self.ask_all("price_odd", self.price_odd, mend_price)
+        self.ask_all("load_odd", load_odd, mend_load)
+        self.ask_all("growth_odd_here", growth_odd, mend_growth)
+        self.loads_differ()
+
+    def ask_all(self, rule: str, odd: Odd, mend: Callable[[DerivedLine, str], None]) -> None:
+        """Mend what was answered, then ask about what is still odd: line by line, or once where many share a slip."""
+        self.ask_each(rule, odd, mend, self.book.answers)
+        self.ask_each(rule, odd, mend, {})
+
+    def ask_each(self, rule: str, odd: Odd, mend: Callable[[DerivedLine, str], None], given: Mapping[str, str]) -> None:
+        """With answers: mend the lines they are of. Without: ask about every odd line."""
+        slips: dict[tuple[str, ...], list[tuple[DerivedLine, str]]] = {}
+        for each in self.found:
+            if (each.line.row, rule) not in self.settled and (found := odd(each)) is not None:
+                slips.setdefault(found[1], []).append((each, found[0]))
+        for answers, lines in slips.items():
+            several = len(lines) > MOST_ASKED_ONE_BY_ONE
+            for each, told in lines:
+                question = f"{rule}_many:{answers[-2]}" if several else f"{rule}@{each.line.row}"
+                if (answer := given.get(question, "")) in answers:
+                    mend(each, answer)
+                    self.settled.add((each.line.row, rule))
+                    self.book.assume(answer, each.line.rows, each.line.row)
+                elif not given and not several:
+                    self.book.ask(rule, answers, each.line.row, value=each.line.name, details={"found": told})
+            if not given and several and any((each.line.row, rule) not in self.settled for each, _ in lines):
+                rows = "、".join(each.line.row for each, _ in lines[:ROWS_NAMED]) + (
+                    " …" if len(lines) > ROWS_NAMED else ""
+                )
+                told_of = {"found": lines[0][1], "rows": rows, "count": str(len(lines))}
+                self.book.ask(f"{rule}_many", answers, of=answers[-2], details=told_of)
+
+    def price_odd(self, each: DerivedLine) -> tuple[str, tuple[str, ...]] | None:
+        """A price far from that of others of the product, or of the world market; with the likely slips."""
+        others = [p.price / size_of(p) for p in self.found if p is not each and peer_key(p.line) == peer_key(each.line)]
+        if not each.line.unit or each.unit != each.line.unit or not each.output:
+            return None
+        middle = market_price(each, self.base_year)
+        if middle is None and others and each.line.texts.get("product"):
+            middle = statistics.median(others)
+        own = each.price / size_of(each)
+        if not middle or not own or 1 / PRICE_FACTOR < own / middle < PRICE_FACTOR:
+            return None
+        answers = ("value_down", "output_up") if own > middle else ("value_up", "output_down")
+        return f"{own * size_of(each):,.6g} / {middle * size_of(each):,.6g}", ("as_it_is", *answers)
+
+    def loads_differ(self) -> None:
+        """Where output over capacity is not the utilisation the file states, ask which of them counts."""
+        for each in self.found:
+            stated = each.line.utilisation
+            if stated is None or each.capacity is None or not each.output or near(each.load, stated):
+                continue
+            if abs(each.load - stated) <= 0.02:
+                continue
+            answers = ("by_capacity", "by_utilisation")
+            told = {"load": f"{each.load:.1%}", "stated": f"{stated:.1%}"}
+            given = self.book.ask("loads_differ", answers, each.line.row, value=each.line.name, details=told)
+            if given == "by_utilisation" and stated:
+                each.capacity = each.output / stated
+            if given:
+                self.book.assume(given, each.line.rows, each.line.row)
+
+
+def size_of(each: DerivedLine) -> float:
+    """The size of a line's unit in what it measures: 10,000 of 万吨."""
+    return float(read_unit(each.unit).size)
+
+
+def load_odd(each: DerivedLine) -> tuple[str, tuple[str, ...]] | None:
+    """Use of capacity beyond belief, with the likely slips."""
+    load = each.load
+    if each.capacity is None or each.line.stopped or not each.output or MIN_LOAD <= load <= MAX_LOAD:
+        return None
+    slips = [
+        name for name, by in (("capacity_up", WAN), ("capacity_down", 1 / WAN)) if MIN_LOAD <= load / by <= MAX_LOAD
+    ]
+    return f"{load:.4g}", ("as_it_is", *slips, "capacity_none")
+
+
+def growth_odd(each: DerivedLine) -> tuple[str, tuple[str, ...]] | None:
+    """Planned growth beyond belief, with the likely slips."""
+    growth = each.growth
+    if growth is None or abs(growth) <= MAX_PLAN_GROWTH or each.line.stopped:
+        return None
+    slips = [
+        name
+        for name, by in (("plan_up", WAN), ("plan_down", 1 / WAN))
+        if abs((1.0 + growth) * by - 1.0) <= MAX_PLAN_GROWTH and each.line.plan_growth is None
+    ]
+    if each.line.plan_growth is not None:
+        slips.append("growth_percent")
+    return f"{growth:+.1%}", ("as_it_is", *slips, "plan_unknown")
+
+
+def mend_price(each: DerivedLine, answer: str) -> None:
+    """Value or output as the answer has it; growth stays, for plan and output were in the same unit or asked about."""
+    by = {"value_down": 1 / WAN, "value_up": WAN}.get(answer, 1.0)
+    each.price *= by
+    of_output = {"output_up": WAN, "output_down": 1 / WAN}.get(answer, 1.0)
+    if of_output != 1.0:
+        each.months = each.months * of_output
+        each.price /= of_output
+        if each.line.plan_output is not None and each.output:
+            each.growth = growth_from(each.line.plan_output, each.output)
+
+
+def mend_load(each: DerivedLine, answer: str) -> None:
+    """Capacity as the answer has it."""
+    if answer == "capacity_none":
+        each.capacity = None
+    elif each.capacity is not None:
+        each.capacity *= {"capacity_up": WAN, "capacity_down": 1 / WAN}.get(answer, 1.0)
+
+
+def mend_growth(each: DerivedLine, answer: str) -> None:
+    """Growth as the answer has it."""
+    growth = each.growth or 0.0
+    by = {"plan_up": WAN, "plan_down": 1 / WAN}.get(answer)
+    if by is not None:
+        each.growth = (1.0 + growth) * by - 1.0
+    elif answer == "growth_percent":
+        each.growth = growth / 100.0
+    elif answer == "plan_unknown":
+        each.growth = None
+
+
+@cache
+def world_prices() -> dict[str, dict[str, float]]:
+    """Yearly prices of metals in US$ a tonne, by year and column of the file."""
+    path = DATA / "reference" / "worldbank_pinksheet_metals_annual.csv"
+    with path.open(encoding="utf-8", newline="") as text:
+        return {
+            row["year"]: {key: float(cell) for key, cell in row.items() if cell and key != "year"}
+            for row in csv.DictReader(text)
+        }
+
+
+def market_price(each: DerivedLine, year: int) -> float | None:
+    """The world market's price of a line's product, yuan a tonne, where the product is one of its metals."""
+    if read_unit(each.unit).top != "t":
+        return None
+    product = fold(each.line.texts.get("product", ""))
+    prices = world_prices().get(str(year), {})
+    for column, names in read_toml("ledger")["market"].items():
+        if column in prices and product in {fold(name) for name in names}:
+            return prices[column] * YUAN_PER_DOLLAR
+    return None
+
+
+def read_stops(book: Notebook, lines: Iterable[LedgerLine]) -> None:
+    """Whether each line is stopped; asked where the word is none we know, or the line has a plan all the same."""
+    from sim.intake.ledger.figures import is_unknown
+    from sim.intake.ledger.words import is_word
+
+    for line in lines:
+        text = line.texts.get("stop", "")
+        if not text or is_unknown(text) or is_word(text, "cells", "no"):
+            continue
+        planned = bool(line.plan_output or line.plan_value or line.plan_words) or (line.plan_growth or -1.0) > -1.0
+        if is_word(text, "cells", "yes") and not planned:
+            line.stopped = True
+        else:
+            rule = "stop_with_plan" if is_word(text, "cells", "yes") else "stop_unclear"
+            given = book.ask(rule, ("stopped", "running_on"), line.row, value=text, details={"firm": line.name})
+            line.stopped = given == "stopped"
+            if given == "running_on":
+                book.assume("running_on", line.rows, line.row)
+        if line.stopped:
+            book.assume("stopped", line.rows, line.row)

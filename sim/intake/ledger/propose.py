@@ -1,0 +1,241 @@
+"""A guess at how a file is a city: which sheet, which rows of it are the header, what each column is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from sim.dataset import DataError, Fault
+from sim.intake.grid import Grid
+from sim.intake.ledger.header_rows import HeaderRows, find_header, header_at, measure_in, unit_row
+from sim.intake.ledger.headings import HeadingWords, is_unit_text
+from sim.intake.ledger.mapping import YEAR, LedgerColumn, LedgerMap
+from sim.intake.normalise import fold, half_width
+from sim.intake.units import read_unit
+
+EXAMPLES = 3
+LOOKED_AT = 200
+"""Rows whose cells are looked at to decide what a column is."""
+YEAR_IN_TITLE = re.compile(r"((?:19|20)[0-9]{2})\s*(?:年|[-.](?=1?[0-9]))")
+MONTH_IN_TITLE = re.compile(r"(?:19|20)[0-9]{2}\s*[年.-]\s*(?:1\s*[-~至到]\s*)?(1[0-2]|0?[1-9])\s*月?")
+
+
+def propose(grids: Sequence[Grid], known: LedgerMap | None = None, sheet: str = "") -> LedgerMap:
+    """The guessed reading of the sheet that looks most like a ledger, or of the named one.
+
+    A mapping kept from an earlier file gives its columns their roles again, by their headings whatever their year.
+    DataError where no sheet has a header that names firms or products and two things more.
+    """
+    wanted = sheet or (known.sheet if known else "")
+    named = [grid for grid in grids if fold(grid.name) == fold(wanted)] if wanted else []
+    if sheet and not named:
+        raise no_sheet(grids, sheet)
+    found = best_sheet(named) or (None if sheet else best_sheet(grids))
+    if found is None:
+        raise DataError([Fault.of_file(sheet or "、".join(grid.name for grid in grids), "ledger_header")])
+    grid, header = found
+    mapping = map_of(grid, header)
+    return fitted(mapping, known) if known else mapping
+
+
+def no_sheet(grids: Sequence[Grid], sheet: str) -> DataError:
+    """The DataError, to be raised, of a sheet that is not there."""
+    return DataError([Fault.of_file(sheet, "ledger_sheet", known="、".join(grid.name for grid in grids))])
+
+
+def best_sheet(grids: Sequence[Grid]) -> tuple[Grid, HeaderRows] | None:
+    """The sheet whose header is surest, the one with most rows among equals; a hidden one only for want of others."""
+    found = [(grid, *scored) for grid in grids if grid.rows and (scored := find_header(grid))]
+    if not found:
+        return None
+    grid, _, header = max(found, key=lambda each: (not each[0].hidden, each[1], len(each[0].rows)))
+    return grid, header
+
+
+def mapped_header(grid: Grid, mapping: LedgerMap) -> HeaderRows:
+    """The header rows a mapping names, in a grid; DataError where the sheet has no such rows."""
+    labels = [row.label for row in grid.rows]
+    first, last = (str(label) for label in mapping.header)
+    if first not in labels or last not in labels:
+        raise DataError([Fault.of_file(grid.name, "ledger_header_rows", rows=f"{first}-{last}")])
+    return header_at(grid, labels.index(first), labels.index(last))
+
+
+def propose_at(grid: Grid, first: int, last: int) -> LedgerMap:
+    """The guess with the header in rows somebody named, as the file counts them."""
+    return map_of(grid, mapped_header(grid, LedgerMap(grid.name, (first, last), ())))
+
+
+def map_of(grid: Grid, header: HeaderRows) -> LedgerMap:
+    """The guess for one header: every column with its role."""
+    words = header.words()
+    data = grid.rows[header.last + 1 : header.last + 1 + LOOKED_AT]
+    below = unit_row(grid, header.last + 1, len(words))
+    width = max([len(words), *(len(row.cells) for row in data)])
+    words += [HeadingWords()] * (width - len(words))
+    columns = []
+    for place, said in enumerate(words):
+        heading = header.headings[place] if place < len(header.headings) else ""
+        cells = [cell.text for row in data if (cell := row.cell_at(place)).text]
+        if heading or cells:
+            examples = tuple(dict.fromkeys(text for text in cells[bool(below) :]))[:EXAMPLES]
+            unit = said.unit or below.get(place, "")
+            columns.append(LedgerColumn(place, heading, said.role, unit, said.year, said.months, examples, said.why))
+    roles = Roles(
+        columns, dict(enumerate(words)), header, [[row.cell_at(at).text for at in range(width)] for row in data]
+    )
+    labels = int(grid.rows[header.first].label), int(grid.rows[header.last].label)
+    return LedgerMap(grid.name, labels, tuple(roles.decided()))
+
+
+class Roles:
+    """Columns whose headings leave something open, decided by their cells, their neighbours and the title."""
+
+    def __init__(
+        self, columns: list[LedgerColumn], words: dict[int, HeadingWords], header: HeaderRows, cells: list[list[str]]
+    ) -> None:
+        self.columns, self.words, self.header, self.cells = columns, words, header, cells
+
+    def decided(self) -> list[LedgerColumn]:
+        """Every column with a role of data/ledger.toml."""
+        roles = {each.role for each in self.columns}
+        if "indicator" in roles:
+            return [self.of_long_form(each) for each in self.columns]
+        found = [self.of_one(each) for each in self.columns]
+        if not {each.role for each in found} & {"output", "value"}:
+            found = [self.of_year_before(each) for each in found]
+        return without_rivals(found)
+
+    def of_year_before(self, column: LedgerColumn) -> LedgerColumn:
+        """Last year's output is the base of a sheet of this year's plan, which has no other output."""
+        noun = self.header_noun(column)
+        if column.why != "of_the_past" or not noun or "growth" in self.words[column.place].said:
+            return column
+        title = title_year(self.header.above)
+        return replace(column, role=noun, year=column.year or (str(int(title) - 1) if title else ""), why="heading")
+
+    def texts(self, place: int) -> list[str]:
+        """The cells of a column that hold something."""
+        return [row[place] for row in self.cells if row[place]]
+
+    def of_one(self, column: LedgerColumn) -> LedgerColumn:
+        """One column of a wide table."""
+        role = column.role
+        texts = self.texts(column.place)
+        units = sum(is_unit_text(text) for text in texts)
+        if role == "unit" and texts and units < len(texts) / 2 and "firm" not in {c.role for c in self.columns}:
+            return replace(column, role="firm")
+        if role == "firm" and texts and units > len(texts) / 2:
+            return replace(column, role="unit")
+        if role == "growth":
+            return self.of_growth(column)
+        if role in ("months", "year", "plan"):
+            return self.of_something(column)
+        if not role:
+            return replace(column, role="ignore", why="unknown")
+        return column
+
+    def of_growth(self, column: LedgerColumn) -> LedgerColumn:
+        """Growth without a word of plan is of the past, but where it is of a later year than the output."""
+        years = [each.year for each in self.columns if each.role in ("output", "value") and each.year]
+        if column.year and years and column.year > max(years):
+            return replace(column, role="plan_growth")
+        return replace(column, role="ignore", why="of_the_past")
+
+    def of_something(self, column: LedgerColumn) -> LedgerColumn:
+        """A month, a year or a plan of what the heading does not say: the title, the unit or the cells say it."""
+        measure, why = self.measure(column), "heading"
+        if not self.header_noun(column):
+            why = "title" if measure_in(self.header.above) else "heading"
+        plan = column.role == "plan" or "plan" in self.words[column.place].said
+        if plan and any("%" in text or "％" in text for text in self.texts(column.place)):
+            share = sum("%" in text or "％" in text for text in self.texts(column.place))
+            if share > len(self.texts(column.place)) / 2 or column.unit == "%":
+                return replace(column, role="plan_growth", why=why)
+        role = {"output": "plan_output", "value": "plan_value"}[measure] if plan else measure
+        return replace(column, role=role, why=why)
+
+    def header_noun(self, column: LedgerColumn) -> str:
+        """What the column's own heading says it is of."""
+        return measure_in(column.heading)
+
+    def measure(self, column: LedgerColumn) -> str:
+        """Whether a column without a noun is of value or of output."""
+        if own := self.header_noun(column):
+            return own
+        if column.unit:
+            return "value" if read_unit(column.unit).top == "yuan" else "output"
+        if title := measure_in(self.header.above):
+            return title
+        roles = {each.role for each in self.columns}
+        money = any(read_unit(unit).top == "yuan" for unit in self.header.units)
+        return "value" if (money and "unit" not in roles) or "product" not in roles else "output"
+
+    def of_long_form(self, column: LedgerColumn) -> LedgerColumn:
+        """One column of a form with a row an indicator: 本月, 累计, 上年同期."""
+        said = self.words[column.place]
+        if column.role in ("months", "year", "ignore", "output", "value") and (
+            said.said & {"month", "to_date", "before"} or said.months != YEAR
+        ):
+            if "before" in said.said:
+                return replace(column, role="ignore", why="of_the_past")
+            month = title_month(self.header.above)
+            to_date = "to_date" in said.said
+            months = (1 if to_date else month, month) if month and said.months == YEAR else said.months
+            return replace(column, role="amount", months=months, year=column.year or title_year(self.header.above))
+        if column.role in ("growth", "plan", "months", "year") or not column.role:
+            return replace(column, role="ignore", why="unknown" if not column.role else "of_the_past")
+        return column
+
+
+def title_year(text: str) -> str:
+    """The only year a title names; empty where it names none or several."""
+    years = set(YEAR_IN_TITLE.findall(half_width(text)))
+    return years.pop() if len(years) == 1 else ""
+
+
+def title_month(text: str) -> int:
+    """The month a title names with its year; 0 where it names none."""
+    found = MONTH_IN_TITLE.search(half_width(text))
+    return int(found[1]) if found else 0
+
+
+def without_rivals(columns: list[LedgerColumn]) -> list[LedgerColumn]:
+    """The columns with each part played once: of two that name the firm, the chain … the first; the rest are not used.
+
+    Output, value and what is planned may stand in several columns, of other months or years.
+    """
+    several = {"output", "value", "plan_output", "plan_value", "plan_growth", "ignore", "amount"}
+    taken: set[str] = set()
+    found = []
+    for column in columns:
+        if column.role in taken and column.role not in several:
+            found.append(replace(column, role="ignore", why="better"))
+        else:
+            found.append(column)
+        taken.add(column.role)
+    return found
+
+
+def fitted(mapping: LedgerMap, known: LedgerMap) -> LedgerMap:
+    """A guess with the roles a kept mapping gives the same headings, and with its answers that are not of one row."""
+    exact = {bare_heading(each.heading, years=True): each for each in known.columns}
+    loose = {bare_heading(each.heading, years=False): each for each in known.columns}
+    columns = []
+    for column in mapping.columns:
+        kept = exact.get(bare_heading(column.heading, years=True)) or loose.get(
+            bare_heading(column.heading, years=False)
+        )
+        if kept is None or not column.heading:
+            columns.append(column)
+        else:
+            columns.append(replace(column, role=kept.role, unit=column.unit or kept.unit, why="kept"))
+    lasting = {key: text for key, text in known.answers.items() if "@" not in key and key != "base_year"}
+    return replace(mapping, columns=tuple(columns), answers=lasting)
+
+
+def bare_heading(heading: str, years: bool) -> str:
+    """A heading folded, without its year where that is not to count."""
+    text = half_width(heading)
+    return fold(text if years else re.sub(r"(?:19|20)[0-9]{2}\s*年?", "", text))

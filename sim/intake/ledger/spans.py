@@ -1,0 +1,82 @@
+"""A line's months out of what a ledger gives: single months, January with February, months to date, a year."""
+
+from __future__ import annotations
+
+import calendar
+from collections.abc import Mapping
+from itertools import pairwise
+
+import numpy as np
+
+from sim.steps.axes import Array
+
+Span = tuple[int, int]
+YEAR: Span = (1, 12)
+
+
+def days_of(year: int) -> Array:
+    """Days of the twelve months of a year."""
+    return np.array([calendar.monthrange(year, month)[1] for month in range(1, 13)], dtype=np.float64)
+
+
+def months_of(spans: Mapping[Span, float], season: Array) -> tuple[Array, list[int]]:
+    """The twelve months, (12,), and the months among them that were estimated, from 1.
+
+    `spans` are amounts by first and last month. Short spans come first: what a longer one holds beyond them is spread
+    over its other months as `season` (12,) has them; months no span holds go on as the known ones, by season.
+    """
+    months = np.full(12, np.nan)
+    estimated: list[int] = []
+    for (first, last), amount in sorted(spans.items(), key=lambda each: (each[0][1] - each[0][0], each[0][0])):
+        inside = np.arange(first - 1, last)
+        open_ones = inside[np.isnan(months[inside])]
+        if not len(open_ones):
+            continue
+        rest = amount - np.nansum(months[inside])
+        months[open_ones] = max(rest, 0.0) * season[open_ones] / season[open_ones].sum()
+        if len(open_ones) > 1:
+            estimated += [int(month) + 1 for month in open_ones]
+    missing = np.isnan(months)
+    if missing.all():
+        return np.zeros(12), []
+    if missing.any():
+        known = ~missing
+        months[missing] = months[known].sum() / season[known].sum() * season[missing]
+        estimated += [int(month) + 1 for month in np.flatnonzero(missing)]
+    return months, sorted(set(estimated))
+
+
+def contradiction(spans: Mapping[Span, float], tolerance: float = 0.01) -> tuple[float, float] | None:
+    """What the months of a span come to and what it says itself, where they differ beyond rounding; else None."""
+    for (first, last), amount in spans.items():
+        parts = [spans.get((month, month)) for month in range(first, last + 1)]
+        joined = covered(spans, first, last)
+        if first == last or joined is None or (first, last) == (1, 2):
+            continue
+        if abs(joined - amount) > tolerance * max(abs(amount), abs(joined)) and parts:
+            return joined, amount
+    return None
+
+
+def covered(spans: Mapping[Span, float], first: int, last: int) -> float | None:
+    """The sum of shorter spans that fill a span without a gap; None where none do."""
+    total, month = 0.0, first
+    while month <= last:
+        ends = [end for begin, end in spans if begin == month and end <= last and (begin, end) != (first, last)]
+        if not ends:
+            return None
+        end = min(ends)
+        total, month = total + spans[(month, end)], end + 1
+    return total
+
+
+def rises_to_year(spans: Mapping[Span, float]) -> bool:
+    """Whether twelve single months never fall, and the last is the year's: months to date written as months."""
+    singles = [spans.get((month, month)) for month in range(1, 13)]
+    known = [amount for amount in singles if amount is not None]
+    year = spans.get(YEAR)
+    if len(known) < 6 or any(after < before for before, after in pairwise(known)):
+        return False
+    if year is not None:
+        return abs(known[-1] - year) <= 0.01 * max(year, 1e-12) and sum(known) > 1.5 * year
+    return known[-1] > 5.0 * max(known[0], 1e-12)

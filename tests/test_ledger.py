@@ -1,0 +1,509 @@
+"""One sheet is a city: the ledgers of tests/intake_cases, every number against the file, and what is asked and told."""
+
+import csv
+import io
+from pathlib import Path
+
+import numpy as np
+import openpyxl
+import pytest
+
+from sim import Scenario, designs, load_dataset, project
+from sim.cli import main
+from sim.dataset import DataError
+from sim.intake.ledger import LedgerMap, build, file_grids, propose, propose_at, role_names
+from sim.language import DATA, LANGUAGES
+from sim.workbook.template import template_bytes
+
+CASES = Path(__file__).parent / "intake_cases"
+A, C = CASES / "ledger_A_one_row_per_firm.xlsx", CASES / "ledger_C_report_form_gbk.csv"
+STOPPED = "stop_with_plan@14"
+DAYS = np.array([31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31])
+
+
+def grids_of(rows, title="台账", merged=()):
+    """The sheets of a workbook with these rows."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = title
+    for row in rows:
+        sheet.append(list(row))
+    for cells in merged:
+        sheet.merge_cells(cells)
+    data = io.BytesIO()
+    book.save(data)
+    return file_grids("ledger.xlsx", data.getvalue())
+
+
+def drafted(rows, answers=(), **more):
+    """The draft of a sheet with these rows."""
+    grids = grids_of(rows, **more)
+    return build(grids, propose(grids).with_answers(**dict(answers)))
+
+
+def rates():
+    with (DATA / "reference" / "industry_rates.csv").open(encoding="utf-8", newline="") as text:
+        return {row["code"]: float(row["rate"]) for row in csv.DictReader(text)}
+
+
+def rules(draft):
+    return {assumed.rule: assumed for assumed in draft.assumptions}
+
+
+@pytest.fixture(scope="module")
+def of_a():
+    grids = file_grids(A.name, A.read_bytes())
+    mapping = propose(grids)
+    return grids, mapping
+
+
+@pytest.fixture(scope="module")
+def city_a(of_a):
+    grids, mapping = of_a
+    return build(grids, mapping.with_answer(STOPPED, "running_on"), "A")
+
+
+def test_the_columns_of_a_are_guessed_with_reasons(of_a):
+    _, mapping = of_a
+    assert (mapping.sheet, mapping.header) == ("规上企业台账", (3, 3))
+    assert {column.heading: column.role for column in mapping.columns} == {
+        "序号": "ignore",
+        "企业名称": "firm",
+        "统一社会信用代码": "credit_code",
+        "行业代码": "industry",
+        "所属产业链": "chain",
+        "主要产品": "product",
+        "计量单位": "unit",
+        "设计产能": "capacity",
+        "2022年产量": "output",
+        "2022年产值": "value",
+        "2023年计划产量": "plan_output",
+        "产能利用率": "utilisation",
+        "用工人数": "ignore",
+        "用电量(万千瓦时)": "power",
+        "是否停产": "stop",
+        "备注": "ignore",
+    }
+    assert all(column.reason("zh") and column.reason("en") for column in mapping.columns)
+    assert mapping.columns[5].examples == ("烧碱", "中成药", "水泥")
+
+
+def test_nothing_of_a_is_adopted_before_its_contradiction_is_answered(of_a):
+    grids, mapping = of_a
+    draft = build(grids, mapping)
+    assert draft.dataset is None
+    assert [(fault.question, fault.answers) for fault in draft.faults] == [(STOPPED, ("stopped", "running_on"))]
+    assert "示例企业17有限公司" in draft.faults[0].sentence("zh")
+
+
+def test_every_number_of_a_is_the_files(city_a):
+    sheet = openpyxl.load_workbook(A).active
+    tables, rate = city_a.dataset.tables, rates()
+    lines = tables["lines"].set_index("line")
+    base = tables["base_output"].set_index("line")
+    firms = [row for row in sheet.iter_rows(min_row=4, max_row=47, values_only=True) if row[2]]
+    assert len(firms) == len(lines) == 36
+    for _, firm, code, industry, chain, product, unit, capacity, output, value, plan, load, _, power, *_ in firms:
+        line = lines.loc[code]
+        assert (line["firm"], line["chain"], line["product"], line["unit"]) == (firm, chain, product, unit)
+        design = float(capacity.removesuffix("万吨")) * 1e4 if isinstance(capacity, str) else capacity
+        assert line["design_capacity"] == pytest.approx(design, rel=1e-11)
+        used = float(load.removesuffix("%")) / 100 if isinstance(load, str) else load
+        made = design * used if output == "—" else output
+        assert base.loc[code].to_numpy(dtype=float) == pytest.approx(made * DAYS / 365, rel=1e-11)
+        assert line["price"] == pytest.approx(value * 1e4 / made, rel=1e-11)
+        growth = 0.0 if plan == "与上年持平" else plan / made - 1
+        assert line["plan_growth"] == pytest.approx(growth, abs=1e-11)
+        assert line["power"] == pytest.approx(power * 1e4 / made, rel=1e-11)
+        assert line["ceiling"] == pytest.approx(max(1.0, made / design), rel=1e-11)
+        longest = max((each for each in rate if str(industry).startswith(each)), key=len)
+        assert tables["industries"].set_index("industry").loc[longest, "va_rate"] == rate[longest]
+        assert (line["industry"], line["grade"]) == (str(industry), "estimated")
+    assert city_a.value == pytest.approx(3655963.3 / 1e4, rel=1e-9)
+
+
+def test_the_growth_of_a_is_its_plans_within_ceilings(city_a):
+    """Against 3.82 % of an hour's hand work: industry rates, not 0.25 for all, and three outputs not made of prices."""
+    found = project(city_a.dataset, designs.single(city_a.dataset, Scenario()))
+    assert found["iva_growth"][0, 0, 0] == pytest.approx(0.037299, abs=5e-7)
+    lines, rate = city_a.dataset.tables["lines"], rates()
+    made = city_a.dataset.tables["base_output"].set_index("line").sum(axis=1)
+    base = after = 0.0
+    for line in lines.to_dict("records"):
+        weight = line["price"] * rate[max((c for c in rate if line["industry"].startswith(c)), key=len)]
+        output = made[line["line"]]
+        base += weight * output
+        after += weight * min(output * (1 + line["plan_growth"]), line["design_capacity"] * line["ceiling"])
+    assert found["iva_growth"][0, 0, 0] == pytest.approx(after / base - 1, abs=1e-9)
+
+
+def test_what_a_assumes_is_listed_with_its_rows(city_a):
+    told = rules(city_a)
+    counts = {rule: assumed.count for rule, assumed in told.items()}
+    assert counts == {
+        "running_on": 1,
+        "months_by_days": 36,
+        "price": 36,
+        "growth_of_plan": 32,
+        "power_a_unit": 36,
+        "growth_of_words": 4,
+        "output_of_load": 3,
+        "key_code": 36,
+        "rate_of_industry": 36,
+        "ceiling": 5,
+        "ramps": 1,
+        "groups": 1,
+    }
+    assert told["output_of_load"].rows == ("22", "37", "47")
+    assert told["growth_of_words"].rows == ("11", "24", "31", "45")
+    assert all(assumed.sentence(lang) for assumed in city_a.assumptions for lang in LANGUAGES)
+
+
+def test_rows_of_a_that_are_no_lines_are_told(city_a):
+    found = {left.row: left.why for left in city_a.left_out}
+    groups = dict.fromkeys(("4", "8", "12", "16", "26", "36", "40", "44"), "group")
+    assert found == {**groups, "48": "total", "49": "note"}
+    assert city_a.ignored == ("序号", "用工人数", "备注")
+    assert city_a.left_out[-2].reason("zh") == "全表合计行"
+
+
+def test_a_firm_that_is_stopped_makes_nothing(of_a):
+    grids, mapping = of_a
+    dataset = build(grids, mapping.with_answer(STOPPED, "stopped")).dataset
+    found = project(dataset, designs.single(dataset, Scenario()))
+    assert found.value("pull_line", "91620300MA000016X6") < 0
+    event = dataset.tables["events"].iloc[0]
+    assert (event["of"], event["from"], event["to"], event["change"]) == (
+        "91620300MA000016X6",
+        "2023-01",
+        "2023-12",
+        -1,
+    )
+
+
+def test_the_filled_template_reads_back_as_the_same_city(city_a, tmp_path):
+    for lang in LANGUAGES:
+        (tmp_path / "city.xlsx").write_bytes(template_bytes(lang, city_a.dataset))
+        assert load_dataset(tmp_path / "city.xlsx").hash == city_a.dataset.hash
+
+
+def test_the_official_total_makes_a_line_of_the_rest(of_a):
+    grids, mapping = of_a
+    known = mapping.with_answer(STOPPED, "running_on").with_answers(above_scale_va="120", rest_growth="5%")
+    draft = build(grids, known)
+    lines = draft.dataset.tables["lines"].set_index("line")
+    assert lines.loc["rest_of_city", "plan_growth"] == 0.05
+    found = project(draft.dataset, designs.single(draft.dataset, Scenario()))
+    base = draft.dataset.city.base_year_va(np.full((1, 1, 1), 0.0)).item()
+    assert base == pytest.approx(120, rel=1e-9)
+    ledger = rules(draft)["rest_line"].details["held"]
+    growth = (0.03729888 * float(ledger) + 0.05 * (120 - float(ledger))) / 120
+    assert found["iva_growth"][0, 0, 0] == pytest.approx(growth, abs=1e-5)
+    assert "rest_left" in rules(build(grids, known.with_answers(rest_growth="")))
+    assert "over_official" in rules(build(grids, known.with_answers(above_scale_va="10")))
+    (fault,) = build(grids, known.with_answers(rest_growth="many")).faults
+    assert (fault.rule, fault.value) == ("ledger_rest_growth", "many")
+
+
+def test_every_number_of_the_form_is_the_files():
+    grids = file_grids(C.name, C.read_bytes())
+    mapping = propose(grids)
+    assert [fault.question for fault in build(grids, mapping).faults] == ["no_plan"]
+    draft = build(grids, mapping.with_answer("no_plan", "plans_flat"))
+    tables = draft.dataset.tables
+    lines, base = tables["lines"].set_index("line"), tables["base_output"].set_index("line")
+    rows = list(csv.reader(io.StringIO(C.read_bytes().decode("gb18030"))))[5:]
+    assert len(lines) == 36
+    for value, product in zip(rows[::2], rows[1::2], strict=True):
+        line, months = lines.loc[value[0]], base.loc[value[0]].to_numpy(dtype=float)
+        assert (line["firm"], line["product"], line["unit"]) == (value[1], product[3], product[5])
+        assert months[11] == pytest.approx(float(product[6]), rel=1e-11)
+        assert months.sum() == pytest.approx(float(product[7]), rel=1e-11)
+        assert months[:11] == pytest.approx((float(product[7]) - float(product[6])) * DAYS[:11] / 334, rel=1e-11)
+        assert line["price"] == pytest.approx(float(value[7]) * 1e3 / float(product[7]), rel=1e-11)
+    assert draft.base_year == 2022
+    assert [left.row for left in draft.left_out] == ["5"]
+
+
+def test_a_form_of_another_month_is_asked_about():
+    data = C.read_bytes().decode("gb18030").replace("2022年12月", "2022年9月").encode("gb18030")
+    grids = file_grids(C.name, data)
+    mapping = propose(grids).with_answer("no_plan", "plans_flat")
+    assert [fault.question for fault in build(grids, mapping).faults] == ["year_not_in"]
+    draft = build(grids, mapping.with_answer("year_not_in", "to_the_year"))
+    made = draft.dataset.tables["base_output"].set_index("line").loc["91620300MA000000X0"].to_numpy(dtype=float)
+    assert made[:9].sum() == pytest.approx(107400, rel=1e-11)
+    assert made[9:] == pytest.approx(107400 / 273 * DAYS[9:], rel=1e-11)
+
+
+def test_a_mapping_is_kept_and_fits_the_next_file(of_a):
+    grids, mapping = of_a
+    changed = mapping.with_role(12, "owner").with_answers(**{STOPPED: "stopped", "ledger_unit": "all_wan"})
+    kept = LedgerMap.from_json(changed.to_json())
+    assert kept.columns[12].role == "owner"
+    assert kept.answers == changed.answers
+    again = propose(grids, kept)
+    assert [column.role for column in again.columns] == [column.role for column in changed.columns]
+    assert again.columns[12].why == "kept"
+    assert again.answers == {"ledger_unit": "all_wan"}, "what was answered of one row is not of the next file's"
+    for text in ("", "[]", "{}", '{"form": 1}', changed.to_json().replace('"owner"', '"queen"')):
+        with pytest.raises(DataError):
+            LedgerMap.from_json(text)
+
+
+def test_the_command_writes_the_city_and_asks_first(tmp_path, capsys):
+    out, kept = tmp_path / "city.xlsx", tmp_path / "map.json"
+    words = ["intake", str(A), "--out", str(out), "--save-map", str(kept)]
+    assert main(words) == 2
+    said = capsys.readouterr()
+    assert f"--answer '{STOPPED}=running_on'" in said.err
+    assert not out.exists()
+    assert main([*words, "--answer", f"{STOPPED}=running_on", "--map", str(kept), "--lang", "en"]) == 0
+    said = capsys.readouterr()
+    assert "3.73%" in said.out
+    assert "assumed: price = output value ÷ output (36 of them" in said.out
+    assert len(load_dataset(out).tables["lines"]) == 36
+    assert main(["intake", str(A), "--sheet", "none"]) == 2
+    assert main(["intake", str(tmp_path / "none.xlsx")]) == 2
+    assert main(["intake", str(A), "--out", "city.csv"]) == 2
+
+
+def test_the_41_divisions_of_industry_have_a_rate_of_the_files_sums():
+    found = rates()
+    divisions = {code: rate for code, rate in found.items() if len(code) == 2}
+    assert list(divisions) == [f"{code:02d}" for code in range(6, 47)]
+    assert all(0.05 <= rate <= 0.9 for rate in divisions.values())
+    with (DATA / "reference" / "china_io_va_rate_by_industry.csv").open(encoding="utf-8", newline="") as text:
+        sectors = {row["io_code"]: row for row in csv.DictReader(text) if row["year"] == "2020"}
+    with (DATA / "reference" / "industry_rates.csv").open(encoding="utf-8", newline="") as text:
+        rows = list(csv.DictReader(text))
+    used = []
+    for row in rows:
+        which = row["source"].rpartition("sectors ")[2].split("–")
+        numbers = [f"{number:03d}" for number in range(int(which[0]), int(which[-1]) + 1)]
+        output, added = (
+            sum(float(sectors[number][key]) for number in numbers)
+            for key in ("gross_output_100m_cny", "value_added_100m_cny")
+        )
+        assert float(row["rate"]) == pytest.approx(added / output, abs=5.1e-5)
+        assert (row["grade"], row["year"]) == ("estimated", "2020")
+        if len(row["code"]) == 2:
+            used += numbers
+    assert sorted(set(used)) == sorted(sectors), "every sector is some division's"
+    assert sorted(used) == sorted([*sectors, "011"]), "none is of two but that of support and other mining"
+    with (DATA / "sample" / "industries.csv").open(encoding="utf-8", newline="") as text:
+        assert {row["industry"] for row in csv.DictReader(text)} <= set(found)
+
+
+def test_every_role_has_a_name():
+    assert all(names["zh"] and names["en"] for names in role_names().values())
+    assert propose_at(grids_of([["企业", "产品", "产量"], ["甲", "铜", 1]])[0], 1, 1).header == (1, 1)
+
+
+TWO_ROWS = [
+    ["XX市重点工业企业生产经营情况表", *[None] * 9],
+    [*[None] * 9, "单位：吨、万元"],
+    ["序号", "县区", "企业名称", "行业", "主要产品", "设计产能\n（吨/年）", "2022年", None, "2023年计划", None],
+    [*[None] * 6, "产量", "产值", "产量", "增长（%）"],
+    ["一、甲县", *[None] * 6, 5000, None, None],
+    [1, "甲县", "甲一公司", "有色金属冶炼和压延加工业", "锌锭", 1000, 900, 2000, 990, 10],
+    [2, "甲县", "甲二公司", "化学原料和化学制品制造业", "硫酸", 20000, 18000, 3000, 18900, 5],
+    ["小计", *[None] * 6, 5000, None, None],
+    ["二、乙区", *[None] * 6, 4000, None, None],
+    [3, "乙区", "乙一公司", "非金属矿物制品业", "水泥", 200000, 150000, 4000, 165000, None],
+    ["合计", *[None] * 6, 9000, None, None],
+    ["注：本表数据为初步数。", *[None] * 9],
+]
+MERGED = ("A1:J1", "A3:A4", "B3:B4", "C3:C4", "D3:D4", "E3:E4", "F3:F4", "G3:H3", "I3:J3", "A5:E5")
+
+
+@pytest.mark.parametrize("merged", [MERGED, ()], ids=["merged", "as a CSV has it"])
+def test_a_header_of_two_rows_with_units_groups_and_totals(merged):
+    draft = drafted(TWO_ROWS, merged=merged)
+    assert draft.faults == ()
+    lines = draft.dataset.tables["lines"]
+    assert list(lines["plan_growth"]) == pytest.approx([0.1, 0.05, 0.1])
+    assert list(lines["price"]) == pytest.approx([2000e4 / 900, 3000e4 / 18000, 4000e4 / 150000])
+    assert list(lines["design_capacity"]) == [1000, 20000, 200000]
+    assert list(lines["county"]) == ["甲县", "甲县", "乙区"]
+    assert list(lines["industry"]) == ["32", "26", "30"]
+    assert list(lines["chain"]) == ["有色金属冶炼和压延加工业", "化学原料和化学制品制造业", "非金属矿物制品业"]
+    assert [left.why for left in draft.left_out] == ["group", "subtotal", "group", "total", "note"]
+
+
+def test_a_plan_said_twice_and_differently_is_asked_about():
+    rows = [*TWO_ROWS]
+    rows[5] = [*rows[5][:-1], 12]
+    (fault,) = drafted(rows, merged=MERGED).faults
+    assert (fault.question, fault.answers) == ("plans_differ@6", ("by_amount", "by_growth"))
+    draft = drafted(rows, {fault.question: "by_growth"}, merged=MERGED)
+    assert draft.dataset.tables["lines"]["plan_growth"][0] == pytest.approx(0.12)
+
+
+def test_a_total_the_rows_do_not_come_to_is_asked_about():
+    rows = [row for row in TWO_ROWS if row[0] != 2]
+    (fault,) = drafted(rows).faults
+    assert fault.question == "total_differs@10:2022年\n产值"
+    assert "6,000" in fault.sentence("zh")
+    assert "9,000" in fault.sentence("zh")
+
+
+MONTHS = ["Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+ENGLISH = [
+    ["Gross output value of above-scale firms, 2022 (million yuan)"],
+    ["No.", "Firm", "Industry code", "Jan-Feb", *MONTHS, "Planned growth 2023"],
+    [1, "Alpha Co", "3211", 20, *[11] * 8, None, None, "5%"],
+    [2, "Beta Co", "2611", 40, *[21] * 8, None, None, "3%"],
+    ["Total", None, None, 60, *[32] * 8, None, None, None],
+]
+
+
+def test_months_of_value_with_two_together_and_two_to_come():
+    draft = drafted(ENGLISH)
+    months = draft.dataset.tables["base_output"].iloc[0, 1:].to_numpy(dtype=float)
+    assert months[:2] == pytest.approx(np.array([31, 28]) * 2000 / 59)
+    assert months[2:10] == pytest.approx([1100] * 8)
+    assert months[10:] == pytest.approx(np.array([30, 31]) * 10800 / 304)
+    line = draft.dataset.tables["lines"].iloc[0]
+    assert (line["unit"], line["price"], line["plan_growth"], line["industry"]) == ("万元", 10000, 0.05, "3211")
+    assert {"rest_of_year", "value_only"} <= set(rules(draft))
+    assert (draft.base_year, draft.value) == (2022, pytest.approx(108 * 365 / 304 / 100 + 208 * 365 / 304 / 100))
+
+
+SHORT = [
+    ["企业名称", "行业代码", "产品", "计量单位", "生产能力", "1-11月产量", "1-11月产值（万元）", "明年计划"],
+    ["甲公司", 3211, "电解铜", "吨", 12000, 11000, 64000, "同比增长5%左右"],
+    ["乙公司", 2612, "烧碱", "万吨", 3, 2.2, 7000, "翻番"],
+    ["丙公司", 3011, "水泥", "万吨", 100, 80, 30000, "力争95万吨"],
+]
+
+
+def test_a_sheet_without_a_year_asks_for_it_beside_all_else():
+    draft = drafted(SHORT)
+    assert [fault.rule for fault in draft.faults] == ["ledger_base_year", "growth_odd_here"]
+    given = {"base_year": "2021", "growth_odd_here@3": "as_it_is"}
+    draft = drafted(SHORT, given)
+    lines = draft.dataset.tables["lines"]
+    assert list(lines["plan_growth"]) == pytest.approx([0.05, 1.0, 95 / (80 * 365 / 334) - 1])
+    made = draft.dataset.tables["base_output"].iloc[:, 1:].sum(axis=1)
+    assert list(made) == pytest.approx([11000 * 365 / 334, 2.2 * 365 / 334, 80 * 365 / 334])
+    assert drafted(SHORT, {**given, "base_year": "soon"}).faults[0].value == "soon"
+
+
+def changed(rows, row, column, value):
+    """The rows with one cell changed, both counted from 0."""
+    return [
+        [value if (r, c) == (row, column) else cell for c, cell in enumerate(cells)] for r, cells in enumerate(rows)
+    ]
+
+
+PLAIN = [
+    ["2022年工业企业台账（单位：万元）"],
+    ["企业名称", "统一社会信用代码", "行业代码", "主要产品", "计量单位", "设计产能", "产量", "产值", "2023年计划产量"],
+    ["甲公司", "91A", 3211, "电解铜", "吨", 12000, 10000, 60000, 10500],
+    ["乙公司", "91B", 3211, "电解铜", "吨", 20000, 18000, 106000, 19000],
+    ["丙公司", "91C", 2612, "烧碱", "吨", 30000, 25000, 7500, 26000],
+    ["丁公司", "91D", 2612, "烧碱", "吨", 40000, 36000, 10000, 36000],
+]
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "value", "question", "answer", "of", "right"),
+    [
+        (2, 5, 1.2, "load_odd@3", "capacity_up", "design_capacity", 12000),
+        (2, 5, 1.2, "load_odd@3", "capacity_none", "design_capacity", None),
+        (2, 8, 1.05, "growth_odd_here@3", "plan_up", "plan_growth", 0.05),
+        (2, 8, 1.05e8, "growth_odd_here@3", "plan_down", "plan_growth", 0.05),
+        (4, 7, 75000000, "price_odd@5", "value_down", "price", 3000),
+        (2, 7, 6, "price_odd@3", "value_up", "price", 60000),
+        (2, 6, "约一万", "ledger_number@3:产量", "as_unknown", "price", (60000 + 106000 / 1.8) / 2),
+        (2, 8, "视市场而定", "plan_words@3", "plan_flat", "plan_growth", 0),
+    ],
+)
+def test_a_number_that_can_hardly_be_meant_is_asked_about(row, column, value, question, answer, of, right):
+    rows = changed(PLAIN, row, column, value)
+    draft = drafted(rows)
+    assert draft.dataset is None
+    assert question in [fault.question for fault in draft.faults]
+    found = drafted(rows, {question: answer})
+    if answer == "as_unknown":
+        assert rules(found)["output_of_peers"].rows == ("3",)
+        return
+    assert found.faults == ()
+    number = found.dataset.tables["lines"][of][row - 2]
+    assert (np.isnan(number) and right is None) or number == pytest.approx(right)
+
+
+def test_a_plain_sheet_asks_nothing():
+    draft = drafted(PLAIN)
+    assert draft.faults == ()
+    assert list(draft.dataset.tables["lines"]["line"]) == ["91A", "91B", "91C", "91D"]
+
+
+def test_value_without_a_unit_is_asked_about_once():
+    rows = [["2022年工业企业台账"], *PLAIN[1:]]
+    (fault,) = drafted(rows).faults
+    assert (fault.question, fault.answers) == ("ledger_unit", ("all_yuan", "all_thousands", "all_wan", "all_yi"))
+    assert "18.35" in fault.answer("all_wan", "zh")
+    assert drafted(rows, {"ledger_unit": "all_wan"}).value == pytest.approx(18.35)
+    wrong = drafted(rows, {"ledger_unit": "all_yi"})
+    assert {fault.rule for fault in wrong.faults} == {"price_odd"}, "far off the world's price of copper"
+
+
+def test_one_firm_twice_is_asked_about():
+    rows = [*PLAIN, ["甲公司", "91A", 3211, "电解铜", "吨", 3000, 2000, 12000, 2000]]
+    (fault,) = drafted(rows).faults
+    assert fault.question == "same_twice@7"
+    one = drafted(rows, {fault.question: "added_up"}).dataset.tables["lines"]
+    assert list(one["line"]) == ["91A", "91B", "91C", "91D"]
+    assert one["design_capacity"][0] == 15000
+    assert one["plan_growth"][0] == pytest.approx(12500 / 12000 - 1)
+    two = drafted(rows, {fault.question: "apart"}).dataset.tables["lines"]
+    assert list(two["line"]) == ["91A-电解铜", "91B", "91C", "91D", "91A-电解铜-2"]
+
+
+def test_a_firm_of_several_products_is_several_lines():
+    rows = [*PLAIN, [None, None, None, "硫酸", "吨", 5000, 4000, 200, 4000]]
+    draft = drafted(rows)
+    assert draft.faults == ()
+    lines = draft.dataset.tables["lines"]
+    assert list(lines["line"]) == ["91A", "91B", "91C", "91D-烧碱", "91D-硫酸"]
+    assert lines["firm"][4] == "丁公司"
+    assert rules(draft)["firm_above"].rows == ("7",)
+
+
+@pytest.mark.parametrize(
+    ("cells", "questions", "answers", "shares"),
+    [
+        (["86.5%", 0.9, 83.3, 0.9], [], {}, [0.865, 0.9, 0.833, 0.9]),
+        (["83.3", 90, 83.3, 90], [], {}, [0.833, 0.9, 0.833, 0.9]),
+        ([0.833, 0.9, 0.5, 0.9], ["loads_differ@5"], {"loads_differ@5": "by_utilisation"}, [0.833, 0.9, 0.5, 0.9]),
+    ],
+)
+def test_a_column_of_utilisation_is_read_in_one_way(cells, questions, answers, shares):
+    rows = [PLAIN[0], [*PLAIN[1], "产能利用率"], *([*row, cell] for row, cell in zip(PLAIN[2:], cells, strict=True))]
+    assert [fault.question for fault in drafted(rows).faults if "86.5%" not in cells] == questions
+    if "86.5%" not in cells:
+        capacity = drafted(rows, answers).dataset.tables["lines"]["design_capacity"]
+        assert capacity[2] == pytest.approx(25000 / shares[2] if questions else 30000)
+
+
+@pytest.mark.parametrize(
+    ("cells", "asked"), [([5, 8.5, -3, 0], False), ([0.05, 0.085, -0.03, 0], False), ([0.9, 5, 3, 0.2], True)]
+)
+def test_a_column_of_growth_is_read_in_one_way_or_asked(cells, asked):
+    rows = [
+        ["2022年"],
+        [*PLAIN[1][:8], "2023年计划增速"],
+        *([*row[:8], cell] for row, cell in zip(PLAIN[2:], cells, strict=True)),
+    ]
+    rows[0] = PLAIN[0]
+    draft = drafted(rows)
+    assert [fault.rule for fault in draft.faults] == (["ledger_percent"] if asked else [])
+    if asked:
+        question = draft.faults[0].question
+        draft = drafted(rows, {question: "percent"})
+        assert list(draft.dataset.tables["lines"]["plan_growth"]) == pytest.approx([c / 100 for c in cells])
+    else:
+        by = 100 if max(cells) > 1 else 1
+        assert list(draft.dataset.tables["lines"]["plan_growth"]) == pytest.approx([c / by for c in cells])
