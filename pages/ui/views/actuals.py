@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 import streamlit as st
 
 from sim import DataError, Dataset, Fault, Scenario
-from sim.dataset import schema
+from sim.intake.grid import Cell, Grid, Row
+from sim.intake.month.amounts import Standing
+from sim.intake.month.reading import read_report
 from sim.present.cautions import of_actuals, of_releases
 from sim.present.labels import month_name, table_units
 from sim.present.numbers import compact
@@ -22,7 +26,7 @@ from ..session import widgets
 from ..session.state import Changes, state
 from ..shell.context import PageContext
 from ..show.elements import message
-from ..show.grids import edited_cells, forget_typed, read_cell, show_faults
+from ..show.grids import edited_cells, forget_typed, show_faults
 from ..words import records
 from .editors import apply
 
@@ -183,15 +187,42 @@ def table_editor(page: PageContext, shown: int) -> None:
     st.caption(words("actuals_note"))
 
 
+def standing_of(page: PageContext) -> Standing:
+    """What the city stands at on this page: actuals in force, the price sliders, the plans."""
+    city, numbers = page.now.city, page.now.design.numbers
+    actual, labels = actual_output(page.now), page.now.times("output")[:12]
+    known = {
+        f"{line}/{label}": float(value)
+        for line, values in zip(city.lines, actual, strict=True)
+        for label, value in zip(labels, values, strict=True)
+        if not math.isnan(value)
+    }
+    index = {line: numbers[f"price_{city.groups[group]}"] for line, group in zip(city.lines, city.group, strict=True)}
+    return Standing(known, page.now["plan"][:, :12, 0], index)
+
+
 def read_cells(page: PageContext, found: Changes, labels: Sequence[str]) -> tuple[dict[str, float | None], list[Fault]]:
-    """Typed cells by row of the table of actuals, read as the paste box reads them; None where one was emptied."""
-    names, units = page.names("lines"), table_units(page.dataset, "lines")
-    column, changes, faults = schema()["actuals"].columns["output"], {}, []
+    """Typed cells by row of the table of actuals, read as the paste box reads them; None where one was emptied.
+
+    A dash or another mark that a month is not in empties its cell. What is far from last year is told below the header.
+    """
+    names = page.names("lines")
+    headings = {label: month_name(month, page.lang) for month, label in enumerate(labels, start=1)}
+    typed: dict[str, dict[str, str]] = {}
     for (line, month), text in found.items():
-        heading = month_name(labels.index(month) + 1, page.lang)
-        value = read_cell(text, column, units[line], names[line], heading) if text.strip() else None
-        if isinstance(value, Fault):
-            faults.append(value)
-        else:
-            changes[f"{line}/{month}"] = None if value is None else float(value)
-    return changes, faults
+        typed.setdefault(line, {})[month] = text
+    rows = [
+        Row(names[line], [Cell(line), *(Cell(texts.get(label, "").strip()) for label in labels)])
+        for line, texts in typed.items()
+    ]
+    changes: dict[str, float | None] = {f"{line}/{month}": None for line, month in found}
+    if not any(text.strip() for text in found.values()):
+        return changes, []
+    grid = Grid("", [Row("0", [Cell("line"), *map(Cell, labels)]), *rows], lettered=False)
+    answers = {f"odd_output:{label}": "as_written" for label in labels}
+    try:
+        report = read_report([grid], page.dataset, standing_of(page), answers)
+    except DataError as error:
+        nothing = [fault for fault in error.faults if fault.rule != "nothing_read"]
+        return changes, [replace(fault, column=headings.get(fault.column, fault.column)) for fault in nothing]
+    return changes | report.output, []

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Mapping, Sequence
 from functools import partial
 
@@ -14,17 +13,15 @@ from sim import DataError, Fault, Scenario, ScenarioError
 from sim.intake.actuals import MAX_LETTERS_READ, month_grids
 from sim.intake.archive import MAX_FILE_BYTES, megabytes
 from sim.intake.grid import Grid
-from sim.intake.month.amounts import Standing
 from sim.intake.month.reading import Reported, Row, kept_answers, read_report
 from sim.intake.pasted import read_pasted
 from sim.library import About, Item, Library
 from sim.library.records import MONTH
 from sim.present.labels import month_name
 from sim.present.numbers import compact, percent
-from sim.studies.tracking import actual_output
 
 from ..markdown import verbatim
-from ..session import access
+from ..session import access, widgets
 from ..session.clock import moment
 from ..session.state import MonthIn, state
 from ..shell.context import PageContext
@@ -32,7 +29,15 @@ from ..show.elements import message
 from ..show.grids import show_faults
 from ..words import points
 from ..work import cache
-from .actuals import EXAMPLE_MONTHS, example_button, last_month, table_editor, take_out, with_output
+from .actuals import (
+    EXAMPLE_MONTHS,
+    example_button,
+    last_month,
+    standing_of,
+    table_editor,
+    take_out,
+    with_output,
+)
 from .editors import apply
 from .library import ask, who
 from .official import with_releases
@@ -41,7 +46,7 @@ MAX_ASKED = 6
 """Questions shown at once; the others come when these are answered."""
 SAME = 1e-3
 """Relative change of an actual below which it is the same figure."""
-TABLE_HEIGHT = 260
+TABLE_HEIGHT = 220
 
 
 def entry_panel(page: PageContext) -> None:
@@ -74,25 +79,11 @@ def entry_panel(page: PageContext) -> None:
         paste_panel(page)
 
 
-def standing_of(page: PageContext) -> Standing:
-    """What the city stands at on this page: actuals in force, the price sliders, the plans."""
-    city, numbers = page.now.city, page.now.design.numbers
-    actual, labels = actual_output(page.now), page.now.times("output")[:12]
-    known = {
-        f"{line}/{label}": float(value)
-        for line, values in zip(city.lines, actual, strict=True)
-        for label, value in zip(labels, values, strict=True)
-        if not math.isnan(value)
-    }
-    index = {line: numbers[f"price_{city.groups[group]}"] for line, group in zip(city.lines, city.group, strict=True)}
-    return Standing(known, page.now["plan"][:, :12, 0], index)
-
-
 def paste_panel(page: PageContext) -> None:
     """A box to paste into, a file beside it, the published growth; one button reads them and nothing is taken yet."""
     words = page.words
     text = st.text_area(
-        words("paste_box"), key="paste.actuals", height=200, placeholder=words("paste_hint"), persist_state="session"
+        words("paste_box"), key="paste.actuals", height=140, placeholder=words("paste_hint"), persist_state="session"
     )
     file = st.file_uploader(words("month_file", size=megabytes(MAX_FILE_BYTES)), key="month.file")
     growth = st.text_input(words("month_growth"), key="month.growth", placeholder="6.1%", persist_state="session")
@@ -147,23 +138,22 @@ def month_panel(page: PageContext) -> None:
     scenario = with_month(page, found)
     message(page.words("month_read", count=len(found.rows), name=month.name or page.words("month_pasted")))
     months_table(page, found.rows)
+    moves_panel(page, found, scenario)
     notes = [note.sentence(page.lang) for note in found.notes]
     if kept := found.used & set(month.kept):
         notes.append(page.words("month_answers_kept", count=len(kept)))
     for growth in found.official.items():
         notes.append(page.words("month_official", month=growth[0], growth=percent(growth[1], 2)))
+    with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
+        bound = page, month, found, scenario
+        st.button(page.words("month_take"), key="month.take", type="primary", on_click=take, args=bound)
+        if access.person().may("save") and not access.person().id:
+            hint = page.words("library_author_hint")
+            label = page.words("library_author")
+            st.text_input(label, key=widgets.AUTHOR, placeholder=hint, width=150, persist_state="session")
+        ways_back(page, month)
     if notes:
         st.caption(verbatim(" ".join(notes)))
-    moves_panel(page, found, scenario)
-    with st.container(horizontal=True, gap="small"):
-        st.button(
-            page.words("month_take"),
-            key="month.take",
-            type="primary",
-            on_click=take,
-            args=(page, month, found, scenario),
-        )
-        ways_back(page, month)
 
 
 def ways_back(page: PageContext, month: MonthIn) -> None:

@@ -31,6 +31,8 @@ KEPT = (
     "growth_of",
 )
 """Questions whose answers hold for the next month's report too; the others are of one report."""
+DIGITS = 8
+"""Significant digits of a month that was worked out: nobody reports the thousandth of a gram."""
 MAX_QUOTED_LETTERS = 60
 """Letters of a first row that a fault quotes."""
 
@@ -235,6 +237,7 @@ def rows_of(paper: Paper, lines: Lines, standing: Standing, parts: Mapping[str, 
 def as_row(line: str, month: str, found: Month, unit: str) -> Row:
     """A month as it is shown."""
     figure = found.figure
+    output = float(f"{found.output:.{DIGITS}g}") if found.steps else found.output
     place, steps = figure.place, found.steps or (how("as_it_is"),)
     where = {"row": place.row, "cell": place.cell, "heading": place.heading, "sheet": place.sheet}
-    return Row(line, month, found.output, unit, figure.cell.text, **where, how=steps)
+    return Row(line, month, output, unit, figure.cell.text, **where, how=steps)
