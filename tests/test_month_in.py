@@ -8,6 +8,7 @@ import tiny
 
 from sim import DataError
 from sim.intake.actuals import read_actuals, read_actuals_file
+from sim.intake.column_names import read_heading
 from sim.intake.month.amounts import Standing
 from sim.intake.month.headings import read_meaning
 from sim.intake.month.reading import kept_answers
@@ -310,6 +311,11 @@ def test_of_several_sheets_it_is_asked_which(sample):
 def test_headings_name_their_months(text, first, last):
     found = read_meaning(text)
     assert (found.first, found.last) == (first, last)
+
+
+@pytest.mark.parametrize("text", ["1-2月", "1—2月", "2月累计", "Feb YTD"])
+def test_several_months_together_are_no_month_of_the_base(text):
+    assert read_heading("base_output", text).column == ""
 
 
 @pytest.mark.parametrize("text", ["电解镍", "3", "2023年3月规上工业主要产品产量", "月份", "12500", ""])

@@ -232,20 +232,22 @@ def test_actuals_pasted_lead_to_the_growth_the_rest_needs(server, page):
     start = growth(page)
     expect(page.locator(".message").first).to_contain_text("还没有实际数")
     box = page.get_by_role("textbox", name="或把表格粘贴到这里")
-    take = page.get_by_role("button", name="读入", exact=True)
+    read = page.get_by_role("button", name="读一遍", exact=True)
     for figure in ("12,500吨", "九千"):
         box.fill(f"产线\t1月\t2月\n电解镍\t1.20万吨\t{figure}\n精炼铜\t３３０００\t")
         box.press("Control+Enter")
         settled(page)
         if figure == "九千":
-            take.click()
+            read.click()
             expect(page.locator(".table-room").last).to_contain_text("九千")
             assert box.input_value().startswith("产线"), "the text stays"
             expect(page.locator(".message").first).to_contain_text("还没有实际数"), "nothing is taken"
     box.fill("产线\t1月\t2月\n电解镍\t1.20万吨\t12,500吨\n精炼铜\t３３０００\t")
     box.press("Control+Enter")
     settled(page)
-    take.click()
+    read.click()
+    expect(page.locator(".message", has_text="还没有采用")).to_be_visible()
+    page.get_by_role("button", name="采用", exact=True).click()
     expect(page.locator(".message").first).to_contain_text("须增长")
     expect(page).to_have_url(re.compile("s=1\\."))
     assert growth(page) != start

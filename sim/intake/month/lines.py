@@ -63,9 +63,20 @@ class Lines:
         """Folded names of the firms."""
         return frozenset(fold(str(firm)) for firm in self.dataset.tables["lines"]["firm"] if firm)
 
+    @cached_property
+    def places(self) -> dict[str, int]:
+        """Each line's place in the city's arrays."""
+        return {line: place for place, line in enumerate(self.dataset.city.lines)}
+
+    @cached_property
+    def units(self) -> dict[str, str]:
+        """The unit each line's output is counted in."""
+        table = self.dataset.tables["lines"]
+        return {str(line): str(unit or "") for line, unit in zip(table["line"], table["unit"], strict=True)}
+
     def unit_of(self, line: str) -> str:
         """The unit a line's output is counted in."""
-        return str(self.dataset.tables["lines"]["unit"].iloc[self.dataset.city.lines.index(line)] or "")
+        return self.units[line]
 
     def named(self, text: str) -> tuple[str, ...]:
         """Every line a text may mean: by its own name, else by its product's, else without what stands around it."""

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from sim.dataset.checks import meant_percent
 from sim.dataset.numbers import decimal
-from sim.intake.grid import Cell
+from sim.intake.grid import Cell, Row
 from sim.intake.month.figures import ADDED, Paper, Place, Sheet
 from sim.intake.month.layout import NAMING, Title, with_months
 from sim.intake.normalise import half_width
@@ -54,14 +54,13 @@ def find_official(paper: Paper, sheet: Sheet) -> dict[str, float]:
     """The official growth to date that a report states, by month (YYYY-MM), as fractions."""
     found: dict[str, float] = {}
     for row in sheet.grid.rows:
-        for month, growth in in_row(paper, sheet, row.label).items():
+        for month, growth in in_row(paper, sheet, row).items():
             found.setdefault(month, growth)
     return found
 
 
-def in_row(paper: Paper, sheet: Sheet, label: str) -> dict[str, float]:
+def in_row(paper: Paper, sheet: Sheet, row: Row) -> dict[str, float]:
     """The official growth that one row states."""
-    row = next(row for row in sheet.grid.rows if row.label == label)
     said = " ".join(cell.text for cell in row.cells if cell.text)
     if not ADDED.search(said[:2000]):
         return {}
@@ -74,14 +73,11 @@ def in_row(paper: Paper, sheet: Sheet, label: str) -> dict[str, float]:
         growth = read_growth(paper, place, Cell(f"{sign}{sentence['number']}{mark}"), False)
         return at_month(paper, place, title.last, growth, said)
     places = [at for key, at in sheet.layout.naming.items() if key in NAMING and ADDED.search(row.cell_at(at).text)]
-    if not places:
-        return {}
-    return in_columns(paper, sheet, label)
+    return in_columns(paper, sheet, row) if places else {}
 
 
-def in_columns(paper: Paper, sheet: Sheet, label: str) -> dict[str, float]:
+def in_columns(paper: Paper, sheet: Sheet, row: Row) -> dict[str, float]:
     """The official growth of a row of value added: under a heading of cumulative growth."""
-    row = next(row for row in sheet.grid.rows if row.label == label)
     growths = {at: each for at, each in sheet.layout.columns.items() if each.measure == "growth"}
     to_date = {at: each for at, each in growths.items() if each.relative == "to_date" or each.first < each.last}
     plain = {at: each for at, each in growths.items() if not each.relative and not each.first}
