@@ -255,6 +255,18 @@ def test_a_name_that_is_no_line_is_asked_and_may_be_left_out(sample):
     assert found.output == {MARCH: 14500.0, "copper_refined/2023-03": 37000.0}
 
 
+def test_names_that_are_no_line_are_left_out_by_one_answer_and_each_by_its_own_the_next_month(sample):
+    text = "2023年3月\n产品名称\t产量\n电解镍\t14500\n砂糖\t3\n白酒\t4"
+    faults = refused(text, sample)
+    assert [fault.value for fault in faults] == ["砂糖", "白酒"]
+    answers = {faults[0].question: "leave_all_out"}
+    found = read_actuals(text, sample, answers=answers)
+    assert found.output == {MARCH: 14500.0}
+    assert found.left_out == {faults[1].question}
+    assert "names_left_out" in [note.rule for note in found.notes]
+    assert [fault.value for fault in refused(text, sample, answers=kept_answers(answers))] == ["白酒"]
+
+
 def test_a_firm_that_is_known_does_not_lend_its_line_to_another_product(sample):
     (fault,) = refused("2023年3月\n企业名称\t产品名称\t产量\n庚午线缆公司\t硫酸\t300", sample)
     assert fault.rule == "firm_only"

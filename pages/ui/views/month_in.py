@@ -13,6 +13,7 @@ from sim import DataError, Fault, Scenario, ScenarioError
 from sim.intake.actuals import MAX_LETTERS_READ, month_grids
 from sim.intake.archive import MAX_FILE_BYTES, megabytes
 from sim.intake.grid import Grid
+from sim.intake.month.lines import LEAVE_OUT
 from sim.intake.month.reading import Reported, Row, kept_answers, read_report
 from sim.intake.pasted import read_pasted
 from sim.library import About, Item, Library
@@ -279,6 +280,7 @@ def take(page: PageContext, month: MonthIn, found: Reported, scenario: Scenario)
         return
     notes = [note.sentence(page.lang) for note in found.notes]
     state().said = words("paste_taken", count=len(found.rows), notes=" ".join(notes))
+    month.answers |= dict.fromkeys(found.left_out, LEAVE_OUT)
     state().month_answers = {**state().month_answers, **kept_answers(month.answers)}
     state().month = None
     st.session_state["paste.actuals"] = st.session_state["month.growth"] = ""

@@ -17,6 +17,8 @@ from sim.intake.normalise import fold, half_width
 from sim.language import Text, read_toml
 
 MONTHS = 12
+MAX_ASKED = 200
+"""Questions of one report: whoever is asked more has sent another table."""
 STEMS = "甲乙丙丁戊己庚辛壬癸"
 """What statistics forms number their columns of words with."""
 PRODUCT_OF = re.compile(r"\s*(?:的)?(?:产量|生产量|产出)$")
@@ -66,6 +68,9 @@ class Paper:
     faults: list[Fault] = field(default_factory=list)
     notes: dict[tuple[str, ...], Note] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
+    asked: set[str] = field(default_factory=set)
+    left_out: set[str] = field(default_factory=set)
+    """Questions about names that are no line, all of them left out by one answer."""
 
     def add_fault(self, place: Place, column: str, value: str, rule: str, /, **details: Detail) -> None:
         """Add a fault at a place."""
@@ -87,7 +92,8 @@ class Paper:
         if given in answers:
             self.used.add(question)
             return given
-        if not any(fault.question == question for fault in self.faults):
+        if question not in self.asked and len(self.asked) < MAX_ASKED:
+            self.asked.add(question)
             fault = self.fault_at(place, place.heading, value, question.partition(":")[0], details)
             self.faults.append(replace(fault, question=question, answers=tuple(answers)))
         return ""

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from sim.dataset import Dataset
-from sim.intake.month.figures import Figure, Paper
+from sim.intake.month.figures import MAX_ASKED, Figure, Paper
 from sim.intake.normalise import fold, trimmed
 from sim.intake.references import MAX_CHOICES_NAMED, Names, line_writings
 from sim.language import LANGUAGES, Catalogue, Text
@@ -21,7 +21,7 @@ ORNAMENT = re.compile(
     "|[\u00b2\u00b3\u00b9\u2070-\u2079\u2460-\u2487*]+$"
 )
 """What stands around a name in a report: 其中:, a number in front, a footnote's mark behind."""
-LEAVE_OUT, SPREAD = "leave_out", "spread"
+LEAVE_OUT, LEAVE_ALL_OUT, SPREAD = "leave_out", "leave_all_out", "spread"
 
 
 @dataclass(frozen=True)
@@ -107,6 +107,8 @@ class Lines:
         it is asked.
         """
         key = (*figure.names, str(value))
+        if key not in self.matched and len(paper.asked) >= MAX_ASKED:
+            return None
         if key not in self.matched:
             self.matched[key] = self._match(paper, figure, value)
         return self.matched[key]
@@ -136,9 +138,14 @@ class Lines:
         codes = {f"line:{line}": self.choice(line) for line in offered}
         question = f"{rule}:{' '.join(figure.names)}"
         details = {"known": self.choices(offered), **codes}
+        if rule == "no_line" and question not in paper.answers and LEAVE_ALL_OUT in paper.answers.values():
+            paper.left_out.add(question)
+            paper.add_note("names_left_out", figure.place, said)
+            return Match()
         place = replace(figure.place, heading=figure.naming)
-        given = paper.ask(question, place, said, (*codes, *spread, LEAVE_OUT), **details)
-        if given == LEAVE_OUT:
+        all_out = (LEAVE_ALL_OUT,) if rule == "no_line" else ()
+        given = paper.ask(question, place, said, (*codes, *spread, LEAVE_OUT, *all_out), **details)
+        if given in (LEAVE_OUT, LEAVE_ALL_OUT):
             return Match()
         if given == SPREAD:
             return Match(meant, firm=True)

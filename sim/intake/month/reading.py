@@ -14,7 +14,7 @@ from sim.intake.grid import Grid
 from sim.intake.month.amounts import Amount, Prices, Standing, is_money, read_amount
 from sim.intake.month.figures import Figure, Paper, Sheet, read_figures
 from sim.intake.month.layout import find_layout, read_title
-from sim.intake.month.lines import Lines, how
+from sim.intake.month.lines import LEAVE_ALL_OUT, LEAVE_OUT, Lines, how
 from sim.intake.month.months import Month, Part, months_from
 from sim.intake.month.odd import check_base, check_odd
 from sim.intake.month.official import find_official, typed_growth
@@ -33,6 +33,8 @@ KEPT = (
 """Questions whose answers hold for the next month's report too; the others are of one report."""
 DIGITS = 8
 """Significant digits of a month that was worked out: nobody reports the thousandth of a gram."""
+MAX_PARTS = 200
+"""Figures of one line that are looked at; there are 78 spans of months in a year."""
 MAX_QUOTED_LETTERS = 60
 """Letters of a first row that a fault quotes."""
 
@@ -55,12 +57,16 @@ class Row:
 
 @dataclass(frozen=True)
 class Reported:
-    """What a report says: rows to be shown, official growth to date by month (fractions), notes, answers used."""
+    """What a report says: rows to be shown, official growth to date by month (fractions), notes.
+
+    `used` are the questions whose answers were made use of, `left_out` those that one answer for all answered.
+    """
 
     rows: tuple[Row, ...]
     official: Mapping[str, float]
     notes: tuple[Note, ...] = ()
     used: frozenset[str] = frozenset()
+    left_out: frozenset[str] = frozenset()
 
     @property
     def output(self) -> dict[str, float]:
@@ -98,12 +104,15 @@ def read_report(
         paper.add_fault(sheets[0].head_place, "", quoted(sheets[0].grid), "nothing_read")
     if paper.faults:
         raise DataError(paper.faults)
-    return Reported(tuple(rows), official, tuple(paper.notes.values()), frozenset(paper.used))
+    return Reported(
+        tuple(rows), official, tuple(paper.notes.values()), frozenset(paper.used), frozenset(paper.left_out)
+    )
 
 
 def kept_answers(answers: Answers) -> dict[str, str]:
-    """The answers that hold for the next report of the same form."""
-    return {question: answer for question, answer in answers.items() if question.partition(":")[0] in KEPT}
+    """The answers that hold for the next report of the same form; one that leaves all strange names out does not."""
+    held = {question: answer for question, answer in answers.items() if question.partition(":")[0] in KEPT}
+    return {question: LEAVE_OUT if answer == LEAVE_ALL_OUT else answer for question, answer in held.items()}
 
 
 def chosen_sheets(paper: Paper, grids: Sequence[Grid], name: str) -> list[Sheet]:
@@ -179,6 +188,8 @@ def part_of(paper: Paper, prices: Prices, figure: Figure, line: str, amount: Amo
 
 def add_part(paper: Paper, parts: list[Part], part: Part, money: bool) -> None:
     """Add a line's figure; of a volume and a value of the same months the volume counts, which is told."""
+    if len(parts) >= MAX_PARTS:  # the same months over and over: told by those that are there
+        return
     for place, old in enumerate(parts):
         if (old.first, old.last) == (part.first, part.last) and old.figure.measure != part.figure.measure:
             paper.add_note("value_beside_output", part.figure.place)
