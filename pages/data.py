@@ -15,7 +15,8 @@ from pages.ui.views.data import (
     notes_panel,
     tables_panel,
 )
-from pages.ui.views.imports import take_files, templates, upload_panel
+from pages.ui.views.imports import take_files, templates
+from pages.ui.views.project_list import sent_panel, take_list
 from pages.ui.views.roll_over import roll_over_panel
 from pages.ui.work import cache
 from sim.studies.evidence import evidence
@@ -48,7 +49,8 @@ def data(page: PageContext) -> None:
         templates(page)
     with right:
         take_files(page)
-    upload_panel(page)
+        take_list(page)
+    sent_panel(page)
 
 
 run_page("data", data)

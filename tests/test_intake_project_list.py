@@ -10,7 +10,7 @@ from workbooks import pack
 from sim import DataError, load_dataset
 from sim.dataset import Dataset, RawTable
 from sim.intake.grid import Cell
-from sim.intake.project_list.capacities import amounts_of, find_figures, increase, line_unit
+from sim.intake.project_list.capacities import amounts_of, find_figures, increase, line_unit, unit_size
 from sim.intake.project_list.dates import dated_words, read_when, split_phases
 from sim.intake.project_list.join import with_projects
 from sim.intake.project_list.open import load_project_list
@@ -158,6 +158,35 @@ def test_dates_in_the_words_of_a_content():
 )
 def test_capacities_in_a_text(unit, text, amounts):
     assert [each.amount for each in amounts_of(find_figures(text, line_unit(unit)))] == amounts
+
+
+@pytest.mark.parametrize(
+    ("unit", "wanted", "size"),
+    [
+        ("10 kt/a", "t", 10_000),
+        ("10 kt/a 万吨/年", "t", 10_000),
+        ("万吨/年(10kt/a)", "t", 10_000),
+        ("10⁴ m²/a 万平方米", "万平方米", 1),
+        ("×10^4 t", "t", 10_000),
+        ("10,000 t", "t", 10_000),
+        ("万吨", "t", 10_000),
+        ("万吨(kt)", "t", None),
+        ("furlong", "t", None),
+        ("10⁴ t 万台", "t", None),
+    ],
+)
+def test_a_figure_in_a_unit_is_a_factor_and_writings_that_disagree_are_not_read(unit, wanted, size):
+    assert unit_size(unit, line_unit(wanted)) == size
+
+
+def test_a_column_of_capacities_in_a_unit_with_a_figure(city):
+    head = [*HEAD, "新增产能", "计量单位"]
+    found = read(
+        city, ["一、续建"], [*row(content="建设生产线", name="电解铜扩建项目"), 5, "10 kt/a 万吨/年"], head=head
+    )
+    assert found.projects[0].capacity == 50_000
+    bad = read(city, ["一、续建"], [*row(content="建设生产线", name="电解铜扩建项目"), 5, "万吨(kt)"], head=head)
+    assert bad.projects[0].lacks == ("capacity",)
 
 
 def test_an_expansion_adds_the_difference():

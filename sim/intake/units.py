@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from decimal import Decimal, localcontext
 from fractions import Fraction
 from functools import cache
@@ -12,6 +13,11 @@ from sim.language import read_toml
 
 TIME_UNITS = ("yr", "month", "d", "h")
 NO_SCALE = Fraction(1)
+RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+COUNT = re.compile(
+    r"[×xX*]?\s*(?:10(?:\^([0-9]{1,2})|([⁰¹²³⁴-⁹]{1,2}))|(10{0,2}(?:,?000){0,3}))(?=[\s万亿×A-Za-z\u4e00-\u9fff])\s*(\D.*)"
+)
+"""A figure before a unit: 10 kt, 10⁴ m²."""
 
 
 @dataclass(frozen=True)
@@ -41,9 +47,22 @@ def unit_part(text: str) -> tuple[str, Fraction]:
     return text, NO_SCALE
 
 
+def counted(text: str) -> tuple[Fraction, str]:
+    """How many of a unit a text says one is, and that unit: 10 kt, 10,000 yuan, 10⁴ t, ×10^4 t; else one."""
+    found = COUNT.fullmatch(text.strip())
+    if found is None:
+        return NO_SCALE, text
+    power = found[1] or (found[2] or "").translate(RAISED)
+    size = Fraction(10) ** int(power) if power else Fraction(found[3].replace(",", ""))
+    return size, found[4]
+
+
 @cache
 def read_unit(text: str) -> Unit:
     """The unit a text states; an unknown one is equal to itself alone."""
+    size, rest = counted(text)
+    if rest is not text:
+        return replace(found, size=found.size * size) if (found := read_unit(rest)).top else Unit(text)
     folded = "".join(half_width(text).casefold().split())[:40]
     if folded and unit_part(folded)[0] == "" and not set(folded) & set("%‰"):
         bare = folded not in read_toml("workbook")["units"]

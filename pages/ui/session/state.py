@@ -117,6 +117,14 @@ class MonthIn:
     kept: dict[str, str]
 
 
+class ListUpload(NamedTuple):
+    """A list of key projects that was sent, and what was answered to its questions and given for its rows."""
+
+    name: str
+    data: bytes
+    answers: tuple[tuple[str, str], ...] = ()
+
+
 @dataclass
 class State:
     """Everything a session keeps that no widget keeps for it. Each field says who writes it and who reads it."""
@@ -238,6 +246,8 @@ class State:
     """The month's report last read, until it is taken or put aside. views/month_in.py alone."""
     month_answers: dict[str, str] = field(default_factory=dict)
     """Answers given to the questions of reports that were taken. views/month_in.py alone."""
+    listed: ListUpload | None = None
+    """The list of projects last sent, until it is adopted or put aside. views/project_list.py; imports.py clears it."""
     compared: tuple[str, str] | None = None
     """The two scenarios compared, by key, once somebody chose them. session/comparison.py alone."""
 

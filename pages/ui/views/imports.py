@@ -86,12 +86,13 @@ def upload_panel(page: PageContext) -> None:
 def take(dataset: Dataset, words: Words) -> None:
     """Adopt the upload and show it in use."""
     datasets.adopt(dataset, words)
+    state().listed = None
     st.session_state[widgets.DATA_SECTION] = "in_use"
 
 
 def forget() -> None:
-    """Put the upload aside."""
-    state().upload = None
+    """Put the upload, or the list of projects, aside."""
+    state().upload = state().listed = None
 
 
 def in_order(faults: Sequence[Fault]) -> list[Fault]:

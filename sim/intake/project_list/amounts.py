@@ -16,7 +16,9 @@ from sim.intake.project_list.capacities import (
     find_figures,
     increase,
     line_unit,
+    read_amount,
     retired_of,
+    unit_size,
 )
 from sim.intake.project_list.dates import split_phases
 from sim.intake.project_list.lines import Line, starts_made
@@ -100,10 +102,14 @@ class Amounts:
             return text
         stated = [self.table.units.get("capacity", ""), self.listed.text("unit"), *self.table.sheet_units]
         for unit in filter(None, stated[:2]):
-            return f"{text}{unit.split('/')[0]}"
-        general = next((u for u in stated[2:] if u and read_unit(u).top and factor(read_unit(u), wanted)), "")
+            size = unit_size(unit, wanted)
+            if size is None:
+                self.draft.tell("unit_unread", text=f"{text} {unit}", unit=line.unit)
+                return ""
+            return f"{float(read_amount(text) * size):.12g}{line.unit}"
+        general = next((size for u in stated[2:] if read_unit(u).top and (size := unit_size(u, wanted))), None)
         if general:
-            return f"{text}{general}"
+            return f"{float(read_amount(text) * general):.12g}{line.unit}"
         return self.without_unit(text, line)
 
     def without_unit(self, text: str, line: Line) -> str:

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from sim.intake.normalise import half_width
 from sim.intake.project_list.words import MAX_LETTERS, kinds_in
-from sim.intake.units import Unit, factor, read_unit, wanted_unit
+from sim.intake.units import Unit, factor, is_declared, read_unit, wanted_unit
 
 FIGURE = re.compile(r"(?<![0-9.A-Za-z])([0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?)\s*")
 ABOUT = re.compile(r"(?<=[0-9万亿千百])[余多](?=[^0-9])")
@@ -55,6 +55,27 @@ def unit_at(text: str, wanted: Unit) -> tuple[Fraction, int] | None:
         if size is not None:
             return size, length
     return None
+
+
+def unit_parts(text: str) -> list[str]:
+    """The writings of one unit in a text, an English one beside its Chinese twin: 10 kt/a 万吨/年, 万吨(10kt)."""
+    found = re.fullmatch(r"([^\u4e00-\u9fff]+?)\s*[(（]?\s*([\u4e00-\u9fff][^()（）]*)[)）]?", text.strip())
+    other = re.fullmatch(r"([\u4e00-\u9fff][^()（）]*?)\s*[(（\s]\s*([^\u4e00-\u9fff()（）]+)[)）]?", text.strip())
+    both = found or other
+    if both and (is_declared(read_unit(both[1])) or is_declared(read_unit(both[2]))) and not counts_alone(both[1]):
+        return [both[1], both[2]]
+    return [text.strip()]
+
+
+def counts_alone(text: str) -> bool:
+    """Whether a text is a figure alone, which stands before its unit: 10 of 10 万吨."""
+    return not any(sign.isalpha() for sign in text)
+
+
+def unit_size(text: str, wanted: Unit) -> Fraction | None:
+    """The size of a stated unit in the wanted one; None where a writing cannot be read, or two disagree."""
+    sizes = {factor(unit, wanted) for each in unit_parts(text) if not (unit := read_unit(each)).bare}
+    return sizes.pop() if len(sizes) == 1 else None
 
 
 def line_unit(unit: str) -> Unit:

@@ -72,7 +72,7 @@ class Project:
         return ("；" if lang == "zh" else "; ").join(each.sentence(lang) for each in self.told)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class ProjectList:
     """A list of projects read against a city. While it has `faults` (questions too) nothing of it may be taken.
 

@@ -10,8 +10,9 @@ from sim.intake.column_names import BRACKET
 from sim.intake.grid import EMPTY, Cell, Grid, Row
 from sim.intake.headers import STATED_UNIT, is_remark, is_total, is_unit
 from sim.intake.normalise import fold, half_width
+from sim.intake.project_list.capacities import unit_parts
 from sim.intake.project_list.words import find_words, kinds_in
-from sim.intake.units import read_unit
+from sim.intake.units import is_declared, read_unit
 
 MAX_HEADER_ROW = 40
 MAX_HEADING_LETTERS = 60
@@ -136,8 +137,8 @@ def read_head(table: ListTable, place: int) -> None:
             if found := STATED_UNIT.search(half_width(cell.text)[:120]):
                 table.sheet_units += filter(None, re.split("[、,;]", (found[1] or found[2]).strip("()")))
     for role, at in table.roles.items():
-        for part in re.findall(r"[(\[]([^()\[\]]*)[)\]]", half_width(table.headings[at])):
-            if is_unit(part.strip()) or read_unit(part.partition("/")[0]).top in ("t", "yuan", "kWh", "kW"):
+        for part in re.findall(r"[(\[（【]([^()\[\]（）【】]*)[)\]）】]", table.headings[at]):
+            if any(is_declared(read_unit(each)) for each in unit_parts(part)):
                 table.units[role] = part.strip()
         tail = half_width(table.headings[at]).replace("、", ",").rpartition(",")[2].strip()
         if role not in table.units and "," in half_width(table.headings[at]) and is_unit(tail):
