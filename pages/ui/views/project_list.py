@@ -150,8 +150,9 @@ def mend_rows(page: PageContext, found: ProjectList, answers: dict[str, str]) ->
             for what in ("capacity", "month"):
                 if what in each.lacks or f"{what}:{each.row}" in answers:
                     key = f"{KEY}{what}.{each.row}"
+                    label = "list_capacity" if what == "capacity" else "list_month"
                     st.text_input(
-                        verbatim(page.words(f"list_{what}", name=each.name, unit=each.unit)),
+                        verbatim(page.words(label, name=each.name, unit=each.unit)),
                         value=answers.get(f"{what}:{each.row}", ""),
                         key=key,
                         on_change=answered,
