@@ -54,7 +54,7 @@ class Builder:
         """The draft, whatever the sheet came to."""
         dataset = self.dataset()
         ignored = tuple(each.heading.replace("\n", " ") for each in self.mapping.of_role("ignore") if each.heading)
-        faults = tuple(self.book.faults)
+        faults = self.book.few_faults()
         told = self.book.assumptions, tuple(self.book.left_out), ignored
         return Draft(None if faults else dataset, faults, *told, self.base_year, self.value)
 

@@ -97,7 +97,8 @@ class Deriver:
         self, line: LedgerLine, spans: dict[tuple[int, int], float], of: str, found: tuple[float, float]
     ) -> None:
         """Ask whether the months or the year count where they differ."""
-        joined, stated = (f"{number:,.6g}" for number in found)
+        by, unit = (VALUE_PRICE, VALUE_UNIT) if of == "value" else (1.0, line.unit)
+        joined, stated = (f"{number / by:,.10g} {unit}".strip() for number in found)
         answers = ("by_months", "by_year")
         told = {"joined": joined, "stated": stated}
         given = self.book.ask("months_differ", answers, line.row, value=line.name, of=of, details=told)

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from sim.dataset.numbers import DECIMAL
 from sim.intake.grid import Grid, Row
 from sim.intake.headers import MAX_HEADER_ROW, STATED_UNIT
-from sim.intake.ledger.headings import BRACKETS, HeadingWords, is_unit_text, read_words
-from sim.intake.ledger.words import says
+from sim.intake.ledger.headings import BRACKETS, MONEY, SCALES, HeadingWords, is_unit_text, read_words
+from sim.intake.ledger.words import ledger_words, says
 from sim.intake.normalise import half_width
 
 MOST_ROWS = 3
@@ -79,6 +79,9 @@ def spread(grid: Grid, place: int, width: int, below: Row | None) -> list[str]:
 def may_head(row: Row) -> bool:
     """Whether a row can be one of a header: texts, no numbers but years."""
     texts = [cell for cell in row.cells if cell.text]
+    opened = [half_width(cell.text).casefold().replace(" ", "") for cell in texts]
+    if any(text.startswith(word.replace(" ", "")) for text in opened for word in ledger_words("above", "context")):
+        return False
     numbers = [
         cell for cell in texts if DECIMAL.fullmatch(half_width(cell.text)) and not YEAR_ALONE.fullmatch(cell.text)
     ]
@@ -135,6 +138,8 @@ def header_at(grid: Grid, first: int, last: int) -> HeaderRows:
     units: list[str] = []
     for text in cells:
         plain = half_width(text)
+        if money := MONEY.search(plain):
+            units.append(f"{SCALES[money[2].casefold()]} yuan")
         stated = [found[1] or found[2] for found in STATED_UNIT.finditer(plain)] or BRACKETS.findall(plain)
         for words in stated:
             units += [part.strip() for part in re.split("[、,;/]", words.strip("()")) if is_unit_text(part)]

@@ -24,6 +24,10 @@ ENGLISH = re.compile(
     r"(?:\s*(?:-|to|and|&)\s*(" + "|".join(name[:3] for name in ENGLISH_MONTHS) + r")[a-z]*\.?)?"
 )
 SLASH = re.compile(r"[/,:、]\s*([^/,:、]+(?:/[^/,:、]+)?)$")
+MONEY = re.compile(r"(?:\bin\s+)?\b(rmb|cny|yuan)\s*(mn|million|bn|billion|k|thousand)\b", re.IGNORECASE)
+SCALES = {"mn": "million", "million": "million", "bn": "billion", "billion": "billion", "k": "thousand"}
+SCALES["thousand"] = "thousand"
+"""How English sheets write a scale behind the currency: RMB mn."""
 NOUNS = ("value_added", "utilisation", "value", "capacity", "power", "energy", "output")
 
 
@@ -65,6 +69,11 @@ def taken_unit(text: str) -> tuple[str, str]:
             unit = parts[0].strip()
             text = text.replace(found, "", 1)
     text = re.sub(r"[()\[\]【】〔〕「」]", " ", text)
+    if not unit and (money := MONEY.search(text)):
+        unit, text = f"{SCALES[money[2].casefold()]} yuan", text[: money.start()] + " " + text[money.end() :]
+    last = text.split()[-1] if len(text.split()) > 1 else ""
+    if not unit and last.isascii() and is_unit_text(last):
+        unit, text = last, text[: text.rindex(last)]
     behind = SLASH.search(text)
     if not unit and behind and is_unit_text(behind[1]):
         unit, text = behind[1].strip(), text[: behind.start()]
@@ -127,16 +136,20 @@ def by_words(rest: str, said: frozenset[str], of_months: bool, year: str) -> tup
         return "plan_growth" if "plan" in said else "growth", "heading"
     if "plan" in said:
         plans = {"output": "plan_output", "value": "plan_value", "": "plan"}
+        if not noun and letters_left(rest):
+            return "", "heading"
         return (plans[noun], "heading") if noun in plans else ("ignore", "not_used")
-    if noun or of_months:
-        return noun or "months", "heading"
-    return "year" if year or (said and not letters_left(rest)) else "", "heading"
+    if noun:
+        return noun, "heading"
+    if letters_left(rest):
+        return "", "heading"
+    return "months" if of_months else "year" if year or said else "", "heading"
 
 
 def letters_left(rest: str) -> str:
     """What is left of a heading besides its words of time."""
     text = half_width(rest).casefold()
-    for key in ("this_year", "to_date", "month"):
+    for key in ("this_year", "to_date", "month", "plan", "growth"):
         for word in ledger_words("said", key):
             text = text.replace(word, "")
-    return re.sub(r"[\s数量完成实际情况额值止]+", "", text)
+    return re.sub(r"[\s数量完成实际情况额值止明下次年度月份()/%:]+", "", text)

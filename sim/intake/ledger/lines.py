@@ -18,7 +18,7 @@ from sim.intake.ledger.figures import (
 from sim.intake.ledger.mapping import LedgerColumn, LedgerMap
 from sim.intake.ledger.notebook import Notebook
 from sim.intake.ledger.rows import Record
-from sim.intake.ledger.spans import Span, rises_to_year
+from sim.intake.ledger.spans import YEAR, Span, rises_to_year
 from sim.intake.normalise import half_width
 from sim.intake.units import Unit, read_unit, wanted_unit
 
@@ -75,7 +75,11 @@ def columns_in_use(book: Notebook, mapping: LedgerMap, base_year: int) -> list[L
         wanted = base_year + (column.role in of_plan)
         if column.role == "ignore":
             continue
-        if column.year and column.role in ("output", "value", "value_added", *of_plan) and column.year != str(wanted):
+        if (
+            column.year
+            and column.role in ("output", "value", "value_added", "amount", "power", "energy", *of_plan)
+            and column.year != str(wanted)
+        ):
             book.assume("other_year", column=column.heading, year=column.year)
             continue
         rival = next((c for c in found if c.role == column.role and c.months == column.months), None)
@@ -162,7 +166,9 @@ class WideReader:
             line.price = self.figures.number(record, column, column.unit, wanted_unit("yuan/unit", unit))
         for role, wanted in (("power", read_unit("kWh")), ("energy", read_unit("tce"))):
             for column in self.of(role):
-                if column.unit and converts(column.unit, wanted):
+                if column.months != YEAR:
+                    self.book.assume("part_of_year", column=column.heading)
+                elif column.unit and converts(column.unit, wanted):
                     setattr(line, role, self.figures.number(record, column, column.unit, wanted))
                 else:
                     self.book.assume("unit_unknown", column=column.heading)

@@ -9,8 +9,11 @@ from types import MappingProxyType
 from sim.dataset import Fault
 from sim.dataset.faults import Answers, Detail, in_words
 from sim.intake.grid import Grid
-from sim.intake.ledger.draft import Assumed, LeftOut
+from sim.intake.ledger.draft import ROWS_NAMED, Assumed, LeftOut
 from sim.intake.ledger.mapping import LedgerColumn
+
+MOST_OF_A_KIND = 3
+"""Questions of one kind that are asked row by row; more are asked together."""
 
 
 @dataclass
@@ -44,12 +47,32 @@ class Notebook:
             f"{f'.{column.heading}' if column and not row else ''}{f'@{row}' if row else ''}{f':{of}' if of else ''}"
         )
         question = f"{rule}{about}"
-        if (given := self.answers.get(question, "")) in answers:
-            return given
+        for name in (question, f"{rule}@*{f':{of}' if of else ''}" if row else question):
+            if (given := self.answers.get(name, "")) in answers:
+                return given
         fault = self._fault(rule, row, column, value, details)
         if all(each.question != question for each in self.faults):
             self.faults.append(replace(fault, question=question, answers=answers))
         return ""
+
+    def few_faults(self) -> tuple[Fault, ...]:
+        """The faults with questions of one kind about more than a few rows made one, which names the rows.
+
+        Its answer goes for all of them; a row's own, given under the row's name, comes first.
+        """
+        kinds: dict[tuple[str, tuple[str, ...]], list[Fault]] = {}
+        for fault in self.faults:
+            if fault.question.startswith(f"{fault.rule}@{fault.row}") and fault.row:
+                of = fault.question.removeprefix(f"{fault.rule}@{fault.row}")
+                kinds.setdefault((f"{fault.rule}@*{of}", fault.answers), []).append(fault)
+        out = list(self.faults)
+        for (question, _), faults in kinds.items():
+            if len(faults) > MOST_OF_A_KIND:
+                rows = "、".join(fault.row for fault in faults[:ROWS_NAMED])
+                rows += f" … ({len(faults)})" if len(faults) > ROWS_NAMED else ""
+                out[out.index(faults[0])] = replace(faults[0], row=rows, cell="", question=question)
+                out = [fault for fault in out if fault not in faults]
+        return tuple(out)
 
     def asks(self, rule: str) -> bool:
         """Whether a question of a rule is open."""

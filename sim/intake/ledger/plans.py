@@ -14,12 +14,12 @@ NUMBER = re.compile(r"([0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?)\s*([^\d\s,.()]{0,6})")
 
 def growth_in_words(text: str) -> float | None:
     """The growth a text says, a fraction; None where it says none for certain."""
-    plain = half_width(text).casefold().replace(" ", "")
+    plain = re.sub(r"(?:19|20)[0-9]{2}年", "上年", half_width(text).casefold().replace(" ", ""))
     bare = plain
     for word in ledger_words("cells", "about"):
         bare = bare.replace(half_width(word).casefold().replace(" ", ""), "")
     flat = {half_width(word).casefold().replace(" ", "") for word in ledger_words("cells", "flat")}
-    if plain in flat or bare in flat:
+    if {plain, bare, plain.replace("基本", ""), bare.removeprefix("与上").removeprefix("与去")} & flat:
         return 0.0
     found = PERCENT.findall(plain) or PERCENT_BEFORE.findall(plain)
     if len(found) == 1 and not re.search(r"[0-9]%?\s*[-~至到]\s*[0-9]", plain):

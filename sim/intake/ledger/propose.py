@@ -11,10 +11,13 @@ from sim.intake.grid import Grid
 from sim.intake.ledger.header_rows import HeaderRows, find_header, header_at, measure_in, unit_row
 from sim.intake.ledger.headings import HeadingWords, is_unit_text
 from sim.intake.ledger.mapping import YEAR, LedgerColumn, LedgerMap
+from sim.intake.ledger.words import says
 from sim.intake.normalise import fold, half_width
 from sim.intake.units import read_unit
 
 EXAMPLES = 3
+CLOSE = 0.75
+"""Share of the best header's score from which on another sheet is of like kind, and the newer one is read."""
 LOOKED_AT = 200
 """Rows whose cells are looked at to decide what a column is."""
 YEAR_IN_TITLE = re.compile(r"((?:19|20)[0-9]{2})\s*(?:年|[-.](?=1?[0-9]))")
@@ -49,8 +52,16 @@ def best_sheet(grids: Sequence[Grid]) -> tuple[Grid, HeaderRows] | None:
     found = [(grid, *scored) for grid in grids if grid.rows and (scored := find_header(grid))]
     if not found:
         return None
-    grid, _, header = max(found, key=lambda each: (not each[0].hidden, each[1], len(each[0].rows)))
+    best = max(score for _, score, _ in found)
+    close = [each for each in found if each[1] >= CLOSE * best]
+    grid, _, header = max(close, key=lambda each: (*standing(each[0], each[2]), each[1], len(each[0].rows)))
     return grid, header
+
+
+def standing(grid: Grid, header: HeaderRows) -> tuple[bool, bool, str]:
+    """What puts one sheet before another of like kind: in sight, no old copy by its name, of the newest year."""
+    years = [*YEAR_IN_TITLE.findall(half_width(header.above)), *(said.year for said in header.words())]
+    return not grid.hidden, not says(grid.name, "above", "old"), max(years, default="")
 
 
 def mapped_header(grid: Grid, mapping: LedgerMap) -> HeaderRows:
@@ -139,7 +150,8 @@ class Roles:
     def of_growth(self, column: LedgerColumn) -> LedgerColumn:
         """Growth without a word of plan is of the past, but where it is of a later year than the output."""
         years = [each.year for each in self.columns if each.role in ("output", "value") and each.year]
-        if column.year and years and column.year > max(years):
+        yoy = says(column.heading, "said", "yoy") or column.months != YEAR or "to_date" in self.words[column.place].said
+        if column.year and years and column.year > max(years) and not yoy:
             return replace(column, role="plan_growth")
         return replace(column, role="ignore", why="of_the_past")
 
@@ -175,9 +187,8 @@ class Roles:
     def of_long_form(self, column: LedgerColumn) -> LedgerColumn:
         """One column of a form with a row an indicator: 本月, 累计, 上年同期."""
         said = self.words[column.place]
-        if column.role in ("months", "year", "ignore", "output", "value") and (
-            said.said & {"month", "to_date", "before"} or said.months != YEAR
-        ):
+        of_time = said.said & {"month", "to_date", "before"} or said.months != YEAR
+        if column.role in ("months", "year") or (column.role in ("ignore", "output", "value") and of_time):
             if "before" in said.said:
                 return replace(column, role="ignore", why="of_the_past")
             month = title_month(self.header.above)
