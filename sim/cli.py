@@ -103,16 +103,19 @@ def run_project_list(arguments: argparse.Namespace) -> int:
     """How a list of projects was read, what it asks, and the city with it; DataError while a question is open."""
     from sim.intake.project_list.join import with_projects
     from sim.intake.project_list.open import load_project_list
+    from sim.intake.project_list.read import is_of_list
     from sim.intake.project_list.report import report_lines
     from sim.workbook.template import template_bytes
 
     if not arguments.city:
         raise ScenarioError([not_right("--city", "", "the city the projects are of, a folder of CSVs or .xlsx")])
-    city, file, lang = load_dataset(arguments.city), Path(arguments.file), arguments.lang
+    answers, file, lang = read_answers(arguments.answer), Path(arguments.file), arguments.lang
+    own = {key: code for key, code in answers.items() if is_of_list(key)}
+    city = load_dataset(arguments.city, {key: code for key, code in answers.items() if key not in own})
     out = Path(arguments.out) if arguments.out else None
     if out is not None and out.suffix.lower() != ".xlsx":
         raise ScenarioError([not_right("--out", out.name, "a file ending in .xlsx")])
-    found = load_project_list(read_file(file), file.name, city, read_answers(arguments.answer))
+    found = load_project_list(read_file(file), file.name, city, own)
     if out is not None and not found.faults:
         write_whole(out, template_bytes(lang, with_projects(city, found)))
     print("\n".join(report_lines(found, city, lang)))

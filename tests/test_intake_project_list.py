@@ -349,6 +349,29 @@ def test_phases_become_projects_with_their_own_capacity_or_an_even_share(city):
     assert [each.capacity for each in read(city, ["一、续建"], said).projects] == [10000.0, 20000.0]
 
 
+def test_phases_in_the_content_add_up_to_the_name_or_bring_their_own_dates(city):
+    one = row("年产8万吨电解铜项目", content="建设两期,一期年产4万吨、二期年产4万吨")
+    found = read(city, ["一、续建"], one)
+    assert "list_capacity" not in asked(found)
+    assert [(each.phase, each.capacity) for each in found.projects] == [("", 80_000.0)]
+    dated = "一期年产3万吨,2023年6月投产;二期年产5万吨,2024年6月投产"
+    two = read(city, ["一、续建"], row("年产8万吨电解铜项目", content=dated, when=""))
+    assert [(each.phase, each.capacity, each.month) for each in two.projects] == [
+        ("一", 30_000.0, "2023-06"),
+        ("二", 50_000.0, "2024-06"),
+    ]
+
+
+@pytest.mark.parametrize("name", ["电解铜提质扩能项目", "电解铜连铸连轧升级", "高纯电解铜置换项目"])
+def test_a_product_with_a_process_behind_it_is_made(city, name):
+    assert read(city, ["一、续建"], row(name)).projects[0].line == "copper"
+
+
+def test_works_that_keep_up_what_is_there_are_said_to_add_nothing(city):
+    found = read(city, ["一、续建"], row("电解铜节能改造项目", content="更换电机"))
+    assert found.projects[0].lacks == ("upkeep",)
+
+
 def test_plans_that_rise_may_hold_the_projects_which_is_asked(city):
     rows = ["一、续建"], row()
     assert asked(read(city, *rows)) == {"list_plans"}
@@ -468,6 +491,17 @@ LIST_D = [  # row, firm's number, product, capacity, stage, month
     (35, "10", "铜箔", 1775.5, "running", "2023-06"),
     (35, "10", "铜箔", 1775.5, "building", "2024-06"),
 ]
+
+
+def city_of_list_d():
+    """The city of list D, every question about its own file answered with the first answer: none is about projects."""
+    path, answers = CASES / "ledger_A_after_an_hour_of_hand_work.xlsx", {}
+    for _ in range(5):
+        try:
+            return load_dataset(path, answers)
+        except DataError as error:
+            answers |= {fault.question: fault.answers[0] for fault in error.faults}
+    raise AssertionError(answers)
 
 
 def test_every_project_of_list_d():

@@ -88,7 +88,7 @@ class Amounts:
         found = []
         for code, text in texts:
             figures = find_figures(own_phase(text, self.listed.text("name")), wanted)
-            more = increase(figures)
+            more = increase(figures) or phases_together(text, self.listed.text("name"), wanted)
             adds = [more] if more else of_product(amounts_of(figures), line)
             totals = [each for each in figures if each.kind == "total"]
             if adds or totals:
@@ -249,6 +249,14 @@ def of_product(figures: list[Figure], line: Line) -> list[Figure]:
         each for each in figures if not each.behind.strip() or starts_made(half_width(each.behind).casefold().strip())
     ]
     return own or neutral
+
+
+def phases_together(text: str, name: str, wanted: Unit) -> Figure | None:
+    """What phases add together where a text gives a figure to each; None where the project is one of them."""
+    said = [amounts_of(find_figures(part, wanted)) for _, part in split_phases(text)]
+    if not said or PHASED.search(half_width(name)) or any(len(each) != 1 for each in said):
+        return None
+    return Figure(sum(each[0].amount for each in said), "、".join(each[0].text for each in said), "added")
 
 
 def names_product(figure: Figure, line: Line) -> bool:

@@ -18,6 +18,8 @@ MAX_SUGGESTED = 8
 """Lines named where none, or several, may be meant."""
 MIN_STEM = 2
 """Characters of a firm's name, without what it ends with, that tell it from others."""
+BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
+"""What stands in brackets in a line's name: 烧碱(折100%)."""
 BEHIND = re.compile(r"[\s,;。;、:()（）\-—/]|$|[0-9]")
 
 
@@ -61,7 +63,8 @@ class City:
             called = [str(row["zh"] or ""), str(row["en"] or ""), own, *names.get(own, ())]
             design = float(str(row["design_capacity"]))
             there = design if design > 0 else float(made.get(row["line"], 0.0))
-            products_of = tuple(dict.fromkeys(filter(None, called)))
+            plain = [BRACKETED.sub("", half_width(name)).strip() for name in called]
+            products_of = tuple(dict.fromkeys(filter(None, [*called, *plain])))
             unit = str(row["unit"] or "") or units.get(own, "")
             city.lines[str(row["line"])] = Line(str(row["line"]), str(row["firm"] or ""), products_of, unit, there)
         return city

@@ -26,7 +26,7 @@ from sim.intake.project_list.readings import Draft, Project, ProjectList
 from sim.intake.project_list.stages import read_stage
 from sim.intake.project_list.table import Listed, ListTable, find_list, year_of
 from sim.intake.project_list.timing import Timing
-from sim.intake.project_list.words import Told, told
+from sim.intake.project_list.words import Told, kinds_in, told
 from sim.intake.references import Names
 from sim.intake.sheet import row_ranges
 from sim.intake.typed import read_typed
@@ -176,6 +176,7 @@ class ListReader:
         investment, spent = (None if each is None else each * share for each in money)
         if share < 1 and investment is not None:
             draft.tell("money_even")
+        nothing_added = kinds_in("works", f"{project.name} {timing.listed.text('content')}")
         lacks = [
             what
             for what, there in (
@@ -194,7 +195,7 @@ class ListReader:
             investment=investment,
             spent=spent,
             told=tuple(draft.told),
-            lacks=() if out else tuple(lacks),
+            lacks=() if out else tuple("upkeep" if each == "capacity" and nothing_added else each for each in lacks),
             out=out,
             asked=draft.asked,
         )
@@ -300,6 +301,11 @@ def join_parts(name: str, parts: list[ProjectList]) -> ProjectList:
         tuple(each for part in parts for each in part.faults),
         tuple(each for part in parts for each in part.left_out),
     )
+
+
+def is_of_list(question: str) -> bool:
+    """Whether a question, or what is given for a row, is a list's rather than the city's."""
+    return question.startswith("list_") or question.partition(":")[0] in GIVEN
 
 
 def unknown_answers(found: ProjectList, answers: Answers) -> Iterator[Fault]:

@@ -22,6 +22,11 @@ def months_between(first: str, last: str) -> int:
     return (c - a) * 12 + d - b
 
 
+def of_text(text: str, year: int) -> When:
+    """The date of a text as that of a cell."""
+    return read_when(Cell(text), year)
+
+
 class Timing:
     """Reads the dates of one row. `year` is the list's, `draft` takes what is told."""
 
@@ -31,11 +36,15 @@ class Timing:
 
     def phases(self) -> list[tuple[str, When]]:
         """The dates of phases told apart in the column of dates; one without a name where there are none."""
-        cell = self.listed.cells.get("commissioning") or self.listed.cells.get("completion") or Cell("")
-        found = [(name, read_when(Cell(said), self.year)) for name, said in split_phases(cell.text)]
-        if found and all(when.month or when.state for _, when in found):
-            self.draft.tell("phases", text=cell.text, count=str(len(found)))
-            return [(name, replace(when, text=f"{name}期 {when.text.strip(' ,;、。')}")) for name, when in found]
+        for role in ("commissioning", "completion", "content"):
+            text = self.listed.text(role)
+            read = dated_words if role == "content" else of_text
+            found = [(name, read(said, self.year)) for name, said in split_phases(text)]
+            if found and all(when.month or when.state for _, when in found):
+                self.draft.tell("phases", text=text, count=str(len(found)))
+                return [(name, replace(when, text=f"{name}期 {when.text.strip(' ,;、。')}")) for name, when in found]
+            if read_when(Cell(text), self.year).month:
+                break
         return [("", self.date())]
 
     def date(self) -> When:
