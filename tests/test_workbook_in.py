@@ -191,6 +191,7 @@ def test_the_template_holds_every_table_column_and_drop_down(lang):
             assert rule.type == ("list" if part.kind in ("choice", "ref") else None if free else "custom")
             bounds = [f"{sign}{end:g}" for sign, end in ((">=", part.lowest), ("<=", part.highest)) if end is not None]
             assert all(bound in rule.formula1 for bound in bounds)
+            assert ('"**"' in (rule.formula1 or "")) == (part.need == "unknown" and part.numeric)
             assert ("COUNTIF" in (rule.formula1 or "")) == (table.key == (part.name,) and part.kind != "ref")
             assert rule.prompt
             if part.kind == "ref":

@@ -18,14 +18,23 @@ from sim.language import Text
 from sim.roll_over.lines import add_promoted, roll_lines, roll_output
 from sim.roll_over.plans import carried_plans, kept_plans
 from sim.roll_over.projects import past_projects, roll_parks, roll_projects
-from sim.roll_over.records import drop_past, past_plans, past_year, roll_facts
+from sim.roll_over.records import drop_past, earlier_bases, past_plans, past_year, roll_facts
 from sim.roll_over.rows import Rows, copied, raw_tables
 from sim.roll_over.told import Told, named
 from sim.roll_over.year import Year
 from sim.scenario import Scenario
 from sim.steps.axes import Array
 
-__all__ = ["FEW_MONTHS", "MONTHS_ASKED", "RUNNING_ASKED", "RolledOver", "Told", "roll_over", "waiting_projects"]
+__all__ = [
+    "FEW_MONTHS",
+    "MONTHS_ASKED",
+    "RUNNING_ASKED",
+    "RolledOver",
+    "Told",
+    "earlier_bases",
+    "roll_over",
+    "waiting_projects",
+]
 
 FEW_MONTHS = 10
 """Months of the year that are in, below which it is asked whether the projection may stand for the rest."""

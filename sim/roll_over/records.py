@@ -21,6 +21,15 @@ FACTS = Catalogue("workbook", "facts")
 SANE = (-0.5, 1.0)
 """Between these a growth of the city can be meant (sim.dataset.statistics_checks.growth_faults)."""
 
+ROLLED_FROM = "rolled_from"
+"""The profile's fact that names the datasets a city was rolled over from: base year and hash of each, `2022:ab12…`."""
+
+
+def earlier_bases(dataset: Dataset) -> dict[str, int]:
+    """Base years of the datasets that this one was rolled over from, by their hashes; none for another dataset."""
+    pairs = [each.partition(":") for each in (dataset.profile.get(ROLLED_FROM) or "").split()]
+    return {made_with: int(year) for year, _, made_with in pairs if year.isdigit()}
+
 
 def drop_past(year: Year, rows: Rows, told: list[Told]) -> None:
     """Take out what was of the year alone: actuals, releases, its overhauls, ended events, its targets.
@@ -110,6 +119,9 @@ def roll_facts(year: Year, rows: Rows, following: Dataset, told: list[Told]) -> 
     grade = "estimated" if year.official is None else "official"
     source = (SOURCE if year.official is None else OFFICIAL_SOURCE).format(year=year.number)
     set_fact(profile, f"iva_growth_{year.number}", number_text(growth, 6), "share", grade, source)
+    loaded = year.case.unedited
+    origin = f"{loaded.profile.get(ROLLED_FROM) or ''} {loaded.base_year}:{loaded.hash}".strip()
+    set_fact(profile, ROLLED_FROM, origin, "", "", "")
     lag = year.values["listing_lag"]
     before, now = (float(city.base_year_va(lag).item()) for city in (year.city, following.city))
     at_old_prices = value_at(year, year.made)

@@ -26,6 +26,7 @@ from sim.library import (
 from sim.present.numbers import percent
 from sim.present.verdict import odds_text, verdict_word
 from sim.rights import Person
+from sim.roll_over import earlier_bases
 from sim.scenario import NO_CHANGES
 from sim.studies.outlook import Outlook, outlook
 
@@ -200,7 +201,8 @@ def open_item(page: PageContext, item: Item, version: int) -> None:
     words = page.words
 
     def action(library: Library) -> str:
-        made_by = next(each.model_version for each in library.versions(item.item) if each.version == version)
+        made = next(each for each in library.versions(item.item) if each.version == version)
+        made_by = made.model_version
         if item.kind == "dataset":
             dataset = library.dataset(item.item, version)
             datasets.adopt(dataset, words)
@@ -211,6 +213,10 @@ def open_item(page: PageContext, item: Item, version: int) -> None:
             notes = edition_notes(page.original, found, made_by)
             if moved:
                 state().notice = words("left_out", faults=datasets.short(moved, words))
+        base = earlier_bases(page.original).get(made.dataset_hash) if item.kind == "scenario" else None
+        if base is not None:
+            told = words("opened_earlier_base", base=base, now=page.original.base_year)
+            state().notice = " ".join(filter(None, [told, state().notice]))
         if notes:
             state().notice = " ".join(filter(None, [state().notice, *(each.sentence(words.lang) for each in notes)]))
         # whoever opens an older version has seen that there is a newer one
