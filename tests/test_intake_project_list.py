@@ -505,8 +505,7 @@ def city_of_list_d():
 
 
 def test_every_project_of_list_d():
-    answers = {"odd_capacity:lines.design_capacity": "as_stated"}  # one of its lines is used to a fortieth
-    city = load_dataset(CASES / "ledger_A_after_an_hour_of_hand_work.xlsx", answers)
+    city = city_of_list_d()
     data = (CASES / "list_D_key_projects.xlsx").read_bytes()
     first = load_project_list(data, "list_D.xlsx", city)
     assert asked(first) == set(ANSWERS_D)
