@@ -507,3 +507,72 @@ def test_a_column_of_growth_is_read_in_one_way_or_asked(cells, asked):
     else:
         by = 100 if max(cells) > 1 else 1
         assert list(draft.dataset.tables["lines"]["plan_growth"]) == pytest.approx([c / by for c in cells])
+
+
+def test_one_value_for_several_products_is_asked_about():
+    rows = [*PLAIN, ["丁公司", "91D", 2612, "硫酸", "吨", 5000, 4000, None, 4100]]
+    (fault,) = drafted(rows).faults
+    assert (fault.question, fault.answers) == ("value_of_firm@6", ("one_line", "first_alone"))
+    draft = drafted(rows, {fault.question: "one_line", "no_plan": "plans_flat"})
+    line = draft.dataset.tables["lines"].iloc[3]
+    assert (line["line"], line["unit"], line["price"]) == ("91D", "万元", 10000)
+    assert draft.value == pytest.approx((60000 + 106000 + 7500 + 10000) / 1e4)
+
+
+def test_questions_of_one_kind_are_one():
+    rows = [PLAIN[0], [*PLAIN[1], "是否停产"], *([*row, "是"] for row in PLAIN[2:])]
+    (fault,) = drafted(rows).faults
+    assert (fault.question, fault.row) == ("stop_with_plan@*", "3、4、5、6")
+    assert drafted(rows, {fault.question: "running_on"}).faults == ()
+    both = drafted(rows, {fault.question: "running_on", "stop_with_plan@3": "stopped"})
+    assert list(both.dataset.tables["events"]["of"]) == ["91A"], "a row's own answer comes first"
+
+
+OF_MONTHS = [
+    ["2022年分月产值（万元）"],
+    ["企业名称", "行业代码", *(f"{month}月" for month in range(1, 13)), "2023年计划增速"],
+    ["甲公司", 3211, *[100] * 12, "5%"],
+    ["乙公司", 2612, None, None, *[50] * 10, "5%"],
+    ["丙公司", 2612, 80, "停产", *[80] * 4, -10, *[80] * 5, "5%"],
+]
+
+
+def test_months_before_a_first_one_are_asked_about_and_corrections_counted():
+    (fault,) = drafted(OF_MONTHS).faults
+    assert fault.question == "starts_late@4"
+    draft = drafted(OF_MONTHS, {fault.question: "started_then"})
+    base = draft.dataset.tables["base_output"].iloc[:, 1:].to_numpy(dtype=float)
+    assert list(base[1]) == pytest.approx([0, 0, *[50] * 10])
+    assert list(base[2]) == pytest.approx([80, 0, 80, 80, 80, 70, 0, *[80] * 5])
+    assert {"month_stopped", "month_corrected", "started_then"} <= set(rules(draft))
+    gaps = drafted(OF_MONTHS, {fault.question: "gap_before"}).dataset.tables["base_output"]
+    assert gaps["m01"][1] == pytest.approx(500 / 306 * 31)
+
+
+@pytest.mark.parametrize(
+    ("heading", "role"),
+    [
+        ("1—11月工业用电（万千瓦时）", "power"),
+        ("产销率（%）", "ignore"),
+        ("2023年1-3月产值同比（%）", "ignore"),
+        ("平均用工人数", "ignore"),
+        ("综合能源消费量（吨标准煤）", "energy"),
+    ],
+)
+def test_what_is_no_output_is_not_taken_for_it(heading, role):
+    mapping = propose(grids_of([["2022年"], [*PLAIN[1], heading], *([*row, 1] for row in PLAIN[2:])]))
+    assert mapping.columns[-1].role == role
+    assert mapping.of_role("output")[0].heading == "产量"
+
+
+def test_lines_of_context_are_no_headings_and_the_newest_sheet_is_read():
+    book = openpyxl.Workbook()
+    for title, year in (("2022年 旧", 2021), ("2022年", 2022)):
+        sheet = book.create_sheet(title)
+        for row in ([f"报告期别:{year}年1-12月", None, "单位:万元"], *PLAIN[1:]):
+            sheet.append(row)
+    data = io.BytesIO()
+    book.save(data)
+    mapping = propose(file_grids("two.xlsx", data.getvalue()))
+    assert (mapping.sheet, mapping.header) == ("2022年", (2, 2))
+    assert [column.heading for column in mapping.columns] == PLAIN[1]

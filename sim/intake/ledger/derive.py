@@ -14,7 +14,7 @@ from sim.intake.grid import Cell
 from sim.intake.ledger.lines import LedgerLine
 from sim.intake.ledger.notebook import Notebook
 from sim.intake.ledger.plans import amount_in_words, growth_in_words
-from sim.intake.ledger.spans import YEAR, contradiction, days_of, months_of
+from sim.intake.ledger.spans import YEAR, contradiction, corrected, days_of, months_of, starts_late
 from sim.intake.normalise import fold
 from sim.intake.units import read_unit, wanted_unit
 from sim.steps.axes import Array
@@ -133,6 +133,15 @@ class Deriver:
     def months(self, line: LedgerLine, of_value: bool = False) -> Array:
         """The twelve months of a line's output, or of its value; what was estimated is told."""
         spans = line.value if of_value else line.output
+        if first := starts_late(spans):
+            told = {"firm": line.name, "first": str(first)}
+            given = self.book.ask(
+                "starts_late", ("started_then", "gap_before"), line.row, value=line.name, details=told
+            )
+            if given == "started_then":
+                spans.update({(month, month): 0.0 for month in range(1, first)})
+            if given:
+                self.book.assume(given, line.rows, line.row)
         months, estimated = months_of(spans, self.season(line, of_value))
         last = max(end for _, end in spans)
         if last < 12:
@@ -142,6 +151,9 @@ class Deriver:
         elif estimated:
             by_value = self.season(line, of_value) is not self.days
             self.book.assume("months_by_value" if by_value else "months_by_days", line.rows, line.row)
+        if (months < 0.0).any():
+            self.book.assume("month_corrected", line.rows, line.row)
+            months = corrected(months)
         return months
 
     def by_output(self, line: LedgerLine) -> DerivedLine | None:

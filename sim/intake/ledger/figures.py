@@ -8,9 +8,9 @@ from functools import cache
 
 from sim.dataset.numbers import decimal
 from sim.dataset.tables import MASK
-from sim.intake.cells import read_number
+from sim.intake.cells import STOPPED, read_number
 from sim.intake.grid import Cell
-from sim.intake.ledger.mapping import LedgerColumn
+from sim.intake.ledger.mapping import YEAR, LedgerColumn
 from sim.intake.ledger.notebook import Notebook
 from sim.intake.ledger.rows import Record
 from sim.intake.ledger.words import is_word
@@ -44,6 +44,10 @@ class Figures:
         cell = record.cell(column)
         if not cell.text or is_unknown(cell.text):
             return None
+        of_month = column.role in ("output", "value") and column.months != YEAR
+        if of_month and half_width(cell.text) in STOPPED:
+            self.book.assume("month_stopped", [record.label], column=column.heading)
+            return 0.0
         if cell.kind in ("formula", "error"):
             self.no_number(record, column, cell)
             return None
@@ -53,7 +57,7 @@ class Figures:
             self.book.add_fault("unit", record.label, column, cell.text, stated=unit, wanted=wanted.top or "1")
             return None
         number = decimal(reading.text)
-        if reading.refused or number is None or number < 0.0:
+        if reading.refused or number is None or (number < 0.0 and not of_month):
             self.no_number(record, column, cell)
             return None
         if reading.note == "footnote_off":

@@ -22,6 +22,7 @@ from sim.intake.ledger.spans import YEAR, Span, rises_to_year
 from sim.intake.normalise import half_width
 from sim.intake.units import Unit, read_unit, wanted_unit
 
+DATED = ("output", "value", "value_added", "amount", "power", "energy", "plan_output", "plan_value", "plan_growth")
 MOST_LOAD = 1.6
 MOST_GROWTH = 0.6
 
@@ -75,11 +76,7 @@ def columns_in_use(book: Notebook, mapping: LedgerMap, base_year: int) -> list[L
         wanted = base_year + (column.role in of_plan)
         if column.role == "ignore":
             continue
-        if (
-            column.year
-            and column.role in ("output", "value", "value_added", "amount", "power", "energy", *of_plan)
-            and column.year != str(wanted)
-        ):
+        if column.role in DATED and column.year and column.year != str(wanted):
             book.assume("other_year", column=column.heading, year=column.year)
             continue
         rival = next((c for c in found if c.role == column.role and c.months == column.months), None)
@@ -110,10 +107,49 @@ class WideReader:
     def lines(self, records: Sequence[Record]) -> list[LedgerLine]:
         """The line of each row."""
         self.ask_units(records)
-        lines = [self.line(record) for record in records]
+        lines = self.of_whole_firms([self.line(record) for record in records])
         self.read_loads(lines)
         self.read_growth(lines)
         return lines
+
+    def of_whole_firms(self, lines: list[LedgerLine]) -> list[LedgerLine]:
+        """The lines with what is given once for several products of a firm (a merged cell) asked about.
+
+        A value in the first of a firm's rows and none in the others may be the firm's: never the first product's alone.
+        """
+        firms: dict[str, list[LedgerLine]] = {}
+        for line in lines:
+            own = line.texts.get("credit_code") or line.texts.get("firm") or line.row
+            firms.setdefault(own, []).append(line)
+        out: set[str] = set()
+        for rows in firms.values():
+            first, others = rows[0], rows[1:]
+            blank = [line for line in others if line.output and not line.value and line.price is None]
+            for name in ("power", "energy"):
+                if others and getattr(first, name) is not None and all(getattr(o, name) is None for o in others):
+                    setattr(first, name, None)
+                    self.book.assume("firm_unused", [line.row for line in rows])
+            if first.value and others and len(blank) == len(others):
+                told = {"firm": first.texts.get("firm", first.row), "count": str(len(rows))}
+                answers = ("one_line", "first_alone")
+                given = self.book.ask("value_of_firm", answers, first.row, value=first.name, details=told)
+                if given:
+                    self.book.assume(given, [line.row for line in rows])
+                if given == "one_line":
+                    self.join(rows)
+                if given != "first_alone":
+                    out |= {line.row for line in others}
+        return [line for line in lines if line.row not in out]
+
+    @staticmethod
+    def join(rows: Sequence[LedgerLine]) -> None:
+        """Make the first of a firm's lines one of its value alone."""
+        first = rows[0]
+        first.rows = [line.row for line in rows]
+        first.texts = {**first.texts, "product": ""}
+        first.output, first.capacity, first.plan_output, first.unit = {}, None, None, ""
+        growths = {line.plan_growth for line in rows}
+        first.plan_growth = growths.pop() if len(growths) == 1 else None
 
     def ask_units(self, records: Sequence[Record]) -> None:
         """Settle the unit of every column of values."""

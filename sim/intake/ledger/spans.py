@@ -33,7 +33,9 @@ def months_of(spans: Mapping[Span, float], season: Array) -> tuple[Array, list[i
         if not len(open_ones):
             continue
         rest = amount - np.nansum(months[inside])
-        months[open_ones] = max(rest, 0.0) * season[open_ones] / season[open_ones].sum()
+        months[open_ones] = (
+            (rest if len(open_ones) == 1 else max(rest, 0.0)) * season[open_ones] / season[open_ones].sum()
+        )
         if len(open_ones) > 1:
             estimated += [int(month) + 1 for month in open_ones]
     missing = np.isnan(months)
@@ -44,6 +46,22 @@ def months_of(spans: Mapping[Span, float], season: Array) -> tuple[Array, list[i
         months[missing] = months[known].sum() / season[known].sum() * season[missing]
         estimated += [int(month) + 1 for month in np.flatnonzero(missing)]
     return months, sorted(set(estimated))
+
+
+def corrected(months: Array) -> Array:
+    """The months with a negative one taken off those before it, which it corrects; at last off those after."""
+    found = months.copy()
+    for month in [*range(11, 0, -1), *range(11)]:
+        if found[month] < 0.0:
+            found[month - 1 if month and found[:month].sum() > 0.0 else month + 1] += found[month]
+            found[month] = 0.0
+    return np.maximum(found, 0.0)
+
+
+def starts_late(spans: Mapping[Span, float]) -> int:
+    """The first month that is given where it is March or later and nothing before it is; else 0."""
+    first = min((begin for begin, _ in spans), default=1)
+    return first if first > 2 else 0
 
 
 def contradiction(spans: Mapping[Span, float], tolerance: float = 0.01) -> tuple[float, float] | None:
