@@ -4,7 +4,7 @@ import streamlit as st
 
 from pages.ui.markdown import verbatim
 from pages.ui.page import run_page
-from pages.ui.session import widgets
+from pages.ui.session import ledgers, widgets
 from pages.ui.shell.context import PageContext
 from pages.ui.show.elements import choice, heading, table_html
 from pages.ui.views.data import (
@@ -16,6 +16,8 @@ from pages.ui.views.data import (
     tables_panel,
 )
 from pages.ui.views.imports import take_files, templates
+from pages.ui.views.ledger import ledger_panel
+from pages.ui.views.ledger_projection import assumed_panel
 from pages.ui.views.project_list import sent_panel, take_list
 from pages.ui.views.roll_over import roll_over_panel
 from pages.ui.work import cache
@@ -33,6 +35,7 @@ def data(page: PageContext) -> None:
             coverage_panel(page)
             heading(words("data_title"))
             table_html(*about_rows(page))
+            assumed_panel(page)
             notes_panel(page, page.original, "in_use")
             dataset_buttons(page)
             tables_panel(page)
@@ -43,6 +46,12 @@ def data(page: PageContext) -> None:
         return
     if section == "roll_over":
         roll_over_panel(page)
+        return
+    ledger = ledgers.in_work()
+    if ledger is not None and not ledger.as_dataset:
+        ledger_panel(page, ledger)
+        with st.expander(words("ledger_other_file"), key="ledger_other_file"):
+            take_files(page)
         return
     left, right = st.columns([4, 5], gap="medium")
     with left:

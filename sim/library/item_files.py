@@ -6,9 +6,10 @@ import json
 from dataclasses import replace
 from typing import Any
 
+from sim.intake.ledger import LedgerMap
 from sim.library.codec import dataset_from_text, numbered, storable
 from sim.library.database_errors import LibraryError
-from sim.library.records import DATASET, ITEM_KINDS, MONTH, SCENARIO, About, Item, Saved
+from sim.library.records import DATASET, ITEM_KINDS, MONTH, READING, SCENARIO, About, Item, Saved
 from sim.library.store import Library
 from sim.scenario import Scenario
 from sim.studies.frozen import FrozenProjection
@@ -71,6 +72,8 @@ def parsed(text: str) -> tuple[str, str, str, About]:
             own = dataset_from_text(content).name
         elif kind == MONTH:
             require_month(found["content"])
+        elif kind == READING:
+            LedgerMap.from_json(content)
         else:
             FrozenProjection.from_json(content)
     except (LibraryError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:

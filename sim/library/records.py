@@ -13,7 +13,7 @@ from sim.dataset import Dataset
 from sim.library.codec import MAX_LETTERS, storable
 from sim.library.tables import items, versions
 
-SCENARIO, DATASET, PROJECTION, MONTH = ITEM_KINDS = ("scenario", "dataset", "projection", "month")
+SCENARIO, DATASET, PROJECTION, MONTH, READING = ITEM_KINDS = ("scenario", "dataset", "projection", "month", "reading")
 
 
 @dataclass(frozen=True)

@@ -11,12 +11,14 @@ from pages.ui.shell.tour import CARDS
 from pages.ui.views.decisions import DECISION_WRITERS
 from pages.ui.views.events import KINDS as EVENT_KINDS
 from pages.ui.views.gantt import ORDERS
-from pages.ui.views.library import KINDS
+from pages.ui.views.ledger import STEPS
+from pages.ui.views.library import KINDS, OPENED
 from pages.ui.views.plans import COLUMNS
 from pages.ui.views.tracking import SECTIONS as TRACKING_SECTIONS
 from pages.ui.words import WORDS
 from sim.dataset import schema
 from sim.dataset.difference import ADDED, CHANGED, COUNTS, REMOVED
+from sim.intake.ledger import TYPED
 from sim.present.limits import DiscoverySentence
 from sim.present.parts import PART_KINDS
 from sim.registry import measures, templates
@@ -47,8 +49,15 @@ FAMILIES = {
     "key_{}": {"area", "water", "ring", "flow", "short"},
     "kind_of_{}": {"ceiling", "project", "factor", "purchase", "park"},
     "kind_{}": {*KINDS_OF_SLIDERS, *KINDS},
+    "ledger_{}": set(TYPED),
+    "ledger_{}_hint": set(TYPED),
+    "ledger_{}_wanted": set(TYPED),
+    "ledger_head_{}": {"heading", "examples", "role", "unit", "when"},
+    "ledger_step_{}": set(STEPS),
+    "left_{}": {"row", "text", "why"},
     "limit_{}": {"event", "ceiling", "factor", "input", "listing"},
     "log_{}": set(DECISION_WRITERS),
+    "note_{}": {kind for kind in KINDS if kind not in OPENED},
     "page_{}": set(PAGES),
     "past_{}": {"high", "low", "plain"},
     "plan_energy_{}": {"within", "near", "over"},

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import time
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 import streamlit as st
@@ -16,6 +16,11 @@ from sim.studies.outlook import Outlook
 from ..work.workers import Job
 from .sidebar_state import SidebarState
 from .undo import History
+
+if TYPE_CHECKING:
+    from sim.intake.ledger import LedgerMap
+
+    from .ledgers import Ledger
 
 STATE = "state"
 """The one key of st.session_state that is no widget's."""
@@ -248,6 +253,10 @@ class State:
     """Answers given to the questions of reports that were taken. views/month_in.py alone."""
     listed: ListUpload | None = None
     """The list of projects last sent, until it is adopted or put aside. views/project_list.py; imports.py clears it."""
+    ledger: Ledger | None = None
+    """The sheet last sent that looked like a ledger. views/imports.py and views/ledger*.py, through ledgers.py."""
+    readings: dict[str, LedgerMap] = field(default_factory=dict)
+    """How sheets were read that this session adopted, by name, the latest last. session/ledgers.py alone."""
     compared: tuple[str, str] | None = None
     """The two scenarios compared, by key, once somebody chose them. session/comparison.py alone."""
 

@@ -17,7 +17,7 @@ from sim.present.labels import fact_name, row_name
 from sim.workbook.template import template_bytes
 
 from ..markdown import verbatim
-from ..session import clock, datasets, history, widgets
+from ..session import clock, datasets, history, ledgers, widgets
 from ..session.state import Upload, state
 from ..shell.context import PageContext
 from ..show import downloads
@@ -43,9 +43,12 @@ def take_files(page: PageContext) -> None:
         with st.container(horizontal=True, gap="small", vertical_alignment="center"):
             sent = st.form_submit_button(words("import_check"), key="import_check")
             st.caption(words("import_none") if sent and not files else words("import_help"))
+    before = ledgers.in_work()
     if sent and files:
         with st.spinner(words("import_reading")):
-            state().upload = read_upload([(file.name, file.getvalue()) for file in files])
+            take_sent([(file.name, file.getvalue()) for file in files])
+        if (found := ledgers.in_work()) or found is not before:
+            st.rerun()  # a ledger stands where this uploader was drawn
 
 
 def templates(page: PageContext) -> None:
@@ -65,6 +68,19 @@ def templates(page: PageContext) -> None:
             )
 
 
+def take_sent(files: Sequence[tuple[str, bytes]]) -> None:
+    """Read what was sent: as a dataset, and as a ledger where it is none; kept readings among it say how."""
+    files, readings = ledgers.split_off_readings(files)
+    state().readings.update(readings)
+    if not files:
+        if (ledger := ledgers.in_work()) is not None:  # a reading sent after its file
+            files = ledger.files
+        else:
+            return
+    state().upload = upload = read_upload(files)
+    state().ledger = ledgers.recognised(files, upload.faults, readings)
+
+
 def read_upload(files: Sequence[tuple[str, bytes]]) -> Upload:
     """The upload that files are: a dataset or its faults."""
     name = ", ".join(name for name, _ in files)[:80]
@@ -76,10 +92,14 @@ def read_upload(files: Sequence[tuple[str, bytes]]) -> Upload:
 
 def upload_panel(page: PageContext) -> None:
     """What was last sent, until it is adopted or put aside; it stays when the page is left."""
-    upload = state().upload
-    if upload is not None and upload.faults:
+    upload, ledger = state().upload, state().ledger
+    if upload is None or (ledger is not None and ledgers.in_work() is None):  # nothing, or its ledger was adopted
+        return
+    if ledger is not None:
+        st.button(page.words("ledger_as_ledger"), key="ledger_as_ledger", on_click=ledgers.read_as, args=("ledger",))
+    if upload.faults:
         faults_panel(page, upload)
-    elif upload is not None and upload.dataset is not history.history().dataset:
+    elif upload.dataset is not history.history().dataset:
         offer_panel(page, upload)
 
 
@@ -91,8 +111,8 @@ def take(dataset: Dataset, words: Words) -> None:
 
 
 def forget() -> None:
-    """Put the upload, or the list of projects, aside."""
-    state().upload = state().listed = None
+    """Put what was sent aside."""
+    state().upload = state().ledger = state().listed = None
 
 
 def in_order(faults: Sequence[Fault]) -> list[Fault]:

@@ -40,7 +40,9 @@ from ..show.elements import choice
 from ..words import Words, unlike
 from ..work import cache
 
-KINDS = ("scenario", "dataset", "projection")
+KINDS = ("scenario", "dataset", "projection", "reading")
+OPENED = ("scenario", "dataset")
+"""Kinds that can be opened here and saved."""
 MAX_PROJECTED = 20
 """Saved scenarios, the latest, whose growth is worked out for the list: 10 ms each, once."""
 LARGEST = 20_000_000
@@ -235,12 +237,12 @@ def library_panel(page: PageContext) -> None:
     """What is saved: the list, and what can be done with the chosen one."""
     words = page.words
     kind = choice(words, "kind", {key: words(f"kind_{key}") for key in KINDS}, "library_kind")
-    opens = kind != "projection"
+    opens = kind in OPENED
     if opens:
         save_panel(page, kind)
     else:
         said(words)
-        st.caption(words("projections_note"))
+        st.caption(words(f"note_{kind}"))
     found = ask(words, lambda library: library.items(kind))
     if found is None:
         return
@@ -313,7 +315,7 @@ def chosen_item(page: PageContext, found: Sequence[Item]) -> None:
             words("library_item"), list(names), format_func=names.__getitem__, key=widgets.LIBRARY_ITEM, width=260
         )
         item = items[key]
-        if item.kind != "projection":
+        if item.kind in OPENED:
             st.button(
                 words("open"), key="open", type="primary", on_click=open_item, args=(page, item, item.now.version)
             )
@@ -339,7 +341,7 @@ def click_row(table: str, items: Sequence[str]) -> None:
 def more_actions(page: PageContext, item: Item, me: Person) -> None:
     """What is done with an item now and then: a copy, another name, a lock, a file, deleting."""
     words, locked = page.words, item.locked is not None
-    if item.kind != "projection":
+    if item.kind in OPENED:
         st.button(
             words("duplicate"),
             key="duplicate",
@@ -424,7 +426,7 @@ def history_panel(page: PageContext, item: Item) -> None:
         for each in versions
     ]
     st.dataframe(pd.DataFrame(rows, columns=[words(head) for head in heads]), hide_index=True)
-    if item.kind != "projection":
+    if item.kind in OPENED:
         version_buttons(page, item, versions)
     if access.person().may("trail"):
         trail = ask(words, lambda library: library.trail(item.item)) or []

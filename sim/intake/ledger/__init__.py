@@ -10,7 +10,7 @@ from sim.intake.ledger.build import build
 from sim.intake.ledger.draft import Assumed, Draft, LeftOut
 from sim.intake.ledger.files import file_grids
 from sim.intake.ledger.mapping import TYPED, LedgerColumn, LedgerMap
-from sim.intake.ledger.propose import propose, propose_at
+from sim.intake.ledger.propose import fits, propose, propose_at
 from sim.intake.ledger.words import role_names
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "LeftOut",
     "build",
     "file_grids",
+    "fits",
     "propose",
     "propose_at",
     "role_names",

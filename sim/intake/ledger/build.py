@@ -48,7 +48,7 @@ class Builder:
         self.grid, self.header, self.mapping, self.name = grid, header, mapping, name
         self.book = Notebook(grid, mapping.answers)
         self.base_year: int | None = None
-        self.value = 0.0
+        self.value, self.firms = 0.0, 0
 
     def draft(self) -> Draft:
         """The draft, whatever the sheet came to."""
@@ -56,13 +56,15 @@ class Builder:
         ignored = tuple(each.heading.replace("\n", " ") for each in self.mapping.of_role("ignore") if each.heading)
         faults = self.book.few_faults()
         told = self.book.assumptions, tuple(self.book.left_out), ignored
-        return Draft(None if faults else dataset, faults, *told, self.base_year, self.value)
+        return Draft(None if faults else dataset, faults, *told, self.base_year, self.value, self.firms)
 
     def dataset(self) -> Dataset | None:
         """The dataset; None where a fault stands before it."""
+        rows = Sorter(self.book, self.grid, self.header, self.mapping).rows()
+        named = {record.texts.get("credit_code") or record.texts.get("firm") for record in rows.records}
+        self.firms = len(named - {None, ""})
         self.base_year = self.year_of_output()
         year = self.base_year or UNKNOWN_YEAR
-        rows = Sorter(self.book, self.grid, self.header, self.mapping).rows()
         if not rows.records:
             self.book.add_fault("ledger_no_rows")
             return None

@@ -69,3 +69,5 @@ class Draft:
     base_year: int | None = None
     value: float = 0.0
     """Output value of the base year, 亿元, as the file gives it."""
+    firms: int = 0
+    """Firms named in the rows of data, whether or not the file came to a dataset."""

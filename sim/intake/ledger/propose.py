@@ -246,6 +246,13 @@ def fitted(mapping: LedgerMap, known: LedgerMap) -> LedgerMap:
     return replace(mapping, columns=tuple(columns), answers=lasting)
 
 
+def fits(mapping: LedgerMap, known: LedgerMap) -> bool:
+    """Whether a kept mapping says of every column what it is: all it uses are there, and none that it does not know."""
+    there = {bare_heading(each.heading, years=False) for each in mapping.columns if each.heading}
+    read = {bare_heading(each.heading, years=False): each.role for each in known.columns if each.heading}
+    return there <= read.keys() and {heading for heading, role in read.items() if role != "ignore"} <= there
+
+
 def bare_heading(heading: str, years: bool) -> str:
     """A heading folded, without its year where that is not to count."""
     text = half_width(heading)

@@ -1,0 +1,226 @@
+"""A sheet that is no dataset but looks like a ledger: how it is read, how far a person has come, what is kept of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from pathlib import PurePosixPath
+
+from sim import DataError, Dataset, Fault
+from sim.intake.grid import Grid
+from sim.intake.ledger import TYPED, Draft, LedgerMap, build, file_grids, fits, propose, propose_at
+
+from ..words import Words
+from . import access, history, library_access
+from .state import state
+
+File = tuple[str, bytes]
+Reading = tuple[str, LedgerMap]
+KIND = "reading"
+"""The library's kind of item that a reading is kept as."""
+MAX_TRIED = 20
+"""Kept readings, the latest, that a new file's headings are held against."""
+MAX_ASKED_ANEW = 5
+"""Rounds in which answers bring up further questions."""
+MAX_NAME_LETTERS = 60
+NEEDED = {"lines", "base_output"}
+"""Tables without which a file is no dataset, whatever else it holds."""
+MADE = {"output", "value", "amount"}
+NAMED = {"firm", "credit_code", "product"}
+
+
+@dataclass
+class Ledger:
+    """One sheet being read: the file, the reading in force, what it came to, and every question asked so far.
+
+    `step` is 1 columns, 2 questions, 3 projection; `known` is what the reading was kept under, where it was.
+    `faults` are those of the file read as a dataset, shown instead while `as_dataset`.
+    """
+
+    name: str
+    files: Sequence[File]
+    grids: Sequence[Grid]
+    mapping: LedgerMap
+    faults: tuple[Fault, ...] = ()
+    known: str = ""
+    step: int = 1
+    as_dataset: bool = False
+    draft: Draft = field(default_factory=lambda: Draft(None))
+    asked: dict[str, Fault] = field(default_factory=dict)
+    said: str = ""
+    """What became of the reading when it was adopted."""
+
+    @property
+    def title(self) -> str:
+        """The file's name without its ending: the dataset's name, and the reading's."""
+        return PurePosixPath(self.name).stem[:MAX_NAME_LETTERS]
+
+    @property
+    def open_faults(self) -> list[Fault]:
+        """What is to be mended in the file or typed: no answer settles it."""
+        return [fault for fault in self.draft.faults if not fault.question]
+
+    @property
+    def unanswered(self) -> list[str]:
+        """Questions without an answer."""
+        return [fault.question for fault in self.draft.faults if fault.question]
+
+    def read_anew(self) -> None:
+        """Read the sheet under another choice of columns: what is asked is found out from the start."""
+        given, self.asked = self.mapping.answers, {}
+        bare = {key: text for key, text in given.items() if key in TYPED}
+        for _ in range(MAX_ASKED_ANEW):
+            mapping = replace(self.mapping, answers=bare | {key: given[key] for key in self.asked if key in given})
+            before = len(self.asked)
+            self.draft = drafted(self, mapping)
+            self.note_questions()
+            if len(self.asked) == before:
+                break
+
+    def note_questions(self) -> None:
+        """Remember every question asked, so that an answer can be looked at and changed later."""
+        self.asked.update({fault.question: fault for fault in self.draft.faults if fault.question})
+
+    def take_columns(self, mapping: LedgerMap) -> None:
+        """Another choice of columns, sheet or header."""
+        self.mapping = mapping
+        self.read_anew()
+
+    def take_answers(self, answers: Mapping[str, str]) -> None:
+        """Answers besides those given; an empty one is taken back."""
+        self.mapping = self.mapping.with_answers(**answers)
+        self.draft = drafted(self, self.mapping)
+        self.note_questions()
+
+
+def drafted(ledger: Ledger, mapping: LedgerMap) -> Draft:
+    """What the file comes to under a mapping; its faults where the mapping does not fit the file."""
+    try:
+        return build(ledger.grids, mapping, ledger.title)
+    except DataError as error:
+        return Draft(None, error.faults)
+
+
+def in_work() -> Ledger | None:
+    """The ledger that is being read, if there is one and it was not adopted."""
+    found = state().ledger
+    adopted = found is not None and found.draft.dataset is not None and found.draft.dataset is history.history().dataset
+    return None if adopted else found
+
+
+def of_dataset(dataset: Dataset) -> Ledger | None:
+    """The ledger that a dataset in use was made from in this session."""
+    found = state().ledger
+    return found if found is not None and found.draft.dataset is dataset else None
+
+
+def read_as(what: str) -> None:
+    """Show the file that was sent as a ledger, or the faults it has as a dataset; nothing is lost either way."""
+    if ledger := state().ledger:
+        ledger.as_dataset = what == "dataset"
+
+
+def split_off_readings(
+    files: Sequence[File],
+) -> tuple[list[File], list[Reading]]:
+    """Files without the kept readings among them; and these, by name."""
+    others: list[File] = []
+    readings: list[Reading] = []
+    for name, data in files:
+        if not name.lower().endswith(".json"):
+            others.append((name, data))
+            continue
+        try:
+            readings.append((PurePosixPath(name).stem, LedgerMap.from_json(data.decode("utf-8-sig"))))
+        except (DataError, UnicodeDecodeError):
+            others.append((name, data))
+    return others, readings
+
+
+def recognised(files: Sequence[File], faults: tuple[Fault, ...], readings: Sequence[Reading] = ()) -> Ledger | None:
+    """The ledger that files are, read as a kept reading says where one fits; None where they look like none.
+
+    `faults` are those of the same files read as a dataset: with its main tables there they are one, faults and all.
+    """
+    if not any(fault.table in NEEDED and fault.rule.startswith("missing_table") for fault in faults):
+        return None
+    name = ", ".join(name for name, _ in files)[:80]
+    try:
+        grids = [grid for file, data in files for grid in file_grids(file, data)]
+        mapping = propose(grids)
+    except DataError:
+        return None
+    roles = {column.role for column in mapping.columns}
+    if not (roles & NAMED and (roles & MADE or {"capacity", "utilisation"} <= roles)):
+        return None
+    ledger = Ledger(name, files, grids, mapping, faults)
+    for known, reading in [*readings, *reversed(state().readings.items()), *kept_readings()]:
+        with suppress(DataError):
+            fitted = propose(grids, known=reading)
+            if fits(fitted, reading):
+                ledger.known, ledger.mapping = known, of_this_year(fitted, reading)
+                break
+    ledger.read_anew()
+    if ledger.known:
+        ledger.step = 3 if ledger.draft.dataset is not None else 2
+    return ledger
+
+
+def of_this_year(mapping: LedgerMap, kept: LedgerMap) -> LedgerMap:
+    """A fitted mapping without the official total and the rate typed for a file of another year."""
+    same = {column.year for column in mapping.columns} == {column.year for column in kept.columns}
+    return mapping if same else mapping.with_answers(**dict.fromkeys(TYPED, ""))
+
+
+def with_sheet(ledger: Ledger, sheet: str) -> LedgerMap:
+    """The guess for another sheet, what was answered and typed kept; DataError where it has no header of a ledger."""
+    return propose(ledger.grids, sheet=sheet).with_answers(**ledger.mapping.answers)
+
+
+def with_header(ledger: Ledger, first: int, last: int) -> LedgerMap:
+    """The guess with other header rows, roles that a person chose kept; DataError where the sheet has no such rows."""
+    grid = next(grid for grid in ledger.grids if grid.name == ledger.mapping.sheet)
+    mapping = propose_at(grid, first, last).with_answers(**ledger.mapping.answers)
+    headings = {column.place: column.heading for column in mapping.columns}
+    for column in ledger.mapping.columns:
+        if column.why == "chosen" and headings.get(column.place) == column.heading:
+            mapping = mapping.with_role(column.place, column.role, unit=column.unit)
+    return mapping
+
+
+def kept_readings() -> list[Reading]:
+    """The library's readings by name, the latest first; none where it cannot be reached."""
+    from sim.library import LibraryError
+
+    found = []
+    try:
+        library = library_access.library()
+        for item in library.items(KIND)[:MAX_TRIED]:
+            with suppress(DataError):
+                found.append((item.name, LedgerMap.from_json(library.content(item.item))))
+    except LibraryError:
+        return found
+    return found
+
+
+def keep(ledger: Ledger, dataset: Dataset, words: Words) -> str:
+    """Keep the reading for the next file: in the session, and in the library where the person may save; what to say."""
+    from sim.library import About, LibraryError
+
+    name = ledger.known or ledger.title
+    state().readings.pop(name, None)
+    state().readings[name] = ledger.mapping
+    if not access.person().may("save"):
+        return ""
+    try:
+        library = library_access.library()
+        item = next((each for each in library.items(KIND) if each.name == name), None)
+        text = ledger.mapping.to_json()
+        if item is not None and library.content(item.item) == text:
+            return ""
+        place = (item.item, item.now.version) if item is not None else ("", 0)
+        library.save(KIND, name, text, About.on(dataset), *place)
+    except LibraryError as error:
+        return words("ledger_not_kept", why=error.text(words.lang))
+    return words("ledger_kept", name=name)
