@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
+from typing import NamedTuple
 
 from sim import DataError, Dataset, Fault
 from sim.intake.grid import Grid
@@ -16,7 +18,6 @@ from . import access, history, library_access
 from .state import state
 
 File = tuple[str, bytes]
-Reading = tuple[str, LedgerMap]
 KIND = "reading"
 """The library's kind of item that a reading is kept as."""
 MAX_TRIED = 20
@@ -28,6 +29,23 @@ NEEDED = {"lines", "base_output"}
 """Tables without which a file is no dataset, whatever else it holds."""
 MADE = {"output", "value", "amount"}
 NAMED = {"firm", "credit_code", "product"}
+
+
+class Reading(NamedTuple):
+    """A kept reading: its name, the mapping, and the questions that were answered in it, as sentences.
+
+    An answer about one row counts again only where the very same is asked of the very same row.
+    """
+
+    name: str
+    mapping: LedgerMap
+    asked: Mapping[str, str]
+
+    @classmethod
+    def from_json(cls, name: str, text: str) -> Reading:
+        """What `Ledger.to_json` kept; DataError where the text is none."""
+        mapping, asked = LedgerMap.from_json(text), json.loads(text).get("asked", {})
+        return cls(name, mapping, asked if isinstance(asked, dict) else {})
 
 
 @dataclass
@@ -65,6 +83,19 @@ class Ledger:
     def unanswered(self) -> list[str]:
         """Questions without an answer."""
         return [fault.question for fault in self.draft.faults if fault.question]
+
+    def to_json(self) -> str:
+        """The reading as it is kept, with the questions that were asked."""
+        asked = {key: fault.sentence() for key, fault in self.asked.items()}
+        return json.dumps({**json.loads(self.mapping.to_json()), "asked": asked}, ensure_ascii=False, indent=1)
+
+    def answer_as(self, kept: Reading) -> None:
+        """Give the answers that a kept reading has to the very same questions."""
+        for _ in range(MAX_ASKED_ANEW):
+            same = {key for key in self.unanswered if kept.asked.get(key) == self.asked[key].sentence()}
+            if not same:
+                break
+            self.take_answers({key: kept.mapping.answers.get(key, "") for key in same})
 
     def read_anew(self) -> None:
         """Read the sheet under another choice of columns: what is asked is found out from the start."""
@@ -132,7 +163,7 @@ def split_off_readings(
             others.append((name, data))
             continue
         try:
-            readings.append((PurePosixPath(name).stem, LedgerMap.from_json(data.decode("utf-8-sig"))))
+            readings.append(Reading.from_json(PurePosixPath(name).stem, data.decode("utf-8-sig")))
         except (DataError, UnicodeDecodeError):
             others.append((name, data))
     return others, readings
@@ -155,22 +186,30 @@ def recognised(files: Sequence[File], faults: tuple[Fault, ...], readings: Seque
     if not (roles & NAMED and (roles & MADE or {"capacity", "utilisation"} <= roles)):
         return None
     ledger = Ledger(name, files, grids, mapping, faults)
-    for known, reading in [*readings, *reversed(state().readings.items()), *kept_readings()]:
-        with suppress(DataError):
-            fitted = propose(grids, known=reading)
-            if fits(fitted, reading):
-                ledger.known, ledger.mapping = known, of_this_year(fitted, reading)
-                break
+    known = fitting(grids, [*readings, *reversed(state().readings.values()), *kept_readings()])
+    if known is None:
+        ledger.read_anew()
+        return ledger
+    ledger.known, ledger.mapping = known.name, of_this_year(propose(grids, known=known.mapping), known.mapping)
     ledger.read_anew()
-    if ledger.known:
-        ledger.step = 3 if ledger.draft.dataset is not None else 2
+    ledger.answer_as(known)
+    ledger.step = 3 if ledger.draft.dataset is not None else 2
     return ledger
+
+
+def fitting(grids: Sequence[Grid], readings: Iterable[Reading]) -> Reading | None:
+    """The first kept reading that says of every column of a file what it is."""
+    for reading in readings:
+        with suppress(DataError):
+            if fits(propose(grids, known=reading.mapping), reading.mapping):
+                return reading
+    return None
 
 
 def of_this_year(mapping: LedgerMap, kept: LedgerMap) -> LedgerMap:
     """A fitted mapping without the official total and the rate typed for a file of another year."""
-    same = {column.year for column in mapping.columns} == {column.year for column in kept.columns}
-    return mapping if same else mapping.with_answers(**dict.fromkeys(TYPED, ""))
+    before, now = ({column.year for column in each.of_role(*MADE)} for each in (kept, mapping))
+    return mapping if now == before else mapping.with_answers(**dict.fromkeys(TYPED, ""))
 
 
 def with_sheet(ledger: Ledger, sheet: str) -> LedgerMap:
@@ -198,7 +237,7 @@ def kept_readings() -> list[Reading]:
         library = library_access.library()
         for item in library.items(KIND)[:MAX_TRIED]:
             with suppress(DataError):
-                found.append((item.name, LedgerMap.from_json(library.content(item.item))))
+                found.append(Reading.from_json(item.name, library.content(item.item)))
     except LibraryError:
         return found
     return found
@@ -209,14 +248,14 @@ def keep(ledger: Ledger, dataset: Dataset, words: Words) -> str:
     from sim.library import About, LibraryError
 
     name = ledger.known or ledger.title
+    text = ledger.to_json()
     state().readings.pop(name, None)
-    state().readings[name] = ledger.mapping
+    state().readings[name] = Reading.from_json(name, text)
     if not access.person().may("save"):
         return ""
     try:
         library = library_access.library()
         item = next((each for each in library.items(KIND) if each.name == name), None)
-        text = ledger.mapping.to_json()
         if item is not None and library.content(item.item) == text:
             return ""
         place = (item.item, item.now.version) if item is not None else ("", 0)

@@ -18,9 +18,7 @@ from .sidebar_state import SidebarState
 from .undo import History
 
 if TYPE_CHECKING:
-    from sim.intake.ledger import LedgerMap
-
-    from .ledgers import Ledger
+    from .ledgers import Ledger, Reading
 
 STATE = "state"
 """The one key of st.session_state that is no widget's."""
@@ -255,7 +253,7 @@ class State:
     """The list of projects last sent, until it is adopted or put aside. views/project_list.py; imports.py clears it."""
     ledger: Ledger | None = None
     """The sheet last sent that looked like a ledger. views/imports.py and views/ledger*.py, through ledgers.py."""
-    readings: dict[str, LedgerMap] = field(default_factory=dict)
+    readings: dict[str, Reading] = field(default_factory=dict)
     """How sheets were read that this session adopted, by name, the latest last. session/ledgers.py alone."""
     compared: tuple[str, str] | None = None
     """The two scenarios compared, by key, once somebody chose them. session/comparison.py alone."""

@@ -10,6 +10,7 @@ import streamlit as st
 
 from sim import DataError, Dataset, Fault
 from sim.atomic_files import file_name
+from sim.dataset import schema
 from sim.dataset.difference import counts, differences
 from sim.intake.archive import MAX_FILE_BYTES, megabytes
 from sim.intake.upload import read_files
@@ -71,7 +72,7 @@ def templates(page: PageContext) -> None:
 def take_sent(files: Sequence[tuple[str, bytes]]) -> None:
     """Read what was sent: as a dataset, and as a ledger where it is none; kept readings among it say how."""
     files, readings = ledgers.split_off_readings(files)
-    state().readings.update(readings)
+    state().readings.update((each.name, each) for each in readings)
     if not files:
         if (ledger := ledgers.in_work()) is not None:  # a reading sent after its file
             files = ledger.files
@@ -150,11 +151,22 @@ def searched(table: pd.DataFrame, text: str) -> pd.DataFrame:
     return table[[any(wanted in str(cell).casefold() for cell in row) for row in table.to_numpy()]]
 
 
+def nothing_recognised(faults: Sequence[Fault]) -> bool:
+    """Whether no sheet of a file is a table of a dataset: that its tables are missing tells nobody anything."""
+    missing = {fault.table for fault in faults if fault.rule.startswith("missing_table")}
+    needed = {name for name, table in schema().items() if table.required}
+    return missing >= needed and state().ledger is None
+
+
 def faults_panel(page: PageContext, upload: Upload) -> None:
     """Every fault of an upload, to be searched and taken away; nothing is adopted."""
     words = page.words
     if not any(fault.table or fault.sheet for fault in upload.faults):  # the file was not opened
         message(words.join([fault.sentence(words.lang) for fault in upload.faults]))
+        return
+    if nothing_recognised(upload.faults):
+        message(words("nothing_recognised", name=upload.name))
+        st.button(words("put_aside"), key=widgets.PUT_ASIDE, on_click=forget, type="tertiary")
         return
     sheets = len({fault.sheet or fault.table for fault in upload.faults})
     message(words("faults_found", name=upload.name, count=len(upload.faults), sheets=sheets))

@@ -111,12 +111,17 @@ def columns_step(page: PageContext, ledger: Ledger) -> None:
         first, last = ledger.mapping.header
         st.session_state["ledger_sheet"] = ledger.mapping.sheet
         st.session_state["ledger_header"] = str(first) if first == last else f"{first}-{last}"
-        hidden = {"label_visibility": "collapsed", "args": (words,)}
         if len(sheets) > 1:
-            st.caption(words("ledger_sheet"))
-            st.selectbox(words("ledger_sheet"), sheets, key="ledger_sheet", on_change=take_sheet, width=220, **hidden)
+            st.caption(words("fault_sheet"))
+            st.selectbox(
+                words("fault_sheet"), sheets, key="ledger_sheet", on_change=take_sheet, args=(words,),
+                label_visibility="collapsed", width=220,
+            )  # fmt: skip
         st.caption(words("ledger_header"))
-        st.text_input(words("ledger_header"), key="ledger_header", on_change=take_header, width=80, **hidden)
+        st.text_input(
+            words("ledger_header"), key="ledger_header", on_change=take_header, args=(words,),
+            label_visibility="collapsed", width=80,
+        )  # fmt: skip
         st.caption(words("ledger_columns_note"))
     with st.container(key="ledger_columns", gap=None):
         heads = [words(f"ledger_head_{key}") for key in ("heading", "examples", "role", "unit", "when")]

@@ -57,7 +57,6 @@ def figures_panel(page: PageContext, ledger: Ledger, dataset: Dataset) -> str:
     growth = cache.projection(dataset, scenario).value("iva_growth")
     said = words(
         "ledger_growth",
-        year=dataset.plan_year,
         firms=ledger.draft.firms,
         lines=len(dataset.tables["lines"]),
         base=dataset.base_year,
@@ -89,7 +88,7 @@ def adopt_row(page: PageContext, ledger: Ledger, dataset: Dataset) -> None:
         name = file_name(ledger.title, words("ledger_reading"), clock.file_stamp(), ending="json")
         st.download_button(
             words("ledger_reading"),
-            data=ledger.mapping.to_json(),
+            data=ledger.to_json(),
             file_name=name,
             mime=downloads.mime(name),
             on_click="ignore",
