@@ -1,6 +1,7 @@
 """The Data page in Chromium: a workbook with faults, the mended one, adopted, undone, restored."""
 
 import re
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -12,6 +13,7 @@ from sim.language import DATA
 from sim.workbook.template import template_bytes
 
 pytestmark = pytest.mark.browser
+LEDGER = Path(__file__).parents[1] / "intake_cases" / "ledger_A_one_row_per_firm.xlsx"
 
 
 def written(path, cell, value):
@@ -68,3 +70,24 @@ def test_a_file_that_is_too_large_is_told_in_the_pages_language(server, page_en,
     shown = alert.evaluate("part => getComputedStyle(part, '::after').content")
     assert "20 MB" in shown
     assert page_en.locator(".hero").is_visible()
+
+
+def test_a_ledger_is_adopted_in_six_actions(server, page, tmp_path):
+    """Choose the file, check it, go on, answer, go on, adopt: no more than that from a ledger to its projection."""
+    ready(page, f"{server}/data")
+    start = growth(page)
+    page.get_by_text("导入另一个数据集").click()
+    send(page, LEDGER)  # two actions
+    expect(page.locator(".message", has_text="像一份企业台账")).to_contain_text("36户企业，16列")
+    page.locator(".st-key-ledger_next button").click()
+    page.get_by_text("照计划生产", exact=True).click()
+    expect(page.locator(".chart-title", has_text="问题都已回答")).to_be_visible()
+    page.locator(".st-key-ledger_next button").click()
+    expect(page.locator(".message", has_text="2023年规上工业增速")).to_be_visible()
+    assert growth(page) == start
+    page.get_by_role("button", name="采用这个数据集").click()
+    expect(page.locator("table.plain").first).to_contain_text("ledger_A_one_row_per_firm")
+    settled(page)
+    assert growth(page) != start
+    page.get_by_role("button", name="↶").click()
+    expect(page.locator(AS_SET)).to_have_text(f"{start:.2f}")

@@ -112,12 +112,12 @@ def columns_step(page: PageContext, ledger: Ledger) -> None:
         st.session_state["ledger_sheet"] = ledger.mapping.sheet
         st.session_state["ledger_header"] = str(first) if first == last else f"{first}-{last}"
         if len(sheets) > 1:
-            st.caption(words("fault_sheet"))
+            st.caption(words("fault_sheet"), width="content")
             st.selectbox(
                 words("fault_sheet"), sheets, key="ledger_sheet", on_change=take_sheet, args=(words,),
                 label_visibility="collapsed", width=220,
             )  # fmt: skip
-        st.caption(words("ledger_header"))
+        st.caption(words("ledger_header"), width="content")
         st.text_input(
             words("ledger_header"), key="ledger_header", on_change=take_header, args=(words,),
             label_visibility="collapsed", width=80,
