@@ -229,6 +229,14 @@ def test_a_file_that_is_neither_gets_one_sentence(lang):
     assert in_work(app) is None
 
 
+def test_a_list_of_projects_goes_through_the_same_door():
+    name = "list_D_key_projects.xlsx"
+    app = sent(opened("data", "zh"), given(name), name)
+    assert in_work(app) is None
+    assert app.session_state[STATE].listed.name == name
+    assert any(name in text for text in messages(app))
+
+
 def test_another_header_row_is_taken_or_told():
     app = sent(opened("data", "zh"), given(WIDE), WIDE)
     for wrong in ("第三行", "999"):

@@ -13,13 +13,14 @@ from sim.atomic_files import file_name
 from sim.dataset import schema
 from sim.dataset.difference import counts, differences
 from sim.intake.archive import MAX_FILE_BYTES, megabytes
+from sim.intake.project_list.open import load_project_list
 from sim.intake.upload import read_files
 from sim.present.labels import fact_name, row_name
 from sim.workbook.template import template_bytes
 
 from ..markdown import verbatim
 from ..session import clock, datasets, history, ledgers, widgets
-from ..session.state import Upload, state
+from ..session.state import ListUpload, Upload, state
 from ..shell.context import PageContext
 from ..show import downloads
 from ..show.changes import column_name, table_name
@@ -80,6 +81,19 @@ def take_sent(files: Sequence[tuple[str, bytes]]) -> None:
             return
     state().upload = upload = read_upload(files)
     state().ledger = ledgers.recognised(files, upload.faults, readings)
+    state().listed = recognised_list(files, upload.faults) if state().ledger is None else None
+
+
+def recognised_list(files: Sequence[tuple[str, bytes]], faults: Sequence[Fault]) -> ListUpload | None:
+    """The list of projects that a file is which is no dataset; None where it looks like none."""
+    if len(files) > 1 or not nothing_recognised(faults):
+        return None
+    name, data = files[0]
+    try:
+        found = load_project_list(data, name, datasets.in_use())
+    except DataError:
+        return None
+    return ListUpload(name, data) if found.projects else None
 
 
 def read_upload(files: Sequence[tuple[str, bytes]]) -> Upload:
@@ -155,7 +169,7 @@ def nothing_recognised(faults: Sequence[Fault]) -> bool:
     """Whether no sheet of a file is a table of a dataset: that its tables are missing tells nobody anything."""
     missing = {fault.table for fault in faults if fault.rule.startswith("missing_table")}
     needed = {name for name, table in schema().items() if table.required}
-    return missing >= needed and state().ledger is None
+    return missing >= needed
 
 
 def faults_panel(page: PageContext, upload: Upload) -> None:
@@ -164,7 +178,7 @@ def faults_panel(page: PageContext, upload: Upload) -> None:
     if not any(fault.table or fault.sheet for fault in upload.faults):  # the file was not opened
         message(words.join([fault.sentence(words.lang) for fault in upload.faults]))
         return
-    if nothing_recognised(upload.faults):
+    if nothing_recognised(upload.faults) and state().ledger is None:
         message(words("nothing_recognised", name=upload.name))
         st.button(words("put_aside"), key=widgets.PUT_ASIDE, on_click=forget, type="tertiary")
         return
