@@ -80,7 +80,8 @@ def parser() -> argparse.ArgumentParser:
     add_study(commands.add_parser("study", parents=[asked], help="a study: " + ", ".join(STUDIES)))
     add_province(commands.add_parser("province", help="several cities as one province"))
     command = commands.add_parser("check", help="check a dataset and name every fault")
-    command.add_argument("file", help="folder of CSVs or .xlsx")
+    command.add_argument("file", help="folder of CSVs, .xlsx, .csv or .zip")
+    add_answers(command)
     command = commands.add_parser("template", help="write the workbook to fill in")
     command.add_argument("file", metavar="FILE.xlsx")
     add_language(command, "language of its notes")
@@ -100,6 +101,7 @@ def asked_about() -> argparse.ArgumentParser:
     options.add_argument(
         "--dataset", default=str(DATA / "sample"), help="folder of CSVs or .xlsx (default: the sample city)"
     )
+    add_answers(options)
     begun = options.add_mutually_exclusive_group()
     begun.add_argument("--scenario", help="a scenario as a JSON file, or - for standard input")
     begun.add_argument("--preset", choices=presets(), help="a preset, instead of --scenario")

@@ -73,7 +73,7 @@ def write_out(projection: Projection, path: Path, lang: str) -> None:
 
 def run_project(arguments: argparse.Namespace) -> int:
     """One scenario's projection, as a few lines, as JSON or in a file."""
-    dataset = load_dataset(arguments.dataset)
+    dataset = load_dataset(arguments.dataset, read_answers(arguments.answer))
     scenario = read_scenario(arguments.scenario, arguments.preset, arguments.set)
     projection = project(dataset, designs.single(dataset, scenario))
     if arguments.out:
@@ -89,7 +89,7 @@ def run_project(arguments: argparse.Namespace) -> int:
 
 def run_check(arguments: argparse.Namespace) -> int:
     """What a dataset holds, what was converted and what is unknown; DataError lists every fault."""
-    dataset = load_dataset(arguments.file)
+    dataset = load_dataset(arguments.file, read_answers(arguments.answer))
     rows = ", ".join(f"{name} {len(frame)}" for name, frame in dataset.tables.items() if len(frame))
     print(f"{dataset.name}: no faults. Rows: {rows}.")
     for note in dataset.notes:
@@ -259,7 +259,7 @@ def run_ensemble(arguments: argparse.Namespace) -> int:
     """How likely the plan year's targets are."""
     from sim.studies.ensemble import ensemble
 
-    dataset = load_dataset(arguments.dataset)
+    dataset = load_dataset(arguments.dataset, read_answers(arguments.answer))
     scenario = read_scenario(arguments.scenario, arguments.preset, arguments.set)
     with executor_of(arguments) as executor:
         found = ensemble(dataset, scenario, arguments.draws, arguments.seed, executor=executor)
@@ -306,7 +306,7 @@ def province_rows(found: Province) -> pd.DataFrame:
 
 def run_study(arguments: argparse.Namespace) -> int:
     """One of the questions of docs/model.md §3."""
-    dataset = load_dataset(arguments.dataset)
+    dataset = load_dataset(arguments.dataset, read_answers(arguments.answer))
     scenario = read_scenario(arguments.scenario, arguments.preset, arguments.set)
     target = arguments.target if arguments.target is not None else dataset.growth_target
     asked = arguments.budget, arguments.draws, arguments.seed, arguments.odds
@@ -376,6 +376,9 @@ def main(words: Sequence[str] | None = None) -> int:
         return done
     except FaultsError as error:
         print(error, file=sys.stderr)
+        for fault in error.faults:
+            for code in fault.answers:
+                print(f"  --answer {fault.question}={code}  {fault.answer(code)}", file=sys.stderr)
         return 2
     except ArithmeticError:
         print(NO_ANSWER, file=sys.stderr)

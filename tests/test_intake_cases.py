@@ -3,9 +3,13 @@
 What is right is that of the good city: 12.976 % of growth, unless a case says otherwise.
 """
 
+import io
 from pathlib import Path
 
+import openpyxl
 import pytest
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
 from workbooks import good, pack, put
 
 from sim import DataError, Scenario, designs, load_dataset, project
@@ -42,6 +46,14 @@ def answered(case, **answers):
 
 READ = {
     "good.xlsx": "",
+    "csv_semicolon": "",
+    "csv_tab": "",
+    "csv_utf16": "encoding",
+    "csvs.zip": "",
+    "gbk.zip": "encoding",
+    "strict.xlsx": "",
+    "empty_fill.xlsx": "",
+    "font_family.xlsx": "",
     "at_c5.xlsx": "",
     "base_output_by_firm_name.xlsx": "name_read",
     "column_number_row.xlsx": "row_left_out",
@@ -145,6 +157,14 @@ def test_marks_behind_a_number_are_taken_off_and_told(mark):
     dataset = read_workbook(pack(book), "marks.xlsx")
     assert column_of(dataset, "lines", "design_capacity")[0] == 12000
     assert {note.rule for note in dataset.notes} & {"footnote_off", "remark_off"}
+
+
+def test_a_raised_digit_is_a_footnote_and_no_digit():
+    book = openpyxl.load_workbook(io.BytesIO(pack(good())))
+    book["lines"]["I2"] = CellRichText("12000", TextBlock(InlineFont(vertAlign="superscript"), "1"))
+    book.save(buffer := io.BytesIO())
+    dataset = read_workbook(buffer.getvalue(), "raised.xlsx")
+    assert column_of(dataset, "lines", "design_capacity")[0] == 12000
 
 
 MONTHS = {

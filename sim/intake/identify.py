@@ -57,13 +57,15 @@ def tables_in_sheet(grid: Grid) -> list[Part]:
     exact = table_names().get(name, "")
     if exact and not grid.lettered:
         return [Part(grid, exact)]
-    if not grid.lettered or (grid.hidden and not exact):
+    if grid.hidden and not exact:
         return [Part(grid)]
     starts = list(find_headers(grid))
     if len({table for _, table in starts}) > 1:
         return list(cut_at_headers(grid, starts))
     if exact:
         return [Part(grid, exact)]
+    if not grid.lettered:
+        return [Part(grid, starts[0][1] if starts else "", bool(starts))]
     inside = [known for known in table_names() if len(known) >= MIN_NAME_LETTERS and known in name]
     named = table_names()[max(inside, key=len)] if inside else ""
     table = starts[0][1] if starts else named

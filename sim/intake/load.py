@@ -23,13 +23,15 @@ NO_ACCESS = Text("没有读取权限，或磁盘出错", "it may not be read, or
 
 
 def load_dataset(path: str | Path, answers: Answers = NONE) -> Dataset:
-    """The dataset of a folder of CSVs or an .xlsx; DataError lists every fault: table, place, value, what is right.
+    """The dataset of a folder of CSVs, an .xlsx, a .csv or a .zip; DataError lists every fault: place, value, rule.
 
     What was converted on reading is in the dataset's `notes`.
     """
     path = Path(path)
     if path.is_file():
-        return read_workbook(read_file(path), path.name, answers)
+        from sim.intake.upload import read_files  # it reads workbooks by this module
+
+        return read_files([(path.name, read_file(path))], answers)
     if not path.is_dir():
         raise DataError([Fault.of_file(path.name, "unreadable", right=NO_SUCH_PATH)])
     try:

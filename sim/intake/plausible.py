@@ -168,11 +168,31 @@ def of_prices(rows: Rows) -> Iterator[Doubt]:
     scaled: dict[str, list[int]] = {}
     for index, row in enumerate(lines):
         unit = row.get("unit", "")
-        if unit and number_of(row, "price") > 0 and is_scaled(unit):
+        if unit and number_of(row, "price") > 0 and is_scaled(unit) and not settled(rows, row):
             scaled.setdefault(unit, []).append(index)
     for unit, members in scaled.items():
         by = {"price_per_base": ("lines.price", read_unit(unit).size)}
         yield Doubt("lines", "price", "price_unit", unit, tuple(members), by, {"unit": unit, "base": base_of(unit)})
+
+
+def settled(rows: Rows, row: Mapping[str, str]) -> bool:
+    """Whether a price can only be one of the line's whole unit: of a part of it the line would outgrow the city."""
+    official = official_total(rows)
+    size = float(read_unit(row.get("unit", "")).size)
+    return official > 0 and worth_of(rows, row, yearly_output(rows)) * size > MAX_COVERED * official
+
+
+def official_total(rows: Rows) -> float:
+    """The city's official value added in yuan; nil where the profile does not say."""
+    held = (number_of(row, "value") for row in rows.get("profile", ()) if row.get("key") == "above_scale_va")
+    return next(held, 0.0) * 1e8
+
+
+def worth_of(rows: Rows, row: Mapping[str, str], made: Mapping[str, float]) -> float:
+    """A line's value added of the base year in yuan, at its own rate, else its industry's."""
+    rates = {each.get("industry", ""): number_of(each, "va_rate") for each in rows.get("industries", ())}
+    rate = number_of(row, "va_rate") or rates.get(row.get("industry", "")[:2], 0.0)
+    return made.get(row.get("line", ""), 0.0) * number_of(row, "price") * rate
 
 
 def product_of(row: Mapping[str, str]) -> str:
@@ -228,13 +248,7 @@ def of_facts(rows: Rows) -> Iterator[Doubt]:
     official = number_of(held[total], "value") * 1e8 if total is not None and total not in money else 0.0
     if total is not None and official > 0:
         made = yearly_output(rows)
-        rates = {row.get("industry", ""): number_of(row, "va_rate") for row in rows.get("industries", ())}
-        worth = sum(
-            made.get(row.get("line", ""), 0.0)
-            * number_of(row, "price")
-            * (number_of(row, "va_rate") or rates.get(row.get("industry", "")[:2], 0.0))
-            for row in rows.get("lines", ())
-        )
+        worth = sum(worth_of(rows, row, made) for row in rows.get("lines", ()))
         if worth / official > MAX_COVERED:
             yield from grouped("profile", "value", "odd_total", {total: (in_words(worth / official), ())})
 

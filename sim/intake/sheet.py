@@ -40,7 +40,7 @@ def open_sheet(reader: Reader, part: Part) -> None:
         return
     reader.sheets[name] = sheet = cut_rows(reader, grid, header)
     if grid.encoding:
-        reader.add_note(sheet, "encoding", "", "", "", "")
+        reader.add_note(sheet, "encoding", "", "", "", "", encoding=grid.encoding)
     note_out_of_sight(reader, sheet)
     add_header_faults(reader, sheet)
     fill_merged(reader, sheet)

@@ -13,6 +13,8 @@ from sim.intake.load import read_csvs, read_workbook
 from sim.intake.read import read_grids
 
 File = tuple[str, bytes]
+TEXT_ENDINGS = (".csv", ".tsv", ".txt")
+"""How files of text are named whose cells are cut at commas, semicolons or tabs."""
 MAX_FILE_NAME_LETTERS = 80
 """Characters of a file's name that are told."""
 UTF8_NAME = 0x800
@@ -26,7 +28,7 @@ def read_files(files: Sequence[File], answers: Answers = NONE) -> Dataset:
     named = [(PurePosixPath(name.replace("\\", "/")).name[-MAX_FILE_NAME_LETTERS:], data) for name, data in files]
     told = ", ".join(name for name, _ in named)[:MAX_FILE_NAME_LETTERS]
     require_size(sum(len(data) for _, data in named), told)
-    if all(name.lower().endswith(".csv") for name, _ in named):
+    if all(name.lower().endswith(TEXT_ENDINGS) for name, _ in named):
         return read_grids(read_csvs(named), PurePosixPath(named[0][0]).stem if len(named) == 1 else "CSV", answers)
     if len(named) > 1:
         raise refuse(told, "mixed_files")
@@ -38,7 +40,7 @@ def read_zip(data: bytes, name: str, answers: Answers = NONE) -> Dataset:
     """The dataset of a zip with a folder of CSV files, or with one workbook, inside."""
     with open_zip(data, name, "not_zip") as archive:
         files = unpack_files(archive, name)
-    tables = [(file, content) for file, content in files if file.lower().endswith(".csv")]
+    tables = [(file, content) for file, content in files if file.lower().endswith(TEXT_ENDINGS)]
     books = [(file, content) for file, content in files if file.lower().endswith(".xlsx")]
     if tables and not books:
         return read_grids(read_csvs(tables), PurePosixPath(name).stem, answers)
@@ -54,7 +56,11 @@ def unpack_files(archive: zipfile.ZipFile, name: str) -> list[File]:
     files = []
     for entry in entries:
         path = PurePosixPath(entry_name(entry))
-        if path.suffix.lower() in (".csv", ".xlsx") and "__MACOSX" not in path.parts and path.name[0] not in ".~":
+        if (
+            path.suffix.lower() in (*TEXT_ENDINGS, ".xlsx")
+            and "__MACOSX" not in path.parts
+            and path.name[0] not in ".~"
+        ):
             files.append((path.name[-MAX_FILE_NAME_LETTERS:], archive.read(entry)))
     return files
 

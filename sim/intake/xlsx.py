@@ -14,6 +14,7 @@ from sim.intake.archive import Parts, open_parts, refuse
 from sim.intake.grid import EMPTY, LAST_ROW, MAX_COLUMNS, MAX_ROWS, Cell, Grid, Row, number_text
 from sim.intake.marks import SheetMarks, sheet_marks
 from sim.intake.normalise import fold, trimmed
+from sim.intake.repair import is_sound, mended, packed
 from sim.language import Catalogue
 
 MAX_PADDED_CELLS = 3_000_000
@@ -43,19 +44,31 @@ def read_sheets(data: bytes, name: str) -> list[Grid]:
     openpyxl meets whatever a stranger wrote, and fails in as many ways as there are mistakes: all of them are one
     fault, that the file is no workbook.
     """
-    from openpyxl import load_workbook  # 0.15 s, and only a workbook needs it
-
     parts = open_parts(data, name)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
+            book = open_book(data, parts)
             struck = struck_styles(book)
             return [read_sheet(sheet, parts, name, struck) for sheet in book.worksheets if not is_result(sheet.title)]
     except Exception as error:
         if isinstance(error, DataError):
             raise
         raise refuse(name, "not_workbook") from error
+
+
+def open_book(data: bytes, parts: Parts) -> Any:
+    """The workbook as openpyxl has it: as it was sent, or with what openpyxl refuses mended (sim/intake/repair.py)."""
+    from openpyxl import load_workbook  # 0.15 s, and only a workbook needs it
+
+    options = {"read_only": True, "data_only": True, "keep_links": False}
+    if is_sound(parts):
+        try:
+            return load_workbook(io.BytesIO(data), **options)
+        except (TypeError, ValueError, KeyError, AttributeError):
+            pass
+    parts.update(mended(parts))
+    return load_workbook(io.BytesIO(packed(parts)), **options)
 
 
 @cache

@@ -230,3 +230,19 @@ def test_a_year_is_rolled_over_once_every_question_is_answered_and_undo_takes_it
     assert "2024" in said(app)
     app.session_state[STATE].history.undo()
     assert app.session_state[STATE].history.dataset is None
+
+
+@pytest.mark.parametrize("lang", LOCALES)
+def test_a_question_is_answered_on_the_page_and_the_offer_follows(lang):
+    app = sent(opened("data", lang), tiny(plan_growth=8))
+    question = next(each for each in app.radio if each.key == "question.percent_meant:lines.plan_growth")
+    assert question.value is None
+    assert any("8%" in option for option in question.options)
+    assert WORDS["questions_title"].format(lang, count=1) in said(app)
+    app.button("questions_apply").click().run()
+    assert not app.exception
+    question = next(each for each in app.radio if each.key == "question.percent_meant:lines.plan_growth")
+    question.set_value("percent")
+    app.button("questions_apply").click().run()
+    assert not app.exception
+    assert any(each.key == "adopt" for each in app.button)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -98,11 +99,16 @@ class Running(NamedTuple):
 
 @dataclass(frozen=True)
 class Upload:
-    """What was last sent in this session: a dataset, or the faults that keep it from being one."""
+    """What was last sent in this session: a dataset, or the faults that keep it from being one.
+
+    `files` (name, bytes) are kept while questions are open, to be read again with the `answers` given so far.
+    """
 
     name: str
     dataset: Dataset | None = None
     faults: tuple[Fault, ...] = ()
+    files: tuple[tuple[str, bytes], ...] = ()
+    answers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass

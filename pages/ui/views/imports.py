@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 
 import pandas as pd
@@ -12,6 +13,7 @@ from sim import DataError, Dataset, Fault
 from sim.atomic_files import file_name
 from sim.dataset import schema
 from sim.dataset.difference import counts, differences
+from sim.dataset.faults import NONE, PLACE, Answers
 from sim.intake.archive import MAX_FILE_BYTES, megabytes
 from sim.intake.project_list.open import load_project_list
 from sim.intake.upload import read_files
@@ -96,13 +98,57 @@ def recognised_list(files: Sequence[tuple[str, bytes]], faults: Sequence[Fault])
     return ListUpload(name, data) if found.projects else None
 
 
-def read_upload(files: Sequence[tuple[str, bytes]]) -> Upload:
-    """The upload that files are: a dataset or its faults."""
+def read_upload(files: Sequence[tuple[str, bytes]], answers: Answers = NONE) -> Upload:
+    """The upload that files are, with the answers given to their questions: a dataset or its faults."""
     name = ", ".join(name for name, _ in files)[:80]
     try:
-        return Upload(name, read_files(files))
+        return Upload(name, read_files(files, answers))
     except DataError as error:
-        return Upload(name, faults=error.faults)
+        asks = any(fault.question for fault in error.faults)
+        return Upload(name, faults=error.faults, files=tuple(files) if asks else (), answers=answers)
+
+
+def questions_panel(page: PageContext, upload: Upload) -> None:
+    """Every open question of an upload as a choice, and the button that reads the same files again with the answers."""
+    words = page.words
+    asked = [fault for fault in in_order(upload.faults) if fault.question]
+    heading(words("questions_title", count=len(asked)))
+    with st.form("questions", border=False):
+        for fault in asked:
+            st.radio(
+                verbatim(question_text(words, fault)),
+                fault.answers,
+                index=None,
+                format_func=partial(answer_text, fault, words.lang),
+                key=question_key(fault),
+            )
+        sent = st.form_submit_button(words("questions_apply"), key="questions_apply", type="primary")
+    if not sent:
+        return
+    given = {fault.question: st.session_state.get(question_key(fault)) for fault in asked}
+    known = {question: code for question, code in given.items() if code}
+    if not known:
+        st.caption(words("questions_none"))
+        return
+    with st.spinner(words("import_reading")):
+        state().upload = read_upload(upload.files, {**upload.answers, **known})
+    st.rerun()
+
+
+def question_key(fault: Fault) -> str:
+    """The widget's key of a question."""
+    return f"question.{fault.question}"
+
+
+def question_text(words: Words, fault: Fault) -> str:
+    """A question with its sheet and its column, as the label of its choice."""
+    place = [fault.sheet or table_name(words, fault.table), column_name(words, fault.table, fault.column)]
+    return f"{words.join([part for part in place if part])}{PLACE['then'][words.lang]}{fault.right(words.lang)}"
+
+
+def answer_text(fault: Fault, lang: str, code: str) -> str:
+    """An answer as it is picked."""
+    return verbatim(fault.answer(code, lang))
 
 
 def upload_panel(page: PageContext) -> None:
@@ -173,8 +219,15 @@ def nothing_recognised(faults: Sequence[Fault]) -> bool:
 
 
 def faults_panel(page: PageContext, upload: Upload) -> None:
-    """Every fault of an upload, to be searched and taken away; nothing is adopted."""
+    """What an upload asks, as choices; then its other faults, to be searched and taken away; nothing is adopted."""
     words = page.words
+    if upload.files:
+        questions_panel(page, upload)
+        plain = tuple(fault for fault in upload.faults if not fault.question)
+        if not plain:
+            st.button(words("put_aside"), key=widgets.PUT_ASIDE, on_click=forget, type="tertiary")
+            return
+        upload = replace(upload, faults=plain)
     if not any(fault.table or fault.sheet for fault in upload.faults):  # the file was not opened
         message(words.join([fault.sentence(words.lang) for fault in upload.faults]))
         return
