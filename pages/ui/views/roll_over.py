@@ -60,7 +60,7 @@ def ask(page: PageContext) -> dict[str, str]:
     if MONTHS_ASKED in asked:
         fault = asked[MONTHS_ASKED]
         label = f"{fault.right(lang)}{words('roll_colon')}{fault.answer('projected', lang)}"
-        if st.checkbox(verbatim(label), key="roll.months"):
+        if st.checkbox(verbatim(label[:1].upper() + label[1:]), key="roll.months"):
             answers[MONTHS_ASKED] = "projected"
     if RUNNING_ASKED in asked:
         waiting = waiting_projects(page.original, page.scenario)
@@ -118,7 +118,8 @@ def offer(page: PageContext, found: RolledOver, new: Dataset, answers: Answered)
             st.caption(words("roll_terms_note"))
     with right:
         heading(words("roll_assumed", count=len(found.told)))
-        st.markdown("\n".join(f"- {verbatim(told.sentence(page.lang))}" for told in found.told))
+        told = [each.sentence(page.lang) for each in found.told]
+        st.markdown("\n".join(f"- {verbatim(text[:1].upper() + text[1:])}" for text in told))
     heading(words("roll_changes"))
     changes_panel(page, new)
 
