@@ -33,6 +33,9 @@ class Plausible:
     def __init__(self, book: Notebook, base_year: int, found: Sequence[DerivedLine]) -> None:
         self.book, self.base_year, self.found = book, base_year, found
         self.settled: set[tuple[str, str]] = set()
+        self.of_product: dict[tuple[str, str], list[DerivedLine]] = {}
+        for each in found:
+            self.of_product.setdefault(peer_key(each.line), []).append(each)
 
     def check(self) -> None:
         """Every kind of oddity: prices first, for what mends them may mend the others."""
@@ -72,7 +75,8 @@ class Plausible:
 
     def price_odd(self, each: DerivedLine) -> tuple[str, tuple[str, ...]] | None:
         """A price far from that of others of the product, or of the world market; with the likely slips."""
-        others = [p.price / size_of(p) for p in self.found if p is not each and peer_key(p.line) == peer_key(each.line)]
+        same = self.of_product.get(peer_key(each.line), [])
+        others = [other.price / size_of(other) for other in same if other is not each]
         if not each.line.unit or each.unit != each.line.unit or not each.output:
             return None
         middle = market_price(each, self.base_year)
