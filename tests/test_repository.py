@@ -19,6 +19,8 @@ ONE_MACHINE = re.compile(r"""(?:^|[\s"'=(])/(?:work|tmp|root|home|Users|opt)/|[A
 
 def ours(path: Path) -> bool:
     parts = path.relative_to(ROOT).parts
+    if parts[:2] == ("tests", "intake_cases") and path.suffix == ".csv":  # as strangers write them, in any encoding
+        return False
     return not any((part.startswith(".") and part not in OWN) or part == "__pycache__" for part in parts)
 
 
