@@ -247,6 +247,20 @@ def test_a_month_that_nothing_says_is_asked(sample):
     assert kept_answers({fault.question: "month:03", "value_meant": "value"}) == {"value_meant": "value"}
 
 
+@pytest.mark.parametrize(
+    "above",
+    ["2023年3月产量\n填报日期:2023年4月10日", "2023年3月产量\n报送时间 2023-04-10", "3月产量\n4月8日"],
+)
+def test_the_day_a_report_was_filled_in_is_not_its_month(sample, above):
+    assert read_actuals(f"{above}\n产品名称\t本月\n电解镍\t14500", sample).output == {MARCH: 14500.0}
+
+
+@pytest.mark.parametrize("above", ["2023年3月产量\n2023年4月报送", "2023年4月报送3月产量"])
+def test_of_two_months_above_a_table_it_is_asked_which(sample, above):
+    (fault,) = refused(f"{above}\n产品名称\t本月\n电解镍\t14500", sample)
+    assert fault.rule == "month_not_said"
+
+
 def test_a_name_that_is_no_line_is_asked_and_may_be_left_out(sample):
     text = "2023年3月\n产品名称\t产量\n电解镍①\t14500\n其中:精炼铜\t37000\n砂糖\t3"
     (fault,) = refused(text, sample)

@@ -24,6 +24,11 @@ from sim.language import read_toml
 NAMING = ("indicator", "line", "zh", "en", "product", "firm")
 """Columns that may name a row, the most definite first."""
 TITLE_MONTH = re.compile(rf"(?<![0-9]){MONTH}\s*月份?")
+DAY = re.compile(
+    rf"(?:{YEAR}\s*年)?\s*{MONTH}\s*月\s*(?:3[01]|[12][0-9]|0?[1-9])\s*[日号]|"
+    rf"{YEAR}\s*[-/.]\s*{MONTH}\s*[-/.]\s*(?:3[01]|[12][0-9]|0?[1-9])(?![0-9])"
+)
+"""A date to the day, as of filling in or of sending."""
 BARE_MONTH = re.compile(rf"{YEAR}\.(1[0-2]|0?[1-9])")
 VALUE_TITLE, OUTPUT_TITLE = re.compile("产值|output value", re.IGNORECASE), re.compile("产量|产出", re.IGNORECASE)
 
@@ -210,9 +215,9 @@ def read_title(grid: Grid, layout: Layout, names: Sequence[str]) -> Title:
     label = int(layout.label) if layout.label.isdigit() else 0
     above = [row for row in grid.rows[: layout.first_row] if row.label.isdigit() and int(row.label) < label]
     texts = [cell.text for row in above for cell in row.cells if cell.text]
-    title = Title()
-    for text in (*reversed(texts), *names):
-        title = with_months(title, text)
+    title = one_month(texts[::-1])
+    for name in names:
+        title = title if title.first else one_month([name])
     units = [
         unit for text in texts if (found := STATED_UNIT.search(half_width(text)[:120])) for unit in units_of(found)
     ]
@@ -227,8 +232,8 @@ def units_of(found: re.Match[str]) -> list[str]:
 
 
 def with_months(title: Title, text: str) -> Title:
-    """A title with the months that one more text names, where it had none yet."""
-    written = in_digits(text)[:120]
+    """A title with the months that one more text names, where it had none yet; a day's date is no report's month."""
+    written = DAY.sub(" ", in_digits(text)[:120])
     if title.first:
         return title
     if found := SPAN.search(written):
@@ -237,8 +242,20 @@ def with_months(title: Title, text: str) -> Title:
         return replace(title, first=int(found[2]), last=int(found[2]), year=found[1])
     if found := TITLE_MONTH.search(written):
         return replace(title, first=int(found[1]), last=int(found[1]))
-    meaning = read_meaning(text)
+    meaning = read_meaning(written)
     return replace(title, first=meaning.first, last=meaning.last, year=meaning.year) if meaning else title
+
+
+def one_month(texts: Sequence[str]) -> Title:
+    """The months that texts name, the last of them first; none where they end in different months."""
+    written = [DAY.sub(" ", in_digits(text)[:120]) for text in texts]
+    ends = {int(found[3]) for text in written for found in SPAN.finditer(text)}
+    ends |= {int(found[2]) for text in written for found in DATED.finditer(SPAN.sub(" ", text))}
+    ends |= {int(found[1]) for text in written for found in TITLE_MONTH.finditer(DATED.sub(" ", SPAN.sub(" ", text)))}
+    title = Title()
+    for text in texts if len(ends) < 2 else ():
+        title = with_months(title, text)
+    return title
 
 
 def plain(cell: Cell) -> str:
