@@ -118,9 +118,7 @@ def add_roll_over(command: argparse.ArgumentParser) -> None:
     begun.add_argument("--preset", choices=presets(), help="a preset, instead of --scenario")
     add_settings(command, "an assumption's value")
     command.add_argument("--out", metavar="NEXT.xlsx", required=True, help="the workbook of the next base year")
-    command.add_argument(
-        "--answer", action="append", default=[], metavar="QUESTION=ANSWER", help="an answer to a question it asked"
-    )
+    add_answers(command)
     add_language(command, "language of the workbook and of what is told")
 
 

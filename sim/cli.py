@@ -143,9 +143,9 @@ def run_roll_over(arguments: argparse.Namespace) -> int:
     file = Path(arguments.out)
     if file.suffix.lower() != ".xlsx":
         raise ScenarioError([not_right("--out", arguments.out, "a file ending in .xlsx")])
-    dataset = load_dataset(arguments.dataset)
+    answers = read_answers(arguments.answer)
+    dataset = load_dataset(arguments.dataset, answers)
     scenario = read_scenario(arguments.scenario, arguments.preset, arguments.set)
-    answers = {question: answer for question, _, answer in (text.partition("=") for text in arguments.answer)}
     found = roll_over(dataset, scenario, answers)
     if found.dataset is None:
         for fault in found.faults:

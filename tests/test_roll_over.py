@@ -241,7 +241,9 @@ def test_a_city_knows_what_it_was_rolled_over_from():
 
 
 def test_the_command_line_asks_then_writes_the_next_base_year(tmp_path, capsys):
-    city = tiny.write(long(tiny.with_project()), tmp_path)
+    tables = long(tiny.with_project())
+    tables["lines"][0]["va_rate"] = "0.3"  # 1 might be 1 % and is asked about
+    city = tiny.write(tables, tmp_path)
     words = ["rollover", str(city), "--out", str(tmp_path / "next.xlsx"), "--lang", "en"]
     assert main(words) == 2
     assert "--answer rollover_running=ran" in capsys.readouterr().err

@@ -17,6 +17,9 @@ from sim.steps.axes import Array
 SOURCE = "{year} 年结转：计划照旧，待换成新计划 | rolled over from {year}: last year's plan until the new one is in"
 PROMOTED_SOURCE = "{year} 年升规企业合计，由测算结转，请换成各企业台账 | firms promoted in {year}, projected"
 
+PROMOTED_RATE = 0.25
+"""Value added of promoted firms over their output value: any share does; 1 would be asked about as 1 % when read."""
+
 
 def roll_lines(year: Year, rows: Rows, plans: Mapping[str, float], told: list[Told]) -> None:
     """Set price, plan, entry and grade of every line for the year to come. `plans`: known planned growth by line."""
@@ -79,7 +82,7 @@ def add_promoted(year: Year, rows: Rows, told: list[Told]) -> None:
         "en": f"Firms promoted in {year.number} (together)",
         "unit": "亿元",
         "price": "100000000",
-        "va_rate": "1",
+        "va_rate": f"{PROMOTED_RATE:g}",
         "plan_growth": number_text(max(plan, -0.99), 9),
         "energy": "0",
         "entry": "incumbent",
@@ -87,5 +90,5 @@ def add_promoted(year: Year, rows: Rows, told: list[Told]) -> None:
         "source": PROMOTED_SOURCE.format(year=year.number),
     }
     rows["lines"].append(row)
-    rows["base_output"].append({"line": name, **dict.fromkeys(MONTHS, number_text(value / 12.0))})
+    rows["base_output"].append({"line": name, **dict.fromkeys(MONTHS, number_text(value / PROMOTED_RATE / 12.0))})
     told.append(Told.of("promoted", count=f"{float(year.values['promoted_firms'].item()):g}", value=f"{value:.2f}"))
