@@ -104,6 +104,8 @@ def open_parts(data: bytes, name: str) -> Parts:
     require_size(len(data), name)
     if name.lower().endswith((".xlsm", ".xlsb", ".xltm", ".xlam")):
         raise refuse(name, "macros")
+    if name.lower().endswith(".ods"):
+        raise refuse(name, "open_document")
     if data.startswith(OLD_OFFICE):
         raise refuse(name, "locked" if ENCRYPTED in data else "old_format")
     with open_zip(data, name, "not_workbook") as archive:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
-import re
+from collections import Counter
 from collections.abc import Iterable
 
 from sim.csv_text import unguarded
@@ -13,16 +13,16 @@ from sim.intake.archive import MAX_CELLS, refuse
 from sim.intake.grid import LAST_ROW, MAX_COLUMNS, MAX_ROWS, Cell, Grid, Row
 from sim.intake.normalise import trimmed
 
-SNIFFED, SNIFFED_LINES = 20_000, 20
-"""Letters and lines of a CSV file that its separator is found from."""
-QUOTED = re.compile(r'"[^"]*"')
+SEPARATORS = ",\t;，；|"
+"""What cells may be cut at; of two that cut as well the first."""
+LINES_LOOKED_AT = 200
+"""Lines by which the separator is found."""
 
 
 def read_csv_grid(data: bytes, name: str, most_rows: int = MAX_ROWS) -> Grid:
-    """A CSV file's rows, cut at commas, semicolons or tabs, whichever its first lines hold most of.
+    """A text's rows, whatever its encoding (UTF-8, UTF-16, GB18030) and its separator (comma, tab, semicolon).
 
-    Read as UTF-16 where it says so, else as UTF-8, else as GB18030, as spreadsheets in China save it.
-    UnicodeDecodeError where it is none; DataError for more than `most_rows` rows, or too many columns.
+    UnicodeDecodeError where it is no text; DataError for more than `most_rows` rows, or too many columns.
     """
     encoding, text = decoded(data)
     mark = separator(text)
@@ -33,9 +33,15 @@ def read_csv_grid(data: bytes, name: str, most_rows: int = MAX_ROWS) -> Grid:
 
 
 def decoded(data: bytes) -> tuple[str, str]:
-    """The encoding where it is not UTF-8, and the text; UnicodeDecodeError where it is none that is known."""
+    """The encoding where it is not UTF-8, and the text; UnicodeDecodeError where it is none of those people send.
+
+    UTF-16 without its mark is known by the zero bytes that every sign of ASCII has there.
+    """
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "UTF-16", data.decode("utf-16")
+    zeros = [data[start:2000:2].count(0) for start in (0, 1)]
+    if max(zeros) > len(data[:2000]) / 10:
+        return "UTF-16", data.decode("utf-16-be" if zeros[0] > zeros[1] else "utf-16-le")
     try:
         return "", data.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -43,10 +49,18 @@ def decoded(data: bytes) -> tuple[str, str]:
 
 
 def separator(text: str) -> str:
-    """What cells are cut at: of tab, semicolon and comma the one the first lines hold most of, quotes aside."""
-    lines = [QUOTED.sub("", line) for line in text[:SNIFFED].splitlines()[:SNIFFED_LINES]]
-    counts = {mark: sum(line.count(mark) for line in lines) for mark in ",\t;"}
-    return max(counts, key=lambda mark: counts[mark])
+    """What a text's cells are cut at: the sign that cuts the most of its lines into one same number of cells."""
+    first = io.StringIO(text[: LINES_LOOKED_AT * 2_000], newline="")
+    lines = [line for _, line in zip(range(LINES_LOOKED_AT), first, strict=False) if line.strip()]
+
+    def cut(mark: str) -> tuple[int, int]:
+        counts = Counter(len(cells) for cells in csv.reader(lines, delimiter=mark) if len(cells) > 1)
+        return max(((times, cells) for cells, times in counts.items()), default=(0, 0))
+
+    try:
+        return max((mark for mark in SEPARATORS if mark in text), key=cut, default=",")
+    except csv.Error:
+        return ","
 
 
 def csv_rows(lines: Iterable[tuple[int, list[str]]], name: str, most_rows: int = MAX_ROWS) -> list[Row]:

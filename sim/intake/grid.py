@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
+
+from sim.dataset import DataError, Fault
 
 MAX_ROWS = 20_000
 """Rows of a sheet or a CSV file that hold something."""
@@ -41,7 +44,8 @@ class Grid:
     """One sheet, or one CSV file, whose columns have no letters: its rows that are not blank.
 
     `merged` are ranges as (left, top, right, bottom) and `hidden_columns` runs as (first, last), all counted from 1;
-    `encoding` is said where it is not UTF-8.
+    `encoding` is said where it is not UTF-8. A sheet that is `too_large`, with the faults that say so, holds its first
+    rows alone: it may play no part.
     """
 
     name: str
@@ -51,6 +55,7 @@ class Grid:
     encoding: str = ""
     hidden: bool = False
     hidden_columns: list[tuple[int, int]] = field(default_factory=list)
+    too_large: tuple[Fault, ...] = ()
 
     def header_cells(self, place: int) -> list[Cell]:
         """A row's cells, empty ones taken from a cell above that is merged down to it (a header of two rows)."""
@@ -67,6 +72,12 @@ class Grid:
     def letter(self, place: int) -> str:
         """A column's letters by its place from 0; empty for a CSV file."""
         return column_letters(place + 1) if self.lettered else ""
+
+
+def require_whole(grids: Sequence[Grid]) -> None:
+    """DataError where a sheet that is to be read is too large to be read whole."""
+    if faults := [fault for grid in grids for fault in grid.too_large]:
+        raise DataError(faults)
 
 
 def column_letters(number: int) -> str:

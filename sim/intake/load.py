@@ -17,7 +17,10 @@ from sim.intake.read import read_grids
 from sim.intake.xlsx import read_sheets
 from sim.language import Text
 
-NOT_TEXT = Text("应为 UTF-8 或 GB18030 的 CSV 文本，每格不超过 13 万字符", "it should be CSV text in UTF-8 or GB18030")
+NOT_TEXT = Text(
+    "应为 UTF-8、UTF-16 或 GB18030 的文本表格，每格不超过 13 万字符",
+    "it should be a table as text in UTF-8, UTF-16 or GB18030",
+)
 NO_SUCH_PATH = Text("没有这个文件或文件夹", "there is no such file or folder")
 NO_ACCESS = Text("没有读取权限，或磁盘出错", "it may not be read, or the disk failed")
 

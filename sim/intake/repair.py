@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from xml.etree import ElementTree
 
 from sim.intake.archive import Parts
 
@@ -17,8 +18,7 @@ SPACES = {
     STRICT + b"drawingml/": PLAIN + b"drawingml/2006/",
 }
 """Namespaces of strict OOXML and those of the form everybody reads."""
-EMPTY_FILL = re.compile(rb"<((?:\w{1,20}:)?)fill\s*(?:/>|>\s*</(?:\w{1,20}:)?fill\s*>)")
-FAMILY = re.compile(rb"<(?:\w{1,20}:)?family\s[^<>]{0,60}/>")
+MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 RAISED_RUN = re.compile(rb"<((?:\w{1,20}:)?)r>(?:(?!</\1r>)[\s\S]){0,2000}</\1r>")
 """A run of a rich text."""
 RUN_TEXT = re.compile(rb"(<(?:\w{1,20}:)?t(?:\s[^<>]{0,60})?>)([0-9]{1,3})(?=<)")
@@ -37,22 +37,46 @@ def holds_text(name: str) -> bool:
 
 
 def mended(parts: Parts) -> Parts:
-    """The parts in the form everybody reads: namespaces, fills and fonts, raised digits as such."""
+    """The parts in the form everybody reads: namespaces, formats without looks, raised digits as such."""
     found = {}
     for name, sent in parts.items():
         found[name] = sent
         for strict, plain in SPACES.items():
             found[name] = found[name].replace(strict, plain)
         if name == STYLES:
-            found[name] = FAMILY.sub(b"", EMPTY_FILL.sub(with_pattern, found[name]))
+            found[name] = plain_styles(found[name])
         elif holds_text(name) and b"superscript" in sent:
             found[name] = RAISED_RUN.sub(with_raised, found[name])
     return found
 
 
-def with_pattern(match: re.Match[bytes]) -> bytes:
-    """An empty fill with a pattern in it."""
-    return b"<%bfill><%bpatternFill/></%bfill>" % (match[1], match[1], match[1])
+def plain_styles(content: bytes) -> bytes:
+    """The part of styles with what cells say by them (number formats, struck out), and none of the looks.
+
+    The part is known to be well formed and without entities (`archive.count_elements`).
+    """
+    old, new = ElementTree.fromstring(content), element("styleSheet")
+    new.extend(old.iterfind(f"{MAIN}numFmts"))
+    fonts = [element("font", *font.iterfind(f"{MAIN}strike")) for font in old.iterfind(f"{MAIN}fonts/{MAIN}font")]
+    formats = [element("xf", **numbers_of(xf)) for xf in old.iterfind(f"{MAIN}cellXfs/{MAIN}xf")]
+    new.append(element("fonts", *(fonts or [element("font")])))
+    new.append(element("fills", element("fill", element("patternFill"))))
+    new.append(element("borders", element("border")))
+    new.append(element("cellStyleXfs", element("xf")))
+    new.append(element("cellXfs", *(formats or [element("xf")])))
+    return ElementTree.tostring(new)
+
+
+def element(tag: str, *children: ElementTree.Element, **attributes: str) -> ElementTree.Element:
+    """An element of a workbook with others inside."""
+    found = ElementTree.Element(f"{MAIN}{tag}", attributes)
+    found.extend(children)
+    return found
+
+
+def numbers_of(style: ElementTree.Element) -> dict[str, str]:
+    """The numbers of a cell format's number format and font."""
+    return {key: number for key in ("numFmtId", "fontId") if (number := style.get(key))}
 
 
 def with_raised(match: re.Match[bytes]) -> bytes:

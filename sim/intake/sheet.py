@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.dataset import Fault, Note, RawTable, schema
-from sim.intake.grid import EMPTY, MAX_COLUMNS, Grid, Row
+from sim.intake.grid import EMPTY, MAX_COLUMNS, Grid, Row, require_whole
 from sim.intake.headers import Header, is_remark
 from sim.intake.identify import Part
 from sim.intake.reader import Reader, Sheet
@@ -24,6 +24,7 @@ def open_sheet(reader: Reader, part: Part) -> None:
     if not name:
         note_left_out(reader, grid)
         return
+    require_whole([grid])
     table, sheet_name = schema()[name], grid.name if grid.lettered else ""
     if name in reader.sheets:
         details = {"first": reader.sheets[name].grid.name, "table": name}

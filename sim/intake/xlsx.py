@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
-from sim.dataset import DataError
+from sim.dataset import DataError, Fault
 from sim.intake.archive import Parts, open_parts, refuse
 from sim.intake.grid import EMPTY, LAST_ROW, MAX_COLUMNS, MAX_ROWS, Cell, Grid, Row, number_text
 from sim.intake.marks import SheetMarks, sheet_marks
@@ -19,6 +19,8 @@ from sim.language import Catalogue
 
 MAX_PADDED_CELLS = 3_000_000
 """Cells of a sheet with those that are only passed over on the way to one far out."""
+ROWS_OF_TOO_LARGE = 60
+"""Rows that are kept of a sheet too large to be read: enough to see which table it is."""
 
 
 def read_value(cell: Any) -> Cell:
@@ -91,26 +93,31 @@ def struck_styles(book: Any) -> frozenset[int]:
 
 
 def read_sheet(sheet: Any, parts: Parts, name: str, struck: frozenset[int] = frozenset()) -> Grid:
-    """One sheet's rows that hold something; DataError for more rows or columns than can be read.
+    """One sheet's rows that hold something; of one with more rows or columns than can be read the first, and why.
 
     `struck` are the numbers of the cell formats whose font is struck out.
     """
     # from the XML: openpyxl says which cells are merged only when it holds the whole sheet
     marks = sheet_marks(parts.get(str(sheet._worksheet_path).lstrip("/"), b""))
-    title, rows = f"{name}: {sheet.title}", []
-    for number, cells in numbered_rows(sheet, title):
-        found = [read_value(cell) for cell in cells]
-        while found and not found[-1].text:
-            found.pop()
-        if found:
-            rows.append(Row(str(number), found, row_state(cells, number, marks, struck)))
-            if number > MAX_ROWS:
-                raise refuse(title, "too_many_rows", most=str(MAX_ROWS))
-            if len(found) > MAX_COLUMNS:
-                raise refuse(title, "too_many_columns", most=str(MAX_COLUMNS))
+    title, rows, too_large = f"{name}: {sheet.title}", list[Row](), tuple[Fault, ...]()
+    try:
+        for number, cells in numbered_rows(sheet, title):
+            found = [read_value(cell) for cell in cells]
+            while found and not found[-1].text:
+                found.pop()
+            if found:
+                rows.append(Row(str(number), found, row_state(cells, number, marks, struck)))
+                if number > MAX_ROWS:
+                    raise refuse(title, "too_many_rows", most=str(MAX_ROWS))
+                if len(found) > MAX_COLUMNS:
+                    raise refuse(title, "too_many_columns", most=str(MAX_COLUMNS))
+    except DataError as error:
+        too_large = error.faults
+        del rows[ROWS_OF_TOO_LARGE:]
     mark_formulas(rows, marks)
     hidden = sheet.sheet_state != "visible"
-    return Grid(sheet.title, rows, merged=marks.merged, hidden=hidden, hidden_columns=marks.hidden_columns)
+    about = {"merged": marks.merged, "hidden": hidden, "hidden_columns": marks.hidden_columns, "too_large": too_large}
+    return Grid(sheet.title, rows, **about)
 
 
 def numbered_rows(sheet: Any, title: str) -> Iterator[tuple[int, Any]]:

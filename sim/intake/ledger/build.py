@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from sim.dataset import DataError, Dataset
 from sim.dataset.numbers import decimal
-from sim.intake.grid import Grid
+from sim.intake.grid import Grid, require_whole
 from sim.intake.ledger.derive import DerivedLine, Deriver
 from sim.intake.ledger.draft import Draft
 from sim.intake.ledger.header_rows import HeaderRows
@@ -37,6 +37,7 @@ def build(grids: Sequence[Grid], mapping: LedgerMap, name: str = "") -> Draft:
     grid = next((each for each in grids if fold(each.name) == fold(mapping.sheet)), None)
     if grid is None:
         raise no_sheet(grids, mapping.sheet)
+    require_whole([grid])
     header = mapped_header(grid, mapping)
     return Builder(grid, header, mapping, name or grid.name).draft()
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from sim.dataset import DataError, Dataset, Fault, Note
 from sim.dataset.faults import NONE, Answers
-from sim.intake.grid import Grid
+from sim.intake.grid import Grid, require_whole
 from sim.intake.month.amounts import Amount, Prices, Standing, is_money, read_amount
 from sim.intake.month.figures import Figure, Paper, Sheet, read_figures
 from sim.intake.month.layout import find_layout, read_title
@@ -133,6 +133,7 @@ def chosen_sheets(paper: Paper, grids: Sequence[Grid], name: str) -> list[Sheet]
         place = replace(found[0].head_place, row="", sheet="")
         given = paper.ask("month_sheet", place, name, (*codes, "all_sheets"), **codes)
         found = [sheet for sheet in found if given in ("all_sheets", f"sheet:{sheet.grid.name}")]
+    require_whole([sheet.grid for sheet in found])
     return found
 
 

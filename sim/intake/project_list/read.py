@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from sim.dataset import Dataset, Fault
 from sim.dataset.faults import ANSWERS, NONE, RULES, Answers
-from sim.intake.grid import Grid
+from sim.intake.grid import Grid, require_whole
 from sim.intake.months import CLEAN_MONTH
 from sim.intake.normalise import fold, half_width
 from sim.intake.project_list.amounts import Amounts
@@ -210,6 +210,7 @@ def read_project_list(grids: list[Grid], dataset: Dataset, name: str = "", answe
     tables = [table for grid in grids if (table := find_list(grid))]
     if not tables:
         return ProjectList(name, faults=(Fault.of_file(name, "list_no_table"),))
+    require_whole([table.grid for table in tables])
     city, ramps = City.of(dataset), Ramps.of(dataset)
     parts = [read_table(table, city, ramps, name, answers, len(tables) > 1) for table in tables]
     found = join_parts(name, parts)
