@@ -57,7 +57,7 @@ class Builder:
         ignored = tuple(each.heading.replace("\n", " ") for each in self.mapping.of_role("ignore") if each.heading)
         faults = self.book.few_faults()
         told = self.book.assumptions, tuple(self.book.left_out), ignored
-        return Draft(None if faults else dataset, faults, *told, self.base_year, self.value, self.firms)
+        return Draft(dataset, faults, *told, self.base_year, self.value, self.firms)
 
     def dataset(self) -> Dataset | None:
         """The dataset; None where a fault stands before it."""
