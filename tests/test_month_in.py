@@ -339,6 +339,11 @@ def test_headings_name_their_months(text, first, last):
     assert (found.first, found.last) == (first, last)
 
 
+@pytest.mark.parametrize("text", ["累计±%", "同比%", "增减%", "比上年同期±", "本月±%", "产量(%)", "比上年同期增减%"])
+def test_what_is_in_percent_is_a_change_and_no_figure(text):
+    assert read_meaning(text).measure == "growth"
+
+
 @pytest.mark.parametrize("text", ["1-2月", "1—2月", "2月累计", "Feb YTD"])
 def test_several_months_together_are_no_month_of_the_base(text):
     assert read_heading("base_output", text).column == ""

@@ -168,7 +168,7 @@ def read_measure(meaning: Meaning, rest: str) -> tuple[Meaning, str]:
     measure = next((kind for kind in KINDS[:5] if kind in kinds), "")
     if "sum" in kinds and not measure and not meaning.first and not meaning.relative:
         measure = "other"
-    if meaning.unit and set(meaning.unit) & set("%‰") and not measure:
+    if set(meaning.unit + rest) & set("%‰±") and measure != "other":  # what is in percent is a change, never output
         measure = "growth"
     base = meaning.base and measure != "growth"
     return replace(meaning, measure=measure, base=base, constant="constant" in kinds), measure_words().sub(" ", rest)
