@@ -114,6 +114,13 @@ def test_a_value_is_divided_by_price_and_index(sample, unit, number):
     assert read_actuals(column, sample, dearer).output == pytest.approx({MARCH: 2.5e9 / 175000 / 0.98})
 
 
+@pytest.mark.parametrize("word", ["停产", "全停", "检修停产"])
+def test_a_month_that_stood_still_is_nil_and_told(sample, word):
+    found = read_actuals(f"产线\t2月\t3月\n电解镍\t12500\t{word}", sample)
+    assert found.output == {FEBRUARY: 12500.0, MARCH: 0.0}
+    assert "stopped_nil" in [note.rule for note in found.notes]
+
+
 def test_a_value_without_a_unit_is_asked(sample):
     (fault,) = refused("2023年3月\n产线\t产值\n电解镍\t250000", sample)
     assert fault.rule == "value_unit"

@@ -10,6 +10,7 @@ import numpy as np
 
 from sim.dataset import Dataset, schema
 from sim.dataset.numbers import decimal
+from sim.intake.cells import STOPPED
 from sim.intake.grid import Cell
 from sim.intake.month.figures import Figure, Paper
 from sim.intake.month.lines import Lines, how
@@ -78,6 +79,9 @@ def read_amount(paper: Paper, figure: Figure, unit: str) -> Amount | None:
     if is_unknown(figure.cell.text):
         paper.add_note("not_in_yet", figure.place, figure.cell.text)
         return None
+    if any(half_width(figure.cell.text).endswith(word) for word in STOPPED):
+        paper.add_note("stopped_nil", figure.place, figure.cell.text, "0")
+        return Amount(0.0, figure.measure == "value" or any(map(is_money, figure.units)))
     stated, money = stated_unit(paper, figure, unit)
     if stated is None:
         return None
