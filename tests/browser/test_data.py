@@ -28,7 +28,7 @@ def written(path, cell, value):
 
 
 def send(page: Page, path) -> None:
-    page.locator('[data-testid="stMain"] input[type=file]').set_input_files(path)
+    page.locator('[data-testid="stMain"] input[type=file][multiple]').set_input_files(path)
     expect(page.get_by_test_id("stFileChip")).to_have_count(1)
     page.get_by_role("button", name=re.compile("导入并检查")).click()
     expect(page.get_by_test_id("stFileChip")).to_have_count(0)
@@ -64,7 +64,7 @@ def test_a_file_that_is_too_large_is_told_in_the_pages_language(server, page_en,
     big.write_bytes(b"PK" + bytes(21_000_000))
     ready(page_en, f"{server}/data")
     page_en.get_by_text("Import another dataset").click()
-    page_en.locator('[data-testid="stMain"] input[type=file]').set_input_files(big)
+    page_en.locator('[data-testid="stMain"] input[type=file][multiple]').set_input_files(big)
     alert = page_en.locator('[data-testid="stMain"] [data-testid="stFileUploader"]:has([role="alert"])')
     expect(alert).to_have_count(1)
     shown = alert.evaluate("part => getComputedStyle(part, '::after').content")

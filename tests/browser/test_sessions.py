@@ -150,7 +150,7 @@ def test_two_browsers_with_equal_content_and_other_names_have_their_own_in_every
         ready(page, f"{server}/data?s={pack(Scenario({'market': 0.0123}, {}, f'{who}的方案'))}")
         page.get_by_text("导入另一个数据集").click()
         book = {"name": f"{who}城.xlsx", "mimeType": "application/octet-stream", "buffer": city}
-        page.locator('[data-testid="stMain"] input[type=file]').set_input_files(book)
+        page.locator('[data-testid="stMain"] input[type=file][multiple]').set_input_files(book)
         expect(page.get_by_test_id("stFileChip")).to_have_count(1)
         page.get_by_role("button", name=re.compile("导入并检查")).click()
         page.get_by_role("button", name="采用这个数据集").click()
