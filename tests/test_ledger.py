@@ -576,3 +576,75 @@ def test_lines_of_context_are_no_headings_and_the_newest_sheet_is_read():
     mapping = propose(file_grids("two.xlsx", data.getvalue()))
     assert (mapping.sheet, mapping.header) == ("2022年", (2, 2))
     assert [column.heading for column in mapping.columns] == PLAIN[1]
+
+
+OF_INDICATORS = [
+    ["规模以上工业生产情况表"],
+    ["报告期:2022年12月"],
+    ["企业名称", "行业代码", "指标名称", "计量单位", "2022年", None, "2021年", None],
+    [None, None, None, None, "12月", "1-12月", "12月", "1-12月"],
+    ["甲", "乙", "—", "丙", 1, 2, 3, 4],
+    ["远山铅业公司", 3212, "工业总产值（现价）", "亿元", 0.5, 6, 9, 99],
+    [None, None, "其中：新产品产值", "亿元", 0.1, 1, 9, 99],
+    [None, None, "销售产值", "亿元", 0.5, 5.5, 9, 99],
+    [None, None, "主要产品产量{joint}铅锭", "吨", 3100, 36500, 9, 99],
+    [None, None, "设计生产能力{joint}铅锭", "万吨/年", "×", 4, "×", 9],
+    [None, None, "平均用工人数", "人", 120, 118, 9, 99],
+    ["近水纸业公司", 2221, "工业总产值（现价）", "万元", 100, 1300, 9, 99],
+    [None, None, "主要产品产量{joint}新能源纸板", "万米", 1, 12, 9, 99],
+    ["小桥食品公司", 1441, "工业总产值（现价）", "千元", 10, 2000, 9, 99],
+    ["全区合计", None, "工业总产值（现价）", "亿元", 0.6, 6.15, 9, 99],
+    [None, None, "主要产品产量{joint}铅锭", "吨", 3100, 36500, 9, 99],
+]
+
+
+def of_indicators(joint="—", change=None, split=False):
+    """The form with names and products joined in one way, cells changed by row and column, products in their column."""
+    rows = [[cell.format(joint=joint) if isinstance(cell, str) else cell for cell in row] for row in OF_INDICATORS]
+    for (row, column), value in (change or {}).items():
+        rows[row - 1][column] = value
+    if split:
+        for row in rows[2:]:
+            name, _, product = str(row[2]).partition(joint) if row[2] else ("", "", "")
+            row[2:3] = [name or row[2], product or None]
+        rows[2][3] = "产品名称"
+    return rows
+
+
+@pytest.mark.parametrize(
+    ("joint", "split"), [("—", False), (":", False), ("：", False), ("_", False), (" - ", False), ("/", True)]
+)
+def test_a_form_of_indicators_names_output_and_capacity_beside_the_product(joint, split):
+    draft = drafted(of_indicators(joint, split=split), {"no_plan": "plans_flat"})
+    lines = draft.dataset.tables["lines"].set_index("firm")
+    base = draft.dataset.tables["base_output"].iloc[:, 1:].to_numpy(dtype=float)
+    assert list(lines["product"].fillna("")) == ["铅锭", "新能源纸板", ""]
+    assert list(lines["unit"]) == ["吨", "万米", "万元"]
+    assert lines.loc["远山铅业公司", "design_capacity"] == pytest.approx(40000)
+    assert base.sum(axis=1) == pytest.approx([36500, 12, 200])
+    assert base[:, 11] == pytest.approx([3100, 1, 1])
+    assert list(lines["price"]) == pytest.approx([6e8 / 36500, 1.3e7 / 12, 10000])
+    assert draft.base_year == 2022
+    left = {each.row: each.why for each in draft.left_out}
+    others = dict.fromkeys(("7", "8", "11"), "other_indicator")
+    assert left == {"5": "letters", **others, "15": "total", "16": "subtotal"}
+
+
+def test_one_value_for_several_products_of_a_form_is_asked_about():
+    rows = of_indicators(change={(14, 0): None, (14, 1): None, (14, 2): "主要产品产量—纸浆", (14, 3): "吨"})
+    (fault, plan) = drafted(rows).faults
+    assert (fault.question, plan.question) == ("value_of_firm@12", "no_plan")
+    draft = drafted(rows, {fault.question: "one_line", "no_plan": "plans_flat"})
+    assert list(draft.dataset.tables["lines"]["unit"]) == ["吨", "万元"]
+    assert draft.value == pytest.approx(6.13)
+
+
+def test_what_a_form_of_indicators_leaves_open_is_asked_about():
+    no_unit = drafted(of_indicators(change={(12, 3): None}))
+    assert [fault.question for fault in no_unit.faults] == ["ledger_unit", "no_plan"]
+    twice = drafted(of_indicators(change={(8, 2): "总产值"}))
+    assert [fault.question for fault in twice.faults] == ["two_values@8", "no_plan"]
+    given = {"two_values@8": "column_second", "no_plan": "plans_flat"}
+    assert drafted(of_indicators(change={(8, 2): "总产值"}), given).value == pytest.approx(5.5 + 0.13 + 0.02)
+    other_unit = drafted(of_indicators(change={(10, 3): "台/年"}))
+    assert [fault.rule for fault in other_unit.faults] == ["unit", "no_plan"]

@@ -52,7 +52,7 @@ def heading_words(heading: str) -> HeadingWords:
         if whole.role in ("ignore", *plan.values()) or "before" in whole.said:
             return whole
         unit = last.unit or whole.unit
-        return HeadingWords(exact.role, unit, year, whole.months, whole.to_date, whole.said, "group")
+        return HeadingWords(exact.role, unit, year, whole.months, whole.of_months, whole.said, "group")
     return whole
 
 

@@ -43,7 +43,7 @@ class HeadingWords:
     unit: str = ""
     year: str = ""
     months: tuple[int, int] = YEAR
-    to_date: bool = False
+    of_months: bool = False
     said: frozenset[str] = frozenset()
     why: str = ""
 
@@ -114,7 +114,7 @@ def read_words(heading: str) -> HeadingWords:
     said = frozenset(
         key for key in ("plan", "growth", "before", "to_date", "month", "this_year") if says(rest, "said", key)
     )
-    says_all = HeadingWords("", unit, year, (min(first, last), max(first, last)), "to_date" in said, said, "heading")
+    says_all = HeadingWords("", unit, year, (min(first, last), max(first, last)), bool(months), said, "heading")
     if (whole := headings_of_roles().get(fold(text)) or headings_of_roles().get(fold(rest))) and not months:
         return replace(says_all, role=whole)
     of_months = months is not None or bool(said & {"month", "to_date"})

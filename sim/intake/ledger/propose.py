@@ -192,8 +192,8 @@ class Roles:
             if "before" in said.said:
                 return replace(column, role="ignore", why="of_the_past")
             month = title_month(self.header.above)
-            to_date = "to_date" in said.said
-            months = (1 if to_date else month, month) if month and said.months == YEAR else said.months
+            to_date = "to_date" in said.said or (column.role == "year" and "month" not in said.said)
+            months = (1 if to_date else month, month) if month and not said.of_months else said.months
             return replace(column, role="amount", months=months, year=column.year or title_year(self.header.above))
         if column.role in ("growth", "plan", "months", "year") or not column.role:
             return replace(column, role="ignore", why="unknown" if not column.role else "of_the_past")

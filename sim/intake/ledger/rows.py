@@ -71,12 +71,15 @@ class Sorter:
 
     def rows(self) -> Rows:
         """Every row after the header, sorted."""
-        found, in_note, group = Rows(), False, ""
+        found, in_note, group, summed = Rows(), False, "", False
         places = range(self.header.last + 1, len(self.grid.rows))
         for place in places:
             row = self.grid.rows[place]
             in_note = is_remark(row) or (in_note and len(filled(row)) == 1)
             why = "note" if in_note else self.reason(place, row)
+            if not why and summed and self.is_nameless(row):
+                why = "subtotal"
+            summed = why in ("total", "subtotal")
             if not why:
                 found.records.append(self.record(row, found.records[-1] if found.records else None, group))
                 continue
@@ -88,11 +91,16 @@ class Sorter:
                 found.totals.append(Record(row.label, {}, row.cells))
         return found
 
+    def is_nameless(self, row: Row) -> bool:
+        """Whether a row of a form with a row an indicator names no firm, so that it goes on with the row above."""
+        named = [role for role in ("firm", "credit_code") if role in self.text_columns]
+        return "indicator" in self.text_columns and not any(self.text(row, self.text_columns[role]) for role in named)
+
     def record(self, row: Row, above: Record | None, group: str) -> Record:
         """A row of data, texts of merged cells filled in; one without a firm goes on with the firm above."""
         texts = {role: self.text(row, column) for role, column in self.text_columns.items()}
         nameless = not texts.get("firm") and not texts.get("credit_code") and "firm" in texts
-        if above and nameless and texts.get("product") and above.texts.get("firm"):
+        if above and nameless and (texts.get("product") or texts.get("indicator")) and above.texts.get("firm"):
             texts |= {role: above.texts[role] for role in FILLED_DOWN if role in texts and not texts[role]}
             self.book.assume("firm_above", [row.label])
         return Record(row.label, texts, row.cells, group)
@@ -166,7 +174,7 @@ def filled(row: Row) -> list[tuple[int, str]]:
 def is_numbering(texts: list[str]) -> bool:
     """Whether a row is of letters or numbers of the columns: 甲 乙 丙 1 2 3."""
     letters = set(read_toml("ledger")["rows"]["letters"])
-    plain = [half_width(text).strip("()") for text in texts]
+    plain = [bare for text in texts if (bare := half_width(text).strip("()")).strip("-—–―")]
     figures = [int(text) for text in plain if text.isdigit()]
     if len(plain) < 2 or any(
         not text.isdigit() and text not in letters and not re.fullmatch("[A-Z]", text) for text in plain
