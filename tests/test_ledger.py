@@ -648,3 +648,85 @@ def test_what_a_form_of_indicators_leaves_open_is_asked_about():
     assert drafted(of_indicators(change={(8, 2): "总产值"}), given).value == pytest.approx(5.5 + 0.13 + 0.02)
     other_unit = drafted(of_indicators(change={(10, 3): "台/年"}))
     assert [fault.rule for fault in other_unit.faults] == ["unit", "no_plan"]
+
+
+OF_EXPORT = [
+    ["Report PP77"],
+    ["Printed: 2024-02-03", "Fiscal year: 2022", "Amounts in RMB mn"],
+    [
+        "Works",
+        "Producer",
+        "GB code",
+        "Item description",
+        "Installed cap. (kt/yr)",
+        "Load factor (%)",
+        "Output value",
+        "Status",
+    ],
+    ["1001", "Hill Lead", 3212, "Lead ingot", 50, 80, 600, "ACT"],
+    ["1002", "Lake Paper", 2221, "Board", "1,200.00", "75.5%", "2,718", "ACT"],
+    ["*", "Subtotal area 1", None, None, None, None, "3,318", None],
+    ["1003", "Brook Acid", 2611, "Acid", 100, 60, 30, "MOTH"],
+    ["1004", "Dale Acid", 2611, "Acid", 100, 50, 25, "ACT"],
+    ["1005", "*", None, None, None, None, 55, None],
+    ["1006", None, None, None, None, None, 55, "Subtotal"],
+    ["**", "Grand total", None, None, None, None, "3,373", None],
+]
+
+
+def of_export(row=0, column=0, value=None):
+    rows = [list(each) for each in OF_EXPORT]
+    if row:
+        rows[row - 1][column] = value
+    return rows
+
+
+def test_an_export_with_marked_sums_is_read_by_its_names_and_capacities():
+    draft = drafted(of_export(), {"no_plan": "plans_flat"})
+    lines = draft.dataset.tables["lines"]
+    assert list(lines["firm"]) == ["Hill Lead", "Lake Paper", "Brook Acid", "Dale Acid"]
+    assert list(lines["product"]) == ["Lead ingot", "Board", "Acid", "Acid"]
+    assert list(lines["industry"]) == ["3212", "2221", "2611", "2611"]
+    assert set(lines["unit"]) == {"kt"}
+    assert list(lines["design_capacity"]) == [50, 1200, 100, 100]
+    made = draft.dataset.tables["base_output"].iloc[:, 1:].to_numpy(dtype=float).sum(axis=1)
+    assert made == pytest.approx([40, 906, 60, 50])
+    assert lines["price"][0] == pytest.approx(6e8 / 40)
+    assert draft.base_year == 2022, "the day of printing is of no year"
+    assert list(draft.dataset.tables["events"]["of"]) == [lines["line"][2]]
+    left = {each.row: each.why for each in draft.left_out}
+    assert left == {"6": "subtotal", "9": "marked", "10": "subtotal", "11": "total"}
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "value", "question", "answer", "of", "right"),
+    [
+        (8, 5, 0.5, "share_of_cell@8:Load factor (%)", "cell_fraction", "output", 50),
+        (8, 5, 0.5, "share_of_cell@8:Load factor (%)", "cell_percent", "output", 0.5),
+        (8, 5, 498, "load_beyond@8", "load_tenth", "output", 49.8),
+        (8, 5, 498, "load_beyond@8", "load_unknown", "output", 50),
+        (4, 5, "n/a", "output_unknown@4", "value_alone", "output", 60000),
+        (8, 4, 100000, "price_odd@8", "output_thousand_down", "design_capacity", 100),
+        (8, 4, 100000, "price_odd@8", "output_thousand_down", "output", 50),
+        (8, 6, 25000, "price_odd@8", "value_thousand_down", "price", 5e5),
+        (8, 7, "?!", "stop_unclear@8:?!", "running_on", "output", 50),
+    ],
+)
+def test_an_odd_cell_of_an_export_is_asked_about(row, column, value, question, answer, of, right):
+    rows = of_export(row, column, value)
+    rows[10][6] = None
+    asked = {fault.question for fault in drafted(rows).faults}
+    assert question in asked
+    others = dict.fromkeys(asked - {question}, "as_it_is") | {"no_plan": "plans_flat"}
+    others |= {"load_odd@8": "as_it_is", "price_odd@7": "as_it_is", "price_odd@8": "as_it_is"}
+    draft = drafted(rows, {**others, question: answer})
+    line = draft.dataset.tables["lines"].set_index("firm").loc[rows[row - 1][1]]
+    made = draft.dataset.tables["base_output"].set_index("line").loc[line["line"]].sum()
+    assert (made if of == "output" else line[of]) == pytest.approx(right)
+
+
+def test_a_row_without_a_name_is_asked_about_by_its_own_row():
+    rows = [*PLAIN, ["—", "—", 2612, "—", "吨", 5000, 4000, 5000, 4100]]
+    (fault,) = drafted(rows).faults
+    assert (fault.question, fault.answers) == ("ledger_no_name@7", ("leave_out",))
+    assert [each.row for each in drafted(rows, {fault.question: "leave_out"}).left_out] == ["7"]

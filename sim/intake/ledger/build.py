@@ -124,6 +124,7 @@ class Builder:
 
     def derived(self, lines: list[LedgerLine], year: int) -> list[DerivedLine]:
         """Every line derived, and what is odd in them asked about."""
+        lines = self.named(lines)
         self.read_remarks(lines)
         read_stops(self.book, lines)
         ask_to_date(self.book, lines)
@@ -133,6 +134,16 @@ class Builder:
         Plausible(self.book, year, derived).check()
         self.without_plan(derived)
         return derived
+
+    def named(self, lines: Sequence[LedgerLine]) -> list[LedgerLine]:
+        """The lines that firm, code or product names; a row with figures and none of them is asked about."""
+        out = []
+        for line in lines:
+            if any(as_key(line.texts.get(role, "")) for role in ("credit_code", "firm", "product")):
+                out.append(line)
+            elif self.book.ask("ledger_no_name", ("leave_out",), line.row):
+                self.book.leave_out(line.row, line.name, "answered")
+        return out
 
     def read_remarks(self, lines: Sequence[LedgerLine]) -> None:
         """A remark that a firm has stopped counts as its mark where it has no other."""

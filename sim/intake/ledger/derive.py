@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from sim.dataset.numbers import decimal
+from sim.dataset.odd import MAX_LOAD
 from sim.intake.cells import read_number
 from sim.intake.grid import Cell
 from sim.intake.ledger.lines import LedgerLine
@@ -64,6 +65,8 @@ class Deriver:
     def add_peer(self, line: LedgerLine) -> None:
         """Remember the price of a line that gives output and value of the whole year, by product."""
         output, value = whole(line.output), whole(line.value)
+        if not line.output and line.capacity and line.utilisation is not None and line.utilisation <= MAX_LOAD:
+            output = line.capacity * line.utilisation
         price = line.price or (value / output if output and value else 0.0)
         if price and line.unit and line.texts.get("product"):
             self.peers.setdefault(peer_key(line), []).append(price / float(read_unit(line.unit).size))
@@ -113,8 +116,11 @@ class Deriver:
     def complete_output(self, line: LedgerLine) -> None:
         """Output of capacity and utilisation where it is not given; capacity of output and utilisation likewise."""
         year = whole(line.output)
+        if not line.output and line.capacity and line.utilisation is not None and line.utilisation > MAX_LOAD:
+            self.ask_load(line, line.utilisation)
         if not line.output and line.capacity and line.utilisation is not None:
             line.output[YEAR] = line.capacity * line.utilisation
+            line.of_load = True
             self.book.assume("output_of_load", line.rows, line.row)
         elif line.capacity is None and line.utilisation and year:
             line.capacity = year / line.utilisation
@@ -122,6 +128,20 @@ class Deriver:
         elif not line.output and line.value and (price := self.peer_price(line)):
             line.output = {span: value / price for span, value in line.value.items()}
             self.book.assume("output_of_peers", line.rows, line.row, product=line.texts["product"])
+
+    def ask_load(self, line: LedgerLine, load: float) -> None:
+        """Ask about a utilisation beyond belief that nothing else in the row checks."""
+        tenth = ("load_tenth",) if load / 10.0 <= MAX_LOAD else ()
+        answers = ("as_it_is", *tenth, *(("load_unknown",) if line.value else ()))
+        told = {"found": f"{load:.1%}", "tenth": f"{load / 10.0:.1%}"}
+        given = self.book.ask("load_beyond", answers, line.row, value=line.name, details=told)
+        if given:
+            self.book.assume(given, line.rows, line.row)
+        if given == "load_tenth":
+            line.utilisation = load / 10.0
+        elif given == "load_unknown":
+            line.utilisation = line.capacity = None
+            self.book.assume("capacity_unused", line.rows, line.row)
 
     def season(self, line: LedgerLine, of_value: bool) -> Array:
         """Weights of the months: those of the value where it is known by month and the output is not, else days."""
@@ -183,11 +203,19 @@ class Deriver:
             return None
         return float(months_of(spans, self.days)[0].sum())
 
-    def by_value(self, line: LedgerLine) -> DerivedLine:
-        """A line of which only the value is known: counted in 万元 at 10,000 yuan each."""
+    def by_value(self, line: LedgerLine) -> DerivedLine | None:
+        """A line of which only the value is known: counted in 万元 at 10,000 yuan each; asked where it has a capacity.
+
+        None where it is left out, as answered.
+        """
         months = self.months(line, of_value=True) / VALUE_PRICE
         self.book.assume("value_only", line.rows, line.row)
         if line.capacity is not None:
+            answers = ("value_alone", "leave_out")
+            given = self.book.ask("output_unknown", answers, line.row, value=line.name, details={"firm": line.name})
+            if given == "leave_out":
+                self.book.leave_out(line.row, line.name, "answered")
+                return None
             self.book.assume("capacity_unused", line.rows, line.row)
         if line.plan_output is not None:
             line.plan_output = None

@@ -183,7 +183,9 @@ def bare_in_percent(
         ):
             return [size > most for size in sizes]
     elif large or (column.unit == "%" and max(sizes) > most):
-        return [True] * len(bare)
+        return [
+            each.number == 0.0 or abs(each.number) > most or cell_in_percent(book, column, each, most) for each in bare
+        ]
     elif small and column.unit != "%":
         return [False] * len(bare)
     one = next((each for each in bare if abs(each.number) <= most and each.number), bare[0])
@@ -193,6 +195,21 @@ def bare_in_percent(
     if not given:
         return []
     return [given == "percent" or (given == "by_size" and size > most) for size in sizes]
+
+
+def cell_in_percent(book: Notebook, column: LedgerColumn, cell: Share, most: float) -> bool:
+    """Whether a small number of a column in percent is in percent too: growth of 0.8 % is, use of capacity is asked."""
+    if most < 1.0:
+        return True
+    details = {"one": f"{cell.number:g}%", "other": f"{cell.number * 100:g}%", "most": f"{most:g}"}
+    text, row = cell.record.cell(column).text, cell.record.label
+    given = book.ask(
+        "share_of_cell", ("cell_fraction", "cell_percent"), row, column, text, of=column.heading, details=details
+    )
+    if given:
+        read = details["one" if given == "cell_percent" else "other"]
+        book.assume("share_of_cell", [row], column=column.heading, read=read)
+    return given != "cell_fraction"
 
 
 def near(one: float, other: float | None, within: float = 0.05) -> bool:

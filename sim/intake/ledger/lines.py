@@ -53,6 +53,8 @@ class LedgerLine:
     power: float | None = None
     energy: float | None = None
     stopped: bool = False
+    of_load: bool = False
+    """Whether the output is capacity × utilisation, for want of one."""
 
     @property
     def row(self) -> str:
@@ -98,6 +100,8 @@ class WideReader:
         self.book, self.columns, self.units = book, columns, units
         self.figures = Figures(book)
         self.of_sheet = sheet_unit_of_output(units)
+        made = any(self.of("output"))
+        self.of_capacity = "" if made else next((yearly(c.unit) for c in self.of("capacity") if c.unit), "")
         self.value_units: dict[int, str] = {}
 
     def of(self, *roles: str) -> Iterable[LedgerColumn]:
@@ -168,7 +172,7 @@ class WideReader:
     def line(self, record: Record) -> LedgerLine:
         """What one row says."""
         line = LedgerLine(record, record.texts, [record.label])
-        stated = next((column.unit for column in self.of("output") if column.unit), "")
+        stated = next((column.unit for column in self.of("output") if column.unit), "") or self.of_capacity
         line.unit = record.texts.get("unit") or stated or self.of_sheet
         if is_unknown(line.unit):
             line.unit = stated
@@ -247,6 +251,12 @@ class WideReader:
                 text = line.record.cell(column).text
                 if line.row not in shares and not is_unknown(text) and decimal(half_width(text)) is None:
                     line.plan_words = text
+
+
+def yearly(unit: str) -> str:
+    """What a capacity counts: kt of kt/yr."""
+    counted, _, period = half_width(unit).replace("每", "/").rpartition("/")
+    return counted if counted and read_unit(period).top == "yr" else unit
 
 
 def ask_to_date(book: Notebook, lines: Sequence[LedgerLine]) -> None:

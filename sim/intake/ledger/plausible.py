@@ -18,7 +18,8 @@ from sim.intake.units import read_unit
 from sim.language import DATA, read_toml
 
 PRICE_FACTOR = 20.0
-WAN = 1e4
+WAN, THOUSAND = 1e4, 1e3
+SLIPS = {"up": WAN, "down": 1 / WAN, "thousand_up": THOUSAND, "thousand_down": 1 / THOUSAND}
 MOST_ASKED_ONE_BY_ONE = 5
 YUAN_PER_DOLLAR = 6.73
 """Mean rate of 2022, as the sample's prices (data/reference/SOURCES.md): a factor of 20 is asked after, no more."""
@@ -53,8 +54,11 @@ class Plausible:
     def ask_each(self, rule: str, odd: Odd, mend: Callable[[DerivedLine, str], None], given: Mapping[str, str]) -> None:
         """With answers: mend the lines they are of. Without: ask about every odd line."""
         slips: dict[tuple[str, ...], list[tuple[DerivedLine, str]]] = {}
+        unread = {fault.row for fault in self.book.faults if fault.rule in ("share_of_cell", "load_beyond")}
         for each in self.found:
-            if (each.line.row, rule) not in self.settled and (found := odd(each)) is not None:
+            if each.line.row in unread or (each.line.row, rule) in self.settled:
+                continue
+            if (found := odd(each)) is not None:
                 slips.setdefault(found[1], []).append((each, found[0]))
         for answers, lines in slips.items():
             several = len(lines) > MOST_ASKED_ONE_BY_ONE
@@ -85,7 +89,10 @@ class Plausible:
         own = each.price / size_of(each)
         if not middle or not own or 1 / PRICE_FACTOR < own / middle < PRICE_FACTOR:
             return None
-        answers = ("value_down", "output_up") if own > middle else ("value_up", "output_down")
+        far = max(own / middle, middle / own)
+        size = "thousand_" if THOUSAND / 3 < far < THOUSAND * 3 else ""
+        ways = ("down", "up") if own > middle else ("up", "down")
+        answers = f"value_{size}{ways[0]}", f"output_{size}{ways[1]}"
         return f"{own * size_of(each):,.6g} / {middle * size_of(each):,.6g}", ("as_it_is", *answers)
 
     def loads_differ(self) -> None:
@@ -113,7 +120,8 @@ def size_of(each: DerivedLine) -> float:
 def load_odd(each: DerivedLine) -> tuple[str, tuple[str, ...]] | None:
     """Use of capacity beyond belief, with the likely slips."""
     load = each.load
-    if each.capacity is None or each.line.stopped or not each.output or MIN_LOAD <= load <= MAX_LOAD:
+    beyond = each.line.of_load and load > MAX_LOAD
+    if each.capacity is None or each.line.stopped or not each.output or beyond or MIN_LOAD <= load <= MAX_LOAD:
         return None
     slips = [
         name for name, by in (("capacity_up", WAN), ("capacity_down", 1 / WAN)) if MIN_LOAD <= load / by <= MAX_LOAD
@@ -138,12 +146,15 @@ def growth_odd(each: DerivedLine) -> tuple[str, tuple[str, ...]] | None:
 
 def mend_price(each: DerivedLine, answer: str) -> None:
     """Value or output as the answer has it; growth stays, for plan and output were in the same unit or asked about."""
-    by = {"value_down": 1 / WAN, "value_up": WAN}.get(answer, 1.0)
-    each.price *= by
-    of_output = {"output_up": WAN, "output_down": 1 / WAN}.get(answer, 1.0)
-    if of_output != 1.0:
-        each.months = each.months * of_output
-        each.price /= of_output
+    of, _, slip = answer.partition("_")
+    by = SLIPS.get(slip, 1.0) if of in ("value", "output") else 1.0
+    if of == "value":
+        each.price *= by
+    elif by != 1.0:
+        each.months = each.months * by
+        each.price /= by
+        if each.line.of_load and each.capacity is not None:
+            each.capacity *= by
         if each.line.plan_output is not None and each.output:
             each.growth = growth_from(each.line.plan_output, each.output)
 
@@ -205,7 +216,8 @@ def read_stops(book: Notebook, lines: Iterable[LedgerLine]) -> None:
             line.stopped = True
         else:
             rule = "stop_with_plan" if is_word(text, "cells", "yes") else "stop_unclear"
-            given = book.ask(rule, ("stopped", "running_on"), line.row, value=text, details={"firm": line.name})
+            of = "" if rule == "stop_with_plan" else text
+            given = book.ask(rule, ("stopped", "running_on"), line.row, value=text, of=of, details={"firm": line.name})
             line.stopped = given == "stopped"
             if given == "running_on":
                 book.assume("running_on", line.rows, line.row)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from sim.dataset import DataError, Fault
+from sim.dataset.numbers import decimal
 from sim.intake.grid import Grid
 from sim.intake.ledger.header_rows import HeaderRows, find_header, header_at, measure_in, unit_row
 from sim.intake.ledger.headings import HeadingWords, is_unit_text
@@ -20,7 +21,11 @@ CLOSE = 0.75
 """Share of the best header's score from which on another sheet is of like kind, and the newer one is read."""
 LOOKED_AT = 200
 """Rows whose cells are looked at to decide what a column is."""
-YEAR_IN_TITLE = re.compile(r"((?:19|20)[0-9]{2})\s*(?:年|[-.](?=1?[0-9]))")
+WHOLE_DATE = re.compile(r"(?:19|20)[0-9]{2}\s*[-./年]\s*[0-9]{1,2}\s*[-./月]\s*[0-9]{1,2}(?:\s*日)?(?![0-9])")
+"""A day: it says when a sheet was printed, not of which year it is."""
+YEAR_IN_TITLE = re.compile(
+    r"((?:19|20)[0-9]{2})\s*(?:年|[-.](?=1?[0-9]))|(?:\byear\b|\bfy)\s*:?\s*((?:19|20)[0-9]{2})(?![0-9])", re.IGNORECASE
+)
 MONTH_IN_TITLE = re.compile(r"(?:19|20)[0-9]{2}\s*[年.-]\s*(?:1\s*[-~至到]\s*)?(1[0-2]|0?[1-9])\s*月?")
 
 
@@ -60,7 +65,8 @@ def best_sheet(grids: Sequence[Grid]) -> tuple[Grid, HeaderRows] | None:
 
 def standing(grid: Grid, header: HeaderRows) -> tuple[bool, bool, str]:
     """What puts one sheet before another of like kind: in sight, no old copy by its name, of the newest year."""
-    years = [*YEAR_IN_TITLE.findall(half_width(header.above)), *(said.year for said in header.words())]
+    titles = YEAR_IN_TITLE.findall(WHOLE_DATE.sub(" ", half_width(header.above)))
+    years = [*(one or other for one, other in titles), *(said.year for said in header.words())]
     return not grid.hidden, not says(grid.name, "above", "old"), max(years, default="")
 
 
@@ -116,7 +122,20 @@ class Roles:
         found = [self.of_one(each) for each in self.columns]
         if not {each.role for each in found} & {"output", "value"}:
             found = [self.of_year_before(each) for each in found]
-        return without_rivals(found)
+        return without_rivals(self.without_numbered(found))
+
+    def without_numbered(self, columns: list[LedgerColumn]) -> list[LedgerColumn]:
+        """The columns without those for the firm that hold numbers, where another holds its name."""
+        firms = [each.place for each in columns if each.role == "firm"]
+        numbered = [at for at in firms if self.is_numbered(at)]
+        if len(numbered) == len(firms):
+            return columns
+        return [replace(each, role="ignore", why="better") if each.place in numbered else each for each in columns]
+
+    def is_numbered(self, place: int) -> bool:
+        """Whether most cells of a column are numbers."""
+        texts = self.texts(place)
+        return sum(decimal(text) is not None for text in texts) > len(texts) / 2
 
     def of_year_before(self, column: LedgerColumn) -> LedgerColumn:
         """Last year's output is the base of a sheet of this year's plan, which has no other output."""
@@ -202,7 +221,8 @@ class Roles:
 
 def title_year(text: str) -> str:
     """The only year a title names; empty where it names none or several."""
-    years = set(YEAR_IN_TITLE.findall(half_width(text)))
+    plain = WHOLE_DATE.sub(" ", half_width(text))
+    years = {one or other for one, other in YEAR_IN_TITLE.findall(plain)}
     return years.pop() if len(years) == 1 else ""
 
 

@@ -12,7 +12,7 @@ from sim.intake.headers import is_remark, is_total
 from sim.intake.ledger.header_rows import HeaderRows, unit_row
 from sim.intake.ledger.mapping import LedgerColumn, LedgerMap
 from sim.intake.ledger.notebook import Notebook
-from sim.intake.ledger.words import SERIAL_WORDS, ledger_words
+from sim.intake.ledger.words import SERIAL_WORDS, is_word, ledger_words
 from sim.intake.normalise import fold, half_width
 from sim.language import read_toml
 
@@ -27,6 +27,7 @@ NUMBER_ROLES = (
     "power", "energy", "amount",
 )  # fmt: skip
 OF_A_GROUP = re.compile(r"[(\[]?\s*(?:共\s*)?[0-9]+\s*(?:户|家|个|firms?)\s*[)\]]?|[(\[]\s*[0-9]+\s*[)\]]")
+ENGLISH_TOTAL = re.compile(r"^\W*(?:sub[- ]?|grand )?totals?\b|\btotals?\W*$")
 SECTION = re.compile(r"^[(]?[一二三四五六七八九十]{1,3}[)、.]|^第[一二三四五六七八九十]+部分")
 
 
@@ -125,8 +126,11 @@ class Sorter:
         same = sum(at < len(self.header.headings) and self.header.headings[at] == text for at, text in texts)
         if same > 1 and same > len(texts) / 2:
             return "header"
-        if total := total_kind([text for _, text in texts if decimal(text) is None][:2]):
+        words = [text for _, text in texts if decimal(text) is None]
+        if total := total_kind(words[:2]):
             return total
+        if any(is_word(text, "rows", "sums") for text in words[2:]):
+            return "subtotal"
         return self.reason_of_few(row)
 
     def reason_of_few(self, row: Row) -> str:
@@ -135,6 +139,8 @@ class Sorter:
         opening = half_width(texts.get("firm", "") or texts.get("product", "")).lstrip()
         if opening.startswith(ledger_words("rows", "of_which")):
             return "part"
+        if texts.get("firm") and set(half_width(texts["firm"])) <= set("* ") and not texts.get("credit_code"):
+            return "marked"
         numbers = [cell for each in self.numbers if (cell := row.cell_at(each.place)).text]
         own = [role for role in ("credit_code", "product", "unit", "industry", "stop", "indicator") if texts.get(role)]
         if own:
@@ -189,7 +195,7 @@ def total_kind(texts: list[str]) -> str:
     """Whether the first texts of a row say it is a total or a subtotal."""
     for text in texts:
         folded = fold(SERIAL_WORDS.sub("", text))
-        english = folded.startswith(("total", "grandtotal")) or folded.endswith("total")
+        english = ENGLISH_TOTAL.search(half_width(text).casefold())
         if is_total(folded) or english or folded in {fold(word) for word in ledger_words("rows", "whole")}:
             part = folded.endswith("小计") or "subtotal" in folded or (folded.endswith("计") and len(folded) > 4)
             return "subtotal" if part and not folded.startswith(("全", "总", "合计")) else "total"

@@ -12,7 +12,7 @@ from sim.dataset import Dataset, RawTable, schema
 from sim.dataset.arrays import MONTHS
 from sim.intake.ledger.derive import VALUE_PRICE, VALUE_UNIT, DerivedLine
 from sim.intake.ledger.notebook import Notebook
-from sim.intake.ledger.places import Placed
+from sim.intake.ledger.places import Placed, as_key
 from sim.intake.ledger.rates import WHOLE, industries, industry_of
 from sim.intake.ledger.spans import days_of
 from sim.language import DATA, LANGUAGES, Catalogue
@@ -32,6 +32,11 @@ def number(value: float) -> str:
 def source_text(key: str, **details: str) -> str:
     """A source in both languages, as the sample's are."""
     return " | ".join(Catalogue("ledger", "words")[key].format(lang, **details) for lang in LANGUAGES)
+
+
+def known_text(texts: Mapping[str, str], role: str) -> str:
+    """A text as the file has it; empty where it says that nothing is known."""
+    return texts.get(role, "") if as_key(texts.get(role, "")) else ""
 
 
 def best_month(found: DerivedLine, days: np.ndarray) -> float:
@@ -108,9 +113,9 @@ class CityTables:
             optional["plan_output"] = found.output * max(1.0 + found.growth, 0.0)
         numbers = {key: "" if value is None else number(value) for key, value in optional.items()}
         source = source_text("source", sheet=self.book.grid.name, rows=", ".join(found.line.rows))
-        own = {"line": placed.key, "firm": texts.get("firm", ""), "zh": placed.product or texts.get("firm", "")}
+        own = {"line": placed.key, "firm": known_text(texts, "firm"), "zh": placed.product or known_text(texts, "firm")}
         places = {"chain": placed.chain, "county": placed.county, "park": placed.park, "product": placed.product}
-        counted = {"industry": placed.industry, "owner": texts.get("owner", ""), "listing": placed.listing}
+        counted = {"industry": placed.industry, "owner": known_text(texts, "owner"), "listing": placed.listing}
         entry = {"entry": "new_entity"} if placed.listing else {}
         rest = {"unit": found.unit, "price": number(found.price), "va_rate": rate, "ceiling": ceiling}
         return {**own, **places, **counted, **entry, **rest, **numbers, "grade": ESTIMATED, "source": source}
