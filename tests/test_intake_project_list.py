@@ -388,7 +388,7 @@ def test_money_without_a_unit_is_asked(city):
     head = [each.replace("(万元)", "") for each in HEAD]
     found = read(city, ["一、续建"], row(), head=head)
     assert "list_money" in asked(found)
-    done = read(city, ["一、续建"], row(), head=head, answers={"list_money": "list_yi"})
+    done = read(city, ["一、续建"], row(), head=head, answers={"list_money": "in_yi"})
     assert done.projects[0].investment == 12000
     stated = read(city, ["单位:万元"], head, ["一、续建"], row(), head=["", "", "附件"])
     assert stated.projects[0].investment == 1.2

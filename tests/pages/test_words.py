@@ -52,13 +52,14 @@ FAMILIES = {
     "ledger_{}": set(TYPED),
     "ledger_{}_hint": set(TYPED),
     "ledger_{}_wanted": set(TYPED),
-    "ledger_head_{}": {"heading", "examples", "role", "unit", "when"},
     "ledger_step_{}": set(STEPS),
     "left_{}": {"row", "text", "why"},
     "limit_{}": {"event", "ceiling", "factor", "input", "listing"},
     "log_{}": set(DECISION_WRITERS),
     "note_{}": {kind for kind in KINDS if kind not in OPENED},
     "page_{}": set(PAGES),
+    "roll_running_{}": {"all", "some"},
+    "roll_step_{}": {"before", "projected", "months", "prices"},
     "past_{}": {"high", "low", "plain"},
     "plan_energy_{}": {"within", "near", "over"},
     "rarity_{}": {"usual", "tight", "rare"},
@@ -83,7 +84,7 @@ FAMILIES = {
 }
 """What may stand in a word that is put together, by what stands around it."""
 
-OTHERS = {"city_{}", "growth_{}", "iva_growth_{}", "mid{}", "pull_{}", "stretch_{}", "v{}", "{}_added"}
+OTHERS = {"city_{}", "growth_{}", "iva_growth_{}", "mid{}", "price_{}", "pull_{}", "stretch_{}", "v{}", "{}_added"}
 """Put together, but no words: facts of the profile, measures, columns, keys of buttons, classes, versions."""
 
 

@@ -124,7 +124,7 @@ def columns_step(page: PageContext, ledger: Ledger) -> None:
         )  # fmt: skip
         st.caption(words("ledger_columns_note"))
     with st.container(key="ledger_columns", gap=None):
-        heads = [words(f"ledger_head_{key}") for key in ("heading", "examples", "role", "unit", "when")]
+        heads = [words(key) for key in ("ledger_heading", "ledger_examples", "read_as", "unit", "ledger_when")]
         for place, head in zip(st.columns(WIDTHS), heads, strict=True):
             place.caption(head)
         for column in ledger.mapping.columns:
@@ -145,7 +145,7 @@ def column_row(words: Words, column: LedgerColumn) -> None:
         st.session_state[place] = column.role
         names = {each: text[words.lang] for each, text in role_names().items()}
         st.selectbox(
-            words.told(name, words("ledger_head_role")),
+            words.told(name, words("read_as")),
             list(names),
             key=place,
             format_func=names.__getitem__,
@@ -158,7 +158,7 @@ def column_row(words: Words, column: LedgerColumn) -> None:
             place = f"ledger_unit.{key}"
             st.session_state[place] = column.unit
             st.text_input(
-                words.told(name, words("ledger_head_unit")),
+                words.told(name, words("unit")),
                 key=place,
                 placeholder=words("ledger_unit_hint"),
                 label_visibility="collapsed",

@@ -190,7 +190,7 @@ def faults_panel(page: PageContext, month: MonthIn, faults: Sequence[Fault]) -> 
             fault.answers,
             index=None,
             format_func=partial(fault.answer, lang=page.lang),
-            placeholder=words("month_choose"),
+            placeholder=words("choose"),
             key=f"month.ask.{fault.question}",
         )
         if chosen is not None:
@@ -203,7 +203,7 @@ def faults_panel(page: PageContext, month: MonthIn, faults: Sequence[Fault]) -> 
 def months_table(page: PageContext, rows: Sequence[Row]) -> None:
     """Every figure as it stands in the file, as it is read, and how."""
     words, names = page.words, page.names("lines")
-    head = ("producer", "month", "month_place", "month_found", "month_read_as", "unit", "month_how")
+    head = ("producer", "month", "month_place", "month_found", "read_as", "unit", "month_how")
     table = pd.DataFrame(
         [
             (
@@ -213,7 +213,7 @@ def months_table(page: PageContext, rows: Sequence[Row]) -> None:
                 row.found,
                 compact(row.output),
                 words.unit(row.unit),
-                words("month_then").join(step[page.lang] for step in row.how),
+                words.join([step[page.lang] for step in row.how]),
             )
             for row in rows
         ],
@@ -322,7 +322,7 @@ def months_panel(page: PageContext, _: object) -> None:
     if not found:
         st.markdown(words("months_none"))
         return
-    heads = ("name", "month_who", "month_when", "month_version", "month_of", "month_figures")
+    heads = ("name", "month_who", "saved_at", "version", "file", "month_figures")
     st.dataframe(pd.DataFrame(found, columns=[words(key) for key in heads]), hide_index=True)
     st.caption(words("months_note"))
 

@@ -41,7 +41,7 @@ def roll_over_panel(page: PageContext) -> None:
     """The questions of a roll-over, then what it comes to, and the button that adopts it."""
     words, year = page.words, page.original.base_year + 1
     heading(words("roll_title", year=year, next=year + 1))
-    st.caption(words("roll_note", year=year, next=year + 1))
+    st.caption(words("roll_note", year=year))
     answers = ask(page)
     found = rolled(page.original, page.scenario, tuple(sorted(answers.items())))
     if found.dataset is None:
@@ -59,7 +59,7 @@ def ask(page: PageContext) -> dict[str, str]:
     asked = {fault.question: fault for fault in rolled(page.original, page.scenario, ()).faults}
     if MONTHS_ASKED in asked:
         fault = asked[MONTHS_ASKED]
-        label = f"{fault.right(lang)}{words('roll_colon')}{fault.answer('projected', lang)}"
+        label = words.told(fault.right(lang), fault.answer("projected", lang))
         if st.checkbox(verbatim(label[:1].upper() + label[1:]), key="roll.months"):
             answers[MONTHS_ASKED] = "projected"
     if RUNNING_ASKED in asked:
@@ -132,7 +132,7 @@ def steps_table(page: PageContext, steps: list[Step]) -> None:
         change = "" if before is None else points(step.growth - before, 2)
         rows.append([words(f"roll_step_{step.key}"), percent(step.growth, 2), change])
         before = step.growth
-    heads = [words(key) for key in ("roll_step", "roll_growth", "roll_change")]
+    heads = [words(key) for key in ("roll_step", "goal_reaches", "roll_change")]
     table_html(heads, rows, [["text", "", ""]] * len(rows))
 
 

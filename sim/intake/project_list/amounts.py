@@ -32,7 +32,7 @@ FAR_APART = 1.2
 VERY_LARGE = 20.0
 """How many times what its line has a project may add before it is asked about."""
 SOURCES = Catalogue("project_list", "sources")
-MONEY = {"list_wan": "万元", "list_yi": "亿元", "list_million": "百万元"}
+MONEY = {"in_wan": "万元", "in_yi": "亿元", "list_million": "百万元"}
 PHASED = re.compile(r"[一二三四五六]期|\bphase\b", re.IGNORECASE)
 
 
