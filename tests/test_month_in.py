@@ -359,3 +359,48 @@ def test_several_months_together_are_no_month_of_the_base(text):
 @pytest.mark.parametrize("text", ["电解镍", "3", "2023年3月规上工业主要产品产量", "月份", "12500", ""])
 def test_what_is_no_heading_of_figures(text):
     assert read_meaning(text) is None
+
+
+def two_firms():
+    """Two firms that both make alkali, one of them chlorine too, in a place both are named after."""
+    lines = [
+        tiny.line("x", zh="烧碱", en="Soda", firm="南湾海鸥化工有限责任公司"),
+        tiny.line("z", zh="液氯", en="Chlorine", firm="南湾海鸥化工有限责任公司"),
+        tiny.line("y", zh="烧碱", en="Soda", firm="南湾白鹭盐业(集团)有限公司"),
+    ]
+    return tiny.dataset_of(tiny.city(lines, [tiny.base(line) for line in "xyz"]))
+
+
+@pytest.mark.parametrize("second", ["白鹭盐业", "南湾白鹭盐业集团", "南湾白鹭盐业（集团）股份有限公司", "南湾白鹭"])
+def test_a_firms_short_name_is_the_firm_and_told(second):
+    text = f"企业,产品,1月\n南湾海鸥化工,烧碱,10\n,液氯,9\n{second},烧碱,11".replace(",", "\t")
+    found = read_actuals(text, two_firms())
+    assert found.output == {"x/2023-01": 10.0, "z/2023-01": 9.0, "y/2023-01": 11.0}
+    assert "firm_short" in [note.rule for note in found.notes]
+
+
+@pytest.mark.parametrize("firm", ["南湾", "海鸥有限公司", "东港海鸥化工有限公司"])
+def test_a_name_that_may_be_another_firms_is_asked(firm):
+    with pytest.raises(DataError) as caught:
+        read_actuals(f"企业\t产品\t1月\n{firm}\t液氯\t9", two_firms())
+    (fault,) = caught.value.faults
+    assert (fault.rule, fault.value, fault.answers[:2]) == ("no_line", firm, ("leave_out", "line:z"))
+
+
+def test_an_answer_about_a_product_holds_for_its_firm_alone():
+    text = "企业\t产品\t1月\n南湾海鸥化工\t盐酸\t10\n\t液氯\t9\n白鹭盐业\t烧碱\t9.5\n\t盐酸\t11"
+    with pytest.raises(DataError) as caught:
+        read_actuals(text, two_firms())
+    first, second = caught.value.faults
+    assert first.question != second.question
+    assert (first.answers, second.answers) == (("leave_out", "line:x", "line:z"), ("leave_out", "line:y"))
+    answers = {first.question: "line:x", second.question: "leave_out"}
+    found = read_actuals(text, two_firms(), answers=answers)
+    assert found.output == {"x/2023-01": 10.0, "z/2023-01": 9.0, "y/2023-01": 9.5}
+
+
+def test_a_firms_value_beside_its_products_is_left_out_and_told():
+    text = "企业\t产品\t1月\n南湾海鸥化工\t烧碱\t10\n\t液氯\t9\n\t工业总产值（当年价格，万元）\t7"
+    found = read_actuals(text, two_firms())
+    assert found.output == {"x/2023-01": 10.0, "z/2023-01": 9.0}
+    assert "value_row_left_out" in [note.rule for note in found.notes]

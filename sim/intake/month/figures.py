@@ -141,14 +141,16 @@ def read_figures(paper: Paper, sheet: Sheet) -> Iterator[Figure]:
         paper.add_fault(sheet.head_place, "", " ".join(layout.heads)[:60], "no_line_column")
         return
     left_out = []
+    firms = firms_of(sheet, rows)
+    produced = {firm for row, firm in zip(rows, firms, strict=True) if firm and not value_word(row, layout)}
     months = dated([row.cell_at(layout.month).text for row in rows]) if layout.month is not None else [""] * len(rows)
-    for row, month in zip(rows, months, strict=True):
+    for row, month, firm in zip(rows, months, firms, strict=True):
         if is_no_data(row, layout):
             left_out.append(row.label)
         elif layout.across:
             yield from across(paper, sheet, row, month)
         else:
-            yield from along(paper, sheet, row, month)
+            yield from along(paper, sheet, row, month, firm, firm in produced)
     if left_out:
         paper.add_note("rows_left_out", replace(sheet.head_place, row=""), rows=", ".join(left_out[:20]))
 
@@ -205,10 +207,49 @@ def across(paper: Paper, sheet: Sheet, row: Row, month: str) -> Iterator[Figure]
             yield from one_figure(paper, sheet, row, place, replace(own, unit=unit), names, "", None)
 
 
-def along(paper: Paper, sheet: Sheet, row: Row, month: str) -> Iterator[Figure]:
-    """Yield the figures of a row that names its line."""
+def firms_of(sheet: Sheet, rows: Sequence[Row]) -> list[str]:
+    """The firm of each row: its own, or the one above where that cell is blank beside a product, as merged cells are.
+
+    A row that names a firm and nothing else ends the one above; empty where no column names firms.
+    """
+    layout, above, found = sheet.layout, "", []
+    for row in rows:
+        if "firm" not in layout.naming or layout.across:
+            found.append("")
+            continue
+        own = row.cell_at(layout.naming["firm"]).text
+        others = [row.cell_at(at).text for key, at in layout.naming.items() if key != "firm"]
+        above = own or (above if any(others) else "")
+        found.append(above)
+    return found
+
+
+def value_word(row: Row, layout: Layout) -> str:
+    """The word for a firm's value that stands where a row's product does (工业总产值); empty where none does."""
+    text = next((text for key in ("line", "zh", "product") if (text := named_in(row, layout, key))), "")
+    meaning = read_meaning(text) if text else None
+    return text if meaning is not None and not meaning.first and meaning.measure in ("value", "other") else ""
+
+
+def named_in(row: Row, layout: Layout, key: str) -> str:
+    """The text of a naming column; empty where there is none."""
+    return row.cell_at(layout.naming[key]).text if key in layout.naming else ""
+
+
+def along(paper: Paper, sheet: Sheet, row: Row, month: str, firm: str, produced: bool) -> Iterator[Figure]:
+    """Yield the figures of a row that names its line; `firm` is its own or the one above, `produced` by products."""
     layout = sheet.layout
     texts = {key: row.cell_at(layout.naming[key]).text for key in NAMING if key in layout.naming}
+    if firm:
+        texts["firm"] = firm
+    if said := value_word(row, layout):
+        if produced or not firm or read_meaning(said) != Meaning(measure="value"):
+            if not ADDED.search(said):
+                paper.add_note(
+                    "row_left_out_as" if not produced else "value_row_left_out", sheet.place_of(row, 0), said
+                )
+            return
+        texts = {"firm": firm, "indicator": said}
     stated = read_meaning(texts.get("indicator", ""))
     if stated is not None:
         said = texts.pop("indicator")

@@ -21,6 +21,11 @@ ORNAMENT = re.compile(
     "|[\u00b2\u00b3\u00b9\u2070-\u2079\u2460-\u2487*]+$"
 )
 """What stands around a name in a report: 其中:, a number in front, a footnote's mark behind."""
+LEGAL_FORM = re.compile("(?:集团)?(?:股份|有限责任|有限)+公司$|集团公司$|集团$|公司$|厂$")
+"""What a firm's legal form is written as, at its end."""
+BRACKET_MARKS = re.compile(r"[()\[\]【】〔〕]")
+SHORTEST = 3
+"""Letters a firm's short name has at least."""
 LEAVE_OUT, LEAVE_ALL_OUT, SPREAD = "leave_out", "leave_all_out", "spread"
 
 
@@ -45,7 +50,10 @@ class Lines:
         table = self.dataset.tables["lines"]
         rows = zip(table["line"], table["zh"], table["en"], table["firm"], strict=True)
         pairs = ((name, str(line)) for line, zh, en, firm in rows for name in line_writings(line, zh, en, firm))
-        return Names.from_pairs(pairs)
+        shown = (
+            (name, line) for line, names in self.dataset.names("lines").items() for name in (names["zh"], names["en"])
+        )
+        return Names.from_pairs((*pairs, *shown))
 
     @cached_property
     def product_names(self) -> Names:
@@ -62,6 +70,44 @@ class Lines:
     def firms(self) -> frozenset[str]:
         """Folded names of the firms."""
         return frozenset(fold(str(firm)) for firm in self.dataset.tables["lines"]["firm"] if firm)
+
+    @cached_property
+    def stems(self) -> dict[str, dict[str, None]]:
+        """Firms, as the table writes them, by their names without the legal form."""
+        found: dict[str, dict[str, None]] = {}
+        for firm in self.dataset.tables["lines"]["firm"]:
+            if firm:
+                found.setdefault(stem_of(str(firm)), {})[str(firm)] = None
+        return found
+
+    def firm_called(self, text: str) -> str:
+        """The one firm that a name means, as the table writes it; empty where it is none, or of several.
+
+        A name without a legal form may be the beginning of the firm's, or the end behind a place that firms share.
+        """
+        stem = stem_of(text)
+        if stem in self.stems:
+            firms = self.stems[stem]
+        elif len(stem) < SHORTEST or stem != folded_firm(text):
+            return ""
+        else:
+            firms = {firm: None for own in self.stems if self.shortens(stem, own) for firm in self.stems[own]}
+        return next(iter(firms)) if len(firms) == 1 else ""
+
+    def shortens(self, stem: str, own: str) -> bool:
+        """Whether a stem is a firm's beginning, or its end behind a place that another firm's name begins with too."""
+        place = own.removesuffix(stem)
+        shared = len(place) > 1 and sum(each.startswith(place) for each in self.stems) > 1
+        return own.startswith(stem) or (place != own and shared)
+
+    def with_firm(self, paper: Paper, figure: Figure) -> Figure:
+        """A figure whose names say the firm as the table does, where they shorten it; told."""
+        names = list(figure.names)
+        for at, name in enumerate(names):
+            if name and fold(name) not in self.firms and not self.named(name) and (firm := self.firm_called(name)):
+                names[at] = firm
+                paper.add_note("firm_short", figure.place, name, firm)
+        return replace(figure, names=tuple(names)) if tuple(names) != figure.names else figure
 
     @cached_property
     def places(self) -> dict[str, int]:
@@ -114,7 +160,10 @@ class Lines:
         return self.matched[key]
 
     def _match(self, paper: Paper, figure: Figure, value: bool) -> Match | None:
+        figure = self.with_firm(paper, figure)
         meant, clash = self.meant_by(figure.names)
+        if stranger := self.stranger(figure, meant):
+            return self._ask(paper, figure, "no_line", meant, (), stranger)
         others = [name for name in figure.names if fold(name) not in self.firms]
         strange = bool(others) and not any(self.named(name) for name in others) and len(others) < len(figure.names)
         joined = self.named("".join(reversed(figure.names))) if len(figure.names) > 1 else ()
@@ -127,10 +176,29 @@ class Lines:
         rule = "firm_only" if strange and meant else rule
         return self._ask(paper, figure, rule, meant, clash)
 
+    def stranger(self, figure: Figure, meant: tuple[str, ...]) -> str:
+        """The firm of a row where it is no firm of the city and the line that its product means is another firm's."""
+        firm = figure.names[-1] if figure.firm and len(figure.names) > 1 else ""
+        known = fold(firm) in self.firms or self.named(firm) or self.named("".join(reversed(figure.names)))
+        theirs = any(self.firm_of[line] for line in meant)
+        return firm if firm and not known and theirs else ""
+
+    @cached_property
+    def firm_of(self) -> dict[str, str]:
+        """Each line's firm, folded; empty where the table names none."""
+        table = self.dataset.tables["lines"]
+        return {str(line): fold(str(firm or "")) for line, firm in zip(table["line"], table["firm"], strict=True)}
+
     def _ask(
-        self, paper: Paper, figure: Figure, rule: str, meant: tuple[str, ...], clash: tuple[str, ...]
+        self,
+        paper: Paper,
+        figure: Figure,
+        rule: str,
+        meant: tuple[str, ...],
+        clash: tuple[str, ...],
+        stranger: str = "",
     ) -> Match | None:
-        said = figure.names[0] if figure.names else ""
+        said = stranger or (figure.names[0] if figure.names else "")
         said = figure.firm if rule == "several_lines" and figure.firm else said
         offered = dict.fromkeys(((meant or self.similar(said)) + clash)[:MAX_CHOICES_NAMED])
         units = {self.unit_of(line) for line in meant}
@@ -144,7 +212,8 @@ class Lines:
             return Match()
         place = replace(figure.place, heading=figure.naming)
         all_out = (LEAVE_ALL_OUT,) if rule == "no_line" else ()
-        given = paper.ask(question, place, said, (*codes, *spread, LEAVE_OUT, *all_out), **details)
+        choices = (LEAVE_OUT, *codes, *all_out) if rule in ("no_line", "firm_only") else (*codes, *spread, LEAVE_OUT)
+        given = paper.ask(question, place, said, choices, **details)
         if given in (LEAVE_OUT, LEAVE_ALL_OUT):
             return Match()
         if given == SPREAD:
@@ -168,6 +237,16 @@ class Lines:
         names = self.dataset.names("lines")[line]
         own = (names[lang] for lang in LANGUAGES)
         return Text(*(name if self.line_names.exactly(name) == (line,) else f"{line} {name}" for name in own))
+
+
+def folded_firm(text: str) -> str:
+    """A firm's name with brackets and marks folded away."""
+    return BRACKET_MARKS.sub("", fold(text))
+
+
+def stem_of(text: str) -> str:
+    """A firm's name, folded, without its legal form."""
+    return LEGAL_FORM.sub("", folded_firm(text)) or folded_firm(text)
 
 
 def how(key: str, **details: str) -> Text:
