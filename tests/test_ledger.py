@@ -730,3 +730,23 @@ def test_a_row_without_a_name_is_asked_about_by_its_own_row():
     (fault,) = drafted(rows).faults
     assert (fault.question, fault.answers) == ("ledger_no_name@7", ("leave_out",))
     assert [each.row for each in drafted(rows, {fault.question: "leave_out"}).left_out] == ["7"]
+
+
+def test_a_sheet_as_good_as_another_is_asked_about():
+    book = openpyxl.Workbook()
+    for title in ("一季度前", "调整后"):
+        sheet = book.create_sheet(title)
+        for row in PLAIN:
+            sheet.append(row)
+    data = io.BytesIO()
+    book.save(data)
+    grids = file_grids("two.xlsx", data.getvalue())
+    mapping = propose(grids)
+    (fault,) = build(grids, mapping).faults
+    assert (fault.question, fault.answers) == ("two_sheets", ("this_sheet",))
+    assert all(name in fault.sentence("zh") for name in ("一季度前", "调整后"))
+    assert "this_sheet" in rules(build(grids, mapping.with_answer("two_sheets", "this_sheet")))
+    chosen = propose(grids, sheet="调整后")
+    assert chosen.sheet == "调整后"
+    assert build(grids, chosen).faults == (), "a sheet that somebody chose is not asked about"
+    assert build(grids[:2], propose(grids[:2])).faults == ()

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
-from sim.dataset import DataError, Dataset
+from sim.dataset import DataError, Dataset, Fault
 from sim.dataset.numbers import decimal
 from sim.intake.grid import Grid, require_whole
 from sim.intake.ledger.derive import DerivedLine, Deriver
@@ -17,7 +18,7 @@ from sim.intake.ledger.mapping import LedgerColumn, LedgerMap
 from sim.intake.ledger.notebook import Notebook
 from sim.intake.ledger.places import as_key, place
 from sim.intake.ledger.plausible import Plausible, read_stops
-from sim.intake.ledger.propose import mapped_header, no_sheet, title_year
+from sim.intake.ledger.propose import WHICH_SHEET, mapped_header, no_sheet, rivals, title_year
 from sim.intake.ledger.rows import Rows, Sorter
 from sim.intake.ledger.tables import CityTables, own_rates_of, value_added_of
 from sim.intake.normalise import fold
@@ -39,7 +40,12 @@ def build(grids: Sequence[Grid], mapping: LedgerMap, name: str = "") -> Draft:
         raise no_sheet(grids, mapping.sheet)
     require_whole([grid])
     header = mapped_header(grid, mapping)
-    return Builder(grid, header, mapping, name or grid.name).draft()
+    builder = Builder(grid, header, mapping, name or grid.name)
+    if others := rivals(grids, grid.name):
+        told = {"sheet": grid.name, "others": "、".join(others)}
+        if builder.book.ask(WHICH_SHEET, ("this_sheet",), details=told):
+            builder.book.assume("this_sheet", **told)
+    return builder.draft()
 
 
 class Builder:
@@ -201,7 +207,8 @@ class Builder:
         answers = self.typed()
         tables = CityTables(self.book, year)
         tables.add_profile(answers, own_rates_of(derived))
-        for placed in place(self.book, derived, year):
+        lines = place(self.book, derived, year)
+        for placed in lines:
             tables.add_line(placed)
         tables.add_ramps()
         if self.book.faults:
@@ -211,7 +218,7 @@ class Builder:
             if official := answers.get("above_scale_va"):
                 dataset = self.with_rest(tables, dataset, float(official), answers.get("rest_growth"))
         except DataError as error:
-            self.book.faults += error.faults
+            self.book.faults += [of_file_row(fault, [each.found.line for each in lines]) for fault in error.faults]
             return None
         return dataset
 
@@ -241,6 +248,13 @@ class Builder:
             self.book.assume("rest_line", **told, growth=f"{float(growth):+.2%}")
             return tables.dataset(self.name)
         return dataset
+
+
+def of_file_row(fault: Fault, lines: Sequence[LedgerLine]) -> Fault:
+    """A fault of a built table, by the row of the file its line was made of; others as they are."""
+    if fault.table not in ("lines", "base_output") or not fault.row.isdigit() or int(fault.row) > len(lines):
+        return fault
+    return replace(fault, table="", row=lines[int(fault.row) - 1].row)
 
 
 def add_up(first: LedgerLine, line: LedgerLine) -> None:

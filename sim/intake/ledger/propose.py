@@ -19,6 +19,10 @@ from sim.intake.units import read_unit
 EXAMPLES = 3
 CLOSE = 0.75
 """Share of the best header's score from which on another sheet is of like kind, and the newer one is read."""
+NEAR = 0.1
+"""Difference of scores, as a share, within which two sheets of like standing are asked about."""
+WHICH_SHEET = "two_sheets"
+"""The question which of two sheets is meant."""
 LOOKED_AT = 200
 """Rows whose cells are looked at to decide what a column is."""
 WHOLE_DATE = re.compile(r"(?:19|20)[0-9]{2}\s*[-./年]\s*[0-9]{1,2}\s*[-./月]\s*[0-9]{1,2}(?:\s*日)?(?![0-9])")
@@ -44,7 +48,9 @@ def propose(grids: Sequence[Grid], known: LedgerMap | None = None, sheet: str = 
         raise DataError([Fault.of_file(sheet or "、".join(grid.name for grid in grids), "ledger_header")])
     grid, header = found
     mapping = map_of(grid, header)
-    return fitted(mapping, known) if known else mapping
+    if known:
+        mapping = fitted(mapping, known)
+    return mapping.with_answer(WHICH_SHEET, "this_sheet" if named and rivals(grids, grid.name) else "")
 
 
 def no_sheet(grids: Sequence[Grid], sheet: str) -> DataError:
@@ -54,13 +60,28 @@ def no_sheet(grids: Sequence[Grid], sheet: str) -> DataError:
 
 def best_sheet(grids: Sequence[Grid]) -> tuple[Grid, HeaderRows] | None:
     """The sheet whose header is surest, the one with most rows among equals; a hidden one only for want of others."""
-    found = [(grid, *scored) for grid in grids if grid.rows and (scored := find_header(grid))]
-    if not found:
+    close = alike(grids)
+    if not close:
         return None
-    best = max(score for _, score, _ in found)
-    close = [each for each in found if each[1] >= CLOSE * best]
     grid, _, header = max(close, key=lambda each: (*standing(each[0], each[2]), each[1], len(each[0].rows)))
     return grid, header
+
+
+def alike(grids: Sequence[Grid]) -> list[tuple[Grid, float, HeaderRows]]:
+    """The sheets that look most like a ledger, with the score of their headers."""
+    found = [(grid, *scored) for grid in grids if grid.rows and (scored := find_header(grid))]
+    best = max((score for _, score, _ in found), default=0.0)
+    return [each for each in found if each[1] >= CLOSE * best]
+
+
+def rivals(grids: Sequence[Grid], sheet: str) -> list[str]:
+    """The names of other sheets that are as much the ledger: as sure a header, of no other year or age."""
+    close = alike(grids)
+    own = next(((score, standing(grid, header)) for grid, score, header in close if grid.name == sheet), None)
+    if own is None:
+        return []
+    others = [each for each in close if each[0].name != sheet and standing(each[0], each[2]) == own[1]]
+    return [grid.name for grid, score, _ in others if abs(score - own[0]) <= NEAR * own[0]]
 
 
 def standing(grid: Grid, header: HeaderRows) -> tuple[bool, bool, str]:
