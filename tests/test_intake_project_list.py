@@ -569,3 +569,39 @@ def test_the_command_line_asks_and_then_writes_the_city(city, tmp_path):
     assert not (tmp_path / "new.xlsx").exists()
     assert run("--answer", "list_plans=list_plans_apart").returncode == 0
     assert len(load_dataset(tmp_path / "new.xlsx").tables["projects"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("section", "more", "head", "question", "answers"),
+    [
+        ("续建", {"content": "年产2万吨或4万吨电解铜"}, HEAD, "list_figures",
+         {"list_first_figure": 20_000, "list_second_figure": 40_000, "list_sum": 60_000}),
+        ("续建", {"content": "扩建后总产能达到年产50万吨电解铜"}, HEAD, "list_total", {"list_whole": 500_000}),
+        ("续建", {"content": "年产9000万吨电解铜", "name": "电解铜项目"}, HEAD, "list_large",
+         {"list_keep": 90_000_000}),
+        ("续建", {"content": "", "name": "电解铜项目", "新增产能": 3}, [*HEAD, "新增产能"], "list_capacity_unit",
+         {"list_as_wan": 30_000, "list_as_unit": 3}),
+    ],
+)  # fmt: skip
+def test_amounts_that_may_mean_two_things_are_asked(city, section, more, head, question, answers):
+    def one(given):
+        cells = row(**{key: cell for key, cell in more.items() if key != "新增产能"})
+        return read(
+            city, [f"一、{section}项目"], [*cells, *[more[key] for key in head[len(HEAD) :]]], head=head, answers=given
+        )
+
+    open_list = one({})
+    assert question in {each.partition(":")[0] for each in asked(open_list)}
+    assert open_list.rows == ()
+    for code, capacity in answers.items():
+        found = one({question: code})
+        assert question not in {each.partition(":")[0] for each in asked(found)}
+        assert found.projects[0].capacity == capacity
+
+
+def test_a_stage_that_a_section_and_a_column_give_apart_is_asked(city):
+    head = [*HEAD, "项目阶段"]
+    rows = ["一、续建项目"], [*row(), "停建"]
+    assert "list_section_stage" in asked(read(city, *rows, head=head))
+    for code, stage in (("list_as_section", "building"), ("list_as_column", "shelved")):
+        assert read(city, *rows, head=head, answers={"list_section_stage": code}).projects[0].stage == stage

@@ -1,0 +1,102 @@
+"""One sheet for each question and fault of a ledger that no other test gives."""
+
+import pytest
+from test_ledger import PLAIN, changed, drafted, grids_of
+
+from sim.dataset import DataError
+from sim.intake.ledger import LedgerMap, build, propose, propose_at
+
+MONTHS = [f"{month}月产量" for month in range(1, 13)]
+
+
+def beside(heading, *cells):
+    """The plain sheet with one more column."""
+    head, rows = [*PLAIN[1], heading], [[*row, cell] for row, cell in zip(PLAIN[2:], cells, strict=True)]
+    return [PLAIN[0], head, *rows]
+
+
+def by_month(*rows):
+    """A sheet of output by month beside the year's."""
+    head = [
+        "企业名称",
+        "主要产品",
+        "计量单位",
+        "设计产能",
+        *MONTHS,
+        "2022年产量",
+        "2022年产值（万元）",
+        "2023年计划产量",
+    ]
+    return [["2022年产量台账"], head, *rows]
+
+
+def firm(name, months, year):
+    return [name, "电解铜", "吨", 20_000, *months, year, year * 6, year]
+
+
+def many(capacity, value, plan):
+    """Twenty sound firms and twelve whose figures share a slip."""
+    rows = [[f"甲{n}", f"91A{n}", 3211, "电解铜", "吨", 12_000, 10_000, 60_000, 10_500] for n in range(20)]
+    odd = [[f"乙{n}", f"91B{n}", 3211, "电解铜", "吨", capacity, 10_000, value, plan] for n in range(12)]
+    return [*PLAIN[:2], *rows, *odd]
+
+
+STEADY, RISING = [1000] * 12, [1000 * month for month in range(1, 13)]
+ASKED = {
+    "ledger_code": changed(PLAIN, 2, 2, 621),
+    "ledger_no_figures": changed(changed(PLAIN, 2, 6, None), 2, 7, None),
+    "ledger_no_value": [*PLAIN, ["戊公司", "91E", 3211, "阳极泥", "吨", None, 100, None, 100]],
+    "ledger_not_computed": changed(PLAIN, 2, 6, "=1+2"),
+    "listing_unclear": beside("纳统时间", "2019年", "年中", "2019年", "2019年"),
+    "stop_unclear": beside("是否停产", "否", "视情况", "否", "否"),
+    "row_meant": [*PLAIN, ["重点企业", None, None, None, None, None, 200, 1000, None]],
+    "two_columns": beside("2022年产量", 10_000, 18_100, 25_000, 36_000),
+    "months_differ": by_month(firm("甲公司", STEADY, 12_000), firm("乙公司", STEADY, 15_000)),
+    "months_to_date": by_month(*(firm(f"{name}公司", RISING, 12_000) for name in "甲乙丙丁戊己")),
+    "growth_odd_here_many": many(12_000, 60_000, 30_000),
+    "load_odd_many": many(1.2, 60_000, 10_500),
+    "price_odd_many": many(12_000, 6, 10_500),
+    "ledger_no_rows": [*PLAIN[:2], ["合计", None, None, None, None, None, 10, 20, None]],
+}
+
+
+@pytest.mark.parametrize("rule", ASKED)
+def test_it_is_asked_with_its_answers_in_both_languages(rule):
+    draft = drafted(ASKED[rule])
+    found = [fault for fault in draft.faults if fault.rule == rule]
+    assert found, [fault.rule for fault in draft.faults]
+    assert draft.dataset is None
+    for fault in found:
+        assert len({fault.sentence(lang) for lang in ("zh", "en")}) == 2
+        assert all(fault.answer(code, lang) for code in fault.answers for lang in ("zh", "en"))
+        for code in fault.answers:
+            again = drafted(ASKED[rule], {fault.question: code})
+            assert fault.question not in [each.question for each in again.faults], code
+
+
+def test_what_is_typed_has_to_be_a_number():
+    faults = drafted(PLAIN, {"above_scale_va": "很多"}).faults
+    assert [(fault.rule, fault.value) for fault in faults] == [("ledger_above_scale_va", "很多")]
+
+
+@pytest.mark.parametrize(
+    ("rule", "act"),
+    [
+        ("ledger_header", lambda: propose(grids_of([["关于开展工作的通知"], ["各有关单位"], ["请按时报送", "谢谢"]]))),
+        ("ledger_map", lambda: LedgerMap.from_json("{}")),
+        ("ledger_sheet", lambda: propose(grids_of(PLAIN), sheet="没有的表")),
+        ("ledger_header_rows", lambda: propose_at(grids_of(PLAIN)[0], 98, 99)),
+    ],
+)
+def test_what_is_not_there_is_said(rule, act):
+    with pytest.raises(DataError) as caught:
+        act()
+    assert [fault.rule for fault in caught.value.faults] == [rule]
+
+
+def test_a_sheet_whose_columns_hold_no_figures_of_output_says_so():
+    mapping = propose(grids_of(PLAIN))
+    for column in mapping.columns:
+        if column.role in ("output", "value", "capacity"):
+            mapping = mapping.with_role(column.place, "ignore")
+    assert "ledger_nothing" in [fault.rule for fault in build(grids_of(PLAIN), mapping).faults]
