@@ -750,3 +750,17 @@ def test_a_sheet_as_good_as_another_is_asked_about():
     assert chosen.sheet == "调整后"
     assert build(grids, chosen).faults == (), "a sheet that somebody chose is not asked about"
     assert build(grids[:2], propose(grids[:2])).faults == ()
+
+
+def test_months_to_come_go_on_as_those_since_the_first_with_output():
+    rows = [
+        ["2022年1-11月产值（万元）"],
+        ["企业名称", "行业代码", *(f"{month}月" for month in range(1, 12)), "2023年计划增速"],
+        ["甲公司", 3211, *[0] * 5, *[60] * 6, "5%"],
+        ["乙公司", 2612, *[60] * 8, *["停产"] * 3, "5%"],
+        ["丙公司", 2612, *[60] * 11, "5%"],
+    ]
+    draft = drafted(rows)
+    base = draft.dataset.tables["base_output"].iloc[:, 1:].to_numpy(dtype=float)
+    assert base[:, 11] == pytest.approx([360 / DAYS[5:11].sum() * 31, 0, 660 / DAYS[:11].sum() * 31])
+    assert (rules(draft)["rest_idle"].rows, rules(draft)["rest_of_year"].rows) == (("4",), ("3", "5"))

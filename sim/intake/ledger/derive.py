@@ -165,7 +165,8 @@ class Deriver:
         months, estimated = months_of(spans, self.season(line, of_value))
         last = max(end for _, end in spans)
         if last < 12:
-            self.book.assume("rest_of_year", line.rows, line.row, last=str(last))
+            still = "rest_of_year" if months[last:].any() or not months.any() else "rest_idle"
+            self.book.assume(still, line.rows, line.row, last=str(last))
         elif (1, 2) in spans and estimated == [1, 2]:
             self.book.assume("two_months", line.rows, line.row)
         elif estimated:

@@ -12,6 +12,8 @@ from sim.steps.axes import Array
 
 Span = tuple[int, int]
 YEAR: Span = (1, 12)
+IDLE = 3
+"""Last known months without output from which on a line is taken to stand still."""
 
 
 def days_of(year: int) -> Array:
@@ -23,7 +25,8 @@ def months_of(spans: Mapping[Span, float], season: Array) -> tuple[Array, list[i
     """The twelve months, (12,), and the months among them that were estimated, from 1.
 
     `spans` are amounts by first and last month. Short spans come first: what a longer one holds beyond them is spread
-    over its other months as `season` (12,) has them; months no span holds go on as the known ones, by season.
+    over its other months as `season` (12,) has them; months no span holds go on as the known ones since the first with
+    output, by season, and at nothing where the last known ones are nothing.
     """
     months = np.full(12, np.nan)
     estimated: list[int] = []
@@ -42,10 +45,19 @@ def months_of(spans: Mapping[Span, float], season: Array) -> tuple[Array, list[i
     if missing.all():
         return np.zeros(12), []
     if missing.any():
-        known = ~missing
-        months[missing] = months[known].sum() / season[known].sum() * season[missing]
+        months[missing] = level_of(months, season) * season[missing]
         estimated += [int(month) + 1 for month in np.flatnonzero(missing)]
     return months, sorted(set(estimated))
+
+
+def level_of(months: Array, season: Array) -> float:
+    """Output a unit of season of the known months (12,), nan where not known: of those since the first with output."""
+    known = np.flatnonzero(~np.isnan(months))
+    made = known[months[known] != 0.0]
+    if not len(made) or (len(known) > IDLE and not months[known[-IDLE:]].any()):
+        return 0.0
+    since = known[known >= made[0]]
+    return float(months[since].sum() / season[since].sum())
 
 
 def corrected(months: Array) -> Array:
