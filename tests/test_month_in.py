@@ -404,3 +404,35 @@ def test_a_firms_value_beside_its_products_is_left_out_and_told():
     found = read_actuals(text, two_firms())
     assert found.output == {"x/2023-01": 10.0, "z/2023-01": 9.0}
     assert "value_row_left_out" in [note.rule for note in found.notes]
+
+
+HEADS_DOWN = {
+    "firms over products over units": "企业名称\t南湾海鸥化工\t\t白鹭盐业\n产品\t烧碱\t液氯\t烧碱\n单位\tt\tkg\tt",
+    "a unit beside the title": "各月产量\t\t\t单位：t\n月份\t南湾海鸥化工\t\t白鹭盐业\n\t烧碱\t液氯（kg）\t烧碱",
+    "products over firms": "月份\t烧碱\t液氯(kg)\t烧碱\n企业\t南湾海鸥化工\t南湾海鸥化工\t白鹭盐业",
+}
+
+
+@pytest.mark.parametrize("heads", HEADS_DOWN.values(), ids=list(HEADS_DOWN))
+def test_months_go_down_under_rows_of_firms_products_and_units(heads):
+    lines = [
+        tiny.line("x", zh="烧碱", unit="t", firm="南湾海鸥化工有限责任公司"),
+        tiny.line("z", zh="液氯", unit="t", firm="南湾海鸥化工有限责任公司"),
+        tiny.line("y", zh="烧碱", unit="t", firm="南湾白鹭盐业(集团)有限公司"),
+    ]
+    city = tiny.dataset_of(tiny.city(lines, [tiny.base(line) for line in "xyz"]))
+    months = "2023年1月\t10\t9,000\t11\n2023年2月\t11\t8,000\t12\n一季度\t40\t29,000\t36\n3月（预计）\t1\t2\t3"
+    found = read_actuals(f"{heads}\n{months.replace('一季度', '前两月小计')}", city)
+    assert {key: value for key, value in found.output.items() if key.startswith("z")} == {
+        "z/2023-01": 9,
+        "z/2023-02": 8,
+    }
+    assert [found.output[f"{line}/2023-02"] for line in "xy"] == [11.0, 12.0]
+    assert {key[2:] for key in found.output} == {"2023-01", "2023-02"}
+    assert "row_left_out_as" in [note.rule for note in found.notes]
+
+
+@pytest.mark.parametrize("said", ["计量单位：万元（现价）", "单位:%、万元", "金额单位：万元，增速单位：%"])
+def test_a_unit_with_remarks_or_beside_a_rate_is_still_the_values_unit(sample, said):
+    found = read_actuals(f"2023年3月产值\n\t{said}\n企业\t3月\t±%\n电解镍\t250000\t3", sample)
+    assert found.output == pytest.approx({MARCH: 2.5e9 / 175000})

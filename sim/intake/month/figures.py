@@ -203,8 +203,11 @@ def across(paper: Paper, sheet: Sheet, row: Row, month: str) -> Iterator[Figure]
     for place, head in layout.across.items() if own is not None else ():
         name, unit = without_unit(half_width(head))
         if own is not None and not is_total(fold(name)):
-            names = (without_product_word(name),)
-            yield from one_figure(paper, sheet, row, place, replace(own, unit=unit), names, "", None)
+            firm = layout.firms.get(place, "")
+            name = without_product_word(name if unit else head)
+            names = (name, firm) if firm else (name,)
+            unit = unit or layout.units.get(place, "")
+            yield from one_figure(paper, sheet, row, place, replace(own, unit=unit), names, firm, None)
 
 
 def firms_of(sheet: Sheet, rows: Sequence[Row]) -> list[str]:

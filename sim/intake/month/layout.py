@@ -15,7 +15,7 @@ from functools import cache
 from sim.dataset.numbers import DECIMAL
 from sim.intake.column_names import read_heading
 from sim.intake.grid import Cell, Grid, Row
-from sim.intake.headers import MAX_HEADER_ROW, STATED_UNIT
+from sim.intake.headers import MAX_HEADER_ROW, STATED_UNIT, is_unit
 from sim.intake.month.headings import BRACKETS, DATED, MONTH, SPAN, YEAR, Meaning, read_meaning
 from sim.intake.months import in_digits
 from sim.intake.normalise import fold, half_width
@@ -48,7 +48,8 @@ class Title:
 class Layout:
     """A table's headings by place: what each column of figures says, which columns name a row, its month, its unit.
 
-    `across` are headings that name lines, over months that go down. `unread` are headings that play no part.
+    `across` are headings that name lines, over months that go down; `firms` and `units` stand in rows of their own over
+    or under them. `unread` are headings that play no part.
     """
 
     label: str
@@ -57,6 +58,8 @@ class Layout:
     columns: dict[int, Meaning] = field(default_factory=dict)
     naming: dict[str, int] = field(default_factory=dict)
     across: dict[int, str] = field(default_factory=dict)
+    firms: dict[int, str] = field(default_factory=dict)
+    units: dict[int, str] = field(default_factory=dict)
     unit: int | None = None
     month: int | None = None
     unread: list[str] = field(default_factory=list)
@@ -197,17 +200,70 @@ def name_first_column(layout: Layout, grid: Grid) -> None:
 
 
 def months_down(grid: Grid) -> Layout | None:
-    """The layout of months going down with a line in each column; None where that is not so."""
+    """The layout of months going down with a line in each column; None where that is not so.
+
+    Up to three rows of headings: firms over their products over units, a firm's name reaching right over blank cells.
+    """
     for place, row in enumerate(grid.rows[:MAX_HEADER_ROW]):
-        below = grid.rows[place + 1 :]
         for at in range(min(3, len(row.cells))):
-            texts = dated([each.cell_at(at).text for each in below])
-            months = [text for text in texts if (meaning := read_meaning(text)) and (meaning.first or meaning.relative)]
-            heads = {right: cell.text for right, cell in enumerate(row.cells) if right > at and cell.text}
-            if months and 2 * len(months) >= len(below) and heads and not holds_numbers(row):
-                across = {right: text for right, text in heads.items() if role_of(text) != "unread"}
-                return Layout(row.label, [cell.text for cell in row.cells], place + 1, across=across, month=at)
+            texts = dated([each.cell_at(at).text for each in grid.rows[place + 1 :]])
+            dates = [bool(meaning and (meaning.first or meaning.relative)) for meaning in map(read_meaning, texts)]
+            first = dates.index(True) if True in dates else 0
+            heads = [row, *grid.rows[place + 1 : place + 1 + first]]
+            if any(holds_numbers(head) for head in heads[1:]):
+                first, heads = 0, heads[:1]
+            named = any(cell.text for cell in row.cells[at + 1 :]) and not holds_numbers(row)
+            if named and is_corner(row, at, len(heads)) and 0 < 2 * sum(dates) >= len(texts) - first:
+                return lines_across(heads, place + len(heads), at)
     return None
+
+
+def is_corner(row: Row, at: int, count: int) -> bool:
+    """Whether a row may be the first of `count` rows of headings: what stands over the months is empty or a heading."""
+    text = row.cell_at(at).text
+    return count == 1 or not text or bool(role_of(text)) or is_unit_word(text)
+
+
+def is_unit_word(text: str) -> bool:
+    """Whether a heading says that its row or column holds units."""
+    return fold(text) in {fold(word) for word in read_toml("month")["columns"]["unit"] if word != "单位"}
+
+
+def lines_across(heads: Sequence[Row], first_row: int, at: int) -> Layout:
+    """The layout below rows of headings over months in the column `at`: a line and a unit for each other column."""
+    width = max(len(row.cells) for row in heads)
+    units: dict[int, str] = {}
+    names: list[dict[int, str]] = []
+    firm = None
+    for row in heads:
+        said = row.cell_at(at).text
+        cells = {right: cell.text for right, cell in enumerate(row.cells) if right > at and cell.text}
+        bare = {right: half_width(text).strip("()") for right, text in cells.items()}
+        if names and (is_unit_word(said) or (cells and all(is_unit(text) for text in bare.values()))):
+            units |= bare
+        elif cells:
+            firm = len(names) if role_of(said) == "firm" else firm
+            names.append(cells)
+    for cells in names[:-1]:
+        reach_right(cells, names[-1], width)
+    if firm is not None and firm == len(names) - 1 and len(names) > 1:  # products over their firms
+        names.insert(0, names.pop())
+    own = names[-1]
+    across = {right: text for right, text in own.items() if role_of(text) != "unread"}
+    firms = {right: cells[right] for cells in names[:-1] for right in across if right in cells}
+    layout = Layout(heads[-1].label, [own.get(right, "") for right in range(width)], first_row, across=across, month=at)
+    layout.heads[at] = heads[0].cell_at(at).text
+    layout.firms, layout.units = firms, units
+    return layout
+
+
+def reach_right(cells: dict[int, str], below: dict[int, str], width: int) -> None:
+    """Let a heading stand for the blank cells to its right that a lower row of headings fills, as merged cells do."""
+    above = ""
+    for right in range(width):
+        above = cells.get(right, above)
+        if above and right in below:
+            cells[right] = above
 
 
 def read_title(grid: Grid, layout: Layout, names: Sequence[str]) -> Title:
@@ -218,17 +274,27 @@ def read_title(grid: Grid, layout: Layout, names: Sequence[str]) -> Title:
     title = one_month(texts[::-1])
     for name in names:
         title = title if title.first else one_month([name])
-    units = [
-        unit for text in texts if (found := STATED_UNIT.search(half_width(text)[:120])) for unit in units_of(found)
-    ]
+    units = stated_units(texts) or stated_units([cell.text for row in above_heads(grid, layout) for cell in row.cells])
     said = " ".join(texts)
     kinds = [kind for kind, words in (("value", VALUE_TITLE), ("output", OUTPUT_TITLE)) if words.search(said)]
     return replace(title, unit=units[-1] if units else "", measure=kinds[0] if len(kinds) == 1 else "")
 
 
+def stated_units(texts: Sequence[str]) -> list[str]:
+    """The units of 单位:万元(当年价)、吨 in texts; rates are none."""
+    found = (STATED_UNIT.search(half_width(text)[:120]) for text in texts)
+    return [unit for match in found if match for unit in units_of(match)]
+
+
+def above_heads(grid: Grid, layout: Layout) -> list[Row]:
+    """The rows of headings above a table's first row, which may state its unit too."""
+    return grid.rows[: layout.first_row]
+
+
 def units_of(found: re.Match[str]) -> list[str]:
     """The units of 单位:万元、吨."""
-    return [unit for unit in re.split("[、,;]", (found[1] or found[2]).strip("()")) if unit]
+    written = BRACKETS.sub("", found[1] or found[2]).strip("()")
+    return [unit for unit in re.split("[、,;/]" if "%" in written else "[、,;]", written) if unit.strip("%‰") and ":" not in unit]
 
 
 def with_months(title: Title, text: str) -> Title:
