@@ -8,10 +8,13 @@ import tiny
 
 from sim import DataError
 from sim.intake.actuals import read_actuals, read_actuals_file
+from sim.intake.cells import Reading
 from sim.intake.column_names import read_heading
+from sim.intake.grid import Cell
 from sim.intake.month.amounts import Standing
 from sim.intake.month.headings import read_meaning
 from sim.intake.month.reading import kept_answers
+from sim.intake.months import read_month
 
 JANUARY, FEBRUARY, MARCH = "nickel_electro/2023-01", "nickel_electro/2023-02", "nickel_electro/2023-03"
 BASE = {JANUARY: 13365.0, FEBRUARY: 12218.0, MARCH: 13567.0}
@@ -436,3 +439,66 @@ def test_months_go_down_under_rows_of_firms_products_and_units(heads):
 def test_a_unit_with_remarks_or_beside_a_rate_is_still_the_values_unit(sample, said):
     found = read_actuals(f"2023年3月产值\n\t{said}\n企业\t3月\t±%\n电解镍\t250000\t3", sample)
     assert found.output == pytest.approx({MARCH: 2.5e9 / 175000})
+
+
+def test_products_below_their_firms_row_are_that_firms():
+    text = "名称\t1月\n南湾海鸥化工\t19\n烧碱\t10\n液氯\t9\n白鹭盐业\t11\n其中：烧碱\t11"
+    answers = {"several_lines:南湾海鸥化工有限责任公司": "leave_out"}
+    found = read_actuals(text, two_firms(), answers=answers)
+    assert found.output == {"x/2023-01": 10.0, "z/2023-01": 9.0, "y/2023-01": 11.0}
+
+
+def test_a_product_below_a_firm_that_does_not_make_it_is_asked():
+    with pytest.raises(DataError) as caught:
+        read_actuals("名称\t1月\n白鹭盐业\t11\n其中：液氯\t9", two_firms())
+    (fault,) = caught.value.faults
+    assert (fault.rule, fault.row) == ("several_rows", "3")
+
+
+FALLEN = {
+    "without_cumulative": {JANUARY: 13500.0, MARCH: 14500.0},
+    "leave_line_out": {},
+    "swapped": {JANUARY: 9000.0, FEBRUARY: 4500.0, MARCH: 14500.0},
+}
+
+
+@pytest.mark.parametrize("answer", FALLEN)
+def test_a_figure_to_date_below_the_months_is_asked(sample, answer):
+    text = "产线\t1月\t1-2月\t3月\n电解镍\t13500\t9000\t14500\n精炼铜\t37000\t72000\t38000"
+    (fault,) = refused(text, sample)
+    assert fault.answers == tuple(FALLEN)
+    found = read_actuals(text, sample, answers={fault.question: answer}).output
+    assert {key: value for key, value in found.items() if "nickel" in key} == pytest.approx(FALLEN[answer])
+    assert found["copper_refined/2023-02"] == 35000.0
+
+
+@pytest.mark.parametrize("cell", ["一万四千左右", "12%", "3套"])
+def test_one_bad_cell_may_be_left_out_without_the_others(sample, cell):
+    text = f"产线\t1月\t2月\n电解镍\t{cell}\t12500\n精炼铜\t37000\t35000"
+    (fault,) = refused(text, sample)
+    assert fault.answers == ("leave_out",)
+    found = read_actuals(text, sample, answers={fault.question: "leave_out"}).output
+    assert found == {FEBRUARY: 12500.0, "copper_refined/2023-01": 37000.0, "copper_refined/2023-02": 35000.0}
+
+
+@pytest.mark.parametrize(
+    ("cell", "rule"), [("约13500", "about_taken"), ("大约 1.35万吨", "about_taken"), ("1.35万吨#", "footnote_off")]
+)
+def test_what_stands_around_a_number_is_taken_off_and_told(sample, cell, rule):
+    found = read_actuals(f"产线\t1月\n电解镍\t{cell}", sample)
+    assert found.output == {JANUARY: 13500.0}
+    assert rule in [note.rule for note in found.notes]
+
+
+def test_growth_of_the_month_in_a_row_is_no_growth_to_date(sample):
+    text = "产线\t3月\n电解镍\t14500\n规上工业增加值增速\t7.7%\t本月\n规上工业增加值增速\t5.5%\t年初累计"
+    found = read_actuals(text, sample)
+    assert found.official == {"2023-03": pytest.approx(0.055)}
+    assert "growth_of_month" in [note.rule for note in found.notes]
+    assert read_actuals(text.rpartition("\n")[0], sample).official == {}
+
+
+@pytest.mark.parametrize("text", ["2023.1", "1999.1"])
+def test_a_number_that_may_be_january_or_october_is_no_month_yet(text):
+    assert read_month(Cell(text, "number")) == Reading(text)
+    assert read_month(Cell("2023.2", "number")).text == "2023-02"

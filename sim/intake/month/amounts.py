@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 import numpy as np
@@ -12,9 +13,9 @@ from sim.dataset import Dataset, schema
 from sim.dataset.numbers import decimal
 from sim.intake.cells import STOPPED
 from sim.intake.grid import Cell
-from sim.intake.month.figures import Figure, Paper
+from sim.intake.month.figures import LEAVE_OUT, Figure, Paper
 from sim.intake.month.lines import Lines, how
-from sim.intake.normalise import fold, half_width
+from sim.intake.normalise import fold, half_width, trimmed
 from sim.intake.typed import Typed, read_typed
 from sim.intake.units import factor, read_unit
 from sim.language import Text, read_toml
@@ -24,6 +25,8 @@ MONEY = "yuan"
 VALUE_UNITS = {"in_wan": "万元", "in_qian": "千元", "in_yi": "亿元", "in_yuan": "元"}
 LARGE_INDEX = 10.0
 """A price index above it is of a year before = 100."""
+MARK_BEHIND_UNIT = re.compile(r"(?<=[^\d\s*.,])[*#†△▲\u2460-\u2487]+$")
+ABOUT = re.compile(r"^(?:大约|约为|约)\s*(?=\d)")
 DASHES = frozenset("-/.…~一")
 
 
@@ -82,6 +85,7 @@ def read_amount(paper: Paper, figure: Figure, unit: str) -> Amount | None:
     if any(half_width(figure.cell.text).endswith(word) for word in STOPPED):
         paper.add_note("stopped_nil", figure.place, figure.cell.text, "0")
         return Amount(0.0, figure.measure == "value" or any(map(is_money, figure.units)))
+    figure = without_marks(paper, figure)
     stated, money = stated_unit(paper, figure, unit)
     if stated is None:
         return None
@@ -99,11 +103,22 @@ def read_amount(paper: Paper, figure: Figure, unit: str) -> Amount | None:
     return taken(paper, figure, typed, MONEY if money else unit, money)
 
 
+def without_marks(paper: Paper, figure: Figure) -> Figure:
+    """A figure without 约 before it or a footnote's mark behind its unit, which is told."""
+    text = trimmed(figure.cell.text)
+    bare = MARK_BEHIND_UNIT.sub("", text)
+    plain = ABOUT.sub("", bare)
+    for rule, old, new in (("footnote_off", text, bare), ("about_taken", bare, plain)):
+        if new != old:
+            paper.add_note(rule, figure.place, figure.cell.text, new)
+    return replace(figure, cell=Cell(plain)) if plain != text else figure
+
+
 def taken(paper: Paper, figure: Figure, typed: Typed, unit: str, money: bool) -> Amount | None:
     """The amount of a number that was read; None, with its fault, for what is no number, and for a mask."""
     place = figure.place
     if typed.rule:
-        paper.add_fault(place, place.heading, figure.cell.text, typed.rule, **typed.details)
+        paper.ask_of_cell(typed.rule, place, figure.cell.text, (LEAVE_OUT,), **typed.details)
     if typed.value is None:
         return None
     reading, steps = typed.reading, []

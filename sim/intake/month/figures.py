@@ -21,6 +21,8 @@ MAX_ASKED = 200
 """Questions of one report: whoever is asked more has sent another table."""
 STEMS = "甲乙丙丁戊己庚辛壬癸"
 """What statistics forms number their columns of words with."""
+LEAVE_OUT = "leave_out"
+"""The answer that leaves a row or a figure out."""
 PRODUCT_OF = re.compile(r"\s*(?:的)?(?:产量|生产量|产出)$")
 ADDED = re.compile("增加值|value added", re.IGNORECASE)
 
@@ -97,6 +99,11 @@ class Paper:
             fault = self.fault_at(place, place.heading, value, question.partition(":")[0], details)
             self.faults.append(replace(fault, question=question, answers=tuple(answers)))
         return ""
+
+    def ask_of_cell(self, rule: str, place: Place, value: str, answers: Sequence[str], /, **details: Detail) -> str:
+        """The answer given to a question about one cell of this report; empty, with the fault that asks, until then."""
+        where = place.cell or f"{place.row} {place.heading}"
+        return self.ask(f"{rule}:{place.sheet} {where}", place, value, answers, **details)
 
     def add_note(self, rule: str, place: Place, found: str = "", read: str = "", /, **details: str) -> None:
         """Add a cell to the note of its kind; the first cell's texts stand for all."""
@@ -194,7 +201,7 @@ def across(paper: Paper, sheet: Sheet, row: Row, month: str) -> Iterator[Figure]
     stated = read_meaning(month)
     if stated is None:
         if month and any(cell.text for cell in row.cells[at + 1 :]):
-            paper.add_fault(sheet.place_of(row, at), layout.head_at(at), month, "month_not_read")
+            paper.ask_of_cell("month_not_read", sheet.place_of(row, at), month, (LEAVE_OUT,))
         return
     if not stated.figures:
         paper.add_note("row_left_out_as", sheet.place_of(row, at), month)
@@ -285,7 +292,7 @@ def month_of(paper: Paper, sheet: Sheet, row: Row, text: str) -> Meaning | None:
         return Meaning(first=int(digits), last=int(digits))
     if stated is None or not (stated.first or stated.relative):
         if any(row.cell_at(place).text for place in sheet.layout.columns):
-            paper.add_fault(sheet.place_of(row, at), sheet.layout.head_at(at), text, "month_not_read")
+            paper.ask_of_cell("month_not_read", sheet.place_of(row, at), text, (LEAVE_OUT,))
         return None
     return of_year(paper, sheet, row, at, stated)
 

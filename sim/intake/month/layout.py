@@ -130,7 +130,7 @@ def dated(texts: Sequence[str]) -> list[str]:
 
 def holds_numbers(row: Row) -> bool:
     """Whether any cell of a row is a plain number that heads nothing."""
-    return any(DECIMAL.fullmatch(half_width(text).replace(",", "")) for text in texts_of(row))
+    return any(DECIMAL.fullmatch(half_width(text).replace(",", "").rstrip("%")) for text in texts_of(row))
 
 
 def stacked(rows: list[Row], place: int) -> list[str]:
@@ -294,7 +294,8 @@ def above_heads(grid: Grid, layout: Layout) -> list[Row]:
 def units_of(found: re.Match[str]) -> list[str]:
     """The units of 单位:万元、吨."""
     written = BRACKETS.sub("", found[1] or found[2]).strip("()")
-    return [unit for unit in re.split("[、,;/]" if "%" in written else "[、,;]", written) if unit.strip("%‰") and ":" not in unit]
+    marks = "[、,;/]" if "%" in written else "[、,;]"
+    return [unit for unit in re.split(marks, written) if unit.strip("%‰") and ":" not in unit]
 
 
 def with_months(title: Title, text: str) -> Title:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from sim.dataset import Dataset
-from sim.intake.month.figures import MAX_ASKED, Figure, Paper
+from sim.intake.month.figures import LEAVE_OUT, MAX_ASKED, Figure, Paper
 from sim.intake.normalise import fold, trimmed
 from sim.intake.references import MAX_CHOICES_NAMED, Names, line_writings
 from sim.language import LANGUAGES, Catalogue, Text
@@ -26,7 +26,7 @@ LEGAL_FORM = re.compile("(?:集团)?(?:股份|有限责任|有限)+公司$|集�
 BRACKET_MARKS = re.compile(r"[()\[\]【】〔〕]")
 SHORTEST = 3
 """Letters a firm's short name has at least."""
-LEAVE_OUT, LEAVE_ALL_OUT, SPREAD = "leave_out", "leave_all_out", "spread"
+LEAVE_ALL_OUT, SPREAD = "leave_all_out", "spread"
 
 
 @dataclass(frozen=True)
@@ -93,6 +93,16 @@ class Lines:
         else:
             firms = {firm: None for own in self.stems if self.shortens(stem, own) for firm in self.stems[own]}
         return next(iter(firms)) if len(firms) == 1 else ""
+
+    def firm_named(self, text: str) -> str:
+        """The firm that a text names, in full or shortened; empty where it names none, or a line."""
+        if not text or fold(text) in self.firms:
+            return text
+        return "" if self.named(text) else self.firm_called(text)
+
+    def makes(self, firm: str, product: str) -> bool:
+        """Whether a text may mean a line of a firm."""
+        return any(self.firm_of[line] == fold(firm) for line in self.named(product))
 
     def shortens(self, stem: str, own: str) -> bool:
         """Whether a stem is a firm's beginning, or its end behind a place that another firm's name begins with too."""

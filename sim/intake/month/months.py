@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from sim.intake.month.figures import Figure, Paper
+from sim.intake.month.figures import LEAVE_OUT, Figure, Paper
 from sim.intake.month.lines import how
 from sim.language import Text
 from sim.steps.axes import Array
 
+WITHOUT_CUMULATIVE, LEAVE_LINE_OUT, SWAPPED = "without_cumulative", "leave_line_out", "swapped"
 SAME = 0.001
 """Share of a total within which two figures are one: both were rounded."""
 
@@ -54,11 +55,41 @@ def months_from(
                 paper.add_note("cumulative_differs", place, part.figure.cell.text)
                 continue
             row = old.figure.place.cell or old.figure.place.row
-            paper.add_fault(place, place.heading, part.figure.cell.text, "month_twice", row=row)
+            paper.ask_of_cell("month_twice", place, part.figure.cell.text, (LEAVE_OUT,), row=row)
     longer = sorted((part for part in parts if part.first < part.last), key=lambda part: (part.last, -part.first))
     for part in longer:
-        add_months(paper, part, found, shape, known, label)
+        meant = falling(paper, part, found, known)
+        if meant is None:
+            return {}
+        if meant.first <= meant.last:
+            add_months(paper, meant, found, shape, known, label)
     return found
+
+
+def falling(paper: Paper, part: Part, found: dict[int, Month], known: Mapping[int, float]) -> Part | None:
+    """The part, asked about where it is less than the months before it; None where the line is left out by an answer.
+
+    Exchanged with its row's month by that answer, it is the month's figure that counts to date.
+    """
+    months = range(part.first, part.last + 1)
+    before = {month: found[month].output for month in months if month in found}
+    before |= {month: known[month] for month in months if month in known and month not in found}
+    if len(before) == len(months) or sum(before.values()) - part.output <= SAME * abs(part.output):
+        return part
+    place, beside = part.figure.place, [month for month in before if month in found]
+    one = beside[0] if len(before) == len(beside) == 1 else 0
+    own = found[one] if one else None
+    swapped = (SWAPPED,) if own and own.figure.place.row == place.row and own.figure.first == own.figure.last else ()
+    choices = (WITHOUT_CUMULATIVE, LEAVE_LINE_OUT, *swapped)
+    given = paper.ask_of_cell("cumulative_falls", place, part.figure.cell.text, choices)
+    if given == SWAPPED and own:
+        found[one] = replace(own, figure=part.figure, output=part.output, steps=(*part.steps, how("swapped")))
+        return replace(part, output=own.output)
+    if given == LEAVE_LINE_OUT:
+        return None
+    if given:
+        paper.add_note("cumulative_differs", place, part.figure.cell.text)
+    return replace(part, first=part.last + 1)
 
 
 def add_months(
@@ -80,9 +111,6 @@ def add_months(
         return
     open_months = [month for month in missing if month not in known]
     rest -= sum(known[month] for month in missing if month in known)
-    if rest < -slack:
-        paper.add_fault(place, place.heading, part.figure.cell.text, "cumulative_falls")
-        return
     whole = len(open_months) == len(months)
     details = {"first": str(part.first), "last": str(part.last), "total": f"{part.output:,.10g}"}
     steps = [*part.steps]

@@ -17,6 +17,7 @@ SENTENCE = re.compile(
     r"(?:规上|规模以上|全市)?\s*工业增加值(?P<between>[^0-9。;；%]{0,16}?)(?P<way>增长|下降|增速)[^0-9\-−.。;；]{0,6}"
     r"(?P<number>[-−]?[0-9]+(?:\.[0-9]+)?)\s*(?P<mark>%|％|个百分点)?"
 )
+OF_MONTH, TO_DATE = re.compile("当月|本月|单月"), re.compile("累计|本年|年初")
 FALLS = "下降"
 FIRST_RELEASE = 2
 SMALL = 1.0
@@ -68,6 +69,9 @@ def in_row(paper: Paper, sheet: Sheet, row: Row) -> dict[str, float]:
     if sentence := SENTENCE.search(half_width(said[:2000])):
         title = with_months(Title(), said[: sentence.start()] + sentence["between"])
         title = title if title.first else sheet.title
+        if OF_MONTH.search(said) and not TO_DATE.search(said):
+            paper.add_note("growth_of_month", place, said[:60])
+            return {}
         sign = "-" if sentence["way"] == FALLS else ""
         mark = "%" if sentence["mark"] else ""
         growth = read_growth(paper, place, Cell(f"{sign}{sentence['number']}{mark}"), False)

@@ -12,12 +12,13 @@ from sim.dataset import DataError, Dataset, Fault, Note
 from sim.dataset.faults import NONE, Answers
 from sim.intake.grid import Grid, require_whole
 from sim.intake.month.amounts import Amount, Prices, Standing, is_money, read_amount
-from sim.intake.month.figures import Figure, Paper, Sheet, read_figures
+from sim.intake.month.figures import LEAVE_OUT, Figure, Paper, Sheet, read_figures
 from sim.intake.month.layout import find_layout, read_title
-from sim.intake.month.lines import LEAVE_ALL_OUT, LEAVE_OUT, Lines, how
+from sim.intake.month.lines import LEAVE_ALL_OUT, Lines, how
 from sim.intake.month.months import Month, Part, months_from
 from sim.intake.month.odd import check_base, check_odd
 from sim.intake.month.official import find_official, typed_growth
+from sim.intake.normalise import half_width
 from sim.language import Text
 
 KEPT = (
@@ -35,6 +36,7 @@ DIGITS = 8
 """Significant digits of a month that was worked out: nobody reports the thousandth of a gram."""
 MAX_PARTS = 200
 """Figures of one line that are looked at; there are 78 spans of months in a year."""
+OF_WHICH = "其中"
 MAX_QUOTED_LETTERS = 60
 """Letters of a first row that a fault quotes."""
 
@@ -157,7 +159,7 @@ def quoted(grid: Grid) -> str:
 def add_parts(paper: Paper, lines: Lines, standing: Standing, sheet: Sheet, parts: dict[str, list[Part]]) -> None:
     """Add a sheet's figures by line. Firms' totals come last, less the lines that stand for themselves."""
     prices, totals, before = Prices(lines, standing), [], []
-    for figure in list(read_figures(paper, sheet)):
+    for figure in under_firms(lines, sheet, list(read_figures(paper, sheet))):
         match = lines.match(paper, figure, figure.measure == "value" or any(map(is_money, figure.units)))
         amount = read_amount(paper, figure, lines.unit_of(match.lines[0])) if match and match.lines else None
         if match and match.firm and amount and not amount.money:  # volumes of several lines are no sum
@@ -174,6 +176,24 @@ def add_parts(paper: Paper, lines: Lines, standing: Standing, sheet: Sheet, part
         for line, part in spread(paper, prices, figure, firm, amount, parts).items():
             parts.setdefault(line, []).append(part)
     check_base(paper, prices, before)
+
+
+def under_firms(lines: Lines, sheet: Sheet, figures: Sequence[Figure]) -> list[Figure]:
+    """The figures, those of products below their firm's row named with that firm.
+
+    They stand below it where the first row says 其中, or is a product of that firm; a firm's row ends the one before.
+    """
+    firm, below, found = "", None, []
+    for figure in figures:
+        name = figure.names[0] if len(figure.names) == 1 and not sheet.layout.across else ""
+        if called := lines.firm_named(name):
+            firm, below = called, None
+        elif not name:
+            firm = ""
+        elif firm and below is None:
+            below = half_width(name).startswith(OF_WHICH) or lines.makes(firm, name)
+        found.append(replace(figure, names=(name, firm)) if firm and below and not called else figure)
+    return found
 
 
 def part_of(paper: Paper, prices: Prices, figure: Figure, line: str, amount: Amount) -> Part | None:
@@ -222,7 +242,7 @@ def spread(
         paper.add_note("total_beside_lines", figure.place)
         return {}
     if rest < 0.0:
-        paper.add_fault(figure.place, figure.place.heading, figure.cell.text, "total_below_lines")
+        paper.ask_of_cell("total_below_lines", figure.place, figure.cell.text, (LEAVE_OUT,))
         return {}
     shared = prices.spread(paper, figure, others, replace(amount, number=rest))
     steps = (*amount.steps, *([how("rest")] if own else []), how("spread"))
