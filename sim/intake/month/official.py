@@ -75,7 +75,8 @@ def in_row(paper: Paper, sheet: Sheet, row: Row) -> dict[str, float]:
         sign = "-" if sentence["way"] == FALLS else ""
         mark = "%" if sentence["mark"] else ""
         growth = read_growth(paper, place, Cell(f"{sign}{sentence['number']}{mark}"), False)
-        return at_month(paper, place, title.last, growth, said)
+        shown = max((each.last for each in sheet.layout.columns.values() if each.figures), default=0)
+        return at_month(paper, place, title.last or (shown if TO_DATE.search(said) else 0), growth, said)
     places = [at for key, at in sheet.layout.naming.items() if key in NAMING and ADDED.search(row.cell_at(at).text)]
     return in_columns(paper, sheet, row) if places else {}
 
