@@ -764,3 +764,19 @@ def test_months_to_come_go_on_as_those_since_the_first_with_output():
     base = draft.dataset.tables["base_output"].iloc[:, 1:].to_numpy(dtype=float)
     assert base[:, 11] == pytest.approx([360 / DAYS[5:11].sum() * 31, 0, 660 / DAYS[:11].sum() * 31])
     assert (rules(draft)["rest_idle"].rows, rules(draft)["rest_of_year"].rows) == (("4",), ("3", "5"))
+
+
+def test_a_plan_of_a_year_beside_a_base_of_months_is_asked_about():
+    rows = [
+        ["2022年产值（万元）"],
+        ["企业名称", "行业代码", *(f"{month}月" for month in range(1, 13)), "2023年计划产值"],
+        ["甲公司", 3211, *[0] * 4, *[50] * 8, 500],
+        ["乙公司", 2612, *[50] * 12, 630],
+    ]
+    (fault,) = drafted(rows).faults
+    assert (fault.question, fault.answers) == ("plan_of_part_year@3", ("as_it_is", "plan_unknown"))
+    assert "+25.0%" in fault.sentence("zh")
+    lines = drafted(rows, {fault.question: "as_it_is"}).dataset.tables["lines"]
+    assert list(lines["plan_growth"]) == pytest.approx([0.25, 0.05])
+    (plan,) = drafted(rows, {fault.question: "plan_unknown"}).faults
+    assert plan.question == "no_plan"

@@ -234,9 +234,11 @@ class Deriver:
             found.growth = growth_from(line.plan_output, output)
             self.book.assume("growth_of_plan", line.rows, line.row)
             self.compare_plans(found)
+            self.ask_part_year(found)
         elif line.plan_value is not None and value:
             found.growth = growth_from(line.plan_value, value)
             self.book.assume("growth_of_value", line.rows, line.row)
+            self.ask_part_year(found)
         elif said is not None:
             found.growth = said
             self.book.assume("growth_of_words", line.rows, line.row, words=line.plan_words, read=f"{said:+.4g}")
@@ -244,6 +246,20 @@ class Deriver:
             found.growth = line.plan_growth
         elif line.plan_words:
             self.plan_not_understood(found)
+
+    def ask_part_year(self, found: DerivedLine) -> None:
+        """Ask about an amount planned for a year beside a base of fewer months, for the firm began in the base year."""
+        made = np.flatnonzero(found.months)
+        if not len(made) or made[0] < 2 or found.growth is None:
+            return
+        line = found.line
+        line.part_year = True
+        told = {"firm": line.name, "first": str(made[0] + 1), "growth": f"{found.growth:+.1%}"}
+        given = self.book.ask("plan_of_part_year", ("as_it_is", "plan_unknown"), line.row, details=told)
+        if given:
+            self.book.assume(given, line.rows, line.row)
+        if given == "plan_unknown":
+            found.growth = None
 
     def compare_plans(self, found: DerivedLine) -> None:
         """Where a planned growth stands beside a planned output and differs, ask which counts."""

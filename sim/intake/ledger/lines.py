@@ -53,6 +53,8 @@ class LedgerLine:
     power: float | None = None
     energy: float | None = None
     stopped: bool = False
+    part_year: bool = False
+    """Whether it began in the base year, so that its growth was asked about."""
     of_load: bool = False
     """Whether the output is capacity × utilisation, for want of one."""
 

@@ -132,7 +132,7 @@ def load_odd(each: DerivedLine) -> tuple[str, tuple[str, ...]] | None:
 def growth_odd(each: DerivedLine) -> tuple[str, tuple[str, ...]] | None:
     """Planned growth beyond belief, with the likely slips."""
     growth = each.growth
-    if growth is None or abs(growth) <= MAX_PLAN_GROWTH or each.line.stopped:
+    if growth is None or abs(growth) <= MAX_PLAN_GROWTH or each.line.stopped or each.line.part_year:
         return None
     slips = [
         name
