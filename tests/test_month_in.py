@@ -502,3 +502,11 @@ def test_growth_of_the_month_in_a_row_is_no_growth_to_date(sample):
 def test_a_number_that_may_be_january_or_october_is_no_month_yet(text):
     assert read_month(Cell(text, "number")) == Reading(text)
     assert read_month(Cell("2023.2", "number")).text == "2023-02"
+
+
+def test_a_sentence_of_one_month_is_asked_whether_it_is_to_date(sample):
+    text = "产线\t3月\n电解镍\t14500\n2023年3月份，规上工业增加值同比增长8.8%"
+    (fault,) = refused(text, sample)
+    assert fault.rule == "growth_of"
+    for answer, official in (("growth_to_date", {"2023-03": pytest.approx(0.088)}), ("growth_of_month", {})):
+        assert read_actuals(text, sample, answers={fault.question: answer}).official == official

@@ -72,6 +72,10 @@ def in_row(paper: Paper, sheet: Sheet, row: Row) -> dict[str, float]:
         if OF_MONTH.search(said) and not TO_DATE.search(said):
             paper.add_note("growth_of_month", place, said[:60])
             return {}
+        if 1 < title.first == title.last and not TO_DATE.search(said):
+            given = paper.ask("growth_of", place, said[:60], ("growth_to_date", "growth_of_month"))
+            if given != "growth_to_date":
+                return {}
         sign = "-" if sentence["way"] == FALLS else ""
         mark = "%" if sentence["mark"] else ""
         growth = read_growth(paper, place, Cell(f"{sign}{sentence['number']}{mark}"), False)
