@@ -574,9 +574,10 @@ def test_the_command_line_asks_and_then_writes_the_city(city, tmp_path):
 @pytest.mark.parametrize(
     ("section", "more", "head", "question", "answers"),
     [
-        ("续建", {"content": "年产2万吨或4万吨电解铜"}, HEAD, "list_figures",
+        ("续建", {"content": "年产2万吨或4万吨电解铜", "name": "电解铜项目"}, HEAD, "list_figures",
          {"list_first_figure": 20_000, "list_second_figure": 40_000, "list_sum": 60_000}),
-        ("续建", {"content": "扩建后总产能达到年产50万吨电解铜"}, HEAD, "list_total", {"list_whole": 500_000}),
+        ("续建", {"content": "扩建后总产能达到年产50万吨电解铜", "name": "电解铜项目"}, HEAD, "list_total",
+         {"list_whole": 500_000}),
         ("续建", {"content": "年产9000万吨电解铜", "name": "电解铜项目"}, HEAD, "list_large",
          {"list_keep": 90_000_000}),
         ("续建", {"content": "", "name": "电解铜项目", "新增产能": 3}, [*HEAD, "新增产能"], "list_capacity_unit",

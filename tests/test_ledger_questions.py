@@ -79,6 +79,18 @@ def test_what_is_typed_has_to_be_a_number():
     assert [(fault.rule, fault.value) for fault in faults] == [("ledger_above_scale_va", "很多")]
 
 
+@pytest.mark.parametrize(("typed", "growth"), [("5%", 0.05), ("-1.5 %", -0.015), ("0.05", 0.05), ("60%", 0.6)])
+def test_the_growth_of_the_rest_is_read_as_typed(typed, growth):
+    lines = drafted(PLAIN, {"above_scale_va": "30", "rest_growth": typed}).dataset.tables["lines"]
+    assert lines["plan_growth"].iloc[-1] == pytest.approx(growth)
+
+
+@pytest.mark.parametrize("typed", ["5", "0.6", "-3", "五"])
+def test_a_growth_that_may_be_in_per_cent_is_asked_again(typed):
+    faults = drafted(PLAIN, {"above_scale_va": "30", "rest_growth": typed}).faults
+    assert [(fault.rule, fault.value) for fault in faults] == [("ledger_rest_growth", typed)]
+
+
 @pytest.mark.parametrize(
     ("rule", "act"),
     [

@@ -134,9 +134,10 @@ def drafted(ledger: Ledger, mapping: LedgerMap) -> Draft:
 
 
 def in_work() -> Ledger | None:
-    """The ledger that is being read, if there is one and it was not adopted."""
-    found = state().ledger
-    adopted = found is not None and found.draft.dataset is not None and found.draft.dataset is history.history().dataset
+    """The ledger that is being read, if there is one and it was not adopted, be it with more put on top since."""
+    found, past = state().ledger, history.history()
+    adopted = found is not None and found.draft.dataset is not None
+    adopted = adopted and any(each is found.draft.dataset for each in past.datasets[: past.place + 1])
     return None if adopted else found
 
 

@@ -21,7 +21,7 @@ from sim.intake.ledger.plausible import Plausible, read_stops
 from sim.intake.ledger.propose import WHICH_SHEET, mapped_header, no_sheet, rivals, title_year
 from sim.intake.ledger.rows import Rows, Sorter
 from sim.intake.ledger.tables import CityTables, own_rates_of, value_added_of
-from sim.intake.normalise import fold
+from sim.intake.normalise import fold, half_width
 from sim.intake.typed import read_typed
 
 STOPS = re.compile("停产|关停|搬迁|破产|注销|停业")
@@ -46,6 +46,10 @@ def build(grids: Sequence[Grid], mapping: LedgerMap, name: str = "") -> Draft:
         if builder.book.ask(WHICH_SHEET, ("this_sheet",), details=told):
             builder.book.assume("this_sheet", **told)
     return builder.draft()
+
+
+SURE = 0.2
+"""Growth typed without a per cent sign that may be taken for a fraction; from here on 0.6 % or 5 % may be meant."""
 
 
 class Builder:
@@ -228,7 +232,10 @@ class Builder:
         for key, kind in (("above_scale_va", "亿元"), ("rest_growth", "share")):
             if text := self.mapping.answers.get(key, ""):
                 value = read_typed(text, kind).value
-                if value is None or (key == "above_scale_va" and value <= 0.0):
+                unsure = (
+                    key == "rest_growth" and value is not None and "%" not in half_width(text) and abs(value) >= SURE
+                )
+                if value is None or unsure or (key == "above_scale_va" and value <= 0.0):
                     self.book.add_fault(f"ledger_{key}", value=text)
                 else:
                     found[key] = f"{value:.12g}"
