@@ -279,6 +279,7 @@ BUILT = {
     "no_cities": (no_cities, ("empty",)),
     "city_twice": (city_twice, ("city",)),
     "other_base_year": (other_base_year, ("later", "base_year", "2023", "2022")),
+    "no_column": (scenario_of(Scenario({}, {"lines": {"l": {"pryce": 1}}})), ("lines", "l", "pryce", "price, va_rate")),
     "no_row": (scenario_of(Scenario({}, {"overhauls": {"l": {"share_lost": 0.1}}})), ("overhauls", "l", "line, month")),
     "not_object": (scenario_of(lambda: Scenario.from_json('{"values": 3}')), ("values", "3", '{"market": 0.02}')),
 }

@@ -4,6 +4,7 @@ What is right is that of the good city: 12.976 % of growth, unless a case says o
 """
 
 import io
+import re
 from pathlib import Path
 
 import openpyxl
@@ -187,3 +188,55 @@ def test_a_bare_october_is_decided_by_the_column_or_asked(texts):
         assert column_of(found, "projects", "commissioning")[0] == month
     with pytest.raises(DataError, match="January or October"):
         read_workbook(pack(book), "m.xlsx")
+
+
+def test_a_missing_key_column_is_one_fault_that_says_what_was_found():
+    (fault,) = refused(CASES / "key_column_missing_cascade.xlsx")
+    assert (fault.rule, fault.sheet, fault.column) == ("missing_column", "一户一表", "line")
+    assert "认出 企业、中文名、计量单位、设计产能、基期价格、增加值率、计划增速；还差 产线编码" in fault.sentence("zh")
+    assert "still missing: line (a name)" in fault.sentence("en")
+    assert not {"firm", "line", "lines"} & set(re.findall("[a-z_]+", fault.sentence("zh")))
+
+
+def refused(path, answers=None):
+    with pytest.raises(DataError) as caught:
+        load_dataset(path, answers or {})
+    return caught.value.faults
+
+
+def case_with(tmp_path, change):
+    """The good city with a change made to its workbook."""
+    book = openpyxl.load_workbook(CASES / "good.xlsx")
+    change(book)
+    book.save(tmp_path / "case.xlsx")
+    return tmp_path / "case.xlsx"
+
+
+def test_columns_of_other_things_are_told_and_ignored(tmp_path):
+    def change(book):
+        for row, added in enumerate([("联系人手机", "用工人数"), ("张三", 12), ("李四", 30), ("王五", 9)], start=1):
+            for place, value in enumerate(added, start=9):
+                book["一户一表"].cell(row, place, value)
+
+    dataset = load_dataset(case_with(tmp_path, change))
+    assert growth_of(dataset) == pytest.approx(GROWTH, abs=1e-5)
+    (note,) = [note for note in dataset.notes if note.rule == "columns_ignored"]
+    assert "未用到：联系人手机、用工人数" in note.sentence("zh")
+
+
+def test_a_heading_that_nearly_is_a_column_is_asked_about(tmp_path):
+    def change(book):
+        book["一户一表"]["E1"] = "设计产能力（万吨）"
+        for row in (2, 3, 4):
+            book["一户一表"].cell(row, 5, book["一户一表"].cell(row, 5).value / 10_000)
+
+    case = case_with(tmp_path, change)
+    (question,) = refused(case)
+    assert (question.rule, question.cell) == ("column_meant", "E1")
+    assert "“设计产能”" in question.sentence("zh")
+    assert question.answer("column_as", "zh") == "是，就是“设计产能”"
+    taken = load_dataset(case, {question.question: "column_as"})
+    assert column_of(taken, "lines", "design_capacity") == [15000, 300000, 120000]
+    left = load_dataset(case, {question.question: "column_out"})
+    assert all(each != each for each in column_of(left, "lines", "design_capacity"))
+    assert "columns_ignored" in {note.rule for note in left.notes}

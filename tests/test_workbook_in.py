@@ -791,7 +791,7 @@ PLANTED = {
     "header unit nobody knows": (head("projects", "investment", "总投资(含税)"), ("projects", "M2", "unit", "10")),
     "header unit of another kind": (head("lines", "power", "电耗(吨)"), ("lines", "O2", "unit", "150")),
     "column twice": (head("lines", "source", "设计产能"), ("lines", "S1", "column_twice", "设计产能")),
-    "no such column": (head("lines", "source", "法人"), ("lines", "S1", "no_column", "法人")),
+    "nearly a column": (head("lines", "source", "来源说明"), ("lines", "S1", "column_meant", "来源说明")),
     "no header": (head("lines", "source", None), ("lines", "S2", "no_header", "survey")),
     "a fraction of a year": (change("targets", 2, "year", 2023.5), ("targets", "E2", "should_be", "2023.5")),
     "a month for a year": (change("past_years", 2, "year", "2021-06"), ("past_years", "A2", "should_be", "2021-06")),
@@ -836,7 +836,7 @@ def test_all_faults_are_told_at_once():
         "no such choice",
         "header unit nobody knows",
     ]
-    together += ["a fact", "no measure", "month range", "another year", "spreadsheet error", "no such column", "slash"]
+    together += ["a fact", "no measure", "month range", "another year", "spreadsheet error", "nearly a column", "slash"]
     book = good()
     for kind in together:
         PLANTED[kind][0](book)
@@ -853,7 +853,7 @@ def test_a_sentence_names_sheet_cell_value_and_what_is_right(lang):
     assert (
         fault.sentence(lang)
         == {
-            "zh": "工作表 一户一表，表 lines，单元格 L2，行 2，列 va_rate：现为 “三成”；应为-1 到 1 之间的数字。",
+            "zh": "工作表 一户一表，单元格 L2，行 2，列 增加值率：现为 “三成”；应为-1 到 1 之间的数字。",
             "en": "sheet 一户一表, table lines, cell L2, row 2, column va_rate: "
             "found '三成'; should be a number from -1 to 1.",
         }[lang]

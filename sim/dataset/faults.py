@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from sim.dataset.schema import Column
+from sim.dataset.schema import Column, schema
 from sim.language import Catalogue, Text
 
 RULES = Catalogue("faults", "rules")
@@ -59,12 +59,25 @@ class Fault:
     def sentence(self, lang: str = "en") -> str:
         """The fault in `lang`: where, what is there, what would be right."""
         place = {name: words[lang] for name, words in PLACE.items()}
-        parts = [(name, getattr(self, name)) for name in ("city", "sheet", "table", "cell", "row", "column")]
+        parts = [(name, self.called(name, lang)) for name in ("city", "sheet", "table", "cell", "row", "column")]
         where = place["comma"].join(place[name].format(value) for name, value in parts if value)
         found = place["found"].format(self.value) if self.value else place["nothing"]
         head = f"{where}{place['then']}" if where else ""
         right = self.right(lang)
         return f"{head}{found}{place['but']}{right}{'' if right.endswith(('?', '？')) else place['stop']}"
+
+    def called(self, part: str, lang: str) -> str:
+        """A part of the place in `lang`: in Chinese a sheet's table, if not the sheet's name, and column.
+
+        Tables and columns of other files and of scenarios go by their keys, as those are written there.
+        """
+        text = str(getattr(self, part))
+        if lang != "zh" or not self.sheet or self.table not in schema():
+            return text
+        table = schema()[self.table]
+        if part == "table":
+            return "" if self.sheet == table.title.zh else table.title.zh
+        return table.columns[text].title.zh if part == "column" and text in table.columns else text
 
     def __str__(self) -> str:
         return self.sentence()

@@ -59,7 +59,8 @@ class Column:
             bounds = {(True, True): "between", (True, False): "at_least", (False, True): "at_most"}
             kind = bounds.get((low is not None, high is not None), "number")
         choices = ", ".join(choice for choice in self.choices if choice)
-        return KINDS[kind].format(lang, low=f"{low or 0:g}", high=f"{high or 0:g}", choices=choices, to=self.to)
+        to = schema()[self.to].called[lang] if self.to in schema() else self.to
+        return KINDS[kind].format(lang, low=f"{low or 0:g}", high=f"{high or 0:g}", choices=choices, to=to)
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,11 @@ class Table:
     key: tuple[str, ...]
     columns: Mapping[str, Column]
     required: bool = False
+
+    @property
+    def called(self) -> Text:
+        """What a sentence about files calls the table: its Chinese title; in English its key, which is a word."""
+        return Text(self.title.zh, self.name)
 
 
 def own(block: Mapping[str, Any], **changed: object) -> dict[str, Any]:

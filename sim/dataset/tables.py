@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import pandas as pd
@@ -17,6 +17,7 @@ from sim.dataset.faults import Detail, Fault
 from sim.dataset.numbers import decimal
 from sim.dataset.schema import Column, Table, is_sane, row_key, schema
 from sim.dataset.sections import section_of
+from sim.language import Text
 
 MONTH = re.compile(r"([0-9]{4})-([0-9]{2})")
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
@@ -128,6 +129,7 @@ def type_table(table: Table, raw: RawTable) -> tuple[TypedTable, list[Fault]]:
     cells: dict[str, list[Cell]] = {name: [] for name in table.columns}
     unknown: dict[str, list[str]] = {}
     seen: dict[str, str] = {}
+    keyed = not absent & set(table.key)
     for index, row in enumerate(raw.rows):
         name = row_key(table, row)
         for column in table.columns.values():
@@ -138,7 +140,7 @@ def type_table(table: Table, raw: RawTable) -> tuple[TypedTable, list[Fault]]:
             if column.need == "unknown" and (value is None or (isinstance(value, float) and math.isnan(value))):
                 unknown.setdefault(column.name, []).append(name)
             cells[column.name].append(value)
-        if name in seen:
+        if keyed and name in seen:
             faults.append(cell_fault(table, raw, index, table.key[0], name, "twice", row=seen[name]))
         seen.setdefault(name, raw.row_label(index))
     frame = pd.DataFrame(
@@ -165,12 +167,16 @@ def cell_fault(table: Table, raw: RawTable, index: int, column: str, value: str,
 
 
 def column_faults(table: Table, raw: RawTable) -> Iterator[Fault]:
-    """Columns that are missing, or that the table does not know."""
-    for column in table.columns.values():
-        if column.name not in raw.columns and (column.need == "always" or column.kind == "key"):
-            yield Fault(
-                table=table.name, column=column.name, rule="missing_column", details={"right": column}, sheet=raw.sheet
-            )
+    """Columns that are missing, told at once beside those that are there, and those that the table does not know."""
+    missing = [
+        column
+        for column in table.columns.values()
+        if column.name not in raw.columns and (column.need == "always" or column.kind == "key")
+    ]
+    if missing:
+        present = [column for column in table.columns.values() if column.name in raw.columns]
+        found: dict[str, Detail] = {"seen": titles(present), "missing": titles(missing, explained=True)}
+        yield Fault(table=table.name, column=missing[0].name, rule="missing_column", details=found, sheet=raw.sheet)
     for name in raw.columns:
         if name not in table.columns:
             details = {"columns": ", ".join(table.columns)}
@@ -183,6 +189,14 @@ def column_faults(table: Table, raw: RawTable) -> Iterator[Fault]:
                 cell=raw.header_cell(name),
                 sheet=raw.sheet,
             )
+
+
+def titles(columns: Iterable[Column], *, explained: bool = False) -> Text:
+    """Columns by their titles in both languages, `explained` with what each should hold; a dash for none."""
+    listed = list(columns)
+    zh = "、".join(each.title.zh + (f"（{each.right('zh')}）" if explained else "") for each in listed)
+    en = ", ".join(each.title.en + (f" ({each.right('en')})" if explained else "") for each in listed)
+    return Text(zh or "–", en or "–")
 
 
 def type_tables(raws: Mapping[str, RawTable]) -> tuple[dict[str, TypedTable], list[Fault]]:
@@ -213,8 +227,11 @@ def reference_faults(raws: Mapping[str, RawTable], tables: Mapping[str, TypedTab
             if column.kind != "ref" or (column.to not in raws and column.need != "always"):
                 continue
             key = schema()[column.to].key[0]
+            if column.to in raws and raws[column.to].rows and key not in raws[column.to].columns:
+                continue  # the rows are there, only what they are called by is not: told once, of their table
             known = dict.fromkeys(row.get(key, "") for row in raws[column.to].rows) if column.to in raws else {}
-            details = {"to": column.to, "known": ", ".join([row for row in known if row][:12])}
+            rows = ", ".join([row for row in known if row][:12]) or "–"
+            details: dict[str, Detail] = {"to": schema()[column.to].called, "known": rows}
             for index, value in enumerate(tables[name].frame[column.name]):
                 if value and value not in known:
                     yield cell_fault(table, raws[name], index, column.name, str(value), "no_ref", **details)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 import re
+from difflib import get_close_matches
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -14,6 +15,10 @@ from sim.language import read_toml
 
 MAX_HEADING_LETTERS = 120
 """Characters of a heading that are looked at."""
+NEARLY = 0.75
+"""How alike a heading and a column's name must be for one to be a slip of the other."""
+MIN_WORD = 4
+"""Chinese characters a column's name needs to be looked for inside a longer heading."""
 ENGLISH_MONTHS = [name.casefold() for name in calendar.month_name[1:]]
 BRACKET = re.compile(r"^(.*?)\s*[(\[【〔「]([^()\[\]【】〔〕「」]*)[)\]】〕」]\s*$", re.DOTALL)
 MONTH_HEADING = re.compile(r"(?:((?:19|20)[0-9]{2})\s*[年\-/.]\s*)?(0?[1-9]|1[0-2])\s*(?:月份?)?(?:-[0-9]{2})?")
@@ -88,6 +93,16 @@ def read_heading(table: str, text: str) -> Heading:
     if (dated := OF_A_YEAR.fullmatch(head.strip())) and names.get(fold(dated[2])) in PLANS.get(table, ()):
         return Heading(names[fold(dated[2])], unit.strip(), dated[1])
     return Heading() if bracket else _before_mark(names, text)
+
+
+def near_column(table: str, text: str) -> str:
+    """The column a heading nearly names, by a slip or with more words around it; empty where it is near none."""
+    text = half_width(text)[:MAX_HEADING_LETTERS]
+    bracket = BRACKET.match(text)
+    head, names = fold(bracket[1] if bracket else text), column_names(table)
+    close = get_close_matches(head, names, n=1, cutoff=NEARLY)
+    inside = [name for name in names if len(name) >= MIN_WORD and not name.isascii() and name in head]
+    return names[close[0]] if close else names[max(inside, key=len)] if inside else ""
 
 
 def _before_mark(names: dict[str, str], text: str) -> Heading:

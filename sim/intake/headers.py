@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property
 
 from sim.dataset import Column, Table, schema
-from sim.intake.column_names import MAX_HEADING_LETTERS, may_be_heading, own_columns, read_heading
+from sim.intake.column_names import BRACKET, MAX_HEADING_LETTERS, may_be_heading, own_columns, read_heading
 from sim.intake.grid import Cell, Grid, Row
 from sim.intake.normalise import fold, half_width
 from sim.intake.units import is_declared, read_unit
@@ -83,6 +83,13 @@ class Header:
     def places(self) -> dict[str, int]:
         """Places of the columns by their keys."""
         return {column.name: place for place, column in self.columns.items()}
+
+    def take(self, place: int, key: str) -> None:
+        """Take the heading at a place, which names no column, as that of a column, with the unit it states."""
+        self.columns[place] = self.table.columns[key]
+        bracket = BRACKET.match(half_width(self.unknown.pop(place)))
+        self.units[place], self.years[place] = bracket[2].strip() if bracket else "", ""
+        self.__dict__.pop("places", None)
 
     @property
     def sheet_unit(self) -> str:

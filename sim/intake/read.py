@@ -63,7 +63,7 @@ def table_faults(reader: Reader, found: Iterable[Fault]) -> Iterator[Fault]:
     for fault in found:
         if fault.rule == "missing_table" and left_out:
             yield replace(fault, rule="missing_table_unread", details={"sheets": left_out})
-        elif (fault.table, fault.row, fault.column) in reported:
+        elif (fault.table, fault.row, fault.column) in reported or (fault.table, fault.column) in reader.asked_columns:
             continue
         elif unopened and fault.rule in ("event_of", "cost_of"):
             continue  # what it names may stand in a table that could not be read

@@ -70,6 +70,8 @@ class Reader:
     """Values (table, column, text) of which the file says that they were asked about and are right."""
     measured: set[Place] = field(default_factory=set)
     """Cells that state a unit of their own."""
+    asked_columns: set[tuple[str, str]] = field(default_factory=set)
+    """Columns (table, column) that a heading may be, which is asked: till then they are not missing."""
     answered: set[Place] = field(default_factory=set)
     """Cells whose size was asked about and answered."""
 

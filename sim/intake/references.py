@@ -33,9 +33,7 @@ def read_texts(reader: Reader, sheet: Sheet) -> None:
 
     Numbers and codes are written as they stand, to be read by `read_numbers` and `read_codes`.
     """
-    for index, row in enumerate(sheet.rows):
-        for place, name in sheet.header.unknown.items():
-            sheet.raw.rows[index][name] = row.cell_at(place).text
+    for index in range(len(sheet.rows)):
         for name in sheet.header.places:
             cell, column = sheet.source_cell(index, name), sheet.table.columns[name]
             if cell.kind in ("error", "formula"):

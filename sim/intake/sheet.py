@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from sim.dataset import Fault, Note, RawTable, schema
+from sim.dataset.tables import titles
+from sim.intake.column_names import near_column
 from sim.intake.grid import EMPTY, MAX_COLUMNS, Grid, Row, require_whole
-from sim.intake.headers import Header, is_remark
+from sim.intake.headers import Header, is_remark, must_have
 from sim.intake.identify import Part
 from sim.intake.reader import Reader, Sheet
 from sim.language import LANGUAGES
@@ -12,7 +14,7 @@ from sim.language import LANGUAGES
 
 def worth_keeping(sheet: Sheet) -> bool:
     """Whether a table is there at all: an optional sheet nobody filled (as in the template) is an absent table."""
-    return bool(sheet.raw.rows) or sheet.table.required or bool(sheet.header.unknown) or not sheet.grid.lettered
+    return bool(sheet.raw.rows) or sheet.table.required or not sheet.grid.lettered
 
 
 def open_sheet(reader: Reader, part: Part) -> None:
@@ -36,15 +38,43 @@ def open_sheet(reader: Reader, part: Part) -> None:
     header = Header.find(table, grid)
     if header is None:
         text = " ".join(cell.text for cell in grid.rows[0].cells if cell.text)[:60]
-        wanted = {"columns": ", ".join(column.title.zh + " " + key for key, column in table.columns.items())}
+        wanted = {"columns": titles(table.columns[key] for key in table.columns if key in must_have(name))}
         reader.faults.append(Fault(table=name, value=text, rule="no_header_row", details=wanted, sheet=sheet_name))
         return
+    ask_headings(reader, grid, header)
     reader.sheets[name] = sheet = cut_rows(reader, grid, header)
     if grid.encoding:
         reader.add_note(sheet, "encoding", "", "", "", "", encoding=grid.encoding)
     note_out_of_sight(reader, sheet)
     add_header_faults(reader, sheet)
     fill_merged(reader, sheet)
+
+
+def ask_headings(reader: Reader, grid: Grid, header: Header) -> None:
+    """Ask about headings that are nearly those of columns nobody else heads; take them as answered."""
+    for place, text in [*header.unknown.items()]:
+        key = near_column(header.table.name, text)
+        if not key or key in header.places:
+            continue
+        question = f"column_meant:{header.table.name}.{text}"
+        given = reader.answers.get(question, "")
+        if given == "column_as":
+            header.take(place, key)
+        elif given != "column_out":
+            title = header.table.columns[key].title
+            fault = Fault(
+                table=header.table.name,
+                row=header.label,
+                value=text,
+                rule="column_meant",
+                details={"found": text, "near": title},
+                cell=f"{grid.letter(place)}{header.label}" if grid.lettered else "",
+                sheet=grid.name if grid.lettered else "",
+                question=question,
+                answers=("column_as", "column_out"),
+            )
+            reader.faults.append(fault)
+            reader.asked_columns.add((header.table.name, key))
 
 
 def note_left_out(reader: Reader, grid: Grid) -> None:
@@ -64,8 +94,7 @@ def cut_rows(reader: Reader, grid: Grid, header: Header) -> Sheet:
     for row in grid.rows[header.first_row :]:
         in_remark = is_remark(row) or (in_remark and sum(bool(cell.text) for cell in row.cells) == 1)
         (out if in_remark or header.leaves_out(row) else rows).append(row)
-    known = {place: column.name for place, column in header.columns.items()}
-    names = dict(sorted({**header.unknown, **known}.items()))
+    names = {place: column.name for place, column in sorted(header.columns.items())}
     letters = {name: grid.letter(place) for place, name in names.items()} if grid.lettered else {}
     table, sheet_name = header.table.name, grid.name if grid.lettered else ""
     empty = [dict.fromkeys(names.values(), "") for _ in rows]
@@ -111,6 +140,11 @@ def add_header_faults(reader: Reader, sheet: Sheet) -> None:
         reader.add_place_fault(sheet, header.label, place, text, text, "column_twice", **details)
     for text in header.own.values():
         reader.add_note(sheet, "column_left_out", "", "", text, "", found_column=text)
+    if header.unknown:
+        columns = {"columns": "、".join(text for _, text in sorted(header.unknown.items()))}
+        reader.notes[(sheet.table.name, "columns_ignored")] = Note(
+            sheet.table.name, sheet.raw.sheet, "", "columns_ignored", details=columns
+        )
     named = {*header.columns, *header.own, *header.unknown, *header.twice, header.row_unit}
     for row in sheet.rows:
         for place, cell in enumerate(row.cells):
