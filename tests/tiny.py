@@ -160,8 +160,9 @@ def dataset_of(tables: Tables) -> Dataset:
 
 
 def write(tables: Tables, folder: Path) -> Path:
-    """The tables as a folder of CSV files."""
-    for name, items in tables.items():
+    """The tables as a folder of CSV files; beside them that a rate of one is meant, which would be asked about."""
+    kept = [{"table": "lines", "column": "va_rate", "value": "1"}]
+    for name, items in {**tables, "confirmed": kept}.items():
         columns = list(dict.fromkeys(key for item in items for key in item))
         with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
             writer = csv.DictWriter(file, columns, restval="")

@@ -136,9 +136,9 @@ def drafted(ledger: Ledger, mapping: LedgerMap) -> Draft:
 def in_work() -> Ledger | None:
     """The ledger that is being read, if there is one and it was not adopted, be it with more put on top since."""
     found, past = state().ledger, history.history()
-    adopted = found is not None and found.draft.dataset is not None
-    adopted = adopted and any(each is found.draft.dataset for each in past.datasets[: past.place + 1])
-    return None if adopted else found
+    if found is None or found.draft.dataset is None:
+        return found
+    return None if any(each is found.draft.dataset for each in past.datasets[: past.place + 1]) else found
 
 
 def of_dataset(dataset: Dataset) -> Ledger | None:

@@ -13,7 +13,7 @@ from sim import DataError, Fault, Scenario, ScenarioError
 from sim.intake.actuals import MAX_LETTERS_READ, month_grids
 from sim.intake.archive import MAX_FILE_BYTES, megabytes
 from sim.intake.grid import Grid
-from sim.intake.month.lines import LEAVE_OUT
+from sim.intake.month.figures import LEAVE_OUT
 from sim.intake.month.reading import Reported, Row, kept_answers, read_report
 from sim.intake.pasted import read_pasted
 from sim.library import About, Item, Library
