@@ -791,7 +791,7 @@ PLANTED = {
     "header unit nobody knows": (head("projects", "investment", "总投资(含税)"), ("projects", "M2", "unit", "10")),
     "header unit of another kind": (head("lines", "power", "电耗(吨)"), ("lines", "O2", "unit", "150")),
     "column twice": (head("lines", "source", "设计产能"), ("lines", "S1", "column_twice", "设计产能")),
-    "nearly a column": (head("lines", "source", "来源说明"), ("lines", "S1", "column_meant", "来源说明")),
+    "nearly a column": (head("lines", "source", "数据来源说明"), ("lines", "S1", "column_meant", "数据来源说明")),
     "no header": (head("lines", "source", None), ("lines", "S2", "no_header", "survey")),
     "a fraction of a year": (change("targets", 2, "year", 2023.5), ("targets", "E2", "should_be", "2023.5")),
     "a month for a year": (change("past_years", 2, "year", "2021-06"), ("past_years", "A2", "should_be", "2021-06")),
