@@ -75,6 +75,15 @@ def book_with(change, **more):
     return action
 
 
+def table_beside(_):
+    book = good()
+    heads = ["曲线编码", "m0", "m6", "m12", "m18", "m24", "m36", "m48"]
+    book["profile"] = [
+        [*row[:2], *added] for row, added in zip(book["profile"], [heads, ["x", *[1] * 7]], strict=False)
+    ]
+    read_workbook(pack(book), "city.xlsx")
+
+
 def file_of(kind):
     def action(_):
         data, name, _rule = hostile()[kind]
@@ -280,6 +289,7 @@ BUILT = {
     "city_twice": (city_twice, ("city",)),
     "other_base_year": (other_base_year, ("later", "base_year", "2023", "2022")),
     "no_column": (scenario_of(Scenario({}, {"lines": {"l": {"pryce": 1}}})), ("lines", "l", "pryce", "price, va_rate")),
+    "table_beside": (table_beside, ("profile", "C1", "曲线编码", "m48")),
     "no_row": (scenario_of(Scenario({}, {"overhauls": {"l": {"share_lost": 0.1}}})), ("overhauls", "l", "line, month")),
     "not_object": (scenario_of(lambda: Scenario.from_json('{"values": 3}')), ("values", "3", '{"market": 0.02}')),
 }

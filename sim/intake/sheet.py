@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sim.dataset import Fault, Note, RawTable, schema
 from sim.dataset.tables import titles
-from sim.intake.column_names import near_column
+from sim.intake.column_names import near_column, read_heading
 from sim.intake.grid import EMPTY, MAX_COLUMNS, Grid, Row, require_whole
 from sim.intake.headers import Header, is_remark, must_have
 from sim.intake.identify import Part
@@ -140,6 +140,7 @@ def add_header_faults(reader: Reader, sheet: Sheet) -> None:
         reader.add_place_fault(sheet, header.label, place, text, text, "column_twice", **details)
     for text in header.own.values():
         reader.add_note(sheet, "column_left_out", "", "", text, "", found_column=text)
+    add_tables_beside(reader, sheet)
     if header.unknown:
         columns = {"columns": "、".join(text for _, text in sorted(header.unknown.items()))}
         reader.notes[(sheet.table.name, "columns_ignored")] = Note(
@@ -152,6 +153,20 @@ def add_header_faults(reader: Reader, sheet: Sheet) -> None:
                 named.add(place)
                 column = sheet.grid.letter(place) or str(place + 1)
                 reader.add_place_fault(sheet, row.label, place, column, cell.text, "no_header")
+
+
+def add_tables_beside(reader: Reader, sheet: Sheet) -> None:
+    """Faults of headings that are together another table's: that is no column to be left out with a note."""
+    unknown = sheet.header.unknown
+    for key, table in schema().items():
+        found = {at: read_heading(key, text).column for at, text in sorted(unknown.items())}
+        named = {at: column for at, column in found.items() if column}
+        if len(named) > 2 and must_have(key) <= set(named.values()):
+            columns = "、".join(unknown[at] for at in named)
+            first, words = min(named), dict(zip(LANGUAGES, table.title, strict=True))
+            reader.add_place_fault(
+                sheet, sheet.header.label, first, "", unknown[first], "table_beside", columns=columns, **words
+            )
 
 
 def fill_merged(reader: Reader, sheet: Sheet) -> None:
