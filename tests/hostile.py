@@ -232,7 +232,7 @@ ATTACKS: dict[str, tuple[Callable[[], object], str]] = {
         "no_line",
     ),
     "paste: 300 months": (lambda: read_actuals("line" + ",Jan" * 300 + "\nnickel_electro,1", CITY), "too_many_columns"),
-    "paste: one month twice": (lambda: read_actuals("line,Jan,Jan\nnickel_electro,1,2", CITY), "column_twice"),
+    "paste: one month twice": (lambda: read_actuals("line,Jan,Jan\nnickel_electro,1,2", CITY), "month_twice"),
 }
 """What is done, and the rule of the first fault that is told; empty where it is taken."""
 

@@ -160,8 +160,9 @@ def dataset_of(tables: Tables) -> Dataset:
 
 
 def write(tables: Tables, folder: Path) -> Path:
-    """The tables as a folder of CSV files; beside them that a rate of one is meant, which would be asked about."""
-    kept = [{"table": "lines", "column": "va_rate", "value": "1"}]
+    """The tables as a folder of CSV files; beside them that rates and plans are meant, however odd they are."""
+    cells = {(key, str(item[key])) for item in tables["lines"] for key in ("va_rate", "plan_growth") if item.get(key)}
+    kept = [{"table": "lines", "column": column, "value": value} for column, value in sorted(cells)]
     for name, items in {**tables, "confirmed": kept}.items():
         columns = list(dict.fromkeys(key for item in items for key in item))
         with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from functools import cache
+from graphlib import TopologicalSorter
 from html import escape
 from pathlib import Path
 
@@ -96,15 +96,9 @@ def rooms(found: list[Source]) -> list[Room]:
     of_pages = {key for key in made if key.startswith("pages")}
     under_pages = {need for key in of_pages for need in made[key].needs} - of_pages
 
-    @cache
-    def floor(key: str, on_the_way: frozenset[str] = frozenset()) -> int:
-        if key in on_the_way:
-            raise ValueError(f"rooms import each other in a circle: {' '.join(sorted(on_the_way))}")
-        needs = made[key].needs | (under_pages if key in of_pages else set())
-        return max((1 + floor(each, on_the_way | {key}) for each in needs), default=0)
-
-    for room in made.values():
-        room.floor = floor(room.key)
+    needs = {key: room.needs | (under_pages if key in of_pages else set()) for key, room in made.items()}
+    for key in TopologicalSorter(needs).static_order():  # a circle is its CycleError
+        made[key].floor = max((1 + made[each].floor for each in needs[key]), default=0)
     return list(made.values())
 
 

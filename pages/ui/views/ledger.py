@@ -145,7 +145,7 @@ def column_row(words: Words, column: LedgerColumn) -> None:
         st.session_state[place] = column.role
         names = {each: text[words.lang] for each, text in role_names().items()}
         st.selectbox(
-            words.told(name, words("read_as")),
+            verbatim(words.told(name, words("read_as"))),
             list(names),
             key=place,
             format_func=names.__getitem__,
@@ -158,7 +158,7 @@ def column_row(words: Words, column: LedgerColumn) -> None:
             place = f"ledger_unit.{key}"
             st.session_state[place] = column.unit
             st.text_input(
-                words.told(name, words("unit")),
+                verbatim(words.told(name, words("unit"))),
                 key=place,
                 placeholder=words("ledger_unit_hint"),
                 label_visibility="collapsed",

@@ -146,7 +146,7 @@ def assumed_panel(page: PageContext) -> None:
     if ledger.said:
         st.caption(verbatim(ledger.said))
     with st.expander(
-        words("ledger_assumed", count=len(ledger.draft.assumptions)), key="ledger_assumed", type="compact"
+        verbatim(words("ledger_assumed", count=len(ledger.draft.assumptions))), key="ledger_assumed", type="compact"
     ):
         table = assumed_table(words, ledger.draft)
         table_html(list(table.columns), table.to_numpy().tolist(), [["", "text"]] * len(table))

@@ -32,7 +32,7 @@ def questions_step(page: PageContext, ledger: Ledger) -> None:
         heading(words("ledger_typed"))
         typed_box(words, ledger, "above_scale_va")
         typed_box(words, ledger, "rest_growth")
-        st.caption(words("ledger_skip", firms=ledger.draft.firms))
+        st.caption(verbatim(words("ledger_skip", firms=ledger.draft.firms)))
 
 
 def mend_panel(words: Words, ledger: Ledger) -> None:

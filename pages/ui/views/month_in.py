@@ -86,7 +86,7 @@ def paste_panel(page: PageContext) -> None:
     text = st.text_area(
         words("paste_box"), key="paste.actuals", height=140, placeholder=words("paste_hint"), persist_state="session"
     )
-    file = st.file_uploader(words("month_file", size=megabytes(MAX_FILE_BYTES)), key="month.file")
+    file = st.file_uploader(verbatim(words("month_file", size=megabytes(MAX_FILE_BYTES))), key="month.file")
     growth = st.text_input(words("month_growth"), key="month.growth", placeholder="6.1%", persist_state="session")
     if st.button(words("paste_take"), key="paste.take", type="primary"):  # never disabled: a click hands the text over
         if not text.strip() and file is None and not growth.strip():
@@ -151,7 +151,7 @@ def month_panel(page: PageContext) -> None:
         if access.person().may("save") and not access.person().id:
             hint = page.words("library_author_hint")
             label = page.words("library_author")
-            st.text_input(label, key=widgets.AUTHOR, placeholder=hint, width=150, persist_state="session")
+            st.text_input(verbatim(label), key=widgets.AUTHOR, placeholder=hint, width=150, persist_state="session")
         ways_back(page, month)
     if notes:
         st.caption(verbatim(" ".join(notes)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import streamlit as st
 
@@ -41,7 +41,7 @@ def roll_over_panel(page: PageContext) -> None:
     """The questions of a roll-over, then what it comes to, and the button that adopts it."""
     words, year = page.words, page.original.base_year + 1
     heading(words("roll_title", year=year, next=year + 1))
-    st.caption(words("roll_note", year=year))
+    st.caption(verbatim(words("roll_note", year=year)))
     answers = ask(page)
     found = rolled(page.original, page.scenario, tuple(sorted(answers.items())))
     if found.dataset is None:
@@ -102,7 +102,7 @@ def offer(page: PageContext, found: RolledOver, new: Dataset, answers: Answered)
         name = downloads.dataset_name(words, new, [words("page_data")], "xlsx", found.scenario)
         st.download_button(
             words("roll_download"),
-            data=downloads.kept(lambda: template_bytes(page.lang, new), name),
+            data=downloads.audited(partial(template_bytes, page.lang, new), name),
             file_name=name,
             mime=downloads.mime(name),
             on_click="ignore",
@@ -119,7 +119,8 @@ def offer(page: PageContext, found: RolledOver, new: Dataset, answers: Answered)
     with right:
         heading(words("roll_assumed", count=len(found.told)))
         told = [each.sentence(page.lang) for each in found.told]
-        st.markdown("\n".join(f"- {verbatim(text[:1].upper() + text[1:])}" for text in told))
+        for text in told:
+            st.markdown(f"- {verbatim(text[:1].upper() + text[1:])}")
     heading(words("roll_changes"))
     changes_panel(page, new)
 

@@ -106,9 +106,10 @@ class Lines:
 
     def shortens(self, stem: str, own: str) -> bool:
         """Whether a stem is a firm's beginning, or its end behind a place that another firm's name begins with too."""
+        if own.startswith(stem) or not own.endswith(stem):
+            return own.startswith(stem)
         place = own.removesuffix(stem)
-        shared = len(place) > 1 and sum(each.startswith(place) for each in self.stems) > 1
-        return own.startswith(stem) or (place != own and shared)
+        return len(place) > 1 and sum(each.startswith(place) for each in self.stems) > 1
 
     def with_firm(self, paper: Paper, figure: Figure) -> Figure:
         """A figure whose names say the firm as the table does, where they shorten it; told."""
