@@ -93,7 +93,10 @@ class FaultsError(ValueError):
 
     def __init__(self, faults: Sequence[Fault]) -> None:
         self.faults = tuple(faults)
-        super().__init__(self.text())
+        super().__init__(self.faults)
+
+    def __str__(self) -> str:
+        return self.text()
 
     def text(self, lang: str = "en") -> str:
         """Every fault in `lang`, a line each, below their count."""
