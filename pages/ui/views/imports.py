@@ -125,7 +125,8 @@ def questions_panel(page: PageContext, upload: Upload) -> None:
         sent = st.form_submit_button(words("questions_apply"), key="questions_apply", type="primary")
     if not sent:
         return
-    given = {fault.question: st.session_state.get(question_key(fault)) for fault in asked}
+    keys = {fault.question: question_key(fault) for fault in asked}
+    given = {question: st.session_state.get(key) for question, key in keys.items()}
     known = {question: code for question, code in given.items() if code}
     if not known:
         st.caption(words("questions_none"))
@@ -272,7 +273,7 @@ def offer_panel(page: PageContext, upload: Upload) -> None:
     )
     message(words("offer", name=upload.name, now=percent(old, 2), then=percent(growth, 2), change=change))
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        st.button(words("adopt"), key="adopt", type="primary", on_click=take, args=(new, words))
+        st.button(words("adopt"), key=widgets.ADOPT, type="primary", on_click=take, args=(new, words))
         st.button(words("put_aside"), key=widgets.PUT_ASIDE, on_click=forget, type="tertiary")
         st.caption(words("adopt_note"))
     if left:

@@ -69,16 +69,16 @@ def recognised_text(words: Words, ledger: Ledger) -> str:
 
 def step_row(words: Words, ledger: Ledger) -> None:
     """The three steps, the way on, and the ways out."""
-    st.session_state["ledger_step"] = ledger.step
+    st.session_state[widgets.LEDGER_STEP] = ledger.step
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         st.segmented_control(
             words("ledger_steps"),
             [1, 2, 3],
-            key="ledger_step",
+            key=widgets.LEDGER_STEP,
             format_func=lambda step: words(f"ledger_step_{STEPS[step - 1]}"),
             label_visibility="collapsed",
             required=True,
-            on_change=lambda: go_to(st.session_state["ledger_step"]),
+            on_change=lambda: go_to(st.session_state[widgets.LEDGER_STEP]),
         )
         if ledger.step < 3:
             st.button(words("tour_next"), key="ledger_next", type="primary", on_click=go_to, args=(ledger.step + 1,))
@@ -109,17 +109,17 @@ def columns_step(page: PageContext, ledger: Ledger) -> None:
     sheets = [grid.name for grid in ledger.grids if grid.rows]
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         first, last = ledger.mapping.header
-        st.session_state["ledger_sheet"] = ledger.mapping.sheet
-        st.session_state["ledger_header"] = str(first) if first == last else f"{first}-{last}"
+        st.session_state[widgets.LEDGER_SHEET] = ledger.mapping.sheet
+        st.session_state[widgets.LEDGER_HEADER] = str(first) if first == last else f"{first}-{last}"
         if len(sheets) > 1:
             st.caption(words("fault_sheet"), width="content")
             st.selectbox(
-                words("fault_sheet"), sheets, key="ledger_sheet", on_change=take_sheet, args=(words,),
+                words("fault_sheet"), sheets, key=widgets.LEDGER_SHEET, on_change=take_sheet, args=(words,),
                 label_visibility="collapsed", width=220,
             )  # fmt: skip
         st.caption(words("ledger_header"), width="content")
         st.text_input(
-            words("ledger_header"), key="ledger_header", on_change=take_header, args=(words,),
+            words("ledger_header"), key=widgets.LEDGER_HEADER, on_change=take_header, args=(words,),
             label_visibility="collapsed", width=80,
         )  # fmt: skip
         st.caption(words("ledger_columns_note"))
@@ -196,12 +196,12 @@ def take_unit(place: int, key: str) -> None:
 def take_sheet(words: Words) -> None:
     """Another sheet of the file; a sentence where it has no header of a ledger."""
     if ledger := state().ledger:
-        take_or_tell(words, ledger, lambda: ledgers.with_sheet(ledger, st.session_state["ledger_sheet"]))
+        take_or_tell(words, ledger, lambda: ledgers.with_sheet(ledger, st.session_state[widgets.LEDGER_SHEET]))
 
 
 def take_header(words: Words) -> None:
     """Other header rows, typed as 3 or 3-4; a sentence where there are none such."""
-    ledger, text = state().ledger, str(st.session_state["ledger_header"] or "")
+    ledger, text = state().ledger, str(st.session_state[widgets.LEDGER_HEADER] or "")
     if ledger is None:
         return
     found = HEADER_ROWS.fullmatch(text)

@@ -14,7 +14,7 @@ from sim.present.coverage import coverage, coverage_sentence
 from sim.workbook.template import template_bytes
 
 from ..markdown import verbatim
-from ..session import access, clock, datasets, ledgers
+from ..session import access, clock, datasets, ledgers, widgets
 from ..session.ledgers import Ledger
 from ..session.state import state
 from ..shell.context import PageContext
@@ -75,7 +75,9 @@ def adopt_row(page: PageContext, ledger: Ledger, dataset: Dataset) -> None:
     """Adopt, keep the reading, and two files: the filled template and the reading."""
     words, may = page.words, access.person().may("save")
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        st.button(words("adopt"), key="adopt", type="primary", on_click=take_ledger, args=(ledger, dataset, words))
+        st.button(
+            words("adopt"), key=widgets.ADOPT, type="primary", on_click=take_ledger, args=(ledger, dataset, words)
+        )
         name = file_name(ledger.title, words("template_file"), clock.file_stamp(), ending="xlsx")
         st.download_button(
             words("ledger_template"),

@@ -84,10 +84,10 @@ def paste_panel(page: PageContext) -> None:
     """A box to paste into, a file beside it, the published growth; one button reads them and nothing is taken yet."""
     words = page.words
     text = st.text_area(
-        words("paste_box"), key="paste.actuals", height=140, placeholder=words("paste_hint"), persist_state="session"
+        words("paste_box"), key=widgets.PASTED, height=140, placeholder=words("paste_hint"), persist_state="session"
     )
     file = st.file_uploader(verbatim(words("month_file", size=megabytes(MAX_FILE_BYTES))), key="month.file")
-    growth = st.text_input(words("month_growth"), key="month.growth", placeholder="6.1%", persist_state="session")
+    growth = st.text_input(words("month_growth"), key=widgets.MONTH_GROWTH, placeholder="6.1%", persist_state="session")
     if st.button(words("paste_take"), key="paste.take", type="primary"):  # never disabled: a click hands the text over
         if not text.strip() and file is None and not growth.strip():
             state().month = None
@@ -283,7 +283,7 @@ def take(page: PageContext, month: MonthIn, found: Reported, scenario: Scenario)
     month.answers |= dict.fromkeys(found.left_out, LEAVE_OUT)
     state().month_answers = {**state().month_answers, **kept_answers(month.answers)}
     state().month = None
-    st.session_state["paste.actuals"] = st.session_state["month.growth"] = ""
+    st.session_state[widgets.PASTED] = st.session_state[widgets.MONTH_GROWTH] = ""
     if access.person().may("save") and not page.masking:
         ask(words, partial(keep, page, month, found))
 
