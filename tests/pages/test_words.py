@@ -40,7 +40,7 @@ FAMILIES = {
     "by_{}": {"line", *PART_KINDS},
     "change_{}": {ADDED, REMOVED, CHANGED},
     "count_{}": set(COUNTS),
-    "data_{}": {"name", "whose", "years", "basis", "in_use", "import"},
+    "data_{}": {"name", "whose", "years", "basis", "in_use", "import", "roll_over"},
     "download_{}_all": {"xlsx", "docx", "csv"},
     "event_{}": set(EVENT_KINDS),
     "flow_{}": {"production", "purchase", "use", "sale"},
