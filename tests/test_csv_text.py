@@ -51,7 +51,13 @@ def test_a_table_keeps_its_numbers_and_guards_its_words():
 
 def test_a_city_whose_names_look_like_formulas_is_read_back_the_same(tmp_path):
     tables = tiny.capped()
-    tables["lines"][0] |= {"firm": "=cmd|' /C calc'!A0", "zh": "@铜", "en": "-copper", "source": "'=1"}
+    tables["lines"][0] |= {
+        "firm": "=cmd|' /C calc'!A0",
+        "zh": "@铜",
+        "en": "-copper",
+        "source": "'=1",
+        "va_rate": "0.5",
+    }
     dataset = load(tables)
     for name, rows in tables.items():
         (tmp_path / f"{name}.csv").write_bytes(frame_csv(pd.DataFrame(rows, dtype=object)))
