@@ -27,6 +27,7 @@ from sim.outputs import WRITERS
 from sim.present.coverage import coverage
 from sim.present.numbers import percent
 from sim.rights import LEAST_ROLE, ROLES
+from sim.roll_over import MONTHS_ASKED, RUNNING_ASKED, roll_over
 from sim.workbook.template import template_bytes
 from tests.pages.test_pages import LOCALES, SHOWN, growth, packed
 
@@ -430,6 +431,7 @@ def test_what_a_viewer_takes_away_names_no_firm(monkeypatch):
     row, name = next(iter(lines)), next(iter(lines.values())).zh
     page = Page(city, Scenario({"market": 0.01}, {"lines": {row: {"design_capacity": 1.0}}}, name))
     names = pd.DataFrame({"id": list(lines), name: [each.zh for each in lines.values()]})
+    following = roll_over(city, Scenario(), {MONTHS_ASKED: "projected", RUNNING_ASKED: "ran"}).dataset
     files = {
         ending: lambda write=write: downloads.projection_file(page, write, "x") for ending, write in WRITERS.items()
     }
@@ -438,6 +440,7 @@ def test_what_a_viewer_takes_away_names_no_firm(monkeypatch):
         "figures.csv": lambda: downloads.figures_file(page, names, "x"),
         "scenario.json": lambda: downloads.scenario_file(city, page.scenario, "zh", "x"),
         "dataset.xlsx": lambda: downloads.dataset_file(page, template_bytes, "x"),
+        "next.xlsx": lambda: downloads.dataset_file(page, template_bytes, "x", following),
     }
     for who, named in ((EDITOR, True), (VIEWER, False)):
         monkeypatch.setattr(access, "person", lambda who=who: who)

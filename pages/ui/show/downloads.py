@@ -169,10 +169,12 @@ def figures_file(page: PageContext, table: pd.DataFrame, name: str, *others: Sce
     return table_file(page, with_head_columns(table, page.now.dataset, page.lang), name, *others)
 
 
-def dataset_file(page: PageContext, write: Callable[[str, Dataset], bytes], name: str) -> Callable[[], File]:
-    """Builds the dataset in use as a file."""
-    hidden, lang = hiding_on_page(page), page.lang
-    dataset = hidden.dataset if hidden else page.original
+def dataset_file(
+    page: PageContext, write: Callable[[str, Dataset], bytes], name: str, made: Dataset | None = None
+) -> Callable[[], File]:
+    """Builds the dataset in use as a file, or one that was `made` of it."""
+    hidden, lang = hiding(made, page.lang) if made else hiding_on_page(page), page.lang
+    dataset = hidden.dataset if hidden else made or page.original
     return audited(lambda: write(lang, dataset), name)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache, partial
+from functools import lru_cache
 
 import streamlit as st
 
@@ -102,7 +102,7 @@ def offer(page: PageContext, found: RolledOver, new: Dataset, answers: Answered)
         name = downloads.dataset_name(words, new, [words("page_data")], "xlsx", found.scenario)
         st.download_button(
             words("roll_download"),
-            data=downloads.audited(partial(template_bytes, page.lang, new), name),
+            data=downloads.dataset_file(page, template_bytes, name, new),
             file_name=name,
             mime=downloads.mime(name),
             on_click="ignore",
