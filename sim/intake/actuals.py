@@ -6,17 +6,13 @@ from pathlib import PurePosixPath
 
 from sim.dataset import Dataset
 from sim.dataset.faults import NONE, Answers
-from sim.intake.archive import refuse, require_size
-from sim.intake.grid import Grid
-from sim.intake.load import read_csvs
 from sim.intake.month.amounts import Standing
 from sim.intake.month.reading import Reported, read_report
 from sim.intake.pasted import read_pasted
-from sim.intake.xlsx import read_sheets
+from sim.intake.upload import file_grids
 
 MAX_LETTERS_READ = 2_000_000
 """Letters of a text that are read: 300 firms over twelve months are a twentieth of it."""
-TEXT_FILES = (".csv", ".tsv", ".txt")
 
 
 def read_actuals(text: str, dataset: Dataset, standing: Standing | None = None, answers: Answers = NONE) -> Reported:
@@ -35,15 +31,4 @@ def read_actuals_file(
 
     DataError also where the file cannot be opened.
     """
-    return read_report(month_grids(name, data), dataset, standing, answers, PurePosixPath(name).stem)
-
-
-def month_grids(name: str, data: bytes) -> list[Grid]:
-    """A file's sheets as cells; DataError refuses what cannot be opened."""
-    name = PurePosixPath(name.replace("\\", "/")).name[-80:]
-    require_size(len(data), name)
-    if PurePosixPath(name).suffix.lower() in TEXT_FILES:
-        return read_csvs([(name, data)])
-    if not data.startswith((b"PK", b"\xd0\xcf")):
-        raise refuse(name, "not_workbook")
-    return read_sheets(data, name)
+    return read_report(file_grids(name, data), dataset, standing, answers, PurePosixPath(name).stem)

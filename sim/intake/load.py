@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sim.dataset import DataError, Dataset, Fault, schema
 from sim.dataset.faults import NONE, Answers
-from sim.intake.archive import refuse, require_size
+from sim.intake.archive import OLD_OFFICE, refuse, require_size
 from sim.intake.csv_grid import read_csv_grid
 from sim.intake.grid import MAX_FOLDER_ROWS, MAX_ROWS, Grid
 from sim.intake.read import read_grids
@@ -92,9 +92,14 @@ def read_bounded(path: Path) -> bytes:
 def read_workbook(data: bytes, name: str, answers: Answers = NONE) -> Dataset:
     """The dataset of a workbook's bytes; DataError refuses what is no .xlsx of ordinary size, or lists every fault."""
     name = Path(name).name[:80]
-    if not data.startswith((b"PK", b"\xd0\xcf")):
+    return read_grids(workbook_grids(name, data), Path(name).stem, answers)
+
+
+def workbook_grids(name: str, data: bytes) -> list[Grid]:
+    """The sheets of a workbook; DataError refuses what is no .xlsx of ordinary size."""
+    if not data.startswith((b"PK", OLD_OFFICE)):
         raise refuse(name, "not_workbook")
-    return read_grids(read_sheets(data, name), Path(name).stem, answers)
+    return read_sheets(data, name)
 
 
 def read_folder(path: Path) -> list[Grid]:

@@ -9,7 +9,8 @@ from pathlib import PurePosixPath
 from sim.dataset import Dataset
 from sim.dataset.faults import NONE, Answers
 from sim.intake.archive import open_zip, refuse, require_size, require_unpackable
-from sim.intake.load import read_csvs, read_workbook
+from sim.intake.grid import Grid
+from sim.intake.load import read_csvs, read_workbook, workbook_grids
 from sim.intake.read import read_grids
 
 File = tuple[str, bytes]
@@ -34,6 +35,20 @@ def read_files(files: Sequence[File], answers: Answers = NONE) -> Dataset:
         raise refuse(told, "mixed_files")
     name, data = named[0]
     return (read_zip if name.lower().endswith(".zip") else read_workbook)(data, name, answers)
+
+
+def file_grids(name: str, data: bytes) -> list[Grid]:
+    """The sheets of one file, whatever they hold: a workbook, a table as text, or those in a zip.
+
+    DataError says why it is not opened.
+    """
+    name = PurePosixPath(name.replace("\\", "/")).name[-MAX_FILE_NAME_LETTERS:]
+    require_size(len(data), name)
+    if name.lower().endswith(".zip"):
+        with open_zip(data, name, "not_zip") as archive:
+            files = unpack_files(archive, name)
+        return [grid for each in files for grid in file_grids(*each)]
+    return read_csvs([(name, data)]) if name.lower().endswith(TEXT_ENDINGS) else workbook_grids(name, data)
 
 
 def read_zip(data: bytes, name: str, answers: Answers = NONE) -> Dataset:

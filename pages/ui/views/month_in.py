@@ -10,12 +10,13 @@ import pandas as pd
 import streamlit as st
 
 from sim import DataError, Fault, Scenario, ScenarioError
-from sim.intake.actuals import MAX_LETTERS_READ, month_grids
+from sim.intake.actuals import MAX_LETTERS_READ
 from sim.intake.archive import MAX_FILE_BYTES, megabytes
 from sim.intake.grid import Grid
 from sim.intake.month.figures import LEAVE_OUT
 from sim.intake.month.reading import Reported, Row, kept_answers, read_report
 from sim.intake.pasted import read_pasted
+from sim.intake.upload import file_grids
 from sim.library import About, Item, Library
 from sim.library.records import MONTH
 from sim.present.labels import month_name
@@ -117,7 +118,7 @@ def kept_months(page: PageContext, library: Library) -> list[Item]:
 
 def grids_of(month: MonthIn) -> list[Grid]:
     """The cells of what was sent: the file's where there is one, else the text's."""
-    return month_grids(month.name, month.data) if month.data else [read_pasted(month.text)]
+    return file_grids(month.name, month.data) if month.data else [read_pasted(month.text)]
 
 
 def read_month(page: PageContext, month: MonthIn) -> Reported:

@@ -8,10 +8,10 @@ draft = build(grids, mapping)     # Draft: dataset or faults with questions, ass
 
 from sim.intake.ledger.build import build
 from sim.intake.ledger.draft import Assumed, Draft, LeftOut
-from sim.intake.ledger.files import file_grids
 from sim.intake.ledger.mapping import TYPED, LedgerColumn, LedgerMap
 from sim.intake.ledger.propose import fits, propose, propose_at
 from sim.intake.ledger.words import role_names
+from sim.intake.upload import file_grids
 
 __all__ = [
     "TYPED",
