@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     from sim.intake.ledger import Draft, LedgerMap
     from sim.studies.province import Province
 
+PLAIN = re.compile(r"[\w.:=+-]+", re.ASCII)
+"""What a shell takes as it stands."""
 NO_ANSWER = (
     "With these figures the model's sums do not come out even, so there is no answer; look for a figure that is far "
     "too large or too small, or whose unit is wrong."
@@ -150,9 +153,8 @@ def run_roll_over(arguments: argparse.Namespace) -> int:
     if found.dataset is None:
         for fault in found.faults:
             print(fault.right(arguments.lang) if fault.question else fault.sentence(arguments.lang), file=sys.stderr)
-            for code in fault.answers:
-                meaning = fault.answer(code, arguments.lang)
-                print(f"  --answer {fault.question}={code}  {meaning}", file=sys.stderr)
+            for line in answer_lines(fault, arguments.lang):
+                print(line, file=sys.stderr)
         return 2
     write_whole(file, template_bytes(arguments.lang, found.dataset))
     for told in found.told:
@@ -218,8 +220,15 @@ def asked_lines(draft: Draft, lang: str) -> Iterator[str]:
     """Yield what stands before the city: every fault, and how a question is answered."""
     for fault in draft.faults:
         yield fault.sentence(lang)
-        for code in fault.answers:
-            yield f"  --answer '{fault.question}={code}'  {fault.answer(code, lang)}"
+        yield from answer_lines(fault, lang)
+
+
+def answer_lines(fault: Fault, lang: str) -> Iterator[str]:
+    """Yield how each answer to a question is given, and what it means."""
+    for code in fault.answers:
+        said = f"{fault.question}={code}"
+        said = said if PLAIN.fullmatch(said) else "'" + said.replace("'", "'\\''") + "'"
+        yield f"  --answer {said}  {fault.answer(code, lang)}"
 
 
 def run_library(arguments: argparse.Namespace) -> int:
@@ -377,8 +386,8 @@ def main(words: Sequence[str] | None = None) -> int:
     except FaultsError as error:
         print(error, file=sys.stderr)
         for fault in error.faults:
-            for code in fault.answers:
-                print(f"  --answer {fault.question}={code}  {fault.answer(code)}", file=sys.stderr)
+            for line in answer_lines(fault, "en"):
+                print(line, file=sys.stderr)
         return 2
     except ArithmeticError:
         print(NO_ANSWER, file=sys.stderr)

@@ -27,19 +27,22 @@ def read_codes(reader: Reader) -> None:
     """
     industries = reader.sheets.get("industries")
     known: list[str] = []
+    names = cache(lambda: row_names(reader.sheets["industries"]))
     for sheet in filter(None, (industries, reader.sheets.get("lines"))):
         if "industry" not in sheet.header.places:
             continue
         for index in range(len(sheet.raw.rows)):
-            write_code(reader, sheet, index, "industry", known)
+            write_code(reader, sheet, index, "industry", known, names)
         if sheet is industries:
             known = [row["industry"] for row in sheet.raw.rows if row["industry"].isdigit()]
 
 
-def write_code(reader: Reader, sheet: Sheet, index: int, name: str, known: list[str]) -> None:
+def write_code(
+    reader: Reader, sheet: Sheet, index: int, name: str, known: list[str], names: Callable[[], Names]
+) -> None:
     """Write one cell's code, or that of the industry it names; a fault where two codes may be meant.
 
-    In the table of industries a name beside the code is the industry's where it has no other.
+    `names` are those of the table of industries, asked for only where it is there. In the table of industries a name beside the code is the industry's where it has no other.
     """
     found = read_code(sheet.source_cell(index, name), known)
     if found.either:
@@ -52,7 +55,7 @@ def write_code(reader: Reader, sheet: Sheet, index: int, name: str, known: list[
             raw.rows[index]["zh"] = found.name
             raw.columns = list(dict.fromkeys((*raw.columns, "zh")))
     elif "industries" in reader.sheets and sheet.table.name != "industries":
-        write_key(reader, sheet, index, name, row_names(reader.sheets["industries"]))
+        write_key(reader, sheet, index, name, names())
 
 
 def part_names(reader: Reader, kind: str) -> Names:
@@ -94,7 +97,7 @@ def look_up_event(reader: Reader, sheet: Sheet, index: int, names_of: NamesOf) -
         reader.write_cell(sheet, index, "of", Reading("", "name_read"))
     elif scope == "industry":
         known = [*names_of("industry").keys]
-        write_code(reader, sheet, index, "of", known)
+        write_code(reader, sheet, index, "of", known, lambda: row_names(reader.sheets["industries"]))
     elif scope in sheet.table.columns["scope"].choices and scope != "city":
         write_key(reader, sheet, index, "of", names_of(scope))
 

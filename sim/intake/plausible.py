@@ -166,20 +166,20 @@ def of_prices(rows: Rows) -> Iterator[Doubt]:
             found[index] = (in_words(price / usual), tuple(likely))
     yield from grouped("lines", "price", "odd_price", found)
     scaled: dict[str, list[int]] = {}
+    official, worth = official_total(rows), worths(rows)
     for index, row in enumerate(lines):
         unit = row.get("unit", "")
-        if unit and number_of(row, "price") > 0 and is_scaled(unit) and not settled(rows, row):
+        if unit and number_of(row, "price") > 0 and is_scaled(unit) and not settled(row, official, worth):
             scaled.setdefault(unit, []).append(index)
     for unit, members in scaled.items():
         by = {"price_per_base": ("lines.price", read_unit(unit).size)}
         yield Doubt("lines", "price", "price_unit", unit, tuple(members), by, {"unit": unit, "base": base_of(unit)})
 
 
-def settled(rows: Rows, row: Mapping[str, str]) -> bool:
+def settled(row: Mapping[str, str], official: float, worth: Mapping[str, float]) -> bool:
     """Whether a price can only be one of the line's whole unit: of a part of it the line would outgrow the city."""
-    official = official_total(rows)
     size = float(read_unit(row.get("unit", "")).size)
-    return official > 0 and worth_of(rows, row, yearly_output(rows)) * size > MAX_COVERED * official
+    return official > 0 and worth.get(row.get("line", ""), 0.0) * size > MAX_COVERED * official
 
 
 def official_total(rows: Rows) -> float:
@@ -188,11 +188,16 @@ def official_total(rows: Rows) -> float:
     return next(held, 0.0) * 1e8
 
 
-def worth_of(rows: Rows, row: Mapping[str, str], made: Mapping[str, float]) -> float:
-    """A line's value added of the base year in yuan, at its own rate, else its industry's."""
+def worths(rows: Rows) -> dict[str, float]:
+    """Each line's value added of the base year in yuan, at its own rate, else its industry's."""
+    made = yearly_output(rows)
     rates = {each.get("industry", ""): number_of(each, "va_rate") for each in rows.get("industries", ())}
-    rate = number_of(row, "va_rate") or rates.get(row.get("industry", "")[:2], 0.0)
-    return made.get(row.get("line", ""), 0.0) * number_of(row, "price") * rate
+    found: dict[str, float] = {}
+    for row in rows.get("lines", ()):
+        rate = number_of(row, "va_rate") or rates.get(row.get("industry", "")[:2], 0.0)
+        line = row.get("line", "")
+        found[line] = found.get(line, 0.0) + made.get(line, 0.0) * number_of(row, "price") * rate
+    return found
 
 
 def product_of(row: Mapping[str, str]) -> str:
@@ -247,8 +252,7 @@ def of_facts(rows: Rows) -> Iterator[Doubt]:
     total = next((at for at, row in enumerate(held) if row.get("key") == "above_scale_va"), None)
     official = number_of(held[total], "value") * 1e8 if total is not None and total not in money else 0.0
     if total is not None and official > 0:
-        made = yearly_output(rows)
-        worth = sum(worth_of(rows, row, made) for row in rows.get("lines", ()))
+        worth = sum(worths(rows).values())
         if worth / official > MAX_COVERED:
             yield from grouped("profile", "value", "odd_total", {total: (in_words(worth / official), ())})
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -75,6 +75,12 @@ class Reader:
     answered: set[Place] = field(default_factory=set)
     """Cells whose size was asked about and answered."""
 
+    @cached_property
+    def line_rows(self) -> Mapping[str, Mapping[str, str]]:
+        """The rows of the table of lines by line, to be asked for once names are looked up; of two the first."""
+        rows = self.sheets["lines"].raw.rows if "lines" in self.sheets else []
+        return {row.get("line", ""): row for row in reversed(rows)}
+
     def add_note(self, sheet: Sheet, rule: str, column: str, cell: str, found: str, read: str, **details: str) -> None:
         """Add a cell to the note of its kind; the first cell's texts stand for all."""
         key = (sheet.table.name, rule, column, *details.values())
@@ -102,10 +108,6 @@ class Reader:
                 sheet=raw.sheet,
             )
         )
-
-    def ask(self, sheet: Sheet, index: int, column: str, rule: str, answers: tuple[str, ...], **details: Detail) -> str:
-        """The answer to one question about a whole column; empty, with the fault that asks, until it is given."""
-        return self.ask_cells(sheet, [index], column, rule, answers, "", **details)
 
     def ask_cells(
         self,

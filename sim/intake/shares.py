@@ -92,7 +92,7 @@ def read_shares(
     asked = doubtful(kept, limits, stated)
     mode = ask_share(reader, sheet, column, kept, asked, limits) if asked else ""
     for index, number in kept.items():
-        by = stated.size if stated is not None else Fraction(1)
+        by = stated_size(stated)
         if mode in ("percent", "fraction"):
             by = PER_CENT if mode == "percent" else Fraction(1)
         elif mode == "each":

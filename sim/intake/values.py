@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
 
 from sim.dataset import Column
@@ -28,25 +29,21 @@ def is_money(unit: Unit) -> bool:
     return unit.top == "yuan" and not unit.bottom
 
 
+def line_of(reader: Reader, sheet: Sheet, index: int) -> Mapping[str, str]:
+    """The row of the line that a row is of; empty where there is none."""
+    row = sheet.raw.rows[index]
+    return row if sheet.table.name == "lines" else reader.line_rows.get(row.get("line", ""), {})
+
+
 def price_of(reader: Reader, sheet: Sheet, index: int) -> Fraction | None:
     """The base-year price of a row's line in yuan; None where none is known."""
-    row = sheet.raw.rows[index]
-    lines = reader.sheets["lines"].raw.rows if "lines" in reader.sheets else []
-    line = row if sheet.table.name == "lines" else next((each for each in lines if each["line"] == row.get("line")), {})
-    text = line.get("price", "")
+    text = line_of(reader, sheet, index).get("price", "")
     return Fraction(text) if (decimal(text) or 0.0) > 0 else None
 
 
 def counts_money(reader: Reader, sheet: Sheet, index: int) -> bool:
     """Whether a row's line is counted in money itself."""
-    row = sheet.raw.rows[index]
-    lines = reader.sheets["lines"].raw.rows if "lines" in reader.sheets else []
-    line = (
-        row
-        if sheet.table.name == "lines"
-        else next((each for each in lines if each.get("line") == row.get("line")), {})
-    )
-    return is_money(read_unit(line.get("unit", "")))
+    return is_money(read_unit(line_of(reader, sheet, index).get("unit", "")))
 
 
 def read_values(reader: Reader, sheet: Sheet) -> None:
