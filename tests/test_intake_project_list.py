@@ -14,7 +14,7 @@ from sim.intake.project_list.capacities import amounts_of, find_figures, increas
 from sim.intake.project_list.dates import dated_words, read_when, split_phases
 from sim.intake.project_list.join import with_projects
 from sim.intake.project_list.open import load_project_list
-from sim.intake.project_list.report import readings_table
+from sim.intake.project_list.report import left_out_lines, readings_table, report_lines
 from sim.intake.project_list.words import kind_of
 from sim.language import LANGUAGES
 
@@ -606,3 +606,18 @@ def test_a_stage_that_a_section_and_a_column_give_apart_is_asked(city):
     assert "list_section_stage" in asked(read(city, *rows, head=head))
     for code, stage in (("list_as_section", "building"), ("list_as_column", "shelved")):
         assert read(city, *rows, head=head, answers={"list_section_stage": code}).projects[0].stage == stage
+
+
+def test_rows_that_are_no_project_are_told(city):
+    found = read(city, ["一、续建项目(1个)"], row(), ["合计"], ["注：数据截至年底"])
+    assert list(left_out_lines(found, "zh")) == [
+        "3 一、续建项目(1个)：分段标题",
+        "5 合计：合计行",
+        "6 注：数据截至年底：说明",
+    ]
+    assert set(left_out_lines(found, "en")) <= set(report_lines_bare(found, city))
+
+
+def report_lines_bare(found, city):
+    """What the command line says, a line each, without the dash before it."""
+    return [line.removeprefix("- ") for line in report_lines(found, city, "en")]

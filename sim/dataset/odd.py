@@ -18,6 +18,8 @@ from sim.dataset.tables import RawTable, TypedTable, month_number
 
 MAX_LOAD, MIN_LOAD = 1.6, 0.05
 """Output over design capacity beyond which a unit is often wrong."""
+PRICE_FACTOR = 20.0
+"""How far a price may be from what is usual for the same product."""
 MAX_PLAN_GROWTH = 0.6
 """Planned growth, up or down, beyond which a percentage is often meant."""
 MIN_TARGET, MAX_TARGET = -0.2, 0.5

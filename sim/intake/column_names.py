@@ -20,6 +20,8 @@ NEARLY = 0.75
 MIN_WORD = 4
 """Chinese characters a column's name needs to be looked for inside a longer heading."""
 ENGLISH_MONTHS = [name.casefold() for name in calendar.month_name[1:]]
+BRACKETS = re.compile(r"[(\[【〔「]([^()\[\]【】〔〕「」]*)[)\]】〕」]")
+"""What stands in brackets anywhere in a heading."""
 BRACKET = re.compile(r"^(.*?)\s*[(\[【〔「]([^()\[\]【】〔〕「」]*)[)\]】〕」]\s*$", re.DOTALL)
 MONTH_HEADING = re.compile(r"(?:((?:19|20)[0-9]{2})\s*[年\-/.]\s*)?(0?[1-9]|1[0-2])\s*(?:月份?)?(?:-[0-9]{2})?")
 CUMULATIVE = re.compile(r"累计|\b(?:to date|ytd)\b|[0-9]\s*月?\s*[-~至到]\s*[0-9]+\s*月", re.IGNORECASE)

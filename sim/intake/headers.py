@@ -91,11 +91,6 @@ class Header:
         self.units[place], self.years[place] = bracket[2].strip() if bracket else "", ""
         self.__dict__.pop("places", None)
 
-    @property
-    def sheet_unit(self) -> str:
-        """The last unit stated above the table; empty where there is none."""
-        return self.sheet_units[-1] if self.sheet_units else ""
-
     def leaves_out(self, row: Row) -> bool:
         """Whether a row is no data: a total, a remark below the table, the template's example, the header once more."""
         filled = [(at, cell.text) for at, cell in enumerate(row.cells) if cell.text]

@@ -42,7 +42,8 @@ def write_code(
 ) -> None:
     """Write one cell's code, or that of the industry it names; a fault where two codes may be meant.
 
-    `names` are those of the table of industries, asked for only where it is there. In the table of industries a name beside the code is the industry's where it has no other.
+    `names` are those of the table of industries, asked for only where it is there; in it a name beside the code is the
+    industry's where it has no other.
     """
     found = read_code(sheet.source_cell(index, name), known)
     if found.either:

@@ -14,7 +14,7 @@ from statistics import median
 from sim.dataset import Fault, schema
 from sim.dataset.arrays import MONTHS
 from sim.dataset.numbers import decimal
-from sim.dataset.odd import MAX_LOAD, MAX_PLAN_GROWTH, MIN_LOAD
+from sim.dataset.odd import MAX_LOAD, MAX_PLAN_GROWTH, MIN_LOAD, PRICE_FACTOR
 from sim.intake.cells import Reading
 from sim.intake.reader import Reader, Sheet
 from sim.intake.shares import GROWTH, Limits, doubtful
@@ -33,8 +33,6 @@ MAX_CITY = 60_000.0
 """A city's GDP beyond which a figure is hardly in 亿元."""
 MAX_COVERED = 2.0
 """What the lines' value added may come to, over the city's official one."""
-PRICE_FACTOR = 20.0
-"""How far a price may be from the median of those who make the same."""
 SLIPS = {"wan": 10_000, "qian": 1_000, "yi": 100_000_000}
 ALIKE = 3
 """Lines of one product whose prices say what is usual."""
@@ -162,7 +160,10 @@ def of_prices(rows: Rows) -> Iterator[Doubt]:
         usual = median(prices) if len(prices) >= ALIKE else 0.0
         price = number_of(row, "price")
         if usual and price > 0 and not 1 / PRICE_FACTOR <= price / usual <= PRICE_FACTOR:
-            likely = [(f"price_{kind}", "lines.price", by) for kind, by in slips(price / usual, 1 / PRICE_FACTOR, 20)]
+            likely = [
+                (f"price_{kind}", "lines.price", by)
+                for kind, by in slips(price / usual, 1 / PRICE_FACTOR, PRICE_FACTOR)
+            ]
             found[index] = (in_words(price / usual), tuple(likely))
     yield from grouped("lines", "price", "odd_price", found)
     scaled: dict[str, list[int]] = {}

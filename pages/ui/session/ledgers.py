@@ -18,8 +18,6 @@ from . import access, history, library_access
 from .state import state
 
 File = tuple[str, bytes]
-KIND = "reading"
-"""The library's kind of item that a reading is kept as."""
 MAX_TRIED = 20
 """Kept readings, the latest, that a new file's headings are held against."""
 MAX_ASKED_ANEW = 5
@@ -232,11 +230,12 @@ def with_header(ledger: Ledger, first: int, last: int) -> LedgerMap:
 def kept_readings() -> list[Reading]:
     """The library's readings by name, the latest first; none where it cannot be reached."""
     from sim.library import LibraryError
+    from sim.library.records import READING
 
     found = []
     try:
         library = library_access.library()
-        for item in library.items(KIND)[:MAX_TRIED]:
+        for item in library.items(READING)[:MAX_TRIED]:
             with suppress(DataError):
                 found.append(Reading.from_json(item.name, library.content(item.item)))
     except LibraryError:
@@ -247,6 +246,7 @@ def kept_readings() -> list[Reading]:
 def keep(ledger: Ledger, dataset: Dataset, words: Words) -> str:
     """Keep the reading for the next file: in the session, and in the library where the person may save; what to say."""
     from sim.library import About, LibraryError
+    from sim.library.records import READING
 
     name = ledger.known or ledger.title
     text = ledger.to_json()
@@ -256,11 +256,11 @@ def keep(ledger: Ledger, dataset: Dataset, words: Words) -> str:
         return ""
     try:
         library = library_access.library()
-        item = next((each for each in library.items(KIND) if each.name == name), None)
+        item = next((each for each in library.items(READING) if each.name == name), None)
         if item is not None and library.content(item.item) == text:
             return ""
         place = (item.item, item.now.version) if item is not None else ("", 0)
-        library.save(KIND, name, text, About.on(dataset), *place)
+        library.save(READING, name, text, About.on(dataset), *place)
     except LibraryError as error:
         return words("ledger_not_kept", why=error.text(words.lang))
     return words("ledger_kept", name=name)

@@ -18,6 +18,7 @@ from ..session.state import state
 from ..shell.context import PageContext
 from ..show.elements import message
 from ..words import Words
+from .imports import forget
 from .ledger_projection import projection_step
 from .ledger_questions import questions_step
 
@@ -89,18 +90,13 @@ def step_row(words: Words, ledger: Ledger) -> None:
             args=("dataset",),
             type="tertiary",
         )
-        st.button(words("put_aside"), key=widgets.PUT_ASIDE, on_click=put_ledger_aside, type="tertiary")
+        st.button(words("put_aside"), key=widgets.PUT_ASIDE, on_click=forget, type="tertiary")
 
 
 def go_to(step: int) -> None:
     """Another step; nothing that was typed is touched."""
     if ledger := state().ledger:
         ledger.step = step
-
-
-def put_ledger_aside() -> None:
-    """Drop the file."""
-    state().ledger = state().upload = None
 
 
 def columns_step(page: PageContext, ledger: Ledger) -> None:

@@ -11,7 +11,7 @@ from sim.intake.project_list.join import with_projects
 from sim.intake.project_list.open import load_project_list
 from sim.intake.project_list.read import LEAVE_OUT
 from sim.intake.project_list.readings import Project, ProjectList
-from sim.intake.project_list.report import readings_table
+from sim.intake.project_list.report import left_out_lines, readings_table
 
 from ..markdown import verbatim
 from ..session.state import ListUpload, Upload, state
@@ -112,7 +112,8 @@ def list_panel(page: PageContext, listed: ListUpload) -> Upload | None:
         csv_button(page, table, f"{listed.name}-readings", "list.csv")
         st.button(words("put_aside"), key="list_aside", on_click=forget_list, type="tertiary")
     with st.expander(words("list_told"), key="list.told"):
-        st.caption(verbatim("\n\n".join(each.sentence(lang) for each in found.told)))
+        told = [*(each.sentence(lang) for each in found.told), *left_out_lines(found, lang)]
+        st.caption(verbatim("\n\n".join(told)))
     if found.faults or not found.rows:
         return None
     new = joined(page.original, found)

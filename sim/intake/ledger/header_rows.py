@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sim.dataset.numbers import DECIMAL
+from sim.intake.column_names import BRACKETS
 from sim.intake.grid import Grid, Row
 from sim.intake.headers import MAX_HEADER_ROW, STATED_UNIT
-from sim.intake.ledger.headings import BRACKETS, MONEY, SCALES, HeadingWords, is_unit_text, read_words
+from sim.intake.ledger.headings import MONEY, SCALES, HeadingWords, is_unit_text, read_words
 from sim.intake.ledger.words import ledger_words, says
 from sim.intake.normalise import half_width
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from sim.intake.column_names import ENGLISH_MONTHS, MAX_HEADING_LETTERS
+from sim.intake.column_names import BRACKETS, ENGLISH_MONTHS, MAX_HEADING_LETTERS
 from sim.intake.ledger.mapping import YEAR
 from sim.intake.ledger.words import SERIAL_WORDS, headings_of_roles, is_word, ledger_words, says
 from sim.intake.months import LAST_MONTHS, in_digits
@@ -14,7 +14,6 @@ from sim.intake.normalise import fold, half_width
 from sim.intake.units import is_declared, read_unit
 from sim.language import read_toml
 
-BRACKETS = re.compile(r"[(\[【〔「]([^()\[\]【】〔〕「」]*)[)\]】〕」]")
 YEARS = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})\s*(?:年度|年|-(?=[0-9]{1,2}\s*月))?")
 SHORT_YEAR = re.compile(r"(?<![0-9])([0-9]{2})年")
 SPAN = re.compile(r"(?<![0-9])(1[0-2]|0?[1-9])\s*月?\s*[-~至到、]\s*(1[0-2]|0?[1-9])\s*月(?:份)?")

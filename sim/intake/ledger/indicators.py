@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from sim.intake.ledger.headings import BRACKETS, NOUNS
+from sim.intake.column_names import BRACKETS
+from sim.intake.ledger.headings import NOUNS
 from sim.intake.ledger.words import SERIAL_WORDS, is_word, ledger_words, says
 from sim.intake.normalise import half_width
 

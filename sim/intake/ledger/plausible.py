@@ -7,17 +7,17 @@ import statistics
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 
-from sim.dataset.odd import MAX_LOAD, MAX_PLAN_GROWTH, MIN_LOAD
+from sim.dataset.odd import MAX_LOAD, MAX_PLAN_GROWTH, MIN_LOAD, PRICE_FACTOR
 from sim.intake.ledger.derive import DerivedLine, growth_from, peer_key
 from sim.intake.ledger.draft import ROWS_NAMED
-from sim.intake.ledger.figures import near
+from sim.intake.ledger.figures import is_unknown, near
 from sim.intake.ledger.lines import LedgerLine
 from sim.intake.ledger.notebook import Notebook
+from sim.intake.ledger.words import is_word
 from sim.intake.normalise import fold
 from sim.intake.units import read_unit
 from sim.language import DATA, read_toml
 
-PRICE_FACTOR = 20.0
 WAN, THOUSAND = 1e4, 1e3
 SLIPS = {"up": WAN, "down": 1 / WAN, "thousand_up": THOUSAND, "thousand_down": 1 / THOUSAND}
 MOST_ASKED_ONE_BY_ONE = 5
@@ -204,9 +204,6 @@ def market_price(each: DerivedLine, year: int) -> float | None:
 
 def read_stops(book: Notebook, lines: Iterable[LedgerLine]) -> None:
     """Whether each line is stopped; asked where the word is none we know, or the line has a plan all the same."""
-    from sim.intake.ledger.figures import is_unknown
-    from sim.intake.ledger.words import is_word
-
     for line in lines:
         text = line.texts.get("stop", "")
         if not text or is_unknown(text) or is_word(text, "cells", "no"):

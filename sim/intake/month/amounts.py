@@ -203,8 +203,3 @@ class Prices:
             paper.add_fault(figure.place, figure.place.heading, figure.cell.text, "nothing_planned")
             return {}
         return dict(zip(lines, (plan * (amount.number / total)).tolist(), strict=True))
-
-
-def text_cell(text: str) -> Cell:
-    """A typed text as a cell."""
-    return Cell(half_width(text))

@@ -6,14 +6,13 @@ import re
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
-from sim.intake.column_names import ENGLISH_MONTHS, MAX_HEADING_LETTERS
+from sim.intake.column_names import BRACKETS, ENGLISH_MONTHS, MAX_HEADING_LETTERS
 from sim.intake.headers import is_unit
 from sim.intake.months import in_digits
 from sim.intake.normalise import half_width
 from sim.language import read_toml
 
 FOOTNOTES = re.compile("[\u00b2\u00b3\u00b9\u2070-\u2079\u2460-\u2487]")
-BRACKETS = re.compile(r"[(\[【〔「]([^()\[\]【】〔〕「」]*)[)\]】〕」]")
 MONTH_WORD = "|".join(f"{name}|{name[:3]}" for name in ENGLISH_MONTHS)
 YEAR = r"((?:19|20|21)[0-9]{2})"
 MONTH = r"(1[0-2]|0?[1-9])"

@@ -13,10 +13,10 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 
 from sim.dataset.numbers import DECIMAL
-from sim.intake.column_names import read_heading
+from sim.intake.column_names import BRACKETS, read_heading
 from sim.intake.grid import Cell, Grid, Row
 from sim.intake.headers import MAX_HEADER_ROW, STATED_UNIT, is_unit
-from sim.intake.month.headings import BRACKETS, DATED, MONTH, SPAN, YEAR, Meaning, read_meaning
+from sim.intake.month.headings import DATED, MONTH, SPAN, YEAR, Meaning, read_meaning
 from sim.intake.months import in_digits
 from sim.intake.normalise import fold, half_width
 from sim.language import read_toml

@@ -7,9 +7,11 @@ from collections.abc import Iterator
 import pandas as pd
 
 from sim.dataset import Dataset
+from sim.dataset.faults import PLACE
 from sim.intake.project_list.amounts import number_text
 from sim.intake.project_list.join import project_name
 from sim.intake.project_list.readings import ProjectList
+from sim.intake.project_list.words import LEFT_OUT
 from sim.language import Catalogue
 
 HEADS = Catalogue("project_list", "heads")
@@ -34,11 +36,18 @@ def readings_table(found: ProjectList, dataset: Dataset, lang: str) -> pd.DataFr
     return pd.DataFrame(rows, columns=[head[lang] for head in HEADS.values()])
 
 
+def left_out_lines(found: ProjectList, lang: str) -> Iterator[str]:
+    """Yield the rows that are no project: the row of the file, what stands there, why."""
+    for row, text, rule in found.left_out:
+        yield f"{row} {text}".strip() + PLACE["then"][lang] + LEFT_OUT[rule][lang]
+
+
 def report_lines(found: ProjectList, dataset: Dataset, lang: str) -> Iterator[str]:
     """Yield the readings, what was told and the open questions, each with the answers --answer takes."""
     for row in readings_table(found, dataset, lang).itertuples(index=False):
         yield "\t".join(map(str, row))
     yield from (f"- {each.sentence(lang)}" for each in found.told)
+    yield from (f"- {line}" for line in left_out_lines(found, lang))
     for fault in found.faults:
         for code in fault.answers:
             yield f"--answer {fault.question}={code}\t{fault.answer(code, lang)}"
