@@ -173,6 +173,8 @@ class ElementCounter:
         if self.depth > MAX_DEPTH or len(self.tags) > MAX_PARTS:
             self.refuse()
         own = tag.rpartition(":")[2]
+        if self.tags[tag] > MAX_ELEMENTS.get(own, MAX_ELEMENTS[""]):
+            refuse_too_many(self.tags, self.name)
         other = not self.strings and own not in CELLS
         self.listen(other and own not in LONG_TEXTS)
         if other:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 INVISIBLE_LETTERS = dict.fromkeys(map(ord, "\u200b\u200c\u200d\ufeff\u2060"))
 NAME_MARKS = re.compile(r"[\s_\-*:·.]+")
 MARKS_BETWEEN_DIGITS = re.compile(r"(?<=[0-9])[\s_\-*:·.]+(?=[0-9])")
 DIGIT_MARK = "\ue000"
 """Stands for a mark between digits while the others are taken out; no text people write holds it."""
+LONGEST_KEPT = 200
+"""Letters of a text whose folded writing is kept."""
 LONG_MINUSES = str.maketrans({"\u2212": "-", "\u2013": "-", "\u2014": "-"})
 
 
@@ -28,6 +31,12 @@ def fold(text: str) -> str:
 
     A mark between two digits stays, as a dot: L1.0 is not L10.
     """
+    return fold_short(text) if len(text) <= LONGEST_KEPT else fold_short.__wrapped__(text)
+
+
+@lru_cache(maxsize=20_000)
+def fold_short(text: str) -> str:
+    """The same, kept: a table says the same names and headings over and over."""
     return NAME_MARKS.sub("", MARKS_BETWEEN_DIGITS.sub(DIGIT_MARK, half_width(text).casefold())).replace(
         DIGIT_MARK, "."
     )

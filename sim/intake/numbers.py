@@ -118,6 +118,8 @@ def growth_targets(sheet: Sheet) -> list[int]:
 def read_number_cell(reader: Reader, sheet: Sheet, units: RowUnits, column: Column, index: int, in_header: str) -> None:
     """Write one number in its column's unit, or add its fault; `in_header` is the unit its header states."""
     name, row, cell = column.name, sheet.raw.rows[index], sheet.source_cell(index, column.name)
+    if not cell.text and cell.kind not in ("error", "formula"):
+        return
     wanted = units.wanted(sheet.table, column, row)
     if may_be_value(sheet.table.name, column) and is_money(read_unit(in_header)) and not is_money(wanted):
         in_header = ""  # a value, which `read_values` divides by the price

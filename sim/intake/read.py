@@ -34,7 +34,10 @@ def read_grids(grids: list[Grid], name: str, answers: Answers = NONE) -> Dataset
     for sheet in reader.sheets.values():
         read_texts(reader, sheet)
     read_codes(reader)
-    for read in (read_releases, look_up_names, look_up_parts, read_numbers, question_title, read_values):
+    for sheet in reader.sheets.values():
+        read_releases(reader, sheet)
+    look_up_names(reader)
+    for read in (look_up_parts, read_numbers, question_title, read_values):
         for sheet in reader.sheets.values():
             read(reader, sheet)
     question_doubts(reader)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import cache
 
 from sim.dataset import Note
 from sim.intake.cells import Reading, is_dash, read_choice
@@ -33,9 +34,13 @@ def read_texts(reader: Reader, sheet: Sheet) -> None:
 
     Numbers and codes are written as they stand, to be read by `read_numbers` and `read_codes`.
     """
-    for index in range(len(sheet.rows)):
-        for name in sheet.header.places:
-            cell, column = sheet.source_cell(index, name), sheet.table.columns[name]
+    columns = [(name, sheet.table.columns[name], place) for name, place in sheet.header.places.items()]
+    for index, row in enumerate(sheet.rows):
+        for name, column, place in columns:
+            cell = row.cell_at(place)
+            if cell == EMPTY:
+                sheet.raw.rows[index][name] = ""
+                continue
             if cell.kind in ("error", "formula"):
                 reader.add_fault(sheet, index, name, "excel_error" if cell.kind == "error" else "not_computed")
             reading = Reading(cell.text)
@@ -124,12 +129,19 @@ class Names:
         return self.exactly(text) or tuple(self.folded.get(fold(text), ()) if fold(text) else ())
 
 
-def look_up_names(reader: Reader, sheet: Sheet) -> None:
+def look_up_names(reader: Reader) -> None:
     """Write the key where a cell names a row of another table, a fact or a measure in words; several: a fault."""
+    names_of = cache(lambda table: row_names(reader.sheets[table]))
+    for sheet in reader.sheets.values():
+        look_up_names_of(reader, sheet, names_of)
+
+
+def look_up_names_of(reader: Reader, sheet: Sheet, names_of: Callable[[str], Names]) -> None:
+    """Write the keys that one sheet's cells name; `names_of` has the rows of another table by their names."""
     for name in sheet.header.places:
         column = sheet.table.columns[name]
         if column.kind == "ref" and column.to in reader.sheets:
-            names = row_names(reader.sheets[column.to])
+            names = names_of(column.to)
         elif sheet.table.name == "profile" and name == "key":
             names = fact_names()
         elif sheet.table.name == "targets" and name == "measure":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 
 from sim.dataset import Fault, Note
 from sim.dataset.faults import Answers, Detail
@@ -166,7 +167,7 @@ def is_no_data(row: Row, layout: Layout) -> bool:
     """Whether a row is no data: a total, a remark, a row that counts the columns (甲 乙 1 2), or the headings again."""
     filled = [plain(cell) for cell in row.cells if cell.text]
     first = fold(filled[0])
-    if is_total(first) or is_remark(row) or first in {fold(word) for word in read_toml("month")["rows"]["city"]}:
+    if is_total(first) or is_remark(row) or first in city_words():
         return True
     named = any(is_total(fold(row.cell_at(place).text)) for place in layout.naming.values() if row.cell_at(place).text)
     if named:
@@ -176,6 +177,12 @@ def is_no_data(row: Row, layout: Layout) -> bool:
     same = sum(cell.text == layout.head_at(at) for at, cell in enumerate(row.cells) if cell.text)
     units = all(is_unit(text.strip("()")) or fold(text) in ("单位", "计量单位", "unit") for text in filled)
     return counted or units or (len(filled) > 1 and same > len(filled) / 2)
+
+
+@cache
+def city_words() -> frozenset[str]:
+    """Folded words for the city as a whole, whose row is no line's."""
+    return frozenset(fold(word) for word in read_toml("month")["rows"]["city"])
 
 
 def check_years(paper: Paper, sheet: Sheet) -> None:

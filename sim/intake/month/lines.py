@@ -91,7 +91,8 @@ class Lines:
         elif len(stem) < SHORTEST or stem != folded_firm(text):
             return ""
         else:
-            firms = {firm: None for own in self.stems if self.shortens(stem, own) for firm in self.stems[own]}
+            longer = (own for own in self.stems if stem in own and self.shortens(stem, own))
+            firms = {firm: None for own in longer for firm in self.stems[own]}
         return next(iter(firms)) if len(firms) == 1 else ""
 
     def firm_named(self, text: str) -> str:
