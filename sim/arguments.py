@@ -118,7 +118,7 @@ def add_roll_over(command: argparse.ArgumentParser) -> None:
     begun.add_argument("--preset", choices=presets(), help="a preset, instead of --scenario")
     add_settings(command, "an assumption's value")
     command.add_argument("--out", metavar="NEXT.xlsx", required=True, help="the workbook of the next base year")
-    add_answers(command)
+    add_answers(command, "the answer to a question; rollover_running:PROJECT=YYYY-MM says when one came on stream")
     add_language(command, "language of the workbook and of what is told")
 
 
@@ -158,9 +158,9 @@ def add_intake(command: argparse.ArgumentParser) -> None:
     add_language(command, "language of what is told and of the file")
 
 
-def add_answers(command: argparse.ArgumentParser) -> None:
+def add_answers(command: argparse.ArgumentParser, text: str = "the answer to a question") -> None:
     """--answer KEY=CODE, as often as wanted."""
-    command.add_argument("--answer", action="append", default=[], metavar="KEY=CODE", help="the answer to a question")
+    command.add_argument("--answer", action="append", default=[], metavar="KEY=CODE", help=text)
 
 
 def read_answers(texts: Sequence[str]) -> dict[str, str]:

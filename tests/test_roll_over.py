@@ -134,12 +134,22 @@ def test_with_few_months_in_it_asks_and_gives_nothing():
 
 def test_projects_due_in_the_year_are_asked_about_each_for_itself():
     dataset = tiny.dataset_of(long(tiny.with_project()))
-    assert waiting_projects(dataset, Scenario()) == ["j"]
+    assert waiting_projects(dataset, Scenario()) == {"j": "2023-07"}
     found = roll_over(dataset, Scenario(), {MONTHS_ASKED: "projected"})
     assert [fault.question for fault in found.faults] == [RUNNING_ASKED]
     ran = rolled(dataset)
     assert (cell(ran, "projects", "j", "stage"), cell(ran, "projects", "j", "commissioning")) == ("running", "2023-07")
     assert cell(ran, "past_projects", "j", "planned") == "2023-07"
+    in_may = rolled(dataset, **{f"{RUNNING_ASKED}:j": "2023-05"})
+    assert (cell(in_may, "projects", "j", "stage"), cell(in_may, "projects", "j", "commissioning")) == (
+        "running",
+        "2023-05",
+    )
+    past = in_may.raw["past_projects"].rows[0]
+    assert (past["planned"], past["commissioned"]) == ("2023-07", "2023-05")
+    assert float(cell(in_may, "base_output", "l", "m06")) > float(cell(ran, "base_output", "l", "m06"))
+    other_year = roll_over(dataset, Scenario(), {MONTHS_ASKED: "projected", f"{RUNNING_ASKED}:j": "2024-05"})
+    assert [fault.question for fault in other_year.faults] == [RUNNING_ASKED]
     not_yet = rolled(dataset, **{f"{RUNNING_ASKED}:j": "not_yet"})
     assert (cell(not_yet, "projects", "j", "stage"), cell(not_yet, "projects", "j", "commissioning")) == (
         "building",

@@ -17,7 +17,7 @@ from sim.dataset.faults import NONE, Answers, Detail
 from sim.language import Text
 from sim.roll_over.lines import add_promoted, roll_lines, roll_output
 from sim.roll_over.plans import carried_plans, kept_plans
-from sim.roll_over.projects import past_projects, roll_parks, roll_projects
+from sim.roll_over.projects import past_projects, projected_month, roll_parks, roll_projects
 from sim.roll_over.records import drop_past, earlier_bases, past_plans, past_year, roll_facts
 from sim.roll_over.rows import Rows, copied, raw_tables
 from sim.roll_over.told import Told, named
@@ -34,6 +34,7 @@ __all__ = [
     "earlier_bases",
     "roll_over",
     "waiting_projects",
+    "without_prices",
 ]
 
 FEW_MONTHS = 10
@@ -41,7 +42,8 @@ FEW_MONTHS = 10
 MONTHS_ASKED, RUNNING_ASKED = "rollover_months", "rollover_running"
 """The questions: whether the projection may stand for missing months; whether the projects due in the year run.
 
-`rollover_running:PROJECT` answers for one project, before the answer for all."""
+`rollover_running:PROJECT` answers for one project, before the answer for all; with a month, YYYY-MM, where it is known.
+"""
 RAN, NOT_YET, PROJECTED = "ran", "not_yet", "projected"
 """Their answers."""
 
@@ -60,11 +62,22 @@ class RolledOver:
     faults: tuple[Fault, ...] = ()
 
 
-def waiting_projects(dataset: Dataset, scenario: Scenario) -> list[str]:
-    """Ids of projects that the projection has on stream in the plan year while no table says that they run."""
-    year = Year(Case(dataset, scenario))
-    came = [name for name, is_in in zip(year.city.projects.ids, year.came, strict=True) if is_in]
-    return [name for name in came if year.stages[name] != "running"]
+def waiting_projects(dataset: Dataset, scenario: Scenario) -> dict[str, str]:
+    """Projects that the projection has on stream in the plan year while no table says that they run.
+
+    Each with the month it is projected to come in, YYYY-MM.
+    """
+    return waiting_in(Year(Case(dataset, scenario)))
+
+
+def waiting_in(year: Year) -> dict[str, str]:
+    """The same of a year: projected months by project."""
+    projects = zip(year.city.projects.ids, year.came, year.commissioned, strict=True)
+    return {
+        name: projected_month(month, year.number)
+        for name, came, month in projects
+        if came and year.stages[name] != "running"
+    }
 
 
 def roll_over(dataset: Dataset, scenario: Scenario, answers: Answers = NONE) -> RolledOver:
@@ -74,17 +87,17 @@ def roll_over(dataset: Dataset, scenario: Scenario, answers: Answers = NONE) -> 
     scenario's edits are in it. Questions that have no answer among `answers` come back as faults, and nothing else.
     """
     year = Year(Case(dataset, scenario))
-    waiting = waiting_projects(dataset, scenario)
+    waiting = waiting_in(year)
     asked = list(questions(year, waiting, answers))
-    following = Scenario(
-        {key: value for key, value in scenario.values.items() if not key.startswith("price_")}, {}, scenario.name
-    )
+    following = replace(without_prices(scenario), edits={})
     if asked:
         return RolledOver(None, following, faults=tuple(asked))
     edits = sum(len(rows) for table, rows in scenario.edits.items() if table not in ("actuals", "official"))
     late = [name for name in waiting if answer_of(name, answers) == NOT_YET]
     for name in waiting:
-        if name in late:
+        if month := answered_month(name, answers, year.number):
+            scenario = scenario.with_edit("projects", name, stage="running", commissioning=month)
+        elif name in late:
             scenario = scenario.with_edit("projects", name, commissioning=f"{year.number + 1}-01")
         elif year.stages[name] == "proposed":  # it runs, so it counts whole and not by its odds of starting
             scenario = scenario.with_edit("projects", name, stage="building")
@@ -94,12 +107,24 @@ def roll_over(dataset: Dataset, scenario: Scenario, answers: Answers = NONE) -> 
         return RolledOver(None, following, faults=error.faults)
 
 
+def without_prices(scenario: Scenario) -> Scenario:
+    """A scenario of an earlier base year as it goes on from a later one: prices begin again at the base's."""
+    values = {key: value for key, value in scenario.values.items() if not key.startswith("price_")}
+    return replace(scenario, values=values)
+
+
 def answer_of(project: str, answers: Answers) -> str:
     """What was answered of one project: for itself, else for all; empty where nothing was."""
     return answers.get(f"{RUNNING_ASKED}:{project}") or answers.get(RUNNING_ASKED, "")
 
 
-def questions(year: Year, waiting: list[str], answers: Answers) -> list[Fault]:
+def answered_month(project: str, answers: Answers, number: int) -> str:
+    """The month of the year `number` in which somebody said that a project came, YYYY-MM; empty where nobody did."""
+    said = answer_of(project, answers)
+    return said if said in {f"{number}-{month:02d}" for month in range(1, 13)} else ""
+
+
+def questions(year: Year, waiting: Collection[str], answers: Answers) -> list[Fault]:
     """What has to be known before the year can be rolled over and is not among the answers."""
     asked = []
     months = year.dataset.city.months_in
@@ -107,7 +132,11 @@ def questions(year: Year, waiting: list[str], answers: Answers) -> list[Fault]:
         details = {"year": str(year.number), "months": str(months), "few": str(FEW_MONTHS)}
         asked.append(Fault(rule=MONTHS_ASKED, details=details, question=MONTHS_ASKED, answers=(PROJECTED,)))
     names = year.dataset.names("projects")
-    unknown = [names[name] for name in waiting if answer_of(name, answers) not in (RAN, NOT_YET)]
+    unknown = [
+        names[name]
+        for name in waiting
+        if answer_of(name, answers) not in (RAN, NOT_YET) and not answered_month(name, answers, year.number)
+    ]
     if unknown:
         of_all: dict[str, Detail] = {"count": str(len(unknown)), "names": named(unknown), "year": str(year.number)}
         asked.append(Fault(rule=RUNNING_ASKED, details=of_all, question=RUNNING_ASKED, answers=(RAN, NOT_YET)))

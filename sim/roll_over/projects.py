@@ -46,8 +46,13 @@ def arrive(year: Year, row: Row, place: int) -> None:
     """
     if row["stage"] == "running":
         return
-    row["commissioning"] = month_text(max(round(float(year.commissioned[place])), 0), year.number)
+    row["commissioning"] = projected_month(year.commissioned[place], year.number)
     row |= {"stage": "running", "grade": softer(row.get("grade", ""), "estimated")}
+
+
+def projected_month(month: float, number: int) -> str:
+    """A project's month of the year `number` as projected, YYYY-MM, from its place, January = 0; may be fractional."""
+    return month_text(max(round(float(month)), 0), number)
 
 
 def is_behind(row: Row, number: int) -> bool:

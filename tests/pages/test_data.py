@@ -18,6 +18,7 @@ from sim.dataset.difference import COLUMNS
 from sim.language import DATA
 from sim.present.coverage import coverage_sentence
 from sim.present.labels import fact_name
+from sim.roll_over import waiting_projects
 from tests.pages.test_pages import LOCALES, SHOWN, growth, header, opened
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -230,6 +231,19 @@ def test_a_year_is_rolled_over_once_every_question_is_answered_and_undo_takes_it
     assert "2024" in said(app)
     app.session_state[STATE].history.undo()
     assert app.session_state[STATE].history.dataset is None
+
+
+@pytest.mark.parametrize("lang", LOCALES)
+def test_each_project_of_a_roll_over_may_have_its_own_month(lang):
+    app = opened("data", lang)
+    app.segmented_control("data_section").set_value("roll_over").run()
+    app.checkbox("roll.months").check().run()
+    app.radio("roll.running").set_value("each").run()
+    assert not app.exception
+    asked = next(frame.value for frame in app.dataframe if "came" in frame.value)
+    waiting = waiting_projects(load_dataset(DATA / "sample"), Scenario())
+    assert dict(zip(asked.index, asked["came"], strict=True)) == waiting
+    assert "roll.adopt" in [button.key for button in app.button], "as projected until something else is said"
 
 
 @pytest.mark.parametrize("lang", LOCALES)

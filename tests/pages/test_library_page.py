@@ -20,6 +20,7 @@ from sim.dataset import RawTable
 from sim.language import DATA
 from sim.library import About, Library, address, edition_notes, engine_of
 from sim.registry import measures, presets
+from sim.roll_over import MONTHS_ASKED, RUNNING_ASKED, roll_over
 from sim.scenario import preset_scenario
 from tests.pages.test_pages import LOCALES, growth, header, opened, packed
 
@@ -270,6 +271,19 @@ def test_copies_locks_and_names():
     app.button("rename").click().run()
     assert stored().item(item.item).name == "新"
     assert not app.exception
+
+
+def test_a_scenario_of_before_a_roll_over_goes_on_at_the_new_base_s_prices(sample):
+    answers = {MONTHS_ASKED: "projected", RUNNING_ASKED: "ran"}
+    following = roll_over(sample, Scenario(), answers).dataset
+    library = stored()
+    library.save_scenario("去年", Scenario({"market": 0.03, "price_nickel": 0.8}), About.on(sample, "王"))
+    library.save_dataset("新基期", following, About.on(following, "王"))
+    app = shelf(opened("scenarios", "zh", {"d": following.hash}))
+    app.button("open").click().run()
+    assert not app.exception
+    assert app.session_state[STATE].history.now.values == {"market": 0.03}
+    assert "以2022年为基期" in app.warning[0].value
 
 
 def test_datasets_are_saved_and_opened():

@@ -58,7 +58,7 @@ FAMILIES = {
     "log_{}": set(DECISION_WRITERS),
     "note_{}": {kind for kind in KINDS if kind not in OPENED},
     "page_{}": set(PAGES),
-    "roll_running_{}": {"all", "some"},
+    "roll_running_{}": {"all", "each"},
     "roll_step_{}": {"before", "projected", "months", "prices"},
     "past_{}": {"high", "low", "plain"},
     "plan_energy_{}": {"within", "near", "over"},

@@ -26,7 +26,7 @@ from sim.library import (
 from sim.present.numbers import percent
 from sim.present.verdict import odds_text, verdict_word
 from sim.rights import Person
-from sim.roll_over import earlier_bases
+from sim.roll_over import earlier_bases, without_prices
 from sim.scenario import NO_CHANGES
 from sim.studies.outlook import Outlook, outlook
 
@@ -205,17 +205,17 @@ def open_item(page: PageContext, item: Item, version: int) -> None:
     def action(library: Library) -> str:
         made = next(each for each in library.versions(item.item) if each.version == version)
         made_by = made.model_version
+        base = earlier_bases(page.original).get(made.dataset_hash) if item.kind == "scenario" else None
         if item.kind == "dataset":
             dataset = library.dataset(item.item, version)
             datasets.adopt(dataset, words)
             notes = edition_notes(dataset, NO_CHANGES, made_by)
         else:
             found, moved = upgraded(page.original, library.scenario(item.item, version))
-            history.open_whole(found)
+            history.open_whole(found if base is None else without_prices(found))
             notes = edition_notes(page.original, found, made_by)
             if moved:
                 state().notice = words("left_out", faults=datasets.short(moved, words))
-        base = earlier_bases(page.original).get(made.dataset_hash) if item.kind == "scenario" else None
         if base is not None:
             told = words("opened_earlier_base", base=base, now=page.original.base_year)
             state().notice = " ".join(filter(None, [told, state().notice]))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 
+import pandas as pd
 import streamlit as st
 
 from sim import Dataset, Scenario
@@ -18,10 +19,13 @@ from ..session import history, widgets
 from ..shell.context import PageContext
 from ..show import downloads
 from ..show.elements import heading, message, table_html
+from ..show.grids import edited_cells
 from ..words import percent, points
 from ..work import cache
 from .imports import changes_panel
 
+CAME = "came"
+"""The column of the month in which a project came."""
 Answered = tuple[tuple[str, str], ...]
 
 
@@ -64,10 +68,9 @@ def ask(page: PageContext) -> dict[str, str]:
             answers[MONTHS_ASKED] = "projected"
     if RUNNING_ASKED in asked:
         waiting = waiting_projects(page.original, page.scenario)
-        names = page.dataset.names("projects")
         said = st.radio(
             verbatim(words("roll_running", year=year, count=len(waiting))),
-            ["all", "some"],
+            ["all", "each"],
             index=None,
             format_func=lambda each: words(f"roll_running_{each}"),
             horizontal=True,
@@ -75,17 +78,41 @@ def ask(page: PageContext) -> dict[str, str]:
         )
         if said == "all":
             answers[RUNNING_ASKED] = "ran"
-        if said == "some":
-            late = st.multiselect(
-                words("roll_not_yet"),
-                waiting,
-                format_func=lambda project: names[project][lang],
-                key="roll.late",
-                placeholder=words("roll_pick"),
-            )
-            answers |= {f"{RUNNING_ASKED}:{project}": "not_yet" for project in late}
-            answers |= {RUNNING_ASKED: "ran"} if late else {}
+        if said == "each":
+            answers |= {f"{RUNNING_ASKED}:{project}": answer for project, answer in each_project(page, waiting).items()}
     return answers
+
+
+def each_project(page: PageContext, waiting: Mapping[str, str]) -> dict[str, str]:
+    """What was said of each project that waits: the month it came in, that it does not run yet, or as projected."""
+    words, names = page.words, page.names("projects")
+    planned = page.dataset.tables["projects"].set_index("project")["commissioning"]
+    frame = pd.DataFrame(
+        {
+            "name": [names[project] for project in waiting],
+            "planned": [planned[project] for project in waiting],
+            CAME: list(waiting.values()),
+        },
+        index=list(waiting),
+    )
+    year = page.original.base_year + 1
+    choices = [words("roll_not_yet"), *(f"{year}-{month:02d}" for month in range(1, 13))]
+    place = f"roll.{page.original.hash}"
+    found = edited_cells(
+        place,
+        f"{place}.{page.dataset.hash}.{page.lang}",
+        frame,
+        [CAME],
+        disabled=["name", "planned"],
+        column_config={
+            "name": st.column_config.TextColumn(words("project"), width=260),
+            "planned": st.column_config.TextColumn(words("roll_planned"), width=90),
+            CAME: st.column_config.SelectboxColumn(words("roll_came"), options=choices, required=True, width=150),
+        },
+    )
+    typed = {project: text for (project, _), text in found.items()}
+    said = {project: typed.get(project, "ran") for project in waiting}
+    return {project: "not_yet" if answer == words("roll_not_yet") else answer for project, answer in said.items()}
 
 
 def offer(page: PageContext, found: RolledOver, new: Dataset, answers: Answered) -> None:
