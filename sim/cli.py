@@ -165,6 +165,7 @@ def run_roll_over(arguments: argparse.Namespace) -> int:
 def run_intake(arguments: argparse.Namespace) -> int:
     """One sheet made a city: its columns, what was left out and assumed, and the projection; else what is asked."""
     from sim.intake.ledger import LedgerMap, build, file_grids, propose
+    from sim.present.ledger_result import cut_sentence, no_plan_sentence
     from sim.workbook.template import template_bytes
 
     if arguments.projects:
@@ -187,7 +188,10 @@ def run_intake(arguments: argparse.Namespace) -> int:
         return 2
     if arguments.out:
         write_whole(Path(arguments.out), template_bytes(lang, draft.dataset))
-    print(headline(project(draft.dataset, designs.single(draft.dataset))))
+    found = project(draft.dataset, designs.single(draft.dataset))
+    print(headline(found))
+    for line in (cut_sentence(draft, found, lang), no_plan_sentence(draft, lang)):
+        print(line, end="\n" if line else "")
     return 0
 
 

@@ -11,8 +11,9 @@ CONFIRMED_HEADS = ("table", "column", "value")
 
 def is_confirmed_sheet(grid: Grid) -> bool:
     """Whether a sheet is the one of confirmed values."""
-    zh, en = Catalogue("workbook", "template")["confirmed"]
-    return fold(grid.name) in (fold(zh), fold(en), fold(zh + en))
+    words = Catalogue("workbook", "template")
+    names = [words[key] for key in ("confirmed", "confirmed_before")]
+    return fold(grid.name) in {fold(name) for zh, en in names for name in (zh, en, zh + en, f"{zh} confirmed")}
 
 
 def confirmed_values(grids: list[Grid]) -> set[tuple[str, str, str]]:

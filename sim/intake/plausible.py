@@ -335,13 +335,16 @@ def multiply(reader: Reader, doubt: Doubt, rows: Sequence[int], target: str, by:
                 reader.write_cell(sheet, index, name, reading)
 
 
-def doubtful_values(rows: Rows) -> set[tuple[str, str, str]]:
-    """Values (table, column, text) of a sound dataset that reading it as a file would ask about."""
-    found = {
-        (doubt.table, doubt.column, rows[doubt.table][index].get(doubt.column, ""))
-        for doubt in find_doubts(rows)
-        for index in doubt.rows
-    }
+def doubtful_values(rows: Rows) -> dict[tuple[str, str, str], bool]:
+    """Values (table, column, text) of a sound dataset that reading it as a file would ask about.
+
+    True for a price whose unit alone would be asked about: there is nothing odd in its size.
+    """
+    found: dict[tuple[str, str, str], bool] = {}
+    for doubt in find_doubts(rows):
+        for index in doubt.rows:
+            value = doubt.table, doubt.column, rows[doubt.table][index].get(doubt.column, "")
+            found[value] = doubt.rule == "price_unit" and found.get(value, True)
     for name, table in schema().items():
         for column in (
             each for each in table.columns.values() if each.unit == "share" or f"{name}.{each.name}" in GROWTH
@@ -352,5 +355,5 @@ def doubtful_values(rows: Rows) -> set[tuple[str, str, str]]:
                 if (number := decimal(row.get(column.name, ""))) is not None
             }
             asked = doubtful(held, Limits.of(name, column), None)
-            found |= {(name, column.name, rows[name][at][column.name]) for at in asked}
+            found |= {(name, column.name, rows[name][at][column.name]): False for at in asked}
     return found

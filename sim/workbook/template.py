@@ -171,16 +171,17 @@ class Template:
         self._add_confirmed(dataset)
 
     def _add_confirmed(self, dataset: Dataset) -> None:
-        """Add a sheet of the values that are odd and were taken as right, so that nobody is asked about them again."""
-        found = sorted(doubtful_values({name: raw.rows for name, raw in dataset.raw.items()}))
+        """Add a sheet of values taken as they stand, each with why, so that they are not asked about again."""
+        found = doubtful_values({name: raw.rows for name, raw in dataset.raw.items()})
         if not found:
             return
         sheet = self.book.add_worksheet(Catalogue("workbook", "template")["confirmed"]["zh"] + " confirmed")
         sheet.write_string(0, 0, template_words("confirmed_note", self.lang), self.title)
-        for at, head in enumerate(CONFIRMED_HEADS):
+        for at, head in enumerate((*CONFIRMED_HEADS, template_words("confirmed_why", self.lang))):
             sheet.write_string(TABLE_HEADER_ROW, at, head, self.head)
-        for row, cells in enumerate(found, start=TABLE_HEADER_ROW + 1):
-            for at, text in enumerate(cells):
+        for row, value in enumerate(sorted(found), start=TABLE_HEADER_ROW + 1):
+            why = template_words("confirmed_unit" if found[value] else "confirmed_odd", self.lang)
+            for at, text in enumerate((*value, why)):
                 sheet.write_string(row, at, text, self.written)
 
     def _validation(self, table: Table, column: Column, first: int) -> dict[str, Any]:

@@ -76,7 +76,7 @@ def test_three_steps_from_a_file_to_a_projection(lang, name):
     app = opened("data", lang)
     start = growth(app)
     sent(app, given(name), name)
-    sheet, columns, used = ("规上企业台账", 16, 13) if name == WIDE else (Path(name).stem, 10, 7)
+    sheet, columns, used = ("规上企业台账", 16, 13) if name == WIDE else (Path(name).stem, 10, 8)
     told = WORDS["ledger_recognised"].format(lang, name=name, sheet=sheet, firms=36, columns=columns, used=used)
     assert told in said(app)
     go_on(app)

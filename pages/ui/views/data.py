@@ -157,7 +157,8 @@ def evidence_sentence(page: PageContext, found: Evidence) -> str:
     firm = found.shares["official"] + found.shares["reported"]
     growth = percent(found.growth)
     if whole:
-        key = "evidence_firm" if whole in ("official", "reported") else "evidence_soft"
+        soft = "evidence_derived" if whole == "estimated" else "evidence_soft"
+        key = "evidence_firm" if whole in ("official", "reported") else soft
         text = words(key, year=page.year, growth=growth, grade=grade_name(words, whole))
     else:
         text = words("evidence_mixed", year=page.year, growth=growth, firm=percent(firm), rest=percent(1 - firm))

@@ -11,6 +11,7 @@ from sim import Dataset
 from sim.atomic_files import file_name
 from sim.intake.ledger import Draft
 from sim.present.coverage import coverage, coverage_sentence
+from sim.present.ledger_result import cut_sentence, no_plan_sentence, without_plan
 from sim.workbook.template import template_bytes
 
 from ..markdown import verbatim
@@ -54,20 +55,26 @@ def figures_panel(page: PageContext, ledger: Ledger, dataset: Dataset) -> str:
     """Growth as set, lines, firms and value, and how much of the city they are; what of the scenario does not fit."""
     words = page.words
     scenario, left = datasets.rebased(dataset, page.scenario)
-    growth = cache.projection(dataset, scenario).value("iva_growth")
+    found = cache.projection(dataset, scenario)
+    growth = found.value("iva_growth")
+    planless = without_plan(ledger.draft) >= len(ledger.draft.rows)
     said = words(
-        "ledger_growth",
+        "ledger_growth_planless" if planless else "ledger_growth",
         firms=ledger.draft.firms,
         lines=len(dataset.tables["lines"]),
         base=dataset.base_year,
         value=amount(ledger.draft.value),
     )
     message(said, first=words("ledger_growth_first", year=dataset.plan_year, growth=percent(growth, 2)))
-    found = coverage(dataset)
-    if found is None:
+    if cut := cut_sentence(ledger.draft, found, page.lang):
+        message(cut)
+    if lacking := no_plan_sentence(ledger.draft, page.lang):
+        message(lacking, "warning")
+    covered = coverage(dataset)
+    if covered is None:
         message(words("ledger_part_only"), "warning")
     else:
-        message(coverage_sentence(dataset, page.lang), "warning" if found.far else "plain")
+        message(coverage_sentence(dataset, page.lang), "warning" if covered.far else "plain")
     return words("adopt_left_out", faults=datasets.short(left, words)) if left else ""
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from sim.dataset import DataError, Dataset, Fault
 from sim.dataset.numbers import decimal
+from sim.dataset.odd import MAX_PLAN_GROWTH
 from sim.intake.grid import Grid, require_whole
-from sim.intake.ledger.derive import DerivedLine, Deriver
+from sim.intake.ledger.derive import DerivedLine, Deriver, growth_before
 from sim.intake.ledger.draft import Draft
 from sim.intake.ledger.header_rows import HeaderRows
 from sim.intake.ledger.lines import LedgerLine, WideReader, ask_to_date, columns_in_use
@@ -60,6 +61,7 @@ class Builder:
         self.book = Notebook(grid, mapping.answers)
         self.base_year: int | None = None
         self.value, self.firms = 0.0, 0
+        self.rows: dict[str, tuple[str, ...]] = {}
 
     def draft(self) -> Draft:
         """The draft, whatever the sheet came to."""
@@ -67,7 +69,7 @@ class Builder:
         ignored = tuple(each.heading.replace("\n", " ") for each in self.mapping.of_role("ignore") if each.heading)
         faults = self.book.few_faults()
         told = self.book.assumptions, tuple(self.book.left_out), ignored
-        return Draft(dataset, faults, *told, self.base_year, self.value, self.firms)
+        return Draft(dataset, faults, *told, self.base_year, self.value, self.firms, self.rows)
 
     def dataset(self) -> Dataset | None:
         """The dataset; None where a fault stands before it."""
@@ -197,14 +199,18 @@ class Builder:
             return
         rows = [each.line.row for each in lacking]
         told = {"count": str(len(rows)), "rows": "、".join(rows[:8]) + (" …" if len(rows) > 8 else "")}
-        given = self.book.ask("no_plan", ("plans_flat", "plans_by_chain"), details=told)
-        for each in lacking:
-            if given == "plans_flat":
-                each.growth = 0.0
-            elif given:
+        before = {each.line.row: growth for each in lacking if (growth := usual_growth(each.line)) is not None}
+        if before:
+            told["before"] = f"{joint_growth(lacking, before):+.1%}"
+        answers = ("plans_flat", *(("plans_as_before",) if before else ()), "plans_by_chain")
+        given = self.book.ask("no_plan", answers, details=told)
+        for each in lacking if given else ():
+            if given == "plans_by_chain":
                 each.capacity = None
-            if given:
-                self.book.assume(given, each.line.rows, each.line.row)
+            else:
+                each.growth = before.get(each.line.row, 0.0) if given == "plans_as_before" else 0.0
+            lacks = given == "plans_as_before" and each.line.row not in before
+            self.book.assume("before_unknown" if lacks else given, each.line.rows, each.line.row)
 
     def city(self, derived: Sequence[DerivedLine], year: int) -> Dataset | None:
         """The dataset of derived lines, with the rest of the city where the official total is given."""
@@ -214,6 +220,7 @@ class Builder:
         lines = place(self.book, derived, year)
         for placed in lines:
             tables.add_line(placed)
+            self.rows[placed.key] = tuple(placed.found.line.rows)
         tables.add_ramps()
         if self.book.faults:
             return None
@@ -262,6 +269,19 @@ def of_file_row(fault: Fault, lines: Sequence[LedgerLine]) -> Fault:
     if fault.table not in ("lines", "base_output") or not fault.row.isdigit() or int(fault.row) > len(lines):
         return fault
     return replace(fault, table="", row=lines[int(fault.row) - 1].row)
+
+
+def usual_growth(line: LedgerLine) -> float | None:
+    """Growth over the year before, where the file gives it and it is not beyond belief."""
+    growth = growth_before(line)
+    return None if growth is None or abs(growth) > MAX_PLAN_GROWTH else growth
+
+
+def joint_growth(lines: Sequence[DerivedLine], growth: Mapping[str, float]) -> float:
+    """The growth of lines together, each weighted by its value; those without one stand still."""
+    total = sum(each.price * each.output for each in lines)
+    gained = sum(each.price * each.output * growth.get(each.line.row, 0.0) for each in lines)
+    return gained / total if total else 0.0
 
 
 def add_up(first: LedgerLine, line: LedgerLine) -> None:

@@ -15,7 +15,7 @@ from sim.intake.grid import Cell
 from sim.intake.ledger.lines import LedgerLine
 from sim.intake.ledger.notebook import Notebook
 from sim.intake.ledger.plans import amount_in_words, growth_in_words
-from sim.intake.ledger.spans import YEAR, contradiction, corrected, days_of, months_of, starts_late
+from sim.intake.ledger.spans import YEAR, contradiction, corrected, covered, days_of, months_of, starts_late
 from sim.intake.normalise import fold
 from sim.intake.units import read_unit, wanted_unit
 from sim.steps.axes import Array
@@ -309,6 +309,16 @@ class Deriver:
 def growth_from(after: float, before: float) -> float:
     """Growth from one amount to another, with twelve decimals: what is less is the rounding of a division."""
     return round(after / before - 1.0, 12)
+
+
+def growth_before(line: LedgerLine) -> float | None:
+    """Growth of a line over the year before, of output, else of value; None where the file does not give both."""
+    for now, then in ((line.output, line.output_before), (line.value, line.value_before)):
+        for (first, last), amount in then.items():
+            made = now.get((first, last), covered(now, first, last))
+            if first == 1 and last >= max(end for _, end in now or {(1, 12): 0.0}) and made is not None:
+                return growth_from(made, amount)
+    return None
 
 
 def whole(spans: dict[tuple[int, int], float]) -> float | None:

@@ -71,3 +71,9 @@ class Draft:
     """Output value of the base year, 亿元, as the file gives it."""
     firms: int = 0
     """Firms named in the rows of data, whether or not the file came to a dataset."""
+    rows: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Rows of the file by the id of the line they became."""
+
+    def assumed(self, rule: str) -> int:
+        """How many lines, or rows, an assumption was made for; 0 where it was not made."""
+        return sum(each.count for each in self.assumptions if each.rule == rule)

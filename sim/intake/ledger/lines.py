@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sim.dataset.numbers import decimal
 from sim.intake.ledger.figures import (
@@ -15,7 +15,7 @@ from sim.intake.ledger.figures import (
     sheet_unit_of_output,
     value_units,
 )
-from sim.intake.ledger.mapping import LedgerColumn, LedgerMap
+from sim.intake.ledger.mapping import BEFORE, LedgerColumn, LedgerMap
 from sim.intake.ledger.notebook import Notebook
 from sim.intake.ledger.rows import Record
 from sim.intake.ledger.spans import YEAR, Span, rises_to_year
@@ -42,6 +42,8 @@ class LedgerLine:
     utilisation: float | None = None
     output: dict[Span, float] = field(default_factory=dict)
     value: dict[Span, float] = field(default_factory=dict)
+    output_before: dict[Span, float] = field(default_factory=dict)
+    value_before: dict[Span, float] = field(default_factory=dict)
     value_added: float | None = None
     price: float | None = None
     plan_output: float | None = None
@@ -80,6 +82,9 @@ def columns_in_use(book: Notebook, mapping: LedgerMap, base_year: int) -> list[L
         wanted = base_year + (column.role in of_plan)
         if column.role == "ignore":
             continue
+        if column.role in BEFORE or (column.role in ("output", "value") and column.year == str(base_year - 1)):
+            found += before_column(found, column, base_year)
+            continue
         if column.role in DATED and column.year and column.year != str(wanted):
             book.assume("other_year", column=column.heading, year=column.year)
             continue
@@ -93,6 +98,13 @@ def columns_in_use(book: Notebook, mapping: LedgerMap, base_year: int) -> list[L
             continue
         found.append(column)
     return found
+
+
+def before_column(found: Sequence[LedgerColumn], column: LedgerColumn, base_year: int) -> list[LedgerColumn]:
+    """A column of the year before the base, once for each kind and span; nothing where it is of another year."""
+    role = column.role if column.role in BEFORE else f"{column.role}_before"
+    there = any(each.role == role and each.months == column.months for each in found)
+    return [] if there or column.year not in ("", str(base_year - 1)) else [replace(column, role=role)]
 
 
 class WideReader:
@@ -159,7 +171,7 @@ class WideReader:
 
     def ask_units(self, records: Sequence[Record]) -> None:
         """Settle the unit of every column of values."""
-        columns = list(self.of("value", "value_added", "plan_value"))
+        columns = list(self.of("value", "value_added", "plan_value", "value_before"))
         totals = {each.place: sum(self.plain(record, each) for record in records) for each in columns}
         self.value_units = value_units(self.book, columns, self.units, totals)
 
@@ -187,7 +199,20 @@ class WideReader:
             if number is not None:
                 line.value[column.months] = number
         self.read_others(line, unit)
+        self.read_before(line, unit)
         return line
+
+    def read_before(self, line: LedgerLine, unit: Unit) -> None:
+        """Output and value of the year before, where a cell says a number: nobody is asked about one that does not."""
+        for column in self.of("output_before", "value_before"):
+            if not self.is_number(line.record, column):
+                continue
+            if column.role == "output_before":
+                number = self.in_unit(line.record, column, unit)
+            else:
+                number = self.figures.money(line.record, column, self.value_units[column.place])
+            if number:
+                (line.output_before if column.role == "output_before" else line.value_before)[column.months] = number
 
     def read_others(self, line: LedgerLine, unit: Unit) -> None:
         """Capacity, plans, price, power and energy of one row."""

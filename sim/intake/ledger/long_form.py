@@ -35,6 +35,7 @@ def read_long_form(
         own = as_key(record.texts.get("credit_code", "")) or as_key(record.texts.get("firm", ""))
         firms.setdefault(own or record.label, []).append(record)
     form = Form(book, amounts, records, units)
+    form.before = [column for column in columns if column.role == "amount_before"]
     return [line for rows in firms.values() for line in form.lines_of(rows)]
 
 
@@ -45,6 +46,7 @@ class Form:
         self, book: Notebook, amounts: Sequence[LedgerColumn], records: Sequence[Record], units: tuple[str, ...]
     ) -> None:
         self.book, self.amounts = book, amounts
+        self.before: Sequence[LedgerColumn] = ()
         self.figures = Figures(book)
         self.indicators = {each.label: read_indicator(each.texts.get("indicator", "")) for each in records}
         self.by_name = any(each.kind == "output" for each in self.indicators.values())
@@ -79,6 +81,7 @@ class Form:
         if len(products) > 1:
             return self.of_whole_firm(value, products)
         products[0].value, products[0].rows = value.value, [*value.rows, *products[0].rows]
+        products[0].value_before = value.value_before
         return products
 
     def of_whole_firm(self, value: LedgerLine, products: list[LedgerLine]) -> list[LedgerLine]:
@@ -89,7 +92,7 @@ class Form:
         if given:
             self.book.assume(given, rows, value.row)
         if given == "first_alone":
-            products[0].value = value.value
+            products[0].value, products[0].value_before = value.value, value.value_before
             return products
         value.rows = rows
         return [value]
@@ -111,6 +114,7 @@ class Form:
                 self.book.leave_out(extra.label, extra.texts["indicator"], "other_indicator")
         line = LedgerLine(chosen, {**chosen.texts, **own, "product": ""}, [chosen.label])
         self.fill(line.value, chosen, unit_of(chosen) or self.money, YUAN)
+        self.fill_before(line.value_before, chosen, unit_of(chosen) or self.money, YUAN)
         return line
 
     def line(self, record: Record, own: dict[str, str]) -> LedgerLine:
@@ -119,6 +123,7 @@ class Form:
         product = record.texts.get("product", "") or of.product
         line = LedgerLine(record, {**record.texts, **own, "product": product}, [record.label], unit)
         self.fill(line.output, record, unit, read_unit(unit))
+        self.fill_before(line.output_before, record, unit, read_unit(unit))
         return line
 
     def fill(self, spans: dict[Span, float], record: Record, unit: str, wanted: Unit) -> None:
@@ -126,6 +131,13 @@ class Form:
         for column in self.amounts:
             number = self.figures.number(record, column, unit, wanted)
             if number is not None:
+                spans[column.months] = number
+
+    def fill_before(self, spans: dict[Span, float], record: Record, unit: str, wanted: Unit) -> None:
+        """The amounts of a row in the year before; a cell that is no number is passed over."""
+        for column in self.before:
+            text = record.cell(column).text.strip()
+            if text[:1].isdigit() and (number := self.figures.number(record, column, unit, wanted)):
                 spans[column.months] = number
 
     def add_capacity(self, record: Record, products: Sequence[LedgerLine]) -> None:

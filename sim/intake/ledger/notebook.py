@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
@@ -102,6 +102,10 @@ class Notebook:
             Assumed(rule, tuple(rows), tuple(lines), details)
             for (rule, *_), (rows, lines, details) in self._assumed.items()
         )
+
+    def rows_assumed(self, rules: Collection[str]) -> set[str]:
+        """The rows of lines for which one of some assumptions was made."""
+        return {line for (rule, *_), (_, lines, _) in self._assumed.items() if rule in rules for line in lines}
 
     def leave_out(self, row: str, text: str, why: str) -> None:
         """Note a row that is no line."""

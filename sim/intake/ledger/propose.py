@@ -11,7 +11,7 @@ from sim.dataset.numbers import decimal
 from sim.intake.grid import Grid
 from sim.intake.ledger.header_rows import HeaderRows, find_header, header_at, measure_in, unit_row
 from sim.intake.ledger.headings import HeadingWords, is_unit_text
-from sim.intake.ledger.mapping import YEAR, LedgerColumn, LedgerMap
+from sim.intake.ledger.mapping import BEFORE, YEAR, LedgerColumn, LedgerMap
 from sim.intake.ledger.words import says
 from sim.intake.normalise import fold, half_width
 from sim.intake.units import read_unit
@@ -141,8 +141,8 @@ class Roles:
         if "indicator" in roles:
             return [self.of_long_form(each) for each in self.columns]
         found = [self.of_one(each) for each in self.columns]
-        if not {each.role for each in found} & {"output", "value"}:
-            found = [self.of_year_before(each) for each in found]
+        base = {each.role for each in found} & {"output", "value"}
+        found = [self.of_before(each) if base else self.of_year_before(each) for each in found]
         return without_rivals(self.without_numbered(found))
 
     def without_numbered(self, columns: list[LedgerColumn]) -> list[LedgerColumn]:
@@ -160,11 +160,23 @@ class Roles:
 
     def of_year_before(self, column: LedgerColumn) -> LedgerColumn:
         """Last year's output is the base of a sheet of this year's plan, which has no other output."""
-        noun = self.header_noun(column)
-        if column.why != "of_the_past" or not noun or "growth" in self.words[column.place].said:
+        noun = self.noun_of_past(column)
+        if not noun:
             return column
         title = title_year(self.header.above)
         return replace(column, role=noun, year=column.year or (str(int(title) - 1) if title else ""), why="heading")
+
+    def of_before(self, column: LedgerColumn) -> LedgerColumn:
+        """Last year's output or value beside this year's: what lines without a plan may go on by."""
+        noun = self.noun_of_past(column)
+        return replace(column, role=f"{noun}_before", why="heading") if noun in ("output", "value") else column
+
+    def noun_of_past(self, column: LedgerColumn) -> str:
+        """What a column of the year before is of, growth apart; empty where it is none, or of a year before that."""
+        past = column.why == "of_the_past" or column.role in ("output_before", "value_before")
+        if not past or "growth" in self.words[column.place].said or says(column.heading, "said", "two_before"):
+            return ""
+        return self.header_noun(column)
 
     def texts(self, place: int) -> list[str]:
         """The cells of a column that hold something."""
@@ -229,9 +241,12 @@ class Roles:
         said = self.words[column.place]
         of_time = said.said & {"month", "to_date", "before"} or said.months != YEAR
         if column.role in ("months", "year") or (column.role in ("ignore", "output", "value") and of_time):
-            if "before" in said.said:
-                return replace(column, role="ignore", why="of_the_past")
             month = title_month(self.header.above)
+            if "before" in said.said:
+                if "to_date" not in said.said or said.said & {"growth"} or says(column.heading, "said", "two_before"):
+                    return replace(column, role="ignore", why="of_the_past")
+                months = (1, month) if month and not said.of_months else said.months
+                return replace(column, role="amount_before", months=months, why="heading")
             to_date = "to_date" in said.said or (column.role == "year" and "month" not in said.said)
             months = (1 if to_date else month, month) if month and not said.of_months else said.months
             return replace(column, role="amount", months=months, year=column.year or title_year(self.header.above))
@@ -258,7 +273,7 @@ def without_rivals(columns: list[LedgerColumn]) -> list[LedgerColumn]:
 
     Output, value and what is planned may stand in several columns, of other months or years.
     """
-    several = {"output", "value", "plan_output", "plan_value", "plan_growth", "ignore", "amount"}
+    several = {"output", "value", "plan_output", "plan_value", "plan_growth", "ignore", "amount"} | BEFORE
     taken: set[str] = set()
     found = []
     for column in columns:

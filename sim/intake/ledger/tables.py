@@ -17,7 +17,14 @@ from sim.intake.ledger.rates import WHOLE, industries, industry_of
 from sim.intake.ledger.spans import days_of
 from sim.language import DATA, LANGUAGES, Catalogue
 
-ESTIMATED = "estimated"
+ESTIMATED, REPORTED = "estimated", "reported"
+DERIVED = frozenset(
+    (
+        *("output_of_load", "output_of_peers", "price_of_peers", "rest_of_year", "rest_idle", "gap_before"),
+        *("plan_flat", "plan_unknown", "plans_flat", "plans_as_before", "before_unknown", "plans_by_chain"),
+    )
+)
+"""Assumptions by which a line's output, price or plan is no figure of the file."""
 REST = "rest_of_city"
 MOST_CEILING = 3.0
 
@@ -118,7 +125,8 @@ class CityTables:
         counted = {"industry": placed.industry, "owner": known_text(texts, "owner"), "listing": placed.listing}
         entry = {"entry": "new_entity"} if placed.listing else {}
         rest = {"unit": found.unit, "price": number(found.price), "va_rate": rate, "ceiling": ceiling}
-        return {**own, **places, **counted, **entry, **rest, **numbers, "grade": ESTIMATED, "source": source}
+        grade = ESTIMATED if found.line.row in self.book.rows_assumed(DERIVED) else REPORTED
+        return {**own, **places, **counted, **entry, **rest, **numbers, "grade": grade, "source": source}
 
     def add_profile(self, answers: Mapping[str, str], own_rates: bool) -> None:
         """The facts of the city: base year, official value added, whose rates count."""
