@@ -11,6 +11,7 @@ from typing import NamedTuple
 from sim.dataset import schema
 from sim.intake.months import CHINESE_MONTHS
 from sim.intake.normalise import fold, half_width
+from sim.intake.units import is_declared, read_unit
 from sim.language import read_toml
 
 MAX_HEADING_LETTERS = 120
@@ -28,9 +29,15 @@ CUMULATIVE = re.compile(r"累计|\b(?:to date|ytd)\b|[0-9]\s*月?\s*[-~至到]\s
 """What heads a column of several months together: 1-2月, without its dash, would pass for December."""
 
 
-OF_A_YEAR = re.compile(r"((?:19|20)[0-9]{2})\s*年度?\s*(.+)")
+OF_A_YEAR = re.compile(r"((?:19|20)[0-9]{2})\s*年?度?\s*([^0-9\s].*)")
+YEAR_ALONE = re.compile(r"((?:19|20)[0-9]{2})\s*年?度?")
 PLANS = {"lines": ("plan_output", "plan_growth")}
 """Columns of the plan year, whose heading may state it: 2023年计划产量."""
+SAID_OF_A_YEAR = {
+    "plan_growth": re.compile(r"(?:计划|预计|目标|预期)?(?:产量|产值)?(?:同比)?(?:增速|增长率?|增幅|同比)"),
+    "plan_output": re.compile(r"(?:计划|预计|目标|预期|生产)?(?:年|总)?(?:产量|计划|目标)"),
+}
+"""What people write of the plan year behind its number (2023年增速): near to a column, so it is asked."""
 
 
 class Heading(NamedTuple):
@@ -59,7 +66,7 @@ def column_names(table: str) -> dict[str, str]:
         for name in name_writings(*column.title, key):
             names.setdefault(fold(name), key)
     for key in columns:
-        for name in [*words.get(f"{table}.{key}", []), *words.get(key, [])]:
+        for name in [*words.get(f"{table}.{key}", []), *words.get(key, []), *standing_in(table, key)]:
             names.setdefault(fold(name), key)
     if "m01" in columns:
         for month, (english, chinese) in enumerate(zip(ENGLISH_MONTHS, CHINESE_MONTHS, strict=True), start=1):
@@ -72,6 +79,17 @@ def column_names(table: str) -> dict[str, str]:
 def own_columns() -> frozenset[str]:
     """Folded headings of columns people add for themselves (序号, 备注, 名称), whatever the table."""
     return frozenset(fold(name) for name in read_toml("workbook")["own_columns"]["names"])
+
+
+def standing_in(table: str, key: str) -> list[str]:
+    """Headings that name a column of a table only where no other one does: a firm's name, for its line."""
+    return list(read_toml("workbook")["stand_ins"].get(f"{table}.{key}", []))
+
+
+@cache
+def stand_ins(table: str) -> frozenset[str]:
+    """All of a table's, folded."""
+    return frozenset(fold(name) for key in schema()[table].columns for name in standing_in(table, key))
 
 
 @lru_cache(maxsize=20_000)
@@ -88,13 +106,56 @@ def read_heading(table: str, text: str) -> Heading:
         return Heading(key)
     bracket = BRACKET.match(text)
     head, unit = (bracket[1], bracket[2]) if bracket else (text, "")
+    unit, said = of_a_year(unit)
     if (key := names.get(fold(head))) is not None:
-        return Heading(key, unit.strip())
+        return Heading(key, unit, said if key in PLANS.get(table, ()) else "")
     if has_months and (month := MONTH_HEADING.fullmatch(head.strip())):
-        return Heading(f"m{int(month[2]):02d}", unit.strip(), month[1] or "")
+        return Heading(f"m{int(month[2]):02d}", unit, month[1] or said)
     if (dated := OF_A_YEAR.fullmatch(head.strip())) and names.get(fold(dated[2])) in PLANS.get(table, ()):
-        return Heading(names[fold(dated[2])], unit.strip(), dated[1])
+        return Heading(names[fold(dated[2])], unit, dated[1])
+    if not bracket and text.endswith(("%", "‰")):
+        found = read_heading(table, text[:-1].rstrip(" /,、"))
+        return found._replace(unit=found.unit or text[-1]) if found.column else found
     return Heading() if bracket else _before_mark(names, text)
+
+
+def of_a_year(text: str) -> tuple[str, str]:
+    """What stands in a heading's brackets as a unit and a year: 2023年,% ; each empty where it is not said."""
+    parts = [part.strip() for part in re.split("[,;、]", text)]
+    years = [found[1] for part in parts if (found := YEAR_ALONE.fullmatch(part))]
+    if not years:
+        return text.strip(), ""
+    return ",".join(part for part in parts if not YEAR_ALONE.fullmatch(part)), years[0]
+
+
+def heading_under(table: str, text: str, group: str) -> tuple[str, Heading]:
+    """A heading below another (产能 over 设计; 2023年 over 计划增速): what both say together, and the column of that.
+
+    The unit in the upper one's brackets holds for those below that state none.
+    """
+    alone = read_heading(table, text)
+    if not group or fold(group) == fold(text):
+        return text, alone
+    upper, lower = BRACKET.match(half_width(group)[:MAX_HEADING_LETTERS]), BRACKET.match(half_width(text))
+    head = upper[1] if upper else half_width(group)
+    unit = upper[2].removeprefix("单位").lstrip(":").strip() if upper else ""
+    turned = f"{lower[1]}{head}({lower[2]})" if lower else text + head
+    for whole in (head + text, turned):
+        found = read_heading(table, whole)
+        if found.column and (whole != turned or not alone.column):
+            return whole, found._replace(unit=found.unit or fitting(table, found.column, unit))
+    return text, alone._replace(unit=alone.unit or fitting(table, alone.column, unit))
+
+
+def fitting(table: str, key: str, text: str) -> str:
+    """A unit said for several columns, where a column can have it: per cent is one of shares, money none of them."""
+    unit = read_unit(text)
+    if not key or not text or not is_declared(unit) or not schema()[table].columns[key].numeric:
+        return ""
+    own = schema()[table].columns[key].unit
+    if not unit.top:
+        return text if own == "share" and not unit.bare else ""
+    return text if own.startswith("unit") or (own.startswith("yuan") and unit.top == "yuan") else ""
 
 
 def near_column(table: str, text: str) -> str:
@@ -102,6 +163,11 @@ def near_column(table: str, text: str) -> str:
     text = half_width(text)[:MAX_HEADING_LETTERS]
     bracket = BRACKET.match(text)
     head, names = fold(bracket[1] if bracket else text), column_names(table)
+    dated = OF_A_YEAR.fullmatch(head)
+    said = dated[2].removesuffix("%") if dated else ""
+    for key in PLANS.get(table, ()):
+        if SAID_OF_A_YEAR[key].fullmatch(said):
+            return key
     close = get_close_matches(head, names, n=1, cutoff=NEARLY)
     inside = [name for name in names if len(name) >= MIN_WORD and not name.isascii() and name in head]
     return names[close[0]] if close else names[max(inside, key=len)] if inside else ""

@@ -12,7 +12,18 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property
 
 from sim.dataset import Column, Table, schema
-from sim.intake.column_names import BRACKET, MAX_HEADING_LETTERS, may_be_heading, own_columns, read_heading
+from sim.dataset.arrays import MONTHS
+from sim.intake.cells import DASHES
+from sim.intake.column_names import (
+    BRACKET,
+    MAX_HEADING_LETTERS,
+    heading_under,
+    may_be_heading,
+    of_a_year,
+    own_columns,
+    read_heading,
+    stand_ins,
+)
 from sim.intake.grid import Cell, Grid, Row
 from sim.intake.normalise import fold, half_width
 from sim.intake.units import is_declared, read_unit
@@ -20,6 +31,10 @@ from sim.language import Catalogue, read_toml
 
 STEMS = "甲乙丙丁戊己庚辛壬癸"
 """What columns of words are numbered by in forms of statistics."""
+MAX_BESIDE = 8
+"""Tables that may stand beside each other on a sheet."""
+MANY = 14
+"""Cells that a header of lines and twelve months has more of."""
 MIN_NUMBERED = 4
 """Columns numbered 1, 2, 3, 4, 5 in a row are more than this."""
 GROUP = re.compile(r"\(?[一二三四五六七八九十]+\s*[)、.,:]|.*[0-9]+\s*[户家个项]\)?$")
@@ -36,7 +51,8 @@ class Header:
 
     `columns` and the stated `units` and `years` are by place; `own` are headings of columns people add for themselves,
     `unknown` those nobody knows; `twice` says of a column named again where it was named first. `row_unit` is the
-    place of a column with each row's own unit. Data begins at `first_row`.
+    place of a column with each row's own unit; `groups` are what stands above several headings. Data begins at
+    `first_row`.
     """
 
     table: Table
@@ -51,6 +67,7 @@ class Header:
     unknown: dict[int, str] = field(default_factory=dict)
     twice: dict[int, int] = field(default_factory=dict)
     years: dict[int, str] = field(default_factory=dict)
+    groups: dict[int, str] = field(default_factory=dict)
     first_row: int = 0
 
     @classmethod
@@ -70,6 +87,7 @@ class Header:
     def at_row(cls, table: Table, grid: Grid, place: int) -> Header:
         """What a row says as a table's header, with the units stated above or below it."""
         header = cls(table, place, grid.rows[place].label, grid.header_cells(place), first_row=place + 1)
+        header.groups = groups_above(grid, place)
         header._read_cells()
         for cell in (cell for above in grid.rows[:place] for cell in above.cells):
             if found := STATED_UNIT.search(half_width(cell.text)[:MAX_HEADING_LETTERS]):
@@ -88,7 +106,8 @@ class Header:
         """Take the heading at a place, which names no column, as that of a column, with the unit it states."""
         self.columns[place] = self.table.columns[key]
         bracket = BRACKET.match(half_width(self.unknown.pop(place)))
-        self.units[place], self.years[place] = bracket[2].strip() if bracket else "", ""
+        unit, self.years[place] = of_a_year(bracket[2]) if bracket else ("", "")
+        self.units[place] = unit or self.units.get(place, "")
         self.__dict__.pop("places", None)
 
     def leaves_out(self, row: Row) -> bool:
@@ -118,11 +137,13 @@ class Header:
 
         A heading people also give to columns of their own (企业名称) is one of those beside another of the same column.
         """
-        found = {at: (cell.text, *read_heading(self.table.name, cell.text)) for at, cell in enumerate(self.cells)}
-        surely = {key for text, key, *_ in found.values() if fold(text) not in own_columns()}
+        name = self.table.name
+        said = {at: heading_under(name, cell.text, self.groups.get(at, "")) for at, cell in enumerate(self.cells)}
+        weak = {at for at, (text, _) in said.items() if fold(text) in own_columns() | stand_ins(name)}
+        surely = {heading.column for at, (_, heading) in said.items() if at not in weak}
         first_place: dict[str, int] = {}
-        for at, (text, key, unit, year) in found.items():
-            own = fold(text) in own_columns()
+        for at, (_, (key, unit, year)) in said.items():
+            text, own = self.cells[at].text, at in weak
             if not text:
                 continue
             if not key and "unit" not in self.table.columns and fold(text) in row_words("units"):
@@ -140,9 +161,10 @@ class Header:
         """Units in a row of their own below: nothing but units of number columns, none of them a number."""
         stated = {at: half_width(cell.text).strip("()") for at, cell in enumerate(row.cells) if cell.text}
         units = {at: text for at, text in stated.items() if at in self.columns and self.columns[at].numeric}
+        units |= {at: text for at, text in stated.items() if at in self.unknown and is_unit(text)}
         others = [text for at, text in stated.items() if at not in units and fold(text) not in row_words("units")]
-        if units and not others and all(is_unit(text) for text in units.values()):
-            self.units |= {at: text for at, text in units.items() if not self.units[at]}
+        if units and not set(others) - DASHES and all(is_unit(text) for text in units.values()):
+            self.units |= {at: text for at, text in units.items() if not self.units.get(at)}
             self.first_row += 1
 
 
@@ -162,38 +184,83 @@ def numbers_columns(filled: list[tuple[int, str]]) -> bool:
     )
 
 
+def groups_above(grid: Grid, place: int) -> dict[int, str]:
+    """What stands right above each of a row's cells, and above those beside it as far as that reaches."""
+    groups: dict[int, str] = {}
+    if place == 0 or int(grid.rows[place].label) - int(grid.rows[place - 1].label) != 1:
+        return groups
+    above, held = grid.rows[place - 1].cells, ""
+    if sum(bool(cell.text) for cell in above) < 2 and not grid.merged:
+        return groups
+    for at in range(len(grid.rows[place].cells)):
+        held = (above[at].text if at < len(above) else "") or held
+        if held:
+            groups[at] = held
+    return groups
+
+
 def columns_named(table: str, cells: list[Cell]) -> set[str]:
     """Keys of a table's columns that cells name as headings."""
     return {key for cell in cells if cell.text and (key := read_heading(table, cell.text).column)}
 
 
-def find_headers(grid: Grid) -> Iterator[tuple[int, str]]:
-    """Yield (place, table) of rows that can only be a table's header; the same table once more is no new one."""
-    last = ""
+def find_headers(grid: Grid) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """Yield (place, tables) of rows that can only be headers; the same tables once more are no new ones."""
+    last: tuple[str, ...] = ()
     for place, row in enumerate(grid.rows):
         if any(cell.kind != "text" for cell in row.cells if cell.text and cell.kind != "date"):
             continue
-        table = table_headed(grid, place)
-        if table and table != last:
-            last = table
-            yield place, table
+        if sum(may_be_heading(cell.text) for cell in row.cells if cell.text) < 2:
+            continue
+        tables = tables_headed(grid.header_cells(place))
+        if tables and tables != last:
+            last = tables
+            yield place, tables
 
 
-def table_headed(grid: Grid, place: int) -> str:
-    """The table whose header a row is beyond doubt: every column it must have, and hardly a cell it does not know.
+def tables_headed(cells: list[Cell]) -> tuple[str, ...]:
+    """The tables whose headers a row's cells are: several where they stand beside each other, blank cells between."""
+    beside = dict.fromkeys(filter(None, (table_headed(run) for run in runs_of(cells))))
+    if len(beside) > 1:
+        return tuple(beside)
+    return tuple(filter(None, (table_headed(cells),)))
 
-    Empty where it is none. Headings people give to columns of their own speak neither for nor against a table.
+
+def runs_of(cells: list[Cell]) -> list[list[Cell]]:
+    """Cells in runs without an empty one between them; no more runs than tables anybody writes beside each other."""
+    runs: list[list[Cell]] = [[]]
+    for cell in cells:
+        if cell.text:
+            runs[-1].append(cell)
+        elif runs[-1]:
+            runs.append([])
+    found = [run for run in runs if len(run) > 1]
+    return found if len(found) <= MAX_BESIDE else []
+
+
+def table_headed(cells: list[Cell]) -> str:
+    """The table whose header cells are beyond doubt: every column it must have, and hardly a cell it does not know.
+
+    Empty where they are none. Headings people give to columns of their own speak neither for nor against a table.
     """
-    if sum(may_be_heading(cell.text) for cell in grid.rows[place].cells if cell.text) < 2:
-        return ""
-    cells = [cell for cell in grid.header_cells(place) if cell.text and fold(cell.text) not in own_columns()]
+    written = [cell for cell in cells if cell.text]
+    cells = [cell for cell in written if fold(cell.text) not in own_columns()]
     best, most = "", 0
+    if len(written) > MANY and is_wide(cells):
+        return "lines"
     for name in schema():
-        found = columns_named(name, cells)
+        found = columns_named(name, written if stand_ins(name) else cells)
         enough = len(found) > 2 or len(found) == len(cells) == 2
         if must_have(name) <= found and enough and len(found) >= 0.6 * len(cells) and len(found) > most:
             best, most = name, len(found)
     return best
+
+
+def is_wide(cells: list[Cell]) -> bool:
+    """Whether cells head lines with the twelve months of their output beside them."""
+    found, months = columns_named("lines", cells), columns_named("base_output", cells) & set(MONTHS)
+    enough = len(found) + len(months) >= 0.6 * len(cells)
+    return must_have("lines") <= found and len(months) == len(MONTHS) and len(found) > 2 and enough
 
 
 @cache

@@ -163,13 +163,18 @@ def unit_words(column: Column, wanted: Unit) -> Text:
 
 
 def check_year(reader: Reader, sheet: Sheet, place: int, year: str) -> None:
-    """Add a fault where a heading states another year: than the base year of a month, than the plan year of a plan."""
+    """Add a fault where a heading states another year: than the base year of a month, than the plan year of a plan.
+
+    Months are told once.
+    """
     base = base_year_of(reader)
     planned = sheet.table.name != "base_output"
     right = str(int(base) + planned) if base else year
     if right != year:
         column, text = sheet.header.columns[place].name, sheet.header.cells[place].text
         rule = "months_year" if planned else "header_year"
+        if not planned and any(fault.rule == rule and fault.table == "base_output" for fault in reader.faults):
+            return
         reader.add_place_fault(sheet, sheet.header.label, place, column, text, rule, year=right)
 
 

@@ -18,8 +18,9 @@ from sim.intake.parts import look_up_parts, read_codes
 from sim.intake.plausible import question_doubts, without_consequences
 from sim.intake.reader import Reader
 from sim.intake.references import look_up_names, read_releases, read_texts
-from sim.intake.sheet import open_sheet, worth_keeping
+from sim.intake.sheet import note_ignored, open_sheet, worth_keeping
 from sim.intake.values import question_title, read_values
+from sim.intake.wide import question_months, take_output_of_lines
 
 
 def read_grids(grids: list[Grid], name: str, answers: Answers = NONE) -> Dataset:
@@ -33,6 +34,10 @@ def read_grids(grids: list[Grid], name: str, answers: Answers = NONE) -> Dataset
         open_sheet(reader, part)
     for sheet in reader.sheets.values():
         read_texts(reader, sheet)
+    take_output_of_lines(reader)
+    question_months(reader)
+    for sheet in reader.sheets.values():
+        note_ignored(reader, sheet)
     read_codes(reader)
     for sheet in reader.sheets.values():
         read_releases(reader, sheet)

@@ -132,7 +132,7 @@ def row_ranges(labels: list[str]) -> str:
 
 
 def add_header_faults(reader: Reader, sheet: Sheet) -> None:
-    """Faults of columns named twice and of columns without a header; a note of columns that are left out."""
+    """Faults of columns named twice and of columns without a header; notes of columns people add for themselves."""
     header = sheet.header
     for place, first in header.twice.items():
         text = header.cells[place].text
@@ -141,11 +141,6 @@ def add_header_faults(reader: Reader, sheet: Sheet) -> None:
     for text in header.own.values():
         reader.add_note(sheet, "column_left_out", "", "", text, "", found_column=text)
     add_tables_beside(reader, sheet)
-    if header.unknown:
-        columns = {"columns": "、".join(text for _, text in sorted(header.unknown.items()))}
-        reader.notes[(sheet.table.name, "columns_ignored")] = Note(
-            sheet.table.name, sheet.raw.sheet, "", "columns_ignored", details=columns
-        )
     named = {*header.columns, *header.own, *header.unknown, *header.twice, header.row_unit}
     for row in sheet.rows:
         for place, cell in enumerate(row.cells):
@@ -153,6 +148,14 @@ def add_header_faults(reader: Reader, sheet: Sheet) -> None:
                 named.add(place)
                 column = sheet.grid.letter(place) or str(place + 1)
                 reader.add_place_fault(sheet, row.label, place, column, cell.text, "no_header")
+
+
+def note_ignored(reader: Reader, sheet: Sheet) -> None:
+    """A note of the columns that nobody knows."""
+    if sheet.header.unknown:
+        details = {"columns": "、".join(text for _, text in sorted(sheet.header.unknown.items()))}
+        note = Note(sheet.table.name, sheet.raw.sheet, "", "columns_ignored", details=details)
+        reader.notes[(sheet.table.name, "columns_ignored")] = note
 
 
 def add_tables_beside(reader: Reader, sheet: Sheet) -> None:
