@@ -108,6 +108,7 @@ def run_project_list(arguments: argparse.Namespace) -> int:
     from sim.intake.project_list.open import load_project_list
     from sim.intake.project_list.read import is_of_list
     from sim.intake.project_list.report import report_lines
+    from sim.present.list_effect import effect_sentence
     from sim.workbook.template import template_bytes
 
     if not arguments.city:
@@ -119,11 +120,14 @@ def run_project_list(arguments: argparse.Namespace) -> int:
     if out is not None and out.suffix.lower() != ".xlsx":
         raise ScenarioError([not_right("--out", out.name, "a file ending in .xlsx")])
     found = load_project_list(read_file(file), file.name, city, own)
-    if out is not None and not found.faults:
-        write_whole(out, template_bytes(lang, with_projects(city, found)))
     print("\n".join(report_lines(found, city, lang)))
     if found.faults:
         raise DataError(found.faults)
+    joined = with_projects(city, found)
+    if out is not None:
+        write_whole(out, template_bytes(lang, joined))
+    before, after = (project(each, designs.single(each)) for each in (city, joined))
+    print(effect_sentence(before, after, lang))
     return 0
 
 

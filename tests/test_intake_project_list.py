@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from workbooks import pack
 
-from sim import DataError, load_dataset
+from sim import DataError, designs, load_dataset, project
 from sim.dataset import Dataset, RawTable
 from sim.intake.grid import Cell
 from sim.intake.project_list.capacities import amounts_of, find_figures, increase, line_unit, unit_size
@@ -17,6 +17,7 @@ from sim.intake.project_list.open import load_project_list
 from sim.intake.project_list.report import left_out_lines, readings_table, report_lines
 from sim.intake.project_list.words import kind_of
 from sim.language import LANGUAGES
+from sim.present.list_effect import effect_sentence
 
 CITY = {
     "profile": [["key", "value"], ["base_year", "2022"], ["above_scale_va", "12"]],
@@ -255,7 +256,13 @@ def test_rows_that_match_no_line_are_listed_and_do_not_block(city):
 
 def test_a_person_chooses_the_line_the_month_and_the_capacity_or_leaves_the_row_out(city):
     rows = [["一、续建项目"], row("智能化改造项目", "乙电池有限公司", "智能化改造", "待定"), row("某项目", "丁公司")]
-    given = {"line:4": "cells", "month:4": "2023-09", "capacity:4": "150", "line:5": "out"}
+    given = {
+        "line:4": "cells",
+        "month:4": "2023-09",
+        "capacity:4": "150",
+        "line:5": "out",
+        "list_plans_level": "list_plans_apart",
+    }
     found = read(city, *rows, answers=given)
     assert found.faults == ()
     assert [(each.line, each.month, each.capacity, each.out) for each in found.projects] == [
@@ -381,7 +388,31 @@ def test_plans_that_rise_may_hold_the_projects_which_is_asked(city):
     assert line["plan_output"] == pytest.approx(8000 * 12 * 1.05)
     assert apart.tables["lines"].set_index("line").loc["copper", "plan_growth"] == 0.05
     falling = row("年产500万只锂电池项目", "乙电池有限公司", "年产500万只")
-    assert asked(read(city, ["一、续建"], falling)) == set(), "a plan that falls holds no project"
+    assert asked(read(city, ["一、续建"], falling)) == {"list_plans_level"}, "a plan that falls may be of all the line"
+    both = load_project_list(pack({"清单": [HEAD, ["一、续建"], row(), falling]}), "x.xlsx", city)
+    assert asked(both) == {"list_plans", "list_plans_level"}, "one answer is not the other's"
+
+
+def test_one_line_and_one_capacity_are_in_sight_and_each_project_has_its_ramp(city):
+    again = row("电解铜新项目", content="年产2万吨电解铜")
+    found = read(city, ["一、续建"], row("电解铜扩建项目", content="年产2万吨电解铜"), again)
+    assert [[each.label for each in group] for group in found.alike] == [["4", "5"]]
+    table = readings_table(found, city, "zh")
+    assert list(table["达产曲线"]) == ["快速（填平补齐）", "标准"]
+
+
+def test_notes_count_what_was_told_in_the_same_words(city):
+    """Not: the line found by copper, 28 times, where seven are of copper."""
+    rows = [["一、续建"], row(), row("年产500万只锂电池项目", "乙电池有限公司", "年产500万只")]
+    answers = {"list_plans": "list_plans_apart", "list_plans_level": "list_plans_apart"}
+    new = with_projects(city, read(city, *rows, answers=answers))
+    said = [note.sentence("zh") for note in new.notes]
+    assert sum("产线按企业和产品“电解铜”找到" in text for text in said) == 1
+    assert not any("找到" in text and "共 2 处" in text for text in said)
+    before, after = (project(each, designs.single(each)) for each in (city, new))
+    growth = [found.value("iva_growth") for found in (before, after)]
+    told = effect_sentence(before, after, "zh")
+    assert f"由 {growth[0]:.2%} 变为 {growth[1]:.2%}" in told and "项目" in told
 
 
 def test_money_without_a_unit_is_asked(city):
@@ -457,6 +488,7 @@ ANSWERS_D = {
     "list_section_date": "list_by_date",
     "list_twice": "list_keep_all",
     "list_plans": "list_plans_apart",
+    "list_plans_level": "list_plans_apart",
 }
 LIST_D = [  # row, firm's number, product, capacity, stage, month
     (6, "01", "电解铜", 31467, "building", "2023-12"),

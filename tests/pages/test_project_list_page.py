@@ -3,6 +3,7 @@
 import pytest
 from workbooks import pack
 
+from pages.ui.session.state import STATE
 from pages.ui.words import WORDS
 from tests.pages.test_data import XLSX, said
 from tests.pages.test_pages import LOCALES, growth, opened
@@ -45,6 +46,23 @@ def test_a_list_is_asked_about_then_adopted_and_undone(lang):
     assert growth(app) != start
     app.button("undo").click().run()
     assert growth(app) == start
+    sent(app, LIST)
+    assert WORDS["list_questions"][lang] in said(app)
+    assert app.radio("list.list_on_stream").value == "list_before", "the same list: what was answered is kept"
+    assert [each for each in app.button if each.key == "adopt"], "nothing is open"
+
+
+def test_rows_of_one_line_and_one_capacity_can_be_left_out():
+    twice = [["年产2万吨电解镍技改项目", "甲子有色集团", "年产2万吨电解镍", "2023年6月", 12000]]
+    first = [["电解镍扩建项目", "甲子有色集团", "年产2万吨电解镍", "2023年6月", 12000]]
+    app = sent(opened("data", "zh"), [*LIST[:3], *first, *twice])
+    choice = app.multiselect("list.alike")
+    assert len(choice.options) == 2
+    choice.set_value(["5"]).run()
+    assert not app.exception
+    assert dict(app.session_state[STATE].listed.answers)["line:5"] == "out"
+    app.multiselect("list.alike").set_value([]).run()
+    assert "line:5" not in dict(app.session_state[STATE].listed.answers)
 
 
 def test_a_file_without_a_list_says_what_a_list_needs():

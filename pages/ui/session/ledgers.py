@@ -245,13 +245,18 @@ def kept_readings() -> list[Reading]:
 
 def keep(ledger: Ledger, dataset: Dataset, words: Words) -> str:
     """Keep the reading for the next file: in the session, and in the library where the person may save; what to say."""
-    from sim.library import About, LibraryError
-    from sim.library.records import READING
-
     name = ledger.known or ledger.title
     text = ledger.to_json()
     state().readings.pop(name, None)
     state().readings[name] = Reading.from_json(name, text)
+    return keep_text(name, text, dataset, words)
+
+
+def keep_text(name: str, text: str, dataset: Dataset, words: Words) -> str:
+    """Keep a reading in the library where the person may save; what to say, nothing where it is there already."""
+    from sim.library import About, LibraryError
+    from sim.library.records import READING
+
     if not access.person().may("save"):
         return ""
     try:

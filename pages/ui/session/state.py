@@ -127,11 +127,12 @@ class MonthIn:
 
 
 class ListUpload(NamedTuple):
-    """A list of key projects that was sent, and what was answered to its questions and given for its rows."""
+    """A list of key projects that was sent, what was answered and given for its rows, how many of that is kept."""
 
     name: str
     data: bytes
     answers: tuple[tuple[str, str], ...] = ()
+    kept: int = 0
 
 
 @dataclass

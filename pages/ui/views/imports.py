@@ -21,7 +21,7 @@ from sim.present.labels import fact_name, row_name
 from sim.workbook.template import template_bytes
 
 from ..markdown import verbatim
-from ..session import clock, datasets, history, ledgers, widgets
+from ..session import clock, datasets, history, ledgers, lists, widgets
 from ..session.state import ListUpload, Upload, state
 from ..shell.context import PageContext
 from ..show import downloads
@@ -95,7 +95,7 @@ def recognised_list(files: Sequence[tuple[str, bytes]], faults: Sequence[Fault])
         found = load_project_list(data, name, datasets.in_use())
     except DataError:
         return None
-    return ListUpload(name, data) if found.projects else None
+    return lists.sent(datasets.in_use(), name, data) if found.projects else None
 
 
 def read_upload(files: Sequence[tuple[str, bytes]], answers: Answers = NONE) -> Upload:
@@ -167,6 +167,8 @@ def upload_panel(page: PageContext) -> None:
 
 def take(dataset: Dataset, words: Words) -> None:
     """Adopt the upload and show it in use."""
+    if (listed := state().listed) is not None:
+        lists.keep(datasets.in_use(), listed, words)
     datasets.adopt(dataset, words)
     state().listed = None
     st.session_state[widgets.DATA_SECTION] = "in_use"

@@ -7,16 +7,19 @@ from functools import lru_cache
 import streamlit as st
 
 from sim import DataError, Dataset
+from sim.intake.project_list.amounts import number_text
 from sim.intake.project_list.join import with_projects
-from sim.intake.project_list.open import load_project_list
 from sim.intake.project_list.read import LEAVE_OUT
 from sim.intake.project_list.readings import Project, ProjectList
-from sim.intake.project_list.report import left_out_lines, readings_table
+from sim.intake.project_list.report import HEADS, left_out_lines, readings_table
+from sim.present.list_effect import effect_sentence
 
 from ..markdown import verbatim
+from ..session import datasets, lists
 from ..session.state import ListUpload, Upload, state
 from ..shell.context import PageContext
-from ..show.elements import heading, message
+from ..show.elements import heading, message, table_html
+from ..work import cache
 from .data import HEIGHT, csv_button
 from .imports import faults_panel, offer_panel, upload_panel
 
@@ -36,16 +39,7 @@ def take_list(page: PageContext) -> None:
             sent = st.form_submit_button(words("list_read"), key="list_read")
             st.caption(words("import_none") if sent and not file else words("list_help"))
     if sent and file:
-        state().upload, state().listed = None, ListUpload(file.name, file.getvalue())
-
-
-@lru_cache(maxsize=8)
-def read_list(dataset: Dataset, name: str, data: bytes, answers: tuple[tuple[str, str], ...]) -> ProjectList:
-    """A list as it was read with the answers given so far; one that cannot be opened has its faults alone."""
-    try:
-        return load_project_list(data, name, dataset, dict(answers))
-    except DataError as error:
-        return ProjectList(name, faults=error.faults)
+        state().upload, state().listed = None, lists.sent(page.original, file.name, file.getvalue())
 
 
 @lru_cache(maxsize=8)
@@ -63,7 +57,7 @@ def answered(key: str, what: str) -> None:
     if listed is not None:
         given = str(st.session_state.get(key) or "")
         answers = {**dict(listed.answers), what: given}
-        state().listed = ListUpload(listed.name, listed.data, tuple((k, v) for k, v in answers.items() if v))
+        state().listed = listed._replace(answers=tuple((k, v) for k, v in answers.items() if v))
 
 
 def forget_list() -> None:
@@ -83,7 +77,7 @@ def sent_panel(page: PageContext) -> None:
 def list_panel(page: PageContext, listed: ListUpload) -> Upload | None:
     """How a list was read, its questions and the rows to be mended; what may be adopted once nothing is open."""
     words, lang = page.words, page.lang
-    found = read_list(page.original, listed.name, listed.data, listed.answers)
+    found = lists.read_list(page.original, listed.name, listed.data, listed.answers)
     if not found.projects:
         message(words.join([fault.sentence(lang) for fault in found.faults]))
         return None
@@ -98,6 +92,8 @@ def list_panel(page: PageContext, listed: ListUpload) -> Upload | None:
             open=len(open_questions),
         )
     )
+    if listed.kept:
+        st.caption(words("list_kept", count=listed.kept))
     left, right = st.columns([4, 5], gap="medium")
     with left:
         questions(page, found)
@@ -106,6 +102,7 @@ def list_panel(page: PageContext, listed: ListUpload) -> Upload | None:
                 message(fault.sentence(lang), "warning")
     with right:
         mend_rows(page, found, dict(listed.answers))
+    alike_panel(page, found, dict(listed.answers))
     table = readings_table(found, page.original, lang)
     st.dataframe(table, hide_index=True, height=HEIGHT)
     with st.container(horizontal=True, gap="small"):
@@ -117,7 +114,52 @@ def list_panel(page: PageContext, listed: ListUpload) -> Upload | None:
     if found.faults or not found.rows:
         return None
     new = joined(page.original, found)
-    return Upload(listed.name, faults=new.faults) if isinstance(new, DataError) else Upload(listed.name, new)
+    if isinstance(new, DataError):
+        return Upload(listed.name, faults=new.faults)
+    scenario, _ = datasets.rebased(new, page.scenario)
+    if new.hash != page.original.hash:
+        message(effect_sentence(page.now, cache.projection(new, scenario), lang))
+    return Upload(listed.name, new)
+
+
+def alike_panel(page: PageContext, found: ProjectList, answers: dict[str, str]) -> None:
+    """Projects of one line and one capacity, in sight; rows that are one project listed twice can be left out."""
+    words, names = page.words, page.original.names("lines")
+    out = {each.row: each for each in found.projects if answers.get(f"line:{each.row}") == LEAVE_OUT and each.line}
+    rows = {each.row: each for group in found.alike for each in group} | out
+    if not rows:
+        return
+    message(words("list_alike", count=len(found.alike)), "warning")
+    table = [
+        [
+            names[group[0].line][page.lang],
+            f"{number_text(group[0].capacity or 0.0)} {group[0].unit}",
+            words.join([f"{each.label} {each.name}" for each in group]),
+        ]
+        for group in found.alike
+    ]
+    heads = [HEADS["line"][page.lang], HEADS["capacity"][page.lang], words("list_alike_rows")]
+    table_html(heads, table, [["text"] * 3] * len(table))
+    key = "list.alike"
+    st.session_state[key] = [*out]
+    st.multiselect(
+        words("list_alike_out"),
+        [*rows],
+        key=key,
+        format_func=lambda row: f"{rows[row].label} {rows[row].name}",
+        placeholder=words("list_alike_none"),
+        on_change=leave_out,
+        args=(key, tuple(rows)),
+    )
+
+
+def leave_out(key: str, rows: tuple[str, ...]) -> None:
+    """Leave the chosen rows out, and take the others among those shown back in."""
+    listed, chosen = state().listed, st.session_state.get(key) or []
+    if listed is not None:
+        kept = {what: given for what, given in listed.answers if what not in {f"line:{row}" for row in rows}}
+        answers = {**kept, **{f"line:{row}": LEAVE_OUT for row in chosen}}
+        state().listed = listed._replace(answers=tuple(answers.items()))
 
 
 def questions(page: PageContext, found: ProjectList) -> None:

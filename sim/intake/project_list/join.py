@@ -9,10 +9,13 @@ from typing import Any
 from sim.dataset import DataError, Dataset, Note, RawTable, schema
 from sim.intake.normalise import half_width
 from sim.intake.project_list.readings import Project, ProjectList
+from sim.intake.project_list.words import Told
 from sim.intake.references import Names
 from sim.language import LANGUAGES
 
 MAX_KEY_LETTERS = 60
+MOST_APART = 4
+"""Sentences of one kind that are told each by itself."""
 
 
 def names_of_projects(dataset: Dataset) -> Names:
@@ -101,12 +104,27 @@ def with_rows(raw: RawTable | None, table: str, rows: tuple[Mapping[str, str], .
 
 
 def notes_of(found: ProjectList) -> list[Note]:
-    """What was told of the list and of its projects, as notes of the dataset: one for each kind, with its rows."""
-    rows: dict[str, list[str]] = {}
-    first: dict[str, Note] = {}
+    """What was told of the list and of its projects, as notes of the dataset, each with its rows.
+
+    What was told in one sentence is one note. A kind told in more than `MOST_APART` is one, with an example.
+    """
+    kinds: dict[str, dict[str, tuple[Told, list[str]]]] = {}
     for row, reading in found.all_told():
-        words = {lang: reading.sentence(lang) for lang in LANGUAGES}
-        kind = reading.rule if row else words["en"]
-        first.setdefault(kind, Note("projects", "", "", "list_told", (), found.name, "", words))
-        rows.setdefault(kind, []).extend([row] if row else [])
-    return [replace(note, cells=tuple(dict.fromkeys(rows[kind]))) for kind, note in first.items()]
+        sentence = reading.sentence("en")
+        _, rows = kinds.setdefault(reading.rule, {}).setdefault(sentence, (reading, []))
+        rows += [row] if row and row not in rows else []
+    notes = []
+    for alike in kinds.values():
+        if len(alike) <= MOST_APART:
+            notes += [note_of(found, "list_told", told, tuple(rows)) for told, rows in alike.values()]
+        else:
+            told, rows = next(iter(alike.values()))
+            count = len({row for _, each in alike.values() for row in each})
+            notes.append(note_of(found, "list_told_such", told, (), row=rows[0] if rows else "", count=str(count)))
+    return notes
+
+
+def note_of(found: ProjectList, rule: str, told: Told, rows: tuple[str, ...], **more: str) -> Note:
+    """A reading of a list as a note of the dataset."""
+    words = {lang: told.sentence(lang) for lang in LANGUAGES}
+    return Note("projects", "", "", rule, rows, found.name, "", {**words, **more})

@@ -1,4 +1,4 @@
-"""Whether the plans of lines hold what a list's projects will make: growth that was planned is asked about."""
+"""Whether the plans of lines hold what a list's projects will make: every plan is asked about, rising or not."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ class Plans:
 def read_plans(dataset: Dataset, projects: list[Project], asker: Asker) -> Plans:
     """The plans of the lines of projects that count in the plan year.
 
-    A planned rise may hold their output: asked once for all. Where it does, the plan is written as an output, of which
-    the model takes the projects' part off.
+    A plan may hold their output: asked once of all that rise, and once of all that do not. Where it does, the plan is
+    written as an output, of which the model takes the projects' part off.
     """
     plans = Plans()
     counting = [each for each in projects if each.month[:4] <= dataset.plan_year and each.stage != "shelved"]
@@ -36,18 +36,20 @@ def read_plans(dataset: Dataset, projects: list[Project], asker: Asker) -> Plans
     concerned = dict.fromkeys(each.line for each in counting)
     growth, output = lines["plan_growth"].to_dict(), lines["plan_output"].to_dict()
     base = dataset.tables["base_output"].set_index("line")[MONTHS].sum(axis=1).to_dict()
-    rising = {line: growth[line] for line in concerned if growth[line] > 0 and base.get(line, 0.0) > 0}
+    planned = {line: growth[line] for line in concerned if not math.isnan(growth[line]) and base.get(line, 0.0) > 0}
+    count = {rises: str(sum((rate > 0) == rises for rate in planned.values())) for rises in (True, False)}
     by_output = [line for line in concerned if not math.isnan(output[line])]
     without = [line for line in by_output if lines.at[line, "plan_includes_projects"] == "no"]
     plans.told += said_of(dataset, "plans_not", without)
     plans.told += said_of(dataset, "plans", [line for line in by_output if line not in without])
     codes: dict[str, str] = {}
     for project in counting:
-        if project.line in rising:
-            name = dataset.names("lines")[project.line]
-            rate, count = f"{rising[project.line] * 100:.4g}%", str(len(rising))
-            details = {"line": name, "growth": Text(rate, rate), "count": Text(count, count)}
-            codes[project.line] = asker.ask("list_plans", project.row, "", project.name, PLANS, **details)
+        if project.line in planned:
+            name, rises = dataset.names("lines")[project.line], planned[project.line] > 0
+            rate = f"{planned[project.line] * 100:.4g}%"
+            details = {"line": name, "growth": Text(rate, rate), "count": Text(count[rises], count[rises])}
+            rule = "list_plans" if rises else "list_plans_level"
+            codes[project.line] = asker.ask(rule, project.row, "", project.name, PLANS, **details)
     held = [line for line, code in codes.items() if code == "list_plans_hold"]
     for line in held:
         whole = f"{base[line] * (1.0 + growth[line]):.12g}"

@@ -73,7 +73,7 @@ class ListReader:
         base = self.described(listed, key, match)
         if base.out or not match.line:
             told_so_far = (*draft.told, *base.told)
-            yield replace(base, told=told_so_far, lacks=() if base.out else ("line",))
+            yield replace(base, line=match.line, told=told_so_far, lacks=() if base.out else ("line",))
             return
         start = timing.start()
         begun = start if start and int(start[:4]) < self.year else ""
@@ -279,11 +279,7 @@ def about_table(table: ListTable, year: int | None, where: str, plan: int) -> li
 
 def about_all(found: ProjectList) -> Iterator[Told]:
     """Yield what is told of all projects: equal capacities of a line, market load."""
-    alike: dict[tuple[str, float], list[str]] = {}
-    for project in found.taken:
-        if not project.phase:
-            alike.setdefault((project.line, project.capacity or 0.0), []).append(project.label)
-    if several := "; ".join(", ".join(rows) for rows in alike.values() if len(rows) > 1):
+    if several := "; ".join(", ".join(each.label for each in group) for group in found.alike):
         yield told("same_capacity", rows=several)
     if found.taken:
         yield told("load")

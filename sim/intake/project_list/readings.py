@@ -101,6 +101,15 @@ class ProjectList:
         """Projects that are not taken because something is not known of them."""
         return tuple(each for each in self.projects if each.lacks and not each.out)
 
+    @property
+    def alike(self) -> tuple[tuple[Project, ...], ...]:
+        """Taken projects of one line and one capacity, which may be one project listed twice; phases apart."""
+        groups: dict[tuple[str, float], list[Project]] = {}
+        for project in self.taken:
+            if not project.phase:
+                groups.setdefault((project.line, project.capacity or 0.0), []).append(project)
+        return tuple(tuple(group) for group in groups.values() if len(group) > 1)
+
     def all_told(self) -> Iterator[tuple[str, Told]]:
         """Yield (row, reading) of all that was told; those of the whole list have no row."""
         yield from (("", each) for each in self.told)

@@ -18,8 +18,10 @@ HEADS = Catalogue("project_list", "heads")
 
 
 def readings_table(found: ProjectList, dataset: Dataset, lang: str) -> pd.DataFrame:
-    """A row for each project: row of the file, project, line, capacity with its unit, stage, month, outcome, why."""
+    """A row for each project: row of the file, project, line, capacity and unit, stage, month, ramp, outcome, why."""
     names, stages = dataset.names("lines"), Catalogue("workbook", "choices")
+    ramps = {key: text[lang] for key, text in dataset.names("ramps").items()}
+    ramps |= {row["ramp"]: row[lang] for row in found.ramps}
     rows = [
         (
             each.label,
@@ -28,6 +30,7 @@ def readings_table(found: ProjectList, dataset: Dataset, lang: str) -> pd.DataFr
             f"{number_text(each.capacity)} {each.unit}" if each.capacity else "",
             stages[each.stage][lang] if each.stage else "",
             each.month,
+            ramps.get(each.ramp, each.ramp),
             each.outcome(lang),
             each.why(lang),
         )
