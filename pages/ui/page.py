@@ -9,7 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from sim.memory import keep_freed_memory
 
-from .session import datasets, meeting, second_screen
+from .session import datasets, history, meeting, second_screen
 from .session.state import state
 from .shell import rerun, tour
 from .shell.address import write_address
@@ -64,7 +64,7 @@ def moving_part(name: str, draw: Callable[[PageContext], None], top: DeltaGenera
 
     The header comes first and is overwritten last: the odds in it take longest, and no chart waits for them.
     """
-    with catch_errors(name), turn():
+    with catch_errors(name), turn(), history.answering():
         # What asks for runs of its own stands first, where nothing before it comes and goes: a fragment that stood
         # elsewhere in the last run is another fragment, and what the browser asks of it is asked in vain.
         asking = st.container(key="asking")

@@ -3,7 +3,7 @@
 import pytest
 import streamlit as st
 
-from pages.ui.session import history
+from pages.ui.session import history, undo
 from pages.ui.session.undo import MAX_STEPS, History
 from sim import Scenario
 
@@ -48,6 +48,19 @@ def test_a_run_of_one_slider_is_one_step_and_of_two_are_two():
     assert market(found) == 0.03
     found.undo()
     assert market(found) == 0.01
+
+
+@pytest.mark.parametrize(("answered", "steps"), [((), 3), ((False,), 2), ((True,), 2), ((True, True), 3)])
+def test_a_run_of_one_slider_is_one_step_however_long_the_page_takes(monkeypatch, answered, steps):
+    """The second move comes 0.5 s after the page's last answer to the first; one that answers nothing new is none."""
+    clock = iter([10.0, *(14.0 for _ in answered[:1]), 14.5 if len(answered) < 2 else 18.0])
+    monkeypatch.setattr(undo.time, "monotonic", lambda: next(clock))
+    found = History()
+    found.go(Scenario({"market": 0.01}), "market")
+    for in_full in answered:
+        found.answered(in_full)
+    found.go(Scenario({"market": 0.02}), "market")
+    assert len(found.steps) == steps
 
 
 def test_replay_takes_the_last_change_off_and_puts_it_on_again():

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from sim import Dataset, Scenario
 
 from .state import state
@@ -21,6 +24,18 @@ def begin(dataset: Dataset) -> None:
 def go(scenario: Scenario) -> None:
     """Make a scenario the one in force. One that a page was given goes through `PageContext.go`, which unmasks it."""
     history().go(scenario)
+
+
+@contextmanager
+def answering() -> Iterator[None]:
+    """Context manager: a run that answers the last move, to its end or until the next move cuts it off."""
+    past = history()
+    try:
+        yield
+    except BaseException:
+        past.answered(in_full=False)
+        raise
+    past.answered(in_full=True)
 
 
 def new_step() -> None:

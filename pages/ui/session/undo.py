@@ -13,7 +13,7 @@ MAX_STEPS = 200
 """Steps and moves a session keeps; the oldest go."""
 
 ONE_STEP_WITHIN = 1.5
-"""Seconds between two moves of one slider that still count as one."""
+"""Seconds from the page's answer to a move of a slider to the next move of it that still count as one."""
 
 
 @dataclass
@@ -43,6 +43,9 @@ class History:
     """For each step the scenario it was moved away from: a preset, one of the library, a file's, a link's."""
     place: int = 0
     last: tuple[str, float] = ("", 0.0)
+    """What moved last, and when: the move itself, then the page's answer to it."""
+    waiting: bool = False
+    """Whether the page has not answered the last move in full."""
     moves: list[Move] = field(default_factory=list)
 
     @property
@@ -66,13 +69,21 @@ class History:
         if scenario == self.now:
             self.origins[self.place] = origin
             return
-        before, self.last = self.last, (what, time.monotonic())
+        before, self.last, self.waiting = self.last, (what, time.monotonic()), True
         at_end = 0 < self.place == len(self.steps) - 1
         if what and at_end and before[0] == what and self.last[1] - before[1] < ONE_STEP_WITHIN:
             self.steps[-1] = scenario
             self.moves[-1] = replace(self.moves[-1], at=time.time(), after=scenario, growth=None)
             return
         self._add(scenario, self.dataset, origin, how)
+
+    def answered(self, in_full: bool) -> None:
+        """The page has answered the last move, or was kept from it by the next, which then comes at once.
+
+        A slow server must not make several steps of one run of a slider.
+        """
+        if self.waiting:
+            self.last, self.waiting = (self.last[0], time.monotonic()), not in_full
 
     def adopt(self, dataset: Dataset | None, scenario: Scenario) -> None:
         """Put a dataset in force with a scenario that fits it: one step, so that undo brings back both."""
