@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from sim.dataset.tables import records
 from sim.language import Catalogue
 from sim.present.labels import unit_text
-from sim.present.numbers import amount, measured, percent, points, records, tidy
+from sim.present.numbers import amount, measured, percent, points, tidy
 from sim.present.punctuation import bracket, clauses, said_of
 
 __all__ = [

@@ -9,6 +9,7 @@ import numpy as np
 from sim.brief.blocks import UNKNOWN, Block, CaptionedTable, Picture, Section
 from sim.brief.parts import parts
 from sim.brief.source import Brief, or_dash, share_text
+from sim.dataset.tables import records
 from sim.present.board import announceable, target_rows
 from sim.present.cautions import cautions
 from sim.present.changes import change_rows
@@ -221,8 +222,7 @@ def bridge(brief: Brief) -> list[Block]:
 def events(brief: Brief) -> Block:
     """The events of the dataset in a sentence, with what they do to growth; empty where there are none."""
     dataset = brief.projection.dataset
-    rows = [{str(name): cell for name, cell in row.items()} for row in dataset.tables["events"].to_dict("records")]
-    told = [event_sentence(dataset, row, brief.lang) for row in rows]
+    told = [event_sentence(dataset, row, brief.lang) for row in records(dataset.tables["events"])]
     if not told:
         return brief.paragraph()
     more = brief.phrase("events_more", count=len(told)) if len(told) > MAX_EVENTS else ""

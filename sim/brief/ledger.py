@@ -9,9 +9,10 @@ import pandas as pd
 
 from sim.brief.blocks import UNKNOWN, Block, CaptionedTable, Paragraph
 from sim.brief.source import Brief, or_dash, points_size, share_text
+from sim.dataset.tables import records
 from sim.present.board import energy_against_cap
 from sim.present.labels import choice_name, unit_text
-from sim.present.numbers import adding, amount, compact, gap_between, quantity_digits, records, signed
+from sim.present.numbers import adding, amount, compact, gap_between, quantity_digits, signed
 from sim.present.tables import chain_rows, factor_availability, producer_rows, project_rows, term_parts, waiting
 from sim.studies.bottlenecks import MIN_WRITTEN_POINTS
 

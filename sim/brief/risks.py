@@ -7,10 +7,11 @@ import math
 from sim.brief.blocks import Block, CaptionedTable, Paragraph, Picture
 from sim.brief.growth import PICTURE_POINTS
 from sim.brief.source import Brief, or_dash, points_size, share_text
+from sim.dataset.tables import records
 from sim.language import read_toml
 from sim.present.chart_data import fan_frame, png_bytes
 from sim.present.limits import Condition, conditions, discovery_sentence, limit_names
-from sim.present.numbers import gap_between, points, records
+from sim.present.numbers import gap_between, points
 from sim.registry import Assumption
 from sim.studies.bottlenecks import MIN_WRITTEN_POINTS, rarity
 from sim.studies.ensemble import FAN

@@ -7,7 +7,7 @@ import calendar
 import numpy as np
 import pandas as pd
 
-from sim.dataset.tables import month_number
+from sim.dataset.tables import month_number, records
 from sim.steps.axes import TIME, Array, Index
 
 Tables = dict[str, pd.DataFrame]
@@ -48,7 +48,7 @@ def correlation_matrix(table: pd.DataFrame) -> tuple[tuple[str, ...], Array]:
     """The assumptions drawn together, by key, and their correlations, (key, key); 0 for a pair the table has not."""
     keys = tuple(sorted({*ids(table, "first"), *ids(table, "second")}))
     matrix = np.eye(len(keys))
-    for row in table.to_dict("records"):
+    for row in records(table):
         i, j = keys.index(row["first"]), keys.index(row["second"])
         if i != j:
             matrix[i, j] = matrix[j, i] = row["correlation"]
@@ -67,7 +67,7 @@ def month_share(base_year: int, months: int, lengths: str) -> Array:
 def overhauls(table: pd.DataFrame, lines: tuple[str, ...], months: int, origin: int) -> Array:
     """Share of each line's month left by planned maintenance, (line, month, 1), 0 to 1; docs/model.md §2.4."""
     kept = np.ones((len(lines), months, 1))
-    for line, row in zip(positions(table["line"], lines), table.to_dict("records"), strict=True):
+    for line, row in zip(positions(table["line"], lines), records(table), strict=True):
         month = month_number(row["month"]) - origin
         if 0 <= month < months:
             kept[line, month, 0] -= row["share_lost"]
@@ -102,7 +102,7 @@ def official_releases(table: pd.DataFrame, origin: int) -> tuple[Index, Array]:
 
 def firm_places(lines: pd.DataFrame, new_lines: Index) -> Index:
     """The firm of each new line, numbered from 0, (new line,); a line without a firm stands for itself."""
-    names = [row["firm"] or f"/{row['line']}" for row in lines.iloc[new_lines].to_dict("records")]
+    names = [row["firm"] or f"/{row['line']}" for row in records(lines.iloc[new_lines])]
     return np.unique(np.array(names, dtype=object).astype(str), return_inverse=True)[1].astype(np.intp)
 
 

@@ -17,7 +17,7 @@ from sim.dataset.industries import INDUSTRY, va_rates
 from sim.dataset.numbers import decimal
 from sim.dataset.recipes import find_cycle
 from sim.dataset.schema import Column, entity_table, is_sane, schema
-from sim.dataset.tables import MASK, RawTable, TypedTable, cell_fault, month_number
+from sim.dataset.tables import MASK, RawTable, TypedTable, cell_fault, month_number, records
 from sim.dataset.target import dated_measure, split_measure
 from sim.language import read_toml
 from sim.registry import Assumption, measures
@@ -102,7 +102,7 @@ def line_faults(raws: Raws, typed: Typed, base_year: int) -> Iterator[Fault]:
     table, raw, frame = schema()["lines"], raws["lines"], typed["lines"].frame
     known = {str(line) for line in typed["base_output"].frame["line"]}
     made = known | {str(line) for line in typed["projects"].frame["line"]}
-    for index, row in enumerate(frame.to_dict("records")):
+    for index, row in enumerate(records(frame)):
         planned = not (math.isnan(row["plan_growth"]) and math.isnan(row["plan_output"]))
         if not math.isnan(row["design_capacity"]) and not planned:
             text = raw.rows[index].get("plan_growth", "")
@@ -114,7 +114,7 @@ def line_faults(raws: Raws, typed: Typed, base_year: int) -> Iterator[Fault]:
     base = frame.set_index("line")["price"] * frame.set_index("line")["in_iva"] * rates
     output = typed["base_output"].frame.set_index("line")[MONTHS].sum(axis=1)
     added = {str(line) for line in typed["projects"].frame["line"]}
-    for index, row in enumerate(frame.to_dict("records")):
+    for index, row in enumerate(records(frame)):
         nil = row["design_capacity"] == 0 and row["line"] not in added and row["entry"] != "new_entity"
         if nil and output.get(row["line"], 0.0) > 0:
             yield cell_fault(table, raw, index, "design_capacity", "0", "capacity_nil")
@@ -136,7 +136,7 @@ def project_faults(raws: Raws, typed: Typed, base_year: int) -> Iterator[Fault]:
         return cell_fault(schema()["projects"], raws["projects"], index, column, text, rule, **details)
 
     frame = typed["projects"].frame
-    for index, row in enumerate(frame.to_dict("records")):
+    for index, row in enumerate(records(frame)):
         if row["spent"] > row["investment"]:
             yield wrong(index, "spent", "spent_over", investment=f"{row['investment']:g}")
         if row["start"] and row["start"] > row["commissioning"]:
@@ -162,7 +162,7 @@ def recipe_faults(raws: Raws, typed: Typed) -> Iterator[Fault]:
     own = dict(zip(frames["lines"]["line"], frames["lines"]["product"], strict=True))
     faults = [
         cell_fault(schema()["recipes"], raws["recipes"], index, "product", str(row["product"]), "own_product")
-        for index, row in enumerate(frames["recipes"].to_dict("records"))
+        for index, row in enumerate(records(frames["recipes"]))
         if own[row["line"]] == row["product"]
     ]
     yield from faults
@@ -197,7 +197,7 @@ def target_faults(raws: Raws, typed: Typed, profile: Mapping[str, str | None]) -
     def wrong(index: int, column: str, value: str, rule: str, **details: str) -> Fault:
         return cell_fault(schema()["targets"], raws["targets"], index, column, value, rule, **details)
 
-    for index, row in enumerate(frame.to_dict("records")):
+    for index, row in enumerate(records(frame)):
         text, value = str(row["measure"]), float(row["value"])
         measure, entity = split_measure(text)
         declared = measures().get(measure)

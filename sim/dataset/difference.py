@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from sim.dataset import Dataset, row_key, schema
+from sim.dataset.tables import records
 
 COLUMNS = ["table", "row", "column", "kind", "before", "after"]
 ADDED, REMOVED, CHANGED = "added", "removed", "changed"
@@ -48,8 +49,7 @@ def counts(before: Dataset, after: Dataset, found: pd.DataFrame) -> pd.DataFrame
 
 def rows_of(dataset: Dataset, table: str) -> dict[str, Mapping[str, Any]]:
     """A table's rows by their key."""
-    records = [{str(name): cell for name, cell in row.items()} for row in dataset.tables[table].to_dict("records")]
-    return {row_key(schema()[table], row): row for row in records}
+    return {row_key(schema()[table], row): row for row in records(dataset.tables[table])}
 
 
 def same(one: object, other: object) -> bool:

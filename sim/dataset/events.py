@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from sim.dataset.arrays import OTHER, Tables, ids
-from sim.dataset.tables import month_number
+from sim.dataset.tables import month_number, records
 from sim.steps.axes import ENTITY, Array, Index, Mask
 
 
@@ -61,11 +61,6 @@ def event_months(event: Mapping[str, Any], origin: int, months: int) -> slice:
     """The months of the horizon an event acts in; none where it lies outside."""
     first, last = (month_number(event[end]) - origin for end in ("from", "to"))
     return slice(min(max(first, 0), months), min(max(last + 1, 0), months))
-
-
-def records(table: pd.DataFrame) -> list[dict[str, Any]]:
-    """The rows of a table by column."""
-    return [{str(name): cell for name, cell in row.items()} for row in table.to_dict("records")]
 
 
 def build_events(tables: Tables, factors: tuple[str, ...], origin: int, months: int) -> Events:

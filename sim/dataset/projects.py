@@ -9,7 +9,7 @@ from scipy.sparse import csr_array
 
 from sim.dataset.arrays import CELL, KNOTS, Tables, ids, positions, rank3
 from sim.dataset.parks import RESOURCES, Room, decide_waits
-from sim.dataset.tables import month_number
+from sim.dataset.tables import month_number, records
 from sim.steps.axes import TIME, Array, Index, Mask
 from sim.steps.ramp import online_share
 
@@ -79,7 +79,7 @@ def projects(tables: Tables, lines: tuple[str, ...], origin: int) -> Projects:
             np.array([row[f"{name}_added"] for name in RESOURCES]),
             float(month_number(row["expansion"]) - origin) if row["expansion"] else None,
         )
-        for row in tables["parks"].to_dict("records")
+        for row in records(tables["parks"])
     }
     needs = table[list(RESOURCES)].to_numpy(dtype=np.float64)
     needs_nothing = [bool(done) for done in started | shelved]

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 from scipy.sparse import csr_array
 
+from sim.dataset.tables import records
 from sim.steps.axes import Array, Index
 
 
@@ -47,7 +48,7 @@ def make_links(tables: dict[str, pd.DataFrame]) -> dict[str, dict[str, float]]:
         if product:
             links.setdefault(str(product), {})[str(line)] = 1.0
     recipes = tables["recipes"]
-    for row in recipes[recipes["role"] == "byproduct"].to_dict("records"):
+    for row in records(recipes[recipes["role"] == "byproduct"]):
         links.setdefault(row["product"], {})[row["line"]] = float(row["per_unit"])
     return links
 
@@ -59,7 +60,7 @@ def product_order(tables: dict[str, pd.DataFrame], products: Sequence[str]) -> l
     """
     recipes = tables["recipes"]
     inputs: dict[str, list[str]] = {}
-    for row in recipes[recipes["role"] == "input"].to_dict("records"):
+    for row in records(recipes[recipes["role"] == "input"]):
         inputs.setdefault(row["line"], []).append(row["product"])
     makers = make_links(tables)
     before = {product: {q for line in makers.get(product, ()) for q in inputs.get(line, ())} for product in products}

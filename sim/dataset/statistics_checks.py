@@ -13,7 +13,7 @@ from sim.dataset.events import known_parts, touched
 from sim.dataset.faults import Detail, Fault
 from sim.dataset.industries import INDUSTRY, va_rates
 from sim.dataset.schema import entity_table, schema
-from sim.dataset.tables import cell_fault, month_number
+from sim.dataset.tables import cell_fault, month_number, records
 from sim.language import Catalogue, Text
 
 NAMED = ("line", "chain", "industry", "county", "park", "factor")
@@ -64,7 +64,7 @@ def event_faults(raws: Raws, typed: Typed) -> Iterator[Fault]:
     table, raw, parts = schema()["events"], raws["events"], known_parts(frames)
     named = {kind: ids(frames[entity_table(kind)], kind) for kind in NAMED}
     named["product_group"] = ids(frames["products"], "group")
-    for index, row in enumerate(frames["events"].to_dict("records")):
+    for index, row in enumerate(records(frames["events"])):
         event = {str(name): cell for name, cell in row.items()}
         scope, of = str(event["scope"]), str(event["of"]).strip()
         known = dict.fromkeys(filter(None, (*named.get(scope, ()), *parts.get(scope, ()))))
@@ -101,7 +101,7 @@ def cost_faults(raws: Raws, typed: Typed) -> Iterator[Fault]:
     """Yield faults of costs of what could not be eased: no such line, project, factor, product or park."""
     if "costs" not in raws:
         return
-    for index, row in enumerate(typed["costs"].frame.to_dict("records")):
+    for index, row in enumerate(records(typed["costs"].frame)):
         kind, name = str(row["kind"]), COST_TABLES[str(row["kind"])]
         known = [str(each) for each in typed[name].frame[schema()[name].key[0]]]
         if row["id"] not in known:

@@ -10,7 +10,10 @@ import math
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
+from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from sim.dataset.faults import Detail, Fault
@@ -62,6 +65,13 @@ class TypedTable:
 
     frame: pd.DataFrame
     unknown: dict[str, list[str]] = field(default_factory=dict)
+
+
+def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """A frame's rows as dicts by column name."""
+    columns = [frame[name].tolist() for name in frame] if len(frame) else []
+    names = [str(name) for name in frame]
+    return [dict(zip(names, cells, strict=True)) for cells in zip(*columns, strict=True)]
 
 
 def month_number(text: str) -> int:
@@ -145,7 +155,9 @@ def type_table(table: Table, raw: RawTable) -> tuple[TypedTable, list[Fault]]:
         seen.setdefault(name, raw.row_label(index))
     frame = pd.DataFrame(
         {
-            name: pd.Series(values, dtype="float64" if table.columns[name].numeric else "object")
+            name: np.array(values, dtype=np.float64)
+            if table.columns[name].numeric
+            else pd.Series(np.array(values, dtype=object), dtype="object", copy=False)
             for name, values in cells.items()
         }
     )
@@ -199,6 +211,13 @@ def titles(columns: Iterable[Column], *, explained: bool = False) -> Text:
     return Text(zh or "–", en or "–")
 
 
+@cache
+def empty_frame(name: str) -> pd.DataFrame:
+    """A table without rows, kept: most cities lack most tables."""
+    table = schema()[name]
+    return type_table(table, RawTable([], list(table.columns)))[0].frame
+
+
 def type_tables(raws: Mapping[str, RawTable]) -> tuple[dict[str, TypedTable], list[Fault]]:
     """Every table typed by name (an absent one is empty), and every fault inside tables and between them."""
     tables: dict[str, TypedTable] = {}
@@ -212,9 +231,11 @@ def type_tables(raws: Mapping[str, RawTable]) -> tuple[dict[str, TypedTable], li
             faults.append(Fault(table=name, rule="missing_table"))
         elif table.required and not raws[name].rows:
             faults.append(Fault(table=name, rule="no_rows"))
-        raw = raws.get(name, RawTable([], list(table.columns)))
-        tables[name], found = type_table(table, raw)
-        faults += found
+        if name in raws:
+            tables[name], found = type_table(table, raws[name])
+            faults += found
+        else:
+            tables[name] = TypedTable(empty_frame(name).copy(deep=False))
     return tables, faults + list(reference_faults(raws, tables))
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from sim.dataset.tables import records
 from sim.language import Text
 
 TIERS = ("announced", "province", "internal", "plan")
@@ -57,7 +58,7 @@ def dated_measure(measure: str, period: str) -> str:
 def read_targets(table: pd.DataFrame, names: Mapping[str, Text]) -> tuple[Target, ...]:
     """The rows of a sound targets table, in order, each under its name."""
     found = []
-    for row in table.to_dict("records"):
+    for row in records(table):
         target, at_least = str(row["target"]), row["direction"] == "at_least"
         (measure, entity), period = split_measure(str(row["measure"])), str(row["year"])
         place = dated_measure(measure, period), entity, period

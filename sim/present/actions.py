@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from sim.case import Case
+from sim.dataset.tables import records
 from sim.present.labels import own_language, table_names, unit_text, word
-from sim.present.numbers import amount, percent, records
+from sim.present.numbers import amount, percent
 from sim.present.past import ILLUSTRATIVE
 from sim.present.sliders import amount_text, slider_text
 from sim.studies.odds_solve import Action

@@ -5,10 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from sim.steps.axes import Array
 
@@ -140,11 +138,6 @@ def beside(value: float, other: float, unit: str, better: float = 1.0) -> tuple[
 def tidy(value: float) -> float:
     """A figure with the digits a reader can use: whole above 100, fewer the larger it is."""
     return round(value, 0 if abs(value) >= 100 else 1 if abs(value) >= 10 else 3)
-
-
-def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """A frame's rows as dicts by column name."""
-    return [{str(name): value for name, value in row.items()} for row in frame.to_dict("records")]
 
 
 def minute(at: datetime) -> str:

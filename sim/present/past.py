@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sim.dataset import Dataset
-from sim.present.numbers import records
+from sim.dataset.tables import records
 
 FACT = "iva_growth_"
 """Before a year: the profile's fact of that year's growth."""

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from sim.dataset import Dataset, Fault
+from sim.dataset.tables import records
 from sim.sampling import MAX_DRAWS, sampling_faults
 from sim.scenario import Scenario
 from sim.studies.answer_fields import answer_fields
@@ -94,7 +95,7 @@ def ask(dataset: Dataset, scenario: Scenario, name: str, question: Question) -> 
 def json_values(answer: Any) -> Any:
     """An answer as JSON values: a table as a list of rows, unknown and infinite numbers as null."""
     if isinstance(answer, pd.DataFrame):
-        return [json_values({str(key): cell for key, cell in row.items()}) for row in answer.to_dict("records")]
+        return [json_values(row) for row in records(answer)]
     if is_dataclass(answer) and not isinstance(answer, type):
         return {name: json_values(part) for name, part in answer_fields(answer).items()}
     if isinstance(answer, Mapping):

@@ -8,8 +8,9 @@ from typing import Any
 import streamlit as st
 
 from sim import Scenario, ScenarioError
+from sim.dataset.tables import records
 from sim.present.events import Part, event_sentence, event_years, month_span
-from sim.present.numbers import gap_between, records
+from sim.present.numbers import gap_between
 
 from ..markdown import verbatim
 from ..shell.context import PageContext

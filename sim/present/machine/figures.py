@@ -12,7 +12,7 @@ from functools import cached_property
 import numpy as np
 
 from sim.dataset.recipes import make_links
-from sim.present.numbers import records
+from sim.dataset.tables import records
 from sim.present.tables import chain_rows, factor_availability, waits
 from sim.projection import Projection
 from sim.steps import factors

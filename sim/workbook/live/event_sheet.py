@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from sim.dataset import schema
-from sim.dataset.events import event_months, known_parts, records, touched
-from sim.dataset.tables import month_number
+from sim.dataset.events import event_months, known_parts, touched
+from sim.dataset.tables import month_number, records
 from sim.workbook.live.addresses import months_after_january
 from sim.workbook.live.columns import EventColumns, EventValues
 from sim.workbook.live.formula_sheet import CellBlock, FormulaSheet
