@@ -16,6 +16,7 @@ from pages.ui.views.data import (
     tables_panel,
 )
 from pages.ui.views.imports import take_files, templates
+from pages.ui.views.keep import keep_panel
 from pages.ui.views.ledger import ledger_panel
 from pages.ui.views.ledger_projection import assumed_panel
 from pages.ui.views.project_list import sent_panel, take_list
@@ -32,6 +33,7 @@ def data(page: PageContext) -> None:
     if section == "in_use":
         left, right = st.columns([4, 5], gap="medium")
         with left:
+            keep_panel(page)
             coverage_panel(page)
             heading(words("data_title"))
             table_html(*about_rows(page))

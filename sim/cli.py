@@ -169,7 +169,7 @@ def run_roll_over(arguments: argparse.Namespace) -> int:
 def run_intake(arguments: argparse.Namespace) -> int:
     """One sheet made a city: its columns, what was left out and assumed, and the projection; else what is asked."""
     from sim.intake.ledger import LedgerMap, build, file_grids, propose
-    from sim.present.ledger_result import cut_sentence, no_plan_sentence
+    from sim.present.ledger_result import cut_sentence, no_plan_sentence, rest_sentence
     from sim.workbook.template import template_bytes
 
     if arguments.projects:
@@ -194,7 +194,7 @@ def run_intake(arguments: argparse.Namespace) -> int:
         write_whole(Path(arguments.out), template_bytes(lang, draft.dataset))
     found = project(draft.dataset, designs.single(draft.dataset))
     print(headline(found))
-    for line in (cut_sentence(draft, found, lang), no_plan_sentence(draft, lang)):
+    for line in (cut_sentence(draft, found, lang), no_plan_sentence(draft, lang), rest_sentence(draft, lang)):
         print(line, end="\n" if line else "")
     return 0
 

@@ -10,7 +10,7 @@ from sim import Scenario, designs, project
 from sim.cli import main
 from sim.intake.ledger import build, file_grids, propose
 from sim.intake.upload import read_files
-from sim.present.ledger_result import cut_sentence, no_plan_sentence
+from sim.present.ledger_result import cut_sentence, no_plan_sentence, rest_sentence
 from sim.workbook.template import template_bytes
 
 HEAD = ["企业名称", "主要产品", "计量单位", "设计产能", "2021年产量", "2022年产量", "2022年产值(万元)"]
@@ -92,3 +92,21 @@ def test_a_workbook_claims_nobody_looked_at_what_nobody_was_asked_about(tmp_path
     assert not any("已确认" in text or "已核对" in text for text in (sheet.title, *texts))
     assert sum("没有逐个核对" in text for text in texts) == 9
     assert read_files([("x.xlsx", file.read_bytes())]).hash == city.hash
+
+
+def test_the_citys_total_and_the_growth_of_the_rest_are_told_together():
+    draft = read(A, **{STOPPED: "running_on"}, above_scale_va="120", rest_growth="5%")
+    assert rest_sentence(draft, "zh").endswith("占 67.5%；台账以外的 38.95 亿元单列一行，按您填的增速 +5.00% 计。")
+    assert rest_sentence(read(A, **{STOPPED: "running_on"}), "zh") == ""
+
+
+def test_the_title_names_the_city_and_a_typed_name_comes_first():
+    assert read(A, **{STOPPED: "running_on"}).dataset.name == "某市规模以上工业企业台账(2022年)"
+    assert read(A, **{STOPPED: "running_on"}, city_name="金昌").dataset.name == "金昌"
+    rows = [["单位:万元"], [*HEAD[:4], *HEAD[5:]], ["甲厂", "水泥", "吨", "", 88, 880]]
+    assert drafted(rows, {"no_plan": "plans_flat"}).name == "台账", "what says of units is no title"
+
+
+def test_a_column_of_numbers_of_rows_is_no_riddle():
+    grids = file_grids(A.name, A.read_bytes())
+    assert {column.heading: column.why for column in propose(grids).columns}["序号"] == "not_used"

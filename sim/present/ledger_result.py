@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sim.dataset.faults import in_words
 from sim.intake.ledger import Draft
 from sim.language import Catalogue
 from sim.present.labels import own_language
@@ -39,6 +40,16 @@ def cut_sentence(draft: Draft, found: Projection, lang: str) -> str:
     parts.append(SAID["cut"].format(lang, points=percent(cut, 2)[:-1], count=str(len(rows)), rows=comma.join(named)))
     parts += [SAID["others"].format(lang, points=points(others))] if abs(others) >= SHOWN else []
     return semicolon.join(parts) + f" → {percent(growth, 2)}{stop}"
+
+
+def rest_sentence(draft: Draft, lang: str) -> str:
+    """The ledger's share of the official total and the growth given for the rest; empty where none was given."""
+    found = next((each.details for each in draft.assumptions if each.rule == "rest_line"), None)
+    if found is None:
+        return ""
+    told = {key: in_words(detail, lang) for key, detail in found.items()}
+    share = percent(float(told["held"]) / float(told["official"]))
+    return SAID["rest"].format(lang, share=share, **told)
 
 
 def cut_rows(found: Projection) -> Iterator[tuple[str, float]]:

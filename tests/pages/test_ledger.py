@@ -2,6 +2,7 @@
 
 import io
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
@@ -11,7 +12,7 @@ from ugly import bureau
 from pages.ui.session import ledgers
 from pages.ui.session.state import STATE
 from pages.ui.words import WORDS
-from sim import Scenario, designs, project
+from sim import Dataset, Scenario, designs, project
 from sim.intake.ledger import build, file_grids, fits, propose
 from sim.library import Library, address, engine_of, export, take_in
 from tests.pages.test_data import said, sent
@@ -266,3 +267,43 @@ def test_a_reading_is_an_item_of_the_library_that_travels():
     app.segmented_control("library_kind").set_value("reading").run()
     assert not app.exception
     assert sorted(app.dataframe[0].value.iloc[:, 0]) == sorted([item.name, name])
+
+
+def test_an_answer_about_a_row_is_asked_again_of_a_newer_file():
+    app = adopted(opened("data", "zh"), WIDE)
+    app.segmented_control("data_section").set_value("import").run()
+    book = openpyxl.load_workbook(CASES / WIDE)
+    for cell in book.worksheets[0][3]:
+        if isinstance(cell.value, str):
+            cell.value = cell.value.replace("2023", "2024").replace("2022", "2023")
+    out = io.BytesIO()
+    book.save(out)
+    sent(app, out.getvalue(), "newer.xlsx")
+    ledger = in_work(app)
+    assert (ledger.step, ledger.unanswered) == (2, ["stop_with_plan@14"])
+    sent(app, given(WIDE), WIDE)
+    assert in_work(app).taken_over == {"stop_with_plan@14"}, "of the same year it is taken over, and told"
+    assert WORDS["ledger_taken_over"].format("zh", count=1) in said(app)
+
+
+def test_what_was_adopted_is_kept_with_one_button():
+    app = adopted(opened("data", "zh"), WIDE)
+    assert WORDS["keep_note"]["zh"] in said(app)
+    app.button("keep_dataset").click().run()
+    assert not app.exception
+    assert WORDS["keep_note"]["zh"] not in said(app)
+    assert all(button.key != "keep_dataset" for button in app.button)
+    (kept,) = Library(engine_of(address())).items("dataset")
+    assert kept.name == "某市规模以上工业企业台账(2022年)"
+
+
+def test_what_was_assumed_stays_in_sight_with_more_on_top():
+    app = adopted(opened("data", "zh"), WIDE)
+    past, ledger = app.session_state[STATE].history, app.session_state[STATE].ledger
+    own = past.dataset
+    rows = [{**row, "owner": "市"} for row in own.raw["lines"].rows]
+    lines = replace(own.raw["lines"], rows=rows, columns=[*own.raw["lines"].columns, "owner"])
+    past.adopt(Dataset.from_tables({**own.raw, "lines": lines}, own.name), Scenario())
+    app.run()
+    assert not app.exception
+    assert any(each.label.startswith(f"读台账时作了{len(ledger.draft.assumptions)}项") for each in app.expander)

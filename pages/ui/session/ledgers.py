@@ -32,18 +32,21 @@ NAMED = {"firm", "credit_code", "product"}
 class Reading(NamedTuple):
     """A kept reading: its name, the mapping, and the questions that were answered in it, as sentences.
 
-    An answer about one row counts again only where the very same is asked of the very same row.
+    An answer about one row counts again only where the very same is asked of the very same row of a file of the same
+    year; `year` is that of the file it was kept of, 0 where that was not kept.
     """
 
     name: str
     mapping: LedgerMap
     asked: Mapping[str, str]
+    year: int = 0
 
     @classmethod
     def from_json(cls, name: str, text: str) -> Reading:
         """What `Ledger.to_json` kept; DataError where the text is none."""
-        mapping, asked = LedgerMap.from_json(text), json.loads(text).get("asked", {})
-        return cls(name, mapping, asked if isinstance(asked, dict) else {})
+        mapping, kept = LedgerMap.from_json(text), json.loads(text)
+        asked, year = kept.get("asked", {}), kept.get("year", 0)
+        return cls(name, mapping, asked if isinstance(asked, dict) else {}, year if isinstance(year, int) else 0)
 
 
 @dataclass
@@ -64,6 +67,8 @@ class Ledger:
     as_dataset: bool = False
     draft: Draft = field(default_factory=lambda: Draft(None))
     asked: dict[str, Fault] = field(default_factory=dict)
+    taken_over: set[str] = field(default_factory=set)
+    """Questions that a kept reading answered."""
     said: str = ""
     """What became of the reading when it was adopted."""
 
@@ -85,14 +90,18 @@ class Ledger:
     def to_json(self) -> str:
         """The reading as it is kept, with the questions that were asked."""
         asked = {key: fault.sentence() for key, fault in self.asked.items()}
-        return json.dumps({**json.loads(self.mapping.to_json()), "asked": asked}, ensure_ascii=False, indent=1)
+        kept = {**json.loads(self.mapping.to_json()), "asked": asked, "year": self.draft.base_year or 0}
+        return json.dumps(kept, ensure_ascii=False, indent=1)
 
     def answer_as(self, kept: Reading) -> None:
-        """Give the answers that a kept reading has to the very same questions."""
+        """Give a kept reading's answers to the very same questions; those about rows, of a file of the same year."""
+        newer = kept.year not in (0, self.draft.base_year or 0)
         for _ in range(MAX_ASKED_ANEW):
             same = {key for key in self.unanswered if kept.asked.get(key) == self.asked[key].sentence()}
+            same -= {key for key in same if newer and "@" in key}
             if not same:
                 break
+            self.taken_over |= same
             self.take_answers({key: kept.mapping.answers.get(key, "") for key in same})
 
     def read_anew(self) -> None:
@@ -142,7 +151,11 @@ def in_work() -> Ledger | None:
 def of_dataset(dataset: Dataset) -> Ledger | None:
     """The ledger that a dataset in use was made from in this session."""
     found = state().ledger
-    return found if found is not None and found.draft.dataset is dataset else None
+    if found is None or found.draft.dataset is None:
+        return None
+    own, past = found.draft.dataset, history.history()
+    built_on = any(each is own for each in past.datasets[: past.place + 1]) and dataset.name == own.name
+    return found if own is dataset or (built_on and {*own.city.lines} <= {*dataset.city.lines}) else None
 
 
 def read_as(what: str) -> None:

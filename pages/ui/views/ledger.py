@@ -65,7 +65,11 @@ def recognised_text(words: Words, ledger: Ledger) -> str:
         columns=len(columns),
         used=used,
     )
-    return said + (words("ledger_known", name=ledger.known) if ledger.known else "")
+    if ledger.known:
+        said += words("ledger_known", name=ledger.known)
+    if ledger.taken_over:
+        said += words("ledger_taken_over", count=len(ledger.taken_over))
+    return said
 
 
 def step_row(words: Words, ledger: Ledger) -> None:

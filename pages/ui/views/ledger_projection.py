@@ -11,7 +11,7 @@ from sim import Dataset
 from sim.atomic_files import file_name
 from sim.intake.ledger import Draft
 from sim.present.coverage import coverage, coverage_sentence
-from sim.present.ledger_result import cut_sentence, no_plan_sentence, without_plan
+from sim.present.ledger_result import cut_sentence, no_plan_sentence, rest_sentence, without_plan
 from sim.workbook.template import template_bytes
 
 from ..markdown import verbatim
@@ -71,7 +71,9 @@ def figures_panel(page: PageContext, ledger: Ledger, dataset: Dataset) -> str:
     if lacking := no_plan_sentence(ledger.draft, page.lang):
         message(lacking, "warning")
     covered = coverage(dataset)
-    if covered is None:
+    if rest := rest_sentence(ledger.draft, page.lang):
+        message(rest)
+    elif covered is None:
         message(words("ledger_part_only"), "warning")
     else:
         message(coverage_sentence(dataset, page.lang), "warning" if covered.far else "plain")

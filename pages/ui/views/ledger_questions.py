@@ -28,6 +28,7 @@ def questions_step(page: PageContext, ledger: Ledger) -> None:
         mend_panel(words, ledger)
         questions_panel(words, ledger)
         typed_box(words, ledger, "base_year", str(ledger.draft.base_year or ""))
+        typed_box(words, ledger, "city_name", ledger.draft.name)
     with right:
         heading(words("ledger_typed"))
         typed_box(words, ledger, "above_scale_va")

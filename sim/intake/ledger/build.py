@@ -19,7 +19,7 @@ from sim.intake.ledger.mapping import LedgerColumn, LedgerMap
 from sim.intake.ledger.notebook import Notebook
 from sim.intake.ledger.places import as_key, place
 from sim.intake.ledger.plausible import Plausible, read_stops
-from sim.intake.ledger.propose import WHICH_SHEET, mapped_header, no_sheet, rivals, title_year
+from sim.intake.ledger.propose import WHICH_SHEET, mapped_header, no_sheet, rivals, title_of, title_year
 from sim.intake.ledger.rows import Rows, Sorter
 from sim.intake.ledger.tables import CityTables, own_rates_of, value_added_of
 from sim.intake.normalise import fold, half_width
@@ -57,7 +57,8 @@ class Builder:
     """One building of one sheet."""
 
     def __init__(self, grid: Grid, header: HeaderRows, mapping: LedgerMap, name: str) -> None:
-        self.grid, self.header, self.mapping, self.name = grid, header, mapping, name
+        self.grid, self.header, self.mapping = grid, header, mapping
+        self.name = mapping.answers.get("city_name") or title_of(grid, header) or name
         self.book = Notebook(grid, mapping.answers)
         self.base_year: int | None = None
         self.value, self.firms = 0.0, 0
@@ -69,7 +70,7 @@ class Builder:
         ignored = tuple(each.heading.replace("\n", " ") for each in self.mapping.of_role("ignore") if each.heading)
         faults = self.book.few_faults()
         told = self.book.assumptions, tuple(self.book.left_out), ignored
-        return Draft(dataset, faults, *told, self.base_year, self.value, self.firms, self.rows)
+        return Draft(dataset, faults, *told, self.base_year, self.value, self.firms, self.rows, self.name)
 
     def dataset(self) -> Dataset | None:
         """The dataset; None where a fault stands before it."""

@@ -73,6 +73,8 @@ class Draft:
     """Firms named in the rows of data, whether or not the file came to a dataset."""
     rows: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Rows of the file by the id of the line they became."""
+    name: str = ""
+    """What the dataset is called: as typed, the title above the header, else the file's name."""
 
     def assumed(self, rule: str) -> int:
         """How many lines, or rows, an assumption was made for; 0 where it was not made."""

@@ -15,8 +15,8 @@ FORM = 1
 YEAR = (1, 12)
 BEFORE = frozenset(("output_before", "value_before", "amount_before"))
 """Roles of what was made the year before: only lines without a plan may need it."""
-TYPED = ("base_year", "above_scale_va", "rest_growth")
-"""Answers that are typed: year of the output, official value added (亿元), growth of what the ledger lacks."""
+TYPED = ("base_year", "above_scale_va", "rest_growth", "city_name")
+"""Answers that are typed: year of the output, official value added (亿元), growth of what the ledger lacks, a name."""
 
 
 @dataclass(frozen=True)

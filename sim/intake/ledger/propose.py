@@ -12,7 +12,7 @@ from sim.intake.grid import Grid
 from sim.intake.ledger.header_rows import HeaderRows, find_header, header_at, measure_in, unit_row
 from sim.intake.ledger.headings import HeadingWords, is_unit_text
 from sim.intake.ledger.mapping import BEFORE, YEAR, LedgerColumn, LedgerMap
-from sim.intake.ledger.words import says
+from sim.intake.ledger.words import is_word, says
 from sim.intake.normalise import fold, half_width
 from sim.intake.units import read_unit
 
@@ -24,6 +24,9 @@ NEAR = 0.1
 WHICH_SHEET = "two_sheets"
 """The question which of two sheets is meant."""
 LOOKED_AT = 200
+MAX_TITLE = 40
+"""Letters of the longest title that names a city."""
+DATE_ALONE = re.compile(r"[0-9年月日./\-\s~至到]+")
 """Rows whose cells are looked at to decide what a column is."""
 WHOLE_DATE = re.compile(r"(?:19|20)[0-9]{2}\s*[-./年]\s*[0-9]{1,2}\s*[-./月]\s*[0-9]{1,2}(?:\s*日)?(?![0-9])")
 """A day: it says when a sheet was printed, not of which year it is."""
@@ -196,7 +199,8 @@ class Roles:
         if role in ("months", "year", "plan"):
             return self.of_something(column)
         if not role:
-            return replace(column, role="ignore", why="unknown")
+            serial = is_word(column.heading, "said", "serial")
+            return replace(column, role="ignore", why="not_used" if serial else "unknown")
         return column
 
     def of_growth(self, column: LedgerColumn) -> LedgerColumn:
@@ -251,8 +255,26 @@ class Roles:
             months = (1 if to_date else month, month) if month and not said.of_months else said.months
             return replace(column, role="amount", months=months, year=column.year or title_year(self.header.above))
         if column.role in ("growth", "plan", "months", "year") or not column.role:
-            return replace(column, role="ignore", why="unknown" if not column.role else "of_the_past")
+            return replace(column, role="ignore", why=why_unread(column))
         return column
+
+
+def why_unread(column: LedgerColumn) -> str:
+    """Why a column of a form is not used: it numbers the rows, nobody knows it, or it is of the past."""
+    if is_word(column.heading, "said", "serial"):
+        return "not_used"
+    return "of_the_past" if column.role else "unknown"
+
+
+def title_of(grid: Grid, header: HeaderRows) -> str:
+    """The title of a sheet: the first text above its header that says nothing of units, form or date; else nothing."""
+    for row in grid.rows[: header.first]:
+        texts = dict.fromkeys(" ".join(cell.text.split()) for cell in row.cells if cell.text.strip())
+        if len(texts) == 1 and (text := next(iter(texts))) and not says(text, "above", "context"):
+            found = text.strip()
+            names = 3 <= len(found) <= MAX_TITLE and not decimal(found) and not DATE_ALONE.fullmatch(found)
+            return found if names else ""
+    return ""
 
 
 def title_year(text: str) -> str:
