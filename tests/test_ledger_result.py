@@ -1,5 +1,6 @@
 """What a ledger's projection says of itself: plans beside ceilings, what stands for plans, and who gave the figures."""
 
+import re
 from pathlib import Path
 
 import openpyxl
@@ -11,6 +12,7 @@ from sim.cli import main
 from sim.intake.ledger import build, file_grids, propose
 from sim.intake.upload import read_files
 from sim.present.ledger_result import cut_sentence, no_plan_sentence, rest_sentence
+from sim.present.sliders import class_of
 from sim.workbook.template import template_bytes
 
 HEAD = ["企业名称", "主要产品", "计量单位", "设计产能", "2021年产量", "2022年产量", "2022年产值(万元)"]
@@ -110,3 +112,11 @@ def test_the_title_names_the_city_and_a_typed_name_comes_first():
 def test_a_column_of_numbers_of_rows_is_no_riddle():
     grids = file_grids(A.name, A.read_bytes())
     assert {column.heading: column.why for column in propose(grids).columns}["序号"] == "not_used"
+
+
+def test_sliders_of_chains_in_chinese_are_told_apart_in_the_browser():
+    """Streamlit writes a dash for every letter beyond ASCII: rails and previews went by a class all chains shared."""
+    sliders = read(A, **{STOPPED: "running_on"}).dataset.assumptions
+    classes = [class_of(key) for key in sliders]
+    assert len(set(classes)) == len(sliders) and all(re.fullmatch("[A-Za-z0-9_-]+", each) for each in classes)
+    assert class_of("stretch_nickel") == "stretch_nickel"

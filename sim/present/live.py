@@ -22,7 +22,7 @@ from sim.present.chart_data import RELEASE_COUNT
 from sim.present.labels import table_names, term_name, word
 from sim.present.lamps import OUT, energy_lamp, factor_lamp, state_of
 from sim.present.numbers import as_written, gap_between, percent, set_digits, signed
-from sim.present.sliders import box_text, on_screen, slider_text, step_text
+from sim.present.sliders import box_text, class_of, on_screen, slider_text, step_text
 from sim.present.story import axis_ends
 from sim.present.tables import NIL, NOT_EVERYWHERE, has_term, parts_of_term, shown_terms, written_terms
 from sim.present.verdict import verdict_look, verdict_word
@@ -47,7 +47,7 @@ FINDINGS = ("path_above", "path_below", "path_level", "path_expected")
 def live_payload(
     dataset: Dataset, scenario: Scenario, keys: tuple[str, ...], lang: str, reference: Scenario | None = None
 ) -> str:
-    """JSON of what each stop of some sliders comes to, by slider key: see `live.js`, which reads it.
+    """JSON of what each stop of some sliders comes to, by slider (`class_of`): see `live.js`, which reads it.
 
     `target` in per cent or null, written to so many `digits`; `verdicts`: least odds, word and look of each; `terms`:
     of every term its name where it falls and where it rises; `shown`: places of those that have a row now; `sliders`:
@@ -56,7 +56,7 @@ def live_payload(
     """
     found = responses(dataset, scenario, keys)
     page = Page.of(dataset, scenario, reference, found, lang)
-    sliders = {key: slider_rows(page, key, each) for key, each in found.of.items()}
+    sliders = {class_of(key): slider_rows(page, key, each) for key, each in found.of.items()}
     words = {name: word("live", name, lang) for name in WORDS} | {name: word("story", name, lang) for name in FINDINGS}
     told = {
         "target": None if page.target is None else page.target * 100,
@@ -71,13 +71,13 @@ def live_payload(
 
 
 def ahead_payload(dataset: Dataset, scenario: Scenario, keys: tuple[str, ...], progress: Progress | None = None) -> str:
-    """JSON of how the outlook moves with some sliders, by key: at some stops, differences in per cent and odds.
+    """JSON of how the outlook moves with some sliders (`class_of`): at some stops, differences in per cent and odds.
 
     ScenarioError as `designs.single`; what `progress` raises.
     """
     sliders = dataset.assumptions
     found = {
-        key: {
+        class_of(key): {
             "stops": [on_screen(sliders[key], float(stop)) for stop in each.stops],
             "expected": np.round(each.expected * 100, DIGITS).tolist(),
             "odds": None if each.odds is None else np.round(each.odds, DIGITS).tolist(),

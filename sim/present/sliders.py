@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import re
+
 from sim.present.labels import word
 from sim.present.numbers import percent
 from sim.registry import Assumption
 
 FORMS = {"share": "%.1f", "month": "%.1f", "firms": "%.0f", "亿元": "%.2f", "×": "%.2f"}
 """How a value is written in the box beside its slider, by unit."""
+
+
+def class_of(key: str) -> str:
+    """A slider's key as the class of its element holds it: letters and digits of ASCII, others by their code.
+
+    Streamlit writes one dash for any other letter, so that keys in Chinese would be taken for each other.
+    """
+    return re.sub("[^a-zA-Z0-9_-]", lambda found: f"u{ord(found[0]):x}", key)
 
 
 def scale(slider: Assumption) -> float:

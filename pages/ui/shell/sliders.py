@@ -9,7 +9,7 @@ import streamlit as st
 
 from sim import Scenario
 from sim.case import Case
-from sim.present.sliders import FORMS, end_form, on_screen, scale, slider_text
+from sim.present.sliders import FORMS, class_of, end_form, on_screen, scale, slider_text
 from sim.registry import Assumption, Track
 
 from ..markdown import verbatim
@@ -106,7 +106,7 @@ def places(sliders: Mapping[str, Assumption], values: Mapping[str, float], keys:
         low, high = track.low, track.high
         at = dict(zip(("default", "now", "from", "to"), (slider.default, values[key], *plausible), strict=True))
         told = ";".join(f"--{name}:{(min(max(x, low), high) - low) / (high - low) * 100:.2f}" for name, x in at.items())
-        return f".st-key-slide-{key.replace('.', '-')}{{{told}}}"
+        return f".st-key-slide-{class_of(key)}{{{told}}}"
 
     return f"<style>{''.join(map(rules, keys))}</style>"
 
@@ -116,7 +116,7 @@ def slide(words: Words, slider: Assumption, label: str, value: float) -> None:
 
     In a session that another server began, the value the browser still holds wins and is taken into the scenario.
     """
-    key, track, now = widgets.SLIDE + slider.key, slider.track(value), on_screen(slider, value)
+    key, track, now = widgets.SLIDE + class_of(slider.key), slider.track(value), on_screen(slider, value)
     carried = state().carried_over and key not in st.session_state
     behind = not carried and st.session_state.get(key) != now
     if behind:  # setting what is there already would fight quick keys
