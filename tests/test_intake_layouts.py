@@ -160,3 +160,47 @@ def test_output_goes_by_the_firms_name_whatever_its_order():
     assert column_of(found, "base_output", "line") == ["L03", "L02", "L01"]
     both = [["企业名称", *OUTPUT[0]], *([firms["L01"], *row] for row in OUTPUT[1:])]
     assert is_good(laid_out({"一户一表": [("A1", LINES)], "Sheet2": [("A1", both)], **OTHERS}))
+
+
+NAMES = {
+    "全市规上工业增加值(万元)": "300,000",
+    "规模以上工业增加值（2022年，亿元）": 30,
+    "2022年全市规上工业增加值（亿元）": 30,
+    "规上工业增加值（现价，万元）": 300000,
+    "规上工业增加值,单位:万元": 300000,
+    "全市规上工业增加值": "30亿元",
+}
+NEAR = [
+    "规上工业增加值（2021年，亿元）",
+    "规上工业增加值(可比价)(亿元)",
+    "市规上工业企业增加值(亿元)",
+    "工业增加值(规模以上)",
+]
+
+
+def with_fact(name, value, *more):
+    """The good city whose official value added goes by another name."""
+    rows = [*PROFILE[:2], [name, value], *more]
+    return {"城市概况": [("A1", rows)], "一户一表": [("A1", LINES)], "基期产量": [("A1", OUTPUT)],
+            "其他": [("A1", RAMPS), ("A6", PROJECTS)]}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_fact_is_known_with_its_unit_its_year_and_the_city(name):
+    assert is_good(laid_out(with_fact(name, NAMES[name])))
+
+
+@pytest.mark.parametrize("name", NEAR)
+def test_a_name_near_to_a_fact_is_asked_about(name):
+    (question,) = refused(with_fact(name, 30))
+    assert (question.rule, question.cell, question.answers) == ("fact_meant", "A3", ("fact_as", "fact_out"))
+    assert "是不是“规上工业增加值”" in question.sentence("zh")
+    assert is_good(laid_out(with_fact(name, 30), {question.question: "fact_as"}))
+    assert "above_scale_va" not in laid_out(with_fact(name, 30), {question.question: "fact_out"}).profile
+    assert is_good(laid_out(with_fact(name, 28, ["规上工业增加值", 30])))
+
+
+def test_a_change_of_a_fact_is_not_taken_for_it_and_told():
+    found = laid_out(with_fact("规上工业增加值增长", 0.05))
+    assert "above_scale_va" not in found.profile
+    assert "facts_unused" in {note.rule for note in found.notes}

@@ -194,6 +194,6 @@ def read_facts(reader: Reader, sheet: Sheet) -> None:
                 right = {"stated": reading.refused, "wanted": wanted}
                 reader.add_fault(sheet, index, "value", "unit", **right)
             continue
-        reader.write_cell(sheet, index, "value", reading)
+        reader.write_cell(sheet, index, "value", reading, wanted)
         if stated and reading.by:
             row["unit"] = wanted

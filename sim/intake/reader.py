@@ -158,12 +158,19 @@ class Reader:
             )
         )
 
-    def write_cell(self, sheet: Sheet, index: int, column: str, reading: Reading) -> None:
-        """Write a cell as the loader takes it; where that is not what the file holds, keep that and add a note."""
+    def write_cell(self, sheet: Sheet, index: int, column: str, reading: Reading, wanted: str = "") -> None:
+        """Write a cell as the loader takes it; where that is not what the file holds, keep that and add a note.
+
+        `wanted` is the unit it is in now, where that is not the column's.
+        """
         found = sheet.source_cell(index, column).text
         sheet.raw.rows[index][column] = reading.text
         if reading.note:
             self.before[(sheet.table.name, index, column)] = found
-            details = {"from_unit": reading.stated, "to_unit": sheet.table.columns[column].unit, "factor": reading.by}
+            details = {
+                "from_unit": reading.stated,
+                "to_unit": wanted or sheet.table.columns[column].unit,
+                "factor": reading.by,
+            }
             words = details if reading.by else {}
             self.add_note(sheet, reading.note, column, sheet.cell_name(index, column), found, reading.text, **words)

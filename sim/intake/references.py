@@ -5,21 +5,24 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from functools import cache
+from typing import NamedTuple
 
 from sim.dataset import Note
 from sim.intake.cells import Reading, is_dash, read_choice
-from sim.intake.column_names import BRACKET, name_writings
+from sim.intake.column_names import BRACKET, MAX_HEADING_LETTERS, MIN_WORD, NEARLY, name_writings
 from sim.intake.grid import EMPTY, Cell
 from sim.intake.months import CLEAN_YEAR, read_month, read_period, read_release, read_year
 from sim.intake.normalise import fold, half_width, trimmed
 from sim.intake.reader import Reader, Sheet
 from sim.intake.units import is_declared, read_unit
-from sim.language import Catalogue, read_toml
+from sim.language import Catalogue, Text, read_toml
 from sim.registry import measures, templates
 
 READERS = {"month": read_month, "period": read_period, "year": read_year}
 """How a cell of a kind is read that needs to know nothing of the others."""
+YEAR = re.compile(r"((?:19|20)[0-9]{2})\s*年?度?")
 DATED_FACT = re.compile(r"((?:19|20)[0-9]{2})\s*年度?\s*(.+)")
 YEAR_BEHIND = re.compile(r"_(?:19|20)[0-9]{2}$")
 DOTTED_MONTH = re.compile(r"((?:19|20|21)[0-9]{2})[.]([0-9]{1,2})")
@@ -148,50 +151,117 @@ def look_up_names_of(reader: Reader, sheet: Sheet, names_of: Callable[[str], Nam
             names = measure_names()
         else:
             continue
+        if sheet.table.name == "profile":
+            read_fact_names(reader, sheet, names)
         for index in range(len(sheet.raw.rows)):
-            if sheet.table.name == "profile":
-                read_fact_name(reader, sheet, index, names)
             write_key(reader, sheet, index, name, names)
     if sheet.table.name == "profile" and "key" in sheet.header.places:
         note_unused_facts(reader, sheet)
 
 
-def read_fact_name(reader: Reader, sheet: Sheet, index: int, names: Names) -> None:
-    """Take a fact's unit, and the base year, off its name where only what is left is a fact's name."""
+def read_fact_names(reader: Reader, sheet: Sheet, names: Names) -> None:
+    """Take unit, base year and 全市 off facts' names; ask about a name near to a fact that no other row states."""
+    rows, base = sheet.raw.rows, base_year_of(reader)
+    unsure: dict[int, tuple[str, FactName]] = {}
+    for index, row in enumerate(rows):
+        if not row["key"] or names.matching(row["key"]):
+            continue
+        said = fact_name(row["key"], names)
+        found = names.matching(said.head)
+        if len(found) == 1 and said.year in ("", base) and not said.remark:
+            take_fact(reader, sheet, index, found[0], said.unit)
+        elif near := found[0] if len(found) == 1 else near_fact(said.remark + said.head):
+            unsure[index] = near, said
+    known = {found[0] for row in rows if len(found := names.matching(row["key"])) == 1}
+    words = Catalogue("workbook", "facts")
+    for index, (near, said) in unsure.items():
+        if near not in known and near in words:
+            text = rows[index]["key"]
+            told = {"found": Text(text, text), "near": words[near]}
+            if (
+                reader.ask_cells(sheet, [index], "key", "fact_meant", ("fact_as", "fact_out"), text, **told)
+                == "fact_as"
+            ):
+                take_fact(reader, sheet, index, near, said.unit)
+
+
+def take_fact(reader: Reader, sheet: Sheet, index: int, key: str, unit: str) -> None:
+    """Write a fact's key, and the unit that stood with its name where its row states none."""
     row = sheet.raw.rows[index]
-    text = row["key"]
-    if not text or names.matching(text):
-        return
-    written = half_width(text)
-    dated = DATED_FACT.fullmatch(written)
-    if dated and dated[1] == base_year_of(reader):
-        written = dated[2]
-    head, unit = split_unit(written)
-    found = names.matching(written) or names.matching(head)
-    if len(found) != 1:
-        return
-    reader.write_cell(sheet, index, "key", Reading(found[0], "name_read"))
-    if unit and not names.matching(written) and not row.get("unit"):
+    reader.write_cell(sheet, index, "key", Reading(key, "name_read"))
+    if unit and not row.get("unit"):
         row["unit"] = unit
         sheet.raw.columns = list(dict.fromkeys((*sheet.raw.columns, "unit")))
 
 
-def split_unit(text: str) -> tuple[str, str]:
-    """A name and the unit behind it, in brackets or after a mark: 规上工业增加值(亿元), 规上工业增加值/亿元."""
-    if bracket := BRACKET.match(text):
-        return bracket[1], bracket[2].removeprefix("单位").lstrip(":").strip()
-    for mark in ("/", ",", "、", ":"):
-        head, _, unit = text.rpartition(mark)
-        if head and is_declared(read_unit(unit)):
-            return head.removesuffix("单位").rstrip(",、"), unit
-    return text, ""
+class FactName(NamedTuple):
+    """A fact's name taken apart: what is named, the year and the unit said with it, what else stands in brackets."""
+
+    head: str
+    year: str = ""
+    unit: str = ""
+    remark: str = ""
+
+
+def fact_name(text: str, names: Names) -> FactName:
+    """A name of the profile taken apart: 全市规上工业增加值(2022年，亿元); 全市 goes where the rest is known."""
+    head, year, unit, remark = half_width(text), "", "", ""
+    while bracket := BRACKET.match(head):
+        head = bracket[1]
+        for part in filter(None, (part.strip() for part in re.split("[,;、]", bracket[2]))):
+            plain = part.removeprefix("单位").lstrip(":").strip()
+            if found := YEAR.fullmatch(part):
+                year = found[1]
+            elif is_declared(read_unit(plain)):
+                unit = plain
+            elif fold(part) not in plain_remarks():
+                remark = part
+    for mark in "" if unit else "/,、:":
+        before, _, behind = head.rpartition(mark)
+        if before and is_declared(read_unit(behind)):
+            head, unit = before.removesuffix("单位").rstrip(",、"), behind
+            break
+    if dated := DATED_FACT.fullmatch(head):
+        year, head = dated[1], dated[2]
+    bare = next(
+        (
+            head.removeprefix(word)
+            for word in read_toml("workbook")["fact_words"]["of_the_city"]
+            if head.startswith(word)
+        ),
+        head,
+    )
+    return FactName(head if names.matching(head) else bare, year, unit, remark)
+
+
+@cache
+def plain_remarks() -> frozenset[str]:
+    """Folded remarks in brackets that change nothing: 现价, 快报数."""
+    return frozenset(map(fold, read_toml("workbook")["fact_words"]["remarks"]))
+
+
+def near_fact(head: str) -> str:
+    """The fact of the model whose name a text nearly is, or has within it; none of a share, a rate or a change."""
+    if any(word in head for word in read_toml("workbook")["fact_words"]["of_others"]):
+        return ""
+    also = read_toml("workbook")["facts_also"]
+    names = {
+        fold(name): key
+        for key, words in Catalogue("workbook", "facts").items()
+        for name in (*words, *also.get(key, ()))
+    }
+    folded = fold(head)
+    inside = [name for name in names if len(name) >= MIN_WORD and not name.isascii() and name in folded]
+    close = get_close_matches(folded[:MAX_HEADING_LETTERS], names, n=1, cutoff=NEARLY)
+    return names[max(inside, key=len)] if inside else names[close[0]] if close else ""
 
 
 def note_unused_facts(reader: Reader, sheet: Sheet) -> None:
     """Tell which rows of the profile no figure rests on, by names nobody declared."""
     known = {*read_toml("workbook")["facts"], *read_toml("workbook")["recorded"], *measures()}
-    heads = tuple(block.key.partition("<")[0] for block in templates() if block.family)
-    plain = {block.key for block in templates() if not block.family}
+    heads = tuple(filter(None, (block.key.partition("<")[0] for block in templates() if block.family)))
+    factors = {row.get("factor", "") for row in reader.sheets["factors"].raw.rows} if "factors" in reader.sheets else ()
+    plain = {block.key for block in templates() if not block.family} | set(factors)
     unused = [
         key
         for row in sheet.raw.rows
