@@ -14,6 +14,7 @@ from openpyxl.cell.text import InlineFont
 from workbooks import good, pack, put
 
 from sim import DataError, Scenario, designs, load_dataset, project
+from sim.intake.cells import chinese_number
 from sim.intake.load import read_workbook
 from sim.workbook.template import template_bytes
 
@@ -148,7 +149,8 @@ def test_what_was_answered_to_be_right_is_not_asked_again_in_a_file_of_ours():
         assert again.hash == dataset.hash
 
 
-MARKS = ["①", "②③", "¹", "²", "*", "#", "注1", "(注2)", "[1]", "※", "(一期)"]
+MARKS = ["①", "②③", "¹", "²", "*", "#", "注1", "注12", "(注2)", "[1]", "【3】", "※", "△", "¹⁾", "(①)", "(*)"]
+MARKS += ["(一期)", "(含2#线)", "（2022年）", "(其中新增5000吨)", "左右", " 吨左右"]
 
 
 @pytest.mark.parametrize("mark", MARKS)
@@ -157,7 +159,62 @@ def test_marks_behind_a_number_are_taken_off_and_told(mark):
     put(book, "lines", 2, "design_capacity", f"12000{mark}")
     dataset = read_workbook(pack(book), "marks.xlsx")
     assert column_of(dataset, "lines", "design_capacity")[0] == 12000
-    assert {note.rule for note in dataset.notes} & {"footnote_off", "remark_off"}
+    assert {note.rule for note in dataset.notes} & {"footnote_off", "remark_off", "about_taken"}
+
+
+@pytest.mark.parametrize("text", ["约12000", "≈1.2万", "大约12,000吨", "近12000"])
+def test_about_so_much_is_so_much_and_told(text):
+    book = good()
+    put(book, "lines", 2, "design_capacity", text)
+    dataset = read_workbook(pack(book), "about.xlsx")
+    assert column_of(dataset, "lines", "design_capacity")[0] == 12000
+    assert "about_taken" in {note.rule for note in dataset.notes}
+
+
+@pytest.mark.parametrize("text", ["12000**", "12000(1)"])
+def test_a_mark_that_may_be_figures_is_asked_about(text):
+    book = good()
+    put(book, "lines", 2, "design_capacity", text)
+    with pytest.raises(DataError) as caught:
+        read_workbook(pack(book), "marks.xlsx")
+    (question,) = caught.value.faults
+    assert (question.rule, question.answers) == ("mark_meant", ("mark_off", "mark_unknown"))
+    found = read_workbook(pack(book), "marks.xlsx", {question.question: "mark_off"})
+    assert column_of(found, "lines", "design_capacity")[0] == 12000
+    book["lines"].append(["**为修订数"])
+    explained = "*" in text
+    if explained:
+        assert column_of(read_workbook(pack(book), "m.xlsx"), "lines", "design_capacity")[0] == 12000
+
+
+@pytest.mark.parametrize("text", ["12000(13000)", "12000(1.2万)", "1200~13000", "12000(含 3)", "1 2000"])
+def test_figures_beside_figures_are_never_joined(text):
+    book = good()
+    put(book, "lines", 2, "design_capacity", text)
+    with pytest.raises(DataError) as caught:
+        read_workbook(pack(book), "marks.xlsx")
+    assert {(fault.rule, fault.column) for fault in caught.value.faults} <= {
+        ("should_be", "design_capacity"), ("unit", "design_capacity"),
+    }  # fmt: skip
+
+
+WORDED = {"百分之五": 0.05, "百分之十二点五": 0.125, "3个百分点": 0.03, "3pct": 0.03, "负百分之三": -0.03, "5 pp": 0.05}
+
+
+@pytest.mark.parametrize("text", WORDED)
+def test_per_cent_in_words_is_per_cent_and_told(text):
+    book = good()
+    put(book, "lines", 2, "plan_growth", text)
+    dataset = read_workbook(pack(book), "words.xlsx")
+    assert column_of(dataset, "lines", "plan_growth")[0] == pytest.approx(WORDED[text])
+    assert {note.rule for note in dataset.notes} & {"percent_read", "unit_converted"}
+
+
+@pytest.mark.parametrize(
+    ("text", "number"), [("十", "10"), ("二十一", "21"), ("一百零五", "105"), ("百", ""), ("五五", "")]
+)
+def test_chinese_numbers(text, number):
+    assert chinese_number(text) == number
 
 
 def test_a_raised_digit_is_a_footnote_and_no_digit():

@@ -204,3 +204,85 @@ def test_a_change_of_a_fact_is_not_taken_for_it_and_told():
     found = laid_out(with_fact("规上工业增加值增长", 0.05))
     assert "above_scale_va" not in found.profile
     assert "facts_unused" in {note.rule for note in found.notes}
+
+
+def with_row(table, *cells, at=1):
+    """The good city with one more row in a table."""
+    tables = {"城市概况": PROFILE, "一户一表": LINES, "基期产量": OUTPUT, "达产曲线": RAMPS, "项目": PROJECTS}
+    rows = tables[table]
+    return {**{name: [("A1", held)] for name, held in tables.items()}, table: [("A1", [*rows[:at], cells, *rows[at:]])]}
+
+
+NO_DATA = {
+    "circled numbers": ("一户一表", *"①②③④⑤⑥⑦⑧"),
+    "letters and numbers": ("基期产量", "A", *range(1, 13)),
+    "stems and numbers": ("一户一表", "甲", "乙", "丙", "丁", 1, 2, 3, 4),
+    "numbers with formulas": ("一户一表", "甲", "乙", "丙", "丁", 1, 2, "3=1/2", 4),
+    "numbers named": ("基期产量", "栏次", *range(1, 13)),
+    "letters": ("一户一表", *"ABCDEFGH"),
+    "a group of rows": ("一户一表", "▲重点监测企业"),
+    "a subtotal": ("一户一表", "二、化工建材小计", None, None, None, 420000),
+    "a remark with a number": ("一户一表", "注1：含来料加工"),
+    "what a sign means": ("一户一表", "△为预计数"),
+}
+
+
+@pytest.mark.parametrize("row", NO_DATA)
+def test_rows_that_are_no_data_are_left_out_and_told(row):
+    found = laid_out(with_row(*NO_DATA[row]))
+    assert is_good(found)
+    assert "row_left_out" in {note.rule for note in found.notes}
+
+
+def test_a_line_called_a_is_a_line_below_others():
+    sheets = with_row("基期产量", "A", *range(1, 13), at=2)
+    assert [(fault.rule, fault.value) for fault in refused(sheets)] == [("no_ref", "A")]
+
+
+GROUPS = {
+    "设计": ("产能", "设计产能", 4),
+    "设计(吨)": ("产能", "设计产能", 4),
+    "基期": ("价格（元）", "基期价格", 5),
+    "增速": ("2023年计划", "计划增速", 7),
+    "计划增速": ("2023年", "计划增速", 7),
+    "计划增长": ("2023年（%）", "计划增速", 7),
+}
+
+
+@pytest.mark.parametrize("below", GROUPS)
+def test_a_heading_under_another_counts_with_it(below):
+    above, _, place = GROUPS[below]
+    head = list(LINES[0])
+    head[place] = below
+    rows = [[*row[:place], row[place] * (100 if "%" in above else 1), *row[place + 1 :]] for row in LINES[1:]]
+    upper = [None] * len(head)
+    upper[0], upper[place] = "企业情况", above
+    if place + 1 < len(head):
+        upper[place + 1] = "其他"
+    tables = {"一户一表": [("A1", [upper, head, *rows])], "基期产量": [("A1", OUTPUT)], **OTHERS}
+    assert is_good(laid_out(tables))
+
+
+def test_a_heading_of_the_plan_year_under_its_year_is_asked_about():
+    head = [*LINES[0][:7], "增速"]
+    upper = ["企业情况", *[None] * 6, "2023年"]
+    tables = {"一户一表": [("A1", [upper, head, *LINES[1:]])], "基期产量": [("A1", OUTPUT)], **OTHERS}
+    (question,) = refused(tables)
+    assert (question.rule, question.cell) == ("column_meant", "H2")
+    assert is_good(laid_out(tables, {question.question: "column_as"}))
+
+
+@pytest.mark.parametrize(
+    "heading", ["2023年计划增长%", "计划增速(%)", "计划增速%", "计划增速（2023年，%）", "2023年计划增速/%"]
+)
+def test_growth_in_per_cent_is_known_with_its_year(heading):
+    rows = [[*LINES[0][:7], heading], *([*row[:7], row[7] * 100] for row in LINES[1:])]
+    tables = {"一户一表": [("A1", rows)], "基期产量": [("A1", OUTPUT)], **OTHERS}
+    assert is_good(laid_out(tables))
+
+
+@pytest.mark.parametrize("heading", ["2024年计划增长%", "计划增速（2024年，%）"])
+def test_a_plan_of_another_year_is_refused(heading):
+    rows = [[*LINES[0][:7], heading], *([*row[:7], row[7] * 100] for row in LINES[1:])]
+    tables = {"一户一表": [("A1", rows)], "基期产量": [("A1", OUTPUT)], **OTHERS}
+    assert [fault.rule for fault in refused(tables)] == ["months_year"]

@@ -18,15 +18,30 @@ WRITTEN_NUMBER = re.compile(
     r"([+-]?(?:[1-9][0-9]{0,2}(?:,[0-9]{3})+|[1-9][0-9]{0,2}(?: [0-9]{3})+|[0-9]+)?"
     r"(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{1,3})?)\s*([%‰×]|[^\W\d_][^\d,;]{0,20}2?)?"
 )
+SIGNS = "\u00b2\u00b3\u00b9\u2070-\u2079\u2460-\u2487"
 FOOTNOTE = re.compile(
-    r"(?<=[0-9\uff10-\uff19%％])(?<!^10)(?<![^0-9,.]10)[\u00b2\u00b3\u00b9\u2070-\u2079\u2460-\u2487\u2776-\u277f]+\s*$"
-    r"|(?<=[0-9\uff10-\uff19%％吨元])\s*(?:(?<=[0-9]{4})[*＊]|[#＃†‡※△▲☆★]+|[(（\[［【〔]?[注註]\s*[0-9一二三四五六①-⑩]*\s*[)）\]］】〕]?"
-    r"|[\[［〔][0-9]{1,2}[\]］〕]|[(（][\u2460-\u2487][)）])\s*$"
-    r"|(?<=[0-9\uff10-\uff19])(?<!^10)(?<![^0-9,.]10)[\u00b2\u00b3\u00b9\u2070-\u2079\u2460-\u2487]+(?=\s*[^\W\d_])"
+    rf"(?<=[0-9\uff10-\uff19%％])(?<!^10)(?<![^0-9,.]10)[{SIGNS}\u2776-\u277f]+[)）\u207e]?\s*$"
+    r"|(?<=[0-9\uff10-\uff19%％吨元])\s*(?:(?<=[0-9]{4})[*＊]|[#＃†‡※△▲☆★]+"
+    rf"|[(（\[［【〔]?[注註]\s*[0-9一二三四五六七八九十{SIGNS}]{{0,2}}\s*[)）\]］】〕]?"
+    rf"|[\[［【〔][0-9]{{1,2}}[\]］】〕]|[(（\[［【〔][{SIGNS}*＊△▲※]{{1,2}}[)）\]］】〕])\s*$"
+    rf"|(?<=[0-9\uff10-\uff19])(?<!^10)(?<![^0-9,.]10)[{SIGNS}]+(?=\s*[^\W\d_])"
 )
 """A mark of a footnote behind a number (①, ², *, #, 注1, [1]); 10³ may be a thousand, 15** a mask: both are refused."""
-REMARK = re.compile(r"(.*[0-9%％\w])\s*[(（]([^0-9()（）]{1,20})[)）]")
+REMARK = re.compile(r"(.*[0-9%％\w])\s*[(（]([^()（）]{1,40})[)）]")
 """A number with a remark in brackets: 15000（一期）."""
+NUMBERED_REMARK = re.compile(
+    r"(?:不?含|内含|其中|不?包括|扣除|截至|自).*[^\W\d_].*|[^0-9]*[0-9]{1,4}\s*(?:[#＃号]|年|月|期|条|台|套|季)[^0-9]{0,12}"
+)
+"""A remark that holds digits: 含2#线, 2023年, 2期; a number alone (15000) may be another reading of it."""
+ABOUT = re.compile(
+    r"^\s*(?:约为?|大约|大概|近|≈|~|～)\s*(?=[0-9.\uff10-\uff19])|(?<=[0-9\uff10-\uff19\w])\s*(?:左右|上下)\s*$"
+)
+"""Words for about so much: 约300000, 300000左右."""
+MAY_BE_MARK = re.compile(r"([0-9][0-9,]*(?:[.][0-9]+)?)\s*([*]{2,3}|[(][0-9]{1,2}[)])")
+"""A mark that may also stand for figures: 8000** is 8000 with a mark, or masked; 15000(1) may be 15000 or a slip."""
+IN_HUNDREDTHS = re.compile(r"百分之\s*([0-9]+(?:[.][0-9]+)?|[零〇一二两三四五六七八九十百点]{1,12})")
+IN_POINTS = re.compile(r"([+-]?[0-9]+(?:[.][0-9]+)?)\s*(?:个?百分点|个点|pcts?|pp|p[.]p[.])", re.IGNORECASE)
+CHINESE_DIGITS = "零一二三四五六七八九"
 PER_YEAR = re.compile(r"([0-9.,]+)\s*/\s*(?:年|a|yr|year)", re.IGNORECASE)
 DASHES = frozenset(("-", "--", "---", "—", "——", "–", "―", "/", "／", "\\", "－", "一一"))
 """What people write where there is nothing."""
@@ -66,9 +81,11 @@ def read_number(cell: Cell, header_unit: str, header: Unit, wanted: Unit) -> Rea
         return Reading(text)
     bare = FOOTNOTE.sub("", text)
     off = "footnote_off" if bare != text else ""
+    if about := ABOUT.search(bare):
+        bare, off = bare[: about.start()] + bare[about.end() :], off or "about_taken"
     if (remark := REMARK.fullmatch(bare)) and is_remark(remark[2]):
         bare, off = remark[1], "remark_off"
-    elif remark:
+    elif remark and not any(sign.isdigit() for sign in remark[2]):
         bare = remark[1] + remark[2]
     if wanted.bottom == "yr" and (yearly := PER_YEAR.fullmatch(half_width(bare))):
         bare = yearly[1]
@@ -102,6 +119,8 @@ def read_number(cell: Cell, header_unit: str, header: Unit, wanted: Unit) -> Rea
 def is_remark(text: str) -> bool:
     """Whether what stands in brackets behind a number is a remark, and no unit of it."""
     unit = read_unit(half_width(text))
+    if any(sign.isdigit() for sign in text) and NUMBERED_REMARK.fullmatch(text) is None:
+        return False
     return not (is_declared(unit) or unit.bare or set(text) & set("%％‰*＊"))
 
 
@@ -117,6 +136,33 @@ def read_change(cell: Cell) -> Cell:
         return Cell("-100%")
     found = CHANGE_IN_WORDS.fullmatch(text)
     return cell if found is None else Cell(("-" if found[1] in FALLING else "") + found[2])
+
+
+def read_percent(cell: Cell) -> Cell:
+    """A share in words with its sign: 百分之五 is 5%, 3个百分点 or 3pct is 3%; others as they stand."""
+    if cell.text.isascii() and "p" not in cell.text.lower():
+        return cell
+    text = half_width(cell.text)
+    if found := IN_HUNDREDTHS.fullmatch(text.removeprefix("负")):
+        number = chinese_number(found[1])
+        return Cell(f"{'-' if text.startswith('负') else ''}{number}%") if number else cell
+    points = IN_POINTS.fullmatch(text)
+    return cell if points is None else Cell(points[1] + "%")
+
+
+def chinese_number(text: str) -> str:
+    """A number below 1,000 in Chinese figures as digits: 十二点五 is 12.5; digits as they stand; else empty."""
+    if text.isascii():
+        return text
+    whole, _, part = text.replace("〇", "零").replace("两", "二").partition("点")
+    found = re.fullmatch(
+        "(?:([一二三四五六七八九])百零?)?(?:([一二三四五六七八九]?)(十))?([零一二三四五六七八九]?)", whole
+    )
+    if found is None or not whole or not all(sign in CHINESE_DIGITS for sign in part) or text.endswith("点"):
+        return ""
+    hundreds, tens = CHINESE_DIGITS.index(found[1] or "零"), CHINESE_DIGITS.index(found[2] or "一") if found[3] else 0
+    number = str(hundreds * 100 + tens * 10 + CHINESE_DIGITS.index(found[4] or "零"))
+    return number + ("." + "".join(str(CHINESE_DIGITS.index(sign)) for sign in part) if part else "")
 
 
 @cache

@@ -29,6 +29,7 @@ from sim.intake.normalise import fold, half_width
 from sim.intake.units import is_declared, read_unit
 from sim.language import Catalogue, read_toml
 
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 STEMS = "甲乙丙丁戊己庚辛壬癸"
 """What columns of words are numbered by in forms of statistics."""
 MAX_BESIDE = 8
@@ -39,6 +40,11 @@ MIN_NUMBERED = 4
 """Columns numbered 1, 2, 3, 4, 5 in a row are more than this."""
 GROUP = re.compile(r"\(?[一二三四五六七八九十]+\s*[)、.,:]|.*[0-9]+\s*[户家个项]\)?$")
 """How the heading of a group of rows is written: 一、续建项目, (二)化工, 有色产业(12户)."""
+NUMBERED = re.compile(r"\s*[0-9一二三四五六七八九十]{1,2}$")
+SIGNED = re.compile(r"\s*[*＊※★☆△▲▽▼◆●■#＃†\u2460-\u2487\u2776-\u277f]+\s*[^\W\d_]{2}")
+"""A sentence behind a sign: △为预计数; so are headings of groups written, ▲重点监测企业."""
+NUMBERS_WORDS = ("栏次", "列次", "栏号", "列号", "行次", "序号")
+"""What a row that numbers the columns may begin with."""
 MAX_HEADER_ROW = 30
 """Rows among which the header of a known table is looked for."""
 STATED_UNIT = re.compile(r"(?:计量)?单位\s*:\s*(\S{1,20})|\bunits?\s*:\s*(\S{1,20})", re.IGNORECASE)
@@ -110,13 +116,16 @@ class Header:
         self.units[place] = unit or self.units.get(place, "")
         self.__dict__.pop("places", None)
 
-    def leaves_out(self, row: Row) -> bool:
-        """Whether a row is no data: a total, a remark below the table, the template's example, the header once more."""
+    def leaves_out(self, row: Row, first: bool = False) -> bool:
+        """Whether a row is no data: a total, a remark below the table, the template's example, the header once more.
+
+        `first` is said of rows above which there are no data.
+        """
         filled = [(at, cell.text) for at, cell in enumerate(row.cells) if cell.text]
-        first = fold(filled[0][1])[:MAX_HEADING_LETTERS]
-        if is_total(first) or first in example_words() or first.startswith(max(example_words(), key=len)):
+        start = fold(filled[0][1])[:MAX_HEADING_LETTERS]
+        if is_total(start) or start in example_words() or start.startswith(max(example_words(), key=len)):
             return True
-        if self.is_group(filled) or numbers_columns(filled):
+        if self.is_group(filled) or numbers_columns(filled, first):
             return True
         same = sum(at < len(self.cells) and self.cells[at].text == text for at, text in filled)
         return is_remark(row) or (len(filled) > 1 and same > len(filled) / 2 and same >= len(self.columns) / 2)
@@ -168,20 +177,26 @@ class Header:
             self.first_row += 1
 
 
-def numbers_columns(filled: list[tuple[int, str]]) -> bool:
-    """Whether a row only numbers the columns of a form: 甲 乙 丙 1 2 3, or 1 2 3 4 5 from the first on."""
-    texts = [half_width(text).strip("()") for _, text in filled]
-    letters = [text for text in texts if text in STEMS]
+def numbers_columns(filled: list[tuple[int, str]], first: bool = False) -> bool:
+    """Whether a row only numbers the columns of a form: 甲 乙 丙 1 2 3, 1 2 3 4 5, ① ② ③, 栏次 1 2 3=1+2.
+
+    As the `first` row below the header also A B C 1 2 3, which further down may be a line called A.
+    """
+    written = [text for _, text in filled]
+    texts = [half_width(text).strip("()").partition("=")[0] for text in written]
+    if texts and texts[0] in NUMBERS_WORDS:
+        texts, written, named = texts[1:], written[1:], True
+    else:
+        named = False
+    stems = [text for text in texts if text in STEMS]
+    letters = stems or ([text for text in texts if len(text) == 1 and text in LETTERS] if first else [])
     digits = [text for text in texts[len(letters) :] if text.isdecimal()]
     runs = [*map(int, digits)] == [*range(1, len(digits) + 1)]
-    enough = bool(letters) or len(digits) > MIN_NUMBERED
-    return (
-        len(texts) > 1
-        and enough
-        and len(letters) + len(digits) == len(texts)
-        and runs
-        and texts[: len(letters)] == letters
-    )
+    circled = all("\u2460" <= text[0] <= "\u2487" for text in written if text)
+    in_turn = bool(stems) or letters == [*LETTERS[: len(letters)]]
+    enough = named or bool(stems) or circled or len(texts) > MIN_NUMBERED
+    whole = len(texts) > 1 and len(letters) + len(digits) == len(texts) and texts[: len(letters)] == letters
+    return whole and enough and runs and in_turn
 
 
 def groups_above(grid: Grid, place: int) -> dict[int, str]:
@@ -294,10 +309,13 @@ def is_total(text: str) -> bool:
 
 
 def is_remark(row: Row) -> bool:
-    """Whether a row is a sentence below a table: 注:…, 填表人:…"""
+    """Whether a row is a sentence below a table: 注:…, 注1:…, 填表人:…, *为预计数."""
     filled = [cell.text for cell in row.cells if cell.text]
-    opening = half_width(filled[0])[:MAX_HEADING_LETTERS].partition(":")[0]
-    return len(filled) == 1 and fold(opening) in row_words("remarks")
+    if len(filled) != 1:
+        return False
+    words = half_width(filled[0])[:MAX_HEADING_LETTERS]
+    opening = NUMBERED.sub("", words.partition(":")[0].strip("()"))
+    return fold(opening) in row_words("remarks") or SIGNED.match(filled[0]) is not None
 
 
 @cache

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import partial
 
 from sim.dataset import Column, Table
-from sim.intake.cells import Reading, read_change, read_number
-from sim.intake.normalise import fold
+from sim.intake.cells import FOOTNOTE, MAY_BE_MARK, Reading, read_change, read_number, read_percent
+from sim.intake.normalise import fold, half_width
 from sim.intake.reader import Reader, Sheet
 from sim.intake.references import base_year_of, fact_unit
 from sim.intake.shares import read_shares
@@ -15,6 +15,9 @@ from sim.intake.units import TIME_UNITS, Unit, factor, is_declared, read_unit, w
 from sim.intake.values import is_money, may_be_value
 from sim.language import Text, read_toml
 from sim.registry import measures
+
+MARK_ENDS = ("*", "＊", ")", "）")
+"""How a cell ends that may carry such a mark."""
 
 
 @dataclass
@@ -85,7 +88,8 @@ def read_numbers(reader: Reader, sheet: Sheet) -> None:
                 read_shares(reader, sheet, column, range(len(sheet.raw.rows)), header, partial(bare_share, sheet, name))
                 continue
             growth = growth_targets(sheet) if name == "value" else []
-            for index in (row for row in range(len(sheet.raw.rows)) if row not in growth):
+            marked = read_marks(reader, sheet, name)
+            for index in (row for row in range(len(sheet.raw.rows)) if row not in growth and row not in marked):
                 read_number_cell(reader, sheet, units, column, index, stated)
             if growth:
                 read_shares(reader, sheet, column, growth, stated, partial(bare_share, sheet, name))
@@ -100,6 +104,8 @@ def is_share(text: str) -> bool:
 def bare_share(sheet: Sheet, name: str, index: int) -> Reading:
     """A share's cell as it stands, without its header's unit."""
     cell = sheet.source_cell(index, name)
+    if (worded := read_percent(cell)) is not cell:
+        return read_number(worded, "", Unit(""), Unit(""))._replace(note="percent_read")
     signed = read_change(cell) if (sheet.table.name, name) == ("events", "change") else cell
     reading = read_number(signed, "", Unit(""), Unit(""))
     return reading if signed is cell else Reading(reading.text, "change_read", by=reading.by)
@@ -113,6 +119,36 @@ def growth_targets(sheet: Sheet) -> list[int]:
     return [
         at for at, key in enumerate(keys) if "growth" in key and key in measures() and measures()[key].unit == "share"
     ]
+
+
+def read_marks(reader: Reader, sheet: Sheet, name: str) -> set[int]:
+    """Rows of a column whose figures carry a mark that may stand for figures too, read as answered where plain.
+
+    Stars that a remark of the sheet explains are marks; the others are asked about.
+    """
+    found: dict[int, tuple[str, str]] = {}
+    for index in range(len(sheet.rows)):
+        text = sheet.source_cell(index, name).text
+        if text[-1:] in MARK_ENDS and not FOOTNOTE.search(text) and (marked := MAY_BE_MARK.fullmatch(half_width(text))):
+            found[index] = marked[1].replace(",", ""), marked[2]
+    for mark in dict.fromkeys(mark for _, mark in found.values()):
+        rows = [index for index, each in found.items() if each[1] == mark]
+        given = "mark_off" if "*" in mark and explains(sheet, mark) else ""
+        if not given:
+            told = {"mark": mark, "number": found[rows[0]][0]}
+            given = reader.ask_cells(sheet, rows, name, "mark_meant", ("mark_off", "mark_unknown"), mark, **told)
+        for index in rows if given else ():
+            reading = Reading(found[index][0], "footnote_off") if given == "mark_off" else Reading("**", "mask_read")
+            reader.write_cell(sheet, index, name, reading)
+    return set(found)
+
+
+def explains(sheet: Sheet, mark: str) -> bool:
+    """Whether a row of the sheet with words alone says what a mark means: **为修订数."""
+    lone = ([cell.text for cell in row.cells if cell.text] for row in sheet.grid.rows)
+    return any(
+        len(texts) == 1 and mark in half_width(texts[0]) and not MAY_BE_MARK.fullmatch(texts[0]) for texts in lone
+    )
 
 
 def read_number_cell(reader: Reader, sheet: Sheet, units: RowUnits, column: Column, index: int, in_header: str) -> None:

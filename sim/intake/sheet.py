@@ -53,7 +53,8 @@ def open_sheet(reader: Reader, part: Part) -> None:
 def ask_headings(reader: Reader, grid: Grid, header: Header) -> None:
     """Ask about headings that are nearly those of columns nobody else heads; take them as answered."""
     for place, text in [*header.unknown.items()]:
-        key = near_column(header.table.name, text)
+        group = header.groups.get(place, "")
+        key = near_column(header.table.name, text) or near_column(header.table.name, group + text)
         if not key or key in header.places:
             continue
         question = f"column_meant:{header.table.name}.{text}"
@@ -93,7 +94,7 @@ def cut_rows(reader: Reader, grid: Grid, header: Header) -> Sheet:
     in_remark = False
     for row in grid.rows[header.first_row :]:
         in_remark = is_remark(row) or (in_remark and sum(bool(cell.text) for cell in row.cells) == 1)
-        (out if in_remark or header.leaves_out(row) else rows).append(row)
+        (out if in_remark or header.leaves_out(row, not rows) else rows).append(row)
     names = {place: column.name for place, column in sorted(header.columns.items())}
     letters = {name: grid.letter(place) for place, name in names.items()} if grid.lettered else {}
     table, sheet_name = header.table.name, grid.name if grid.lettered else ""
