@@ -26,6 +26,7 @@ WHICH_SHEET = "two_sheets"
 LOOKED_AT = 200
 MAX_TITLE = 40
 """Letters of the longest title that names a city."""
+YEAR_OF_TITLE = re.compile(r"\((?:19|20)[0-9]{2}\s*年?度?\)|(?:19|20)[0-9]{2}\s*年度?")
 DATE_ALONE = re.compile(r"[0-9年月日./\-\s~至到]+")
 """Rows whose cells are looked at to decide what a column is."""
 WHOLE_DATE = re.compile(r"(?:19|20)[0-9]{2}\s*[-./年]\s*[0-9]{1,2}\s*[-./月]\s*[0-9]{1,2}(?:\s*日)?(?![0-9])")
@@ -267,11 +268,11 @@ def why_unread(column: LedgerColumn) -> str:
 
 
 def title_of(grid: Grid, header: HeaderRows) -> str:
-    """The title of a sheet: the first text above its header that says nothing of units, form or date; else nothing."""
+    """The title of a sheet without its year: the first text above its header that is no unit, form or date."""
     for row in grid.rows[: header.first]:
         texts = dict.fromkeys(" ".join(cell.text.split()) for cell in row.cells if cell.text.strip())
         if len(texts) == 1 and (text := next(iter(texts))) and not says(text, "above", "context"):
-            found = text.strip()
+            found = YEAR_OF_TITLE.sub("", half_width(text)).strip()
             names = 3 <= len(found) <= MAX_TITLE and not decimal(found) and not DATE_ALONE.fullmatch(found)
             return found if names else ""
     return ""
