@@ -309,7 +309,7 @@ def one_sheet(mended: bool = False) -> Ugly:
     ]
     u.sheet("Sheet1", rows)
     u.merge("Sheet1", "A1:M1", "B5:B6")
-    u.plant("Sheet1", "F6", "５００００吨左右", "５００００")
+    u.plant("Sheet1", "F6", "５００００吨以上", "５００００")
     u.plant("Sheet1", "I7", 15, "15%")
     u.plant("Sheet1", "G12", -24000, 24000)
     u.plant("Sheet1", "C20", "黄磷厂", "黄磷")
@@ -475,7 +475,7 @@ def patched(mended: bool = False) -> Ugly:
         "目标 targets",
         [["目标编码", "中文名", "指标", "年份", "目标值", "方向"], ["iva", "规上工业增加值增速", "iva_growth", "2023年", "9.5%", "不低于"]],
     )  # fmt: skip
-    u.plant("目标 targets", "E2", "9.5个点", "9.5%")
+    u.plant("目标 targets", "E2", "9.5个点以上", "9.5%")
     u.sheet("城市概况 profile", [["指标 key", "数值 value", "单位 unit"], ["基期年份 base_year", "２０２２", ""]])
     u.right += [
         ("lines", "smelter", "design_capacity", 120000.0),
