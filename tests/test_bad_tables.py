@@ -244,6 +244,10 @@ BUILT = {
     "merged": (book_with(lambda book: put(book, "lines", 3, "price", None), merged={"lines": ["K2:K3"]}), ("K3", "K2")),
     "excel_error": (book_with(lambda book: put(book, "lines", 3, "price", "#DIV/0!")), ("lines", "K3", "#DIV/0!")),
     "not_computed": (book_with(lambda book: put(book, "lines", 3, "price", "=A1*2")), ("lines", "K3")),
+    "not_computed_many": (
+        book_with(lambda book: [put(book, "profile", row, "grade", "=1+1") for row in range(2, 6)]),
+        ("profile", "D2, D3, D4, D5"),
+    ),
     "too_many_rows": (book_with(tall), ("actuals", "20000")),
     "too_many_columns": (book_with(wide), ("lines", "256")),
     "too_big": (file_of("too big"), ("book.xlsx", "20 MB")),

@@ -30,6 +30,8 @@ SHORT_OCTOBER = re.compile(r"(?:19|20|21)[0-9]{2}[.]1")
 """January, or October whose nil a spreadsheet dropped."""
 MAX_CHOICES_NAMED = 8
 """Rows a fault names where several may be meant."""
+FEW_FORMULAS = 3
+"""Formulas of a column without a result that are told each by itself."""
 
 
 def read_texts(reader: Reader, sheet: Sheet) -> None:
@@ -37,6 +39,7 @@ def read_texts(reader: Reader, sheet: Sheet) -> None:
 
     Numbers and codes are written as they stand, to be read by `read_numbers` and `read_codes`.
     """
+    waiting: dict[str, list[int]] = {}
     columns = [(name, sheet.table.columns[name], place) for name, place in sheet.header.places.items()]
     for index, row in enumerate(sheet.rows):
         for name, column, place in columns:
@@ -44,8 +47,10 @@ def read_texts(reader: Reader, sheet: Sheet) -> None:
             if cell == EMPTY:
                 sheet.raw.rows[index][name] = ""
                 continue
-            if cell.kind in ("error", "formula"):
-                reader.add_fault(sheet, index, name, "excel_error" if cell.kind == "error" else "not_computed")
+            if cell.kind == "error":
+                reader.add_fault(sheet, index, name, "excel_error")
+            elif cell.kind == "formula":
+                waiting.setdefault(name, []).append(index)
             reading = Reading(cell.text)
             if column.need != "always" and column.kind in (*READERS, "number", "share", "whole") and is_dash(cell):
                 sheet.rows[index].cells[sheet.header.places[name]] = EMPTY
@@ -60,6 +65,19 @@ def read_texts(reader: Reader, sheet: Sheet) -> None:
             elif not column.numeric and "*" in half_width(cell.text) and not half_width(cell.text).strip("*."):
                 reading = Reading(half_width(cell.text), "mask_read" if half_width(cell.text) != cell.text else "")
             reader.write_cell(sheet, index, name, reading)
+    for name, rows in waiting.items():
+        add_not_computed(reader, sheet, name, rows)
+
+
+def add_not_computed(reader: Reader, sheet: Sheet, name: str, rows: list[int]) -> None:
+    """Add the fault of formulas that no program has computed: of a few each, of many in one column one for all."""
+    if len(rows) <= FEW_FORMULAS:
+        for index in rows:
+            reader.add_fault(sheet, index, name, "not_computed")
+        return
+    reader.reported |= {(sheet.table.name, sheet.raw.row_label(index), name) for index in rows}
+    cells = ", ".join(sheet.cell_name(index, name) for index in rows[:MAX_CHOICES_NAMED])
+    reader.add_fault(sheet, rows[0], name, "not_computed_many", cells=f"{cells} …", count=str(len(rows)))
 
 
 def read_short_october(reader: Reader, sheet: Sheet, name: str, cell: Cell) -> Reading:
