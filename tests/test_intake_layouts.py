@@ -4,9 +4,10 @@ import io
 
 import openpyxl
 import pytest
+import tiny
 from test_intake_cases import CASES, GROWTH, column_of, growth_of
 
-from sim import DataError
+from sim import DataError, load_dataset
 from sim.intake.load import read_workbook
 
 BOOK = openpyxl.load_workbook(CASES / "good.xlsx")
@@ -286,3 +287,19 @@ def test_a_plan_of_another_year_is_refused(heading):
     rows = [[*LINES[0][:7], heading], *([*row[:7], row[7] * 100] for row in LINES[1:])]
     tables = {"一户一表": [("A1", rows)], "基期产量": [("A1", OUTPUT)], **OTHERS}
     assert [fault.rule for fault in refused(tables)] == ["months_year"]
+
+
+@pytest.mark.parametrize(
+    ("name", "price", "asked"), [("阴极铜", 6.2, True), ("阴极铜", 62000, False), ("铜管", 6.2, False)]
+)
+def test_a_metal_s_price_far_from_the_world_market_s_is_asked(tmp_path, name, price, asked):
+    product = tiny.rows({"product": "p", "zh": name, "unit": "t", "group": "copper"})
+    tables = tiny.city(
+        [tiny.line(product="p", unit="t", price=price)], [tiny.base(month=10 * 6.2e4 / price)], products=product
+    )
+    try:
+        load_dataset(tiny.write(tables, tmp_path))
+        rules = set()
+    except DataError as error:
+        rules = {fault.rule for fault in error.faults}
+    assert ("odd_price" in rules) == asked

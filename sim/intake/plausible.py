@@ -16,6 +16,7 @@ from sim.dataset.arrays import MONTHS
 from sim.dataset.numbers import decimal
 from sim.dataset.odd import MAX_LOAD, MAX_PLAN_GROWTH, MIN_LOAD, PRICE_FACTOR
 from sim.intake.cells import Reading
+from sim.intake.market import market_price
 from sim.intake.reader import Reader, Sheet
 from sim.intake.shares import GROWTH, Limits, doubtful
 from sim.intake.units import multiplied, read_unit
@@ -148,8 +149,10 @@ def of_projects(rows: Rows) -> Iterator[Doubt]:
 
 
 def of_prices(rows: Rows) -> Iterator[Doubt]:
-    """Prices far from what others of the same product and unit have; prices of a scaled unit (元/吨 or 元/万吨)."""
+    """Prices far from the world market's, or from what others of the same product and unit have; of a scaled unit."""
     lines = rows.get("lines", ())
+    names = {row.get("product", ""): (row.get("zh", ""), row.get("en", "")) for row in rows.get("products", ())}
+    year = next((row.get("value", "") for row in rows.get("profile", ()) if row.get("key") == "base_year"), "")
     alike: dict[tuple[str, str], list[float]] = {}
     for row in lines:
         if number_of(row, "price") > 0 and product_of(row):
@@ -157,7 +160,7 @@ def of_prices(rows: Rows) -> Iterator[Doubt]:
     found: dict[int, Found] = {}
     for index, row in enumerate(lines):
         prices = alike.get((product_of(row), row.get("unit", "")), [])
-        usual = median(prices) if len(prices) >= ALIKE else 0.0
+        usual = of_market(row, names, year) or (median(prices) if len(prices) >= ALIKE else 0.0)
         price = number_of(row, "price")
         if usual and price > 0 and not 1 / PRICE_FACTOR <= price / usual <= PRICE_FACTOR:
             likely = [
@@ -175,6 +178,13 @@ def of_prices(rows: Rows) -> Iterator[Doubt]:
     for unit, members in scaled.items():
         by = {"price_per_base": ("lines.price", read_unit(unit).size)}
         yield Doubt("lines", "price", "price_unit", unit, tuple(members), by, {"unit": unit, "base": base_of(unit)})
+
+
+def of_market(row: Mapping[str, str], names: Mapping[str, Sequence[str]], year: str) -> float:
+    """The world market's price of a line's product in the base year, yuan per unit; nil where there is none."""
+    unit = row.get("unit", "")
+    known = year.isdigit() and not is_scaled(unit)
+    return market_price(names.get(product_of(row), ()), unit, int(year)) or 0.0 if known else 0.0
 
 
 def settled(row: Mapping[str, str], official: float, worth: Mapping[str, float]) -> bool:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 import statistics
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import cache
 
 from sim.dataset.odd import MAX_LOAD, MAX_PLAN_GROWTH, MIN_LOAD, PRICE_FACTOR
 from sim.intake.ledger.derive import DerivedLine, growth_from, peer_key
@@ -14,15 +12,12 @@ from sim.intake.ledger.figures import is_unknown, near
 from sim.intake.ledger.lines import LedgerLine
 from sim.intake.ledger.notebook import Notebook
 from sim.intake.ledger.words import is_word
-from sim.intake.normalise import fold
+from sim.intake.market import market_price
 from sim.intake.units import read_unit
-from sim.language import DATA, read_toml
 
 WAN, THOUSAND = 1e4, 1e3
 SLIPS = {"up": WAN, "down": 1 / WAN, "thousand_up": THOUSAND, "thousand_down": 1 / THOUSAND}
 MOST_ASKED_ONE_BY_ONE = 5
-YUAN_PER_DOLLAR = 6.73
-"""Mean rate of 2022, as the sample's prices (data/reference/SOURCES.md): a factor of 20 is asked after, no more."""
 
 Odd = Callable[[DerivedLine], tuple[str, tuple[str, ...]] | None]
 """What is odd in a line, in figures, and what may be answered; None where nothing is."""
@@ -83,7 +78,7 @@ class Plausible:
         others = [other.price / size_of(other) for other in same if other is not each]
         if not each.line.unit or each.unit != each.line.unit or not each.output:
             return None
-        middle = market_price(each, self.base_year)
+        middle = market_price((each.line.texts.get("product", ""),), each.unit, self.base_year)
         if middle is None and others and each.line.texts.get("product"):
             middle = statistics.median(others)
         own = each.price / size_of(each)
@@ -177,29 +172,6 @@ def mend_growth(each: DerivedLine, answer: str) -> None:
         each.growth = growth / 100.0
     elif answer == "plan_unknown":
         each.growth = None
-
-
-@cache
-def world_prices() -> dict[str, dict[str, float]]:
-    """Yearly prices of metals in US$ a tonne, by year and column of the file."""
-    path = DATA / "reference" / "worldbank_pinksheet_metals_annual.csv"
-    with path.open(encoding="utf-8", newline="") as text:
-        return {
-            row["year"]: {key: float(cell) for key, cell in row.items() if cell and key != "year"}
-            for row in csv.DictReader(text)
-        }
-
-
-def market_price(each: DerivedLine, year: int) -> float | None:
-    """The world market's price of a line's product, yuan a tonne, where the product is one of its metals."""
-    if read_unit(each.unit).top != "t":
-        return None
-    product = fold(each.line.texts.get("product", ""))
-    prices = world_prices().get(str(year), {})
-    for column, names in read_toml("ledger")["market"].items():
-        if column in prices and product in {fold(name) for name in names}:
-            return prices[column] * YUAN_PER_DOLLAR
-    return None
 
 
 def read_stops(book: Notebook, lines: Iterable[LedgerLine]) -> None:
