@@ -103,7 +103,7 @@ def test_the_citys_total_and_the_growth_of_the_rest_are_told_together():
 
 
 def test_the_title_names_the_city_and_a_typed_name_comes_first():
-    assert read(A, **{STOPPED: "running_on"}).dataset.name == "某市规模以上工业企业台账"
+    assert read(A, **{STOPPED: "running_on"}).dataset.name == "某市"
     assert read(A, **{STOPPED: "running_on"}, city_name="金昌").dataset.name == "金昌"
     rows = [["单位:万元"], [*HEAD[:4], *HEAD[5:]], ["甲厂", "水泥", "吨", "", 88, 880]]
     assert drafted(rows, {"no_plan": "plans_flat"}).name == "台账", "what says of units is no title"

@@ -145,6 +145,17 @@ def insist(act: Callable[[], None], seen: Callable[[float], object]) -> None:
             return
 
 
+def clicked(button: Locator, seen: Callable[[float], object]) -> None:
+    """A button that goes with its effect, clicked until that is seen: one that moves under the mouse hears nothing."""
+
+    def act() -> None:
+        if button.is_visible():
+            button.click()
+
+    button.wait_for()
+    insist(act, seen)
+
+
 def opened_cell(page: Page, grid: Locator, column: int, row: int, x: float, y: float) -> Locator:
     """The field over a cell of a table, double clicked at x and y in the table.
 

@@ -12,7 +12,7 @@ import docx
 import openpyxl
 from playwright.sync_api import expect
 from servers import running
-from waits import AS_SET, IDLE, figure, growth, insist, opened, press, ready, settled, shown, turn
+from waits import AS_SET, IDLE, clicked, figure, growth, insist, opened, press, ready, settled, shown, turn
 from websockets.asyncio.client import connect
 
 from benchmarks.client import MOST_SECONDS, Session
@@ -153,8 +153,11 @@ def test_two_browsers_with_equal_content_and_other_names_have_their_own_in_every
         page.locator('[data-testid="stMain"] input[type=file][multiple]').set_input_files(book)
         expect(page.get_by_test_id("stFileChip")).to_have_count(1)
         page.get_by_role("button", name=re.compile("导入并检查")).click()
-        page.get_by_role("button", name="采用这个数据集").click()
-        expect(page.locator("table.plain").first).to_contain_text(f"{who}城")
+        in_use = page.locator("table.plain").first
+        clicked(
+            page.get_by_role("button", name="采用这个数据集"),
+            lambda patience, in_use=in_use, who=who: expect(in_use).to_contain_text(f"{who}城", timeout=patience),
+        )
         settled(page)
         turn(page, "overview")
         expect(page.get_by_role("button", name=word("download_xlsx_all"))).to_be_visible()

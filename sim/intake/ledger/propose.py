@@ -24,11 +24,14 @@ NEAR = 0.1
 WHICH_SHEET = "two_sheets"
 """The question which of two sheets is meant."""
 LOOKED_AT = 200
-MAX_TITLE = 40
-"""Letters of the longest title that names a city."""
-YEAR_OF_TITLE = re.compile(r"\((?:19|20)[0-9]{2}\s*年?度?\)|(?:19|20)[0-9]{2}\s*年度?")
-DATE_ALONE = re.compile(r"[0-9年月日./\-\s~至到]+")
 """Rows whose cells are looked at to decide what a column is."""
+YEAR_OF_TITLE = re.compile(r"\((?:19|20)[0-9]{2}\s*年?度?\)|(?:19|20)[0-9]{2}\s*年度?")
+PLACE = re.compile(
+    "[\u4e00-\u9fff]{1,10}?(?:自治[州县旗]|开发区|高新区|新区|园区|地区|市(?!场)|[县区](?!域|间|块|分)|[州盟旗省])"
+)
+"""The name of a place at a title's beginning."""
+NO_PLACE = re.compile("(?:全|本|我|各|该|辖|分|城|园|社|新|工业|产业)(?:市|县|区|州|盟|旗|省|园区)")
+"""What begins as a place and names none."""
 WHOLE_DATE = re.compile(r"(?:19|20)[0-9]{2}\s*[-./年]\s*[0-9]{1,2}\s*[-./月]\s*[0-9]{1,2}(?:\s*日)?(?![0-9])")
 """A day: it says when a sheet was printed, not of which year it is."""
 YEAR_IN_TITLE = re.compile(
@@ -268,13 +271,15 @@ def why_unread(column: LedgerColumn) -> str:
 
 
 def title_of(grid: Grid, header: HeaderRows) -> str:
-    """The title of a sheet without its year: the first text above its header that is no unit, form or date."""
+    """The place that a sheet's title begins with (某市 of 某市规上工业企业台账); empty where it names none.
+
+    The title is the first text above the header that is no unit, form or date.
+    """
     for row in grid.rows[: header.first]:
         texts = dict.fromkeys(" ".join(cell.text.split()) for cell in row.cells if cell.text.strip())
         if len(texts) == 1 and (text := next(iter(texts))) and not says(text, "above", "context"):
-            found = YEAR_OF_TITLE.sub("", half_width(text)).strip()
-            names = 3 <= len(found) <= MAX_TITLE and not decimal(found) and not DATE_ALONE.fullmatch(found)
-            return found if names else ""
+            place = PLACE.match(YEAR_OF_TITLE.sub("", half_width(text)).strip())
+            return place[0] if place and not NO_PLACE.fullmatch(place[0]) else ""
     return ""
 
 
