@@ -93,7 +93,7 @@ def list_panel(page: PageContext, listed: ListUpload) -> Upload | None:
         )
     )
     if listed.kept:
-        st.caption(words("list_kept", count=listed.kept))
+        st.caption(verbatim(words("list_kept", count=listed.kept)))
     left, right = st.columns([4, 5], gap="medium")
     with left:
         questions(page, found)

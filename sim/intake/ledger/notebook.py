@@ -24,7 +24,9 @@ class Notebook:
     answers: Answers
     faults: list[Fault] = field(default_factory=list)
     left_out: list[LeftOut] = field(default_factory=list)
-    _assumed: dict[tuple[str, ...], tuple[list[str], list[str], Mapping[str, Detail]]] = field(default_factory=dict)
+    _assumed: dict[tuple[str, ...], tuple[dict[str, None], dict[str, None], Mapping[str, Detail]]] = field(
+        default_factory=dict
+    )
 
     def add_fault(
         self, rule: str, row: str = "", column: LedgerColumn | None = None, value: str = "", **details: Detail
@@ -90,10 +92,10 @@ class Notebook:
     def assume(self, rule: str, rows: Iterable[str] = (), line: str = "", **details: Detail) -> None:
         """Note an assumption; those of one rule and with the same details are told together."""
         key = (rule, *(in_words(detail, "en") for detail in details.values()))
-        found_rows, lines, _ = self._assumed.setdefault(key, ([], [], details))
-        found_rows += [row for row in rows if row not in found_rows]
-        if line and line not in lines:
-            lines.append(line)
+        found_rows, lines, _ = self._assumed.setdefault(key, ({}, {}, details))
+        found_rows.update(dict.fromkeys(rows))
+        if line:
+            lines[line] = None
 
     @property
     def assumptions(self) -> tuple[Assumed, ...]:

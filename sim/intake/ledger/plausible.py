@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import statistics
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from sim.dataset.odd import MAX_LOAD, MAX_PLAN_GROWTH, MIN_LOAD, PRICE_FACTOR
@@ -32,6 +32,7 @@ class Plausible:
         self.of_product: dict[tuple[str, str], list[DerivedLine]] = {}
         for each in found:
             self.of_product.setdefault(peer_key(each.line), []).append(each)
+        self.ordered: dict[tuple[str, str], list[float]] = {}
 
     def check(self) -> None:
         """Every kind of oddity: prices first, for what mends them may mend the others."""
@@ -49,6 +50,7 @@ class Plausible:
     def ask_each(self, rule: str, odd: Odd, mend: Callable[[DerivedLine, str], None], given: Mapping[str, str]) -> None:
         """With answers: mend the lines they are of. Without: ask about every odd line."""
         slips: dict[tuple[str, ...], list[tuple[DerivedLine, str]]] = {}
+        self.ordered.clear()  # what was mended has other prices
         unread = {fault.row for fault in self.book.faults if fault.rule in ("share_of_cell", "load_beyond")}
         for each in self.found:
             if each.line.row in unread or (each.line.row, rule) in self.settled:
@@ -74,14 +76,12 @@ class Plausible:
 
     def price_odd(self, each: DerivedLine) -> tuple[str, tuple[str, ...]] | None:
         """A price far from that of others of the product, or of the world market; with the likely slips."""
-        same = self.of_product.get(peer_key(each.line), [])
-        others = [other.price / size_of(other) for other in same if other is not each]
         if not each.line.unit or each.unit != each.line.unit or not each.output:
             return None
         middle = market_price((each.line.texts.get("product", ""),), each.unit, self.base_year)
-        if middle is None and others and each.line.texts.get("product"):
-            middle = statistics.median(others)
         own = each.price / size_of(each)
+        if middle is None and each.line.texts.get("product"):
+            middle = median_without(self.prices_of(peer_key(each.line)), own)
         if not middle or not own or 1 / PRICE_FACTOR < own / middle < PRICE_FACTOR:
             return None
         far = max(own / middle, middle / own)
@@ -89,6 +89,12 @@ class Plausible:
         ways = ("down", "up") if own > middle else ("up", "down")
         answers = f"value_{size}{ways[0]}", f"output_{size}{ways[1]}"
         return f"{own * size_of(each):,.6g} / {middle * size_of(each):,.6g}", ("as_it_is", *answers)
+
+    def prices_of(self, product: tuple[str, str]) -> list[float]:
+        """The prices of a product's lines in yuan for what a unit measures, in order."""
+        if product not in self.ordered:
+            self.ordered[product] = sorted(each.price / size_of(each) for each in self.of_product.get(product, ()))
+        return self.ordered[product]
 
     def loads_differ(self) -> None:
         """Where output over capacity is not the utilisation the file states, ask which of them counts."""
@@ -105,6 +111,15 @@ class Plausible:
                 each.capacity = each.output / stated
             if given:
                 self.book.assume(given, each.line.rows, each.line.row)
+
+
+def median_without(ordered: Sequence[float], own: float) -> float | None:
+    """The median of sorted numbers without one that is among them; None where there is no other."""
+    at, others = bisect_left(ordered, own), len(ordered) - 1
+    if others < 1:
+        return None
+    low, high = (ordered[place + (place >= at)] for place in ((others - 1) // 2, others // 2))
+    return (low + high) / 2
 
 
 def size_of(each: DerivedLine) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 
@@ -60,6 +61,11 @@ class CityTables:
     book: Notebook
     base_year: int
     rows: dict[str, Rows] = field(default_factory=dict)
+
+    @cached_property
+    def derived(self) -> set[str]:
+        """Rows whose output, price or plan is no figure of the file; asked for once all of them are worked out."""
+        return self.book.rows_assumed(DERIVED)
 
     def add(self, table: str, **cells: str) -> None:
         """Add a row; one whose key is there already is not added again."""
@@ -125,7 +131,7 @@ class CityTables:
         counted = {"industry": placed.industry, "owner": known_text(texts, "owner"), "listing": placed.listing}
         entry = {"entry": "new_entity"} if placed.listing else {}
         rest = {"unit": found.unit, "price": number(found.price), "va_rate": rate, "ceiling": ceiling}
-        grade = ESTIMATED if found.line.row in self.book.rows_assumed(DERIVED) else REPORTED
+        grade = ESTIMATED if found.line.row in self.derived else REPORTED
         return {**own, **places, **counted, **entry, **rest, **numbers, "grade": grade, "source": source}
 
     def add_profile(self, answers: Mapping[str, str], own_rates: bool) -> None:
