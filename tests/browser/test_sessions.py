@@ -138,7 +138,7 @@ def heads(page, name: str) -> list[str]:
         page.get_by_role("button", name=name).last.click()
     file = io.BytesIO(waiting.value.path().read_bytes())
     if "xlsx" in name:
-        sheet = openpyxl.load_workbook(file).worksheets[0]
+        sheet = openpyxl.load_workbook(file, read_only=True).worksheets[0]
         return [waiting.value.suggested_filename, *(str(sheet.cell(row, 1).value) for row in (1, 2, 3))]
     return [waiting.value.suggested_filename, *(part.text for part in docx.Document(file).paragraphs[:3])]
 
