@@ -3,15 +3,19 @@
 import csv
 import io
 from pathlib import Path
+from statistics import median
 
 import numpy as np
 import openpyxl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from sim import Scenario, designs, load_dataset, project
 from sim.cli import main
 from sim.dataset import DataError
 from sim.intake.ledger import LedgerMap, build, file_grids, propose, propose_at, role_names
+from sim.intake.ledger.plausible import median_without
 from sim.language import DATA, LANGUAGES
 from sim.workbook.template import template_bytes
 
@@ -780,3 +784,11 @@ def test_a_plan_of_a_year_beside_a_base_of_months_is_asked_about():
     assert list(lines["plan_growth"]) == pytest.approx([0.25, 0.05])
     (plan,) = drafted(rows, {fault.question: "plan_unknown"}).faults
     assert plan.question == "no_plan"
+
+
+@given(st.lists(st.floats(1e-3, 1e9), min_size=1, max_size=12), st.data())
+def test_the_median_of_the_others_is_without_ones_own_price(prices, data):
+    at = data.draw(st.integers(0, len(prices) - 1))
+    others = prices[:at] + prices[at + 1 :]
+    found = median_without(sorted(prices), prices[at])
+    assert found is None if not others else found == pytest.approx(median(others))

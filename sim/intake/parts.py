@@ -98,7 +98,7 @@ def look_up_event(reader: Reader, sheet: Sheet, index: int, names_of: NamesOf) -
         reader.write_cell(sheet, index, "of", Reading("", "name_read"))
     elif scope == "industry":
         known = [*names_of("industry").keys]
-        write_code(reader, sheet, index, "of", known, lambda: row_names(reader.sheets["industries"]))
+        write_code(reader, sheet, index, "of", known, partial(names_of, "industry"))
     elif scope in sheet.table.columns["scope"].choices and scope != "city":
         write_key(reader, sheet, index, "of", names_of(scope))
 

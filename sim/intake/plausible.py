@@ -152,7 +152,7 @@ def of_prices(rows: Rows) -> Iterator[Doubt]:
     """Prices far from the world market's, or from what others of the same product and unit have; of a scaled unit."""
     lines = rows.get("lines", ())
     names = {row.get("product", ""): (row.get("zh", ""), row.get("en", "")) for row in rows.get("products", ())}
-    year = next((row.get("value", "") for row in rows.get("profile", ()) if row.get("key") == "base_year"), "")
+    year = fact_row(rows, "base_year").get("value", "")
     alike: dict[tuple[str, str], list[float]] = {}
     for row in lines:
         if number_of(row, "price") > 0 and product_of(row):
@@ -195,8 +195,12 @@ def settled(row: Mapping[str, str], official: float, worth: Mapping[str, float])
 
 def official_total(rows: Rows) -> float:
     """The city's official value added in yuan; nil where the profile does not say."""
-    held = (number_of(row, "value") for row in rows.get("profile", ()) if row.get("key") == "above_scale_va")
-    return next(held, 0.0) * 1e8
+    return number_of(fact_row(rows, "above_scale_va"), "value") * 1e8
+
+
+def fact_row(rows: Rows, key: str) -> Mapping[str, str]:
+    """The row of the profile of a fact; empty where there is none."""
+    return next((row for row in rows.get("profile", ()) if row.get("key") == key), {})
 
 
 def worths(rows: Rows) -> dict[str, float]:

@@ -49,6 +49,11 @@ class Sheet:
         """A cell's name as people look for it: B17 in a workbook, the row's number in a CSV file."""
         return self.raw.cell(index, column) or self.raw.row_label(index)
 
+    def cell_names(self, rows: Sequence[int], column: str) -> str:
+        """The names of a column's cells, the first ones where there are many."""
+        names = [self.cell_name(index, column) for index in rows[:MAX_CELLS_NAMED]]
+        return ", ".join(names) + (" …" if len(rows) > MAX_CELLS_NAMED else "")
+
 
 @dataclass
 class Reader:
@@ -109,6 +114,15 @@ class Reader:
             )
         )
 
+    def ask(self, fault: Fault) -> str:
+        """The answer to a question that is of no cells of data; empty, with the fault that asks, until it is given."""
+        given = self.answers.get(fault.question, "")
+        if given in fault.answers:
+            return given
+        if not any(each.question == fault.question for each in self.faults):
+            self.faults.append(fault)
+        return ""
+
     def ask_cells(
         self,
         sheet: Sheet,
@@ -129,9 +143,8 @@ class Reader:
             return given
         self.reported |= {(sheet.table.name, sheet.raw.row_label(index), column) for index in rows}
         if not any(fault.question == question for fault in self.faults):
-            names = [sheet.cell_name(index, column) for index in rows]
-            cells = ", ".join(names[:MAX_CELLS_NAMED]) + (" …" if len(names) > MAX_CELLS_NAMED else "")
-            self.add_fault(sheet, rows[0], column, rule, cells=cells, count=str(len(names)), **details)
+            cells = sheet.cell_names(rows, column)
+            self.add_fault(sheet, rows[0], column, rule, cells=cells, count=str(len(rows)), **details)
             self.faults[-1] = replace(self.faults[-1], question=question, answers=answers)
         return ""
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from sim.dataset import Note
 from sim.intake.cells import Reading, is_dash, read_choice
-from sim.intake.column_names import BRACKET, MAX_HEADING_LETTERS, MIN_WORD, NEARLY, name_writings
+from sim.intake.column_names import BRACKET, MAX_HEADING_LETTERS, MIN_WORD, NEARLY, YEAR_ALONE, name_writings
 from sim.intake.grid import EMPTY, Cell
 from sim.intake.months import CLEAN_YEAR, read_month, read_period, read_release, read_year
 from sim.intake.normalise import fold, half_width, trimmed
@@ -22,7 +22,6 @@ from sim.registry import measures, templates
 
 READERS = {"month": read_month, "period": read_period, "year": read_year}
 """How a cell of a kind is read that needs to know nothing of the others."""
-YEAR = re.compile(r"((?:19|20)[0-9]{2})\s*年?度?")
 DATED_FACT = re.compile(r"((?:19|20)[0-9]{2})\s*年度?\s*(.+)")
 YEAR_BEHIND = re.compile(r"_(?:19|20)[0-9]{2}$")
 DOTTED_MONTH = re.compile(r"((?:19|20|21)[0-9]{2})[.]([0-9]{1,2})")
@@ -76,8 +75,8 @@ def add_not_computed(reader: Reader, sheet: Sheet, name: str, rows: list[int]) -
             reader.add_fault(sheet, index, name, "not_computed")
         return
     reader.reported |= {(sheet.table.name, sheet.raw.row_label(index), name) for index in rows}
-    cells = ", ".join(sheet.cell_name(index, name) for index in rows[:MAX_CHOICES_NAMED])
-    reader.add_fault(sheet, rows[0], name, "not_computed_many", cells=f"{cells} …", count=str(len(rows)))
+    cells = sheet.cell_names(rows, name)
+    reader.add_fault(sheet, rows[0], name, "not_computed_many", cells=cells, count=str(len(rows)))
 
 
 def read_short_october(reader: Reader, sheet: Sheet, name: str, cell: Cell) -> Reading:
@@ -228,7 +227,7 @@ def fact_name(text: str, names: Names) -> FactName:
         head = bracket[1]
         for part in filter(None, (part.strip() for part in re.split("[,;、]", bracket[2]))):
             plain = part.removeprefix("单位").lstrip(":").strip()
-            if found := YEAR.fullmatch(part):
+            if found := YEAR_ALONE.fullmatch(part):
                 year = found[1]
             elif is_declared(read_unit(plain)):
                 unit = plain

@@ -58,23 +58,21 @@ def ask_headings(reader: Reader, grid: Grid, header: Header) -> None:
         if not key or key in header.places:
             continue
         question = f"column_meant:{header.table.name}.{text}"
-        given = reader.answers.get(question, "")
+        fault = Fault(
+            table=header.table.name,
+            row=header.label,
+            value=text,
+            rule="column_meant",
+            details={"found": text, "near": header.table.columns[key].title},
+            cell=f"{grid.letter(place)}{header.label}" if grid.lettered else "",
+            sheet=grid.name if grid.lettered else "",
+            question=question,
+            answers=("column_as", "column_out"),
+        )
+        given = reader.ask(fault)
         if given == "column_as":
             header.take(place, key)
-        elif given != "column_out":
-            title = header.table.columns[key].title
-            fault = Fault(
-                table=header.table.name,
-                row=header.label,
-                value=text,
-                rule="column_meant",
-                details={"found": text, "near": title},
-                cell=f"{grid.letter(place)}{header.label}" if grid.lettered else "",
-                sheet=grid.name if grid.lettered else "",
-                question=question,
-                answers=("column_as", "column_out"),
-            )
-            reader.faults.append(fault)
+        elif not given:
             reader.asked_columns.add((header.table.name, key))
 
 

@@ -93,11 +93,9 @@ def ask_months(reader: Reader, sheet: Sheet, answers: tuple[str, ...]) -> str:
     title = "" if dated else next((text for text in titles_of(sheet, first) if is_of_another(text, base)), "")
     if not title:
         return answers[0]
-    question = "months_meant:base_output"
-    given = reader.answers.get(question, "")
-    if given not in answers and not any(fault.question == question for fault in reader.faults):
-        row = header.label
-        fault = Fault(
+    row = header.label
+    return reader.ask(
+        Fault(
             table="base_output",
             row=row,
             value=header.cells[first].text,
@@ -105,11 +103,10 @@ def ask_months(reader: Reader, sheet: Sheet, answers: tuple[str, ...]) -> str:
             details={"title": title, "year": base},
             cell=f"{sheet.grid.letter(first)}{row}" if sheet.grid.lettered else "",
             sheet=sheet.raw.sheet,
-            question=question,
+            question="months_meant:base_output",
             answers=answers,
         )
-        reader.faults.append(fault)
-    return given if given in answers else ""
+    )
 
 
 def titles_of(sheet: Sheet, first: int) -> Sequence[str]:

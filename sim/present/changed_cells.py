@@ -8,6 +8,7 @@ from typing import Any
 
 from sim.dataset import Dataset, row_key, schema
 from sim.dataset.numbers import decimal
+from sim.dataset.tables import records
 from sim.dataset.target import TIERS, split_measure
 from sim.language import Catalogue
 from sim.present.events import event_parts, event_sentence
@@ -26,8 +27,8 @@ TARGET = ("targets", "value")
 def event_of(dataset: Dataset, row: str) -> dict[str, Any] | None:
     """An event of the dataset by its id, its cells by column; None where there is none."""
     events = dataset.tables["events"]
-    found = events[events["event"] == row].to_dict("records")
-    return {str(name): cell for name, cell in found[0].items()} if found else None
+    found = records(events[events["event"] == row])
+    return found[0] if found else None
 
 
 def changed_row_name(dataset: Dataset, table: str, row: str, lang: str) -> str:

@@ -10,12 +10,11 @@ from sim.language import Catalogue
 from sim.present.labels import own_language
 from sim.present.numbers import percent, points
 from sim.projection import Projection
+from sim.studies.bottlenecks import MIN_WRITTEN_POINTS
 from sim.studies.limits import ceiling_losses
 
 ROWS_NAMED = 12
 """Rows cut by their ceilings that a sentence names; the rest are counted."""
-SHOWN = 0.00005
-"""Points, a fraction, from which on a part of growth is told."""
 NO_PLAN = ("plans_flat", "plans_as_before", "plans_by_chain")
 SAID = Catalogue("ledger", "result")
 
@@ -25,9 +24,9 @@ def cut_sentence(draft: Draft, found: Projection, lang: str) -> str:
     label = found.times("bridge")[0]
     bridge = {term: found.value("bridge", term, label) for term in found.entities("bridge")}
     cut = -bridge.get("lost_to_ceilings", 0.0)
-    if cut < SHOWN:
+    if cut < MIN_WRITTEN_POINTS:
         return ""
-    rows = [each for each in cut_rows(found) if each[1] >= SHOWN]
+    rows = [each for each in cut_rows(found) if each[1] >= MIN_WRITTEN_POINTS]
     named = [row_words(draft, found, line, points(-lost), lang) for line, lost in rows[:ROWS_NAMED]]
     if len(rows) > ROWS_NAMED:
         named.append(SAID["more"][lang])
@@ -36,9 +35,9 @@ def cut_sentence(draft: Draft, found: Projection, lang: str) -> str:
     growth = found.value("iva_growth")
     others = growth - bridge["existing_plan"] - events + cut
     parts = [SAID["plans"].format(lang, plan=percent(bridge["existing_plan"], 2))]
-    parts += [SAID["events"].format(lang, points=points(events))] if abs(events) >= SHOWN else []
+    parts += [SAID["events"].format(lang, points=points(events))] if abs(events) >= MIN_WRITTEN_POINTS else []
     parts.append(SAID["cut"].format(lang, points=percent(cut, 2)[:-1], count=str(len(rows)), rows=comma.join(named)))
-    parts += [SAID["others"].format(lang, points=points(others))] if abs(others) >= SHOWN else []
+    parts += [SAID["others"].format(lang, points=points(others))] if abs(others) >= MIN_WRITTEN_POINTS else []
     return semicolon.join(parts) + f" → {percent(growth, 2)}{stop}"
 
 

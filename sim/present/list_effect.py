@@ -6,9 +6,8 @@ from sim.language import Catalogue
 from sim.present.labels import term_name
 from sim.present.numbers import percent, points
 from sim.projection import Projection
+from sim.studies.bottlenecks import MIN_WRITTEN_POINTS
 
-SHOWN = 0.00005
-"""Points, a fraction, from which on a part is told."""
 SAID = Catalogue("project_list", "effect")
 
 
@@ -18,7 +17,9 @@ def effect_sentence(before: Projection, after: Projection, lang: str) -> str:
     terms = after.entities("bridge")
     change = {term: after.value("bridge", term, label) - before.value("bridge", term, label) for term in terms}
     old, new = before.value("iva_growth"), after.value("iva_growth")
-    parts = sorted((each for each in change.items() if abs(each[1]) >= SHOWN), key=lambda each: -abs(each[1]))
+    parts = sorted(
+        (each for each in change.items() if abs(each[1]) >= MIN_WRITTEN_POINTS), key=lambda each: -abs(each[1])
+    )
     named = [f"{term_name(term, by > 0, lang)} {points(by)}" for term, by in parts]
     joined = ("，" if lang == "zh" else ", ").join(named) or SAID["nothing"][lang]
     said = {"old": percent(old, 2), "new": percent(new, 2), "change": points(new - old), "parts": joined}

@@ -22,6 +22,7 @@ import pandas as pd
 
 from sim import designs
 from sim.dataset import Dataset, ScenarioError, schema
+from sim.dataset.tables import records
 from sim.measures import measure_names
 from sim.projection import Projection, project
 from sim.scenario import NO_CHANGES, Scenario, nested_dicts
@@ -109,7 +110,7 @@ def accounting_sources(found: Projection, year: int) -> list[tuple[str, str, str
 
 def unknown_numbers(dataset: Dataset, scenario: Scenario, found: Projection, sources: pd.DataFrame) -> pd.DataFrame:
     """Every table and column with unknown numbers, what matters most first."""
-    weight = {(row["kind"], row["id"]): row["weight"] for row in sources.to_dict("records")}
+    weight = {(row["kind"], row["id"]): row["weight"] for row in records(sources)}
     rows = []
     for (table, column), names in found.dataset.unknown().items():
         stake = sum(at_stake(found, table, name, weight) for name in names)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
+from sim.dataset.tables import records
 from sim.present.labels import choice_name, entity_names, word
 from sim.present.numbers import as_written
 from sim.present.verdict import LOOKS, odds_text, verdict_word
@@ -32,7 +33,7 @@ def write_targets(book: Book, odds: Mapping[str, float] | None = None) -> None:
     words = ("target", "tier", "measure", "entity", "time", "unit", "target_value", "as_set", "gap", "odds", "verdict")
     widths = [34, 14, 34, 20, 10, 14, 14, 14, 18, 12, 14]
     book.write_heads(sheet, HEADER_ROW, [book.word(key) for key in words], widths, 1, range(6, 10))
-    for row, found in enumerate(board.to_dict("records"), start=HEADER_ROW + 1):
+    for row, found in enumerate(records(board), start=HEADER_ROW + 1):
         unit = found["unit"]
         cells: list[Any] = [
             found[lang],
@@ -61,7 +62,7 @@ def write_targets(book: Book, odds: Mapping[str, float] | None = None) -> None:
         )
 
 
-def gap_written(row: Mapping[Hashable, Any]) -> float:
+def gap_written(row: Mapping[str, Any]) -> float:
     """A target's gap between the two figures as the sheet shows them, positive where better; shares' in points."""
     in_points = row["unit"] in ("share", "points")
     scale, digits = 100.0 if in_points else 1.0, SHOWN_DIGITS.get(row["unit"], 1)

@@ -74,7 +74,7 @@ class Draft:
     rows: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Rows of the file by the id of the line they became."""
     name: str = ""
-    """What the dataset is called: as typed, the title above the header, else the file's name."""
+    """What the dataset is called: as typed, the place the title begins with, else the file's name."""
 
     def assumed(self, rule: str) -> int:
         """How many lines, or rows, an assumption was made for; 0 where it was not made."""

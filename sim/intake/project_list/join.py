@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from sim.dataset import DataError, Dataset, Note, RawTable, schema
+from sim.dataset.tables import records
 from sim.intake.normalise import half_width
 from sim.intake.project_list.readings import Project, ProjectList
 from sim.intake.project_list.words import Told
@@ -20,7 +21,7 @@ MOST_APART = 4
 
 def names_of_projects(dataset: Dataset) -> Names:
     """The city's own projects by every name they go by."""
-    rows = dataset.tables["projects"].to_dict("records")
+    rows = records(dataset.tables["projects"])
     return Names.from_pairs((str(row[part] or ""), str(row["project"])) for part in ("zh", "en") for row in rows)
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from sim.dataset import Dataset
+from sim.dataset.tables import records
 from sim.intake.normalise import fold, half_width
 from sim.intake.project_list.words import Told, find_words, kinds_in, told
 from sim.intake.references import Names, line_writings
@@ -94,12 +95,6 @@ class City:
     def unit(self, line: str) -> Unit:
         """The unit of a line."""
         return read_unit(self.lines[line].unit)
-
-
-def records(frame: object) -> list[dict[str, object]]:
-    """A table's rows."""
-    found: list[dict[str, object]] = frame.to_dict("records")  # type: ignore[attr-defined]
-    return found
 
 
 def stem_of(firm: str) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from sim.dataset import Dataset
+from sim.dataset.tables import records
 from sim.intake.normalise import fold, half_width
 from sim.intake.project_list.words import Told, kinds_in, told
 from sim.language import DATA, Text, read_toml
@@ -32,7 +33,7 @@ class Ramps:
     @classmethod
     def of(cls, dataset: Dataset) -> Ramps:
         """A city's ramps by kind: by their names; a kind without a name of its own goes by the one in the middle."""
-        rows = dataset.tables["ramps"].to_dict("records")
+        rows = records(dataset.tables["ramps"])
         if not rows:
             general = general_ramps()
             names = {key: Text(row["zh"], row["en"]) for key, row in general.items()}

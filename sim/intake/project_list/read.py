@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from sim.dataset import Dataset, Fault
 from sim.dataset.faults import ANSWERS, NONE, RULES, Answers
+from sim.dataset.tables import records
 from sim.intake.grid import Grid, require_whole
 from sim.intake.months import CLEAN_MONTH
 from sim.intake.normalise import fold, half_width
@@ -238,7 +239,7 @@ def read_table(table: ListTable, city: City, ramps: Ramps, name: str, answers: A
     year, where = year_of(table, name)
     plan = int(city.dataset.plan_year)
     asker = Asker(answers, sheet)
-    parks = city.dataset.tables["parks"].to_dict("records")
+    parks = records(city.dataset.tables["parks"])
     names = Names.from_pairs((str(row[part] or ""), str(row["park"])) for part in ("zh", "en") for row in parks)
     prefix = f"{sheet}!" if several else ""
     reader = ListReader(city, table, asker, year or plan, ramps, names, name, prefix)
