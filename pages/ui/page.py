@@ -37,7 +37,7 @@ STORY = "overview"
 
 def run_page(name: str, draw: Callable[[PageContext], None]) -> None:
     """Draw a page with all that is around it. What a slider's move changes is one fragment (shell/rerun.py)."""
-    with catch_errors(name):
+    with catch_errors(name), history.working():
         keep_freed_memory()
         words = begin_page()
         sheets = style(words.lang, *["meeting"] * (meeting.current() is not None))
@@ -64,7 +64,7 @@ def moving_part(name: str, draw: Callable[[PageContext], None], top: DeltaGenera
 
     The header comes first and is overwritten last: the odds in it take longest, and no chart waits for them.
     """
-    with catch_errors(name), turn(), history.answering():
+    with catch_errors(name), history.working(), turn():
         # What asks for runs of its own stands first, where nothing before it comes and goes: a fragment that stood
         # elsewhere in the last run is another fragment, and what the browser asks of it is asked in vain.
         asking = st.container(key="asking")

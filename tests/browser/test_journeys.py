@@ -44,7 +44,9 @@ def test_nothing_is_blanked_while_a_slider_moves(server, page):
 def test_change_see_undo(server, page):
     ready(page, server)
     start = growth(page)
-    press(page, "镍挖潜", "ArrowRight", 3)
+    press(
+        page, "镍挖潜", "ArrowRight"
+    )  # what several quick ones come to goes by the clock: tests/pages/test_history.py
     moved = growth(page)
     assert moved > start
     expect(page).to_have_url(re.compile("s=1\\."))

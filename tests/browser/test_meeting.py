@@ -227,7 +227,7 @@ def test_the_keys_step_through_the_story_and_leave_typing_alone(server, page):
     page.keyboard.press("?")
     expect(page.locator(".keys-list")).to_have_count(0)
     before = growth(page)
-    press(page, "镍挖潜", "ArrowRight", 2)
+    press(page, "镍挖潜", "ArrowRight")
     expect(page.locator(".scene")).to_be_empty()
     page.locator(".st-key-target input").click()
     page.keyboard.type("z")

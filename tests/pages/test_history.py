@@ -1,5 +1,8 @@
 """A session's steps: what undo, redo and replay lead to, and what is no step at all."""
 
+from contextlib import suppress
+from itertools import zip_longest
+
 import pytest
 import streamlit as st
 
@@ -50,15 +53,23 @@ def test_a_run_of_one_slider_is_one_step_and_of_two_are_two():
     assert market(found) == 0.01
 
 
-@pytest.mark.parametrize(("answered", "steps"), [((), 3), ((False,), 2), ((True,), 2), ((True, True), 3)])
-def test_a_run_of_one_slider_is_one_step_however_long_the_page_takes(monkeypatch, answered, steps):
-    """The second move comes 0.5 s after the page's last answer to the first; one that answers nothing new is none."""
-    clock = iter([10.0, *(14.0 for _ in answered[:1]), 14.5 if len(answered) < 2 else 18.0])
-    monkeypatch.setattr(undo.time, "monotonic", lambda: next(clock))
+@pytest.mark.parametrize(
+    ("works", "rests", "steps"),
+    [([], [1.0], 2), ([], [2.0], 3), ([9.0], [0.5, 0.5], 2), ([9.0], [0.5, 2.0], 3), ([9.0, 9.0], [0.4, 0.4, 0.4], 2),
+     ([9.0, 9.0], [0.8, 0.8, 0.8], 3)],
+)  # fmt: skip
+def test_a_run_of_one_slider_is_one_step_however_long_the_page_takes(monkeypatch, works, rests, steps):
+    """Between two moves only the seconds count in which the page rests; what it works out in between does not."""
+    clock = [10.0]
+    monkeypatch.setattr(undo.time, "monotonic", lambda: clock[0])
     found = History()
+    clock[0] += 60.0
     found.go(Scenario({"market": 0.01}), "market")
-    for in_full in answered:
-        found.answered(in_full)
+    for work, rest in zip_longest(works, rests, fillvalue=0.0):
+        clock[0] += rest
+        with suppress(RuntimeError), found.rest.working(), found.rest.working():
+            clock[0] += work
+            raise RuntimeError("the next move cuts a run off")
     found.go(Scenario({"market": 0.02}), "market")
     assert len(found.steps) == steps
 

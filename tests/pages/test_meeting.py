@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 from types import SimpleNamespace
 
 import pandas as pd
@@ -10,10 +11,12 @@ from leaks import PLANTED, hidden_texts, mentions, spelled
 from streamlit.runtime import fragment
 from streamlit.testing.v1 import AppTest
 
+from pages.ui import page as page_module
 from pages.ui.session import library_access, options, undo
 from pages.ui.session.meeting import CLOSED
 from pages.ui.session.state import STATE, Option, State
 from pages.ui.shell.menu import ROOT
+from pages.ui.shell.run import begin_part
 from pages.ui.views import screen
 from pages.ui.views.screen import screen_address
 from pages.ui.words import WORDS
@@ -246,7 +249,14 @@ def logged(app) -> list[str]:
 
 
 def test_every_change_is_logged_with_its_effect(city, monkeypatch):
-    monkeypatch.setattr(undo, "ONE_STEP_WITHIN", 3600.0)  # a busy machine is slow to draw between two moves
+    clock = [0.0]
+
+    def slow(*given):
+        clock[0] += 60.0
+        return begin_part(*given)
+
+    monkeypatch.setattr(undo, "time", SimpleNamespace(time=time.time, monotonic=lambda: clock[0]))
+    monkeypatch.setattr(page_module, "begin_part", slow)  # however long a page takes to draw
     app = opened("overview", "en", {"meeting": "1"})
     start = growth(app)
     app.slider("slide.stretch_nickel").set_value(2.0).run()

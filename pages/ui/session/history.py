@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 
 from sim import Dataset, Scenario
 
@@ -26,21 +25,14 @@ def go(scenario: Scenario) -> None:
     history().go(scenario)
 
 
-@contextmanager
-def answering() -> Iterator[None]:
-    """Context manager: a run that answers the last move, to its end or until the next move cuts it off."""
-    past = history()
-    try:
-        yield
-    except BaseException:
-        past.answered(in_full=False)
-        raise
-    past.answered(in_full=True)
+def working() -> AbstractContextManager[None]:
+    """Context manager: a run of the page, during which the time between two moves stands still."""
+    return history().rest.working()
 
 
 def new_step() -> None:
     """What comes next is a step of its own, however soon it comes."""
-    history().last = ("", 0.0)
+    history().new_step()
 
 
 def undo() -> None:

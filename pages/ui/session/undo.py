@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 from sim import Dataset, Scenario
@@ -13,7 +14,40 @@ MAX_STEPS = 200
 """Steps and moves a session keeps; the oldest go."""
 
 ONE_STEP_WITHIN = 1.5
-"""Seconds from the page's answer to a move of a slider to the next move of it that still count as one."""
+"""Seconds the page rests between two moves of one slider that still count as one."""
+
+
+class Rest:
+    """How long a page has rested since the last move: a watch that stands still while the page works something out.
+
+    A move waits for what is being worked out, so that by the clock a slow server would make several steps of one run.
+    """
+
+    def __init__(self) -> None:
+        self._before = 0.0
+        self._since: float | None = time.monotonic()  # None: at work
+
+    def begin(self) -> None:
+        """From nothing again."""
+        self._before = 0.0
+        if self._since is not None:
+            self._since = time.monotonic()
+
+    def seconds(self) -> float:
+        """Seconds of rest."""
+        return self._before + (0.0 if self._since is None else time.monotonic() - self._since)
+
+    @contextmanager
+    def working(self) -> Iterator[None]:
+        """Context manager: a run of the page, or a part of one."""
+        if self._since is None:
+            yield
+            return
+        self._before, self._since = self.seconds(), None
+        try:
+            yield
+        finally:
+            self._since = time.monotonic()
 
 
 @dataclass
@@ -42,10 +76,10 @@ class History:
     origins: list[Scenario] = field(default_factory=lambda: [Scenario()])
     """For each step the scenario it was moved away from: a preset, one of the library, a file's, a link's."""
     place: int = 0
-    last: tuple[str, float] = ("", 0.0)
-    """What moved last, and when: the move itself, then the page's answer to it."""
-    waiting: bool = False
-    """Whether the page has not answered the last move in full."""
+    last: str = ""
+    """What moved last; empty: what comes next is a step of its own."""
+    rest: Rest = field(default_factory=Rest)
+    """How long the page has rested since."""
     moves: list[Move] = field(default_factory=list)
 
     @property
@@ -69,25 +103,23 @@ class History:
         if scenario == self.now:
             self.origins[self.place] = origin
             return
-        before, self.last, self.waiting = self.last, (what, time.monotonic()), True
         at_end = 0 < self.place == len(self.steps) - 1
-        if what and at_end and before[0] == what and self.last[1] - before[1] < ONE_STEP_WITHIN:
+        same_run = what and what == self.last and self.rest.seconds() < ONE_STEP_WITHIN
+        self.last = what
+        self.rest.begin()
+        if same_run and at_end:
             self.steps[-1] = scenario
             self.moves[-1] = replace(self.moves[-1], at=time.time(), after=scenario, growth=None)
             return
         self._add(scenario, self.dataset, origin, how)
 
-    def answered(self, in_full: bool) -> None:
-        """The page has answered the last move, or was kept from it by the next, which then comes at once.
-
-        A slow server must not make several steps of one run of a slider.
-        """
-        if self.waiting:
-            self.last, self.waiting = (self.last[0], time.monotonic()), not in_full
+    def new_step(self) -> None:
+        """What comes next is a step of its own, however soon it comes."""
+        self.last = ""
 
     def adopt(self, dataset: Dataset | None, scenario: Scenario) -> None:
         """Put a dataset in force with a scenario that fits it: one step, so that undo brings back both."""
-        self.last = ("", 0.0)
+        self.new_step()
         self._add(scenario, dataset, self.origins[self.place])
 
     def call(self, name: str) -> None:
@@ -129,7 +161,7 @@ class History:
 
     def visit_between(self, scenario: Scenario) -> None:
         """Put a scenario in force as a new step before this one: an address can hold a move that `go` merged."""
-        self.last = ("", 0.0)
+        self.new_step()
         self._log("undo", scenario, self.dataset)
         self.steps = [*self.steps[: self.place], scenario, *self.steps[self.place :]][:MAX_STEPS]
         self.datasets = [*self.datasets[: self.place], self.dataset, *self.datasets[self.place :]][:MAX_STEPS]
