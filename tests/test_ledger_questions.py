@@ -55,6 +55,7 @@ ASKED = {
     "months_to_date": by_month(*(firm(f"{name}公司", RISING, 12_000) for name in "甲乙丙丁戊己")),
     "growth_odd_here_many": many(12_000, 60_000, 30_000),
     "load_odd_many": many(1.2, 60_000, 10_500),
+    "capacity_period": [PLAIN[0], [*PLAIN[1][:5], "日产能（吨）", *PLAIN[1][6:]], *PLAIN[2:]],
     "price_odd_many": many(12_000, 6, 10_500),
     "ledger_no_rows": [*PLAIN[:2], ["合计", None, None, None, None, None, 10, 20, None]],
 }
@@ -72,6 +73,83 @@ def test_it_is_asked_with_its_answers_in_both_languages(rule):
         for code in fault.answers:
             again = drafted(ASKED[rule], {fault.question: code})
             assert fault.question not in [each.question for each in again.faults], code
+
+
+def test_what_goes_by_the_output_goes_by_the_output_as_answered():
+    rows = beside("用电量（万千瓦时）", 1000, 1800, 2500, 3600)
+    rows = [[*row, cell] for row, cell in zip(rows[1:], ("利用率", 0.8, 0.9, 0.8, 0.9), strict=True)]
+    rows = [PLAIN[0], *([*row[:5], row[5] if at != 1 else None, *row[6:]] for at, row in enumerate(rows))]
+    rows[2][6] = 1
+    asked = drafted(rows)
+    assert [fault.question for fault in asked.faults] == ["price_odd@3"], (
+        "what its answer settles is not asked beside it"
+    )
+    found = drafted(rows, {"price_odd@3": "output_up"})
+    assert found.faults == ()
+    line = found.dataset.tables["lines"].iloc[0]
+    assert (line["power"], line["price"], line["design_capacity"]) == pytest.approx((1000, 60_000, 12_500))
+    assert line["plan_growth"] == pytest.approx(0.05)
+
+
+def test_one_answer_for_a_few_odd_lines_mends_each_of_them():
+    rows = [*PLAIN[:2], *([*row[:5], row[5] / 1e4, *row[6:]] for row in PLAIN[2:])]
+    (fault,) = drafted(rows).faults
+    assert fault.question == "load_odd@*"
+    found = drafted(rows, {fault.question: "capacity_up"}).dataset.tables["lines"]
+    assert found["design_capacity"].to_list() == pytest.approx([row[5] for row in PLAIN[2:]])
+
+
+def test_what_goes_by_the_value_goes_by_the_value_as_answered():
+    head = [*PLAIN[1][:8], "2023年计划产值", "增加值"]
+    more = ((61_200, 12_000), (106_000, 21_200), (7_500, 1_500), (10_000, 2_000))
+    rows = [PLAIN[0], head, *([*row[:8], *cells] for row, cells in zip(PLAIN[2:], more, strict=True))]
+    rows[2][7] = 6
+    assert [fault.question for fault in drafted(rows).faults] == ["price_odd@3"]
+    line = drafted(rows, {"price_odd@3": "value_up"}).dataset.tables["lines"].iloc[0]
+    assert (line["price"], line["va_rate"], line["plan_growth"]) == pytest.approx((60_000, 0.2, 0.02))
+
+
+@pytest.mark.parametrize(
+    ("heading", "answer", "right"),
+    [
+        ("日产能（吨）", "days_330", 36 * 330),
+        ("日处理能力产能", "days_365", 36 * 365),
+        ("daily capacity", "days_300", 36 * 300),
+        ("设计月产能", "days_365", None),
+        ("月产能", "months_12", 36 * 12),
+        ("月产能", "of_year", 36),
+    ],
+)
+def test_the_capacity_of_a_day_or_a_month_is_asked_about_and_no_load_beside_it(heading, answer, right):
+    rows = [PLAIN[0], [*PLAIN[1][:5], heading, *PLAIN[1][6:]], [*PLAIN[2][:5], 36, *PLAIN[2][6:]]]
+    (fault,) = drafted(rows).faults
+    assert fault.rule == "capacity_period"
+    found = drafted(rows, {fault.question: answer, "load_odd@3": "as_it_is"})
+    if right is None:
+        assert [each.question for each in found.faults] == [fault.question], "no answer to this heading"
+        return
+    assert found.dataset.tables["lines"]["design_capacity"][0] == pytest.approx(right)
+
+
+@pytest.mark.parametrize("heading", ["截至12月31日产能（吨）", "设计产能（吨/日）", "年产能"])
+def test_other_capacities_are_no_days(heading):
+    rows = [PLAIN[0], [*PLAIN[1][:5], heading, *PLAIN[1][6:]], *PLAIN[2:]]
+    assert "capacity_period" not in [fault.rule for fault in drafted(rows).faults]
+
+
+def test_a_unit_in_every_cell_of_a_value_is_not_asked_for():
+    cells = ("6亿元", "106000万元", "7500 万元", "1亿元")
+    rows = [
+        ["2022年工业企业台账"],
+        PLAIN[1],
+        *([*row[:7], cell, row[8]] for row, cell in zip(PLAIN[2:], cells, strict=True)),
+    ]
+    draft = drafted(rows)
+    assert draft.faults == ()
+    assert draft.value == pytest.approx(18.35)
+    rows[2][7] = 60000
+    (fault,) = drafted(rows).faults
+    assert fault.answer("all_wan", "zh") == "万元（合计 6 亿元）"
 
 
 def test_what_is_typed_has_to_be_a_number():

@@ -144,7 +144,12 @@ class Builder:
         lines = self.once(lines)
         deriver = Deriver(self.book, year, lines)
         derived = [found for line in lines if (found := deriver.derived(line)) is not None]
-        Plausible(self.book, year, derived).check()
+        plausible = Plausible(self.book, year, derived)
+        plausible.check_amounts()
+        for found in derived:
+            if found.line.row not in plausible.asked:
+                deriver.settle_plan(found)
+        plausible.check_growth()
         self.without_plan(derived)
         return derived
 

@@ -39,6 +39,8 @@ class DerivedLine:
     power: float | None = None
     energy: float | None = None
     rate: float | None = None
+    by_value: bool = False
+    """Whether the growth is that of a planned value."""
     estimated: list[str] = field(default_factory=list)
 
     @property
@@ -124,6 +126,7 @@ class Deriver:
             self.book.assume("output_of_load", line.rows, line.row)
         elif line.capacity is None and line.utilisation and year:
             line.capacity = year / line.utilisation
+            line.capacity_of_load = True
             self.book.assume("capacity_of_load", line.rows, line.row)
         elif not line.output and line.value and (price := self.peer_price(line)):
             line.output = {span: value / price for span, value in line.value.items()}
@@ -233,12 +236,10 @@ class Deriver:
         if line.plan_output is not None and output > 0 and found.unit == line.unit:
             found.growth = growth_from(line.plan_output, output)
             self.book.assume("growth_of_plan", line.rows, line.row)
-            self.compare_plans(found)
-            self.ask_part_year(found)
         elif line.plan_value is not None and value:
             found.growth = growth_from(line.plan_value, value)
+            found.by_value = True
             self.book.assume("growth_of_value", line.rows, line.row)
-            self.ask_part_year(found)
         elif said is not None:
             found.growth = said
             self.book.assume("growth_of_words", line.rows, line.row, words=line.plan_words, read=f"{said:+.4g}")
@@ -246,6 +247,14 @@ class Deriver:
             found.growth = line.plan_growth
         elif line.plan_words:
             self.plan_not_understood(found)
+
+    def settle_plan(self, found: DerivedLine) -> None:
+        """Ask about growth worked out from an amount: beside one that is stated, and over a base of part of a year."""
+        of_output = found.line.plan_output is not None and found.output > 0 and found.unit == found.line.unit
+        if of_output:
+            self.compare_plans(found)
+        if of_output or found.by_value:
+            self.ask_part_year(found)
 
     def ask_part_year(self, found: DerivedLine) -> None:
         """Ask about an amount planned for a year beside a base of fewer months, for the firm began in the base year."""

@@ -95,7 +95,7 @@ def value_units(
         return found
     first = max(open_ones, key=lambda column: totals[column.place])
     total = totals[first.place]
-    in_each = {key: f"{total * size / 1e8:,.4g}" for key, (_, size) in UNITS_OF_VALUE.items()}
+    in_each = {f"in_{key}": f"{total * size / 1e8:,.4g}" for key, (_, size) in UNITS_OF_VALUE.items()}
     told = {"total": f"{total:,.0f}", "column": first.heading, **in_each}
     given = book.ask("ledger_unit", tuple(UNITS_OF_VALUE), details=told)
     for column in open_ones if given else ():

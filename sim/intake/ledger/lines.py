@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -20,9 +21,13 @@ from sim.intake.ledger.notebook import Notebook
 from sim.intake.ledger.rows import Record
 from sim.intake.ledger.spans import YEAR, Span, rises_to_year
 from sim.intake.normalise import half_width
-from sim.intake.units import Unit, read_unit, wanted_unit
+from sim.intake.units import TIME_UNITS, Unit, read_unit, wanted_unit
 
 DATED = ("output", "value", "value_added", "amount", "power", "energy", "plan_output", "plan_value", "plan_growth")
+DAILY = re.compile(r"(?<![0-9])[日天]均?(?:设计)?(?:产|生产|处理|加工)|每[日天]|daily|per day|a day", re.IGNORECASE)
+MONTHLY = re.compile(r"(?<![0-9])月均?(?:设计)?(?:产|生产|处理|加工)|每月|monthly|per month|a month", re.IGNORECASE)
+IN_A_YEAR = {"days_365": 365, "days_330": 330, "days_300": 300, "months_12": 12, "of_year": 1}
+"""Answers to the question how a capacity of a day or a month makes one of a year, with what it is multiplied by."""
 MOST_LOAD = 1.6
 MOST_GROWTH = 0.6
 
@@ -59,6 +64,8 @@ class LedgerLine:
     """Whether it began in the base year, so that its growth was asked about."""
     of_load: bool = False
     """Whether the output is capacity × utilisation, for want of one."""
+    capacity_of_load: bool = False
+    """Whether the capacity is output ÷ utilisation, for want of one."""
 
     @property
     def row(self) -> str:
@@ -117,6 +124,7 @@ class WideReader:
         made = any(self.of("output"))
         self.of_capacity = "" if made else next((yearly(c.unit) for c in self.of("capacity") if c.unit), "")
         self.value_units: dict[int, str] = {}
+        self.in_a_year: dict[int, int] = {}
 
     def of(self, *roles: str) -> Iterable[LedgerColumn]:
         """The columns of some roles."""
@@ -172,8 +180,29 @@ class WideReader:
     def ask_units(self, records: Sequence[Record]) -> None:
         """Settle the unit of every column of values."""
         columns = list(self.of("value", "value_added", "plan_value", "value_before"))
+        for column in columns:
+            texts = [text for record in records if not is_unknown(text := record.cell(column).text)]
+            if texts and not column.unit and all(states_money(text) for text in texts):
+                self.value_units[column.place] = ""
+        columns = [column for column in columns if column.place not in self.value_units]
         totals = {each.place: sum(self.plain(record, each) for record in records) for each in columns}
-        self.value_units = value_units(self.book, columns, self.units, totals)
+        self.value_units |= value_units(self.book, columns, self.units, totals)
+        for column in self.of("capacity"):
+            if answers := self.periods(column):
+                given = self.book.ask("capacity_period", answers, column=column, details={"column": column.heading})
+                self.in_a_year[column.place] = IN_A_YEAR.get(given, 1)
+                if given:
+                    self.book.assume("capacity_period", column=column.heading, times=str(IN_A_YEAR[given]))
+
+    @staticmethod
+    def periods(column: LedgerColumn) -> tuple[str, ...]:
+        """How a capacity that its heading calls one of a day or a month may be read; empty where it is of a year."""
+        heading = half_width(column.heading)
+        if read_unit(column.unit).bottom in TIME_UNITS:
+            return ()
+        if DAILY.search(heading):
+            return "days_365", "days_330", "days_300", "of_year"
+        return ("months_12", "of_year") if MONTHLY.search(heading) else ()
 
     @staticmethod
     def plain(record: Record, column: LedgerColumn) -> float:
@@ -220,6 +249,8 @@ class WideReader:
         per_year = wanted_unit("unit/yr", unit)
         for column in self.of("capacity"):
             line.capacity = self.in_unit(record, column, per_year)
+            if line.capacity is not None and "/" not in half_width(record.cell(column).text).replace("每", "/"):
+                line.capacity *= self.in_a_year.get(column.place, 1)
         for column in self.of("plan_output"):
             self.read_plan(line, column, per_year)
         for column in self.of("plan_value"):
@@ -278,6 +309,11 @@ class WideReader:
                 text = line.record.cell(column).text
                 if line.row not in shares and not is_unknown(text) and decimal(half_width(text)) is None:
                     line.plan_words = text
+
+
+def states_money(text: str) -> bool:
+    """Whether a cell states the unit of its value itself: 63.336亿元."""
+    return read_unit(half_width(text).lstrip("+-.,0123456789 ")).top == "yuan"
 
 
 def yearly(unit: str) -> str:

@@ -18,6 +18,8 @@ from sim.intake.units import read_unit
 WAN, THOUSAND = 1e4, 1e3
 SLIPS = {"up": WAN, "down": 1 / WAN, "thousand_up": THOUSAND, "thousand_down": 1 / THOUSAND}
 MOST_ASKED_ONE_BY_ONE = 5
+OPEN_BEFORE = ("share_of_cell", "load_beyond", "stop_unclear", "stop_with_plan")
+"""Questions about a row whose answer may settle what else is odd in it."""
 
 Odd = Callable[[DerivedLine], tuple[str, tuple[str, ...]] | None]
 """What is odd in a line, in figures, and what may be answered; None where nothing is."""
@@ -29,16 +31,22 @@ class Plausible:
     def __init__(self, book: Notebook, base_year: int, found: Sequence[DerivedLine]) -> None:
         self.book, self.base_year, self.found = book, base_year, found
         self.settled: set[tuple[str, str]] = set()
+        self.asked: set[str] = set()
+        """Rows an oddity is asked about already: what its answer mends may mend the others."""
         self.of_product: dict[tuple[str, str], list[DerivedLine]] = {}
         for each in found:
             self.of_product.setdefault(peer_key(each.line), []).append(each)
         self.ordered: dict[tuple[str, str], list[float]] = {}
 
-    def check(self) -> None:
-        """Every kind of oddity: prices first, for what mends them may mend the others."""
+    def check_amounts(self) -> None:
+        """Odd prices and use of capacity: prices first, for what mends them may mend the others."""
         if not self.book.asks("ledger_unit"):
             self.ask_all("price_odd", self.price_odd, mend_price)
-        self.ask_all("load_odd", load_odd, mend_load)
+        if not self.book.asks("capacity_period"):
+            self.ask_all("load_odd", load_odd, mend_load)
+
+    def check_growth(self) -> None:
+        """Odd growth, and loads that differ, once what they are worked out from is settled."""
         self.ask_all("growth_odd_here", growth_odd, mend_growth)
         self.loads_differ()
 
@@ -51,17 +59,19 @@ class Plausible:
         """With answers: mend the lines they are of. Without: ask about every odd line."""
         slips: dict[tuple[str, ...], list[tuple[DerivedLine, str]]] = {}
         self.ordered.clear()  # what was mended has other prices
-        unread = {fault.row for fault in self.book.faults if fault.rule in ("share_of_cell", "load_beyond")}
+        unread = {fault.row for fault in self.book.faults if fault.rule in OPEN_BEFORE}
         for each in self.found:
             if each.line.row in unread or (each.line.row, rule) in self.settled:
                 continue
             if (found := odd(each)) is not None:
                 slips.setdefault(found[1], []).append((each, found[0]))
-        for answers, lines in slips.items():
+        for answers, found_lines in slips.items():
+            lines = [each for each in found_lines if given or each[0].line.row not in self.asked]
+            self.asked |= set() if given else {each.line.row for each, _ in lines}
             several = len(lines) > MOST_ASKED_ONE_BY_ONE
             for each, told in lines:
-                question = f"{rule}_many:{answers[-2]}" if several else f"{rule}@{each.line.row}"
-                if (answer := given.get(question, "")) in answers:
+                of_all = given.get(f"{rule}_many:{answers[-2]}" if several else f"{rule}@*", "")
+                if (answer := given.get(f"{rule}@{each.line.row}", "") or of_all) in answers:
                     mend(each, answer)
                     self.settled.add((each.line.row, rule))
                     self.book.assume(answer, each.line.rows, each.line.row)
@@ -101,6 +111,8 @@ class Plausible:
         for each in self.found:
             stated = each.line.utilisation
             if stated is None or each.capacity is None or not each.output or near(each.load, stated):
+                continue
+            if each.line.row in self.asked or self.book.asks("capacity_period"):
                 continue
             if abs(each.load - stated) <= 0.02:
                 continue
@@ -155,15 +167,20 @@ def growth_odd(each: DerivedLine) -> tuple[str, tuple[str, ...]] | None:
 
 
 def mend_price(each: DerivedLine, answer: str) -> None:
-    """Value or output as the answer has it; growth stays, for plan and output were in the same unit or asked about."""
+    """Value or output as the answer has it, and with them all that was worked out from them."""
     of, _, slip = answer.partition("_")
     by = SLIPS.get(slip, 1.0) if of in ("value", "output") else 1.0
     if of == "value":
         each.price *= by
+        each.rate = None if each.rate is None else each.rate / by
+        planned = None if each.growth is None else (1.0 + each.growth) / by - 1.0
+        if each.by_value and planned is not None and abs(planned) <= MAX_PLAN_GROWTH < abs(each.growth or 0.0):
+            each.growth = planned
     elif by != 1.0:
         each.months = each.months * by
         each.price /= by
-        if each.line.of_load and each.capacity is not None:
+        each.power, each.energy = (None if used is None else used / by for used in (each.power, each.energy))
+        if (each.line.of_load or each.line.capacity_of_load) and each.capacity is not None:
             each.capacity *= by
         if each.line.plan_output is not None and each.output:
             each.growth = growth_from(each.line.plan_output, each.output)
