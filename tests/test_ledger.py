@@ -352,6 +352,74 @@ def test_a_total_the_rows_do_not_come_to_is_asked_about():
     assert "9,000" in fault.sentence("zh")
 
 
+HEADINGS = ["企业名称", "行业代码", "产品", "生产能力", "2022年产量", "2023年产量", "2023年产值", "2024年计划增速(%)"]
+IN_MILLIONS = ["乙公司", "3011", "水泥", 150, 90, 100, 3.8, 2]
+FIRST_TABLE = [
+    ["某市主要产品产量表"],
+    ["表一"],
+    ["单位：吨、万元"],
+    HEADINGS,
+    ["甲铜业公司", "3211", "电解铜", 120000, 100000, 109200, 633360, 2],
+]
+TABLES_BELOW = {
+    "in other units": [["表二"], ["单位：万吨、亿元"], HEADINGS, IN_MILLIONS],
+    "in units of its headings": [
+        [*HEADINGS[:3], "生产能力(万吨)", "2022年产量(万吨)", "2023年产量(万吨)", "2023年产值(亿元)", HEADINGS[-1]],
+        IN_MILLIONS,
+    ],
+    "in another order": [
+        ["某市主要产品产量表（续）"],
+        ["产品", "企业名称", "行业代码", "2023年产值", "2023年产量", "2022年产量", "生产能力", HEADINGS[-1]],
+        ["水泥", "乙公司", "3011", 38000, 1e6, 9e5, 1.5e6, 2],
+    ],
+    "without a header": [["单位：万吨、亿元"], IN_MILLIONS],
+    "on another page": [
+        ["某市主要产品产量表"],
+        ["表一（续）", *[None] * 6, "第2页"],
+        ["单位：吨、万元"],
+        HEADINGS,
+        ["乙公司", "3011", "水泥", 1.5e6, 9e5, 1e6, 38000, 2],
+    ],
+}
+
+
+@pytest.mark.parametrize("below", TABLES_BELOW.values(), ids=TABLES_BELOW)
+def test_a_table_below_another_goes_by_its_own_header_and_units(below):
+    draft = drafted([*FIRST_TABLE, *below])
+    assert draft.faults == ()
+    lines = draft.dataset.tables["lines"]
+    assert list(lines["design_capacity"]) == [120_000, 1_500_000]
+    assert list(lines["price"]) == pytest.approx([58_000, 380])
+    assert list(lines["unit"]) == ["吨", "吨"]
+    assert list(lines["chain"]) == ["有色金属冶炼和压延加工业", "非金属矿物制品业"], "no title is a chain"
+    made = draft.dataset.tables["base_output"].set_index("line").sum(axis=1)
+    assert made.tolist() == pytest.approx([109_200, 1_000_000])
+    assert {left.why for left in draft.left_out} <= {"title", "units", "header"}
+
+
+def test_a_fault_of_a_table_below_names_the_cell_it_stands_in():
+    rows = [*FIRST_TABLE, *TABLES_BELOW["in another order"]]
+    (fault,) = drafted([*rows[:-1], ["水泥", "乙公司", "3011", 38000, "不详细", 9e5, 1.5e6, 2]]).faults[:1]
+    assert (fault.cell, fault.value) == ("E8", "不详细")
+
+
+@pytest.mark.parametrize(("total", "faults"), [(3.8, 0), (67.136, 0), (7.6, 1)])
+def test_a_total_is_that_of_its_table_or_of_the_whole(total, faults):
+    draft = drafted([*FIRST_TABLE, *TABLES_BELOW["in other units"], ["合计", *[None] * 5, total]])
+    assert [fault.rule for fault in draft.faults] == ["total_differs"] * faults
+
+
+@pytest.mark.parametrize("name", ["全市合计(2户)", "合计（2家）", "全市合计"])
+@pytest.mark.parametrize(("total", "faults"), [(671360, 0), (958510, 1)])
+def test_a_total_on_top_is_no_chain_and_is_checked(name, total, faults):
+    rows = [*FIRST_TABLE[2:4], [name, *[None] * 5, total], FIRST_TABLE[4], TABLES_BELOW["on another page"][-1]]
+    draft = drafted(rows)
+    assert [left.why for left in draft.left_out] == ["total"]
+    assert [fault.rule for fault in draft.faults] == ["total_differs"] * faults
+    if draft.dataset:
+        assert name not in list(draft.dataset.tables["lines"]["chain"])
+
+
 MONTHS = ["Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 ENGLISH = [
     ["Gross output value of above-scale firms, 2022 (million yuan)"],

@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from sim.dataset import DataError, Dataset, Fault
-from sim.dataset.numbers import decimal
 from sim.dataset.odd import MAX_PLAN_GROWTH
 from sim.intake.grid import Grid, require_whole
 from sim.intake.ledger.derive import DerivedLine, Deriver, growth_before
@@ -16,6 +15,7 @@ from sim.intake.ledger.header_rows import HeaderRows
 from sim.intake.ledger.lines import LedgerLine, WideReader, ask_to_date, columns_in_use
 from sim.intake.ledger.long_form import read_long_form
 from sim.intake.ledger.mapping import LedgerColumn, LedgerMap
+from sim.intake.ledger.more_tables import tables_of
 from sim.intake.ledger.notebook import Notebook
 from sim.intake.ledger.places import as_key, place
 from sim.intake.ledger.plausible import Plausible, read_stops
@@ -57,9 +57,10 @@ class Builder:
     """One building of one sheet."""
 
     def __init__(self, grid: Grid, header: HeaderRows, mapping: LedgerMap, name: str) -> None:
-        self.grid, self.header, self.mapping = grid, header, mapping
+        self.tables = tables_of(grid, header, mapping)
+        self.header, self.mapping = header, mapping
         self.name = mapping.answers.get("city_name") or title_of(grid, header) or name
-        self.book = Notebook(grid, mapping.answers)
+        self.book = Notebook(grid, mapping.answers, self.tables.cell_place)
         self.base_year: int | None = None
         self.value, self.firms = 0.0, 0
         self.rows: dict[str, tuple[str, ...]] = {}
@@ -74,7 +75,7 @@ class Builder:
 
     def dataset(self) -> Dataset | None:
         """The dataset; None where a fault stands before it."""
-        rows = Sorter(self.book, self.grid, self.header, self.mapping).rows()
+        rows = Sorter(self.book, self.tables, self.header, self.mapping).rows()
         named = {record.texts.get("credit_code") or record.texts.get("firm") for record in rows.records}
         self.firms = len(named - {None, ""})
         self.base_year = self.year_of_output()
@@ -118,20 +119,22 @@ class Builder:
         if not roles & {"output", "value"} and not {"capacity", "utilisation"} <= roles:
             self.book.add_fault("ledger_nothing")
             return []
-        lines = WideReader(self.book, columns, self.header.units).lines(rows.records)
-        self.check_totals(columns, rows)
+        reader = WideReader(self.book, columns, self.header.units)
+        lines = reader.lines(rows.records)
+        self.check_totals(reader, rows)
         return lines
 
-    def check_totals(self, columns: Sequence[LedgerColumn], rows: Rows) -> None:
-        """Ask where the rows do not come to the total below them."""
-        for column in (each for each in columns if each.role == "value"):
+    def check_totals(self, reader: WideReader, rows: Rows) -> None:
+        """Ask where neither all rows nor those of its own table come to a total, wherever that stands."""
+        for column in reader.of("value"):
             for total in rows.totals:
-                stated = decimal(total.cell(column).text.replace(",", ""))
-                numbers = [WideReader.plain(record, column) for record in rows.records]
-                summed = sum(numbers)
-                if stated is None or abs(summed - stated) <= TOTAL_TOLERANCE * max(abs(stated), abs(summed)):
+                stated = reader.money(total, column)
+                of_table = [record for record in rows.records if record.table == total.table]
+                sums = [sum(reader.money(record, column) for record in each) for each in (rows.records, of_table)]
+                near = (abs(summed - stated) <= TOTAL_TOLERANCE * max(abs(stated), abs(summed)) for summed in sums)
+                if not stated or any(near):
                     continue
-                told = {"summed": f"{summed:,.6g}", "stated": f"{stated:,.6g}"}
+                told = {"summed": f"{sums[1]:,.6g}", "stated": f"{stated:,.6g}"}
                 if self.book.ask("total_differs", ("by_rows",), total.label, column, of=column.heading, details=told):
                     self.book.assume("total_differs", [total.label], column=column.heading, **told)
 

@@ -10,12 +10,13 @@ from sim.dataset.numbers import decimal
 from sim.dataset.tables import MASK
 from sim.intake.cells import STOPPED, read_number
 from sim.intake.grid import Cell
+from sim.intake.ledger.header_rows import sheet_unit_of_money
 from sim.intake.ledger.mapping import YEAR, LedgerColumn
 from sim.intake.ledger.notebook import Notebook
 from sim.intake.ledger.rows import Record
 from sim.intake.ledger.words import is_word
 from sim.intake.normalise import half_width
-from sim.intake.units import Unit, factor, is_declared, read_unit
+from sim.intake.units import Unit, factor, read_unit
 
 YUAN = read_unit("yuan")
 NO_UNIT = Unit("?")
@@ -88,7 +89,7 @@ def value_units(
 
     `totals` are what the columns' rows come to.
     """
-    of_sheet = next((u for u in sheet_units if read_unit(u).top == "yuan" and not read_unit(u).bottom), "")
+    of_sheet = sheet_unit_of_money(sheet_units)
     found = {column.place: column.unit or of_sheet for column in columns}
     open_ones = [column for column in columns if not found[column.place]]
     if not open_ones:
@@ -111,12 +112,6 @@ UNITS_OF_VALUE = {
     "all_yi": ("亿元", 1e8),
 }
 """Answers to the question after the unit of value, each with its unit and its yuan."""
-
-
-def sheet_unit_of_output(sheet_units: tuple[str, ...]) -> str:
-    """The one unit of output a sheet states for all its rows; empty where it states none or several."""
-    found = [unit for unit in sheet_units if read_unit(unit).top not in ("yuan", "") and unit not in ("人", "户", "家")]
-    return found[0] if len(found) == 1 and is_declared(read_unit(found[0])) else ""
 
 
 @dataclass

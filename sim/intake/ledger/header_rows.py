@@ -13,6 +13,7 @@ from sim.intake.headers import MAX_HEADER_ROW, STATED_UNIT
 from sim.intake.ledger.headings import MONEY, SCALES, HeadingWords, is_unit_text, read_words
 from sim.intake.ledger.words import ledger_words, says
 from sim.intake.normalise import half_width
+from sim.intake.units import is_declared, read_unit
 
 MOST_ROWS = 3
 """Rows a header may have."""
@@ -79,14 +80,20 @@ def spread(grid: Grid, place: int, width: int, below: Row | None) -> list[str]:
 
 def may_head(row: Row) -> bool:
     """Whether a row can be one of a header: texts, no numbers but years."""
-    texts = [cell for cell in row.cells if cell.text]
-    opened = [half_width(cell.text).casefold().replace(" ", "") for cell in texts]
-    if any(text.startswith(word.replace(" ", "")) for text in opened for word in ledger_words("above", "context")):
+    if is_context(row):
         return False
+    texts = [cell for cell in row.cells if cell.text]
     numbers = [
         cell for cell in texts if DECIMAL.fullmatch(half_width(cell.text)) and not YEAR_ALONE.fullmatch(cell.text)
     ]
     return bool(texts) and not numbers and all(cell.kind != "formula" for cell in texts)
+
+
+def is_context(row: Row) -> bool:
+    """Whether a row says of what or when a table is, in what unit or by whom: 单位:万元, 报告期."""
+    opened = [half_width(cell.text).casefold().replace(" ", "") for cell in row.cells if cell.text]
+    words = [word.replace(" ", "") for word in ledger_words("above", "context")]
+    return any(text.startswith(word) for text in opened for word in words)
 
 
 def headings_at(grid: Grid, first: int, last: int) -> tuple[str, ...]:
@@ -135,16 +142,32 @@ def is_title(row: Row) -> bool:
 
 def header_at(grid: Grid, first: int, last: int) -> HeaderRows:
     """The header of these rows, with the titles above it."""
-    cells = [cell.text for row in grid.rows[:first] for cell in row.cells if cell.text]
-    units: list[str] = []
-    for text in cells:
-        plain = half_width(text)
+    above = [row for row in grid.rows[:first] if any(cell.text for cell in row.cells)]
+    cells = [cell.text for row in above for cell in row.cells if cell.text]
+    units = tuple(unit for row in above for unit in units_in(row))
+    return HeaderRows(first, last, headings_at(grid, first, last), " ".join([grid.name, *cells]), units)
+
+
+def units_in(row: Row) -> Iterator[str]:
+    """Yield the units that a row above a header states for the whole table."""
+    for cell in row.cells:
+        plain = half_width(cell.text)
         if money := MONEY.search(plain):
-            units.append(f"{SCALES[money[2].casefold()]} yuan")
+            yield f"{SCALES[money[2].casefold()]} yuan"
         stated = [found[1] or found[2] for found in STATED_UNIT.finditer(plain)] or BRACKETS.findall(plain)
         for words in stated:
-            units += [part.strip() for part in re.split("[、,;/]", words.strip("()")) if is_unit_text(part)]
-    return HeaderRows(first, last, headings_at(grid, first, last), " ".join([grid.name, *cells]), tuple(units))
+            yield from (part.strip() for part in re.split("[、,;/]", words.strip("()")) if is_unit_text(part))
+
+
+def sheet_unit_of_money(sheet_units: tuple[str, ...]) -> str:
+    """The unit of money a sheet states; empty where it states none."""
+    return next((unit for unit in sheet_units if read_unit(unit).top == "yuan" and not read_unit(unit).bottom), "")
+
+
+def sheet_unit_of_output(sheet_units: tuple[str, ...]) -> str:
+    """The one unit of output a sheet states for all its rows; empty where it states none or several."""
+    found = [unit for unit in sheet_units if read_unit(unit).top not in ("yuan", "") and unit not in ("人", "户", "家")]
+    return found[0] if len(found) == 1 and is_declared(read_unit(found[0])) else ""
 
 
 def unit_row(grid: Grid, place: int, columns: int) -> dict[int, str]:

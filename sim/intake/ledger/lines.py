@@ -7,15 +7,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from sim.dataset.numbers import decimal
+from sim.intake.cells import read_number
+from sim.intake.grid import Cell
 from sim.intake.ledger.figures import (
     NO_UNIT,
+    YUAN,
     Figures,
     converts,
     is_unknown,
     read_shares,
-    sheet_unit_of_output,
     value_units,
 )
+from sim.intake.ledger.header_rows import sheet_unit_of_output
 from sim.intake.ledger.mapping import BEFORE, LedgerColumn, LedgerMap
 from sim.intake.ledger.notebook import Notebook
 from sim.intake.ledger.rows import Record
@@ -211,6 +214,13 @@ class WideReader:
             return float(record.cell(column).text.replace(",", ""))
         except ValueError:
             return 0.0
+
+    def money(self, record: Record, column: LedgerColumn) -> float:
+        """A cell's number in its column's unit of money, whatever unit it states itself; 0 where it is none."""
+        unit = self.value_units[column.place]
+        wanted = read_unit(unit) if unit else YUAN
+        reading = read_number(Cell(record.cell(column).text), unit, wanted, wanted)
+        return (0.0 if reading.refused else decimal(reading.text)) or 0.0
 
     def line(self, record: Record) -> LedgerLine:
         """What one row says."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
@@ -22,6 +22,8 @@ class Notebook:
 
     grid: Grid
     answers: Answers
+    place_of: Callable[[str, int], int] = lambda _, place: place
+    """Where the cell of a row stands that is read at a place."""
     faults: list[Fault] = field(default_factory=list)
     left_out: list[LeftOut] = field(default_factory=list)
     _assumed: dict[tuple[str, ...], tuple[dict[str, None], dict[str, None], Mapping[str, Detail]]] = field(
@@ -83,7 +85,7 @@ class Notebook:
     def _fault(
         self, rule: str, row: str, column: LedgerColumn | None, value: str, details: Mapping[str, Detail]
     ) -> Fault:
-        letter = self.grid.letter(column.place) if column else ""
+        letter = self.grid.letter(self.place_of(row, column.place)) if column else ""
         cell = f"{letter}{row}" if letter and row else ""
         sheet = self.grid.name if self.grid.lettered else ""
         heading = column.heading.replace("\n", " ") if column else ""

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from sim.dataset.numbers import decimal
-from sim.intake.grid import EMPTY, Cell, Grid, Row
+from sim.intake.grid import EMPTY, Cell, Row
 from sim.intake.headers import is_remark, is_total
 from sim.intake.ledger.header_rows import HeaderRows, unit_row
 from sim.intake.ledger.mapping import LedgerColumn, LedgerMap
+from sim.intake.ledger.more_tables import Tables, stands_above
 from sim.intake.ledger.notebook import Notebook
 from sim.intake.ledger.words import SERIAL_WORDS, is_word, ledger_words
 from sim.intake.normalise import fold, half_width
@@ -39,6 +40,8 @@ class Record:
     texts: dict[str, str]
     cells: list[Cell]
     group: str = ""
+    table: int = 0
+    """Which of the sheet's tables it is of, from 0."""
 
     def cell(self, column: LedgerColumn) -> Cell:
         """The cell of a column."""
@@ -57,8 +60,9 @@ class Rows:
 class Sorter:
     """Sorts a sheet's rows under a mapping; what is no line goes to the notebook with why."""
 
-    def __init__(self, book: Notebook, grid: Grid, header: HeaderRows, mapping: LedgerMap) -> None:
-        self.book, self.grid, self.header, self.mapping = book, grid, header, mapping
+    def __init__(self, book: Notebook, tables: Tables, header: HeaderRows, mapping: LedgerMap) -> None:
+        self.book, self.tables, self.header, self.mapping = book, tables, header, mapping
+        self.grid = grid = tables.grid
         self.text_columns = {each.role: each for each in mapping.columns if each.role in TEXT_ROLES}
         self.numbers = [each for each in mapping.columns if each.role in NUMBER_ROLES]
         self.merged = {
@@ -88,9 +92,28 @@ class Sorter:
             if why == "group":
                 group = group_name(self.lone_text(row))
                 found.groups.append(group)
+            if why == "title" and not stands_above(row, self.header.above):
+                group = ""
             if why == "total":
-                found.totals.append(Record(row.label, {}, row.cells))
+                found.totals.append(Record(row.label, {}, row.cells, table=self.table_of(row)))
+        self.tell_tables(found.records)
         return found
+
+    def table_of(self, row: Row) -> int:
+        """Which of the sheet's tables a row is of, from 0."""
+        table = self.tables.of.get(row.label)
+        return table.number if table else 0
+
+    def tell_tables(self, records: list[Record]) -> None:
+        """Tell of tables that have an order of columns or units of their own."""
+        for record in records:
+            table = self.tables.of.get(record.label)
+            if table and table.units:
+                self.book.assume("table_units", [record.label], units="、".join(dict.fromkeys(table.units.values())))
+            if table and table.own:
+                self.book.assume("table_columns", [record.label])
+            if table and table.unread:
+                self.book.assume("table_unread", [record.label], columns="、".join(table.unread))
 
     def is_nameless(self, row: Row) -> bool:
         """Whether a row of a form with a row an indicator names no firm, so that it goes on with the row above."""
@@ -104,7 +127,7 @@ class Sorter:
         if above and nameless and (texts.get("product") or texts.get("indicator")) and above.texts.get("firm"):
             texts |= {role: above.texts[role] for role in FILLED_DOWN if role in texts and not texts[role]}
             self.book.assume("firm_above", [row.label])
-        return Record(row.label, texts, row.cells, group)
+        return Record(row.label, texts, row.cells, group, self.table_of(row))
 
     def text(self, row: Row, column: LedgerColumn) -> str:
         """A text cell; that of the first cell it is merged with where it is the firm's, the chain's …"""
@@ -119,6 +142,9 @@ class Sorter:
     def reason(self, place: int, row: Row) -> str:
         """Why a row is no line; empty where it is one."""
         texts = filled(row)
+        heads = {"title": self.tables.titles, "units": self.tables.units, "header": self.tables.headers}
+        if why := next((why for why, labels in heads.items() if row.label in labels), ""):
+            return why
         if place == self.header.last + 1 and unit_row(self.grid, place, len(self.header.headings)):
             return "units"
         if is_numbering([text for _, text in texts]):
@@ -193,7 +219,8 @@ def is_numbering(texts: list[str]) -> bool:
 
 def total_kind(texts: list[str]) -> str:
     """Whether the first texts of a row say it is a total or a subtotal."""
-    for text in texts:
+    for counted in texts:
+        text = OF_A_GROUP.sub("", half_width(counted)) or counted
         folded = fold(SERIAL_WORDS.sub("", text))
         english = ENGLISH_TOTAL.search(half_width(text).casefold())
         if is_total(folded) or english or folded in {fold(word) for word in ledger_words("rows", "whole")}:
