@@ -15,7 +15,7 @@ from sim.intake.project_list.dates import dated_words, read_when, split_phases
 from sim.intake.project_list.join import with_projects
 from sim.intake.project_list.open import load_project_list
 from sim.intake.project_list.report import left_out_lines, readings_table, report_lines
-from sim.intake.project_list.words import kind_of
+from sim.intake.project_list.stages import furthest
 from sim.language import LANGUAGES
 from sim.present.list_effect import effect_sentence
 
@@ -114,6 +114,29 @@ def asked(found):
         ("mid-2023", "2023-06"),
         ("end of 2023", "2023-12"),
         ("second half of 2023", "2023-12"),
+        ("1H 2024", "2024-06"),
+        ("3Q 2024", "2024-09"),
+        ("24Q2", "2024-06"),
+        ("Q4'24", "2024-12"),
+        ("2024-Q3", "2024-09"),
+        ("spring 2024", "2024-05"),
+        ("2024六月", "2024-06"),
+        ("2024年三四季度", "2024-12"),
+        ("2024年前三季度", "2024-09"),
+        ("2024年春节前", "2024-02"),
+        ("2024年国庆前", "2024-09"),
+        ("2024年元旦前", "2023-12"),
+        ("2024年前", "2023-12"),
+        ("before 2024", "2023-12"),
+        ("2024年左右", "2024-12"),
+        ("2024年(视市场情况)", "2024-12"),
+        ("20240630", "2024-06"),
+        ("原计划2023年6月,调整为2024年6月", "2024-06"),
+        ("预计2024年6月试生产,12月投产", "2024-12"),
+        ("2024年开春", ""),
+        ("2024年春节后", ""),
+        ("winter 2024", ""),
+        ("2024.13", ""),
         ("待定", ""),
         ("主体施工", ""),
         ("2023年6月、12月", ""),
@@ -213,13 +236,40 @@ def test_an_expansion_adds_the_difference():
         ("Under construction", "building"),
         ("to be completed", "building"),
         ("not yet started", "proposed"),
+        ("work to start in 2024", "proposed"),
+        ("未动工", "proposed"),
+        ("未开工建设", "proposed"),
+        ("不具备开工条件", "proposed"),
+        ("待开工", "proposed"),
+        ("即将开工", "proposed"),
+        ("开工手续办理中", "proposed"),
+        ("手续办结后开工", "proposed"),
+        ("前期准备,计划下半年开工建设", "proposed"),
+        ("施工图设计", "proposed"),
+        ("土建未开工", "proposed"),
+        ("原计划3月开工,现已开工", "started"),
+        ("已开工未停工", "started"),
+        ("停工后复工", "building"),
+        ("停工,已复工", "building"),
+        ("停工待复工", "shelved"),
+        ("未复工", "shelved"),
+        ("未试生产", "building"),
+        ("未投产", "building"),
+        ("建成未投产", "building"),
+        ("主体完工", "building"),
+        ("完工80%", "building"),
+        ("年底前竣工", "building"),
+        ("已投产,计划2024年达产", "running"),
+        ("已完成", "running"),
+        ("已完成备案", "proposed"),
+        ("土建已完成", "building"),
         ("on hold", "shelved"),
         ("新建", ""),
         ("技改", ""),
     ],
 )
 def test_words_of_stages(text, stage):
-    assert kind_of("stages", text) == stage
+    assert furthest(text) == stage
 
 
 def test_a_row_becomes_a_project_of_its_line(city):
@@ -305,6 +355,7 @@ def test_figures_far_apart_are_asked_and_near_ones_are_not(city):
         ),
         ("续建", {"when": "2022年10月"}, "list_past", {"list_was_running": "2022-10", "list_slips": "2023-12"}),
         ("续建", {"when": 2023.1}, "list_january", {"list_january_is": "2023-01", "list_october_is": "2023-10"}),
+        ("续建", {"when": 24.1}, "list_january", {"list_january_is": "2024-01", "list_october_is": "2024-10"}),
     ],
 )
 def test_dates_that_may_mean_two_things_are_asked(city, section, more, question, answers):
@@ -317,6 +368,56 @@ def test_dates_that_may_mean_two_things_are_asked(city, section, more, question,
         found = read(city, [f"一、{section}项目"], row(**more), answers={question: code})
         assert question not in asked(found)
         assert found.projects[0].month == month
+
+
+@pytest.mark.parametrize("heading", ["竣工时间", "建设起止年限"])
+def test_a_number_in_any_column_of_dates_is_asked_about(city, heading):
+    head = ["项目名称", "建设单位", "建设内容", heading, "阶段"]
+    cells = ["电解铜扩建", "甲铜业有限公司", "年产3万吨电解铜", 2024.1, "在建"]
+    apart = {"list_plans": "list_plans_apart"}
+    found = read(city, cells, head=head, answers=apart)
+    assert [(fault.question, fault.column) for fault in found.faults] == [("list_january", heading)]
+    done = read(city, cells, head=head, answers={**apart, "list_january": "list_october_is"})
+    assert [(each.month, each.taken) for each in done.projects] == [("2024-10", True)]
+
+
+def test_what_is_no_month_is_told_with_its_text(city):
+    for text in ("待定", "2024年开春", "建设期18个月"):
+        (project,) = read(city, ["一、续建"], row(when=text)).projects
+        assert project.lacks == ("month",)
+        assert f"“{text}”看不出是哪个月投产" in project.why("zh")
+
+
+def test_finished_is_finished_wherever_it_stands(city):
+    head = [*HEAD, "项目阶段"]
+    for said in ("已完成", "已建成", "已投产", "项目已完成", "Completed"):
+        for cells in (
+            [*row(when="2023年2月", 形象进度=""), said],
+            [*row(when="2023年2月", 形象进度=said), ""],
+            [*row(when="2023年2月", 形象进度=said), "在建"],
+        ):
+            (project,) = read(city, cells, head=head).projects
+            assert (project.stage, project.month) == ("running", "2023-02"), (said, cells)
+        before = {"list_on_stream": "list_before"}
+        for section in (["一、续建项目"], ["注：无"]):
+            (project,) = read(city, section, row(when=said, 形象进度="", 开工时间=""), answers=before).projects
+            assert (project.stage, project.month) == ("running", "2022-12"), (said, section)
+    stopped = read(city, ["四、停缓建项目"], row(when="已投产", 形象进度=""))
+    assert "list_section_stage" in asked(stopped)
+
+
+def test_a_phase_that_runs_or_has_no_month_stands_apart(city):
+    one = read(city, ["一、续建"], row(when="一期2024.6,二期待定", content="一期年产1万吨,二期年产2万吨"))
+    assert [(each.capacity, each.month, each.lacks) for each in one.projects] == [
+        (10_000.0, "2024-06", ()),
+        (20_000.0, "", ("month",)),
+    ]
+    content = "一期年产电解铜1000吨已建成,二期年产电解铜2000吨"
+    two = read(city, row("电解铜项目", content=content), answers={"list_on_stream": "list_before"})
+    assert [(each.capacity, each.stage, each.month) for each in two.projects] == [
+        (1000.0, "running", "2022-12"),
+        (2000.0, "building", "2023-06"),
+    ]
 
 
 def test_stages_that_contradict_each_other_are_told_or_asked(city):
@@ -497,7 +598,7 @@ LIST_D = [  # row, firm's number, product, capacity, stage, month
     (9, "10", "铜箔", 3551, "building", "2023-06"),
     (10, "13", "电解铜", 30674, "building", "2024-12"),
     (11, "16", "烧碱", 84760, "building", "2023-10"),
-    (12, "19", "锂电池", 834, "building", "2022-12"),
+    (12, "19", "锂电池", 834, "running", "2022-12"),
     (13, "22", "铜箔", 1866, "building", "2023-06"),
     (13, "22", "铜箔", 1866, "building", "2024-06"),
     (14, "25", "电解铜", 11296, "building", "2024-12"),
@@ -508,7 +609,7 @@ LIST_D = [  # row, firm's number, product, capacity, stage, month
     (20, "04", "烧碱", 32556, "started", "2023-06"),
     (21, "07", "锂电池", 612, "started", "2024-12"),
     (22, "10", "铜箔", 3551, "started", "2023-10"),
-    (23, "13", "电解铜", 30674, "started", "2022-12"),
+    (23, "13", "电解铜", 30674, "running", "2022-12"),
     (24, "16", "烧碱", 42380, "started", "2023-06"),
     (24, "16", "烧碱", 42380, "started", "2024-06"),
     (25, "19", "锂电池", 834, "started", "2024-12"),

@@ -78,8 +78,9 @@ class ListReader:
             return
         start = timing.start()
         begun = start if start and int(start[:4]) < self.year else ""
-        stage = read_stage(self.asker, key, listed, draft, begun)
         whens = timing.phases()
+        common = whens[0][1] if len({when.state for _, when in whens}) == 1 else When()
+        staged = read_stage(self.asker, key, listed, draft, begun, common)
         capacities = self.capacities(amounts, match.line, key, [name for name, _ in whens])
         line = self.city.lines[match.line]
         base = replace(
@@ -90,14 +91,14 @@ class ListReader:
             retires=amounts.retires(line) if line.unit else 0.0,
         )
         money = self.money(amounts)
-        common = len(draft.told)
+        told_of_all = len(draft.told)
         for place, (phase, when) in enumerate(whens):
-            own = Draft(draft.told[:common], draft.asked)
+            own = Draft(draft.told[:told_of_all], draft.asked)
             timing.draft = own
             capacity = capacities[place] if capacities else None
             share = capacity / sum(capacities) if capacities and sum(capacities) and capacity else 1 / len(whens)
             project = replace(base, phase=phase, capacity=capacity, retires=base.retires if place == 0 else 0.0)
-            yield self.finished(project, timing, when, stage, start, money, share)
+            yield self.finished(project, timing, when, staged, start, money, share)
 
     def line_of(self, listed: Listed, key: str) -> Match:
         """The line of a row: the one a person chose, else by firm and product."""
@@ -152,13 +153,14 @@ class ListReader:
         project: Project,
         timing: Timing,
         when: When,
-        stage: str,
+        staged: tuple[str, str],
         start: str,
         money: tuple[float | None, float | None],
         share: float,
     ) -> Project:
-        """A project with its month, its stage and its money, and with what it lacks."""
+        """A project with its month, its stage (`staged`: and what says it) and its money, and with what it lacks."""
         draft, given = timing.draft, self.given("month", project.row)
+        stage, title = timing.of_state(*staged, when)
         month = ""
         if given and CLEAN_MONTH.fullmatch(given) and 1 <= int(given[5:]) <= 12:
             month = given
@@ -168,7 +170,7 @@ class ListReader:
                 self.refuse("month", project.row, "list_month_given")
             month = timing.month(when, stage, start)
             if month and month != "base" and stage:
-                month, stage = timing.against_stage(month, stage, when.text, when.state)
+                month, stage = timing.against_stage(month, stage, title, when.text)
         out = project.out or ("base" if month == "base" else "")
         month = "" if month == "base" else month
         if start and month and start > month:

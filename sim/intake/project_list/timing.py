@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from sim.intake.grid import Cell
 from sim.intake.project_list.asking import Asker
 from sim.intake.project_list.dates import When, dated_words, read_when, split_phases
 from sim.intake.project_list.readings import Draft
+from sim.intake.project_list.stages import COUNTS_APART, against_column
 from sim.intake.project_list.table import Listed, ListTable
 from sim.intake.project_list.words import kinds_in
 
 DATES = ("commissioning", "completion")
+PHASE_OF_NAME = re.compile("([一二三四五六])期")
 SHORT_PERIOD = 3
 """Months of a period that is a window for coming on stream, and no time of construction."""
 
@@ -33,18 +36,28 @@ class Timing:
     def __init__(self, asker: Asker, table: ListTable, listed: Listed, key: str, year: int, draft: Draft) -> None:
         self.asker, self.table, self.listed, self.key = asker, table, listed, key
         self.year, self.draft = year, draft
+        self.role = "commissioning"
 
     def phases(self) -> list[tuple[str, When]]:
         """The dates of phases told apart in the column of dates; one without a name where there are none."""
+        dated = False
         for role in ("commissioning", "completion", "content"):
             text = self.listed.text(role)
             read = dated_words if role == "content" else of_text
             found = [(name, read(said, self.year)) for name, said in split_phases(text)]
-            if found and all(when.month or when.state for _, when in found):
+            if role == "content" and any(when.state for _, when in found):  # 一期已建成,二期…: of the other its column
+                found = [(name, when if when.month or when.state else self.date()) for name, when in found]
+            elif dated:
+                continue
+            certain = any if role != "content" else all
+            if found and certain(bool(when.month or when.state) for _, when in found):
+                if own := [when for name, when in found if [name] == PHASE_OF_NAME.findall(self.listed.text("name"))]:
+                    self.role = role
+                    return [("", own[0])]
+                self.role = role if role in DATES else self.role
                 self.draft.tell("phases", text=text, count=str(len(found)))
-                return [(name, replace(when, text=f"{name}期 {when.text.strip(' ,;、。')}")) for name, when in found]
-            if read_when(Cell(text), self.year).month:
-                break
+                return [(name, replace(when, text=f"{name}期 {when.text.strip(' ,;:、。')}")) for name, when in found]
+            dated = dated or bool(read_when(Cell(text), self.year).month)
         return [("", self.date())]
 
     def date(self) -> When:
@@ -56,9 +69,12 @@ class Timing:
             if when.month and role == "completion":
                 self.draft.tell("completion_used", text=when.text)
             if when.month or when.state:
+                self.role = role
                 return when
-            found = found if found.rule else when
-        period = read_when(self.listed.cells.get("period", Cell("")), self.year)
+            found = found if found.text else when
+        period = read_when(self.typed(self.listed.cells.get("period", Cell(""))), self.year)
+        if period.month:
+            self.role = "period"
         if period.first and period.month:
             return replace(period, rule="period_used")
         if period.month and period.rule != "unclear" and kinds_in("around", period.text) != ("starting",):
@@ -76,8 +92,10 @@ class Timing:
 
     def month(self, when: When, stage: str, start: str) -> str:
         """The month of a date, its choice told; empty where there is none, or a question of it is open."""
-        heading = self.table.heading("commissioning") or self.table.heading("completion")
+        heading = self.table.heading(self.role)
         if not when.month:
+            if not when.state and re.search(r"\w", when.text):
+                self.draft.tell("no_month", text=when.text)
             said = when.text if when.state else ""
             return self.on_stream(said, heading) if said or stage in ("running", "trial") else ""
         if when.either:
@@ -105,7 +123,7 @@ class Timing:
 
     def january(self, when: When, heading: str) -> str:
         """2023.1 as January or October: by the other numbers of the column, else asked."""
-        place = self.table.roles["commissioning"]
+        place = self.table.roles[self.role]
         texts = [row.row.cell_at(place).text for row in self.table.rows]
         tenths = [text for text in texts if text.endswith((".10", ".11", ".12"))]
         written = any(text.endswith(".10") for text in tenths)
@@ -143,10 +161,19 @@ class Timing:
         self.draft.tell("range_answered", text=when.text, month=month)
         return month
 
-    def against_stage(self, month: str, stage: str, said: str, state: str) -> tuple[str, str]:
-        """Month and stage where they contradict each other: asked. `state` is what the cell says beside its date."""
-        heading = self.table.heading("commissioning") or self.table.heading("completion")
-        title = self.listed.sections[-1] if self.listed.sections else self.listed.text("stage")
+    def of_state(self, stage: str, title: str, when: When) -> tuple[str, str]:
+        """The stage and the words that say it where the column of dates says 已投产; asked where it counts apart."""
+        if when.state not in ("running", "trial") or stage in (when.state, "", "running"):
+            return stage, title
+        if stage in COUNTS_APART:
+            stage = against_column(self.asker, self.key, self.draft, (stage, title), (when.state, when.text))
+            return stage, when.text if stage == when.state else title
+        self.draft.tell("finished", text=when.text, section=title)
+        return when.state, when.text
+
+    def against_stage(self, month: str, stage: str, title: str, said: str) -> tuple[str, str]:
+        """Month and stage where they contradict each other: asked. `title` is what says the stage, `said` the month."""
+        heading = self.table.heading(self.role)
         if stage == "running" and int(month[:4]) > self.year:
             code = self.asker.ask(
                 "list_section_date",
@@ -164,7 +191,7 @@ class Timing:
             if code:
                 self.draft.tell("section_month", section=title, text=said, month=chosen)
             return chosen, stage if code == "list_by_section" else "building"
-        if stage in ("proposed", "started", "building") and int(month[:4]) < self.year and state != "running":
+        if stage in ("proposed", "started", "building") and int(month[:4]) < self.year:
             code = self.asker.ask(
                 "list_past", self.key, heading, said, ("list_was_running", "list_slips"), text=said, year=str(self.year)
             )
@@ -173,9 +200,6 @@ class Timing:
             if code:
                 self.draft.tell("on_stream", text=said, month=f"{self.year}-12" if slips else month)
             return (f"{self.year}-12", stage) if slips else (month, "running")
-        if state == "running" and stage not in ("running", "trial"):
-            self.draft.tell("running_in_section", text=said, section=title)
-            return month, "running" if stage in ("proposed", "shelved") and int(month[:4]) < self.year else stage
         return month, stage
 
     def start(self) -> str:
