@@ -1,10 +1,15 @@
 """One sheet for each question and fault of a ledger that no other test gives."""
 
+import io
+
+import openpyxl
 import pytest
-from test_ledger import PLAIN, changed, drafted, grids_of
+from openpyxl.styles import Font
+from test_ledger import PLAIN, changed, drafted, grids_of, rules
 
 from sim.dataset import DataError
-from sim.intake.ledger import LedgerMap, build, propose, propose_at
+from sim.intake.grid import number_text
+from sim.intake.ledger import LedgerMap, build, file_grids, propose, propose_at
 
 MONTHS = [f"{month}月产量" for month in range(1, 13)]
 
@@ -55,6 +60,7 @@ ASKED = {
     "months_to_date": by_month(*(firm(f"{name}公司", RISING, 12_000) for name in "甲乙丙丁戊己")),
     "growth_odd_here_many": many(12_000, 60_000, 30_000),
     "load_odd_many": many(1.2, 60_000, 10_500),
+    "code_lost": [PLAIN[0], PLAIN[1], *([None, 9.1620921710234e17, *row[2:]] for row in PLAIN[2:])],
     "capacity_period": [PLAIN[0], [*PLAIN[1][:5], "日产能（吨）", *PLAIN[1][6:]], *PLAIN[2:]],
     "price_odd_many": many(12_000, 6, 10_500),
     "ledger_no_rows": [*PLAIN[:2], ["合计", None, None, None, None, None, 10, 20, None]],
@@ -150,6 +156,52 @@ def test_a_unit_in_every_cell_of_a_value_is_not_asked_for():
     rows[2][7] = 60000
     (fault,) = drafted(rows).faults
     assert fault.answer("all_wan", "zh") == "万元（合计 6 亿元）"
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [
+        (9.1620921710234e17, "916209217102340000"),
+        (916209217102345123, "916209217102345123"),
+        (5.0, "5"),
+        (1e30, "1e+30"),
+    ],
+)
+def test_whole_numbers_are_written_in_full(number, text):
+    assert number_text(number) == text
+
+
+@pytest.mark.parametrize("code", [916209217102345123, 9.16209217102345e17, "9.16209E+17", "916209217102345000"])
+def test_a_code_that_lost_its_last_digits_is_no_key(code):
+    rows = changed(changed(PLAIN, 2, 1, code), 3, 1, code)
+    found = drafted(rows)
+    assert found.faults == (), "two firms whose codes coincide are two"
+    assert list(found.dataset.tables["lines"]["line"]) == ["甲公司-电解铜", "乙公司-电解铜", "91C", "91D"]
+    assert rules(found)["code_lost"].rows == ("3", "4")
+
+
+def test_what_is_out_of_sight_or_struck_out_is_read_and_told():
+    told = {}
+    for way in ("hidden", "filtered", "struck"):
+        book = openpyxl.Workbook()
+        for row in PLAIN:
+            book.active.append(row)
+        if way == "struck":
+            for cell in book.active[4]:
+                cell.font = Font(strike=True)
+        else:
+            book.active.row_dimensions[4].hidden = True
+        if way == "filtered":
+            book.active.auto_filter.ref = "A2:I6"
+            book.active.auto_filter.add_filter_column(0, ["甲公司"])
+        book.active.column_dimensions["H"].hidden = True
+        data = io.BytesIO()
+        book.save(data)
+        grids = file_grids("ledger.xlsx", data.getvalue())
+        found = build(grids, propose(grids))
+        assert len(found.dataset.tables["lines"]) == 4
+        told |= {rule: each.rows for rule, each in rules(found).items() if rule.startswith(("rows_", "column_"))}
+    assert told == {"rows_hidden": ("4",), "rows_filtered": ("4",), "rows_struck": ("4",), "column_hidden": ()}
 
 
 def test_what_is_typed_has_to_be_a_number():

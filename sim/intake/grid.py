@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import NamedTuple
 
 from sim.dataset import DataError, Fault
@@ -13,6 +14,8 @@ MAX_ROWS = 20_000
 MAX_FOLDER_ROWS = 1_000_000
 """A folder is named by who owns the machine, not sent by a stranger: a province's firms may stand in it."""
 MAX_COLUMNS = 256
+MOST_WHOLE = 1e21
+"""Whole numbers below it are written in full: a code of 18 digits may stand in a file as a number."""
 LAST_ROW = 1_048_576
 """A blank row costs nothing, but a spreadsheet has no rows beyond this one."""
 
@@ -90,5 +93,7 @@ def column_letters(number: int) -> str:
 
 
 def number_text(value: float) -> str:
-    """A number as the shortest text that reads back the same; whole numbers without a point."""
-    return str(int(value)) if float(value).is_integer() and abs(value) < 1e15 else repr(value)
+    """A number as the shortest text that reads back the same; whole numbers in full, without a point."""
+    if not float(value).is_integer() or abs(value) >= MOST_WHOLE:
+        return repr(value)
+    return str(int(value)) if abs(value) < 1e15 else str(int(Decimal(repr(value))))

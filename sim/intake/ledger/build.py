@@ -84,6 +84,7 @@ class Builder:
             self.book.add_fault("ledger_no_rows")
             return None
         columns = columns_in_use(self.book, self.mapping, year)
+        self.tell_hidden(columns)
         lines = self.lines(columns, rows)
         derived = self.derived(lines, year)
         if not derived:
@@ -92,6 +93,14 @@ class Builder:
             return None
         self.value = sum(each.price * each.output for each in derived) / 1e8
         return self.city(derived, year)
+
+    def tell_hidden(self, columns: Sequence[LedgerColumn]) -> None:
+        """Tell of the columns that are used and that nobody sees who looks at the sheet; and of a hidden sheet."""
+        for column in columns:
+            if any(first <= column.place + 1 <= last for first, last in self.book.grid.hidden_columns):
+                self.book.assume("column_hidden", column=column.heading)
+        if self.book.grid.hidden:
+            self.book.assume("sheet_hidden", sheet=self.book.grid.name)
 
     def year_of_output(self) -> int | None:
         """The base year: as answered, of the headings, of the title; a fault where nothing says it."""

@@ -36,6 +36,11 @@ class Notebook:
         """Add the fault of a cell, a row, a column or the sheet."""
         self.faults.append(self._fault(rule, row, column, value, details))
 
+    def add_once(self, rule: str, column: LedgerColumn, value: str = "") -> None:
+        """Add the fault of a column, unless it is told already."""
+        if all(fault.rule != rule for fault in self.faults):
+            self.add_fault(rule, column=column, value=value)
+
     def ask(
         self,
         rule: str,

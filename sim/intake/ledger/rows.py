@@ -29,6 +29,10 @@ NUMBER_ROLES = (
 )  # fmt: skip
 OF_A_GROUP = re.compile(r"[(\[]?\s*(?:共\s*)?[0-9]+\s*(?:户|家|个|firms?)\s*[)\]]?|[(\[]\s*[0-9]+\s*[)\]]")
 ENGLISH_TOTAL = re.compile(r"^\W*(?:sub[- ]?|grand )?totals?\b|\btotals?\W*$")
+LOST = re.compile(r"[0-9](?:\.[0-9]+)?[eE]\+?[0-9]{2}|[0-9]{15}0{3}")
+"""A code a spreadsheet took for a number: it writes such a one as 9.16E+17 and keeps 15 digits."""
+MOST_DIGITS = 15
+"""Digits of a number that a spreadsheet keeps."""
 SECTION = re.compile(r"^[(]?[一二三四五六七八九十]{1,3}[)、.]|^第[一二三四五六七八九十]+部分")
 
 
@@ -73,6 +77,8 @@ class Sorter:
             for row in range(top, min(bottom, top + 20_000) + 1)
         }
         self.by_label = {row.label: row for row in grid.rows}
+        code = self.text_columns.get("credit_code")
+        self.lost = {cell.text for row in grid.rows if code and is_lost(cell := row.cell_at(code.place))}
 
     def rows(self) -> Rows:
         """Every row after the header, sorted."""
@@ -87,6 +93,8 @@ class Sorter:
             summed = why in ("total", "subtotal")
             if not why:
                 found.records.append(self.record(row, found.records[-1] if found.records else None, group))
+                if row.state:
+                    self.book.assume(f"rows_{row.state}", [row.label])
                 continue
             self.book.leave_out(row.label, next(text for _, text in filled(row)), why)
             if why == "group":
@@ -127,6 +135,11 @@ class Sorter:
         if above and nameless and (texts.get("product") or texts.get("indicator")) and above.texts.get("firm"):
             texts |= {role: above.texts[role] for role in FILLED_DOWN if role in texts and not texts[role]}
             self.book.assume("firm_above", [row.label])
+        if (code := texts.get("credit_code", "")) in self.lost and not texts.get("firm"):
+            self.book.add_once("code_lost", column=self.text_columns["credit_code"], value=code)
+        elif code in self.lost:
+            texts["credit_code"] = ""
+            self.book.assume("code_lost", [row.label])
         return Record(row.label, texts, row.cells, group, self.table_of(row))
 
     def text(self, row: Row, column: LedgerColumn) -> str:
@@ -196,6 +209,11 @@ class Sorter:
     def lone_text(self, row: Row) -> str:
         """The first text of a row."""
         return next(iter(self.words(row)), "")
+
+
+def is_lost(cell: Cell) -> bool:
+    """Whether a code has lost its last digits, having been taken for a number."""
+    return (cell.kind == "number" and len(cell.text) > MOST_DIGITS) or bool(LOST.fullmatch(half_width(cell.text)))
 
 
 def filled(row: Row) -> list[tuple[int, str]]:
