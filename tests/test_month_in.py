@@ -6,13 +6,14 @@ import openpyxl
 import pytest
 import tiny
 
-from sim import DataError
+from sim import DataError, Scenario, designs, project
 from sim.intake.actuals import read_actuals, read_actuals_file
 from sim.intake.cells import Reading
 from sim.intake.column_names import read_heading
 from sim.intake.grid import Cell
 from sim.intake.month.amounts import Standing
 from sim.intake.month.headings import read_meaning
+from sim.intake.month.plan import planned_output
 from sim.intake.month.reading import kept_answers
 from sim.intake.months import read_month
 
@@ -178,6 +179,44 @@ def test_a_firms_value_is_spread_over_its_lines_by_plan():
     assert "firm_spread" in [note.rule for note in found.notes]
 
 
+def test_what_is_planned_by_month_is_the_projections_plan(sample):
+    projected = project(sample, designs.single(sample, Scenario()))["plan"][:, :12, 0]
+    assert planned_output(sample) == pytest.approx(projected)
+
+
+@pytest.mark.parametrize(
+    ("firm", "month", "worth"),
+    [("丁亥氯碱公司", 3, 20150), ("丁丑锂电公司", 3, 6079), ("壬午光伏公司", 3, 2100), ("壬午光伏公司", 1, 1400)],
+)
+def test_a_firms_value_is_spread_by_a_plan_that_holds_its_projects(sample, firm, month, worth):
+    text = f"2023年{month}月产值\n单位:万元\n企业名称\t本月\n{firm}\t{worth}"
+    found = read_actuals(text, sample).output
+    city, plan = sample.city, planned_output(sample)
+    firms = dict(zip(sample.tables["lines"]["line"], sample.tables["lines"]["firm"], strict=True))
+    own = [place for place, line in enumerate(city.lines) if firms[line] == firm]
+    planned = {f"{city.lines[place]}/2023-{month:02d}": plan[place, month - 1] for place in own}
+    value = sum(plan[place, month - 1] * city.price[place] * 1e4 for place in own)
+    assert found == pytest.approx({key: output * worth / value for key, output in planned.items()}, rel=1e-6)
+    assert min(found.values()) > 0.0
+
+
+def test_months_of_a_line_without_a_base_are_split_as_planned(sample):
+    found = read_actuals("产线\t1-2月\n片碱\t12937.5", sample)
+    assert found.output == pytest.approx({"caustic_flake/2023-01": 6375.0, "caustic_flake/2023-02": 6562.5})
+    assert "months_split_plan" in [note.rule for note in found.notes]
+
+
+def test_a_firm_without_a_plan_is_asked_and_refuses_nobody_else():
+    city = two_lines()
+    none = Standing({}, city.city.base * 0.0)
+    text = "2023年3月产值\n单位:万元\n企业\t2月\t3月\n甲公司\t0\t20"
+    (fault,) = refused(text, city, standing=none)
+    assert (fault.rule, fault.answers) == ("nothing_planned", ("line:x", "line:y", "leave_out"))
+    still = {"x/2023-02": 0.0, "y/2023-02": 0.0}
+    for answer, right in (("line:y", {"y/2023-03": 10.0}), ("leave_out", {})):
+        assert read_actuals(text, city, none, {fault.question: answer}).output == {**still, **right}
+
+
 def test_of_a_firms_value_the_lines_that_stand_alone_are_taken_off():
     text = "2023年3月\n企业\t产品\t产值(万元)\t产量\n甲公司\t\t60\t\n甲公司\t阳极铜\t\t12"
     assert read_actuals(text, two_lines()).output == pytest.approx({"x/2023-03": 12.0, "y/2023-03": 24.0})
@@ -307,6 +346,101 @@ def test_a_unit_gone_wrong_is_asked_with_the_likely_slip(sample, number, slip, r
     assert read_actuals(text, sample, answers={fault.question: slip}).output == pytest.approx({MARCH: right})
     as_written = read_actuals(text, sample, answers={fault.question: "as_written"})
     assert as_written.output == pytest.approx({MARCH: float(number)})
+
+
+@pytest.mark.parametrize(("plan", "asked"), [(30.0, False), (3000.0, True)])
+def test_what_is_far_from_last_year_and_near_the_plan_is_not_asked(plan, asked):
+    city = tiny.dataset_of(tiny.city([tiny.line("x", unit="t")], [tiny.base("x", 10)]))
+    standing = Standing({}, city.city.base * 0.0 + plan)
+    if asked:
+        assert [fault.rule for fault in refused("line\tJan\nx\t60", city, standing=standing)] == ["odd_output"]
+    else:
+        assert read_actuals("line\tJan\nx\t60", city, standing).output == {"x/2023-01": 60.0}
+
+
+MIXED = "产线\t1月\t2月\n电解镍\t1.35\t1.25\n精炼铜\t370000000\t35000\n聚氯乙烯\t20.8\t19000\n电石\t29\t0.003"
+OWN_FACTORS = {
+    "odd_output:2023-02:times_10000": {"nickel_electro/2023-01": 13500.0, "nickel_electro/2023-02": 12500.0},
+    "odd_output:2023-02:over_10000": {"copper_refined/2023-01": 37000.0},
+    "odd_output:2023-02:times_1000": {"pvc/2023-01": 20800.0, "carbide/2023-01": 29000.0},
+}
+
+
+def test_figures_off_by_different_factors_are_questions_of_their_own(sample):
+    faults = {fault.question: fault for fault in refused(MIXED, sample)}
+    assert {*OWN_FACTORS} < {*faults}
+    right = {question: question.rpartition(":")[2] for question in OWN_FACTORS}
+    assert all(right[question] in faults[question].answers for question in right)
+    assert all("over_10000" not in faults[question].answers for question in right if "times" in question)
+    others = {question: "leave_out" for question in faults if question not in right}
+    found = read_actuals(MIXED, sample, answers={**right, **others}).output
+    assert {key: found[key] for each in OWN_FACTORS.values() for key in each} == pytest.approx(
+        {key: value for each in OWN_FACTORS.values() for key, value in each.items()}
+    )
+    assert "carbide/2023-02" not in found or found["carbide/2023-02"] > 5000
+
+
+def test_a_question_of_far_figures_is_in_plain_numbers(sample):
+    (fault,) = refused("产线\t3月\n电解镍\t1.45", sample)
+    assert "1/9,357" in fault.sentence("zh")
+    assert "13,567" in fault.sentence("zh")
+    assert "e+0" not in fault.sentence("zh")
+
+
+UNITS_DOWN = "月份\t聚氯乙烯\t数据中心机柜\t网络货运\n\t万吨\t{}\t万元\n1月\t2.08\t1700\t5900\n2月\t1.9\t1600\t5200"
+IN_UNITS = {
+    "pvc/2023-01": 20800.0,
+    "pvc/2023-02": 19000.0,
+    "cabinets/2023-01": 1700.0,
+    "cabinets/2023-02": 1600.0,
+    "freight_platform/2023-01": 0.59,
+    "freight_platform/2023-02": 0.52,
+}
+
+
+@pytest.mark.parametrize("unit", ["柜月", "（柜月）", "cabinet-month", "柜月 cabinet-month"])
+def test_a_citys_own_unit_in_a_row_of_units_is_read(sample, unit):
+    assert read_actuals(UNITS_DOWN.format(unit), sample).output == pytest.approx(IN_UNITS)
+
+
+def test_an_unknown_unit_in_a_row_of_units_leaves_the_others_theirs(sample):
+    text = UNITS_DOWN.format("架")
+    (fault,) = refused(text, sample)
+    assert (fault.rule, fault.answers) == ("unit", ("own_unit", "leave_out"))
+    assert read_actuals(text, sample, answers={fault.question: "own_unit"}).output == pytest.approx(IN_UNITS)
+    left = {key: value for key, value in IN_UNITS.items() if not key.startswith("cabinets")}
+    assert read_actuals(text, sample, answers={fault.question: "leave_out"}).output == pytest.approx(left)
+
+
+@pytest.mark.parametrize("cell", ["1810", "1810柜月", "0.181万柜月"])
+def test_a_citys_own_unit_by_its_half_is_its_unit(sample, cell):
+    text = f"2023年3月主要产品产量\n产品名称\t计量单位\t本月\n数据中心机柜\t柜月\t{cell}"
+    assert read_actuals(text, sample).output == pytest.approx({"cabinets/2023-03": 1810.0})
+
+
+DASHED = {
+    "产线\t1-2月\t3月\t1-3月累计\n电解镍\t26000\t—\t26000": ({}, ["not_in_yet"]),
+    "产线\t1-2月\t3月\t1-3月累计\n电解镍\t26000\t—\t40500": ({MARCH: 14500.0}, []),
+    "产线\t1-2月\t3月\t1-3月累计\n电解镍\t26000\t停产\t26000": ({MARCH: 0.0}, []),
+    "产线\t1-2月\t3月\t1-3月累计\n电解镍\t26000\t14500\t—": ({MARCH: 14500.0}, []),
+}
+
+
+@pytest.mark.parametrize("text", DASHED)
+def test_a_dash_is_unknown_where_no_other_figure_says_its_month(sample, text):
+    march, told = DASHED[text]
+    found = read_actuals(text, sample)
+    assert {key: value for key, value in found.output.items() if key == MARCH} == pytest.approx(march)
+    assert [note.rule for note in found.notes if note.rule == "not_in_yet"] == told
+
+
+def test_a_figure_to_date_that_adds_nothing_is_asked(sample):
+    text = "产线\t1-2月\t1-3月累计\n电解镍\t26000\t26000"
+    (fault,) = refused(text, sample)
+    assert (fault.rule, fault.answers) == ("cumulative_same", ("as_nil", "as_unknown"))
+    for answer, march in (("as_nil", {MARCH: 0.0}), ("as_unknown", {})):
+        found = read_actuals(text, sample, answers={fault.question: answer}).output
+        assert {key: value for key, value in found.items() if key == MARCH} == march
 
 
 def test_a_report_of_two_months_says_which_its_month_is(sample):

@@ -18,6 +18,8 @@ COUNT = re.compile(
     r"[×xX*]?\s*(?:10(?:\^([0-9]{1,2})|([⁰¹²³⁴-⁹]{1,2}))|(10{0,2}(?:,?000){0,3}))(?=[\s万亿×A-Za-z\u4e00-\u9fff])\s*(\D.*)"
 )
 """A figure before a unit: 10 kt, 10⁴ m²."""
+BOTH = re.compile(r"([\u4e00-\u9fff]+)\s*([A-Za-z][A-Za-z\- ]*)")
+"""A unit in Chinese and in English."""
 
 
 @dataclass(frozen=True)
@@ -94,15 +96,21 @@ def factor(stated: Unit, wanted: Unit) -> Fraction | None:
     """What a number in the stated unit is multiplied by to be in the wanted one; None where they measure other things.
 
     吨 may stand for 吨/年 where the column is per year: nobody writes the year of a capacity. 万元 may stand for
-    万元/吨 in a price: there is nothing else it could be per.
+    万元/吨 in a price: there is nothing else it could be per. A city's own unit goes by either half.
     """
     if stated.bare:
         return stated.size
-    if stated.top != wanted.top:
+    if stated.top != wanted.top and stated.top not in halves(wanted.top):
         return None
     if stated.bottom != wanted.bottom and (stated.bottom or (wanted.bottom not in TIME_UNITS and stated.top != "yuan")):
         return None
     return stated.size / wanted.size
+
+
+def halves(unit: str) -> tuple[str, ...]:
+    """The Chinese and the English half of a unit written in both: 柜月 cabinet-month; nothing of another."""
+    found = BOTH.fullmatch(unit)
+    return found.groups() if found else ()
 
 
 def multiplied(number: str, by: Fraction) -> str:

@@ -15,9 +15,11 @@ from sim.intake.cells import STOPPED
 from sim.intake.grid import Cell
 from sim.intake.month.figures import LEAVE_OUT, Figure, Paper
 from sim.intake.month.lines import Lines, how
+from sim.intake.month.plan import planned_output
 from sim.intake.normalise import fold, half_width, trimmed
+from sim.intake.references import MAX_CHOICES_NAMED
 from sim.intake.typed import Typed, read_typed
-from sim.intake.units import factor, read_unit
+from sim.intake.units import factor, halves, read_unit
 from sim.language import Text, read_toml
 from sim.steps.axes import Array
 
@@ -43,11 +45,11 @@ class Standing:
 
     @classmethod
     def of(cls, dataset: Dataset) -> Standing:
-        """A dataset's own: its actuals, the firms' plans on last year's months, base-year prices."""
+        """A dataset's own: its actuals, what is planned of its lines and projects, base-year prices."""
         table = dataset.tables["actuals"]
         rows = zip(table["line"], table["month"], table["output"], strict=True)
         known = {f"{line}/{month}": float(output) for line, month, output in rows}
-        return cls(known, dataset.city.base * (1.0 + dataset.city.plan_growth[:, :, 0]))
+        return cls(known, planned_output(dataset))
 
 
 @dataclass(frozen=True)
@@ -78,10 +80,7 @@ def is_money(unit: str) -> bool:
 
 
 def read_amount(paper: Paper, figure: Figure, unit: str) -> Amount | None:
-    """A figure's amount for a line counted in `unit`; None for a mark that it is not in, or with a fault or question"""
-    if is_unknown(figure.cell.text):
-        paper.add_note("not_in_yet", figure.place, figure.cell.text)
-        return None
+    """A figure's amount for a line counted in `unit`; None with a fault or question, or for a mask."""
     if any(half_width(figure.cell.text).endswith(word) for word in STOPPED):
         paper.add_note("stopped_nil", figure.place, figure.cell.text, "0")
         return Amount(0.0, figure.measure == "value" or any(map(is_money, figure.units)))
@@ -93,6 +92,14 @@ def read_amount(paper: Paper, figure: Figure, unit: str) -> Amount | None:
     if not money:
         typed = read_typed(figure.cell, unit, column, stated)
         own = str(typed.details.get("stated", ""))
+        if typed.rule == "unit" and own == stated and not is_money(own):
+            words = Text(*(halves(unit) or (unit, unit)))
+            choices = ("own_unit", LEAVE_OUT)
+            question = f"unit:{fold(own)} {fold(unit)}"
+            given = paper.ask(question, figure.place, figure.cell.text, choices, stated=own, wanted=words)
+            if given != "own_unit":
+                return None
+            typed = read_typed(figure.cell, unit, column)
         if typed.rule == "unit" and is_money(own):
             given = paper.ask("value_meant", figure.place, figure.cell.text, ("value", "volume"), unit=own, wanted=unit)
             if given != "value":
@@ -183,7 +190,7 @@ class Prices:
         """Output of a value in yuan, and how; None, with a fault, for a line without a price."""
         price, index = self.base(line), self.index(paper, figure, line)
         if not price:
-            paper.add_fault(figure.place, figure.place.heading, figure.cell.text, "value_no_price")
+            paper.ask_of_cell("value_no_price", figure.place, figure.cell.text, (LEAVE_OUT,))
             return None
         words = {"yuan": f"{yuan:,.12g}", "price": f"{price:,.12g}", "unit": self.lines.unit_of(line)}
         found = yuan / price if index == 1.0 else yuan / price / index
@@ -199,7 +206,14 @@ class Prices:
             worth = np.array([self.base(line) * self.index(paper, figure, line) for line in lines])
         plan = self.standing.plan[at, months].sum(axis=1)
         total = float((plan * worth).sum())
-        if not total:
-            paper.add_fault(figure.place, figure.place.heading, figure.cell.text, "nothing_planned")
-            return {}
-        return dict(zip(lines, (plan * (amount.number / total)).tolist(), strict=True))
+        if not amount.number:
+            return dict.fromkeys(lines, 0.0)
+        if total:
+            return dict(zip(lines, (plan * (amount.number / total)).tolist(), strict=True))
+        priced = {line: each for line, each in zip(lines, worth.tolist(), strict=True) if each}
+        codes = {f"line:{line}": self.lines.choice(line) for line in list(priced)[:MAX_CHOICES_NAMED]}
+        question = f"nothing_planned:{self.lines.firm_of[lines[0]]}"
+        known = self.lines.choices(priced)
+        given = paper.ask(question, figure.place, figure.cell.text, (*codes, LEAVE_OUT), known=known, **codes)
+        line = given.partition(":")[2]
+        return {line: amount.number / priced[line]} if line else {}

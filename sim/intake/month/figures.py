@@ -61,6 +61,11 @@ class Figure:
     constant: bool = False
     summed: bool = False
 
+    @property
+    def months(self) -> range:
+        """The months it is of."""
+        return range(self.first, self.last + 1)
+
 
 @dataclass
 class Paper:

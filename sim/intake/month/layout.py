@@ -49,7 +49,7 @@ class Layout:
     """A table's headings by place: what each column of figures says, which columns name a row, its month, its unit.
 
     `across` are headings that name lines, over months that go down; `firms` and `units` stand in rows of their own over
-    or under them. `unread` are headings that play no part.
+    or under them, and `named_by` is the row that names the lines. `unread` are headings that play no part.
     """
 
     label: str
@@ -60,6 +60,7 @@ class Layout:
     across: dict[int, str] = field(default_factory=dict)
     firms: dict[int, str] = field(default_factory=dict)
     units: dict[int, str] = field(default_factory=dict)
+    named_by: str = ""
     unit: int | None = None
     month: int | None = None
     unread: list[str] = field(default_factory=list)
@@ -88,8 +89,8 @@ def role_of(text: str) -> str:
     return key if key in ("line", "zh", "en", "firm", "product") and found not in ("unread", key) else found
 
 
-def find_layout(grid: Grid) -> Layout | None:
-    """The table's layout; None where no heading of months or of figures is found."""
+def find_layout(grid: Grid, units: frozenset[str] = frozenset()) -> Layout | None:
+    """The table's layout; None where no heading of months or of figures is found. `units`: folded, the city's own."""
     rows = grid.rows[:MAX_HEADER_ROW]
     best, most = None, 0
     for place, row in enumerate(rows):
@@ -104,7 +105,7 @@ def find_layout(grid: Grid) -> Layout | None:
                 best, most = (place + depth - 1, heads), score
     if best is not None:
         return headed(grid, *best)
-    return months_down(grid)
+    return months_down(grid, units)
 
 
 def texts_of(row: Row) -> list[str]:
@@ -199,7 +200,7 @@ def name_first_column(layout: Layout, grid: Grid) -> None:
             return
 
 
-def months_down(grid: Grid) -> Layout | None:
+def months_down(grid: Grid, own_units: frozenset[str]) -> Layout | None:
     """The layout of months going down with a line in each column; None where that is not so.
 
     Up to three rows of headings: firms over their products over units, a firm's name reaching right over blank cells.
@@ -214,7 +215,7 @@ def months_down(grid: Grid) -> Layout | None:
                 first, heads = 0, heads[:1]
             named = any(cell.text for cell in row.cells[at + 1 :]) and not holds_numbers(row)
             if named and is_corner(row, at, len(heads)) and 0 < 2 * sum(dates) >= len(texts) - first:
-                return lines_across(heads, place + len(heads), at)
+                return lines_across(heads, place + len(heads), at, own_units)
     return None
 
 
@@ -229,20 +230,25 @@ def is_unit_word(text: str) -> bool:
     return fold(text) in {fold(word) for word in read_toml("month")["columns"]["unit"] if word != "单位"}
 
 
-def lines_across(heads: Sequence[Row], first_row: int, at: int) -> Layout:
-    """The layout below rows of headings over months in the column `at`: a line and a unit for each other column."""
+def lines_across(heads: Sequence[Row], first_row: int, at: int, own_units: frozenset[str]) -> Layout:
+    """The layout below rows of headings over months in the column `at`: a line and a unit for each other column.
+
+    A row of which half are units is one of units: what else stands there is a unit that nobody knows.
+    """
     width = max(len(row.cells) for row in heads)
     units: dict[int, str] = {}
     names: list[dict[int, str]] = []
-    firm = None
+    firm, named_by = None, heads[-1].label
     for row in heads:
         said = row.cell_at(at).text
         cells = {right: cell.text for right, cell in enumerate(row.cells) if right > at and cell.text}
         bare = {right: half_width(text).strip("()") for right, text in cells.items()}
-        if names and (is_unit_word(said) or (cells and all(is_unit(text) for text in bare.values()))):
+        known = sum(is_unit(text) or fold(text) in own_units for text in bare.values())
+        if names and (is_unit_word(said) or 2 * known >= len(bare) > 0):
             units |= bare
         elif cells:
             firm = len(names) if role_of(said) == "firm" else firm
+            named_by = row.label
             names.append(cells)
     for cells in names[:-1]:
         reach_right(cells, names[-1], width)
@@ -253,7 +259,7 @@ def lines_across(heads: Sequence[Row], first_row: int, at: int) -> Layout:
     firms = {right: cells[right] for cells in names[:-1] for right in across if right in cells}
     layout = Layout(heads[-1].label, [own.get(right, "") for right in range(width)], first_row, across=across, month=at)
     layout.heads[at] = heads[0].cell_at(at).text
-    layout.firms, layout.units = firms, units
+    layout.firms, layout.units, layout.named_by = firms, units, named_by
     return layout
 
 

@@ -12,6 +12,7 @@ from sim.dataset import Dataset
 from sim.intake.month.figures import LEAVE_OUT, MAX_ASKED, Figure, Paper
 from sim.intake.normalise import fold, trimmed
 from sim.intake.references import MAX_CHOICES_NAMED, Names, line_writings
+from sim.intake.units import halves
 from sim.language import LANGUAGES, Catalogue, Text
 
 MAX_LOOKED_UP = 50
@@ -131,6 +132,11 @@ class Lines:
         """The unit each line's output is counted in."""
         table = self.dataset.tables["lines"]
         return {str(line): str(unit or "") for line, unit in zip(table["line"], table["unit"], strict=True)}
+
+    @cached_property
+    def own_units(self) -> frozenset[str]:
+        """Folded writings of the units that lines are counted in, each half by itself too."""
+        return frozenset(fold(text) for unit in self.units.values() for text in (unit, *halves(unit)) if text)
 
     def unit_of(self, line: str) -> str:
         """The unit a line's output is counted in."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
-from sim.intake.month.figures import LEAVE_OUT, Figure, Paper
+from sim.intake.month.figures import LEAVE_OUT, Figure, Paper, Place
 from sim.intake.month.lines import how
 from sim.language import Text
 from sim.steps.axes import Array
@@ -36,12 +36,18 @@ class Month:
 
 
 def months_from(
-    paper: Paper, parts: Sequence[Part], shape: Array, known: Mapping[int, float], label: str
+    paper: Paper,
+    parts: Sequence[Part],
+    shapes: Mapping[str, Array],
+    known: Mapping[int, float],
+    blank: Set[int],
+    label: str,
 ) -> dict[int, Month]:
     """A line's months from its figures: single ones, then longer ones less the months that are known.
 
-    What is left of several months without a figure of their own is split as `shape`, (12,). `known` are the actuals in
-    force by month; where a report's cumulative figure says another sum, it is asked which one holds.
+    What is left of several months without a figure of their own is split as the first of `shapes`, (12,), with anything
+    in them. `known` are the actuals in force by month; where a report's cumulative figure says another sum, it is asked
+    which one holds. `blank` are months with a dash: one that a figure to date adds nothing to stays unknown.
     """
     found: dict[int, Month] = {}
     single = [part for part in parts if part.first == part.last]
@@ -62,7 +68,7 @@ def months_from(
         if meant is None:
             return {}
         if meant.first <= meant.last:
-            add_months(paper, meant, found, shape, known, label)
+            add_months(paper, meant, found, shapes, known, blank, label)
     return found
 
 
@@ -93,7 +99,13 @@ def falling(paper: Paper, part: Part, found: dict[int, Month], known: Mapping[in
 
 
 def add_months(
-    paper: Paper, part: Part, found: dict[int, Month], shape: Array, known: Mapping[int, float], label: str
+    paper: Paper,
+    part: Part,
+    found: dict[int, Month],
+    shapes: Mapping[str, Array],
+    known: Mapping[int, float],
+    blank: Set[int],
+    label: str,
 ) -> None:
     """Add the months of a figure of several that are not found yet."""
     months = range(part.first, part.last + 1)
@@ -111,25 +123,46 @@ def add_months(
         return
     open_months = [month for month in missing if month not in known]
     rest -= sum(known[month] for month in missing if month in known)
+    if abs(rest) <= slack < part.output and is_unreported(paper, place, part, shapes, open_months, blank):
+        return
     whole = len(open_months) == len(months)
     details = {"first": str(part.first), "last": str(part.last), "total": f"{part.output:,.10g}"}
     steps = [*part.steps]
     steps += [] if whole else [how("differenced", **details)]
     left = {"first": str(open_months[0]), "last": str(open_months[-1]), "total": f"{rest:,.10g}"}
-    steps += [how("part", **left)] if len(open_months) > 1 else []
+    split, parts = shares(shapes, open_months)
+    steps += [how(f"part_as_{split}", **left)] if len(open_months) > 1 else []
     if not whole:
         paper.add_note("months_differenced", place)
     if len(open_months) > 1:
-        paper.add_note("months_split", place, months=f"{open_months[0]}–{open_months[-1]}")
-    for month, share in zip(open_months, shares(shape, open_months), strict=True):
+        paper.add_note(f"months_split_{split}", place, months=f"{open_months[0]}–{open_months[-1]}")
+    for month, share in zip(open_months, parts, strict=True):
         found[month] = Month(part.figure, max(rest, 0.0) * share, tuple(steps))
 
 
-def shares(shape: Array, months: Sequence[int]) -> list[float]:
-    """How a sum falls on months: as `shape`, (12,), does; evenly where it has nothing in them."""
-    weights = [float(shape[month - 1]) for month in months]
-    total = sum(weights)
-    return [weight / total if total else 1.0 / len(months) for weight in weights]
+def is_unreported(
+    paper: Paper, place: Place, part: Part, shapes: Mapping[str, Array], months: Sequence[int], blank: Set[int]
+) -> bool:
+    """Whether months that a figure to date adds nothing to are not in: they hold dashes, or the answer says so.
+
+    Where last year made nothing in them they made nothing now.
+    """
+    if blank >= set(months):
+        return True
+    if not any(shapes["base"][month - 1] for month in months):
+        return False
+    said = f"{months[0]}–{months[-1]}" if len(months) > 1 else str(months[0])
+    answers = ("as_nil", "as_unknown")
+    return paper.ask_of_cell("cumulative_same", place, part.figure.cell.text, answers, months=said) != "as_nil"
+
+
+def shares(shapes: Mapping[str, Array], months: Sequence[int]) -> tuple[str, list[float]]:
+    """How a sum falls on months: as the first of `shapes`, (12,), with anything in them, and which; else evenly."""
+    for name, shape in shapes.items():
+        weights = [float(shape[month - 1]) for month in months]
+        if total := sum(weights):
+            return name, [weight / total for weight in weights]
+    return "evenly", [1.0 / len(months)] * len(months)
 
 
 def revise(

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from sim.dataset import DataError, Dataset, Fault, Note
 from sim.dataset.faults import NONE, Answers
 from sim.intake.grid import Grid, require_whole
-from sim.intake.month.amounts import Amount, Prices, Standing, is_money, read_amount
+from sim.intake.month.amounts import Amount, Prices, Standing, is_money, is_unknown, read_amount
 from sim.intake.month.figures import LEAVE_OUT, Figure, Paper, Sheet, read_figures
 from sim.intake.month.layout import find_layout, read_title
 from sim.intake.month.lines import LEAVE_ALL_OUT, Lines, how
@@ -91,15 +91,16 @@ def read_report(
     """
     paper, lines = Paper(dataset.plan_year, answers), Lines(dataset)
     standing = standing or Standing.of(dataset)
-    sheets = chosen_sheets(paper, grids, name) if any(grid.rows for grid in grids) or not growth else []
+    sheets = chosen_sheets(paper, lines, grids, name) if any(grid.rows for grid in grids) or not growth else []
     parts: dict[str, list[Part]] = {}
+    dashes: dict[str, list[Figure]] = {}
     official: dict[str, float] = {}
     for sheet in sheets:
-        add_parts(paper, lines, standing, sheet, parts)
+        add_parts(paper, lines, standing, sheet, parts, dashes)
         official |= find_official(paper, sheet)
-    rows = rows_of(paper, lines, standing, parts)
+    rows = rows_of(paper, lines, standing, parts, dashes)
     if not paper.faults:
-        rows = check_odd(paper, lines, rows)
+        rows = check_odd(paper, lines, standing, rows)
     if growth:
         official |= typed_growth(paper, growth, max((row.month for row in rows), default=""))
     if sheets and not rows and not official and not paper.faults:
@@ -117,11 +118,11 @@ def kept_answers(answers: Answers) -> dict[str, str]:
     return {question: LEAVE_OUT if answer == LEAVE_ALL_OUT else answer for question, answer in held.items()}
 
 
-def chosen_sheets(paper: Paper, grids: Sequence[Grid], name: str) -> list[Sheet]:
+def chosen_sheets(paper: Paper, lines: Lines, grids: Sequence[Grid], name: str) -> list[Sheet]:
     """The sheets that hold figures: the only one, else the one, or all, of the answer; a fault where none does."""
     found = []
     for grid in grids:
-        layout = find_layout(grid) if grid.rows else None
+        layout = find_layout(grid, lines.own_units) if grid.rows else None
         if layout is not None:
             found.append(Sheet(grid, layout, read_title(grid, layout, (grid.name, name))))
         elif len(grids) == 1:
@@ -156,11 +157,22 @@ def quoted(grid: Grid) -> str:
     return " ".join(cell.text for cell in grid.rows[0].cells if cell.text)[:MAX_QUOTED_LETTERS] if grid.rows else ""
 
 
-def add_parts(paper: Paper, lines: Lines, standing: Standing, sheet: Sheet, parts: dict[str, list[Part]]) -> None:
-    """Add a sheet's figures by line. Firms' totals come last, less the lines that stand for themselves."""
+def add_parts(
+    paper: Paper,
+    lines: Lines,
+    standing: Standing,
+    sheet: Sheet,
+    parts: dict[str, list[Part]],
+    dashes: dict[str, list[Figure]],
+) -> None:
+    """Add a sheet's figures by line, and the dashes. Firms' totals come last, less the lines that stand alone."""
     prices, totals, before = Prices(lines, standing), [], []
     for figure in under_firms(lines, sheet, list(read_figures(paper, sheet))):
         match = lines.match(paper, figure, figure.measure == "value" or any(map(is_money, figure.units)))
+        if is_unknown(figure.cell.text):
+            for line in match.lines if match and not figure.base else ():
+                dashes.setdefault(line, []).append(figure)
+            continue
         amount = read_amount(paper, figure, lines.unit_of(match.lines[0])) if match and match.lines else None
         if match and match.firm and amount and not amount.money:  # volumes of several lines are no sum
             match = lines.match(paper, figure, False)
@@ -251,18 +263,29 @@ def spread(
     return {line: Part(figure, figure.first, figure.last, output, steps) for line, output in shared.items()}
 
 
-def rows_of(paper: Paper, lines: Lines, standing: Standing, parts: Mapping[str, Sequence[Part]]) -> list[Row]:
-    """The rows of every line by month."""
+def rows_of(
+    paper: Paper,
+    lines: Lines,
+    standing: Standing,
+    parts: Mapping[str, Sequence[Part]],
+    dashes: Mapping[str, Sequence[Figure]],
+) -> list[Row]:
+    """The rows of every line by month. A dash whose month no other figure tells is told as not in yet."""
     city, year, rows = lines.dataset.city, paper.year, []
     last = max((part.last for each in parts.values() for part in each), default=0)
     for line, own in parts.items():
         place = city.lines.index(line)
         keys = {month: f"{line}/{year}-{month:02d}" for month in range(1, 13)}
         known = {month: standing.known[key] for month, key in keys.items() if key in standing.known}
-        base = city.base[place]
-        shape = base if base.any() else standing.plan[place]
-        found = months_from(paper, own, shape, known, f"{year}-{last:02d}")
+        shapes = {"base": city.base[place], "plan": standing.plan[place]}
+        blank = {month for each in dashes.get(line, ()) if not each.summed for month in each.months}
+        found = months_from(paper, own, shapes, known, blank, f"{year}-{last:02d}")
         rows += [as_row(line, f"{year}-{month:02d}", found[month], lines.unit_of(line)) for month in sorted(found)]
+    told = {(row.line, int(row.month[5:])) for row in rows}
+    for line, each in dashes.items():
+        for figure in each:
+            if (line, figure.last) not in told:
+                paper.add_note("not_in_yet", figure.place, figure.cell.text)
     return rows
 
 
