@@ -10,6 +10,7 @@ from test_ledger import PLAIN, changed, drafted, grids_of, rules
 from sim.dataset import DataError
 from sim.intake.grid import number_text
 from sim.intake.ledger import LedgerMap, build, file_grids, propose, propose_at
+from sim.intake.ledger.headings import read_words
 
 MONTHS = [f"{month}月产量" for month in range(1, 13)]
 
@@ -33,6 +34,14 @@ def by_month(*rows):
         "2023年计划产量",
     ]
     return [["2022年产量台账"], head, *rows]
+
+
+def printed(to_date, *signed):
+    """A printed form of December with a column to date and those who signed it."""
+    head = ["单位详细名称", "行业代码", "指标名称", "计量单位", "本月", to_date, "上年同月", "上年同期累计"]
+    rows = [("工业总产值(当年价格)", "千元", 5_000, 60_000, 1, 2), ("电解铜", "吨", 90, 1_000, 1, 2)]
+    firm = [["甲公司" if not at else None, 3211 if not at else None, *row] for at, row in enumerate(rows)]
+    return [["主要产品产量"], ["表号：B204-1表", None, None, "2023年12月"], head, *firm, *signed]
 
 
 def firm(name, months, year):
@@ -62,6 +71,7 @@ ASKED = {
     "load_odd_many": many(1.2, 60_000, 10_500),
     "code_lost": [PLAIN[0], PLAIN[1], *([None, 9.1620921710234e17, *row[2:]] for row in PLAIN[2:])],
     "capacity_period": [PLAIN[0], [*PLAIN[1][:5], "日产能（吨）", *PLAIN[1][6:]], *PLAIN[2:]],
+    "only_a_month": printed("滚动数"),
     "price_odd_many": many(12_000, 6, 10_500),
     "ledger_no_rows": [*PLAIN[:2], ["合计", None, None, None, None, None, 10, 20, None]],
 }
@@ -156,6 +166,38 @@ def test_a_unit_in_every_cell_of_a_value_is_not_asked_for():
     rows[2][7] = 60000
     (fault,) = drafted(rows).faults
     assert fault.answer("all_wan", "zh") == "万元（合计 6 亿元）"
+
+
+@pytest.mark.parametrize(
+    "to_date",
+    [
+        *("累计", "1-本月累计", "1-本月", "1—本月", "1～本月", "1至本月", "一至本月", "1月-本月止累计", "本年1-本月"),
+        *(
+            "自年初累计",
+            "年初至本月止累计",
+            "年初至今",
+            "年初累计",
+            "至本月止累计",
+            "自1月起累计",
+            "年内累计",
+            "1-12月",
+        ),
+        *("本年本月止累计", "2023年1-本月累计", "Year to date"),
+    ],
+)
+def test_the_year_so_far_is_known_by_its_words(to_date):
+    signed = ["单位负责人：", None, "填表人：张三", None, "联系电话：", 13912345678], ["报出日期：2024年1月5日"]
+    draft = drafted(printed(to_date, *signed), {"no_plan": "plans_flat"})
+    assert draft.faults == ()
+    base = draft.dataset.tables["base_output"].iloc[0, 1:].to_numpy(dtype=float)
+    assert (base.sum(), base[11]) == pytest.approx((1_000, 90))
+    assert draft.value == pytest.approx(0.6)
+    assert {each.row: each.why for each in draft.left_out} == {"6": "signature", "7": "signature"}
+
+
+@pytest.mark.parametrize("heading", ["年初产能", "11-本月", "截至本月末产能"])
+def test_other_words_are_no_year_so_far(heading):
+    assert "to_date" not in read_words(heading).said
 
 
 @pytest.mark.parametrize(

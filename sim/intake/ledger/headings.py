@@ -18,6 +18,14 @@ YEARS = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})\s*(?:年度|年|-(?=[0-9]{1,2
 SHORT_YEAR = re.compile(r"(?<![0-9])([0-9]{2})年")
 SPAN = re.compile(r"(?<![0-9])(1[0-2]|0?[1-9])\s*月?\s*[-~至到、]\s*(1[0-2]|0?[1-9])\s*月(?:份)?")
 MONTH = re.compile(r"(?<![0-9])(1[0-2]|0?[1-9])\s*月(?:份)?")
+TO_DATE = re.compile(
+    r"[自从]?(?:本年)?年初(?:[起至到-]+(?:本月|当月|今|报告[期月]|期)?|以来|累计)[止末]*(?:累计)?"
+    r"|(?<![0-9])[1一]\s*月?\s*[-~至到]+\s*[本当](?:月|期)[止末]*(?:累计)?"
+    r"|[自从]1月份?起?(?:至今|至本月)?[止末]*累计|年内累计|截?[至到](?:本|当)月[止末]*累计"
+    r"|(?:year|january|jan\.?)[- ]to[- ](?:date|month|this month)",
+    re.IGNORECASE,
+)
+"""The year up to the month in words: 1-本月, 自年初累计, 年初至本月止累计."""
 ENGLISH = re.compile(
     r"\b(" + "|".join(name[:3] for name in ENGLISH_MONTHS) + r")[a-z]*\.?"
     r"(?:\s*(?:-|to|and|&)\s*(" + "|".join(name[:3] for name in ENGLISH_MONTHS) + r")[a-z]*\.?)?"
@@ -108,7 +116,7 @@ def read_words(heading: str) -> HeadingWords:
         year, rest = found[1], rest[: found.start()] + " " + rest[found.end() :]
     elif short := SHORT_YEAR.search(rest):
         year, rest = f"20{short[1]}", rest[: short.start()] + " " + rest[short.end() :]
-    rest, months = taken_months(rest)
+    rest, months = taken_months(TO_DATE.sub(" 累计 ", rest))
     first, last = months or YEAR
     said = frozenset(
         key for key in ("plan", "growth", "before", "to_date", "month", "this_year") if says(rest, "said", key)

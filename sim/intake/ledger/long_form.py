@@ -28,6 +28,10 @@ def read_long_form(
         book.add_fault("ledger_nothing")
         return []
     last = max(column.months[1] for column in amounts)
+    if min(column.months[0] for column in amounts) > 2:
+        if not book.ask("only_a_month", ("by_month_alone",), details={"last": str(last)}):
+            return []
+        book.assume("by_month_alone")
     if last < 12 and book.ask("year_not_in", ("to_the_year",), details={"last": str(last)}):
         book.assume("to_the_year")
     firms: dict[str, list[Record]] = {}

@@ -162,6 +162,8 @@ class Sorter:
             return "units"
         if is_numbering([text for _, text in texts]):
             return "letters"
+        if is_signature(texts[0][1]):
+            return "signature"
         same = sum(at < len(self.header.headings) and self.header.headings[at] == text for at, text in texts)
         if same > 1 and same > len(texts) / 2:
             return "header"
@@ -209,6 +211,12 @@ class Sorter:
     def lone_text(self, row: Row) -> str:
         """The first text of a row."""
         return next(iter(self.words(row)), "")
+
+
+def is_signature(text: str) -> bool:
+    """Whether the first text of a row is where somebody signs or is named: 单位负责人:, 填表人:张三."""
+    name, colon, _ = half_width(text).partition(":")
+    return bool(colon) and is_word(name, "rows", "signed")
 
 
 def is_lost(cell: Cell) -> bool:
