@@ -14,7 +14,7 @@ from sim.intake.ledger.draft import Draft
 from sim.intake.ledger.header_rows import HeaderRows
 from sim.intake.ledger.lines import LedgerLine, WideReader, ask_to_date, columns_in_use
 from sim.intake.ledger.long_form import read_long_form
-from sim.intake.ledger.mapping import LedgerColumn, LedgerMap
+from sim.intake.ledger.mapping import PLANS, LedgerColumn, LedgerMap
 from sim.intake.ledger.more_tables import tables_of
 from sim.intake.ledger.notebook import Notebook
 from sim.intake.ledger.places import as_key, place
@@ -22,6 +22,7 @@ from sim.intake.ledger.plausible import Plausible, read_stops
 from sim.intake.ledger.propose import WHICH_SHEET, mapped_header, no_sheet, rivals, title_of, title_year
 from sim.intake.ledger.rows import Rows, Sorter
 from sim.intake.ledger.tables import CityTables, own_rates_of, value_added_of
+from sim.intake.ledger.years import MADE, base_years
 from sim.intake.normalise import fold, half_width
 from sim.intake.typed import read_typed
 
@@ -62,6 +63,7 @@ class Builder:
         self.name = mapping.answers.get("city_name") or title_of(grid, header) or name
         self.book = Notebook(grid, mapping.answers, self.tables.cell_place)
         self.base_year: int | None = None
+        self.likely = UNKNOWN_YEAR
         self.value, self.firms = 0.0, 0
         self.rows: dict[str, tuple[str, ...]] = {}
 
@@ -79,7 +81,7 @@ class Builder:
         named = {record.texts.get("credit_code") or record.texts.get("firm") for record in rows.records}
         self.firms = len(named - {None, ""})
         self.base_year = self.year_of_output()
-        year = self.base_year or UNKNOWN_YEAR
+        year = self.base_year or self.likely
         if not rows.records:
             self.book.add_fault("ledger_no_rows")
             return None
@@ -109,16 +111,19 @@ class Builder:
                 return int(typed)
             self.book.add_fault("ledger_base_year", value=typed)
             return None
-        plans = {int(c.year) - 1 for c in self.mapping.of_role("plan_output", "plan_value", "plan_growth") if c.year}
-        made = {int(c.year) for c in self.mapping.of_role("output", "value", "amount") if c.year}
-        stated = min(plans) if plans else max(made) if made else None
-        if stated is None and (title := title_year(self.header.above)):
-            stated = int(title)
-            self.book.assume("year_of_title", year=title)
-        if stated is None or (plans and made and stated not in made):
+        title = title_year(self.header.above)
+        found = base_years(self.mapping, title)
+        if len(found) == 1:
+            if not any(column.year for column in self.mapping.columns if column.role in (*MADE, *PLANS)):
+                self.book.assume("year_of_title", year=title)
+            return found[0]
+        if not found:
             self.book.add_fault("ledger_base_year")
             return None
-        return stated
+        told = {"first": str(found[0]), "second": str(found[1])}
+        given = self.book.ask("which_year", ("year_first", "year_second"), details=told)
+        self.likely = found[given == "year_second"]
+        return self.likely if given else None
 
     def lines(self, columns: Sequence[LedgerColumn], rows: Rows) -> list[LedgerLine]:
         """The lines of a wide table, or of a form with a row an indicator."""
@@ -126,7 +131,11 @@ class Builder:
         if "indicator" in roles:
             return read_long_form(self.book, columns, rows.records, self.header.units)
         if not roles & {"output", "value"} and not {"capacity", "utilisation"} <= roles:
-            self.book.add_fault("ledger_nothing")
+            if years := dict.fromkeys(column.year for column in self.mapping.of_role(*MADE) if column.year):
+                year = str(self.base_year or self.likely)
+                self.book.add_fault("ledger_other_years", years=", ".join(years), year=year)
+            else:
+                self.book.add_fault("ledger_nothing")
             return []
         reader = WideReader(self.book, columns, self.header.units)
         lines = reader.lines(rows.records)

@@ -42,6 +42,8 @@ class DerivedLine:
     by_value: bool = False
     """Whether the growth is that of a planned value."""
     estimated: list[str] = field(default_factory=list)
+    plan_of_load: bool = False
+    """Whether its growth is that of the use of capacity, the base year's worked out from its output."""
 
     @property
     def output(self) -> float:
@@ -245,6 +247,11 @@ class Deriver:
             self.book.assume("growth_of_words", line.rows, line.row, words=line.plan_words, read=f"{said:+.4g}")
         elif line.plan_growth is not None:
             found.growth = line.plan_growth
+        elif line.plan_utilisation is not None and (load := line.utilisation or known_load(found)):
+            found.growth = growth_from(line.plan_utilisation, load)
+            found.plan_of_load = not line.utilisation
+            self.book.assume("growth_of_load", line.rows, line.row)
+            self.ask_part_year(found)
         elif line.plan_words:
             self.plan_not_understood(found)
 
@@ -313,6 +320,11 @@ class Deriver:
         if found.line.value_added is not None and value:
             found.rate = found.line.value_added / value
             self.book.assume("own_rate", found.line.rows, found.line.row)
+
+
+def known_load(found: DerivedLine) -> float | None:
+    """Output over capacity; None where either is unknown or nothing."""
+    return found.load if found.capacity and found.output > 0 else None
 
 
 def growth_from(after: float, before: float) -> float:

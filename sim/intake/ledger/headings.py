@@ -133,13 +133,15 @@ def by_words(rest: str, said: frozenset[str], of_months: bool, year: str) -> tup
     """The role that the words of a heading name, and why."""
     noun = next((noun for noun in NOUNS if says(rest, "nouns", noun)), "")
     fixed = noun in ("value", "value_added") and says(rest, "said", "fixed_price")
-    if says(rest, "said", "other") or fixed or (noun == "utilisation" and "plan" in said):
+    if says(rest, "said", "other") or fixed:
         return "ignore", "not_used"
-    if noun == "utilisation":
-        return noun, "heading"
     if "before" in said:
         return "ignore", "of_the_past"
+    if noun == "utilisation" and "growth" not in said:
+        return ("plan_utilisation" if "plan" in said else noun), "heading"
     if "growth" in said:
+        if noun == "utilisation":
+            return "ignore", "not_used"
         return "plan_growth" if "plan" in said else "growth", "heading"
     if "plan" in said:
         plans = {"output": "plan_output", "value": "plan_value", "": "plan"}

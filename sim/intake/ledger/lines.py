@@ -19,14 +19,19 @@ from sim.intake.ledger.figures import (
     value_units,
 )
 from sim.intake.ledger.header_rows import sheet_unit_of_output
-from sim.intake.ledger.mapping import BEFORE, LedgerColumn, LedgerMap
+from sim.intake.ledger.mapping import BEFORE, OF_A_YEAR, PLANS, LedgerColumn, LedgerMap
 from sim.intake.ledger.notebook import Notebook
 from sim.intake.ledger.rows import Record
 from sim.intake.ledger.spans import YEAR, Span, rises_to_year
+from sim.intake.ledger.words import says
 from sim.intake.normalise import half_width
 from sim.intake.units import TIME_UNITS, Unit, read_unit, wanted_unit
 
-DATED = ("output", "value", "value_added", "amount", "power", "energy", "plan_output", "plan_value", "plan_growth")
+DATED = frozenset(("output", "value", "amount", *OF_A_YEAR, *PLANS))
+WHOLE_YEAR = frozenset(("utilisation", "value_added", *PLANS))
+"""Roles whose numbers are of a whole year, or not used."""
+ONE = frozenset(("capacity", "price"))
+"""Roles of which a line has one number, whatever month its heading states."""
 DAILY = re.compile(r"(?<![0-9])[日天]均?(?:设计)?(?:产|生产|处理|加工)|每[日天]|daily|per day|a day", re.IGNORECASE)
 MONTHLY = re.compile(r"(?<![0-9])月均?(?:设计)?(?:产|生产|处理|加工)|每月|monthly|per month|a month", re.IGNORECASE)
 IN_A_YEAR = {"days_365": 365, "days_330": 330, "days_300": 300, "months_12": 12, "of_year": 1}
@@ -57,6 +62,7 @@ class LedgerLine:
     plan_output: float | None = None
     plan_value: float | None = None
     plan_growth: float | None = None
+    plan_utilisation: float | None = None
     plan_words: str = ""
     words_of_output: bool = False
     """Whether the words stand in a column of amounts, so that a number among them is one of output."""
@@ -87,27 +93,71 @@ def columns_in_use(book: Notebook, mapping: LedgerMap, base_year: int) -> list[L
     Of two columns of the same thing one has to be chosen.
     """
     found: list[LedgerColumn] = []
-    of_plan = ("plan_output", "plan_value", "plan_growth")
+    of_next = any(is_of_next(column) for column in mapping.of_role(*PLANS))
     for column in mapping.columns:
-        wanted = base_year + (column.role in of_plan)
+        wanted = base_year + (column.role in PLANS)
         if column.role == "ignore":
             continue
         if column.role in BEFORE or (column.role in ("output", "value") and column.year == str(base_year - 1)):
             found += before_column(found, column, base_year)
             continue
-        if column.role in DATED and column.year and column.year != str(wanted):
-            book.assume("other_year", column=column.heading, year=column.year)
+        own_plan = column.year == str(base_year) or (of_next and not column.year and not is_of_next(column))
+        if column.role in PLANS and own_plan:
+            found += expected_column(book, mapping, column, base_year)
             continue
-        rival = next((c for c in found if c.role == column.role and c.months == column.months), None)
+        if column.role in DATED and column.year not in ("", str(wanted)):
+            if column != only_capacity(mapping, base_year):
+                book.assume("other_year", column=column.heading, year=column.year)
+                continue
+            book.assume("capacity_of_year", column=column.heading, year=column.year)
+        if column.role in WHOLE_YEAR and column.months != YEAR:
+            book.assume("part_of_year", column=column.heading)
+            continue
+        rival = next((c for c in found if c.role == column.role and (c.months == column.months or c.role in ONE)), None)
         if rival is not None and column.role not in ("firm",):
-            details = {"first": rival.heading, "second": column.heading}
+            names = {"first": rival.heading, "second": column.heading}
+            if rival.heading == column.heading:
+                names = {
+                    key: f"{each.heading} ({book.grid.letter(each.place) or each.place + 1})"
+                    for key, each in zip(names, (rival, column), strict=True)
+                }
             answers = ("column_first", "column_second")
-            given = book.ask("two_columns", answers, column=column, of=rival.heading, details=details)
+            given = book.ask("two_columns", answers, column=column, of=names["first"], details=names)
             if given == "column_second":
                 found[found.index(rival)] = column
             continue
         found.append(column)
     return found
+
+
+def expected_column(book: Notebook, mapping: LedgerMap, column: LedgerColumn, base_year: int) -> list[LedgerColumn]:
+    """A plan of the base year itself: nothing, unless what the year is expected to come to completes its months."""
+    role = {"plan_output": "output", "plan_value": "value"}.get(column.role, "")
+    made = [each for each in mapping.of_role(role) if each.year in ("", str(base_year))]
+    last = max((each.months[1] for each in made), default=12)
+    if last < 12 and column.months == YEAR and says(column.heading, "said", "expected"):
+        told = {"column": column.heading, "last": str(last)}
+        given = book.ask("year_expected", ("as_expected", "by_months_so_far"), column=column, details=told)
+        if given:
+            book.assume(given, column=column.heading)
+        if given == "as_expected":
+            return [replace(column, role=role)]
+        return []
+    book.assume("own_year_plan", column=column.heading, year=str(base_year))
+    return []
+
+
+def is_of_next(column: LedgerColumn) -> bool:
+    """Whether a heading says in words that its plan is of the next year: 下年计划."""
+    return bool(says(column.heading, "said", "next_year"))
+
+
+def only_capacity(mapping: LedgerMap, base_year: int) -> LedgerColumn | None:
+    """The capacity of the year nearest to the base year, where no column is of that year or of none."""
+    found = mapping.of_role("capacity")
+    if not found or any(column.year in ("", str(base_year)) for column in found):
+        return None
+    return min(found, key=lambda column: (abs(int(column.year) - base_year), column.year))
 
 
 def before_column(found: Sequence[LedgerColumn], column: LedgerColumn, base_year: int) -> list[LedgerColumn]:
@@ -309,6 +359,10 @@ class WideReader:
             shares = read_shares(self.book, column, [line.record for line in lines], MOST_LOAD, known)
             for line in lines:
                 line.utilisation = shares.get(line.row)
+        for column in self.of("plan_utilisation"):
+            shares = read_shares(self.book, column, [line.record for line in lines], MOST_LOAD, {})
+            for line in lines:
+                line.plan_utilisation = shares.get(line.row)
 
     def read_growth(self, lines: Sequence[LedgerLine]) -> None:
         """The column of planned growth, read in one way; what is no number is read as words."""

@@ -15,6 +15,9 @@ FORM = 1
 YEAR = (1, 12)
 BEFORE = frozenset(("output_before", "value_before", "amount_before"))
 """Roles of what was made the year before: only lines without a plan may need it."""
+OF_A_YEAR = frozenset(("capacity", "utilisation", "price", "power", "energy", "value_added"))
+"""Roles of one number a line, whose heading may state its year: the base year's counts."""
+PLANS = ("plan_output", "plan_value", "plan_growth", "plan_utilisation")
 TYPED = ("base_year", "above_scale_va", "rest_growth", "city_name")
 """Answers that are typed: year of the output, official value added (亿元), growth of what the ledger lacks, a name."""
 

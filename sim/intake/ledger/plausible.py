@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from sim.dataset.odd import MAX_LOAD, MAX_PLAN_GROWTH, MIN_LOAD, PRICE_FACTOR
-from sim.intake.ledger.derive import DerivedLine, growth_from, peer_key
+from sim.intake.ledger.derive import DerivedLine, growth_from, known_load, peer_key
 from sim.intake.ledger.draft import ROWS_NAMED
 from sim.intake.ledger.figures import is_unknown, near
 from sim.intake.ledger.lines import LedgerLine
@@ -184,6 +184,14 @@ def mend_price(each: DerivedLine, answer: str) -> None:
             each.capacity *= by
         if each.line.plan_output is not None and each.output:
             each.growth = growth_from(each.line.plan_output, each.output)
+    grow_by_load(each)
+
+
+def grow_by_load(each: DerivedLine) -> None:
+    """Growth by the planned use of capacity, worked out again after output or capacity was mended."""
+    if each.plan_of_load and each.line.plan_utilisation is not None:
+        load = known_load(each)
+        each.growth = growth_from(each.line.plan_utilisation, load) if load else None
 
 
 def mend_load(each: DerivedLine, answer: str) -> None:
@@ -192,6 +200,7 @@ def mend_load(each: DerivedLine, answer: str) -> None:
         each.capacity = None
     elif each.capacity is not None:
         each.capacity *= {"capacity_up": WAN, "capacity_down": 1 / WAN}.get(answer, 1.0)
+    grow_by_load(each)
 
 
 def mend_growth(each: DerivedLine, answer: str) -> None:
@@ -212,7 +221,10 @@ def read_stops(book: Notebook, lines: Iterable[LedgerLine]) -> None:
         text = line.texts.get("stop", "")
         if not text or is_unknown(text) or is_word(text, "cells", "no"):
             continue
-        planned = bool(line.plan_output or line.plan_value or line.plan_words) or (line.plan_growth or -1.0) > -1.0
+        planned = (
+            bool(line.plan_output or line.plan_value or line.plan_utilisation or line.plan_words)
+            or (line.plan_growth or -1.0) > -1.0
+        )
         if is_word(text, "cells", "yes") and not planned:
             line.stopped = True
         else:

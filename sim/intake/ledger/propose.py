@@ -11,7 +11,8 @@ from sim.dataset.numbers import decimal
 from sim.intake.grid import Grid
 from sim.intake.ledger.header_rows import HeaderRows, find_header, header_at, measure_in, unit_row
 from sim.intake.ledger.headings import HeadingWords, is_unit_text
-from sim.intake.ledger.mapping import BEFORE, YEAR, LedgerColumn, LedgerMap
+from sim.intake.ledger.mapping import BEFORE, OF_A_YEAR, PLANS, YEAR, LedgerColumn, LedgerMap
+from sim.intake.ledger.spans import Span
 from sim.intake.ledger.words import is_word, says
 from sim.intake.normalise import fold, half_width
 from sim.intake.units import read_unit
@@ -167,7 +168,7 @@ class Roles:
 
     def of_year_before(self, column: LedgerColumn) -> LedgerColumn:
         """Last year's output is the base of a sheet of this year's plan, which has no other output."""
-        noun = self.noun_of_past(column)
+        noun = self.noun_of_past(column) or ("utilisation" if self.is_past_use(column) else "")
         if not noun:
             return column
         title = title_year(self.header.above)
@@ -177,6 +178,12 @@ class Roles:
         """Last year's output or value beside this year's: what lines without a plan may go on by."""
         noun = self.noun_of_past(column)
         return replace(column, role=f"{noun}_before", why="heading") if noun in ("output", "value") else column
+
+    def is_past_use(self, column: LedgerColumn) -> bool:
+        """Whether a column is of the use of capacity in the year before."""
+        said = self.words[column.place].said
+        use = says(column.heading, "nouns", "utilisation") and "growth" not in said
+        return bool(use and column.why == "of_the_past" and not says(column.heading, "said", "two_before"))
 
     def noun_of_past(self, column: LedgerColumn) -> str:
         """What a column of the year before is of, growth apart; empty where it is none, or of a year before that."""
@@ -299,17 +306,19 @@ def title_month(text: str) -> int:
 def without_rivals(columns: list[LedgerColumn]) -> list[LedgerColumn]:
     """The columns with each part played once: of two that name the firm, the chain … the first; the rest are not used.
 
-    Output, value and what is planned may stand in several columns, of other months or years.
+    Output, value and what is planned may stand in several columns, of other months or years; so may what is known of
+    one year each, such as the use of capacity.
     """
-    several = {"output", "value", "plan_output", "plan_value", "plan_growth", "ignore", "amount"} | BEFORE
-    taken: set[str] = set()
+    several = {"output", "value", *PLANS, "ignore", "amount"} | BEFORE
+    taken: set[tuple[str, str, Span]] = set()
     found = []
     for column in columns:
-        if column.role in taken and column.role not in several:
+        part = (column.role, column.year, column.months) if column.role in OF_A_YEAR else (column.role, "", YEAR)
+        if part in taken and column.role not in several:
             found.append(replace(column, role="ignore", why="better"))
         else:
             found.append(column)
-        taken.add(column.role)
+        taken.add(part)
     return found
 
 
@@ -326,7 +335,9 @@ def fitted(mapping: LedgerMap, known: LedgerMap) -> LedgerMap:
             columns.append(column)
         else:
             columns.append(replace(column, role=kept.role, unit=column.unit or kept.unit, why="kept"))
-    lasting = {key: text for key, text in known.answers.items() if "@" not in key and key != "base_year"}
+    lasting = {
+        key: text for key, text in known.answers.items() if "@" not in key and key not in ("base_year", "which_year")
+    }
     return replace(mapping, columns=tuple(columns), answers=lasting)
 
 

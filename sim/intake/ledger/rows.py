@@ -25,7 +25,7 @@ FILLED_DOWN = ("firm", "credit_code", "industry", "county", "park", "chain", "ow
 """Texts that a merged cell says for each of its rows."""
 NUMBER_ROLES = (
     "capacity", "utilisation", "output", "value", "output_before", "value_before", "value_added", "price",
-    "plan_output", "plan_value", "plan_growth", "power", "energy", "amount", "amount_before",
+    "plan_output", "plan_value", "plan_growth", "plan_utilisation", "power", "energy", "amount", "amount_before",
 )  # fmt: skip
 OF_A_GROUP = re.compile(r"[(\[]?\s*(?:共\s*)?[0-9]+\s*(?:户|家|个|firms?)\s*[)\]]?|[(\[]\s*[0-9]+\s*[)\]]")
 ENGLISH_TOTAL = re.compile(r"^\W*(?:sub[- ]?|grand )?totals?\b|\btotals?\W*$")
