@@ -103,12 +103,12 @@ def run_check(arguments: argparse.Namespace) -> int:
 
 
 def run_project_list(arguments: argparse.Namespace) -> int:
-    """How a list of projects was read, what it asks, and the city with it; DataError while a question is open."""
+    """How a list of projects was read, and the city with it; 2 with the questions while one is open."""
     from sim.intake.project_list.join import with_projects
     from sim.intake.project_list.open import load_project_list
     from sim.intake.project_list.read import is_of_list
     from sim.intake.project_list.report import report_lines
-    from sim.present.list_effect import effect_sentence
+    from sim.present.list_effect import effect_sentence, not_counted_sentence
     from sim.workbook.template import template_bytes
 
     if not arguments.city:
@@ -121,13 +121,18 @@ def run_project_list(arguments: argparse.Namespace) -> int:
         raise ScenarioError([not_right("--out", out.name, "a file ending in .xlsx")])
     found = load_project_list(read_file(file), file.name, city, own)
     print("\n".join(report_lines(found, city, lang)))
-    if found.faults:
-        raise DataError(found.faults)
-    joined = with_projects(city, found)
+    try:
+        joined = with_projects(city, found)
+    except DataError as error:
+        print(error.text(lang), file=sys.stderr)
+        for fault in error.faults:
+            for line in answer_lines(fault, lang):
+                print(line, file=sys.stderr)
+        return 2
     if out is not None:
         write_whole(out, template_bytes(lang, joined))
     before, after = (project(each, designs.single(each)) for each in (city, joined))
-    print(effect_sentence(before, after, lang))
+    print(effect_sentence(before, after, lang) + not_counted_sentence(found, lang))
     return 0
 
 

@@ -17,7 +17,7 @@ from sim.intake.project_list.open import load_project_list
 from sim.intake.project_list.report import left_out_lines, readings_table, report_lines
 from sim.intake.project_list.stages import furthest
 from sim.language import LANGUAGES
-from sim.present.list_effect import effect_sentence
+from sim.present.list_effect import effect_sentence, not_counted_sentence
 
 CITY = {
     "profile": [["key", "value"], ["base_year", "2022"], ["above_scale_va", "12"]],
@@ -298,10 +298,102 @@ def test_rows_that_match_no_line_are_listed_and_do_not_block(city):
         row("乙智能化改造项目", "乙电池有限公司", "智能化改造"),
     ]
     found = read(city, ["一、续建项目"], *rows, answers={"list_plans": "list_plans_apart"})
-    assert [each.lacks for each in found.projects] == [(), *([("line",)] * 4)]
+    assert [each.lacks for each in found.projects] == [(), ("line",), (), ("line",), ("line",)]
     assert found.projects[4].suggested == ("cells",)
+    assert asked(found) == {"list_line:6"}
+    (fault,) = found.faults
+    assert fault.answers == ("copper", "acid", "list_no_line"), "the lines of the firm whose unit fits"
+    assert [fault.answer(code, "zh") for code in fault.answers] == ["电解铜", "硫酸", "都不是，先不计入"]
+    assert "城市中没有“丁锌业公司”这家企业" in found.projects[1].why("zh")
+    assert "该企业的产线是锂电池 万只" in found.projects[3].why("zh")
+    for code, count in (("copper", 2), ("list_no_line", 1)):
+        done = read(city, ["一、续建项目"], *rows, answers={"list_plans": "list_plans_apart", "list_line:6": code})
+        assert done.faults == ()
+        assert len(done.rows) == count
+    assert done.projects[2].lacks == ("line",)
+
+
+def test_a_firm_with_one_line_has_its_projects_there_where_the_unit_fits(city):
+    cells = row("新型储能二期", "乙电池有限公司", "年产500万只", 形象进度="在建")
+    (project,) = read(city, cells, answers={"list_plans_level": "list_plans_apart"}).projects
+    assert (project.line, project.capacity, project.taken) == ("cells", 500.0, True)
+    assert "该企业只有一条产线，按“锂电池”" in project.why("zh")
+    (other,) = read(city, row("二期", "丙箔业", "年产硫酸3万吨")).projects
+    assert (other.line, other.asked) == ("", True)
+    assert "list_line_other:3" in asked(read(city, row("二期", "丙箔业", "年产硫酸3万吨")))
+    part = row("乙锂电池隔膜项目", "乙电池有限公司", "年产锂电池隔膜500万只")
+    assert "list_line_other:3" in asked(read(city, part)), "a part of the product, in its unit"
+    assert read(city, row("锂电池二线", "乙电池", "年产500万只")).projects[0].line == "cells"
+    chosen = {"list_line_other:3": "foil", "list_plans": "list_plans_apart"}
+    assert read(city, row("二期", "丙箔业", "年产硫酸3万吨"), answers=chosen).projects[0].line == "foil"
+
+
+def test_a_column_of_lines_is_used(city):
+    head = [*HEAD, "产线"]
+    (project,) = read(city, ["一、续建"], [*row("二期", content="年产3万吨"), "电解铜"], head=head).projects
+    assert project.line == "copper"
+
+
+def test_a_heading_of_projects_alone_and_a_second_header_row(city):
+    rows = [
+        ["项目", "建设单位", "建设规模", "完成投资", "", "竣工日期", "进展"],
+        ["", "", "", "去年底累计", "今年", "", ""],
+        ["电解铜扩建", "甲铜业有限公司", "年产3万吨电解铜", 1, 2, "2023年6月", "主体施工"],
+    ]
+    apart = {"list_plans": "list_plans_apart"}
+    found = load_project_list(pack({"表": rows}), "2023.xlsx", city, apart)
+    assert [(each.name, each.line, each.stage, each.month) for each in found.projects] == [
+        ("电解铜扩建", "copper", "building", "2023-06")
+    ]
+    merged = [["项目", "单位", "本年", "上年"], ["产值", "万元", 1, 2], ["税金", "万元", 1, 2]]
+    assert load_project_list(pack({"表": merged}), "x.xlsx", city).projects == ()
+
+
+def with_one(city):
+    """The city with one project, as a list wrote it."""
+    answers = {"list_plans": "list_plans_apart"}
+    return with_projects(city, read(city, ["一、续建"], row("年产3万吨电解铜项目"), answers=answers))
+
+
+def test_a_project_the_city_may_have_is_asked_about(city):
+    there, apart = with_one(city), {"list_plans": "list_plans_apart"}
+    later = row("电解铜三万吨扩建", when="2023年9月")
+    found = read(there, ["一、续建"], later, answers=apart)
+    assert asked(found) == {"list_same:4"}
+    (fault,) = found.faults
+    assert "已有项目“年产3万吨电解铜项目”（30,000 t、在建、2023-06）" in fault.sentence("zh")
+    assert fault.answer("list_same_one", "zh") == "同一个，按清单更新：投产 2023-06 → 2023-09"
+    one = read(there, ["一、续建"], later, answers={**apart, "list_same:4": "list_same_one"})
+    (cells,) = with_projects(there, one).tables["projects"].to_dict("records")
+    assert (cells["project"], cells["zh"], cells["commissioning"]) == (
+        "年产3万吨电解铜项目",
+        "电解铜三万吨扩建",
+        "2023-09",
+    )
+    two = read(there, ["一、续建"], later, answers={**apart, "list_same:4": "list_same_other"})
+    assert len(with_projects(there, two).tables["projects"]) == 2
+    same_month = row("电解铜扩建", content="年产5万吨电解铜")
+    assert asked(read(there, ["一、续建"], same_month, answers=apart)) == {"list_same:4"}
+    differs = row("电解铜扩建", content="年产5万吨电解铜", when="2023年9月")
+    assert asked(read(there, ["一、续建"], differs, answers=apart)) == set()
+    renamed = row("年产3万吨电解铜", content="年产5万吨电解铜", when="2023年9月")
+    by_content = {**apart, "list_capacity": "list_from_content"}
+    assert asked(read(there, ["一、续建"], renamed, answers=by_content)) == {"list_same:4"}
+
+
+def test_a_project_of_the_same_name_is_brought_up_to_date_which_is_told(city):
+    there = with_one(city)
+    found = read(there, ["一、续建"], row(when="2023年9月"), answers={"list_plans": "list_plans_apart"})
     assert found.faults == ()
-    assert len(found.rows) == 1
+    assert "就是城市已有的“年产3万吨电解铜项目”，以清单为准：投产 2023-06 → 2023-09" in found.projects[0].why("zh")
+
+
+def test_the_growth_of_a_list_says_what_is_not_in_it(city):
+    found = read(city, ["一、续建"], row(), row("某项目", "丁公司"), answers={"list_plans": "list_plans_apart"})
+    assert not_counted_sentence(found, "zh") == "清单读到 2 个项目，其中 1 个没有计入（第 5 行）。"
+    assert not_counted_sentence(found, "en") == "Of 2 projects read 1 is not counted (rows 5)."
+    whole = read(city, ["一、续建"], row(), answers={"list_plans": "list_plans_apart"})
+    assert not_counted_sentence(whole, "zh") == ""
 
 
 def test_a_person_chooses_the_line_the_month_and_the_capacity_or_leaves_the_row_out(city):
@@ -560,6 +652,12 @@ def test_an_english_csv(city):
 def test_a_file_without_a_list_is_refused(city):
     found = load_project_list(pack({"表": [["a", "b"], [1, 2]]}), "x.xlsx", city)
     assert [fault.rule for fault in found.faults] == ["list_no_table"]
+    nameless = [["某市项目"], ["企业", "建设内容", "投产时间"], ["甲铜业", "年产3万吨电解铜", "2023年6月"]]
+    (fault,) = load_project_list(pack({"表": nameless}), "x.xlsx", city).faults
+    assert (fault.rule, fault.row) == ("list_no_name", "2")
+    assert "认出了企业、建设内容、投产时间，还差写项目名称的一列" in fault.sentence("zh")
+    (fault,) = load_project_list(pack({"表": [["项目名称", "企业"], ["甲", "乙"]]}), "x.xlsx", city).faults
+    assert (fault.rule, fault.row) == ("list_few_columns", "1")
 
 
 def test_a_project_the_city_has_keeps_what_the_list_does_not_say(city):
@@ -698,7 +796,8 @@ def test_the_command_line_asks_and_then_writes_the_city(city, tmp_path):
 
     first = run()
     assert first.returncode == 2
-    assert "--answer list_plans=list_plans_apart" in first.stdout
+    assert "--answer list_plans=list_plans_apart" in first.stderr
+    assert "共 1 处问题" in run("--lang", "zh").stderr
     assert not (tmp_path / "new.xlsx").exists()
     assert run("--answer", "list_plans=list_plans_apart").returncode == 0
     assert len(load_dataset(tmp_path / "new.xlsx").tables["projects"]) == 1

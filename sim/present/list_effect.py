@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from sim.intake.project_list.readings import ProjectList
+from sim.intake.sheet import row_ranges
 from sim.language import Catalogue
 from sim.present.labels import term_name
 from sim.present.numbers import percent, points
@@ -24,3 +26,16 @@ def effect_sentence(before: Projection, after: Projection, lang: str) -> str:
     joined = ("，" if lang == "zh" else ", ").join(named) or SAID["nothing"][lang]
     said = {"old": percent(old, 2), "new": percent(new, 2), "change": points(new - old), "parts": joined}
     return SAID["whole"].format(lang, **said)
+
+
+def not_counted_sentence(found: ProjectList, lang: str) -> str:
+    """How many of a list's projects are not in that growth, and their rows; empty where all are."""
+    out = [each for each in found.projects if not each.taken]
+    if not out:
+        return ""
+    words = {
+        "all": str(len(found.projects)),
+        "count": str(len(out)),
+        "rows": row_ranges([*dict.fromkeys(each.label for each in out)]),
+    }
+    return SAID["not_counted"].format(lang, **words)

@@ -56,6 +56,8 @@ class Amounts:
 
     def __init__(self, asker: Asker, table: ListTable, listed: Listed, key: str, draft: Draft) -> None:
         self.asker, self.table, self.listed, self.key, self.draft = asker, table, listed, key, draft
+        self.by_product = True
+        """Whether the line was found by its product; where it was not, one figure of another name is its own too."""
 
     def capacity(self, line: Line, phases: list[str]) -> list[float] | None:
         """What each phase adds (one where there are none) in the line's unit a year; None where nothing says it."""
@@ -89,7 +91,10 @@ class Amounts:
         for code, text in texts:
             figures = find_figures(own_phase(text, self.listed.text("name")), wanted)
             more = increase(figures) or phases_together(text, self.listed.text("name"), wanted)
-            adds = [more] if more else of_product(amounts_of(figures), line)
+            plain = amounts_of(figures)
+            adds = [more] if more else of_product(plain, line)
+            if len(plain) == 1 and not self.by_product:
+                adds = adds or plain
             totals = [each for each in figures if each.kind == "total"]
             if adds or totals:
                 found.append(Source(code, text, tuple(adds), totals[0] if totals and not adds else None))
@@ -240,6 +245,19 @@ class Amounts:
                 return None
         reading = read_number(cell, unit, read_unit(unit), wanted)
         return None if reading.refused else decimal(reading.text)
+
+
+def states_capacity(table: ListTable, listed: Listed, line: Line) -> bool:
+    """Whether a row states a capacity in the unit of a line."""
+    wanted = line_unit(line.unit)
+    if not line.unit:
+        return False
+    if any(find_figures(listed.text(role), wanted) for role in ("capacity", "content", "name")):
+        return True
+    stated = (table.units.get("capacity", ""), listed.text("unit"), *table.sheet_units)
+    bare = decimal(half_width(listed.text("capacity")).replace(",", "")) is not None
+    unit = next((each for each in stated if each), "")
+    return bare and bool(unit) and unit_size(unit, wanted) is not None
 
 
 def of_product(figures: list[Figure], line: Line) -> list[Figure]:

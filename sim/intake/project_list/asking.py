@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from sim.dataset import Fault
 from sim.dataset.faults import Answers, Detail
 
-ALONE = frozenset(("list_figures", "list_total", "list_large"))
+ALONE = frozenset(("list_figures", "list_total", "list_large", "list_line", "list_line_other", "list_same"))
 """Questions whose answer for one row says nothing about another."""
 
 

@@ -30,14 +30,13 @@ def project_name(project: Project) -> str:
     return f"{project.name}({project.phase}期)" if project.phase else project.name
 
 
-def rows_of(found: ProjectList, known: Names) -> list[dict[str, str]]:
+def rows_of(found: ProjectList) -> list[dict[str, str]]:
     """A row of the table of projects for each project that is taken; that of a project the city has keeps its id."""
     taken: dict[str, int] = {}
     rows = []
     for project in found.taken:
         name = project_name(project)
-        own = known.matching(name) or known.matching(project.project)
-        key = own[0] if len(own) == 1 else key_of(project.project or name, project.phase, project.project != "")
+        key = project.same or key_of(project.project or name, project.phase, project.project != "")
         taken[key] = taken.get(key, 0) + 1
         key = key if taken[key] == 1 else f"{key}-{taken[key]}"
         rows.append(cells_of(project, key, name, f"{found.name} {project.row}"))

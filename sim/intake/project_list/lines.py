@@ -21,7 +21,7 @@ MIN_STEM = 2
 """Characters of a firm's name, without what it ends with, that tell it from others."""
 BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 """What stands in brackets in a line's name: 烧碱(折100%)."""
-BEHIND = re.compile(r"[\s,;。;、:()（）\-—/]|$|[0-9]")
+BEHIND = re.compile(r"[\s,;。;、:()（）\-—/]|$|[0-9]|[一二三四五六七八九十]{1,2}(?:[期线号#]|$)")
 
 
 @dataclass(frozen=True)
@@ -38,11 +38,18 @@ class Line:
 
 @dataclass(frozen=True)
 class Match:
-    """The line found (empty: none), how, and the lines it may be where none was."""
+    """The line found (empty: none), how, and the lines it may be where none was.
+
+    `own` are those of its firm that it may be of, `other` what it speaks of that is not the product of its firm's
+    line; `asked` that the question which it is is open.
+    """
 
     line: str = ""
     told: tuple[Told, ...] = ()
     suggested: tuple[str, ...] = ()
+    own: tuple[str, ...] = ()
+    other: str = ""
+    asked: bool = False
 
 
 @dataclass
@@ -209,4 +216,7 @@ def find_line(city: City, firm: str, code: str, texts: list[str], product: str) 
         word = next(each for each in fitting[0].products if said.get(each))
         return Match(fitting[0].key, (*how, told("line_found", product=word)))
     suggested = [line.key for line in (fitting or own)] + others
-    return Match("", how, tuple(dict.fromkeys(suggested))[:MAX_SUGGESTED])
+    may_be = tuple(line.key for line in fitting or own)
+    of_own = {each for line in own for each in line.products}
+    other = next((each for each, made in said.items() if made != (each in of_own)), "")  # 锂电池隔膜, of 锂电池
+    return Match("", how, tuple(dict.fromkeys(suggested))[:MAX_SUGGESTED], may_be, other)

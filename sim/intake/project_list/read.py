@@ -16,21 +16,23 @@ from sim.dataset.tables import records
 from sim.intake.grid import Grid, require_whole
 from sim.intake.months import CLEAN_MONTH
 from sim.intake.normalise import fold, half_width
-from sim.intake.project_list.amounts import Amounts
+from sim.intake.project_list.amounts import Amounts, states_capacity
 from sim.intake.project_list.asking import Asker
 from sim.intake.project_list.dates import When
-from sim.intake.project_list.join import names_of_projects, rows_of
-from sim.intake.project_list.lines import City, Match, find_line
+from sim.intake.project_list.join import rows_of
+from sim.intake.project_list.lines import MAX_SUGGESTED, City, Match, find_line
 from sim.intake.project_list.plans import read_plans
 from sim.intake.project_list.ramps import Ramps
 from sim.intake.project_list.readings import Draft, Project, ProjectList
+from sim.intake.project_list.same import with_same
 from sim.intake.project_list.stages import read_stage
-from sim.intake.project_list.table import Listed, ListTable, find_list, year_of
+from sim.intake.project_list.table import Listed, ListTable, find_list, nearest_header, year_of
 from sim.intake.project_list.timing import Timing
 from sim.intake.project_list.words import Told, kinds_in, told
 from sim.intake.references import Names
 from sim.intake.sheet import row_ranges
 from sim.intake.typed import read_typed
+from sim.language import LANGUAGES, Text
 
 GIVEN = ("line", "month", "capacity")
 """What a person may give for one row."""
@@ -71,10 +73,12 @@ class ListReader:
         draft.told += match.told
         timing = Timing(self.asker, self.table, listed, key, self.year, draft)
         amounts = Amounts(self.asker, self.table, listed, key, draft)
+        amounts.by_product = not any(each.rule in ("line_chosen", "only_line") for each in match.told)
         base = self.described(listed, key, match)
         if base.out or not match.line:
             told_so_far = (*draft.told, *base.told)
-            yield replace(base, line=match.line, told=told_so_far, lacks=() if base.out else ("line",))
+            lacks = () if base.out or match.asked else ("line",)
+            yield replace(base, line=match.line, told=told_so_far, lacks=lacks, asked=match.asked and not base.out)
             return
         start = timing.start()
         begun = start if start and int(start[:4]) < self.year else ""
@@ -109,7 +113,36 @@ class ListReader:
                 return Match(found[0], (told("line_chosen"),))
             self.refuse("line", key, "list_line_given")
         texts = [listed.text("name"), listed.text("content")]
-        return find_line(self.city, listed.text("firm"), listed.text("code"), texts, listed.text("product"))
+        match = find_line(self.city, listed.text("firm"), listed.text("code"), texts, listed.text("product"))
+        return match if match.line or chosen else self.line_of_firm(listed, key, match)
+
+    def line_of_firm(self, listed: Listed, key: str, match: Match) -> Match:
+        """The line of a row whose product names none: its firm's only one where the unit fits; of several asked."""
+        firm = listed.text("firm") or listed.text("name")
+        names = self.city.dataset.names("lines")
+        if not match.own:
+            return replace(match, told=(*match.told, told("no_firm", text=firm)))
+        fitting = [each for each in match.own if states_capacity(self.table, listed, self.city.lines[each])]
+        if not fitting:
+            zh, en = ([f"{names[each][lang]} {self.city.lines[each].unit}" for each in match.own] for lang in LANGUAGES)
+            lines = Text("、".join(zh), ", ".join(en))
+            return replace(match, told=(*match.told, told("no_capacity_of", lines=lines)))
+        if len(match.own) == 1 and not match.other:
+            return Match(fitting[0], (*match.told, told("only_line", line=names[fitting[0]])))
+        rule = "list_line_other" if len(match.own) == 1 else "list_line"
+        code = self.asker.ask(
+            rule,
+            key,
+            self.table.heading("name"),
+            listed.text("name"),
+            (*fitting[:MAX_SUGGESTED], "list_no_line"),
+            **{each: names[each] for each in fitting},
+            its_firm=self.city.lines[fitting[0]].firm,
+            written=match.other,
+        )
+        if code in fitting:
+            return Match(code, (*match.told, told("line_chosen")))
+        return replace(match, asked=not code)
 
     def described(self, listed: Listed, key: str, match: Match) -> Project:
         """What a row says of itself, before its figures are read."""
@@ -212,14 +245,16 @@ def read_project_list(grids: list[Grid], dataset: Dataset, name: str = "", answe
     """
     tables = [table for grid in grids if (table := find_list(grid))]
     if not tables:
-        return ProjectList(name, faults=(Fault.of_file(name, "list_no_table"),))
+        return ProjectList(name, faults=(no_list(grids, name),))
     require_whole([table.grid for table in tables])
     city, ramps = City.of(dataset), Ramps.of(dataset)
     parts = [read_table(table, city, ramps, name, answers, len(tables) > 1) for table in tables]
     found = join_parts(name, parts)
     found = without_twice(found, answers, tables[0].grid.name if tables[0].grid.lettered else "")
     found = replace(found, faults=(*found.faults, *unknown_answers(found, answers)))
-    rows = rows_of(found, names_of_projects(dataset))
+    same = Asker(answers, tables[0].grid.name if tables[0].grid.lettered else "")
+    found = replace(found, projects=with_same(found.projects, dataset, same))
+    rows = rows_of(found)
     asker = Asker(answers)
     plans = read_plans(
         dataset, [each for each in found.projects if each.line and not each.out and not each.lacks], asker
@@ -230,8 +265,20 @@ def read_project_list(grids: list[Grid], dataset: Dataset, name: str = "", answe
         ramps=tuple(ramps.added),
         lines=tuple(plans.lines),
         told=(*found.told, *ramps.told(), *about_all(found), *plans.told),
-        questions=(*found.questions, *asker.questions.values()),
-        faults=(*found.faults, *asker.faults()),
+        questions=(*found.questions, *same.questions.values(), *asker.questions.values()),
+        faults=(*found.faults, *same.faults(), *asker.faults()),
+    )
+
+
+def no_list(grids: list[Grid], name: str) -> Fault:
+    """The fault of a file without a list: the row that looks most like a header, what it names and what it lacks."""
+    grid, row, headings, named = nearest_header(grids)
+    if grid is None:
+        return Fault.of_file(name, "list_no_table")
+    known = Text("、".join(headings), ", ".join(headings))
+    sheet = grid.name if grid.lettered else ""
+    return Fault(
+        value=name, row=row, sheet=sheet, rule="list_few_columns" if named else "list_no_name", details={"known": known}
     )
 
 
@@ -310,10 +357,12 @@ def is_of_list(question: str) -> bool:
 
 def unknown_answers(found: ProjectList, answers: Answers) -> Iterator[Fault]:
     """Yield faults of answers to questions no list asks, or of rows that are not there."""
-    rows = {each.row for each in found.projects}
+    rows = {each.row for each in found.projects} | {f"{each.row}-{each.phase}期" for each in found.projects}
     for question, code in answers.items():
         rule, _, row = question.partition(":")
-        known = (rule in GIVEN and row in rows) or (rule in RULES and rule.startswith("list_") and code in ANSWERS)
+        known = (rule in GIVEN and row in rows) or (
+            rule in RULES and rule.startswith("list_") and (code in ANSWERS or rule in ("list_line", "list_line_other"))
+        )
         if not known or (row and row not in rows):
             yield Fault(column=question, value=code, rule="list_no_question")
 

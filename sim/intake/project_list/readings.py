@@ -21,7 +21,8 @@ class Project:
     """One project of the list, or one phase of it. `row` is what answers call it by, `label` the file's row number.
 
     Empty texts and None are unknown. `lacks` says what keeps it from being taken ([lacks]), `suggested` lines it may
-    be of, `out` why it is left out though nothing is lacking (out or base); `asked` that a question of it is open.
+    be of, `out` why it is left out though nothing is lacking (out or base); `asked` that a question of it is open;
+    `same` the city's project that it is.
     """
 
     row: str
@@ -47,6 +48,7 @@ class Project:
     suggested: tuple[str, ...] = ()
     out: str = ""
     asked: bool = False
+    same: str = ""
 
     @property
     def taken(self) -> bool:

@@ -1,4 +1,4 @@
-"""The readings of a list of projects as a table, and its questions as they are answered on a command line."""
+"""The readings of a list of projects as a table, and what was told of it, line by line."""
 
 from __future__ import annotations
 
@@ -46,11 +46,8 @@ def left_out_lines(found: ProjectList, lang: str) -> Iterator[str]:
 
 
 def report_lines(found: ProjectList, dataset: Dataset, lang: str) -> Iterator[str]:
-    """Yield the readings, what was told and the open questions, each with the answers --answer takes."""
+    """Yield the readings and what was told."""
     for row in readings_table(found, dataset, lang).itertuples(index=False):
         yield "\t".join(map(str, row))
     yield from (f"- {each.sentence(lang)}" for each in found.told)
     yield from (f"- {line}" for line in left_out_lines(found, lang))
-    for fault in found.faults:
-        for code in fault.answers:
-            yield f"--answer {fault.question}={code}\t{fault.answer(code, lang)}"

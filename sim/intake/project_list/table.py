@@ -13,6 +13,7 @@ from sim.intake.normalise import fold, half_width
 from sim.intake.project_list.capacities import unit_parts
 from sim.intake.project_list.words import find_words, kinds_in
 from sim.intake.units import is_declared, read_unit
+from sim.language import read_toml
 
 MAX_HEADER_ROW = 40
 MAX_HEADING_LETTERS = 60
@@ -25,6 +26,8 @@ COUNTED = re.compile(r"[(（,，、\s共计合]*([0-9]{1,4})\s*(?:个|项|projec
 NUMBERING = re.compile(r"甲|乙|丙|丁|戊|己|庚|辛|[0-9]{1,2}|[A-Z]|[一二三四五六七八九十]{1,2}")
 YEAR_OF_LIST = re.compile(r"((?:19|20)[0-9]{2})\s*年?")
 ONE_YEAR_DONE = re.compile(r"^(?:19|20)[0-9]{2}\s*年度?(?!底|末).*完成")
+OF_LISTS = {"firm", "content", "start", "commissioning", "completion", "period", "investment", "stage", "progress"}
+"""Columns beside which a heading of 项目 alone is a project's name."""
 FIGURES = ("investment", "spent", "planned_investment")
 """Columns that a section's title row may hold sums of."""
 
@@ -91,7 +94,24 @@ def roles_in(texts: list[str]) -> dict[str, int]:
     for place, text in enumerate(texts):
         if role := role_of(text):
             roles.setdefault(role, place)
+    if "name" not in roles and len(roles.keys() & OF_LISTS) >= MIN_ROLES - 1:
+        alone = read_toml("project_list")["names_alone"]["name"]
+        looks = [re.sub(r"\s+", "", half_width(text)).casefold() for text in texts]
+        named = [at for at, look in enumerate(looks) if look in alone and at not in roles.values()]
+        roles |= {"name": named[0]} if named else {}
     return roles
+
+
+def nearest_header(grids: list[Grid]) -> tuple[Grid | None, str, list[str], bool]:
+    """The row most like a header of a list: its sheet, its number, the headings known, whether one is of names."""
+    best: tuple[Grid | None, str, list[str], bool] = (None, "", [], False)
+    for grid in grids:
+        for place in range(min(MAX_HEADER_ROW, len(grid.rows))):
+            texts = [cell.text for cell in grid.header_cells(place)]
+            roles = roles_in(texts)
+            if len(roles) > max(len(best[2]), 1):
+                best = (grid, grid.rows[place].label, [texts[at] for at in sorted(roles.values())], "name" in roles)
+    return best
 
 
 def combined(upper: list[Cell], lower: list[Cell]) -> list[str]:
@@ -225,6 +245,8 @@ def kind_of_row(table: ListTable, row: Row, filled: list[str], in_remark: bool) 
     if same > 2 and same > len(filled) / 2:
         return "header"
     name = merged_down(table.grid, row, table.roles["name"]).text
+    if name == table.heading("name"):  # the second row of a header whose name is one cell over both
+        return "header"
     said = [
         role for role, at in table.roles.items() if row.cell_at(at).text and role not in (*FIGURES, "number", "name")
     ]
