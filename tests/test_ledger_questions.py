@@ -195,6 +195,36 @@ def test_the_year_so_far_is_known_by_its_words(to_date):
     assert {each.row: each.why for each in draft.left_out} == {"6": "signature", "7": "signature"}
 
 
+TEN = ["1-2月", *(f"{month}月" for month in range(3, 11)), "11月", "12月", "1-10月累计"]
+
+
+def ten_months(first, total, value=417_600):
+    """One firm's output of ten months, with the sum to date and the value up to October."""
+    head = ["企业名称", "行业代码", "主要产品", "计量单位", *TEN, "1-10月产值（万元）", "2024年计划增速"]
+    row = ["甲公司", 3211, "电解铜", "吨", first, *[9_000] * 8, None, None, total, value, "5%"]
+    return [["2023年分月产量台账"], head, row]
+
+
+def test_a_dash_is_what_the_sum_leaves_and_the_price_is_that_of_the_same_months():
+    found = drafted(ten_months("—", 72_000))
+    line, base = found.dataset.tables["lines"].iloc[0], found.dataset.tables["base_output"].iloc[0, 1:]
+    assert line["price"] == pytest.approx(58_000)
+    assert base.to_numpy(dtype=float)[:10] == pytest.approx([0, 0, *[9_000] * 8])
+    assert rules(found)["months_left_over"].rows == ("3",)
+    more = drafted(ten_months("—", 90_000, 522_000)).dataset.tables
+    assert more["base_output"].iloc[0, 1:3].sum() == pytest.approx(18_000)
+    assert more["lines"]["price"][0] == pytest.approx(58_000)
+
+
+def test_months_beyond_their_sum_are_asked_about_though_some_are_missing():
+    rows = ten_months("—", 60_000)
+    (fault,) = drafted(rows).faults
+    assert fault.question == "months_differ@3:output"
+    by_year = drafted(rows, {fault.question: "by_year"}).dataset.tables
+    assert by_year["base_output"].iloc[0, 1:11].sum() == pytest.approx(60_000)
+    assert by_year["lines"]["price"][0] == pytest.approx(417_600e4 / 60_000)
+
+
 @pytest.mark.parametrize("heading", ["年初产能", "11-本月", "截至本月末产能"])
 def test_other_words_are_no_year_so_far(heading):
     assert "to_date" not in read_words(heading).said

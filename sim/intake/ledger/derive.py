@@ -15,7 +15,18 @@ from sim.intake.grid import Cell
 from sim.intake.ledger.lines import LedgerLine
 from sim.intake.ledger.notebook import Notebook
 from sim.intake.ledger.plans import amount_in_words, growth_in_words
-from sim.intake.ledger.spans import YEAR, contradiction, corrected, covered, days_of, months_of, starts_late
+from sim.intake.ledger.spans import (
+    YEAR,
+    amount_of,
+    contradiction,
+    corrected,
+    covered,
+    days_of,
+    left_over,
+    months_of,
+    outermost,
+    starts_late,
+)
 from sim.intake.normalise import fold
 from sim.intake.units import read_unit, wanted_unit
 from sim.steps.axes import Array
@@ -113,9 +124,8 @@ class Deriver:
             for span in [span for span in spans if span[0] != span[1] and span != (1, 2)]:
                 del spans[span]
         elif given == "by_year":
-            year = spans.get(YEAR, 0.0)
-            spans.clear()
-            spans[YEAR] = year
+            for span in spans.keys() - outermost(spans).keys():
+                del spans[span]
 
     def complete_output(self, line: LedgerLine) -> None:
         """Output of capacity and utilisation where it is not given; capacity of output and utilisation likewise."""
@@ -177,6 +187,8 @@ class Deriver:
         elif estimated:
             by_value = self.season(line, of_value) is not self.days
             self.book.assume("months_by_value" if by_value else "months_by_days", line.rows, line.row)
+        if left_over(spans):
+            self.book.assume("months_left_over", line.rows, line.row)
         if (months < 0.0).any():
             self.book.assume("month_corrected", line.rows, line.row)
             months = corrected(months)
@@ -184,8 +196,8 @@ class Deriver:
 
     def by_output(self, line: LedgerLine) -> DerivedLine | None:
         """A line whose output is known, at its price."""
-        months, value = self.months(line), self.year_of(line.value)
-        output = float(months.sum())
+        months = self.months(line)
+        output, value = same_months(line) or (float(months.sum()), self.year_of(line.value))
         if line.price:
             price = line.price
         elif value is not None and output > 0:
@@ -231,7 +243,7 @@ class Deriver:
     def plan(self, found: DerivedLine) -> None:
         """The planned growth: stated, of an amount, of a value, or of words; asked where there is none."""
         line, output = found.line, found.output
-        value = self.year_of(line.value)
+        value = self.value_of(found)
         said = growth_in_words(line.plan_words) if line.plan_words else None
         if line.plan_words and said is None and (amount := self.amount(line)) is not None:
             line.plan_output = amount
@@ -314,9 +326,14 @@ class Deriver:
                 setattr(found, name, used / found.output)
                 self.book.assume(f"{name}_a_unit", found.line.rows, found.line.row)
 
+    def value_of(self, found: DerivedLine) -> float | None:
+        """The year's value: as given, else of the year's output at its price; None where the file gives no value."""
+        value = amount_of(found.line.value, YEAR)
+        return found.price * found.output if value is None and found.line.value else value
+
     def own_rate(self, found: DerivedLine) -> None:
         """The line's own value-added rate where the file gives its value added and its value."""
-        value = self.year_of(found.line.value)
+        value = self.value_of(found)
         if found.line.value_added is not None and value:
             found.rate = found.line.value_added / value
             self.book.assume("own_rate", found.line.rows, found.line.row)
@@ -339,6 +356,15 @@ def growth_before(line: LedgerLine) -> float | None:
             made = now.get((first, last), covered(now, first, last))
             if first == 1 and last >= max(end for _, end in now or {(1, 12): 0.0}) and made is not None:
                 return growth_from(made, amount)
+    return None
+
+
+def same_months(line: LedgerLine) -> tuple[float, float] | None:
+    """Output and value of the same months from January on, the most that are known of both; None where none are."""
+    for last in range(12, 0, -1):
+        output, value = amount_of(line.output, (1, last)), amount_of(line.value, (1, last))
+        if output and value is not None:
+            return output, value
     return None
 
 

@@ -79,13 +79,50 @@ def starts_late(spans: Mapping[Span, float]) -> int:
 def contradiction(spans: Mapping[Span, float], tolerance: float = 0.01) -> tuple[float, float] | None:
     """What the months of a span come to and what it says itself, where they differ beyond rounding; else None."""
     for (first, last), amount in spans.items():
-        parts = [spans.get((month, month)) for month in range(first, last + 1)]
-        joined = covered(spans, first, last)
-        if first == last or joined is None or (first, last) == (1, 2):
+        if first == last or (first, last) == (1, 2):
             continue
-        if abs(joined - amount) > tolerance * max(abs(amount), abs(joined)) and parts:
+        joined = covered(spans, first, last)
+        if joined is None and len(open_months(spans, (first, last))) > 1:
+            within = sum(part for _, _, part in parts_of(spans, (first, last)))
+            joined = within if within > amount else None
+        if joined is not None and abs(joined - amount) > tolerance * max(abs(amount), abs(joined)):
             return joined, amount
     return None
+
+
+def parts_of(spans: Mapping[Span, float], span: Span) -> list[tuple[int, int, float]]:
+    """The shorter spans within one that do not overlap, the shortest first: first month, last month, amount."""
+    found: list[tuple[int, int, float]] = []
+    for (first, last), amount in sorted(spans.items(), key=lambda each: (each[0][1] - each[0][0], each[0][0])):
+        within = span[0] <= first and last <= span[1] and (first, last) != span
+        if within and all(last < begin or end < first for begin, end, _ in found):
+            found.append((first, last, amount))
+    return found
+
+
+def open_months(spans: Mapping[Span, float], span: Span) -> list[int]:
+    """The months of a span that no shorter one within it gives."""
+    given = {month for first, last, _ in parts_of(spans, span) for month in range(first, last + 1)}
+    return [month for month in range(span[0], span[1] + 1) if month not in given]
+
+
+def left_over(spans: Mapping[Span, float]) -> bool:
+    """Whether months are known only as what a sum to date, or the year's, leaves beside the others."""
+    return any(0 < len(open_months(spans, span)) <= span[1] - span[0] for span in spans if span[0] < span[1])
+
+
+def amount_of(spans: Mapping[Span, float], span: Span) -> float | None:
+    """The amount of a span, as it is given or as its parts come to; None where neither is there."""
+    return spans.get(span, covered(spans, *span))
+
+
+def outermost(spans: Mapping[Span, float]) -> dict[Span, float]:
+    """The spans that lie within no other."""
+    return {
+        (first, last): amount
+        for (first, last), amount in spans.items()
+        if all((begin, end) == (first, last) or begin > first or last > end for begin, end in spans)
+    }
 
 
 def covered(spans: Mapping[Span, float], first: int, last: int) -> float | None:
