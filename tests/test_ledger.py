@@ -506,6 +506,66 @@ def test_a_number_that_can_hardly_be_meant_is_asked_about(row, column, value, qu
     assert (np.isnan(number) and right is None) or number == pytest.approx(right)
 
 
+IN_WAN = [
+    ["2022年工业企业台账"],
+    ["企业名称", "行业代码", "主要产品", "设计产能（万吨）", "产量（万吨）", "产值（万元）", "2023年计划产量（万吨）"],
+    ["甲公司", 3011, "水泥", 150, 100, 38000, 102],
+    ["乙公司", 3252, "铝型材", 5, 4.15, 87150, 4.3],
+]
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "of", "right"),
+    [
+        (5, "8.715亿", "price", 210_000_000),
+        (5, "87150万", "price", 210_000_000),
+        (5, "8.715亿元", "price", 210_000_000),
+        (5, "约8.715亿", "price", 210_000_000),
+        (4, "4.15万", "output", 4.15),
+        (4, "41500吨", "output", 4.15),
+        (3, "5万", "design_capacity", 5),
+    ],
+)
+def test_a_scale_in_a_cell_is_not_multiplied_by_that_of_the_unit(column, cell, of, right):
+    draft = drafted(changed(IN_WAN, 3, column, cell))
+    assert draft.faults == ()
+    line, output = draft.dataset.tables["lines"].iloc[1], draft.dataset.tables["base_output"].iloc[1, 1:].sum()
+    assert (output if of == "output" else line[of]) == pytest.approx(right)
+    assert draft.value == pytest.approx((38000 + 87150) / 1e4)
+    assert ("scale_alone" in rules(draft)) == (cell[-1] in "万亿")
+
+
+def test_a_scale_in_the_cell_of_a_unit_without_one_is_multiplied():
+    rows = changed(changed(PLAIN, 2, 6, "1万"), 2, 7, "6000")
+    made = drafted(rows).dataset.tables["base_output"].iloc[0, 1:].sum()
+    assert made == pytest.approx(10000)
+
+
+@pytest.mark.parametrize(("answer", "right"), [("scale_alone", 4.15), ("scale_twice", 41500)])
+def test_a_scale_that_nothing_else_in_the_column_tells_of_is_asked_about(answer, right):
+    rows = [*IN_WAN[:2], changed(IN_WAN, 3, 4, "4.15万")[3]]
+    (fault,) = drafted(rows).faults
+    assert (fault.question, fault.cell) == ("scale_in_cell@3:产量（万吨）", "E3")
+    assert fault.answer("scale_alone", "zh") == "是 4.15 万吨"
+    assert fault.answer("scale_twice", "zh") == "是 41,500 万吨"
+    rows = changed(changed(rows, 2, 3, None), 2, 6, None)
+    draft = drafted(rows, {fault.question: answer, "no_plan": "plans_flat"})
+    assert draft.dataset.tables["base_output"].iloc[0, 1:].sum() == pytest.approx(right)
+
+
+def test_values_that_each_state_their_unit_need_none_in_the_heading():
+    rows = changed(IN_WAN, 1, 5, "产值")
+    rows = changed(changed(rows, 2, 5, "3.8亿元"), 3, 5, "8.715亿")
+    draft = drafted(rows)
+    assert draft.faults == ()
+    assert draft.value == pytest.approx((38000 + 87150) / 1e4)
+
+
+def test_a_total_counts_values_with_a_unit_of_their_own():
+    draft = drafted([*changed(PLAIN, 2, 7, "6亿"), ["合计", None, None, None, None, None, 89000, 183500, None]])
+    assert draft.faults == ()
+
+
 def test_a_plain_sheet_asks_nothing():
     draft = drafted(PLAIN)
     assert draft.faults == ()

@@ -59,6 +59,16 @@ def counted(text: str) -> tuple[Fraction, str]:
     return size, found[4]
 
 
+def scale_of(text: str) -> Fraction:
+    """The scale a unit begins with: 10,000 of 万吨 and of 万 alone, one of kt and of 千克."""
+    units, scales = read_toml("workbook")["units"], read_toml("workbook")["scales"]
+    size, rest = counted(text)
+    rest = "".join(half_width(rest).casefold().split()).partition("/")[0]
+    while rest not in units and (scale := next((scale for scale in scales if rest.startswith(scale)), "")):
+        size, rest = size * Fraction(scales[scale]), rest[len(scale) :]
+    return size
+
+
 @cache
 def read_unit(text: str) -> Unit:
     """The unit a text states; an unknown one is equal to itself alone."""

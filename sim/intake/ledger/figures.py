@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import statistics
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from fractions import Fraction
 from functools import cache
 
 from sim.dataset.numbers import decimal
@@ -16,10 +18,11 @@ from sim.intake.ledger.notebook import Notebook
 from sim.intake.ledger.rows import Record
 from sim.intake.ledger.words import is_word
 from sim.intake.normalise import half_width
-from sim.intake.units import Unit, factor, read_unit
+from sim.intake.units import Unit, factor, read_unit, scale_of
 
 YUAN = read_unit("yuan")
 NO_UNIT = Unit("?")
+WAN = 10_000
 
 
 @cache
@@ -33,9 +36,11 @@ def is_unknown(text: str) -> bool:
 
 @dataclass
 class Figures:
-    """Reads the numbers of one sheet; what is none is asked about."""
+    """Reads the numbers of one sheet; what is none is asked about. `records` are the rows a cell is compared with."""
 
     book: Notebook
+    records: Sequence[Record] = ()
+    middles: dict[tuple[str, int], float] = field(default_factory=dict)
 
     def number(self, record: Record, column: LedgerColumn, unit: str, wanted: Unit) -> float | None:
         """The number of a cell in the wanted unit; None where it is unknown, or asked about.
@@ -63,7 +68,44 @@ class Figures:
             return None
         if reading.note == "footnote_off":
             self.book.assume("footnote_off", [record.label], column=column.heading)
-        return number
+        scale = scale_in_cell(cell)
+        return number if scale == 1 else self.of_scale(record, column, unit, wanted, number, scale)
+
+    def of_scale(
+        self, record: Record, column: LedgerColumn, unit: str, wanted: Unit, number: float, scale: Fraction
+    ) -> float | None:
+        """A number with 万 or 亿 alone behind it, which a unit with a scale of its own does not multiply once more.
+
+        3.8亿 under 万元 is of yuan for certain. What 8.9万 is under 万吨 the rest of the column says, or it is asked.
+        """
+        own = unit or record.texts.get("unit", "")
+        size = float(scale_of(own)) if own else max(float(wanted.size), 1.0)
+        if size == 1.0:
+            return number
+        once, header = number / size, float(factor(read_unit(unit), wanted) or 1) if unit else 1.0
+        sure = wanted.top == "yuan" and scale >= WAN and (scale >= size or once >= header / 100.0)
+        middle = header * self.middle(record.texts.get("unit", ""), column)
+        near_once, near_twice = (middle and size**-0.5 < each / middle < size**0.5 for each in (once, number))
+        if sure or near_once:
+            self.book.assume("scale_alone", [record.label], column=column.heading, unit=own or column.heading)
+            return once
+        if near_twice:
+            return number
+        text = record.cell(column).text
+        told = {"one": f"{once / header:,.10g} {own}".strip(), "other": f"{number / header:,.10g} {own}".strip()}
+        answers = ("scale_alone", "scale_twice")
+        given = self.book.ask("scale_in_cell", answers, record.label, column, text, of=column.heading, details=told)
+        if given == "scale_alone":
+            self.book.assume("scale_alone", [record.label], column=column.heading, unit=own or column.heading)
+        return number if given == "scale_twice" else once
+
+    def middle(self, unit: str, column: LedgerColumn) -> float:
+        """The middle of a column's bare numbers in rows of one unit; 0 where there are none."""
+        if (unit, column.place) not in self.middles:
+            of_unit = [each.cell(column).text for each in self.records if each.texts.get("unit", "") == unit]
+            numbers = [number for text in of_unit if (number := decimal(text.replace(",", ""))) is not None]
+            self.middles[unit, column.place] = statistics.median([each for each in numbers if each > 0.0] or [0.0])
+        return self.middles[unit, column.place]
 
     def no_number(self, record: Record, column: LedgerColumn, cell: Cell) -> None:
         """Ask about a cell that is no number: it may be taken as unknown."""
@@ -75,6 +117,19 @@ class Figures:
     def money(self, record: Record, column: LedgerColumn, unit: str) -> float | None:
         """A value in yuan."""
         return self.number(record, column, unit, YUAN)
+
+
+def scale_in_cell(cell: Cell) -> Fraction:
+    """The scale that stands alone behind a cell's number: 10,000 of 3.8万; one where a unit or nothing does."""
+    scale = read_unit(read_number(Cell(cell.text), "", Unit(""), Unit("")).stated)
+    return scale.size if scale.bare else Fraction(1)
+
+
+def as_headed(cell: Cell, unit: str) -> float:
+    """A cell's number in the unit of its heading, whatever unit or scale it states itself; 0 where it is none."""
+    reading = read_number(Cell(cell.text), unit, read_unit(unit), read_unit(unit))
+    number = None if reading.refused else decimal(reading.text)
+    return 0.0 if number is None else number / float(scale_of(unit) if scale_in_cell(cell) > 1 else 1)
 
 
 def converts(stated: str, wanted: Unit) -> bool:

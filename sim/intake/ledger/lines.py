@@ -7,12 +7,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from sim.dataset.numbers import decimal
-from sim.intake.cells import read_number
-from sim.intake.grid import Cell
 from sim.intake.ledger.figures import (
     NO_UNIT,
-    YUAN,
     Figures,
+    as_headed,
     converts,
     is_unknown,
     read_shares,
@@ -185,6 +183,7 @@ class WideReader:
 
     def lines(self, records: Sequence[Record]) -> list[LedgerLine]:
         """The line of each row."""
+        self.figures.records = records
         self.ask_units(records)
         lines = self.of_whole_firms([self.line(record) for record in records])
         self.read_loads(lines)
@@ -267,10 +266,7 @@ class WideReader:
 
     def money(self, record: Record, column: LedgerColumn) -> float:
         """A cell's number in its column's unit of money, whatever unit it states itself; 0 where it is none."""
-        unit = self.value_units[column.place]
-        wanted = read_unit(unit) if unit else YUAN
-        reading = read_number(Cell(record.cell(column).text), unit, wanted, wanted)
-        return (0.0 if reading.refused else decimal(reading.text)) or 0.0
+        return as_headed(record.cell(column), self.value_units[column.place] or "yuan")
 
     def line(self, record: Record) -> LedgerLine:
         """What one row says."""
@@ -376,8 +372,9 @@ class WideReader:
 
 
 def states_money(text: str) -> bool:
-    """Whether a cell states the unit of its value itself: 63.336亿元."""
-    return read_unit(half_width(text).lstrip("+-.,0123456789 ")).top == "yuan"
+    """Whether a cell states the unit of its value itself: 63.336亿元, or 8.7亿, which is of yuan."""
+    unit = read_unit(half_width(text).lstrip("+-.,0123456789 "))
+    return unit.top == "yuan" or unit.bare
 
 
 def yearly(unit: str) -> str:
