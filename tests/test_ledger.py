@@ -506,6 +506,152 @@ def test_a_number_that_can_hardly_be_meant_is_asked_about(row, column, value, qu
     assert (np.isnan(number) and right is None) or number == pytest.approx(right)
 
 
+PLANS = [
+    ["2023年工业企业台账（单位：万元）"],
+    ["企业名称", "行业代码", "主要产品", "计量单位", "设计产能", "2023年产量", "2023年产值", "2024年计划"],
+]
+
+
+def planned(*cells, unit="吨", heading="2024年计划产量"):
+    """Firms of 50,000 t that made 40,000 t, each with its plan."""
+    size = 1e4 if unit == "万吨" else 1
+    rows = [[f"厂{at}", 3252, "铝型材", unit, 5e4 / size, 4e4 / size, 84000, cell] for at, cell in enumerate(cells)]
+    return [PLANS[0], [*PLANS[1][:-1], heading], *rows]
+
+
+SURE_PLANS = {
+    -0.05: "下滑5% 低于上年5% 少于去年5% 比上年低5% 比上年少5% 较上年压减5% 收缩5% 负增长5% 降幅5% 降幅不超过5% 跌5% "
+    "减5% 下调5% 缩减5% 5%↓ ↓5% ▼5% 负百分之五 增长-5% -5% 不低于-5% 停产检修，减5% 为上年的95% 达到上年的95% "
+    "降至上年的95% 完成上年产量的95% 为2023年的95% 上年的0.95倍 95%oflastyear down5% 5%lowerthanlastyear 减少2000吨 "
+    "比上年减少0.2万吨 比去年少2000吨 压减到3.8万吨 产能的76% 产能利用率76% 按76%负荷",
+    0.05: "增长5%左右 同比增长5% 比2023年增长5% 增速不超过5% 控制在增长5%以内 5%↑ 增长百分之五 增幅为5% 高于上年5% "
+    "达到上年的1.05倍 达到1.05倍 为上年的105% 增加2000吨 增产2000吨左右 比上年多0.2万吨 完成4.2万吨 4万2千吨 "
+    "力争达到42000吨 42000吨以上 ≥42000 控制在4.2万吨以内 增加到4.2万吨 扩产至4.2万吨 up5% 5%growth",
+    0.0: "持平 与上年基本持平 不低于去年 不低于上年水平 不减产 零增长 与2023年持平 持平（剔除检修） 维持去年水平 flat",
+    0.1: "增长一成 增10%以上",
+    0.25: "满产 满负荷生产 达产 fullcapacity 增长两成半",
+    -0.5: "减产一半 为上年的50% 为上年的五成",
+}
+
+
+@pytest.mark.parametrize("growth", SURE_PLANS)
+def test_a_plan_in_words_of_one_meaning_is_read_and_told(growth):
+    words = SURE_PLANS[growth].split()
+    draft = drafted(planned(*words))
+    assert [fault.value for fault in draft.faults] == []
+    found = dict(zip(words, draft.dataset.tables["lines"]["plan_growth"], strict=True))
+    assert found == pytest.approx(dict.fromkeys(words, growth))
+    told = [each for each in draft.assumptions if each.rule == "growth_of_words"]
+    assert {each.details["words"] for each in told} == set(words)
+    assert {each.details["read"] for each in told} == {f"{growth:+.2%}"}
+
+
+@pytest.mark.parametrize(
+    ("words", "readings"),
+    [
+        ("(5%)", ["-5.00%", "+5.00%"]),
+        ("▲5.1%", ["-5.10%", "+5.10%"]),
+        ("105%", ["+5.00%", "+105.00%", "+31.25%"]),
+        ("95%", ["-5.00%", "+95.00%", "+18.75%"]),
+        ("达到95%", ["-5.00%", "+95.00%", "+18.75%"]),
+        ("降至95%", ["-5.00%", "+95.00%", "+18.75%"]),
+        ("完成率95%", ["-5.00%", "+95.00%"]),
+        ("满负荷95%", ["+18.75%"]),
+        ("增长105%", ["+5.00%", "+105.00%"]),
+        ("增长1.05倍", ["+5.00%", "+105.00%"]),
+        ("比上年5%", ["+5.00%", "-5.00%"]),
+        ("下降-5%", ["-5.00%", "+5.00%"]),
+        ("增速下降5%", ["-5.00%", "+5.00%"]),
+        ("比计划增长5%", ["+5.00%", "-5.00%"]),
+        ("比2022年增长5%", ["+5.00%", "-5.00%"]),
+        ("增长5%（一季度）", ["+5.00%"]),
+        ("增长5%-8%", ["+5.00%", "+8.00%"]),
+        ("41000-42000吨", ["+2.50%", "+5.00%"]),
+        ("41000-42000", ["+2.50%", "+5.00%"]),
+        ("确保4.1万吨，力争4.2万吨", ["+2.50%", "+5.00%"]),
+        ("增长10%，达到4.2万吨", ["+10.00%", "+5.00%"]),
+        ("+2000", ["+5.00%", "-95.00%"]),
+        ("-2000", ["-5.00%"]),
+        ("增5", ["+0.01%", "+5.00%"]),
+        ("新增2000吨", ["+5.00%"]),
+        ("42000吨/月", []),
+        ("每月3500吨", []),
+        ("增加200台", []),
+        ("略有增长", []),
+        ("稳中有升", []),
+    ],
+)
+def test_a_plan_in_words_of_several_meanings_is_asked_about_with_each(words, readings):
+    (fault,) = drafted(planned(words, 42000, 42000)).faults
+    assert (fault.question, fault.value, fault.cell) == ("plan_words@3", words, "H3")
+    codes = ["plan_one", "plan_two", "plan_three"][: len(readings)]
+    assert fault.answers == (*codes, "plan_flat", "plans_by_chain")
+    assert [fault.answer(code, "zh") for code in codes] == [f"按增速 {reading} 计" for reading in readings]
+    for code, reading in zip(codes, readings, strict=True):
+        draft = drafted(planned(words, 42000, 42000), {fault.question: code})
+        odd = {each.question: "as_it_is" for each in draft.faults}
+        draft = drafted(planned(words, 42000, 42000), {fault.question: code, **odd})
+        line = draft.dataset.tables["lines"].iloc[0]
+        grown = line["plan_growth"] if "plan_output" not in line or np.isnan(line["plan_output"]) else None
+        assert grown is None or f"{grown:+.2%}" == reading
+        assert rules(draft)["plan_read"].details["read"] == reading
+
+
+def test_the_numbers_of_a_column_in_per_cent_are_in_per_cent_in_words_too():
+    rows = planned("5", "(3.0)", "▲5.1", "下降2", heading="2024年计划增速（%）")
+    first, second = drafted(rows).faults
+    assert [first.answer(code, "zh") for code in first.answers[:2]] == ["按增速 -3.00% 计", "按增速 +3.00% 计"]
+    draft = drafted(rows, {first.question: "plan_one", second.question: "plan_one"})
+    assert list(draft.dataset.tables["lines"]["plan_growth"]) == pytest.approx([0.05, -0.03, -0.051, -0.02])
+
+
+def test_a_level_of_last_year_in_a_column_of_growth_is_offered_as_one():
+    (fault,) = drafted(planned("5%", "105%", heading="2024年计划增速")).faults
+    assert fault.answers == ("as_it_is", "growth_level", "growth_percent", "plan_unknown")
+    draft = drafted(planned("5%", "105%", heading="2024年计划增速"), {fault.question: "growth_level"})
+    assert list(draft.dataset.tables["lines"]["plan_growth"]) == pytest.approx([0.05, 0.05])
+
+
+def test_an_amount_in_words_is_in_the_unit_of_its_column():
+    rows = planned("约42000", "3.8万吨左右", unit="万吨", heading="2024年计划产量（吨）")
+    assert list(drafted(rows).dataset.tables["lines"]["plan_growth"]) == pytest.approx([0.05, -0.05])
+    rows = planned("约88200", "减少4200万元", "8.4亿以上", heading="2024年计划产值（万元）")
+    assert list(drafted(rows).dataset.tables["lines"]["plan_growth"]) == pytest.approx([0.05, -0.05, 0.0])
+    (fault,) = drafted(planned("约4.2万", unit="万吨")).faults
+    assert fault.rule == "plan_words", "万 alone may be of 吨 or of 万吨"
+
+
+def test_plans_not_understood_are_named_row_by_row_and_asked_about_once():
+    rows = planned("稳中有升", "略增", "视市场而定", "看行情", "待定")
+    words, none = drafted(rows).faults
+    assert (words.question, words.row) == ("plan_words@*", "3、4、5、6")
+    assert words.value == "3: 稳中有升; 4: 略增; 5: 视市场而定; 6: 看行情"
+    assert (none.question, none.details["rows"]) == ("no_plan", "7")
+    draft = drafted(rows, {words.question: "plans_by_chain", none.question: "plans_flat"})
+    assert draft.faults == ()
+    assert rules(draft)["plans_by_chain"].rows == ("3", "4", "5", "6")
+    assert np.isnan(draft.dataset.tables["lines"]["design_capacity"][0])
+
+
+def test_a_plan_in_words_follows_the_output_as_answered():
+    rows = changed(planned("增加2000吨", 42000, 42000, 42000), 2, 5, 4)
+    asked = [fault for fault in drafted(rows).faults if fault.rule == "price_odd"]
+    assert [fault.question for fault in asked] == ["price_odd@3"]
+    draft = drafted(rows, {"price_odd@3": "output_up"})
+    assert list(draft.dataset.tables["lines"]["plan_growth"]) == pytest.approx([0.05] * 4)
+
+
+def test_a_stop_in_the_plan_of_a_stopped_firm_is_no_contradiction():
+    draft = drafted(beside_stop(planned("停产", "42000")))
+    assert draft.faults == ()
+    assert list(draft.dataset.tables["events"]["change"]) == [-1]
+
+
+def beside_stop(rows):
+    """The rows with a column that marks the first firm as stopped."""
+    return [rows[0], [*rows[1], "是否停产"], [*rows[2], "停产"], *([*row, "否"] for row in rows[3:])]
+
+
 IN_WAN = [
     ["2022年工业企业台账"],
     ["企业名称", "行业代码", "主要产品", "设计产能（万吨）", "产量（万吨）", "产值（万元）", "2023年计划产量（万吨）"],

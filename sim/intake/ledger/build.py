@@ -217,12 +217,12 @@ class Builder:
 
     def without_plan(self, derived: Sequence[DerivedLine]) -> None:
         """Lines without a plan: as last year, or with their chain; asked once for all."""
-        lacking = [each for each in derived if each.growth is None]
+        lacking = [each for each in derived if each.growth is None and not each.plan_asked]
         stopped = [each for each in lacking if each.line.stopped]
         for each in stopped:
             each.growth = 0.0
         lacking = [each for each in lacking if not each.line.stopped]
-        if not lacking or self.book.asks("ledger_percent") or self.book.asks("plan_words"):
+        if not lacking or self.book.asks("ledger_percent"):
             return
         rows = [each.line.row for each in lacking]
         told = {"count": str(len(rows)), "rows": "、".join(rows[:8]) + (" …" if len(rows) > 8 else "")}

@@ -5,16 +5,14 @@ from __future__ import annotations
 import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 
 import numpy as np
 
-from sim.dataset.numbers import decimal
 from sim.dataset.odd import MAX_LOAD
-from sim.intake.cells import read_number
-from sim.intake.grid import Cell
 from sim.intake.ledger.lines import LedgerLine
 from sim.intake.ledger.notebook import Notebook
-from sim.intake.ledger.plans import amount_in_words, growth_in_words
+from sim.intake.ledger.plans import MOST_READINGS, UNCLEAR, Said, read_plan
 from sim.intake.ledger.spans import (
     YEAR,
     amount_of,
@@ -28,13 +26,16 @@ from sim.intake.ledger.spans import (
     starts_late,
 )
 from sim.intake.normalise import fold
-from sim.intake.units import read_unit, wanted_unit
+from sim.intake.units import factor, read_unit, scale_of, wanted_unit
 from sim.steps.axes import Array
 
 PLANS_APART = 0.005
 """Growth by which a planned output and a planned growth may differ, which is rounding."""
 VALUE_UNIT, VALUE_PRICE = "万元", 10_000.0
 """A line of which only the value is known: its unit, and that unit's price in yuan."""
+READINGS = ("plan_one", "plan_two", "plan_three")
+MOST_GROWTH_SAID = 3.0
+"""Growth beyond which a reading of a plan's words is not offered."""
 
 
 @dataclass
@@ -52,6 +53,10 @@ class DerivedLine:
     rate: float | None = None
     by_value: bool = False
     """Whether the growth is that of a planned value."""
+    said: Said | None = None
+    """What the words of its plan say, where the growth is of them."""
+    plan_asked: bool = False
+    """Whether it was asked what its plan means, so that nobody asks once more for want of a plan."""
     estimated: list[str] = field(default_factory=list)
     plan_of_load: bool = False
     """Whether its growth is that of the use of capacity, the base year's worked out from its output."""
@@ -244,9 +249,12 @@ class Deriver:
         """The planned growth: stated, of an amount, of a value, or of words; asked where there is none."""
         line, output = found.line, found.output
         value = self.value_of(found)
-        said = growth_in_words(line.plan_words) if line.plan_words else None
-        if line.plan_words and said is None and (amount := self.amount(line)) is not None:
-            line.plan_output = amount
+        words = UNCLEAR
+        if line.plan_words:
+            in_percent = line.words_column is not None and line.words_column.unit == "%"
+            words = read_plan(line.plan_words, self.base_year, line.words_of_amounts, in_percent)
+        said = words.sure
+        growth = growth_said(found, said) if said else None
         if line.plan_output is not None and output > 0 and found.unit == line.unit:
             found.growth = growth_from(line.plan_output, output)
             self.book.assume("growth_of_plan", line.rows, line.row)
@@ -254,9 +262,9 @@ class Deriver:
             found.growth = growth_from(line.plan_value, value)
             found.by_value = True
             self.book.assume("growth_of_value", line.rows, line.row)
-        elif said is not None:
-            found.growth = said
-            self.book.assume("growth_of_words", line.rows, line.row, words=line.plan_words, read=f"{said:+.4g}")
+        elif said is not None and growth is not None:
+            found.said, found.growth = said, growth
+            self.book.assume("growth_of_words", line.rows, line.row, words=line.plan_words, read=f"{growth:+.2%}")
         elif line.plan_growth is not None:
             found.growth = line.plan_growth
         elif line.plan_utilisation is not None and (load := line.utilisation or known_load(found)):
@@ -265,14 +273,15 @@ class Deriver:
             self.book.assume("growth_of_load", line.rows, line.row)
             self.ask_part_year(found)
         elif line.plan_words:
-            self.plan_not_understood(found)
+            self.plan_not_understood(found, words.maybe)
 
     def settle_plan(self, found: DerivedLine) -> None:
         """Ask about growth worked out from an amount: beside one that is stated, and over a base of part of a year."""
         of_output = found.line.plan_output is not None and found.output > 0 and found.unit == found.line.unit
-        if of_output:
+        of_words = found.said.kind if found.said else ""
+        if of_output or of_words:
             self.compare_plans(found)
-        if of_output or found.by_value:
+        if of_output or found.by_value or of_words in ("amount", "load"):
             self.ask_part_year(found)
 
     def ask_part_year(self, found: DerivedLine) -> None:
@@ -297,27 +306,32 @@ class Deriver:
         told = {"firm": line.name, "amount": f"{growth:+.2%}", "growth": f"{line.plan_growth:+.2%}"}
         given = self.book.ask("plans_differ", ("by_amount", "by_growth"), line.row, details=told)
         if given == "by_growth":
-            found.growth = line.plan_growth
+            found.growth, found.said = line.plan_growth, None
         if given:
             self.book.assume(given, line.rows, line.row)
 
-    def amount(self, line: LedgerLine) -> float | None:
-        """The amount that the words of a plan name, in the line's unit."""
-        text = amount_in_words(line.plan_words) if line.words_of_output else ""
-        if not text:
-            return None
-        return decimal(read_number(Cell(text), "", read_unit(""), wanted_unit("unit/yr", read_unit(line.unit))).text)
-
-    def plan_not_understood(self, found: DerivedLine) -> None:
-        """Ask what words of a plan mean."""
+    def plan_not_understood(self, found: DerivedLine, maybe: Sequence[Said]) -> None:
+        """Ask what words of a plan mean, with the growth of each reading."""
         line = found.line
-        given = self.book.ask(
-            "plan_words", ("plan_flat", "plan_unknown"), line.row, value=line.plan_words, details={"firm": line.name}
-        )
+        readings: dict[float, Said] = {}
+        for said in maybe:
+            if (growth := growth_said(found, said)) is not None and -1.0 <= growth <= MOST_GROWTH_SAID:
+                readings.setdefault(round(growth, 6), said)
+        read = dict(zip(READINGS, list(readings.items())[:MOST_READINGS], strict=False))
+        sizes = {code.removeprefix("plan_"): f"{growth:+.2%}" for code, (growth, _) in read.items()}
+        told, answers = {"firm": line.name, **sizes}, (*read, "plan_flat", "plans_by_chain")
+        given = self.book.ask("plan_words", answers, line.row, line.words_column, line.plan_words, details=told)
+        found.plan_asked = True
+        if given in read:
+            found.growth, found.said = read[given]
+            size = sizes[given.removeprefix("plan_")]
+            self.book.assume("plan_read", line.rows, line.row, words=line.plan_words, read=size)
+        elif given:
+            self.book.assume(given, line.rows, line.row)
         if given == "plan_flat":
             found.growth = 0.0
-        if given:
-            self.book.assume(given, line.rows, line.row)
+        if given == "plans_by_chain":
+            found.capacity = None
 
     def use_of_energy(self, found: DerivedLine) -> None:
         """Power and energy a unit of output."""
@@ -342,6 +356,44 @@ class Deriver:
 def known_load(found: DerivedLine) -> float | None:
     """Output over capacity; None where either is unknown or nothing."""
     return found.load if found.capacity and found.output > 0 else None
+
+
+def growth_said(found: DerivedLine, said: Said) -> float | None:
+    """The growth that a reading of a plan's words comes to for a line; None where it lacks what that needs."""
+    if said.kind == "growth":
+        return said.number
+    output, line = found.output, found.line
+    if output <= 0.0:
+        return None
+    if said.kind == "load":
+        usable = found.capacity is not None and said.number <= MAX_LOAD
+        return growth_from(said.number * found.capacity, output) if usable and found.capacity else None
+    unit = unit_said(line, said.unit)
+    if unit is None:
+        return None
+    if read_unit(unit).top == "yuan":
+        size, base = factor(read_unit(unit), read_unit("yuan")), output * found.price
+    elif found.unit == line.unit:
+        size, base = (
+            factor(read_unit(unit), wanted_unit("unit/yr", read_unit(line.unit))) if unit else Fraction(1),
+            output,
+        )
+    else:
+        return None
+    if size is None or not base:
+        return None
+    amount = said.number * float(size)
+    return round(amount / base, 12) if said.kind == "change" else growth_from(amount, base)
+
+
+def unit_said(line: LedgerLine, unit: str) -> str | None:
+    """The unit of an amount in a plan's words: its own, else the column's; None where 万 of 万吨 may be meant."""
+    column = line.words_unit
+    if not unit or not read_unit(unit).bare:
+        return unit or column
+    if read_unit(column).top == "yuan":
+        return f"{unit}元"
+    return None if scale_of(column or line.unit) > 1 else f"{unit}{column or line.unit}"
 
 
 def growth_from(after: float, before: float) -> float:

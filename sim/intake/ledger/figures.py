@@ -132,6 +132,16 @@ def as_headed(cell: Cell, unit: str) -> float:
     return 0.0 if number is None else number / float(scale_of(unit) if scale_in_cell(cell) > 1 else 1)
 
 
+def reads(cell: Cell, unit: str, wanted: Unit) -> bool:
+    """Whether a cell is a number without a sign, or asked about as one; else it is words: 700-750吨, +1500."""
+    if cell.kind in ("formula", "error"):
+        return True
+    reading = read_number(Cell(cell.text), unit, read_unit(unit), wanted)
+    if reading.refused:
+        return reading.refused == unit
+    return cell.text[0] not in "+-＋－" and decimal(reading.text) is not None
+
+
 def converts(stated: str, wanted: Unit) -> bool:
     """Whether a stated unit can be turned into the wanted one."""
     return factor(read_unit(stated), wanted) is not None

@@ -9,11 +9,13 @@ from dataclasses import dataclass, field, replace
 from sim.dataset.numbers import decimal
 from sim.intake.ledger.figures import (
     NO_UNIT,
+    YUAN,
     Figures,
     as_headed,
     converts,
     is_unknown,
     read_shares,
+    reads,
     value_units,
 )
 from sim.intake.ledger.header_rows import sheet_unit_of_output
@@ -62,8 +64,12 @@ class LedgerLine:
     plan_growth: float | None = None
     plan_utilisation: float | None = None
     plan_words: str = ""
-    words_of_output: bool = False
-    """Whether the words stand in a column of amounts, so that a number among them is one of output."""
+    words_of_amounts: bool = False
+    """Whether the words stand in a column of amounts, so that a number among them is one."""
+    words_unit: str = ""
+    """The unit of that column; empty where it is the line's."""
+    words_column: LedgerColumn | None = None
+    """The column the words stand in."""
     power: float | None = None
     energy: float | None = None
     stopped: bool = False
@@ -310,10 +316,7 @@ class WideReader:
         for column in self.of("plan_output"):
             self.read_plan(line, column, per_year)
         for column in self.of("plan_value"):
-            if self.is_number(record, column):
-                line.plan_value = self.figures.money(record, column, self.value_units[column.place])
-            else:
-                line.plan_words = record.cell(column).text
+            self.read_plan_value(line, column)
         for column in self.of("value_added"):
             line.value_added = self.figures.money(record, column, self.value_units[column.place])
         for column in self.of("price"):
@@ -334,15 +337,30 @@ class WideReader:
     def is_number(self, record: Record, column: LedgerColumn) -> bool:
         """Whether a cell begins as a number does, so that it is no sentence."""
         text = record.cell(column).text.strip()
-        return bool(text) and (text[0].isdigit() or text[0] in ".+-*") and "%" not in text
+        return bool(text) and (text[0].isdigit() or text[0] in ".+-*") and "%" not in half_width(text)
 
     def read_plan(self, line: LedgerLine, column: LedgerColumn, per_year: Unit) -> None:
         """A plan of output: an amount, or words that say growth."""
         cell = line.record.cell(column)
-        if self.is_number(line.record, column) and not is_unknown(cell.text):
+        if is_unknown(cell.text):
+            return
+        unit = column.unit or ("" if per_year.top == NO_UNIT.top else self.of_sheet)
+        if self.is_number(line.record, column) and reads(cell, unit, per_year):
             line.plan_output = self.in_unit(line.record, column, per_year)
-        elif not is_unknown(cell.text):
-            line.plan_words, line.words_of_output = cell.text, True
+        else:
+            line.plan_words, line.words_of_amounts, line.words_column = cell.text, True, column
+            line.words_unit = unit
+
+    def read_plan_value(self, line: LedgerLine, column: LedgerColumn) -> None:
+        """A plan of value: an amount, or words that say growth."""
+        cell = line.record.cell(column)
+        if is_unknown(cell.text):
+            return
+        if self.is_number(line.record, column) and reads(cell, self.value_units[column.place], YUAN):
+            line.plan_value = self.figures.money(line.record, column, self.value_units[column.place])
+        else:
+            line.plan_words, line.words_unit = cell.text, self.value_units[column.place]
+            line.words_of_amounts, line.words_column = bool(line.words_unit), column
 
     def read_loads(self, lines: Sequence[LedgerLine]) -> None:
         """The column of utilisation, read in one way; output over capacity decides where the cells do not."""
@@ -368,7 +386,8 @@ class WideReader:
                 line.plan_growth = shares.get(line.row)
                 text = line.record.cell(column).text
                 if line.row not in shares and not is_unknown(text) and decimal(half_width(text)) is None:
-                    line.plan_words = text
+                    line.plan_words, line.words_of_amounts = text, False
+                    line.words_column = column
 
 
 def states_money(text: str) -> bool:

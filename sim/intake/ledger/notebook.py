@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
@@ -11,9 +11,18 @@ from sim.dataset.faults import Answers, Detail, in_words
 from sim.intake.grid import Grid
 from sim.intake.ledger.draft import ROWS_NAMED, Assumed, LeftOut
 from sim.intake.ledger.mapping import LedgerColumn
+from sim.language import Text
 
 MOST_OF_A_KIND = 3
 """Questions of one kind that are asked row by row; more are asked together."""
+
+
+EACH_NAMED = frozenset(("plan_words", "scale_in_cell", "ledger_number"))
+"""Rules whose question, asked of several rows at once, names what stands in each of them."""
+MOST_NAMED = 30
+MOST_READ = 8
+"""Questions of plans in words that offer readings, asked row by row: each row has its own."""
+THESE = Text("这几行", "these rows")
 
 
 @dataclass
@@ -76,10 +85,13 @@ class Notebook:
                 kinds.setdefault((f"{fault.rule}@*{of}", fault.answers), []).append(fault)
         out = list(self.faults)
         for (question, _), faults in kinds.items():
-            if len(faults) > MOST_OF_A_KIND:
+            if len(faults) > (MOST_READ if "plan_one" in faults[0].answers else MOST_OF_A_KIND):
                 rows = "、".join(fault.row for fault in faults[:ROWS_NAMED])
                 rows += f" … ({len(faults)})" if len(faults) > ROWS_NAMED else ""
-                out[out.index(faults[0])] = replace(faults[0], row=rows, cell="", question=question)
+                first = replace(faults[0], row=rows, cell="", question=question)
+                if faults[0].rule in EACH_NAMED:
+                    first = replace(first, value=of_each(faults, "value"), details=details_of_each(faults))
+                out[out.index(faults[0])] = first
                 out = [fault for fault in out if fault not in faults]
         return tuple(out)
 
@@ -119,3 +131,19 @@ class Notebook:
     def leave_out(self, row: str, text: str, why: str) -> None:
         """Note a row that is no line."""
         self.left_out.append(LeftOut(row, text[:40], why))
+
+
+def of_each(faults: Sequence[Fault], part: str) -> str:
+    """What stands in each of several rows, by row; once where it is the same in all."""
+    texts = [fault.value if part == "value" else in_words(fault.details.get(part, ""), "zh") for fault in faults]
+    if len(set(texts)) == 1:
+        return texts[0]
+    named = [f"{fault.row}: {text}" for fault, text in zip(faults, texts, strict=True)]
+    return "; ".join(named[:MOST_NAMED]) + (" …" if len(named) > MOST_NAMED else "")
+
+
+def details_of_each(faults: Sequence[Fault]) -> dict[str, Detail]:
+    """The details of a question of several rows: each row's where they are texts and differ."""
+    details = faults[0].details.items()
+    found = {key: of_each(faults, key) if isinstance(detail, str) else detail for key, detail in details}
+    return {**found, "firm": THESE} if "firm" in found else found

@@ -6,7 +6,8 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from sim.dataset.odd import MAX_LOAD, MAX_PLAN_GROWTH, MIN_LOAD, PRICE_FACTOR
-from sim.intake.ledger.derive import DerivedLine, growth_from, known_load, peer_key
+from sim.intake.cells import STOPPED
+from sim.intake.ledger.derive import DerivedLine, growth_from, growth_said, known_load, peer_key
 from sim.intake.ledger.draft import ROWS_NAMED
 from sim.intake.ledger.figures import is_unknown, near
 from sim.intake.ledger.lines import LedgerLine
@@ -162,7 +163,7 @@ def growth_odd(each: DerivedLine) -> tuple[str, tuple[str, ...]] | None:
         if abs((1.0 + growth) * by - 1.0) <= MAX_PLAN_GROWTH and each.line.plan_growth is None
     ]
     if each.line.plan_growth is not None:
-        slips.append("growth_percent")
+        slips += [*(("growth_level",) if abs(growth - 1.0) <= MAX_PLAN_GROWTH else ()), "growth_percent"]
     return f"{growth:+.1%}", ("as_it_is", *slips, "plan_unknown")
 
 
@@ -184,14 +185,16 @@ def mend_price(each: DerivedLine, answer: str) -> None:
             each.capacity *= by
         if each.line.plan_output is not None and each.output:
             each.growth = growth_from(each.line.plan_output, each.output)
-    grow_by_load(each)
+    grow_again(each)
 
 
-def grow_by_load(each: DerivedLine) -> None:
-    """Growth by the planned use of capacity, worked out again after output or capacity was mended."""
+def grow_again(each: DerivedLine) -> None:
+    """Growth by a planned use of capacity or a plan in words, worked out again once output or capacity was mended."""
     if each.plan_of_load and each.line.plan_utilisation is not None:
         load = known_load(each)
         each.growth = growth_from(each.line.plan_utilisation, load) if load else None
+    elif each.said is not None:
+        each.growth = growth_said(each, each.said)
 
 
 def mend_load(each: DerivedLine, answer: str) -> None:
@@ -200,7 +203,7 @@ def mend_load(each: DerivedLine, answer: str) -> None:
         each.capacity = None
     elif each.capacity is not None:
         each.capacity *= {"capacity_up": WAN, "capacity_down": 1 / WAN}.get(answer, 1.0)
-    grow_by_load(each)
+    grow_again(each)
 
 
 def mend_growth(each: DerivedLine, answer: str) -> None:
@@ -209,6 +212,8 @@ def mend_growth(each: DerivedLine, answer: str) -> None:
     by = {"plan_up": WAN, "plan_down": 1 / WAN}.get(answer)
     if by is not None:
         each.growth = (1.0 + growth) * by - 1.0
+    elif answer == "growth_level":
+        each.growth = round(growth - 1.0, 12)
     elif answer == "growth_percent":
         each.growth = growth / 100.0
     elif answer == "plan_unknown":
@@ -221,8 +226,9 @@ def read_stops(book: Notebook, lines: Iterable[LedgerLine]) -> None:
         text = line.texts.get("stop", "")
         if not text or is_unknown(text) or is_word(text, "cells", "no"):
             continue
+        said = line.plan_words not in STOPPED and line.plan_words
         planned = (
-            bool(line.plan_output or line.plan_value or line.plan_utilisation or line.plan_words)
+            bool(line.plan_output or line.plan_value or line.plan_utilisation or said)
             or (line.plan_growth or -1.0) > -1.0
         )
         if is_word(text, "cells", "yes") and not planned:
