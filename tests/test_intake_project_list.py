@@ -178,6 +178,9 @@ def test_dates_in_the_words_of_a_content():
         ("t", "a 30,000 tpa line", [30_000]),
         ("t", "10 trucks", []),
         ("MW", "2GW组件", [2000]),
+        ("亿元", "总投资3亿元,达产后年产值8亿元", [8]),
+        ("万元", "占地20亩,年新增产值5000万元", [5000]),
+        ("t", "年产值8亿元", []),
     ],
 )
 def test_capacities_in_a_text(unit, text, amounts):
@@ -195,6 +198,7 @@ def test_capacities_in_a_text(unit, text, amounts):
         ("10,000 t", "t", 10_000),
         ("万吨", "t", 10_000),
         ("万吨(kt)", "t", None),
+        ("ktpa", "t", 1000),
         ("furlong", "t", None),
         ("10⁴ t 万台", "t", None),
     ],
@@ -326,6 +330,23 @@ def test_a_firm_with_one_line_has_its_projects_there_where_the_unit_fits(city):
     assert read(city, row("锂电池二线", "乙电池", "年产500万只")).projects[0].line == "cells"
     chosen = {"list_line_other:3": "foil", "list_plans": "list_plans_apart"}
     assert read(city, row("二期", "丙箔业", "年产硫酸3万吨"), answers=chosen).projects[0].line == "foil"
+
+
+def test_the_year_of_a_list_and_of_the_day_it_is_of(city):
+    for title, year in (
+        ("某县2023年工业项目台账(截至2022年12月底)", 2023),
+        ("截至2022年底项目台账", 2023),
+        ("2024年项目", 2024),
+    ):
+        found = read(city, ["一、续建"], row(when="6月"), title=title)
+        assert found.projects[0].month == f"{year}-06"
+    assert "清单年份：2023" in " ".join(
+        each.sentence("zh") for each in read(city, row(), title="2023年(截至2月底)").told
+    )
+
+
+def test_a_figure_said_twice_is_told_once(city):
+    assert "other_figure" not in {each.rule for each in read(city, ["一、续建"], row()).projects[0].told}
 
 
 def test_a_column_of_lines_is_used(city):

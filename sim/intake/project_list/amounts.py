@@ -46,6 +46,11 @@ class Source:
     total: Figure | None = None
 
 
+def amounts_in(source: Source) -> list[float]:
+    """The figures of one text."""
+    return [each.amount for each in source.figures]
+
+
 def number_text(value: float) -> str:
     """A figure as people write it: 31,467."""
     return f"{value:,.12g}"
@@ -204,7 +209,7 @@ class Amounts:
         else:
             self.draft.tell("content_capacity" if chosen == "list_from_content" else "name_capacity", text=figure)
         for other in found:
-            if other.code != chosen and other.figures:
+            if other.code != chosen and other.figures and not {*amounts_in(other)} & {*amounts_in(source)}:
                 self.draft.tell("other_figure", text=other.figures[0].text)
 
     def is_sane(self, amount: float, line: Line) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from sim.intake.normalise import half_width
-from sim.intake.project_list.words import MAX_LETTERS, kinds_in
+from sim.intake.project_list.words import MAX_LETTERS, find_words, kinds_in
 from sim.intake.units import Unit, factor, is_declared, read_unit, wanted_unit
 
 FIGURE = re.compile(r"(?<![0-9.A-Za-z])([0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?)\s*")
@@ -17,6 +17,9 @@ ENDS = re.compile(r"[,;。;、()]|\.\s|\n")
 CLAUSE = re.compile(r"[,;。;()]|\.\s|\n")
 PER_TIME = re.compile(r"\s*(?:/|每|per\s+|a\s+)\s*(年|a\b|y\b|yr\b|year|annum)|pa\b|py\b", re.IGNORECASE)
 PER_DAY = re.compile(r"\s*(?:/|每|per\s+|a\s+)\s*(日|天|d\b|day|月|month|h\b|小时)", re.IGNORECASE)
+ADDED = re.compile("新增|增加|added|additional|new capacity", re.IGNORECASE)
+A_YEAR = re.compile("(?<=[a-z])p[ay]$")
+"""What ktpa ends with."""
 MOST_UNIT_LETTERS = 14
 
 
@@ -59,6 +62,7 @@ def unit_at(text: str, wanted: Unit) -> tuple[Fraction, int] | None:
 
 def unit_parts(text: str) -> list[str]:
     """The writings of one unit in a text, an English one beside its Chinese twin: 10 kt/a 万吨/年, 万吨(10kt)."""
+    text = A_YEAR.sub("", text.strip())
     found = re.fullmatch(r"([^\u4e00-\u9fff]+?)\s*[(（]?\s*([\u4e00-\u9fff][^()（）]*)[)）]?", text.strip())
     other = re.fullmatch(r"([\u4e00-\u9fff][^()（）]*?)\s*[(（\s]\s*([^\u4e00-\u9fff()（）]+)[)）]?", text.strip())
     both = found or other
@@ -86,6 +90,7 @@ def line_unit(unit: str) -> Unit:
 def find_figures(text: str, wanted: Unit) -> list[Figure]:
     """Every figure of the wanted unit in a text, as written, with what the words before it say it is."""
     written = ABOUT.sub("", half_width(text)[:MAX_LETTERS])
+    money = factor(read_unit("亿元"), wanted) is not None
     found: list[Figure] = []
     last = 0
     for match in FIGURE.finditer(written):
@@ -102,6 +107,8 @@ def find_figures(text: str, wanted: Unit) -> list[Figure]:
         if PER_DAY.match(written, end):
             continue
         kind = kind_before(before)
+        if money and {each.word for each in find_words("around", before) if each.key == "not_capacity"} == {"产值"}:
+            kind = "added" if ADDED.search(before) else ""  # what a line in money makes: 年产值8亿元
         if kind == "not_capacity":
             continue
         size = read_amount(match[1]) * at[0]
@@ -116,7 +123,7 @@ def kind_before(before: str) -> str:
     for kind in ("retired", "existing", "part", "not_capacity", "total", "from"):
         if kind in kinds:
             return kind
-    return "added" if re.search("新增|增加|added|additional|new capacity", before, re.IGNORECASE) else ""
+    return "added" if ADDED.search(before) else ""
 
 
 def amounts_of(figures: list[Figure]) -> list[Figure]:

@@ -25,6 +25,8 @@ SECTION = re.compile(
 COUNTED = re.compile(r"[(（,，、\s共计合]*([0-9]{1,4})\s*(?:个|项|projects?\b)")
 NUMBERING = re.compile(r"甲|乙|丙|丁|戊|己|庚|辛|[0-9]{1,2}|[A-Z]|[一二三四五六七八九十]{1,2}")
 YEAR_OF_LIST = re.compile(r"((?:19|20)[0-9]{2})\s*年?")
+UP_TO = re.compile("(?:截至|截止|as of)[^(),;]*", re.IGNORECASE)
+"""The day of a list, which may be of the year before it."""
 ONE_YEAR_DONE = re.compile(r"^(?:19|20)[0-9]{2}\s*年度?(?!底|末).*完成")
 OF_LISTS = {"firm", "content", "start", "commissioning", "completion", "period", "investment", "stage", "progress"}
 """Columns beside which a heading of 项目 alone is a project's name."""
@@ -94,11 +96,11 @@ def roles_in(texts: list[str]) -> dict[str, int]:
     for place, text in enumerate(texts):
         if role := role_of(text):
             roles.setdefault(role, place)
-    if "name" not in roles and len(roles.keys() & OF_LISTS) >= MIN_ROLES - 1:
-        alone = read_toml("project_list")["names_alone"]["name"]
+    if len(roles.keys() & OF_LISTS) >= MIN_ROLES - 1:
         looks = [re.sub(r"\s+", "", half_width(text)).casefold() for text in texts]
-        named = [at for at, look in enumerate(looks) if look in alone and at not in roles.values()]
-        roles |= {"name": named[0]} if named else {}
+        for role, words in read_toml("project_list")["alone"].items():
+            named = [at for at, look in enumerate(looks) if look in words and at not in roles.values()]
+            roles |= {role: named[0]} if named and role not in roles else {}
     return roles
 
 
@@ -281,7 +283,7 @@ def year_of(table: ListTable, file: str) -> tuple[int | None, str]:
     """The year a list is of, and where it stands: a title, the sheet's name, the file's, a heading; None: nowhere."""
     headings = [text for role in ("planned_investment",) if (text := table.heading(role))]
     for text in [*table.titles, table.grid.name, file, *headings]:
-        years = [int(each) for each in YEAR_OF_LIST.findall(half_width(text))]
-        if years and not re.search("截至|截止|as of", text):
+        years = [int(each) for each in YEAR_OF_LIST.findall(UP_TO.sub("", half_width(text)))]
+        if years:
             return years[0], text[:40]
     return None, ""
