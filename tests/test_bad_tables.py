@@ -269,6 +269,7 @@ BUILT = {
     "nothing_planned": (month_of("企业,1月产值(万元)\n甲公司,3", plan=0.0), ("2", "3")),
     "total_below_lines": (month_of("企业,产线,1月产值(万元)\n甲公司,,3\n甲公司,x,10"), ("2", "3")),
     "cumulative_falls": (month_of("line,1月,1-2月\nx,10,9"), ("2", "1-2月", "9")),
+    "month_word": (month_of("line,1月,2月\nx,检修,10"), ("2", "1月", "检修")),
     "cumulative_same": (month_of("line,1月,1-2月\nx,10,10"), ("2", "1-2月", "10")),
     "cumulative_revised": (
         month_of("line,1-2月\nx,22", known={"x/2023-01": 10.0, "x/2023-02": 9.0}.items()),

@@ -253,7 +253,8 @@ def test_last_years_figures_are_compared_with_the_base(sample):
     assert "base_differs" not in [note.rule for note in read_actuals(FORM, sample).notes]
     other = read_actuals(FORM.replace("13567", "12000"), sample)
     (note,) = [note for note in other.notes if note.rule == "base_differs"]
-    assert note.read == "13567"
+    assert (note.found, note.details["own"]) == ("12000", "13,567")
+    assert "13,567" in note.sentence("zh")
 
 
 @pytest.mark.parametrize(
@@ -441,6 +442,73 @@ def test_a_figure_to_date_that_adds_nothing_is_asked(sample):
     for answer, march in (("as_nil", {MARCH: 0.0}), ("as_unknown", {})):
         found = read_actuals(text, sample, answers={fault.question: answer}).output
         assert {key: value for key, value in found.items() if key == MARCH} == march
+
+
+def test_a_word_without_a_figure_may_be_unknown_or_nil(sample):
+    text = "产线\t2月\t3月\n电解镍\t12500\t检修\n精炼铜\t35000\t减产"
+    first, second = refused(text, sample)
+    assert first.answers == ("as_unknown", "as_nil")
+    answers = {first.question: "as_nil", second.question: "as_unknown"}
+    both = {FEBRUARY: 12500.0, "copper_refined/2023-02": 35000.0}
+    assert read_actuals(text, sample, answers=answers).output == {**both, MARCH: 0.0}
+
+
+def test_columns_that_play_no_part_are_told(sample):
+    text = "2023年3月产量\n产品\t单位\t本月实际\t本月计划\t完成率\t增长(%)\n电解镍\t吨\t14380\t14800\t97.2%\t5.4"
+    notes = [note.found for note in read_actuals(text, sample).notes if note.rule == "column_left_out"]
+    assert notes == ["本月计划", "完成率", "增长(%)"]
+    growth = text + "\n规上工业增加值\t亿元\t\t\t\t"
+    assert "增长(%)" not in [note.found for note in read_actuals(growth, sample).notes]
+
+
+def test_a_firm_of_several_lines_is_offered_whole_by_its_short_name(sample):
+    text = "2023年3月产值 单位:亿元\n企业名称\t3月\n甲子集团\t48.9\n乙丑钴业\t3.02"
+    (fault,) = refused(text, sample)
+    assert fault.answer("firm:甲子有色集团") == "甲子有色集团 (the whole firm)"
+    found = read_actuals(text, sample, answers={fault.question: "firm:甲子有色集团"}).output
+    full = read_actuals(text.replace("甲子集团", "甲子有色集团"), sample).output
+    assert found == full
+    assert len(found) > 2
+
+
+@pytest.mark.parametrize("name", ["原盐", "镍原陶瓷有限公司", "安泰热力公司"])
+def test_what_is_near_nothing_is_offered_nothing(sample, name):
+    (fault,) = refused(f"2023年3月产值 单位:万元\n企业\t3月\n电解镍\t240000\n{name}\t4", sample)
+    assert fault.answers == ("leave_out", "leave_all_out")
+    assert "也没有相近的" in fault.sentence("zh")
+
+
+@pytest.mark.parametrize(
+    ("name", "line"), [("高镍锍", "nickel_matte"), ("矿渣微粉", "slag_powder"), ("电解镊", "nickel_electro")]
+)
+def test_what_is_near_a_line_is_offered_it(sample, name, line):
+    (fault,) = refused(f"2023年3月产量\n产品\t3月\n精炼铜\t37000\n{name}\t4", sample)
+    assert f"line:{line}" in fault.answers
+
+
+def test_a_question_about_a_name_names_its_own_cell(sample):
+    text = "2023年3月产值\n序号\t企业名称\t产品\t3月产值(万元)\n1\t乙丑钴业公司\t\t30500\n2\t某某陶瓷\t\t4"
+    with pytest.raises(DataError) as caught:
+        read_actuals_file("a.xlsx", book(text), sample)
+    (fault,) = caught.value.faults
+    assert (fault.cell, fault.column, fault.value) == ("B4", "企业名称", "某某陶瓷")
+
+
+def test_of_two_figures_of_a_month_it_is_asked_which_counts(sample):
+    text = "2023年3月产值(单位:万元)\n企业名称\t现价产值\t可比价产值\n乙丑钴业公司\t30500\t29800"
+    (fault,) = refused(text, sample)
+    assert "现价产值" in fault.sentence("zh")
+    found = {code: read_actuals(text, sample, answers={fault.question: code}).output for code in fault.answers}
+    (first,), (this,) = (found[code].values() for code in ("first_counts", "this_counts"))
+    assert this / first == pytest.approx(29800 / 30500)
+
+
+def test_a_question_about_a_name_over_months_that_go_down_names_its_heading(sample):
+    with pytest.raises(DataError) as caught:
+        read_actuals_file(
+            "a.xlsx", book("2023年产量\n月份\t电解镍\t砂糖\n\t吨\t吨\n1月\t13500\t3\n2月\t12500\t3"), sample
+        )
+    assert [(fault.cell, fault.value) for fault in caught.value.faults] == [("C2", "砂糖")]
 
 
 def test_a_report_of_two_months_says_which_its_month_is(sample):

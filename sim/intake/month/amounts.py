@@ -67,6 +67,12 @@ def not_reported() -> frozenset[str]:
     return frozenset(fold(word) for word in read_toml("month")["rows"]["not_reported"])
 
 
+@cache
+def not_counted() -> frozenset[str]:
+    """Folded texts that say that a line made less, or may have stood still, and not how much it made."""
+    return frozenset(fold(word) for word in read_toml("month")["rows"]["not_counted"])
+
+
 def is_unknown(text: str) -> bool:
     """Whether a text says that there is no figure: a dash, 空, 未报; a mask is another thing."""
     written = half_width(text)
@@ -79,11 +85,19 @@ def is_money(unit: str) -> bool:
     return found is not None and (found.top, found.bottom) == (MONEY, "")
 
 
+def in_money(figure: Figure) -> bool:
+    """Whether a figure is a value by its heading or a unit stated for it."""
+    return figure.measure == "value" or any(map(is_money, figure.units))
+
+
 def read_amount(paper: Paper, figure: Figure, unit: str) -> Amount | None:
     """A figure's amount for a line counted in `unit`; None with a fault or question, or for a mask."""
     if any(half_width(figure.cell.text).endswith(word) for word in STOPPED):
         paper.add_note("stopped_nil", figure.place, figure.cell.text, "0")
-        return Amount(0.0, figure.measure == "value" or any(map(is_money, figure.units)))
+        return Amount(0.0, in_money(figure))
+    if fold(figure.cell.text) in not_counted():
+        given = paper.ask_of_cell("month_word", figure.place, figure.cell.text, ("as_unknown", "as_nil"))
+        return Amount(0.0, in_money(figure)) if given == "as_nil" else None
     figure = without_marks(paper, figure)
     stated, money = stated_unit(paper, figure, unit)
     if stated is None:

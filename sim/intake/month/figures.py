@@ -42,7 +42,8 @@ class Place:
 class Figure:
     """A cell that may hold a figure of months `first` to `last`; `base` is of the year before.
 
-    `names` are the words that name its line, the most definite first, `firm` the one that names the firm; `units` are
+    `names` are the words that name its line, the most definite first, `named` where they stand, `firm` the one that
+    names the firm; `units` are
     those stated by the heading, by the row and above the table, `index` the cell of the row's price index; `summed` is
     a figure to date.
     """
@@ -50,7 +51,7 @@ class Figure:
     cell: Cell
     place: Place
     names: tuple[str, ...]
-    naming: str
+    named: tuple[Place, ...]
     firm: str
     first: int
     last: int
@@ -137,6 +138,11 @@ class Sheet:
         cell = f"{self.grid.letter(at)}{row.label}" if self.grid.lettered else ""
         return Place(row.label, self.layout.head_at(at), cell, self.grid.name)
 
+    def head_of(self, at: int) -> Place:
+        """The place of the heading that names a column's line, of months that go down."""
+        label = self.layout.named_by
+        return Place(label, "", f"{self.grid.letter(at)}{label}" if self.grid.lettered else "", self.grid.name)
+
     @property
     def head_place(self) -> Place:
         """The place of the heading row."""
@@ -147,7 +153,7 @@ def read_figures(paper: Paper, sheet: Sheet) -> Iterator[Figure]:
     """Yield every cell that may hold a figure, in the order of the file."""
     layout = sheet.layout
     check_years(paper, sheet)
-    for text in layout.unread:
+    for text in (*layout.unread, *unused(sheet)):
         paper.add_note("column_left_out", sheet.head_place, text)
     rows = sheet.grid.rows[layout.first_row :]
     if rows and layout.heads and not layout.across and not layout.naming:
@@ -166,6 +172,14 @@ def read_figures(paper: Paper, sheet: Sheet) -> Iterator[Figure]:
             yield from along(paper, sheet, row, month, firm, firm in produced)
     if left_out:
         paper.add_note("rows_left_out", replace(sheet.head_place, row=""), rows=", ".join(left_out[:20]))
+
+
+def unused(sheet: Sheet) -> list[str]:
+    """Headings of columns that are understood and play no part: plans, shares, growth without a row of value added."""
+    layout = sheet.layout
+    said = any(ADDED.search(cell.text) for row in sheet.grid.rows for cell in row.cells)
+    kinds = ("other",) if said else ("other", "growth")
+    return [layout.head_at(at) for at, meaning in layout.columns.items() if meaning.measure in kinds]
 
 
 def is_no_data(row: Row, layout: Layout) -> bool:
@@ -226,7 +240,8 @@ def across(paper: Paper, sheet: Sheet, row: Row, month: str) -> Iterator[Figure]
             name = without_product_word(name if unit else head)
             names = (name, firm) if firm else (name,)
             unit = unit or layout.units.get(place, "")
-            yield from one_figure(paper, sheet, row, place, replace(own, unit=unit), names, firm, None)
+            named = (sheet.head_of(place),) * len(names)
+            yield from one_figure(paper, sheet, row, place, replace(own, unit=unit), names, named, firm, None)
 
 
 def firms_of(sheet: Sheet, rows: Sequence[Row]) -> list[str]:
@@ -279,6 +294,7 @@ def along(paper: Paper, sheet: Sheet, row: Row, month: str, firm: str, produced:
             paper.add_note("row_left_out_as", sheet.place_of(row, layout.naming["indicator"]), said)
             return
     names = tuple(without_product_word(text) for text in texts.values() if text)
+    named = tuple(sheet.place_of(row, layout.naming[key]) for key, text in texts.items() if text)
     if any(ADDED.search(name) for name in names):  # the city's, read as the official figure
         return
     own = month_of(paper, sheet, row, month) if layout.month is not None else None
@@ -287,7 +303,7 @@ def along(paper: Paper, sheet: Sheet, row: Row, month: str, firm: str, produced:
     for place, meaning in layout.columns.items():
         if meaning.figures:
             measured = replace(meaning, measure=meaning.measure or (stated.measure if stated else ""))
-            yield from one_figure(paper, sheet, row, place, measured, names, texts.get("firm", ""), own)
+            yield from one_figure(paper, sheet, row, place, measured, names, named, texts.get("firm", ""), own)
 
 
 def without_product_word(name: str) -> str:
@@ -326,6 +342,7 @@ def one_figure(
     at: int,
     meaning: Meaning,
     names: tuple[str, ...],
+    named: tuple[Place, ...],
     firm: str,
     own: Meaning | None,
 ) -> Iterator[Figure]:
@@ -342,7 +359,7 @@ def one_figure(
         cell=cell,
         place=place,
         names=names,
-        naming=layout.naming_head,
+        named=named,
         firm=firm,
         first=months[0],
         last=months[1],

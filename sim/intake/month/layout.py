@@ -69,11 +69,6 @@ class Layout:
         """The heading over a place."""
         return self.heads[place] if place < len(self.heads) else ""
 
-    @property
-    def naming_head(self) -> str:
-        """The heading over the words that name a row; empty where there is none."""
-        return next((self.head_at(self.naming[key]) for key in NAMING if key in self.naming), "")
-
 
 @cache
 def column_roles() -> dict[str, str]:

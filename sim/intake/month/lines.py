@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -27,6 +27,8 @@ LEGAL_FORM = re.compile("(?:集团)?(?:股份|有限责任|有限)+公司$|集�
 BRACKET_MARKS = re.compile(r"[()\[\]【】〔〕]")
 SHORTEST = 3
 """Letters a firm's short name has at least."""
+NEAR, MAX_NEAR = 0.6, 4
+"""Likeness from which a name is offered for another, and how many are."""
 LEAVE_ALL_OUT, SPREAD = "leave_all_out", "spread"
 
 
@@ -181,7 +183,7 @@ class Lines:
         figure = self.with_firm(paper, figure)
         meant, clash = self.meant_by(figure.names)
         if stranger := self.stranger(figure, meant):
-            return self._ask(paper, figure, "no_line", meant, (), stranger)
+            return self._ask(paper, figure, "no_line", value, meant, stranger=stranger)
         others = [name for name in figure.names if fold(name) not in self.firms]
         strange = bool(others) and not any(self.named(name) for name in others) and len(others) < len(figure.names)
         joined = self.named("".join(reversed(figure.names))) if len(figure.names) > 1 else ()
@@ -192,7 +194,7 @@ class Lines:
             return Match(meant, firm=True)
         rule = "no_line" if not meant else "several_lines" if firm else "several_rows"
         rule = "firm_only" if strange and meant else rule
-        return self._ask(paper, figure, rule, meant, clash)
+        return self._ask(paper, figure, rule, value, meant, clash)
 
     def stranger(self, figure: Figure, meant: tuple[str, ...]) -> str:
         """The firm of a row where it is no firm of the city and the line that its product means is another firm's."""
@@ -212,38 +214,50 @@ class Lines:
         paper: Paper,
         figure: Figure,
         rule: str,
+        value: bool,
         meant: tuple[str, ...],
-        clash: tuple[str, ...],
+        clash: tuple[str, ...] = (),
         stranger: str = "",
     ) -> Match | None:
-        said = stranger or (figure.names[0] if figure.names else "")
-        said = figure.firm if rule == "several_lines" and figure.firm else said
-        offered = dict.fromkeys(((meant or self.similar(said)) + clash)[:MAX_CHOICES_NAMED])
+        at = len(figure.names) - 1 if stranger or (rule == "several_lines" and figure.firm) else 0
+        said = figure.firm if rule == "several_lines" and figure.firm else figure.names[at] if figure.names else ""
+        offered = tuple(dict.fromkeys(((meant or self.similar(said)) + clash)[:MAX_CHOICES_NAMED]))
         units = {self.unit_of(line) for line in meant}
         spread = (SPREAD,) if rule == "several_lines" and len(units) == 1 else ()
         codes = {f"line:{line}": self.choice(line) for line in offered}
+        if rule == "no_line" and len(figure.names) == 1:
+            codes = {f"firm:{firm}": whole_firm(firm) for firm in self.similar_firms(said)} | codes
+        known: str | Text = self.choices(offered) if rule != "no_line" else nearest(codes.values())
         question = f"{rule}:{' '.join(figure.names)}"
-        details = {"known": self.choices(offered), **codes}
         if rule == "no_line" and question not in paper.answers and LEAVE_ALL_OUT in paper.answers.values():
             paper.left_out.add(question)
             paper.add_note("names_left_out", figure.place, said)
             return Match()
-        place = replace(figure.place, heading=figure.naming)
+        place = figure.named[at] if figure.named else figure.place
         all_out = (LEAVE_ALL_OUT,) if rule == "no_line" else ()
         choices = (LEAVE_OUT, *codes, *all_out) if rule in ("no_line", "firm_only") else (*codes, *spread, LEAVE_OUT)
-        given = paper.ask(question, place, said, choices, **details)
+        given = paper.ask(question, place, said, choices, known=known, **codes)
         if given in (LEAVE_OUT, LEAVE_ALL_OUT):
             return Match()
         if given == SPREAD:
             return Match(meant, firm=True)
-        return Match((given.partition(":")[2],)) if given else None
+        kind, _, name = given.partition(":")
+        if kind == "firm":
+            return self._match(paper, replace(figure, names=(name,), firm=name if figure.firm else ""), value)
+        return Match((name,)) if given else None
 
     def similar(self, text: str) -> tuple[str, ...]:
-        """Lines with names like a text, else the first ones: what a person may have meant."""
-        writings = [name for name in self.line_names.folded if name]
-        looked_up = len(self.matched) < MAX_LOOKED_UP
-        close = difflib.get_close_matches(fold(text), writings, n=4, cutoff=0.3) if looked_up else []
-        return tuple(line for name in close or writings[:4] for line in self.line_names.folded[name])
+        """Lines with names near a text, or with it in their names: what a person may have meant."""
+        if len(self.matched) >= MAX_LOOKED_UP:
+            return ()
+        found = near_names(fold(text), [name for name in self.line_names.folded if name])
+        return tuple(line for name in found for line in self.line_names.folded[name])
+
+    def similar_firms(self, text: str) -> tuple[str, ...]:
+        """Firms with names near a text, without their legal forms."""
+        if len(self.matched) >= MAX_LOOKED_UP:
+            return ()
+        return tuple(firm for stem in near_names(stem_of(text), list(self.stems)) for firm in self.stems[stem])
 
     def choices(self, lines: Iterable[str]) -> Text:
         """Lines by name, to choose from."""
@@ -265,6 +279,26 @@ def folded_firm(text: str) -> str:
 def stem_of(text: str) -> str:
     """A firm's name, folded, without its legal form."""
     return LEGAL_FORM.sub("", folded_firm(text)) or folded_firm(text)
+
+
+def near_names(text: str, names: Sequence[str]) -> list[str]:
+    """Names that are nearly a text, or that begin or end with it; the nearest first, at most a few."""
+    close = difflib.get_close_matches(text, names, n=MAX_NEAR, cutoff=NEAR)
+    around = [name for name in names if len(text) > 1 and (name.startswith(text) or name.endswith(text))]
+    return list(dict.fromkeys((*close, *around)))[:MAX_NEAR]
+
+
+def whole_firm(firm: str) -> Text:
+    """A firm to choose as a whole."""
+    return Text(*(Catalogue("month", "near")["whole_firm"].format(lang, firm=firm) for lang in LANGUAGES))
+
+
+def nearest(names: Iterable[Text]) -> Text:
+    """What is near a name that is no line's, in words; how to write it where nothing is."""
+    found = list(names)
+    words = Catalogue("month", "near")["some" if found else "none"]
+    zh, en = "、".join(name.zh for name in found), ", ".join(name.en for name in found)
+    return Text(words.format("zh", known=zh), words.format("en", known=en))
 
 
 def how(key: str, **details: str) -> Text:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
-from sim.intake.month.figures import LEAVE_OUT, Figure, Paper, Place
+from sim.intake.month.figures import Figure, Paper, Place
 from sim.intake.month.lines import how
-from sim.language import Text
+from sim.language import LANGUAGES, Catalogue, Text
 from sim.steps.axes import Array
 
 WITHOUT_CUMULATIVE, LEAVE_LINE_OUT, SWAPPED = "without_cumulative", "leave_line_out", "swapped"
@@ -60,8 +60,10 @@ def months_from(
             if part.figure.summed:
                 paper.add_note("cumulative_differs", place, part.figure.cell.text)
                 continue
-            row = old.figure.place.cell or old.figure.place.row
-            paper.ask_of_cell("month_twice", place, part.figure.cell.text, (LEAVE_OUT,), row=row)
+            choices = ("this_counts", "first_counts")
+            given = paper.ask_of_cell("month_twice", place, part.figure.cell.text, choices, **beside(old.figure, place))
+            if given == "this_counts":
+                found[part.first] = Month(part.figure, part.output, part.steps)
     longer = sorted((part for part in parts if part.first < part.last), key=lambda part: (part.last, -part.first))
     for part in longer:
         meant = falling(paper, part, found, known)
@@ -70,6 +72,14 @@ def months_from(
         if meant.first <= meant.last:
             add_months(paper, meant, found, shapes, known, blank, label)
     return found
+
+
+def beside(first: Figure, place: Place) -> dict[str, Text | str]:
+    """Where a month's first figure stands, seen from the second, and what is there."""
+    own, words = first.place, Catalogue("month", "near")
+    key = "same_row" if own.row == place.row else "cell" if own.cell else "other_row"
+    where = (words[key].format(lang, heading=own.heading, row=own.row, cell=own.cell) for lang in LANGUAGES)
+    return {"where": Text(*where), "first": first.cell.text}
 
 
 def falling(paper: Paper, part: Part, found: dict[int, Month], known: Mapping[int, float]) -> Part | None:

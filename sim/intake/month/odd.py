@@ -151,5 +151,5 @@ def check_base(paper: Paper, prices: Prices, before: Sequence[tuple[Figure, tupl
         ours = float((base * worth).sum())
         if abs(amount.number - ours) > BASE_APART * ours:
             said = decimal(half_width(figure.cell.text).replace(",", ""))
-            shown = ours if said is None or not amount.number else said * ours / amount.number  # in the report's unit
-            paper.add_note("base_differs", figure.place, figure.cell.text, f"{shown:.6g}")
+            own = ours if said is None or not amount.number else said * ours / amount.number  # in the report's unit
+            paper.add_note("base_differs", figure.place, figure.cell.text, own=shown(own))

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from sim.dataset import DataError, Dataset, Fault, Note
 from sim.dataset.faults import NONE, Answers
 from sim.intake.grid import Grid, require_whole
-from sim.intake.month.amounts import Amount, Prices, Standing, is_money, is_unknown, read_amount
+from sim.intake.month.amounts import Amount, Prices, Standing, in_money, is_unknown, read_amount
 from sim.intake.month.figures import LEAVE_OUT, Figure, Paper, Sheet, read_figures
 from sim.intake.month.layout import find_layout, read_title
 from sim.intake.month.lines import LEAVE_ALL_OUT, Lines, how
@@ -168,7 +168,7 @@ def add_parts(
     """Add a sheet's figures by line, and the dashes. Firms' totals come last, less the lines that stand alone."""
     prices, totals, before = Prices(lines, standing), [], []
     for figure in under_firms(lines, sheet, list(read_figures(paper, sheet))):
-        match = lines.match(paper, figure, figure.measure == "value" or any(map(is_money, figure.units)))
+        match = lines.match(paper, figure, in_money(figure))
         if is_unknown(figure.cell.text):
             for line in match.lines if match and not figure.base else ():
                 dashes.setdefault(line, []).append(figure)
@@ -204,7 +204,8 @@ def under_firms(lines: Lines, sheet: Sheet, figures: Sequence[Figure]) -> list[F
             firm = ""
         elif firm and below is None:
             below = half_width(name).startswith(OF_WHICH) or lines.makes(firm, name)
-        found.append(replace(figure, names=(name, firm)) if firm and below and not called else figure)
+        under = firm and below and not called
+        found.append(replace(figure, names=(name, firm), named=figure.named * 2) if under else figure)
     return found
 
 
