@@ -59,6 +59,8 @@ def look(name: str) -> str:
 
 def likeness(project: Project, known: Known, year: str) -> tuple[bool, int, float] | None:
     """How like two projects of one line are; None where they are two: neither name, capacity nor month is the same."""
+    if project.line != known.line:
+        return None
     named = look(project_name(project)) in (look(known.name.zh), look(known.name.en))
     capacity = project.capacity or 0.0
     sized = min(capacity, known.capacity) > 0 and abs(capacity / known.capacity - 1.0) <= NEAR
@@ -66,11 +68,7 @@ def likeness(project: Project, known: Known, year: str) -> tuple[bool, int, floa
     ahead = project.stage != "running" and (project.month or year) >= year
     long_done = known.stage == "running" and known.month[:4] < year and ahead
     phases = [{*PHASES.findall(name)} for name in (project_name(project), known.name.zh)]
-    if (
-        project.line != known.line
-        or (all(phases) and phases[0] != phases[1])
-        or not (named or ((sized or dated) and not long_done))
-    ):
+    if (all(phases) and phases[0] != phases[1]) or not (named or ((sized or dated) and not long_done)):
         return None
     return named, sized + dated, SequenceMatcher(None, look(project.name), look(known.name.zh)).ratio()
 
