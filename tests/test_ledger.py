@@ -699,6 +699,37 @@ def test_a_scale_that_nothing_else_in_the_column_tells_of_is_asked_about(answer,
     assert draft.dataset.tables["base_output"].iloc[0, 1:].sum() == pytest.approx(right)
 
 
+IN_CELLS = [
+    ["2022年工业企业台账"],
+    ["企业名称", "行业代码", "主要产品", "设计产能", "产量", "产值（万元）", "2023年计划产量"],
+    ["甲公司", 3211, "阴极铜", "10万吨/年", "8.9万吨", 615810, "9.2万吨"],
+    ["乙公司", 3011, "水泥", "年产150万吨", "100万吨", 38000, "102万吨左右"],
+    ["丙公司", 3252, "铝型材", "5万吨", "41500吨", 87150, "4.3万吨"],
+    ["丁公司", 3841, "锂电池", "5000万只/年", "3900万只", 31200, "增加100万只"],
+    ["戊公司", 3821, "变压器", "2000万千伏安", "1650万千伏安", 165000, "1700万千伏安"],
+]
+
+
+def test_units_behind_the_numbers_are_the_lines_where_no_column_states_them():
+    draft = drafted(IN_CELLS)
+    assert draft.faults == ()
+    lines = draft.dataset.tables["lines"]
+    assert list(lines["unit"]) == ["万吨", "万吨", "吨", "万只", "万千伏安"]
+    assert list(lines["design_capacity"]) == pytest.approx([10, 150, 50000, 5000, 2000])
+    made = draft.dataset.tables["base_output"].iloc[:, 1:].sum(axis=1)
+    assert list(made) == pytest.approx([8.9, 100, 41500, 3900, 1650])
+    plans = [9.2 / 8.9, 1.02, 43000 / 41500, 40 / 39, 1700 / 1650]
+    assert list(lines["plan_growth"]) == pytest.approx([plan - 1 for plan in plans])
+    assert list(lines["price"]) == pytest.approx([615810e4 / 8.9, 3.8e6, 21000, 8e4, 1e6])
+    told = {each.details["unit"]: each.rows for each in draft.assumptions if each.rule == "unit_of_cells"}
+    assert told == {"万吨": ("3", "4"), "吨": ("5",), "万只": ("6",), "万千伏安": ("7",)}
+
+
+def test_a_bare_number_beside_one_with_a_unit_is_not_taken_in_that_unit():
+    draft = drafted(changed(IN_CELLS, 2, 4, 89000))
+    assert {fault.rule for fault in draft.faults} == {"ledger_number", "plan_words"}
+
+
 def test_values_that_each_state_their_unit_need_none_in_the_heading():
     rows = changed(IN_WAN, 1, 5, "产值")
     rows = changed(changed(rows, 2, 5, "3.8亿元"), 3, 5, "8.715亿")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import statistics
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -23,6 +24,7 @@ from sim.intake.units import Unit, factor, read_unit, scale_of
 YUAN = read_unit("yuan")
 NO_UNIT = Unit("?")
 WAN = 10_000
+YEARLY = re.compile("年(?:产能?|生产能力|生产)[:为]?(?=[0-9])")
 
 
 @cache
@@ -47,7 +49,7 @@ class Figures:
 
         `unit` is what its heading states; a unit in the cell comes first.
         """
-        cell = record.cell(column)
+        cell = without_year(record.cell(column))
         if not cell.text or is_unknown(cell.text):
             return None
         of_month = column.role in ("output", "value") and column.months != YEAR
@@ -117,6 +119,19 @@ class Figures:
     def money(self, record: Record, column: LedgerColumn, unit: str) -> float | None:
         """A value in yuan."""
         return self.number(record, column, unit, YUAN)
+
+
+def without_year(cell: Cell) -> Cell:
+    """A cell without the words of a year's production before its number: 150万吨 of 年产150万吨."""
+    found = YEARLY.match(half_width(cell.text))
+    return cell if found is None else cell._replace(text=half_width(cell.text)[found.end() :])
+
+
+def unit_behind(cell: Cell) -> str:
+    """The unit behind a cell's number, that of a capacity without its year; empty where none or a scale alone is."""
+    unit = read_number(without_year(cell), "", Unit(""), Unit("")).refused
+    counted, _, period = half_width(unit).replace("每", "/").rpartition("/")
+    return counted if counted and read_unit(period).top == "yr" else unit
 
 
 def scale_in_cell(cell: Cell) -> Fraction:

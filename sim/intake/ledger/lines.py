@@ -16,9 +16,11 @@ from sim.intake.ledger.figures import (
     is_unknown,
     read_shares,
     reads,
+    unit_behind,
     value_units,
 )
 from sim.intake.ledger.header_rows import sheet_unit_of_output
+from sim.intake.ledger.headings import is_unit_text
 from sim.intake.ledger.mapping import BEFORE, OF_A_YEAR, PLANS, LedgerColumn, LedgerMap
 from sim.intake.ledger.notebook import Notebook
 from sim.intake.ledger.rows import Record
@@ -281,6 +283,7 @@ class WideReader:
         line.unit = record.texts.get("unit") or stated or self.of_sheet
         if is_unknown(line.unit):
             line.unit = stated
+        line.unit = line.unit or self.unit_in_cells(record)
         unit = read_unit(line.unit) if line.unit else NO_UNIT
         for column in self.of("output"):
             if (number := self.in_unit(record, column, unit)) is not None:
@@ -292,6 +295,20 @@ class WideReader:
         self.read_others(line, unit)
         self.read_before(line, unit)
         return line
+
+    def unit_in_cells(self, record: Record) -> str:
+        """The unit a row's amounts state where nothing else does: 8.9万吨; empty where one of them is bare."""
+        columns = [column for role in ("output", "capacity", "plan_output") for column in self.of(role)]
+        cells = [record.cell(column) for column in columns]
+        if any(decimal(cell.text.replace(",", "")) for cell in cells):
+            return ""
+        found = [unit for cell in cells if (unit := unit_behind(cell))]
+        measured = [read_unit(unit).top for unit in found]
+        for unit in found:
+            if is_unit_text(unit) or measured.count(read_unit(unit).top) > 1:
+                self.book.assume("unit_of_cells", [record.label], unit=unit)
+                return unit
+        return ""
 
     def read_before(self, line: LedgerLine, unit: Unit) -> None:
         """Output and value of the year before, where a cell says a number: nobody is asked about one that does not."""
