@@ -41,26 +41,28 @@ NO_ANSWER = (
 )
 
 
-def headline(projection: Projection) -> str:
+def headline(projection: Projection, lang: str = "en") -> str:
     """Basis and coverage, growth against its target by year, and the bridge of the plan year, as lines of text.
 
     Terms that most cities have nothing of are left out where they are nil in every year.
     """
     from sim.present.cautions import cautions
     from sim.present.coverage import about_line
+    from sim.present.labels import entity_names
     from sim.present.tables import shown_terms
 
     data, growth = projection.dataset, projection["iva_growth"]
-    lines = [about_line(data, "en")]
+    lines, told, comma = [about_line(data, lang)], Catalogue("exports", "headline"), "：" if lang == "zh" else ": "
     for place, year in enumerate(projection.times("iva_growth")):
         target = data.target("iva_growth", year)
-        against = (
-            "" if target is None else f"   target {target:.1%}   gap {(growth[0, place, 0] - target) * 100:+.2f} points"
-        )
-        lines.append(f"{year} {measures()['iva_growth'].name.en}: {growth[0, place, 0]:.2%}{against}")
+        gap = "" if target is None else f"{(growth[0, place, 0] - target) * 100:+.2f}"
+        against = told["against"].format(lang, target=f"{target:.1%}", gap=gap) if gap else ""
+        lines.append(f"{year} {measures()['iva_growth'].name[lang]}{comma}{growth[0, place, 0]:.2%}{against}")
     terms, values = projection.entities("bridge"), projection["bridge"][:, 0, 0]
-    lines += [f"  {terms[place]:<22}{values[place] * 100:+8.2f} points" for place in shown_terms(projection)]
-    lines += cautions(projection, "en")
+    if lang == "zh":
+        terms = [name.ljust(10, "\u3000") for name in entity_names(projection, "bridge", lang)]
+    lines += [f"  {terms[at]:<22}{values[at] * 100:+8.2f} {told['points'][lang]}" for at in shown_terms(projection)]
+    lines += cautions(projection, lang)
     return "\n".join(lines)
 
 
@@ -198,7 +200,7 @@ def run_intake(arguments: argparse.Namespace) -> int:
     if arguments.out:
         write_whole(Path(arguments.out), template_bytes(lang, draft.dataset))
     found = project(draft.dataset, designs.single(draft.dataset))
-    print(headline(found))
+    print(headline(found, lang))
     for line in (cut_sentence(draft, found, lang), no_plan_sentence(draft, lang), rest_sentence(draft, lang)):
         print(line, end="\n" if line else "")
     return 0

@@ -107,6 +107,32 @@ def test_what_goes_by_the_output_goes_by_the_output_as_answered():
     assert line["plan_growth"] == pytest.approx(0.05)
 
 
+def test_what_an_open_question_settles_is_not_asked_beside_it():
+    group = ["重点企业", None, None, None, None, None, None, 1000, None]
+    rows = [*PLAIN, group, ["合计", *[None] * 6, 183_500, None]]
+    assert [fault.question for fault in drafted(rows).faults] == ["row_meant@7"]
+    assert drafted(rows, {"row_meant@7": "is_group"}).faults == ()
+    closed = [*changed(beside("生产状态", "正常", "六月起关闭", "正常", "正常"), 3, 8, 0)]
+    assert [fault.question for fault in drafted(closed).faults] == ["stop_unclear@4:六月起关闭"]
+
+
+def test_a_fault_of_no_cell_says_of_none_that_it_is_empty():
+    (fault,) = drafted([PLAIN[0], *(row[:8] for row in PLAIN[1:])]).faults
+    assert fault.sentence("zh").startswith("工作表 台账：4 行没有计划")
+    assert fault.sentence("en").startswith("sheet 台账: 4 rows have no plan")
+    (fault,) = drafted([*PLAIN, ["合计", *[None] * 6, 200_000, None]]).faults
+    assert "单元格 H7，行 7，列 产值：现为 “200000”；" in fault.sentence("zh")
+    (nameless,) = drafted(changed([*PLAIN, [None, "91E", *[None] * 7]], 6, 2, 3211)).faults
+    assert nameless.sentence("zh").startswith("工作表 台账，行 7：这一行没有产量")
+
+
+def test_rows_that_a_question_does_not_name_are_counted():
+    rows = [[f"甲{n}", f"91A{n}", 3211, "电解铜", "吨", 12_000, 10_000, 60_000, "视情况"] for n in range(12)]
+    (fault,) = drafted([*PLAIN[:2], *rows]).faults
+    assert "行 3、4、5、6、7、8、9、10 等 12 行" in fault.sentence("zh")
+    assert "and more, 12 rows in all" in fault.sentence("en")
+
+
 def test_one_answer_for_a_few_odd_lines_mends_each_of_them():
     rows = [*PLAIN[:2], *([*row[:5], row[5] / 1e4, *row[6:]] for row in PLAIN[2:])]
     (fault,) = drafted(rows).faults

@@ -49,6 +49,13 @@ def test_the_command_line_tells_of_the_ceilings_too(capsys):
     assert "第 22 行 −0.25" in capsys.readouterr().out
 
 
+def test_the_command_line_tells_its_result_in_one_language(capsys, tmp_path):
+    assert main(["intake", str(A), "--lang", "zh", "--answer", f"{STOPPED}=running_on"]) == 0
+    told = capsys.readouterr().out
+    assert "规上工业增加值增速：" in told and " 百分点" in told
+    assert "Growth" not in told and "points" not in told
+
+
 def test_plans_within_capacity_are_no_news():
     rows = [[*HEAD[:4], *HEAD[5:], "2023年计划产量"], ["甲厂", "水泥", "吨", 100, 50, 500, 60]]
     draft = drafted(rows)

@@ -39,6 +39,10 @@ class Fault:
     city: str = ""
     question: str = ""
     answers: tuple[str, ...] = ()
+    blank: bool = True
+    """Whether a fault without a value is of an empty cell; else it says nothing of what is there."""
+    rows: int = 0
+    """How many rows it is of where `row` names only the first of them."""
 
     @classmethod
     def of_file(cls, name: str, rule: str, /, **details: Detail) -> Fault:
@@ -60,11 +64,13 @@ class Fault:
         """The fault in `lang`: where, what is there, what would be right."""
         place = {name: words[lang] for name, words in PLACE.items()}
         parts = [(name, self.called(name, lang)) for name in ("city", "sheet", "table", "cell", "row", "column")]
-        where = place["comma"].join(place[name].format(value) for name, value in parts if value)
-        found = place["found"].format(self.value) if self.value else place["nothing"]
+        more = {"row": place["rows"].format(self.rows) if self.rows else ""}
+        where = place["comma"].join(place[name].format(value) + more.get(name, "") for name, value in parts if value)
+        found = place["found"].format(self.value) if self.value else place["nothing"] if self.blank else ""
+        found += place["but"] if found else ""
         head = f"{where}{place['then']}" if where else ""
         right = self.right(lang)
-        return f"{head}{found}{place['but']}{right}{'' if right.endswith(('?', '？')) else place['stop']}"
+        return f"{head}{found}{right}{'' if right.endswith(('?', '？')) else place['stop']}"
 
     def called(self, part: str, lang: str) -> str:
         """A part of the place in `lang`: in Chinese a sheet's table, if not the sheet's name, and column.

@@ -78,11 +78,13 @@ class Builder:
     def dataset(self) -> Dataset | None:
         """The dataset; None where a fault stands before it."""
         rows = Sorter(self.book, self.tables, self.header, self.mapping).rows()
+        unsorted = {fault.row for fault in self.book.faults if fault.rule == "row_meant"}
+        rows.records = [record for record in rows.records if record.label not in unsorted]
         named = {record.texts.get("credit_code") or record.texts.get("firm") for record in rows.records}
         self.firms = len(named - {None, ""})
         self.base_year = self.year_of_output()
         year = self.base_year or self.likely
-        if not rows.records:
+        if not rows.records and not unsorted:
             self.book.add_fault("ledger_no_rows")
             return None
         columns = columns_in_use(self.book, self.mapping, year)
@@ -145,7 +147,7 @@ class Builder:
     def check_totals(self, reader: WideReader, rows: Rows) -> None:
         """Ask where neither all rows nor those of its own table come to a total, wherever that stands."""
         for column in reader.of("value"):
-            for total in rows.totals:
+            for total in rows.totals if not self.book.asks("row_meant") else ():
                 stated = reader.money(total, column)
                 of_table = [record for record in rows.records if record.table == total.table]
                 sums = [sum(reader.money(record, column) for record in each) for each in (rows.records, of_table)]
@@ -153,7 +155,8 @@ class Builder:
                 if not stated or any(near):
                     continue
                 told = {"summed": f"{sums[1]:,.6g}", "stated": f"{stated:,.6g}"}
-                if self.book.ask("total_differs", ("by_rows",), total.label, column, of=column.heading, details=told):
+                text = total.cell(column).text
+                if self.book.ask("total_differs", ("by_rows",), total.label, column, text, column.heading, told):
                     self.book.assume("total_differs", [total.label], column=column.heading, **told)
 
     def derived(self, lines: list[LedgerLine], year: int) -> list[DerivedLine]:

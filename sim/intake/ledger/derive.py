@@ -107,7 +107,7 @@ class Deriver:
         elif line.value:
             found_line = self.by_value(line)
         else:
-            if self.book.ask("ledger_no_figures", ("leave_out",), line.row, value=line.name):
+            if self.book.ask("ledger_no_figures", ("leave_out",), line.row, value=line.named):
                 self.book.leave_out(line.row, line.name, "answered")
             return None
         if found_line is not None:

@@ -90,7 +90,12 @@ class LedgerLine:
     @property
     def name(self) -> str:
         """What people call it: firm and product."""
-        return " ".join(part for part in (self.texts.get("firm"), self.texts.get("product")) if part) or self.row
+        return self.named or self.row
+
+    @property
+    def named(self) -> str:
+        """The same, empty where neither is given."""
+        return " ".join(part for part in (self.texts.get("firm"), self.texts.get("product")) if part)
 
 
 def columns_in_use(book: Notebook, mapping: LedgerMap, base_year: int) -> list[LedgerColumn]:

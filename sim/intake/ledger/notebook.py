@@ -87,8 +87,8 @@ class Notebook:
         for (question, _), faults in kinds.items():
             if len(faults) > (MOST_READ if "plan_one" in faults[0].answers else MOST_OF_A_KIND):
                 rows = "、".join(fault.row for fault in faults[:ROWS_NAMED])
-                rows += f" … ({len(faults)})" if len(faults) > ROWS_NAMED else ""
-                first = replace(faults[0], row=rows, cell="", question=question)
+                many = len(faults) if len(faults) > ROWS_NAMED else 0
+                first = replace(faults[0], row=rows, cell="", question=question, rows=many)
                 if faults[0].rule in EACH_NAMED:
                     first = replace(first, value=of_each(faults, "value"), details=details_of_each(faults))
                 out[out.index(faults[0])] = first
@@ -106,7 +106,9 @@ class Notebook:
         cell = f"{letter}{row}" if letter and row else ""
         sheet = self.grid.name if self.grid.lettered else ""
         heading = column.heading.replace("\n", " ") if column else ""
-        return Fault(row=row, column=heading, value=value, rule=rule, details=details, cell=cell, sheet=sheet)
+        return Fault(
+            row=row, column=heading, value=value, rule=rule, details=details, cell=cell, sheet=sheet, blank=False
+        )
 
     def assume(self, rule: str, rows: Iterable[str] = (), line: str = "", **details: Detail) -> None:
         """Note an assumption; those of one rule and with the same details are told together."""

@@ -107,8 +107,8 @@ def open_months(spans: Mapping[Span, float], span: Span) -> list[int]:
 
 
 def left_over(spans: Mapping[Span, float]) -> bool:
-    """Whether months are known only as what a sum to date, or the year's, leaves beside the others."""
-    return any(0 < len(open_months(spans, span)) <= span[1] - span[0] for span in spans if span[0] < span[1])
+    """Whether the fewer months of a sum to date, or of the year's, are known only as what it leaves of the others."""
+    return any(0 < 2 * len(open_months(spans, span)) <= span[1] - span[0] for span in spans if span[0] < span[1])
 
 
 def amount_of(spans: Mapping[Span, float], span: Span) -> float | None:
