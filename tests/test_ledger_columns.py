@@ -167,3 +167,102 @@ def test_what_the_year_is_expected_to_come_to_may_complete_its_months(answer, ri
     (fault,) = drafted(rows).faults
     assert fault.rule == "year_expected"
     assert made(drafted(rows, {fault.question: answer}))[0] == pytest.approx(right)
+
+
+def four(*names):
+    """The year's output by quarters under these headings."""
+    cells = (26_100, 82_000), (27_800, 335_000), (28_300, 361_000), (27_000, 222_000)
+    return dict(zip(names, cells, strict=True))
+
+
+QUARTERS = [
+    ("一季度", "二季度", "三季度", "四季度"),
+    ("第一季度", "第二季度", "第三季度", "第四季度"),
+    ("1季度", "2季度", "3季度", "4季度"),
+    ("Q1", "Q2", "Q3", "Q4"),
+    ("2023Q1", "2023Q2", "2023Q3", "2023Q4"),
+    ("1-3月", "4-6月", "7-9月", "10-12月"),
+    ("2023年一季度产量", "2023年二季度产量", "2023年三季度产量", "2023年四季度产量"),
+]
+
+
+@pytest.mark.parametrize("names", QUARTERS, ids=[names[1] for names in QUARTERS])
+def test_four_quarters_make_the_year_and_their_days_the_months(names):
+    draft = drafted(sheet(CAPACITY, four(*names), VALUE, PLAN, title="2023年分季产量"))
+    assert draft.faults == ()
+    assert made(draft) == pytest.approx([109_200, 1_000_000])
+    months = draft.dataset.tables["base_output"].set_index("line").iloc[0]
+    assert months["m02"] == pytest.approx(26_100 * 28 / 90)
+    assert months["m12"] == pytest.approx(27_000 * 31 / 92)
+    assert "months_by_days" in rules(draft)
+
+
+def test_quarters_to_date_are_no_quarters():
+    so_far = {
+        "一季度": (26_100, 82_000),
+        "上半年": (53_900, 417_000),
+        "前三季度": (82_200, 778_000),
+        "一至四季度": (109_200, 1e6),
+    }
+    assert made(drafted(sheet(so_far, VALUE, PLAN, title="2023年产量"))) == pytest.approx([109_200, 1_000_000])
+    rising = dict(zip(QUARTERS[0], so_far.values(), strict=True))
+    rows = sheet(rising, VALUE, PLAN, title="2023年产量")
+    (fault,) = drafted(rows).faults
+    assert fault.rule == "months_to_date"
+    assert made(drafted(rows, {fault.question: "months_so_far"})) == pytest.approx([109_200, 1_000_000])
+
+
+@pytest.mark.parametrize(("answer", "right"), [("quarter_nothing", 82_200), ("quarter_unknown", 82_200 * 365 / 273)])
+def test_a_quarter_that_others_have_is_asked_about(answer, right):
+    lacking = {**four(*QUARTERS[0]), "四季度": ("—", 222_000)}
+    rows = sheet(lacking, VALUE, PLAN, title="2023年产量")
+    (fault,) = drafted(rows).faults
+    assert fault.question == "quarter_missing@3:output"
+    assert "10-12" in fault.sentence("zh")
+    assert made(drafted(rows, {fault.question: answer}))[0] == pytest.approx(right)
+
+
+@pytest.mark.parametrize(("answer", "right"), [("by_months", 109_200), ("by_year", 120_000)])
+def test_quarters_that_do_not_come_to_the_year_are_asked_about(answer, right):
+    rows = sheet(four(*QUARTERS[0]), {"2023年产量": (120_000, 1_000_000)}, VALUE, PLAN, title="2023年产量")
+    (fault,) = drafted(rows).faults
+    assert fault.rule == "months_differ"
+    assert made(drafted(rows, {fault.question: answer}))[0] == pytest.approx(right)
+
+
+def below(upper, *lower):
+    """A sheet with a heading above others: a dict of what stands below it."""
+    columns = [*NAMES, *CAPACITY, *[upper, *[None] * (len(lower[0]) - 1)], *VALUE, *PLAN]
+    second = [*[None] * 5, *lower[0], None, None]
+    rows = sheet(CAPACITY, lower[0], VALUE, PLAN)[1:]
+    return [columns, second, *rows]
+
+
+@pytest.mark.parametrize("merged", [(), ("A1:A2", "B1:B2"), ("A1:A2", "F1:G1", "H1:H2")])
+@pytest.mark.parametrize("years", both_ways([("2022年", (98_280, 900_000)), ("2023年", (109_200, 1_000_000))]))
+def test_years_below_a_heading_are_of_what_it_says(merged, years):
+    draft = drafted(below("产量", years), merged=merged)
+    assert draft.faults == ()
+    assert made(draft) == pytest.approx([109_200, 1_000_000])
+
+
+@pytest.mark.parametrize("whole", [{}, {"全年": (109_200, 1_000_000)}])
+@pytest.mark.parametrize("merged", [(), ("A1:A2", "F1:I1")])
+def test_quarters_below_a_heading_are_of_what_it_says(merged, whole):
+    draft = drafted(below("2023年产量", {**four(*QUARTERS[0]), **whole}), merged=() if whole else merged)
+    assert draft.faults == ()
+    assert made(draft) == pytest.approx([109_200, 1_000_000])
+
+
+def test_the_headings_of_most_columns_are_no_title_where_months_stand_below():
+    months = {f"{month}月": (month, 10 * month) for month in range(1, 13)}
+    head = ["企业名称", "行业代码", "2023年产值(万元)", *[None] * 11]
+    rows = [["甲公司", 3211, *range(1, 13)], ["乙公司", 3011, *range(10, 130, 10)]]
+    draft = drafted(
+        [head, [None, None, *months], *rows],
+        {"no_plan": "plans_flat", "months_to_date:value": "single_months"},
+        merged=("C1:N1",),
+    )
+    assert draft.faults == ()
+    assert draft.base_year == 2023
+    assert draft.value * 1e4 == pytest.approx(78 + 780)

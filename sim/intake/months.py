@@ -26,12 +26,56 @@ TO_DATE = re.compile(
 """Months to date: 1-2月 is the release of February."""
 PART_OF_YEAR = re.compile(r"((?:19|20|21)[0-9]{2})\s*年?\s*(一季度|上半年|前三季度)")
 LAST_MONTHS = {"一季度": 3, "上半年": 6, "前三季度": 9}
+QUARTER = re.compile(
+    r"(前)?(?:第?([1-4一二三四])(?:季度?)?\s*[-~至到、]\s*)?第?([1-4一二三四两首])个?季度?"
+    r"|\b(?:q([1-4])|([1-4])q|(first|second|third|fourth|1st|2nd|3rd|4th)\s+quarter)(?:\s*-\s*q?([1-4])q?)?"
+    r"(?=\W|\s|$|'?[0-9]{2}(?![0-9]))",
+    re.IGNORECASE,
+)
+"""A quarter, or several together: 一季度, 第2季度, 前三季度, 一至三季度, Q1, 4Q, Q1-Q3."""
+QUARTER_NUMBERS = {
+    "一": 1,
+    "首": 1,
+    "二": 2,
+    "两": 2,
+    "三": 3,
+    "四": 4,
+    "first": 1,
+    "second": 2,
+    "third": 3,
+    "fourth": 4,
+}
+HALF = re.compile(r"(上|下)半年|\bh([12])\b|\b(first|second) half\b", re.IGNORECASE)
 MONTH_ALONE = re.compile(r"(1[0-2]|0?[1-9])\s*月份?")
 
 
 def in_digits(text: str) -> str:
     """The text in half width, with its months in digits: 三月 is 3月, 一至二月 is 1至2月."""
     return IN_WORDS.sub(lambda found: str(CHINESE_MONTHS.index(found[1]) + 1), half_width(text))
+
+
+def quarters_in(text: str) -> tuple[str, tuple[int, int]] | None:
+    """A text without its quarters or its half year, and their first and last month; None where it names none."""
+    if found := HALF.search(text):
+        return without(text, found), (7, 12) if {found[1], found[2], (found[3] or "").casefold()} & SECOND else (1, 6)
+    if not (found := QUARTER.search(text)):
+        return None
+    last = number_of_quarter(found[3] or found[7] or found[4] or found[5] or found[6])
+    first = 1 if found[1] else number_of_quarter(found[2] or found[4] or found[5] or found[6] or found[3])
+    return without(text, found), (3 * min(first, last) - 2, 3 * max(first, last))
+
+
+SECOND = {"下", "2", "second"}
+
+
+def number_of_quarter(text: str) -> int:
+    """The number of a quarter as it is written."""
+    return QUARTER_NUMBERS.get(text.casefold()) or int(text[0])
+
+
+def without(text: str, found: re.Match[str]) -> str:
+    """A text without what was found in it."""
+    return text[: found.start()] + " " + text[found.end() :]
 
 
 def read_month(cell: Cell) -> Reading:

@@ -14,7 +14,9 @@ from sim.intake.ledger.lines import LedgerLine
 from sim.intake.ledger.notebook import Notebook
 from sim.intake.ledger.plans import MOST_READINGS, UNCLEAR, Said, read_plan
 from sim.intake.ledger.spans import (
+    QUARTERS,
     YEAR,
+    Span,
     amount_of,
     contradiction,
     corrected,
@@ -24,6 +26,7 @@ from sim.intake.ledger.spans import (
     months_of,
     outermost,
     starts_late,
+    whole,
 )
 from sim.intake.normalise import fold
 from sim.intake.units import factor, read_unit, scale_of, wanted_unit
@@ -78,6 +81,10 @@ class Deriver:
     def __init__(self, book: Notebook, base_year: int, lines: Sequence[LedgerLine]) -> None:
         self.book, self.days = book, days_of(base_year)
         self.base_year = base_year
+        self.quarters = {
+            of: [span for span in QUARTERS if any(span in getattr(line, of) for line in lines)]
+            for of in ("output", "value")
+        }
         self.peers: dict[tuple[str, str], list[float]] = {}
         for line in lines:
             self.add_peer(line)
@@ -101,6 +108,7 @@ class Deriver:
         for spans, of in ((line.output, "output"), (line.value, "value")):
             if (found := contradiction(spans)) is not None:
                 self.settle_months(line, spans, of, found)
+            self.ask_quarters(line, spans, of)
         self.complete_output(line)
         if any(amount > 0 for amount in line.output.values()) or (line.output and not any(line.value.values())):
             found_line = self.by_output(line)
@@ -126,11 +134,32 @@ class Deriver:
         told = {"joined": joined, "stated": stated}
         given = self.book.ask("months_differ", answers, line.row, value=line.name, of=of, details=told)
         if given == "by_months":
-            for span in [span for span in spans if span[0] != span[1] and span != (1, 2)]:
-                del spans[span]
+            for span in sorted(spans, key=length, reverse=True):
+                if covered(spans, *span) is not None:
+                    del spans[span]
         elif given == "by_year":
             for span in spans.keys() - outermost(spans).keys():
                 del spans[span]
+
+    def ask_quarters(self, line: LedgerLine, spans: dict[Span, float], of: str) -> None:
+        """Ask about a quarter that a line lacks and others have: nothing was made, or nothing is known of it."""
+        if not spans.keys() & set(QUARTERS):
+            return
+        begun = min(first for first, _ in spans)
+        lacking = [
+            (first, last)
+            for first, last in self.quarters[of]
+            if first > begun and not any(begin <= first and last <= end for begin, end in spans)
+        ]
+        if not lacking:
+            return
+        told = {"firm": line.name, "months": ", ".join(f"{first}-{last}" for first, last in lacking)}
+        answers = ("quarter_nothing", "quarter_unknown")
+        given = self.book.ask("quarter_missing", answers, line.row, value=line.name, of=of, details=told)
+        if given == "quarter_nothing":
+            spans.update(dict.fromkeys(lacking, 0.0))
+        if given:
+            self.book.assume(given, line.rows, line.row)
 
     def complete_output(self, line: LedgerLine) -> None:
         """Output of capacity and utilisation where it is not given; capacity of output and utilisation likewise."""
@@ -420,12 +449,9 @@ def same_months(line: LedgerLine) -> tuple[float, float] | None:
     return None
 
 
-def whole(spans: dict[tuple[int, int], float]) -> float | None:
-    """The year's amount where it is given, or all twelve months are; else None."""
-    if YEAR in spans:
-        return spans[YEAR]
-    months = [spans.get((month, month)) for month in range(1, 13)]
-    return None if None in months else float(np.sum([month for month in months if month is not None]))
+def length(span: Span) -> int:
+    """Months between the first and the last of a span."""
+    return span[1] - span[0]
 
 
 def peer_key(line: LedgerLine) -> tuple[str, str]:

@@ -67,15 +67,22 @@ def spread(grid: Grid, place: int, width: int, below: Row | None) -> list[str]:
     texts = [row.cell_at(at).text for at in range(width)]
     merged = [(left, right) for left, top, right, bottom in grid.merged if top <= int(row.label) <= bottom]
     for left, right in merged:
-        if right - left + 1 > WIDE * width:
+        if right - left + 1 > WIDE * width and not heads_times(below, left, min(right, width)):
             texts[left - 1 : right] = [""] * (min(right, width) - left + 1)
         elif left <= width:
             texts[left - 1 : right] = [texts[left - 1]] * (min(right, width) - left + 1)
-    if below is not None and not merged and sum(map(bool, texts)) > 1:
+    if below is not None and not any(left < right for left, right in merged) and sum(map(bool, texts)) > 1:
         for at in range(1, width):
             if not texts[at] and below.cell_at(at).text and below.cell_at(at - 1).text:
                 texts[at] = texts[at - 1]
     return texts
+
+
+def heads_times(below: Row | None, left: int, right: int) -> bool:
+    """Whether all cells below a merged text are months, quarters or years of what it says."""
+    if below is None:
+        return False
+    return all(read_words(below.cell_at(at).text).role in ("months", "year") for at in range(left - 1, right))
 
 
 def may_head(row: Row) -> bool:
@@ -107,13 +114,15 @@ def headings_at(grid: Grid, first: int, last: int) -> tuple[str, ...]:
 
 def header_score(headings: tuple[str, ...]) -> float:
     """How surely texts are a header: by the columns whose role they name, 0 where nothing says whose the rows are."""
-    roles = [heading_words(heading).role for heading in headings]
+    words = [heading_words(heading) for heading in headings]
+    roles = [each.role for each in words]
+    told_apart = len({(each.role, each.year, each.months, each.said) for each in words if each.role})
     known = [role for role in roles if role]
     useful = {role for role in known if role != "ignore"}
     if not useful & {"firm", "credit_code", "product"} or len(useful) < 3:
         return 0.0
     months = sum(role == "months" for role in roles)
-    return len(useful) + 0.3 * months + 0.1 * len(known)
+    return len(useful) + 0.3 * months + 0.1 * len(known) + 0.05 * told_apart
 
 
 def find_header(grid: Grid) -> tuple[float, HeaderRows] | None:

@@ -9,7 +9,7 @@ from functools import lru_cache
 from sim.intake.column_names import BRACKETS, ENGLISH_MONTHS, MAX_HEADING_LETTERS
 from sim.intake.ledger.mapping import YEAR
 from sim.intake.ledger.words import SERIAL_WORDS, headings_of_roles, is_word, ledger_words, says
-from sim.intake.months import LAST_MONTHS, in_digits
+from sim.intake.months import in_digits, quarters_in
 from sim.intake.normalise import fold, half_width
 from sim.intake.units import is_declared, read_unit
 from sim.language import read_toml
@@ -90,9 +90,8 @@ def taken_unit(text: str) -> tuple[str, str]:
 def taken_months(text: str) -> tuple[str, tuple[int, int] | None]:
     """A heading without its months, and their first and last; None where it names none."""
     text = in_digits(text)
-    for words, last in LAST_MONTHS.items():
-        if words in text:
-            return text.replace(words, " "), (1, last)
+    if quarters := quarters_in(text):
+        return quarters
     if found := SPAN.search(text):
         return text[: found.start()] + " " + text[found.end() :], (int(found[1]), int(found[2]))
     if found := MONTH.search(text):
@@ -121,6 +120,8 @@ def read_words(heading: str) -> HeadingWords:
     said = frozenset(
         key for key in ("plan", "growth", "before", "to_date", "month", "this_year") if says(rest, "said", key)
     )
+    if "to_date" in said:
+        first = 1
     says_all = HeadingWords("", unit, year, (min(first, last), max(first, last)), bool(months), said, "heading")
     if (whole := headings_of_roles().get(fold(text)) or headings_of_roles().get(fold(rest))) and not months:
         return replace(says_all, role=whole)

@@ -24,7 +24,7 @@ from sim.intake.ledger.headings import is_unit_text
 from sim.intake.ledger.mapping import BEFORE, OF_A_YEAR, PLANS, LedgerColumn, LedgerMap
 from sim.intake.ledger.notebook import Notebook
 from sim.intake.ledger.rows import Record
-from sim.intake.ledger.spans import YEAR, Span, rises_to_year
+from sim.intake.ledger.spans import QUARTERS, YEAR, Span, rises_to_year, whole
 from sim.intake.ledger.words import says
 from sim.intake.normalise import half_width
 from sim.intake.units import TIME_UNITS, Unit, read_unit, wanted_unit
@@ -388,9 +388,9 @@ class WideReader:
         """The column of utilisation, read in one way; output over capacity decides where the cells do not."""
         for column in self.of("utilisation"):
             known = {
-                line.row: line.output[(1, 12)] / line.capacity
+                line.row: year / line.capacity
                 for line in lines
-                if line.capacity and line.output.get((1, 12)) is not None
+                if line.capacity and (year := whole(line.output)) is not None
             }
             shares = read_shares(self.book, column, [line.record for line in lines], MOST_LOAD, known)
             for line in lines:
@@ -428,7 +428,7 @@ def ask_to_date(book: Notebook, lines: Sequence[LedgerLine]) -> None:
     """Months that only rise are asked about: they may be to date."""
     for of in ("output", "value"):
         rising = [line for line in lines if rises_to_year(getattr(line, of))]
-        counted = [line for line in lines if len(getattr(line, of)) > 5]
+        counted = [line for line in lines if len(getattr(line, of)) > 5 or set(QUARTERS) <= getattr(line, of).keys()]
         if not rising or len(rising) < 0.8 * len(counted):
             continue
         if book.ask("months_to_date", ("single_months", "months_so_far"), of=of) == "months_so_far":

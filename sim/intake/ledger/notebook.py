@@ -112,6 +112,7 @@ class Notebook:
 
     def assume(self, rule: str, rows: Iterable[str] = (), line: str = "", **details: Detail) -> None:
         """Note an assumption; those of one rule and with the same details are told together."""
+        details = {name: told.replace("\n", " ") if isinstance(told, str) else told for name, told in details.items()}
         key = (rule, *(in_words(detail, "en") for detail in details.values()))
         found_rows, lines, _ = self._assumed.setdefault(key, ({}, {}, details))
         found_rows.update(dict.fromkeys(rows))

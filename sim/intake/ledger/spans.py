@@ -12,6 +12,7 @@ from sim.steps.axes import Array
 
 Span = tuple[int, int]
 YEAR: Span = (1, 12)
+QUARTERS: tuple[Span, ...] = ((1, 3), (4, 6), (7, 9), (10, 12))
 IDLE = 3
 """Last known months without output from which on a line is taken to stand still."""
 
@@ -127,23 +128,25 @@ def outermost(spans: Mapping[Span, float]) -> dict[Span, float]:
 
 def covered(spans: Mapping[Span, float], first: int, last: int) -> float | None:
     """The sum of shorter spans that fill a span without a gap; None where none do."""
-    total, month = 0.0, first
-    while month <= last:
-        ends = [end for begin, end in spans if begin == month and end <= last and (begin, end) != (first, last)]
-        if not ends:
-            return None
-        end = min(ends)
-        total, month = total + spans[(month, end)], end + 1
-    return total
+    for end in sorted(end for begin, end in spans if begin == first and end < last):
+        parts = covered(spans, end + 1, last)
+        rest = spans.get((end + 1, last)) if parts is None else parts
+        if rest is not None:
+            return spans[(first, end)] + rest
+    return None
+
+
+def whole(spans: Mapping[Span, float]) -> float | None:
+    """The year's amount where it is given, or months or quarters make it up; else None."""
+    return spans[YEAR] if YEAR in spans else covered(spans, *YEAR)
 
 
 def rises_to_year(spans: Mapping[Span, float]) -> bool:
-    """Whether twelve single months never fall, and the last is the year's: months to date written as months."""
-    singles = [spans.get((month, month)) for month in range(1, 13)]
-    known = [amount for amount in singles if amount is not None]
-    year = spans.get(YEAR)
-    if len(known) < 6 or any(after < before for before, after in pairwise(known)):
+    """Whether single months or quarters never fall, and the last is the year's: sums to date written as single ones."""
+    known = [spans[span] for span in (*((month, month) for month in range(1, 13)), *QUARTERS) if span in spans]
+    year, quarters = spans.get(YEAR), set(QUARTERS) <= spans.keys()
+    if (len(known) < 6 and not quarters) or any(after < before for before, after in pairwise(known)):
         return False
     if year is not None:
         return abs(known[-1] - year) <= 0.01 * max(year, 1e-12) and sum(known) > 1.5 * year
-    return known[-1] > 5.0 * max(known[0], 1e-12)
+    return known[-1] > (2.5 if quarters else 5.0) * max(known[0], 1e-12)
