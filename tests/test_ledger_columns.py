@@ -266,3 +266,51 @@ def test_the_headings_of_most_columns_are_no_title_where_months_stand_below():
     assert draft.faults == ()
     assert draft.base_year == 2023
     assert draft.value * 1e4 == pytest.approx(78 + 780)
+
+
+SO_FAR = {"本月": (9_282, 85_000), "本年累计": (109_200, 1_000_000), "上年同期": (103_740, 950_000)}
+
+
+@pytest.mark.parametrize("title", ["2023年12月主要产品产量", "2023年1-12月主要产品产量", "2023年1—12月产量"])
+@pytest.mark.parametrize("columns", both_ways(SO_FAR.items()))
+def test_the_year_to_date_of_december_is_the_year(columns, title):
+    draft = drafted(sheet(CAPACITY, columns, VALUE, PLAN, title=title))
+    assert draft.faults == ()
+    assert made(draft) == pytest.approx([109_200, 1_000_000])
+    assert draft.dataset.tables["base_output"].set_index("line").iloc[0]["m12"] == pytest.approx(9_282)
+
+
+@pytest.mark.parametrize("title", ["2023年10月主要产品产量", "2023年1-10月主要产品产量", "10月份产量（2023年）"])
+def test_the_year_to_date_of_another_month_goes_on_and_is_told(title):
+    rows = sheet(
+        CAPACITY,
+        {"本月": (9_300, 85_000), "本年累计": (91_200, 830_000)},
+        {"1-10月产值(万元)": (500_000, 30_000)},
+        PLAN,
+        title=title,
+    )
+    draft = drafted(rows)
+    assert draft.faults == ()
+    assert made(draft)[0] == pytest.approx(91_200 * 365 / 304)
+    assert rules(draft)["rest_of_year"].details["last"] == "10"
+
+
+def test_values_of_this_month_and_to_date_with_last_years():
+    values = {
+        "本月产值(万元)": (5, 3),
+        "本年累计产值(万元)": (80, 60),
+        "上年同期累计产值(万元)": (64, 50),
+        "上年同月产值(万元)": (9, 9),
+    }
+    draft = drafted(sheet(values, title="2023年10月产值"), {"no_plan": "plans_as_before"})
+    assert draft.faults == ()
+    assert draft.value * 1e4 == pytest.approx(140 * 365 / 304)
+    assert column(draft, "plan_growth") == pytest.approx([0.25, 0.2])
+
+
+def test_what_is_to_date_of_no_named_month_is_asked_about():
+    rows = sheet(CAPACITY, SO_FAR, VALUE, PLAN, title="2023年主要产品产量")
+    (fault,) = drafted(rows).faults
+    assert (fault.rule, fault.answers) == ("whole_year", ("is_whole_year",))
+    draft = drafted(rows, {fault.question: "is_whole_year"})
+    assert made(draft) == pytest.approx([109_200, 1_000_000])

@@ -11,15 +11,24 @@ from sim.dataset.odd import MAX_PLAN_GROWTH
 from sim.intake.grid import Grid, require_whole
 from sim.intake.ledger.derive import DerivedLine, Deriver, growth_before
 from sim.intake.ledger.draft import Draft
-from sim.intake.ledger.header_rows import HeaderRows
+from sim.intake.ledger.header_rows import HeaderRows, heading_words
 from sim.intake.ledger.lines import LedgerLine, WideReader, ask_to_date, columns_in_use
 from sim.intake.ledger.long_form import read_long_form
-from sim.intake.ledger.mapping import PLANS, LedgerColumn, LedgerMap
+from sim.intake.ledger.mapping import PLANS, YEAR, LedgerColumn, LedgerMap
 from sim.intake.ledger.more_tables import tables_of
 from sim.intake.ledger.notebook import Notebook
 from sim.intake.ledger.places import as_key, place
 from sim.intake.ledger.plausible import Plausible, read_stops
-from sim.intake.ledger.propose import WHICH_SHEET, mapped_header, no_sheet, rivals, title_of, title_year
+from sim.intake.ledger.propose import (
+    WHICH_SHEET,
+    is_of_month,
+    mapped_header,
+    no_sheet,
+    rivals,
+    title_month,
+    title_of,
+    title_year,
+)
 from sim.intake.ledger.rows import Rows, Sorter
 from sim.intake.ledger.tables import CityTables, own_rates_of, value_added_of
 from sim.intake.ledger.years import MADE, base_years
@@ -139,10 +148,24 @@ class Builder:
             else:
                 self.book.add_fault("ledger_nothing")
             return []
+        self.ask_whole_year(columns)
         reader = WideReader(self.book, columns, self.header.units)
         lines = reader.lines(rows.records)
         self.check_totals(reader, rows)
         return lines
+
+    def ask_whole_year(self, columns: Sequence[LedgerColumn]) -> None:
+        """Ask whether what is to date is of the whole year, where this month stands beside it and no month is named."""
+        unread = [heading_words(column.heading) for column in self.mapping.of_role("ignore")]
+        if title_month(self.header.above) or not any(is_of_month(said) for said in unread):
+            return
+        for column in columns:
+            to_date = "to_date" in heading_words(column.heading).said and column.months == YEAR
+            told = {"column": column.heading}
+            if column.role not in ("output", "value") or not to_date:
+                continue
+            if self.book.ask("whole_year", ("is_whole_year",), column=column, details=told):
+                self.book.assume("is_whole_year", **told)
 
     def check_totals(self, reader: WideReader, rows: Rows) -> None:
         """Ask where neither all rows nor those of its own table come to a total, wherever that stands."""

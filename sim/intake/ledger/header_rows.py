@@ -11,6 +11,7 @@ from sim.intake.column_names import BRACKETS
 from sim.intake.grid import Grid, Row
 from sim.intake.headers import MAX_HEADER_ROW, STATED_UNIT
 from sim.intake.ledger.headings import MONEY, SCALES, HeadingWords, is_unit_text, read_words
+from sim.intake.ledger.mapping import OF_A_YEAR, PLANS
 from sim.intake.ledger.words import ledger_words, says
 from sim.intake.normalise import half_width
 from sim.intake.units import is_declared, read_unit
@@ -116,7 +117,8 @@ def header_score(headings: tuple[str, ...]) -> float:
     """How surely texts are a header: by the columns whose role they name, 0 where nothing says whose the rows are."""
     words = [heading_words(heading) for heading in headings]
     roles = [each.role for each in words]
-    told_apart = len({(each.role, each.year, each.months, each.said) for each in words if each.role})
+    amounts = {"output", "value", *OF_A_YEAR, *PLANS}
+    told_apart = len({(each.role, each.year, each.months, each.said) for each in words if each.role in amounts})
     known = [role for role in roles if role]
     useful = {role for role in known if role != "ignore"}
     if not useful & {"firm", "credit_code", "product"} or len(useful) < 3:

@@ -14,6 +14,7 @@ from sim.intake.ledger.headings import HeadingWords, is_unit_text
 from sim.intake.ledger.mapping import BEFORE, OF_A_YEAR, PLANS, YEAR, LedgerColumn, LedgerMap
 from sim.intake.ledger.spans import Span
 from sim.intake.ledger.words import is_word, says
+from sim.intake.months import in_digits, quarters_in
 from sim.intake.normalise import fold, half_width
 from sim.intake.units import read_unit
 
@@ -33,12 +34,19 @@ PLACE = re.compile(
 """The name of a place at a title's beginning."""
 NO_PLACE = re.compile("(?:全|本|我|各|该|辖|分|城|园|社|新|工业|产业)(?:市|县|区|州|盟|旗|省|园区)")
 """What begins as a place and names none."""
-WHOLE_DATE = re.compile(r"(?:19|20)[0-9]{2}\s*[-./年]\s*[0-9]{1,2}\s*[-./月]\s*[0-9]{1,2}(?:\s*日)?(?![0-9])")
+WHOLE_DATE = re.compile(
+    r"(?:19|20)[0-9]{2}\s*(?:([-./])\s*[0-9]{1,2}\s*\1\s*[0-9]{1,2}|年\s*[0-9]{1,2}\s*月\s*[0-9]{1,2}\s*日?)(?![0-9])"
+)
 """A day: it says when a sheet was printed, not of which year it is."""
 YEAR_IN_TITLE = re.compile(
     r"((?:19|20)[0-9]{2})\s*(?:年|[-.](?=1?[0-9]))|(?:\byear\b|\bfy)\s*:?\s*((?:19|20)[0-9]{2})(?![0-9])", re.IGNORECASE
 )
-MONTH_IN_TITLE = re.compile(r"(?:19|20)[0-9]{2}\s*[年.-]\s*(?:1\s*[-~至到]\s*)?(1[0-2]|0?[1-9])\s*月?")
+MONTH_IN_TITLE = re.compile(
+    r"(?:19|20)[0-9]{2}\s*(?:年\s*(?:0?1\s*月?\s*[-~至到]\s*)?(1[0-2]|0?[1-9])\s*月|[.-]\s*(1[0-2]|0?[1-9])(?![0-9]))"
+)
+MONTH_ALONE = re.compile(r"(?<![0-9])(?:0?1\s*月?\s*[-~至到]\s*)?(1[0-2]|0?[1-9])\s*月(?!\s*[0-9]{1,2}\s*日)")
+OF_TIME = frozenset(("output", "value", "months", *OF_A_YEAR)) - {"capacity", "price"}
+"""Roles whose numbers may be of one month or of the year to date."""
 
 
 def propose(grids: Sequence[Grid], known: LedgerMap | None = None, sheet: str = "") -> LedgerMap:
@@ -148,10 +156,30 @@ class Roles:
         roles = {each.role for each in self.columns}
         if "indicator" in roles:
             return [self.of_long_form(each) for each in self.columns]
-        found = [self.of_one(each) for each in self.columns]
+        found = [self.of_one(self.of_report(each)) for each in self.columns]
         base = {each.role for each in found} & {"output", "value"}
         found = [self.of_before(each) if base else self.of_year_before(each) for each in found]
         return without_rivals(self.without_numbered(found))
+
+    def of_report(self, column: LedgerColumn) -> LedgerColumn:
+        """A column of this month or of the year to date, with the months the title says; others as they are."""
+        said = self.words[column.place]
+        past = column.why == "of_the_past"
+        if said.of_months or not (past or column.role in OF_TIME):
+            return column
+        beside = self.beside(column.place) if past and not said.said & {"month", "to_date"} else said
+        month = title_month(self.header.above)
+        if is_of_month(beside):
+            if not month and not past:
+                return replace(column, role="ignore", why="one_month")
+            return replace(column, months=(month, month)) if month else column
+        return replace(column, months=(1, month)) if month and "to_date" in beside.said else column
+
+    def beside(self, place: int) -> HeadingWords:
+        """What the nearest heading to the left, else to the right, says of month or year to date."""
+        of_time = [at for at, said in self.words.items() if said.said & {"month", "to_date"}]
+        before, after = [at for at in of_time if at < place], [at for at in of_time if at > place]
+        return self.words[before[-1] if before else after[0]] if of_time else HeadingWords()
 
     def without_numbered(self, columns: list[LedgerColumn]) -> list[LedgerColumn]:
         """The columns without those for the firm that hold numbers, where another holds its name."""
@@ -298,9 +326,19 @@ def title_year(text: str) -> str:
 
 
 def title_month(text: str) -> int:
-    """The month a title names with its year; 0 where it names none."""
-    found = MONTH_IN_TITLE.search(half_width(text))
-    return int(found[1]) if found else 0
+    """The month a title names, the last of several months or of a quarter; 0 where it names none."""
+    plain = WHOLE_DATE.sub(" ", in_digits(text))
+    if found := MONTH_IN_TITLE.search(plain):
+        return int(found[1] or found[2])
+    if quarters := quarters_in(plain):
+        return quarters[1][1]
+    months = {int(month) for month in MONTH_ALONE.findall(plain)}
+    return months.pop() if len(months) == 1 else 0
+
+
+def is_of_month(said: HeadingWords) -> bool:
+    """Whether a heading says this month and not the year to date."""
+    return "month" in said.said and "to_date" not in said.said
 
 
 def without_rivals(columns: list[LedgerColumn]) -> list[LedgerColumn]:
