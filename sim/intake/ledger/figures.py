@@ -127,11 +127,15 @@ def without_year(cell: Cell) -> Cell:
     return cell if found is None else cell._replace(text=half_width(cell.text)[found.end() :])
 
 
-def unit_behind(cell: Cell) -> str:
-    """The unit behind a cell's number, that of a capacity without its year; empty where none or a scale alone is."""
-    unit = read_number(without_year(cell), "", Unit(""), Unit("")).refused
+def yearly(unit: str) -> str:
+    """What a capacity counts: kt of kt/yr."""
     counted, _, period = half_width(unit).replace("每", "/").rpartition("/")
     return counted if counted and read_unit(period).top == "yr" else unit
+
+
+def unit_behind(cell: Cell) -> str:
+    """The unit behind a cell's number, that of a capacity without its year; empty where none or a scale alone is."""
+    return yearly(read_number(without_year(cell), "", Unit(""), Unit("")).refused)
 
 
 def scale_in_cell(cell: Cell) -> Fraction:

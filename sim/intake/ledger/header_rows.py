@@ -88,13 +88,9 @@ def heads_times(below: Row | None, left: int, right: int) -> bool:
 
 def may_head(row: Row) -> bool:
     """Whether a row can be one of a header: texts, no numbers but years."""
-    if is_context(row):
-        return False
     texts = [cell for cell in row.cells if cell.text]
-    numbers = [
-        cell for cell in texts if DECIMAL.fullmatch(half_width(cell.text)) and not YEAR_ALONE.fullmatch(cell.text)
-    ]
-    return bool(texts) and not numbers and all(cell.kind != "formula" for cell in texts)
+    numbers = (DECIMAL.fullmatch(half_width(cell.text)) and not YEAR_ALONE.fullmatch(cell.text) for cell in texts)
+    return bool(texts) and not any(numbers) and all(cell.kind != "formula" for cell in texts) and not is_context(row)
 
 
 def is_context(row: Row) -> bool:

@@ -18,6 +18,7 @@ from sim.intake.ledger.figures import (
     reads,
     unit_behind,
     value_units,
+    yearly,
 )
 from sim.intake.ledger.header_rows import sheet_unit_of_output
 from sim.intake.ledger.headings import is_unit_text
@@ -416,12 +417,6 @@ def states_money(text: str) -> bool:
     """Whether a cell states the unit of its value itself: 63.336亿元, or 8.7亿, which is of yuan."""
     unit = read_unit(half_width(text).lstrip("+-.,0123456789 "))
     return unit.top == "yuan" or unit.bare
-
-
-def yearly(unit: str) -> str:
-    """What a capacity counts: kt of kt/yr."""
-    counted, _, period = half_width(unit).replace("每", "/").rpartition("/")
-    return counted if counted and read_unit(period).top == "yr" else unit
 
 
 def ask_to_date(book: Notebook, lines: Sequence[LedgerLine]) -> None:

@@ -14,7 +14,6 @@ from sim.dataset.numbers import decimal
 from sim.intake.grid import EMPTY, Cell, Grid, Row
 from sim.intake.ledger.header_rows import (
     HeaderRows,
-    header_at,
     header_score,
     heading_words,
     headings_at,
@@ -65,15 +64,13 @@ class Table:
 class Tables:
     """A sheet with its tables brought under the first one's header.
 
-    `of` are the tables by the label of each row that is not of the first; `titles`, `units` and `headers` are the
-    labels of rows that head a table or say of its units.
+    `of` are the tables by the label of each row that is not of the first; `heads` what the rows are that head a table
+    below it, by label: title, units or header.
     """
 
     grid: Grid
     of: Mapping[str, Table]
-    titles: frozenset[str]
-    units: frozenset[str]
-    headers: frozenset[str]
+    heads: Mapping[str, str]
 
     def cell_place(self, label: str, place: int) -> int:
         """Where the cell of a row stands that is read at a place."""
@@ -87,25 +84,23 @@ def tables_of(grid: Grid, header: HeaderRows, mapping: LedgerMap) -> Tables:
     width = len(header.headings)
     table, stated = Table(), header.units
     rows, of = list(grid.rows[: header.last + 1]), {}
-    titles: set[str] = set()
-    units: set[str] = set()
-    headers: set[str] = set()
+    heads: dict[str, str] = {}
     starts = dict(starts_of(grid, header))
     place = header.last + 1
     while place < len(grid.rows):
         row = grid.rows[place]
         if again := starts.get(place):
             above = titles_above(grid.rows, place, header)
-            said = tuple(unit for each in above for unit in units_in(each))
-            stated = said or stated
+            stated = tuple(unit for each in above for unit in units_in(each)) or stated
             table = table_under(again, table.number + 1, stated, header, columns)
-            titles |= {each.label for each in above if each.label not in units}
-            headers |= {each.label for each in grid.rows[place : again.last + 1]}
-            rows += grid.rows[place : again.last + 1]
-            place = again.last + 1
+            heads = {each.label: "title" for each in above} | heads
+            own = grid.rows[place : place + header.last - header.first + 1]
+            heads |= {each.label: "header" for each in own}
+            rows += own
+            place += len(own)
             continue
-        if is_context(row) and len([cell for cell in row.cells if cell.text]) == 1:
-            units.add(row.label)
+        if sum(bool(cell.text) for cell in row.cells) == 1 and is_context(row):
+            heads[row.label] = "units"
             if said := tuple(units_in(row)):
                 stated = said
                 table = replace(table, number=table.number + 1, units=other_units(columns, header.units, {}, stated))
@@ -114,11 +109,11 @@ def tables_of(grid: Grid, header: HeaderRows, mapping: LedgerMap) -> Tables:
             row = table.moved(row, width)
         rows.append(row)
         place += 1
-    return Tables(replace(grid, rows=rows), of, frozenset(titles), frozenset(units), frozenset(headers))
+    return Tables(replace(grid, rows=rows), of, heads)
 
 
-def starts_of(grid: Grid, header: HeaderRows) -> Iterator[tuple[int, HeaderRows]]:
-    """Yield where a header stands again, by the place of its first row."""
+def starts_of(grid: Grid, header: HeaderRows) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """Yield where a header stands again, by the place of its first row, with its headings."""
     count = header.last - header.first + 1
     wanted = set(keys(header.headings).values())
     for place in range(header.last + 1, len(grid.rows) - count + 1):
@@ -127,7 +122,7 @@ def starts_of(grid: Grid, header: HeaderRows) -> Iterator[tuple[int, HeaderRows]
         headings = headings_at(grid, place, place + count - 1)
         found = set(keys(headings).values())
         if header_score(headings) and len(found & wanted) > max(2, len(found) / 2):
-            yield place, header_at(grid, place, place + count - 1)
+            yield place, headings
 
 
 def keys(headings: Sequence[str]) -> dict[int, tuple[object, ...]]:
@@ -160,17 +155,17 @@ def stands_above(row: Row, above: str) -> bool:
 
 
 def table_under(
-    again: HeaderRows, number: int, stated: tuple[str, ...], header: HeaderRows, columns: Mapping[int, LedgerColumn]
+    again: Sequence[str], number: int, stated: tuple[str, ...], header: HeaderRows, columns: Mapping[int, LedgerColumn]
 ) -> Table:
-    """The table under a header that stands again."""
-    own_keys, first_keys = keys(again.headings), keys(header.headings)
+    """The table under headings that stand again."""
+    own_keys, first_keys = keys(again), keys(header.headings)
     by_key: dict[tuple[object, ...], list[int]] = {}
     for place, key in own_keys.items():
         by_key.setdefault(key, []).append(place)
     own = {at: by_key[key].pop(0) for at, key in first_keys.items() if by_key.get(key)}
-    unread = tuple(again.headings[at] for places in by_key.values() for at in places)
+    unread = tuple(again[at] for places in by_key.values() for at in places)
     in_place = all(at == place for at, place in own.items()) and len(own) == len(first_keys) and not unread
-    own_units = {at: heading_words(again.headings[place]).unit for at, place in own.items()}
+    own_units = {at: heading_words(again[place]).unit for at, place in own.items()}
     units = other_units(columns, header.units, own_units, stated)
     return Table(number, {} if in_place else own, units, unread)
 

@@ -17,7 +17,6 @@ RANGE = re.compile(rf"({N})([^\d\s,.()~\-至到]{{0,6}})(?:-|~|至|到)({N})([^\
 PERIODS = re.compile("[季月旬日天期]|半年")
 TENTHS = re.compile(rf"([一二两三四五六七八九]|{N})成(半?)")
 TIMES = re.compile("([一二两三四五六七八九十])倍")
-CHINESE = "零一二三四五六七八九十"
 DOUBTFUL = 40.0
 """A per cent above which a number alone may be a level (105% of last year) as well as growth."""
 MOST_READINGS = 3
@@ -88,18 +87,13 @@ def folded(text: str, base_year: int) -> str:
     plain = re.sub("(?<=[比较与同于为过占按])今年", "上年", plain)
     plain = re.sub("上年(?:的?(?:实际|水平|产量|产值|实绩|完成数|数))+", "上年", plain)
     plain = IN_HUNDREDTHS.sub(lambda found: f"{chinese_number(found[1])}%", plain)
-    plain = TENTHS.sub(lambda found: f"{in_tenths(found[1]) + 5 * bool(found[2]):g}%", plain)
-    plain = TIMES.sub(lambda found: f"{CHINESE.index(found[1].replace('两', '二'))}倍", plain)
+    plain = TENTHS.sub(lambda found: f"{10 * float(chinese_number(found[1])) + 5 * bool(found[2]):g}%", plain)
+    plain = TIMES.sub(lambda found: f"{chinese_number(found[1])}倍", plain)
     plain = re.sub(rf"({N})‰", lambda found: f"{float(found[1]) / 10:g}%", plain)
     plain = re.sub("一半|半数|减半", lambda found: "减50%" if found[0] == "减半" else "50%", plain)
     plain = re.sub("负(?=[0-9])", "-", plain)
     plain = re.sub("(?<=[a-z])(?:by|of)(?=[0-9])", "", plain).replace("below", "低于").replace("above", "高于")
     return re.sub(any_of("points"), "%", plain)
-
-
-def in_tenths(text: str) -> float:
-    """The per cent of so many 成."""
-    return 10.0 * (float(text) if text[0].isdigit() else CHINESE.index(text.replace("两", "二")))
 
 
 def is_idle(clause: str) -> bool:

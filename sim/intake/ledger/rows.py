@@ -155,8 +155,7 @@ class Sorter:
     def reason(self, place: int, row: Row) -> str:
         """Why a row is no line; empty where it is one."""
         texts = filled(row)
-        heads = {"title": self.tables.titles, "units": self.tables.units, "header": self.tables.headers}
-        if why := next((why for why, labels in heads.items() if row.label in labels), ""):
+        if why := self.tables.heads.get(row.label, ""):
             return why
         if place == self.header.last + 1 and unit_row(self.grid, place, len(self.header.headings)):
             return "units"

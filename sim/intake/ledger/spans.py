@@ -114,7 +114,7 @@ def left_over(spans: Mapping[Span, float]) -> bool:
 
 def amount_of(spans: Mapping[Span, float], span: Span) -> float | None:
     """The amount of a span, as it is given or as its parts come to; None where neither is there."""
-    return spans.get(span, covered(spans, *span))
+    return spans[span] if span in spans else covered(spans, *span)
 
 
 def outermost(spans: Mapping[Span, float]) -> dict[Span, float]:
@@ -138,7 +138,7 @@ def covered(spans: Mapping[Span, float], first: int, last: int) -> float | None:
 
 def whole(spans: Mapping[Span, float]) -> float | None:
     """The year's amount where it is given, or months or quarters make it up; else None."""
-    return spans[YEAR] if YEAR in spans else covered(spans, *YEAR)
+    return amount_of(spans, YEAR)
 
 
 def rises_to_year(spans: Mapping[Span, float]) -> bool:
