@@ -49,15 +49,17 @@ def headline(projection: Projection, lang: str = "en") -> str:
     from sim.present.cautions import cautions
     from sim.present.coverage import about_line
     from sim.present.labels import entity_names
+    from sim.present.punctuation import said_of
     from sim.present.tables import shown_terms
 
     data, growth = projection.dataset, projection["iva_growth"]
-    lines, told, comma = [about_line(data, lang)], Catalogue("exports", "headline"), "：" if lang == "zh" else ": "
+    lines, told = [about_line(data, lang)], Catalogue("exports", "headline")
     for place, year in enumerate(projection.times("iva_growth")):
         target = data.target("iva_growth", year)
         gap = "" if target is None else f"{(growth[0, place, 0] - target) * 100:+.2f}"
         against = told["against"].format(lang, target=f"{target:.1%}", gap=gap) if gap else ""
-        lines.append(f"{year} {measures()['iva_growth'].name[lang]}{comma}{growth[0, place, 0]:.2%}{against}")
+        name = f"{year} {measures()['iva_growth'].name[lang]}"
+        lines.append(said_of(name, f"{growth[0, place, 0]:.2%}{against}", lang))
     terms, values = projection.entities("bridge"), projection["bridge"][:, 0, 0]
     if lang == "zh":
         terms = [name.ljust(10, "\u3000") for name in entity_names(projection, "bridge", lang)]
@@ -111,6 +113,7 @@ def run_project_list(arguments: argparse.Namespace) -> int:
     from sim.intake.project_list.read import is_of_list
     from sim.intake.project_list.report import report_lines
     from sim.present.list_effect import effect_sentence, not_counted_sentence
+    from sim.present.punctuation import sentences
     from sim.workbook.template import template_bytes
 
     if not arguments.city:
@@ -134,7 +137,7 @@ def run_project_list(arguments: argparse.Namespace) -> int:
     if out is not None:
         write_whole(out, template_bytes(lang, joined))
     before, after = (project(each, designs.single(each)) for each in (city, joined))
-    print(effect_sentence(before, after, lang) + not_counted_sentence(found, lang))
+    print(sentences((effect_sentence(before, after, lang), not_counted_sentence(found, lang)), lang))
     return 0
 
 

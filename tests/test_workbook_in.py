@@ -21,6 +21,7 @@ from sim.dataset import schema
 from sim.intake.archive import open_parts
 from sim.intake.grid import Cell, Grid, Row
 from sim.intake.load import read_workbook
+from sim.intake.months import read_release
 from sim.intake.normalise import half_width
 from sim.intake.read import read_grids
 from sim.intake.upload import read_files
@@ -551,6 +552,14 @@ def test_what_people_type_is_read_right(where, head, typed, right):
     if changed and not (isinstance(typed, float) and typed == right):
         assert dataset.notes, "what was converted is listed"
         assert all(note.sentence(lang) for note in dataset.notes for lang in ("zh", "en"))
+
+
+@pytest.mark.parametrize(
+    ("typed", "right"),
+    [("2022年1-2月", "2022-02"), ("1-2月", "2023-02"), ("3月", "2023-03"), ("2022年3月", "2022-03")],
+)
+def test_a_release_is_of_its_own_year_where_it_names_one(typed, right):
+    assert read_release(Cell(typed), "2023").text == right
 
 
 def out_of_sight():

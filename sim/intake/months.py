@@ -25,7 +25,6 @@ TO_DATE = re.compile(
 )
 """Months to date: 1-2月 is the release of February."""
 PART_OF_YEAR = re.compile(r"((?:19|20|21)[0-9]{2})\s*年?\s*(一季度|上半年|前三季度)")
-LAST_MONTHS = {"一季度": 3, "上半年": 6, "前三季度": 9}
 QUARTER = re.compile(
     r"(前)?(?:第?([1-4一二三四])(?:季度?)?\s*[-~至到、]\s*)?第?([1-4一二三四两首])个?季度?"
     r"|\b(?:q([1-4])|([1-4])q|(first|second|third|fourth|1st|2nd|3rd|4th)\s+quarter)(?:\s*-\s*q?([1-4])q?)?"
@@ -45,6 +44,7 @@ QUARTER_NUMBERS = {
     "third": 3,
     "fourth": 4,
 }
+SECOND = ("下", "2", "second")
 HALF = re.compile(r"(上|下)半年|\bh([12])\b|\b(first|second) half\b", re.IGNORECASE)
 MONTH_ALONE = re.compile(r"(1[0-2]|0?[1-9])\s*月份?")
 
@@ -57,15 +57,12 @@ def in_digits(text: str) -> str:
 def quarters_in(text: str) -> tuple[str, tuple[int, int]] | None:
     """A text without its quarters or its half year, and their first and last month; None where it names none."""
     if found := HALF.search(text):
-        return without(text, found), (7, 12) if {found[1], found[2], (found[3] or "").casefold()} & SECOND else (1, 6)
+        return without(text, found), (7, 12) if (found[1] or found[2] or found[3]).casefold() in SECOND else (1, 6)
     if not (found := QUARTER.search(text)):
         return None
     last = number_of_quarter(found[3] or found[7] or found[4] or found[5] or found[6])
     first = 1 if found[1] else number_of_quarter(found[2] or found[4] or found[5] or found[6] or found[3])
     return without(text, found), (3 * min(first, last) - 2, 3 * max(first, last))
-
-
-SECOND = {"下", "2", "second"}
 
 
 def number_of_quarter(text: str) -> int:
@@ -110,8 +107,8 @@ def read_period(cell: Cell) -> Reading:
         return Reading(cell.text)
     if (found := TO_DATE.fullmatch(written)) and found[1]:
         return Reading(f"{found[1]}-{int(found[2]):02d}", "month_read")
-    if found := PART_OF_YEAR.fullmatch(written):
-        return Reading(f"{found[1]}-{LAST_MONTHS[found[2]]:02d}", "month_read")
+    if (found := PART_OF_YEAR.fullmatch(written)) and (part := quarters_in(found[2])):
+        return Reading(f"{found[1]}-{part[1][1]:02d}", "month_read")
     return read_month(cell)
 
 

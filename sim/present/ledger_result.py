@@ -9,6 +9,7 @@ from sim.intake.ledger import Draft
 from sim.language import Catalogue
 from sim.present.labels import own_language
 from sim.present.numbers import percent, points
+from sim.present.punctuation import sentences
 from sim.projection import Projection
 from sim.studies.bottlenecks import MIN_WRITTEN_POINTS
 from sim.studies.limits import ceiling_losses
@@ -76,4 +77,4 @@ def no_plan_sentence(draft: Draft, lang: str) -> str:
         return ""
     every = lacking >= len(draft.rows)
     first = SAID["no_plans"][lang] if every else SAID["some_plans"].format(lang, count=lacking)
-    return first + ("" if lang == "zh" else " ") + SAID[rule].format(lang, count=draft.assumed(rule))
+    return sentences((first, SAID[rule].format(lang, count=draft.assumed(rule))), lang)

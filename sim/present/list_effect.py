@@ -7,6 +7,7 @@ from sim.intake.sheet import row_ranges
 from sim.language import Catalogue
 from sim.present.labels import term_name
 from sim.present.numbers import percent, points
+from sim.present.punctuation import phrases
 from sim.projection import Projection
 from sim.studies.bottlenecks import MIN_WRITTEN_POINTS
 
@@ -23,7 +24,7 @@ def effect_sentence(before: Projection, after: Projection, lang: str) -> str:
         (each for each in change.items() if abs(each[1]) >= MIN_WRITTEN_POINTS), key=lambda each: -abs(each[1])
     )
     named = [f"{term_name(term, by > 0, lang)} {points(by)}" for term, by in parts]
-    joined = ("，" if lang == "zh" else ", ").join(named) or SAID["nothing"][lang]
+    joined = phrases(named, lang) or SAID["nothing"][lang]
     said = {"old": percent(old, 2), "new": percent(new, 2), "change": points(new - old), "parts": joined}
     return SAID["whole"].format(lang, **said)
 

@@ -2,11 +2,15 @@
 
 from contextlib import suppress
 from itertools import zip_longest
+from types import SimpleNamespace
 
 import pytest
 import streamlit as st
+from streamlit.testing.v1 import AppTest
 
+from pages.ui import page
 from pages.ui.session import history, undo
+from pages.ui.session.state import STATE
 from pages.ui.session.undo import MAX_STEPS, History
 from sim import Scenario
 
@@ -72,6 +76,29 @@ def test_a_run_of_one_slider_is_one_step_however_long_the_page_takes(monkeypatch
             raise RuntimeError("the next move cuts a run off")
     found.go(Scenario({"market": 0.02}), "market")
     assert len(found.steps) == steps
+
+
+def test_the_run_that_answers_a_move_is_no_rest(monkeypatch):
+    """The part of the page that a move draws stops the watch: it is drawn without the rest of the page."""
+    clock = [10.0]
+    monkeypatch.setattr(undo, "time", SimpleNamespace(monotonic=lambda: clock[0]))
+
+    def works_a_minute(words):
+        clock[0] += 60.0
+        st.stop()
+
+    monkeypatch.setattr(page.rerun, "rerun_if_needed", works_a_minute)
+
+    def drawn():
+        from pages.ui import page
+        from pages.ui.session.history import history
+
+        assert history().rest.seconds() == 0.0
+        page.moving_part.__wrapped__("overview", None, None, {})
+
+    app = AppTest.from_function(drawn).run()
+    assert clock[0] == 70.0
+    assert app.session_state[STATE].history.rest.seconds() == 0.0
 
 
 def test_replay_takes_the_last_change_off_and_puts_it_on_again():

@@ -13,6 +13,7 @@ from sim.intake.project_list.read import LEAVE_OUT
 from sim.intake.project_list.readings import Project, ProjectList
 from sim.intake.project_list.report import HEADS, left_out_lines, readings_table
 from sim.present.list_effect import effect_sentence, not_counted_sentence
+from sim.present.punctuation import sentences
 
 from ..markdown import verbatim
 from ..session import datasets, lists
@@ -118,7 +119,8 @@ def list_panel(page: PageContext, listed: ListUpload) -> Upload | None:
         return Upload(listed.name, faults=new.faults)
     scenario, _ = datasets.rebased(new, page.scenario)
     if new.hash != page.original.hash:
-        message(effect_sentence(page.now, cache.projection(new, scenario), lang) + not_counted_sentence(found, lang))
+        effect = effect_sentence(page.now, cache.projection(new, scenario), lang)
+        message(sentences((effect, not_counted_sentence(found, lang)), lang))
     return Upload(listed.name, new)
 
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 from sim.intake.column_names import BRACKETS, ENGLISH_MONTHS, MAX_HEADING_LETTERS
 from sim.intake.ledger.mapping import YEAR
 from sim.intake.ledger.words import SERIAL_WORDS, headings_of_roles, is_word, ledger_words, says
-from sim.intake.months import in_digits, quarters_in
+from sim.intake.months import in_digits, quarters_in, without
 from sim.intake.normalise import fold, half_width
 from sim.intake.units import is_declared, read_unit
 from sim.language import read_toml
@@ -93,14 +93,14 @@ def taken_months(text: str) -> tuple[str, tuple[int, int] | None]:
     if quarters := quarters_in(text):
         return quarters
     if found := SPAN.search(text):
-        return text[: found.start()] + " " + text[found.end() :], (int(found[1]), int(found[2]))
+        return without(text, found), (int(found[1]), int(found[2]))
     if found := MONTH.search(text):
-        return text[: found.start()] + " " + text[found.end() :], (int(found[1]), int(found[1]))
+        return without(text, found), (int(found[1]), int(found[1]))
     if found := ENGLISH.search(text.casefold()):
         short = [name[:3] for name in ENGLISH_MONTHS]
         first = short.index(found[1]) + 1
         last = short.index(found[2]) + 1 if found[2] else first
-        return text[: found.start()] + " " + text[found.end() :], (first, last)
+        return without(text, found), (first, last)
     return text, None
 
 
@@ -112,9 +112,9 @@ def read_words(heading: str) -> HeadingWords:
     rest, unit = taken_unit(text)
     year = ""
     if found := YEARS.search(rest):
-        year, rest = found[1], rest[: found.start()] + " " + rest[found.end() :]
+        year, rest = found[1], without(rest, found)
     elif short := SHORT_YEAR.search(rest):
-        year, rest = f"20{short[1]}", rest[: short.start()] + " " + rest[short.end() :]
+        year, rest = f"20{short[1]}", without(rest, short)
     rest, months = taken_months(TO_DATE.sub(" 累计 ", rest))
     first, last = months or YEAR
     said = frozenset(

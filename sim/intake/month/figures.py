@@ -177,7 +177,8 @@ def read_figures(paper: Paper, sheet: Sheet) -> Iterator[Figure]:
 def unused(sheet: Sheet) -> list[str]:
     """Headings of columns that are understood and play no part: plans, shares, growth without a row of value added."""
     layout = sheet.layout
-    said = any(ADDED.search(cell.text) for row in sheet.grid.rows for cell in row.cells)
+    growth = any(meaning.measure == "growth" for meaning in layout.columns.values())
+    said = growth and any(ADDED.search(cell.text) for row in sheet.grid.rows for cell in row.cells)
     kinds = ("other",) if said else ("other", "growth")
     return [layout.head_at(at) for at, meaning in layout.columns.items() if meaning.measure in kinds]
 

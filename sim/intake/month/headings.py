@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 
 from sim.intake.column_names import BRACKETS, ENGLISH_MONTHS, MAX_HEADING_LETTERS
 from sim.intake.headers import is_unit
-from sim.intake.months import in_digits
+from sim.intake.months import in_digits, without
 from sim.intake.normalise import half_width
 from sim.language import read_toml
 
@@ -130,13 +130,13 @@ def read_months(rest: str) -> tuple[Meaning, str]:
     elif span := ALONE.search(rest):
         found = Meaning(first=int(span[1]), last=int(span[1]))
     if span is not None:
-        rest = f"{rest[: span.start()]} {rest[span.end() :]}"
+        rest = without(rest, span)
     for word, (first, last) in read_toml("month")["parts_of_year"].items():
         if word in rest and not found.first:
             found, rest = replace(found, first=first, last=last), rest.replace(word, " ", 1)
     if year := YEAR_ALONE.search(rest):
         found = replace(found, year=found.year or year[1])
-        rest = f"{rest[: year.start()]} {rest[year.end() :]}"
+        rest = without(rest, year)
     for word in period_words().findall(rest):
         found = relative_to(found, kind_of("periods")[word])
     if found.relative == "to_date" and found.first:  # 3月累计 is of January to March

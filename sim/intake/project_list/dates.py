@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, replace
 
 from sim.intake.grid import Cell
-from sim.intake.months import in_digits
+from sim.intake.months import in_digits, number_of_quarter
 from sim.intake.normalise import half_width
 from sim.intake.project_list.words import kinds_in, stages_in
 from sim.language import read_toml
@@ -67,8 +67,6 @@ BESIDE_A_YEAR = re.compile(
 """What may stand beside a year without saying more of the month."""
 FIRST_SERIAL, LAST_SERIAL = 36526, 55153
 """Spreadsheets' numbers of the days from 2000 to 2050."""
-QUARTERS = {"一": 3, "二": 6, "三": 9, "四": 12, "1": 3, "2": 6, "3": 9, "4": 12}
-ORDINALS = {"first": 3, "second": 6, "third": 9, "fourth": 12, "1st": 3, "2nd": 6, "3rd": 9, "4th": 12}
 EDGES = {"early": 3, "beginning": 1, "start": 1, "mid": 6, "middle": 6, "late": 12, "end": 12}
 PARTS = {"初": 1, "中": 6, "底": 12, "末": 12}
 
@@ -157,7 +155,7 @@ def read_point(found: re.Match[str], year: int) -> When | None:
     if "half" in part:
         return of_year(base, part.get("hy"), year, 6 if part["half"].casefold() == "first" else 12, "part_of_year")
     if "ord" in part:
-        return of_year(base, part.get("oy"), year, ORDINALS[part["ord"].casefold()], "part_of_year")
+        return of_year(base, part.get("oy"), year, 3 * number_of_quarter(part["ord"]), "part_of_year")
     return chinese_point(base, part, year)
 
 
@@ -165,7 +163,7 @@ def chinese_point(base: When, part: dict[str, str], year: int) -> When | None:
     """A date written 2023年6月, 二季度, 上半年, 年底, with its year or without."""
     own = part.get("y") or (f"20{part['y2']}" if "y2" in part else None)
     if "cq" in part:
-        return of_year(base, own, year, QUARTERS[part["cq"].removesuffix("季度")[-1]], "part_of_year")
+        return of_year(base, own, year, 3 * number_of_quarter(part["cq"].removesuffix("季度")[-1]), "part_of_year")
     if "ch" in part:
         return of_year(base, own, year, 6 if part["ch"][0] == "上" else 12, "part_of_year")
     if "m" in part:

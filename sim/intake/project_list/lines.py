@@ -85,6 +85,12 @@ class City:
         return Names.from_pairs((name, str(each[0])) for each in cells for name in line_writings(*map(str, each)))
 
     @cached_property
+    def products(self) -> tuple[tuple[str, str], ...]:
+        """Every product as lines call it, and folded, the longest first."""
+        every = dict.fromkeys(each for line in self.lines.values() for each in line.products if len(each) > 1)
+        return tuple((each, half_width(each).casefold()) for each in sorted(every, key=len, reverse=True))
+
+    @cached_property
     def firms(self) -> dict[str, str]:
         """Firms by what tells them from others: their name without what it ends with, where no two share it."""
         firms = dict.fromkeys(line.firm for line in self.lines.values() if line.firm)
@@ -158,19 +164,19 @@ def without(text: str, part: str) -> str:
     return half_width(text).replace(half_width(part), " ").replace(stem, " ") if len(stem) >= MIN_STEM else text
 
 
-def mentions(products: Iterable[str], texts: Iterable[str]) -> dict[str, bool]:
+def mentions(products: Iterable[tuple[str, str]], texts: Iterable[str]) -> dict[str, bool]:
     """Products that texts speak of, and whether one is what is made: 锂电池扩建 is, 锂电池隔膜 is not.
+
+    `products` as `City.products` has them.
 
     A product inside a longer one's name (硫酸 in 硫酸镍) is not spoken of.
     """
     found: dict[str, bool] = {}
-    ordered = sorted({each for each in products if len(each) > 1}, key=len, reverse=True)
     for text in texts:
         written = half_width(text)
         folded = written.casefold()
         taken = [False] * len(folded)
-        for product in ordered:
-            word = half_width(product).casefold()
+        for product, word in products:
             at = folded.find(word) if word else -1
             while at >= 0:
                 last = at + len(word)
@@ -205,11 +211,10 @@ def find_line(city: City, firm: str, code: str, texts: list[str], product: str) 
     own = [city.lines[code]] if code in city.lines else city.of_firm(own_name) if own_name else []
     how = (told("line_code"),) if code in city.lines else how
     cleaned = [without(without(text, firm), own_name) for text in texts]
-    every = {each for line in city.lines.values() for each in line.products}
-    said = mentions(every, [*cleaned, product])
+    name, built, column = (mentions(city.products, part) for part in (cleaned[:1], cleaned[1:], [product]))
+    said = {each: any(part.get(each) for part in (name, built, column)) for each in name | built | column}
     fitting: list[Line] = []
-    for part in ([product], cleaned[:1], cleaned[1:]):  # a name says more than what is built beside it
-        spoken = mentions(every, part)
+    for spoken in (column, name, built):  # a name says more than what is built beside it
         fitting = fitting or [line for line in own if any(spoken.get(each) for each in line.products)]
     others = [line.key for line in city.lines.values() if line not in own and set(line.products) & set(said)]
     if len(fitting) == 1:

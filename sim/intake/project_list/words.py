@@ -118,7 +118,7 @@ DONE_ALONE = re.compile(
 )
 """A clause that says no more than that it is completed; 已完成备案 is not so."""
 CLAUSES = re.compile(r"[,;。;、()\[\]\n]|\.\s")
-STARTS = ("开工", "动工", "施工", "奠基", "建设", "start")
+STARTS = ("施工", "建设")
 AGAIN = ("复工", "resum")
 
 
@@ -165,7 +165,7 @@ def stages_in(text: str) -> Stages:
             now.append("proposed")
         elif word.key == "building":
             later.append("building")
-        elif "达产" not in word.word and "full" not in word.word:
+        elif "达产" not in word.word:
             later.append("building")
             now = ["building" if each in ("running", "trial") else each for each in now]
     if any(DONE_ALONE.fullmatch(clause.strip()) for clause in CLAUSES.split(folded)):
