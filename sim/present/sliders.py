@@ -37,11 +37,6 @@ def box_text(slider: Assumption, value: float) -> str:
     return short if abs(float(short) - now) < 1e-9 else f"{now:.12g}"
 
 
-def end_form(slider: Assumption, lang: str) -> str:
-    """How the ends of a slider are written, with their unit, as a printf format."""
-    return FORMS[slider.unit] + word("slider_units", slider.unit, lang)
-
-
 def slider_text(slider: Assumption, value: float, lang: str) -> str:
     """A value with its unit, as a sentence shows it."""
     return percent(value) if slider.unit == "share" else amount_text(value, slider.unit, lang)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -29,14 +30,34 @@ def whole(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def log(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What the server writes."""
+    return tmp_path_factory.mktemp("server") / "log.txt"
+
+
+@pytest.fixture(scope="session")
+def server(log: Path) -> Iterator[str]:
     """The app's address, with a library of its own; one server and one Chromium a worker, ended with it."""
     port = free_port()
-    log = tmp_path_factory.mktemp("server") / "log.txt"
     command = [sys.executable, "-m", "streamlit", "run", "app.py", f"--server.port={port}", "--server.headless=true"]
     address = f"http://127.0.0.1:{port}"
     with running(command, f"{address}/_stcore/health", log, SIM_LIBRARY=str(log.parent / "library.sqlite")):
         yield address
+
+
+@pytest.fixture(autouse=True)
+def nothing_broke(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Fails with what the server wrote of errors during a test: a page says nothing of them."""
+    if "server" not in request.fixturenames:
+        yield
+        return
+    log = request.getfixturevalue("log")
+    before = log.stat().st_size if log.exists() else 0
+    yield
+    with log.open(encoding="utf-8", errors="replace") as text:
+        text.seek(before)
+        written = text.read()
+    assert "Traceback" not in written, written[-4000:]
 
 
 @pytest.fixture(scope="session")

@@ -203,6 +203,37 @@ def test_a_decision_is_written_down_and_stands_on_the_second_screen(server, page
     expect(page_en.locator(".decided")).to_contain_text("6月底前")
 
 
+def run_by_itself(page: Page) -> None:
+    """A full run that nobody asked for, as the page asks for one when the odds come late, until it has ended."""
+    settled(page)
+    page.evaluate("""() => {
+        window.ran = false;
+        const app = document.querySelector('[data-testid=stApp]');
+        const look = () => { window.ran ||= app.dataset.testScriptState === 'running'; };
+        new MutationObserver(look).observe(app, {attributes: true});
+        document.querySelector('.st-key-again button').click();
+    }""")
+    page.wait_for_function("window.ran")
+    settled(page)
+
+
+def test_a_dialog_outlives_a_run_that_the_page_asks_for_itself(server, page):
+    """It opened and shut by itself where the odds came later than the dialog; what was typed went with it."""
+    ready(page, f"{server}/?meeting=1")
+    press(page, "镍挖潜", "ArrowRight", 1)
+    page.evaluate("() => document.activeElement.blur()")
+    page.keyboard.press("d")
+    form = page.get_by_role("dialog")
+    form.get_by_label("责任单位").fill("工信局")
+    run_by_itself(page)
+    expect(form.get_by_label("责任单位")).to_have_value("工信局")
+    expect(form.get_by_label("决定事项")).to_have_value(re.compile("镍挖潜"))
+    page.keyboard.press("Escape")
+    expect(form).to_have_count(0)
+    run_by_itself(page)
+    expect(form).to_have_count(0)
+
+
 def lit(page: Page) -> int:
     """Rows of the story that are not pale."""
     return page.evaluate("""() => new Set([...document.querySelectorAll('svg.marks text')]

@@ -204,7 +204,7 @@ class State:
     options: list[Option] = field(default_factory=list)
     """Options A, B, C. session/options.py writes; the meeting panel and the second screen show them."""
     dialog: str = ""
-    """The dialog to open in this run; empty: none. views/meeting.py alone."""
+    """The dialog that is open; empty: none. views/meeting.py opens, views/decisions.py shuts."""
     screen_code: str = ""
     """The code under which a second screen follows; empty: none does. session/second_screen.py alone."""
     shared: tuple[str, dict[str, Any]] = ("", {})

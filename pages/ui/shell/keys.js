@@ -20,8 +20,9 @@ class Keys {
     this.opener = null; // the button just pressed by keys that opens a panel
     this.tell = null; // tells the server, while second screens follow
     this.timer = 0;
-    this.touched = 0; // when anything was last pressed
-    for (const kind of ["pointerdown", "keydown"]) document.addEventListener(kind, () => { this.touched = Date.now(); }, true);
+    this.touched = 0; // when anything was last pressed, Back and Forward too
+    for (const kind of ["pointerdown", "keydown", "popstate"]) window.addEventListener(kind, () => { this.touched = Date.now(); }, true);
+    this.path = ""; // of the page that tells
     document.addEventListener("keydown", (event) => this.pressed(event));
     new MutationObserver(() => { this.relight(); this.enter(); }).observe(document.body, { subtree: true, childList: true });
     if (matchMedia("(max-width: 640px)").matches) openSheet();
@@ -39,20 +40,21 @@ class Keys {
   /** What the server says: keys in words, whether the page has a story, on a second screen which scene is on view.
    * Gives what ends the telling with the page. */
   take({ told, on, story, shares, scene }, tell) {
-    Object.assign(this, { told, on });
+    Object.assign(this, { told, on, path: location.pathname });
     clearInterval(this.timer);
     if (!story) this.place = -1;
     if (scene !== undefined) this.show(scene);
     const began = shares && !this.tell;
     this.tell = shares ? tell : null;
     if (began && this.place >= 0) tell("scene", this.place);
-    if (shares) this.timer = setInterval(() => { if (this.rests()) tell("sign", Date.now()); }, SIGN);
+    const sign = () => { if (this.tell === tell && this.rests()) tell("sign", Date.now()); };
+    if (shares) this.timer = setInterval(() => requestIdleCallback(sign), SIGN); // idle: see live.js, wait
     return () => { if (this.tell === tell) clearInterval(this.timer); };
   }
 
   /** Whether nothing is under way: what is asked of a page just left would empty the next. */
   rests() {
-    return Date.now() - this.touched > REST && document.querySelector(IDLE);
+    return Date.now() - this.touched > REST && this.path === location.pathname && document.querySelector(IDLE);
   }
 
   pressed(event) {

@@ -24,7 +24,7 @@ def browsers_language() -> str:
 
 def set_language() -> None:
     """Take what the switch was set to; kept apart from the switch, which every page builds anew."""
-    state().lang = st.session_state[widgets.LANG_SWITCH] or state().lang
+    state().lang = st.session_state.get(widgets.LANG_SWITCH) or state().lang
 
 
 def language_switch(words: Words) -> None:

@@ -59,6 +59,8 @@ def take_typed(key: str, box: NumberBox, words: Words, take: Callable[[float], N
     A text that was taken stays in the session: a browser quicker than the server sends it once more, and must not
     be heard twice.
     """
+    if key not in st.session_state:  # of a page that was left
+        return
     text = str(st.session_state[key] or "")
     value, why = box.read(text, words)
     if value is not None and value != box.now:

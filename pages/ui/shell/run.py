@@ -7,6 +7,9 @@ import sys
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.runtime.scriptrunner.script_runner import ScriptRunner
+from streamlit.runtime.scriptrunner_utils.script_run_context import RunLocation, ThreadState
 
 from sim.dataset import FaultsError
 
@@ -34,6 +37,24 @@ def freeze_garbage() -> None:
         gc.set_threshold(20_000, 10, 10)
 
 
+def finish_callbacks() -> None:
+    """From now on what a click does is done before the next one is heard.
+
+    Streamlit breaks a callback off at its first look at the session where another full run is asked for meanwhile, and
+    the click is lost: of two quick ones on ↶ one (its issue 10578). The other run follows right after the callbacks.
+    """
+    if getattr(ScriptRunner, "_finishes_callbacks", False):
+        return
+    ScriptRunner._finishes_callbacks = True  # type: ignore[attr-defined]
+    heed = ScriptRunner._maybe_handle_execution_control_request
+
+    def heed_later(runner: ScriptRunner) -> None:
+        if get_script_run_ctx() is None or ThreadState.get().run_location is not RunLocation.CALLBACK:
+            heed(runner)
+
+    ScriptRunner._maybe_handle_execution_control_request = heed_later  # type: ignore[assignment,method-assign]
+
+
 def begin_page() -> Words:
     """Begin the run of a whole page: language, login, dataset, address; the page's words.
 
@@ -41,6 +62,7 @@ def begin_page() -> Words:
     """
     st.set_page_config(page_title="Growth target 增速目标", layout="wide", initial_sidebar_state=312)
     freeze_garbage()
+    finish_callbacks()
     words = Words(language())
     login.gate(words)
     try:

@@ -9,7 +9,7 @@ import streamlit as st
 
 from sim import Scenario
 from sim.case import Case
-from sim.present.sliders import FORMS, class_of, end_form, on_screen, scale, slider_text
+from sim.present.sliders import FORMS, class_of, on_screen, scale, slider_text
 from sim.registry import Assumption, Track
 
 from ..markdown import verbatim
@@ -18,11 +18,17 @@ from ..session.state import state
 from ..words import Words
 from .deck import Panels
 from .number_box import NumberBox, value_box
+from .rerun import asked_of_its_part
 
 
 def take_moved(slider: Assumption, widget: str) -> None:
-    """The value a slider was moved to becomes the scenario's."""
-    take_value(slider, st.session_state[widget])
+    """The value a slider was moved to becomes the scenario's.
+
+    Not one that comes with what another part of the page asks: that is what the browser shows of before an undo, a
+    preset or Back, whose answer is on its way. A page that was left tells of sliders that are none any more.
+    """
+    if widget in st.session_state and asked_of_its_part():
+        take_value(slider, st.session_state[widget])
 
 
 def take_value(slider: Assumption, value: float) -> None:
@@ -97,8 +103,11 @@ def draw_slider(words: Words, slider: Assumption, value: float) -> None:
             )
 
 
-def places(sliders: Mapping[str, Assumption], values: Mapping[str, float], keys: Iterable[str]) -> str:
-    """A style sheet as HTML: where default, value and plausible band of some sliders lie, per cent of their rails."""
+def places(words: Words, sliders: Mapping[str, Assumption], values: Mapping[str, float], keys: Iterable[str]) -> str:
+    """A style sheet as HTML: where default, value and plausible band of some sliders lie, per cent of their rails.
+
+    And what stands at their ends: Streamlit writes a hyphen there for a minus.
+    """
 
     def rules(key: str) -> str:
         slider = sliders[key]
@@ -106,6 +115,7 @@ def places(sliders: Mapping[str, Assumption], values: Mapping[str, float], keys:
         low, high = track.low, track.high
         at = dict(zip(("default", "now", "from", "to"), (slider.default, values[key], *plausible), strict=True))
         told = ";".join(f"--{name}:{(min(max(x, low), high) - low) / (high - low) * 100:.2f}" for name, x in at.items())
+        told += "".join(f";--{name}-end:'{text}'" for name, text in span(words, slider, low, high).items())
         return f".st-key-slide-{class_of(key)}{{{told}}}"
 
     return f"<style>{''.join(map(rules, keys))}</style>"
@@ -130,7 +140,6 @@ def slide(words: Words, slider: Assumption, label: str, value: float) -> None:
         on_screen(slider, track.step),
         key=key,
         help=verbatim(help_text(words, slider, track)),
-        format=end_form(slider, words.lang),
         on_change=take_moved,
         args=(slider, key),
     )
@@ -144,7 +153,7 @@ def draw_rows(words: Words, case: Case, panels: Panels) -> None:
     sliders = case.unedited.assumptions
     for members, panel in panels.items():
         with panel:
-            st.html(places(sliders, case.values, members))
+            st.html(places(words, sliders, case.values, members))
             for key in members:
                 draw_slider(words, sliders[key], case.values[key])
     state().carried_over = False

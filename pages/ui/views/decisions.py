@@ -19,7 +19,7 @@ from sim.studies.outlook import Outlook, outlook
 from ..markdown import verbatim
 from ..session import clock, datasets, history, meeting, options, widgets
 from ..session.fates import fates
-from ..session.state import Option
+from ..session.state import Option, state
 from ..session.undo import Move
 from ..shell.context import PageContext
 from ..shell.figures import expected_said
@@ -154,9 +154,14 @@ def to_decide(page: PageContext) -> tuple[str, float, float | None]:
 
 
 # Dialogs ------------------------------------------------------------------------------------------------------------
+def shut() -> None:
+    """The dialog that was open is not drawn again."""
+    state().dialog = ""
+
+
 def ask_decision(page: PageContext) -> None:
-    """Open the dialog that writes a decision down."""
-    st.dialog(page.words("decide"))(decision_form)(page)
+    """The dialog that writes a decision down."""
+    st.dialog(page.words("decide"), on_dismiss=shut)(decision_form)(page)
 
 
 def decision_form(page: PageContext) -> None:
@@ -178,7 +183,7 @@ def decision_form(page: PageContext) -> None:
             words("decide_write"), key="decide.write", type="primary", on_click=take_decision, args=(count, page)
         ):
             if not st.session_state.pop(widgets.DECIDE_NOTHING, False):
-                st.rerun()  # which shuts the dialog
+                st.rerun()  # which does not draw it
             message(words("decide_empty"), "warning")
 
 
@@ -189,11 +194,12 @@ def take_decision(count: int, page: PageContext) -> None:
     st.session_state[widgets.DECIDE_NOTHING] = not what
     if what:
         meeting.agree((what, who, by), page.now.value("iva_growth"), outlook_now(page))
+        shut()
 
 
 def open_record(page: PageContext) -> None:
-    """Open the dialog with the record of the meeting."""
-    st.dialog(page.words("record_title"), width="large")(record_panel)(page)
+    """The dialog with the record of the meeting."""
+    st.dialog(page.words("record_title"), width="large", on_dismiss=shut)(record_panel)(page)
 
 
 def look(each: Change | Choice, column: Column) -> str:

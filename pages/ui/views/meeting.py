@@ -100,7 +100,7 @@ DIALOGS = {"decide": decisions.ask_decision, "record": decisions.open_record}
 
 
 def ask_for(dialog: str) -> None:
-    """Open a dialog in the run that follows; the panel, which would lie over it, shuts."""
+    """Open a dialog; the panel, which would lie over it, shuts."""
     state().dialog = dialog
     st.session_state[widgets.MEETING] = False
 
@@ -111,7 +111,6 @@ def ask_for_decision() -> None:
 
 
 def open_dialog(words: Words) -> None:
-    """Open the dialog that was asked for."""
-    asked, state().dialog = state().dialog, ""
-    if asked:
-        DIALOGS[asked](page_context(words))
+    """Draw the dialog that is open: in each full run, since one that is not drawn shuts."""
+    if state().dialog:
+        DIALOGS[state().dialog](page_context(words))
