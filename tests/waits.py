@@ -35,7 +35,7 @@ STILL = """() => new Promise(done => {
     const look = () => {
         same = place() === last ? same + 1 : 0;
         last = place();
-        if (same > 5) done(true); else requestAnimationFrame(look);
+        if (same > 5 && document.fonts.status === 'loaded') done(true); else requestAnimationFrame(look);
     };
     requestAnimationFrame(look);
 })"""
