@@ -12,7 +12,7 @@ from pages.ui import page
 from pages.ui.session import history, undo
 from pages.ui.session.state import STATE
 from pages.ui.session.undo import MAX_STEPS, History
-from pages.ui.shell import rerun, sliders
+from pages.ui.shell import sliders
 from sim import Scenario
 
 
@@ -143,18 +143,6 @@ def test_a_slider_moved_back_is_no_change(session):
     history.change(0.0, "market", 1e-15)
     assert history.history().now == Scenario()
     assert not history.history().now.has_changes
-
-
-@pytest.mark.parametrize(
-    ("asked", "taken"), [([], True), (None, True), (["part"], True), (["ahead", "part"], True), (["ahead"], False)]
-)
-def test_a_slider_is_moved_only_by_a_run_of_its_part(session, monkeypatch, sample, asked, taken):
-    """What comes along with what another part asks, after Back, is what the browser still shows of before."""
-    monkeypatch.setattr(rerun, "get_script_run_ctx", lambda: SimpleNamespace(fragment_ids_this_run=asked))
-    monkeypatch.setattr(rerun.ThreadState, "get", lambda: SimpleNamespace(fragment_id="part"))
-    session["slide.market"] = -2.0
-    sliders.take_moved(sample.assumptions["market"], "slide.market")
-    assert history.history().now == (Scenario({"market": -0.02}) if taken else Scenario())
 
 
 def test_a_slider_of_a_page_that_was_left_says_nothing(session, sample):

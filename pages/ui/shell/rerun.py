@@ -7,8 +7,6 @@ that changes what the sidebar shows (SidebarState) redraws everything.
 from __future__ import annotations
 
 import streamlit as st
-from streamlit.runtime.scriptrunner import get_script_run_ctx
-from streamlit.runtime.scriptrunner_utils.script_run_context import ThreadState
 
 from sim.case import Case
 from sim.registry import groups
@@ -78,13 +76,6 @@ def rerun_after_reconnect() -> None:
     """After a reconnect to a new server process force a full run: a fragment run would name widgets it never drew."""
     st.html(reconnect(), unsafe_allow_javascript=True)
     st.button("↻", key="again")  # not to be seen: the script presses it
-
-
-def asked_of_its_part() -> bool:
-    """In a widget's callback: whether the browser asks for the part of the page that the widget stands in."""
-    context = get_script_run_ctx()
-    asked = context.fragment_ids_this_run if context else None
-    return not asked or ThreadState.get().fragment_id in asked
 
 
 def say_again() -> None:

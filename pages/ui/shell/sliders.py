@@ -18,16 +18,14 @@ from ..session.state import state
 from ..words import Words
 from .deck import Panels
 from .number_box import NumberBox, value_box
-from .rerun import asked_of_its_part
 
 
 def take_moved(slider: Assumption, widget: str) -> None:
     """The value a slider was moved to becomes the scenario's.
 
-    Not one that comes with what another part of the page asks: that is what the browser shows of before an undo, a
-    preset or Back, whose answer is on its way. A page that was left tells of sliders that are none any more.
+    A page that was left tells of sliders that are none any more.
     """
-    if widget in st.session_state and asked_of_its_part():
+    if widget in st.session_state:
         take_value(slider, st.session_state[widget])
 
 
