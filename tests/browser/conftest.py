@@ -54,9 +54,7 @@ def nothing_broke(request: pytest.FixtureRequest) -> Iterator[None]:
     log = request.getfixturevalue("log")
     before = log.stat().st_size if log.exists() else 0
     yield
-    with log.open(encoding="utf-8", errors="replace") as text:
-        text.seek(before)
-        written = text.read()
+    written = log.read_bytes()[before:].decode(errors="replace")
     assert "Traceback" not in written, written[-4000:]
 
 

@@ -12,7 +12,9 @@ from pages.ui import page
 from pages.ui.session import history, undo
 from pages.ui.session.state import STATE
 from pages.ui.session.undo import MAX_STEPS, History
-from pages.ui.shell import sliders
+from pages.ui.shell import number_box, sliders
+from pages.ui.shell.number_box import NumberBox
+from pages.ui.words import Words
 from sim import Scenario
 
 
@@ -148,6 +150,14 @@ def test_a_slider_moved_back_is_no_change(session):
 def test_a_slider_of_a_page_that_was_left_says_nothing(session, sample):
     sliders.take_moved(sample.assumptions["market"], "slide.market")
     assert history.history().now == Scenario()
+
+
+def test_a_box_of_a_page_that_was_left_says_nothing(session):
+    taken = []
+    number_box.take_typed("box.market.0.0", NumberBox("市场", 0.0), Words("zh"), taken.append)
+    assert taken == []
+    assert session.get(STATE) is None or session[STATE].notice == ""
+    assert "box.market.0.0" not in session
 
 
 def test_a_click_is_not_broken_off_by_the_next_one():

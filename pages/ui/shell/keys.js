@@ -8,6 +8,8 @@ const BUTTONS = { z: "undo", y: "redo", r: "keys-replay", f: "keys-freeze", d: "
 
 const SIGN = 5000; // ms between two signs that the presenter is there
 const REST = 1500; // ms after which a click or a key has been answered
+// Where the browser has no way to say when it has nothing to do (Safari), at once.
+const whenIdle = window.requestIdleCallback ?? ((act) => setTimeout(act));
 const IDLE = '[data-testid="stApp"][data-test-script-state="notRunning"]';
 
 /** The keys of one document. */
@@ -22,7 +24,7 @@ class Keys {
     this.timer = 0;
     this.touched = 0; // when anything was last pressed, Back and Forward too
     for (const kind of ["pointerdown", "keydown", "popstate"]) window.addEventListener(kind, () => { this.touched = Date.now(); }, true);
-    this.path = ""; // of the page that tells
+    this.path = ""; // of the page on view
     document.addEventListener("keydown", (event) => this.pressed(event));
     new MutationObserver(() => { this.relight(); this.enter(); }).observe(document.body, { subtree: true, childList: true });
     if (matchMedia("(max-width: 640px)").matches) openSheet();
@@ -47,14 +49,19 @@ class Keys {
     const began = shares && !this.tell;
     this.tell = shares ? tell : null;
     if (began && this.place >= 0) tell("scene", this.place);
-    const sign = () => { if (this.tell === tell && this.rests()) tell("sign", Date.now()); };
-    if (shares) this.timer = setInterval(() => requestIdleCallback(sign), SIGN); // idle: see live.js, wait
+    const sign = () => { if (this.tell === tell) tell("sign", Date.now()); };
+    if (shares) this.timer = setInterval(() => this.atRest(REST, sign), SIGN);
     return () => { if (this.tell === tell) clearInterval(this.timer); };
   }
 
-  /** Whether nothing is under way: what is asked of a page just left would empty the next. */
-  rests() {
-    return Date.now() - this.touched > REST && this.path === location.pathname && document.querySelector(IDLE);
+  /** Ask something of the server, unless a run is under way, whose part that asks may not be drawn yet, or anything was
+   * pressed just now: what is asked of a page just left would empty the next. And only while the browser has nothing
+   * else to do: what is asked is sent a little later, and a press that came in between would be sent before it. */
+  atRest(pause, ask) {
+    whenIdle(() => {
+      const still = Date.now() - this.touched > pause && this.path === location.pathname;
+      if (still && document.querySelector(IDLE)) ask();
+    });
   }
 
   pressed(event) {

@@ -11,7 +11,6 @@ const REST = 2500; // ms without a move after which what is expected at the stop
 const AGAIN = 700; // ms without a press after which a run is asked for again that had to go without odds
 const LOOK = 1000; // ms between two looks whether it is drawn
 const LOOKS = 30; // looks, at most
-const IDLE = '[data-testid="stApp"][data-test-script-state="notRunning"]';
 
 /** The preview of one document: what is in force, and what it changed on the page, to put back. */
 class Live {
@@ -35,9 +34,6 @@ class Live {
     for (const kind of ["pointerdown", "keydown"]) {
       document.addEventListener(kind, (event) => { this.held = keyOf(event.target); }, true);
     }
-    this.touched = 0; // when anything was last pressed, Back and Forward too
-    for (const kind of ["pointerdown", "keydown", "popstate"]) window.addEventListener(kind, () => { this.touched = Date.now(); }, true);
-    this.path = ""; // of the page that asks
     this.down = false; // nothing is sent while something is under the hand
     for (const kind of ["pointerdown", "pointerup", "pointercancel"]) {
       document.addEventListener(kind, () => { this.down = kind === "pointerdown"; }, true);
@@ -92,7 +88,6 @@ class Live {
   foresee({ about, ahead, asks }, ask) {
     clearTimeout(this.timer);
     this.ahead = { about, sliders: ahead };
-    this.path = location.pathname;
     this.ask = ahead || !asks ? null : ask;
     if (ahead) this.drawCurves();
     else if (asks) this.wait(REST, LOOKS);
@@ -103,28 +98,23 @@ class Live {
    * preview stays. Gives what ends the asking with the part of the page that asks. */
   later(again, ask) {
     clearInterval(this.again);
-    this.again = setInterval(() => requestIdleCallback(() => {
-      if (!this.rests(AGAIN)) return;
+    this.again = setInterval(() => this.atRest(AGAIN, () => {
       clearInterval(this.again);
       ask("again", again);
     }), AGAIN * (1 + Math.random())); // not everybody's at once
     return () => clearInterval(this.again);
   }
 
-  /** Nothing is asked while a run is under way, whose part that asks may not be drawn yet, nor right after a press: what
-   * is asked of a page just left would empty the next. And only while the browser has nothing else to do: what is asked
-   * is sent a little later, and a press that came in between would be sent before it. */
   wait(pause, looks) {
     this.timer = setTimeout(() => {
-      requestIdleCallback(() => { if (this.ask && this.rests(REST)) this.ask("ask", Date.now()); });
+      this.atRest(REST, () => this.ask?.("ask", Date.now()));
       if (looks > 0) this.wait(LOOK, looks - 1);
     }, pause);
   }
 
-  /** Whether nothing is under way, nothing was pressed for a while, and this is still the page that asks. */
-  rests(pause) {
-    const still = !this.down && Date.now() - this.touched > pause && this.path === location.pathname;
-    return still && document.querySelector(IDLE);
+  /** Ask once the page rests (keys.js) and nothing is under the hand. */
+  atRest(pause, ask) {
+    window.growthKeys?.atRest(pause, () => { if (!this.down) ask(); });
   }
 
   moved(changes) {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import sys
+from functools import cache
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -37,15 +38,13 @@ def freeze_garbage() -> None:
         gc.set_threshold(20_000, 10, 10)
 
 
+@cache
 def finish_callbacks() -> None:
     """From now on what a click does is done before the next one is heard.
 
     Streamlit breaks a callback off at its first look at the session where another full run is asked for meanwhile, and
     the click is lost: of two quick ones on ↶ one (its issue 10578). The other run follows right after the callbacks.
     """
-    if getattr(ScriptRunner, "_finishes_callbacks", False):
-        return
-    ScriptRunner._finishes_callbacks = True  # type: ignore[attr-defined]
     heed = ScriptRunner._maybe_handle_execution_control_request
 
     def heed_later(runner: ScriptRunner) -> None:
